@@ -1,0 +1,88 @@
+"""H3 cells: the only form in which a device's whereabouts is stored. The one importer of h3."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NewType
+
+import h3
+
+from hub.domain.geometry import Circle, Point, distance_km, distance_to_edge_km, vector
+from hub.errors import CellInvalid, CoordinatesInvalid
+
+Cell = NewType("Cell", str)
+
+RESOLUTION = 6
+"""Edges of about 4 km: the overshoot of a stage is at most one cell."""
+
+PARENT_RESOLUTION = 4
+"""Devices are read by ranges of this parent: its children share a prefix of the index."""
+
+
+def parse_cell(text: str) -> Cell:
+    """The cell written as 15 hexadecimal characters; raises CellInvalid for anything else."""
+    # Only the canonical lower-case form is taken: two spellings of one cell would be two rows.
+    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != RESOLUTION:
+        raise CellInvalid()
+    return Cell(text)
+
+
+def snap(point: Point) -> Cell:
+    """The cell a point lies in; raises CoordinatesInvalid for a point that is none."""
+    if not point.valid:
+        raise CoordinatesInvalid()
+    return Cell(h3.latlng_to_cell(point.latitude, point.longitude, RESOLUTION))
+
+
+@lru_cache(maxsize=65536)
+def centre(cell: Cell) -> Point:
+    """The centre of a cell."""
+    return Point(*h3.cell_to_latlng(cell))
+
+
+@lru_cache(maxsize=65536)
+def parent(cell: Cell) -> Cell:
+    """The parent at PARENT_RESOLUTION."""
+    return Cell(h3.cell_to_parent(cell, PARENT_RESOLUTION))
+
+
+def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
+    """First and last possible child of a parent, both included, in the order of their text."""
+    # An index holds the resolution in digit 2 and three bits a level after it; unused levels are all ones.
+    # Replacing the resolution and the ones of the levels between by zeros gives the smallest child.
+    number = int(parent_cell, 16)
+    low = (number & ~(0xF << 52)) | (RESOLUTION << 52)
+    high = low
+    for level in range(PARENT_RESOLUTION + 1, RESOLUTION + 1):
+        low &= ~(0x7 << (45 - 3 * level))
+    return Cell(f"{low:x}"), Cell(f"{high:x}")
+
+
+def reach_km() -> float:
+    """An upper bound of the distance from a cell's centre to its farthest corner."""
+    return h3.average_hexagon_edge_length(RESOLUTION, unit="km") * 1.6
+
+
+def touches(cell: Cell, circle: Circle) -> bool:
+    """Whether any point of the cell lies in the circle: nobody inside is missed."""
+    if circle.radius_km <= 0:
+        return False
+    between = distance_km(circle.centre, centre(cell))
+    if between <= circle.radius_km:
+        return True
+    if between > circle.radius_km + reach_km():
+        return False
+    return snap(circle.centre) == cell or _edge_distance_km(cell, circle.centre) <= circle.radius_km
+
+
+def _edge_distance_km(cell: Cell, point: Point) -> float:
+    corners = [vector(Point(*corner)) for corner in h3.cell_to_boundary(cell)]
+    here = vector(point)
+    return min(
+        distance_to_edge_km(here, start, end) for start, end in zip(corners, corners[1:] + corners[:1], strict=True)
+    )
+
+
+def ring(cells: Iterable[Cell], inner: Circle, outer: Circle) -> list[Cell]:
+    """Those of `cells` that a stage adds: touching `outer` and not `inner`, nearest first."""
+    added = [cell for cell in cells if touches(cell, outer) and not touches(cell, inner)]
+    return sorted(added, key=lambda cell: (distance_km(outer.centre, centre(cell)), cell))

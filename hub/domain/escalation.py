@@ -1,0 +1,102 @@
+"""How far and when: the policy table, and the stages an alert is due to pass."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from hub.errors import PolicyInvalid
+
+STEP = timedelta(milliseconds=1)
+"""The database's finest moment: "up to one hour" includes the hour itself, so the next band starts one step later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row of the table: missing for longer than `over` reaches `radius_km`."""
+
+    over: timedelta
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """A named table an operator can replace."""
+
+    name: str
+    bands: tuple[Band, ...]
+    unconfirmed_limit_km: float
+    confirm_within: timedelta
+    lasts: timedelta
+    openings_per_hour: int
+    suppress_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """A radius and the moment it is due."""
+
+    number: int
+    radius_km: float
+    due: datetime
+
+
+def plan_stages(policy: EscalationPolicy, disappeared: datetime) -> tuple[PlannedStage, ...]:
+    """Every stage an alert may reach; the clock runs from the disappearance, not from the posting."""
+    bands = [(band.over, band.radius_km) for band in policy.bands]
+    # A table that starts beyond the unconfirmed limit still owes the near ones an alert before confirmation.
+    if bands[0][1] > policy.unconfirmed_limit_km:
+        bands.insert(0, (bands[0][0], policy.unconfirmed_limit_km))
+    return tuple(
+        PlannedStage(number, radius, disappeared + over + (STEP if over else timedelta(0)))
+        for number, (over, radius) in enumerate(bands, start=1)
+    )
+
+
+def parse_policy(text: str) -> EscalationPolicy:
+    """Read a policy table; raises PolicyInvalid naming the row that cannot be used."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyInvalid(f"The policy is not TOML: {error}.") from None
+    bands = tuple(_band(row, number) for number, row in enumerate(table.get("band", []), start=1))
+    _check_order(bands)
+    return EscalationPolicy(
+        name=str(table.get("name", "")),
+        bands=bands,
+        unconfirmed_limit_km=_positive(table, "unconfirmed_limit_km"),
+        confirm_within=timedelta(minutes=_positive(table, "confirm_within_minutes")),
+        lasts=timedelta(hours=_positive(table, "lasts_hours")),
+        openings_per_hour=int(_positive(table, "openings_per_hour")),
+        suppress_below=int(_positive(table, "suppress_below")),
+    )
+
+
+def _positive(table: dict[str, Any], key: str) -> float:
+    value = table.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise PolicyInvalid(f"`{key}` must be a number above 0.", path=[key])
+    return float(value)
+
+
+def _band(row: dict[str, Any], number: int) -> Band:
+    over, radius = row.get("over_minutes"), row.get("radius_km")
+    if isinstance(over, bool) or not isinstance(over, int | float) or over < 0:
+        raise PolicyInvalid(f"Band {number}: `over_minutes` must be 0 or more.", path=["band", str(number)])
+    if isinstance(radius, bool) or not isinstance(radius, int | float) or not 0 < radius <= 5000:
+        raise PolicyInvalid(f"Band {number}: `radius_km` must be above 0, at most 5,000.", path=["band", str(number)])
+    return Band(timedelta(minutes=over), float(radius))
+
+
+def _check_order(bands: tuple[Band, ...]) -> None:
+    if not bands or bands[0].over != timedelta(0):
+        raise PolicyInvalid("Band 1 must begin at `over_minutes = 0`: a hole would leave cases untold.")
+    for number, (before, after) in enumerate(zip(bands, bands[1:], strict=False), start=2):
+        if after.over <= before.over or after.radius_km <= before.radius_km:
+            raise PolicyInvalid(f"Band {number}: time and radius must both grow.", path=["band", str(number)])
+
+
+def ministry_policy() -> EscalationPolicy:
+    """The Ministry's own table, shipped with the hub."""
+    return parse_policy(files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,104 @@
+"""Points, circles and polygons on the sphere of radius 6,371.0088 km; works at poles and the antimeridian."""
+
+import math
+from dataclasses import dataclass
+
+EARTH_RADIUS_KM = 6371.0088
+"""Mean Earth radius (IUGG), used everywhere a distance is turned into an angle."""
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Point:
+    """A place in degrees; its repr says nothing, since a place never reaches a log."""
+
+    latitude: float
+    longitude: float
+
+    def __repr__(self) -> str:
+        return "Point(…)"
+
+    @property
+    def valid(self) -> bool:
+        """Whether both numbers are finite and in range."""
+        return (
+            math.isfinite(self.latitude)
+            and math.isfinite(self.longitude)
+            and abs(self.latitude) <= 90
+            and abs(self.longitude) <= 180
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Circle:
+    """A published circle: centre and radius in km."""
+
+    centre: Point
+    radius_km: float
+
+    def __repr__(self) -> str:
+        return f"Circle({self.radius_km:g} km)"
+
+
+def vector(point: Point) -> Vector:
+    """The unit vector of a point."""
+    latitude, longitude = math.radians(point.latitude), math.radians(point.longitude)
+    return (
+        math.cos(latitude) * math.cos(longitude),
+        math.cos(latitude) * math.sin(longitude),
+        math.sin(latitude),
+    )
+
+
+def _cross(a: Vector, b: Vector) -> Vector:
+    return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+
+
+def _dot(a: Vector, b: Vector) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _angle(a: Vector, b: Vector) -> float:
+    return math.atan2(math.sqrt(_dot(c := _cross(a, b), c)), _dot(a, b))
+
+
+def distance_km(a: Point, b: Point) -> float:
+    """Great-circle distance in km."""
+    return _angle(vector(a), vector(b)) * EARTH_RADIUS_KM
+
+
+def distance_to_edge_km(point: Vector, start: Vector, end: Vector) -> float:
+    """Distance in km from a point to the shorter great-circle arc between two others."""
+    normal = _cross(start, end)
+    length = math.sqrt(_dot(normal, normal))
+    if length == 0:
+        return _angle(point, start) * EARTH_RADIUS_KM
+    # The foot of the perpendicular lies on the arc if it is on the inner side of both ends.
+    if _dot(_cross(normal, start), point) >= 0 and _dot(_cross(end, normal), point) >= 0:
+        return abs(math.asin(max(-1.0, min(1.0, _dot(normal, point) / length)))) * EARTH_RADIUS_KM
+    return min(_angle(point, start), _angle(point, end)) * EARTH_RADIUS_KM
+
+
+def destination(origin: Point, bearing_degrees: float, km: float) -> Point:
+    """The point reached from `origin` after `km` on the great circle that starts at `bearing_degrees`."""
+    latitude, longitude = math.radians(origin.latitude), math.radians(origin.longitude)
+    bearing, angle = math.radians(bearing_degrees), km / EARTH_RADIUS_KM
+    sine = math.sin(latitude) * math.cos(angle) + math.cos(latitude) * math.sin(angle) * math.cos(bearing)
+    there = math.asin(max(-1.0, min(1.0, sine)))
+    turn = math.atan2(
+        math.sin(bearing) * math.sin(angle) * math.cos(latitude),
+        math.cos(angle) - math.sin(latitude) * math.sin(there),
+    )
+    east = math.degrees(longitude + turn)
+    return Point(math.degrees(there), (east + 540) % 360 - 180)
+
+
+def outline(circle: Circle, corners: int = 24) -> tuple[Point, ...]:
+    """A closed polygon that holds the whole circle: its edges touch the circle from outside."""
+    angle = math.pi / corners
+    reach = math.atan(math.tan(min(circle.radius_km / EARTH_RADIUS_KM, math.pi / 2 - 0.1)) / math.cos(angle))
+    ring = tuple(
+        destination(circle.centre, 360 * i / corners, reach * EARTH_RADIUS_KM) for i in range(corners)
+    )
+    return (*ring, ring[0])

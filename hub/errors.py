@@ -1,0 +1,271 @@
+"""Every failure the hub names.
+
+HubError
+├── InvalidInput              what was sent cannot be accepted; names the path
+│   ├── TooManyItems          more than a mutation takes at once
+│   ├── CellInvalid           not an H3 cell of the hub's resolution
+│   ├── CoordinatesInvalid    latitude or longitude missing, out of range or not a number
+│   ├── TokenInvalid          push token missing or too long
+│   ├── RefInvalid            device ref empty or too long
+│   ├── TextInvalid           a text that is empty or too long
+│   ├── PhotoInvalid          not a JPEG, PNG or WebP that can be decoded safely
+│   ├── PhotoTooLarge         more bytes or pixels than allowed
+│   ├── DisappearanceInFuture the time last seen lies ahead
+│   ├── PushTooLong           the message would not fit a push; names the excess
+│   ├── RadiusInvalid         not a radius the alert can be set to
+│   ├── PolicyInvalid         an escalation table with a hole or a shrinking radius
+│   ├── CursorInvalid         not a cursor of this hub
+│   ├── CursorForeign         a cursor of another reader or another list
+│   └── CursorExpired         older than what is kept
+├── Unauthenticated           no key or token, or one that is unknown, revoked or expired
+├── Forbidden                 known, but without the power this takes
+├── NotFound                  no such thing, or not yours
+├── Conflict                  the thing is not in a state that allows this
+│   ├── CaseClosed            the case has been closed
+│   ├── AlertEnded            the alert was closed or has expired
+│   ├── SecondPersonRequired  another person must confirm
+│   ├── SupervisorRequired    too many openings in an hour
+│   ├── IdempotencyMismatch   the key was used before for something else
+│   └── NameTaken             a partner of that name exists
+├── RetryLater                nothing was done; the same call may succeed later
+│   ├── StorageUnavailable    database or Redis cannot be reached
+│   ├── AuditUnavailable      no audit, no data
+│   └── LeaseLost             another worker has taken this unit
+└── SettingsInvalid           the environment does not describe a hub that may start
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class HubError(Exception):
+    """Base of all; `code` is stable and documented in docs/errors/."""
+
+    code: ClassVar[str] = "HUB_ERROR"
+    sentence: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
+        super().__init__(message or self.sentence)
+        self.message = message or self.sentence
+        self.path = tuple(path)
+
+
+class InvalidInput(HubError):
+    """What was sent cannot be accepted."""
+
+    code = "INVALID_INPUT"
+    sentence = "The input cannot be accepted."
+
+
+class TooManyItems(InvalidInput):
+    """More items than a mutation takes at once."""
+
+    code = "TOO_MANY_ITEMS"
+    sentence = "An input takes 1 to 1,000 items."
+
+
+class CellInvalid(InvalidInput):
+    """Not an H3 cell of the hub's resolution."""
+
+    code = "CELL_INVALID"
+    sentence = "A cell is an H3 index of resolution 6, written as 15 hexadecimal characters."
+
+
+class CoordinatesInvalid(InvalidInput):
+    """Latitude or longitude missing, out of range or not a number."""
+
+    code = "COORDINATES_INVALID"
+    sentence = "Give either a cell, or a point with latitude -90..90 and longitude -180..180."
+
+
+class TokenInvalid(InvalidInput):
+    """Push token missing or too long."""
+
+    code = "TOKEN_INVALID"
+    sentence = "A push token has 1 to 4,096 bytes and is required for this partner's channel."
+
+
+class RefInvalid(InvalidInput):
+    """Device ref empty or too long."""
+
+    code = "REF_INVALID"
+    sentence = "A device ref has 1 to 128 characters."
+
+
+class TextInvalid(InvalidInput):
+    """A text that is empty or too long."""
+
+    code = "TEXT_INVALID"
+    sentence = "A text is empty or too long."
+
+
+class PhotoInvalid(InvalidInput):
+    """Not a JPEG, PNG or WebP that can be decoded safely."""
+
+    code = "PHOTO_INVALID"
+    sentence = "A photo is a whole JPEG, PNG or WebP image."
+
+
+class PhotoTooLarge(InvalidInput):
+    """More bytes or pixels than allowed."""
+
+    code = "PHOTO_TOO_LARGE"
+    sentence = "A photo has at most 20 MB and 40 million pixels."
+
+
+class DisappearanceInFuture(InvalidInput):
+    """The time last seen lies ahead."""
+
+    code = "DISAPPEARANCE_IN_FUTURE"
+    sentence = "The child cannot have been last seen in the future."
+
+
+class PushTooLong(InvalidInput):
+    """The message would not fit a push."""
+
+    code = "PUSH_TOO_LONG"
+    sentence = "The public texts are too long for a push."
+
+    def __init__(self, excess: int, language: str, *, path: Sequence[str] = ()) -> None:
+        super().__init__(f"The push in {language} is {excess} bytes too long; shorten the public texts.", path=path)
+        self.excess = excess
+
+
+class RadiusInvalid(InvalidInput):
+    """Not a radius the alert can be set to."""
+
+    code = "RADIUS_INVALID"
+    sentence = "A radius lies between 1 and 2,000 km."
+
+
+class PolicyInvalid(InvalidInput):
+    """An escalation table with a hole, a shrinking radius or a negative time."""
+
+    code = "POLICY_INVALID"
+    sentence = "The escalation policy cannot be used."
+
+
+class CursorInvalid(InvalidInput):
+    """Not a cursor of this hub."""
+
+    code = "CURSOR_INVALID"
+    sentence = "This is not a cursor of this hub."
+
+
+class CursorForeign(InvalidInput):
+    """A cursor of another reader or another list."""
+
+    code = "CURSOR_FOREIGN"
+    sentence = "This cursor was given for another list or another reader."
+
+
+class CursorExpired(InvalidInput):
+    """Older than what is kept."""
+
+    code = "CURSOR_EXPIRED"
+    sentence = "This cursor is older than the events kept; read `alerts`, then follow without a cursor."
+
+
+class Unauthenticated(HubError):
+    """No key or token, or one that is unknown, revoked or expired."""
+
+    code = "UNAUTHENTICATED"
+    sentence = "Send a valid key or token."
+
+
+class Forbidden(HubError):
+    """Known, but without the power this takes."""
+
+    code = "FORBIDDEN"
+    sentence = "This needs a power that you do not have."
+
+
+class NotFound(HubError):
+    """No such thing, or not yours."""
+
+    code = "NOT_FOUND"
+    sentence = "There is nothing with this id."
+
+
+class Conflict(HubError):
+    """The thing is not in a state that allows this."""
+
+    code = "CONFLICT"
+    sentence = "This is not possible now."
+
+
+class CaseClosed(Conflict):
+    """The case has been closed."""
+
+    code = "CASE_CLOSED"
+    sentence = "The case is closed."
+
+
+class AlertEnded(Conflict):
+    """The alert was closed or has expired."""
+
+    code = "ALERT_ENDED"
+    sentence = "The alert has ended."
+
+
+class SecondPersonRequired(Conflict):
+    """Another person must confirm."""
+
+    code = "SECOND_PERSON_REQUIRED"
+    sentence = "Another person than the one who opened the case must confirm it."
+
+
+class SupervisorRequired(Conflict):
+    """Too many openings in an hour."""
+
+    code = "SUPERVISOR_REQUIRED"
+    sentence = "More than three openings in an hour need a supervisor."
+
+
+class IdempotencyMismatch(Conflict):
+    """The key was used before for something else."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+    sentence = "This idempotency key was used before with another input."
+
+
+class NameTaken(Conflict):
+    """A partner of that name exists."""
+
+    code = "NAME_TAKEN"
+    sentence = "There is a partner of this name."
+
+
+class RetryLater(HubError):
+    """Nothing was done; the same call may succeed later."""
+
+    code = "RETRY_LATER"
+    sentence = "Nothing was done; try again."
+
+
+class StorageUnavailable(RetryLater):
+    """Database or Redis cannot be reached."""
+
+    code = "STORAGE_UNAVAILABLE"
+    sentence = "The hub's storage cannot be reached; nothing was done."
+
+
+class AuditUnavailable(RetryLater):
+    """No audit, no data."""
+
+    code = "AUDIT_UNAVAILABLE"
+    sentence = "The audit trail cannot be written, so nothing may be read."
+
+
+class LeaseLost(RetryLater):
+    """Another worker has taken this unit."""
+
+    code = "LEASE_LOST"
+    sentence = "The unit is no longer held by this worker."
+
+
+class SettingsInvalid(HubError):
+    """The environment does not describe a hub that may start."""
+
+    code = "SETTINGS_INVALID"
+    sentence = "The settings are not complete."
