@@ -1,0 +1,67 @@
+"""Who acts: partners' keys and police staff, and what each may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.errors import Forbidden
+
+
+class KeyMode(StrEnum):
+    """Live keys see real alerts; test keys see exercises and tests only."""
+
+    LIVE = "LIVE"
+    TEST = "TEST"
+
+
+class Power(StrEnum):
+    """What a member of staff may do; named in the identity provider's `powers` claim."""
+
+    OPEN_CASE = "OPEN_CASE"
+    CONFIRM_CASE = "CONFIRM_CASE"
+    READ_CASES = "READ_CASES"
+    SUPERVISE = "SUPERVISE"
+    AUDIT = "AUDIT"
+    OPERATE = "OPERATE"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerActor:
+    """A partner's key at work. `tenant` is the number under which its devices of this mode are kept."""
+
+    partner: str
+    name: str
+    tenant: int
+    mode: KeyMode
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of staff. `person` is the human behind the account: two accounts of one person are one person."""
+
+    account: str
+    person: str
+    force: str
+    force_name: str
+    force_phone: str
+    powers: frozenset[Power]
+    certified: bool
+
+    def require(self, power: Power) -> None:
+        """Raise Forbidden unless certified and holding this power."""
+        if not self.certified or power not in self.powers:
+            raise Forbidden()
+
+    def may(self, power: Power) -> bool:
+        """Whether certified and holding this power."""
+        return self.certified and power in self.powers
+
+
+def tenant_of(partner_number: int, mode: KeyMode) -> int:
+    """The tenant number: even for live, odd for test, so that the two never meet."""
+    return 2 * partner_number + (1 if mode is KeyMode.TEST else 0)
+
+
+def mode_of_tenant(tenant: int) -> KeyMode:
+    """The mode a tenant number belongs to."""
+    return KeyMode.TEST if tenant % 2 else KeyMode.LIVE

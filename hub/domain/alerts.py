@@ -1,0 +1,189 @@
+"""What the public may see of a case: built by allow-list, frozen, never edited, only superseded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.actors import KeyMode
+from hub.domain.cases import Case, FoundBy, Outcome
+from hub.domain.cells import centre, snap
+from hub.domain.geometry import Circle, Point
+
+EMERGENCY_NUMBER = "110"
+
+
+class AlertStatus(StrEnum):
+    """Whether an alert is real. Exercises and tests run the whole path and say so everywhere."""
+
+    ACTUAL = "ACTUAL"
+    EXERCISE = "EXERCISE"
+    TEST = "TEST"
+
+    @property
+    def mode(self) -> KeyMode:
+        """The keys that may see it."""
+        return KeyMode.LIVE if self is AlertStatus.ACTUAL else KeyMode.TEST
+
+
+class AlertState(StrEnum):
+    """Where an alert stands; PAUSED is an open alert that is held."""
+
+    OPEN = "OPEN"
+    PAUSED = "PAUSED"
+    CLOSED = "CLOSED"
+    EXPIRED = "EXPIRED"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing but the CANCEL may be sent any more."""
+        return self in (AlertState.CLOSED, AlertState.EXPIRED)
+
+
+class PauseReason(StrEnum):
+    """Why an alert is held; several may hold it at once."""
+
+    OFFICER = "OFFICER"
+    UNCONFIRMED = "UNCONFIRMED"
+
+
+class RevisionKind(StrEnum):
+    """What a revision says to those who were told before."""
+
+    ALERT = "ALERT"
+    UPDATE = "UPDATE"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicSuspect:
+    """A suspect without a name."""
+
+    description: str
+    photo: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicVehicle:
+    """A vehicle; the plate only if the officer ticked it."""
+
+    description: str
+    plate: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicContent:
+    """Everything of a case that may cross to the public; nothing is in here that is not named here."""
+
+    name: str
+    age_years: int
+    sex: str
+    height_cm: int | None
+    clothing: str | None
+    photo: str | None
+    district: str
+    seen_at: datetime
+    suspects: tuple[PublicSuspect, ...]
+    vehicles: tuple[PublicVehicle, ...]
+    force: str
+    phone: str
+
+    @property
+    def photos(self) -> frozenset[str]:
+        """Ids of the photos that this content shows."""
+        shown = {self.photo, *(suspect.photo for suspect in self.suspects)}
+        return frozenset(photo for photo in shown if photo)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One immutable revision; `replaces` names the earlier ones."""
+
+    alert: str
+    number: int
+    kind: RevisionKind
+    material: bool
+    at: datetime
+    replaces: tuple[int, ...]
+    content: PublicContent
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The one row on which pushing depends; everything that stops a push is a write to it."""
+
+    id: str
+    case: str
+    status: AlertStatus
+    ended: AlertState | None
+    pauses: frozenset[PauseReason]
+    confirmed: bool
+    centre: Point
+    covered_km: float
+    epoch: int
+    revision: int
+    pushed: tuple[int, ...]
+    cancel: int | None
+    opened_at: datetime
+    revised_at: datetime
+    expires_at: datetime
+    confirm_by: datetime
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    found_by: FoundBy | None = None
+
+    @property
+    def state(self) -> AlertState:
+        """The state as people see it."""
+        return self.ended or (AlertState.PAUSED if self.pauses else AlertState.OPEN)
+
+    @property
+    def open(self) -> bool:
+        """Whether new people may still be told, once nothing holds it."""
+        return self.ended is None
+
+    @property
+    def held(self) -> bool:
+        """Open, but nothing may begin now."""
+        return self.open and bool(self.pauses)
+
+    @property
+    def covered(self) -> Circle:
+        """The circle whose cells are covered now."""
+        return Circle(self.centre, self.covered_km)
+
+    @property
+    def newest_pushed(self) -> int:
+        """The newest revision that devices are told of."""
+        return self.pushed[-1]
+
+
+def public_centre(place: Point) -> Point:
+    """The published centre: that of the cell the place lies in, so that the exact place never crosses."""
+    return centre(snap(place))
+
+
+def publish(case: Case) -> PublicContent:
+    """Build what the public may see of a case, field by field."""
+    return PublicContent(
+        name=case.child.public_name,
+        age_years=case.child.age_years,
+        sex=case.child.sex.value,
+        height_cm=case.child.height_cm,
+        clothing=case.child.clothing,
+        photo=case.child.photo,
+        district=case.last_seen.district,
+        seen_at=case.last_seen.at,
+        suspects=tuple(PublicSuspect(suspect.description, suspect.photo) for suspect in case.suspects),
+        vehicles=tuple(
+            PublicVehicle(vehicle.description, vehicle.plate if vehicle.plate_public else None)
+            for vehicle in case.vehicles
+        ),
+        force=case.force_name,
+        phone=case.force_phone,
+    )
+
+
+def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:
+    """The revisions a new one names: all before it."""
+    return tuple(sorted(n for n in earlier if n < number))

@@ -1,0 +1,82 @@
+"""The port through which devices are told: a channel answers for each device, and says nothing else."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from hub.domain.messages import AlertMessage
+
+
+class Verdict(StrEnum):
+    """What became of one send."""
+
+    ACCEPTED = "ACCEPTED"
+    """The channel took it."""
+    UNKNOWN = "UNKNOWN"
+    """It may have been taken: time-out, reset, 5xx, an answer nobody can read. Tried again, and told a CANCEL."""
+    RETRY_LATER = "RETRY_LATER"
+    """Surely not taken, but may be later: quota, connection refused, pause."""
+    NOT_BEGUN = "NOT_BEGUN"
+    """`may_begin` said no before this one was begun."""
+    DEAD_TOKEN = "DEAD_TOKEN"  # noqa: S105 - the name of an outcome
+    """Refused for good since the token is dead: the device is tombstoned."""
+    NEVER = "NEVER"
+    """Refused for good for another reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One device of a batch. `told_before` decides between a loud ALERT and a silent UPDATE."""
+
+    number: int
+    ref: str = field(repr=False)
+    token: str | None = field(repr=False)
+    language: str
+    told_before: bool
+    cell: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds."""
+
+    verdict: Verdict
+    code: str = ""
+    retry_after: float | None = None
+
+
+MayBegin = Callable[[], Awaitable[bool]]
+"""Asked before each send: false once the alert was closed, paused or halted, or the lease runs out."""
+
+
+class Channel(Protocol):
+    """How a partner is reached. One object a partner and process; `close` frees what it holds."""
+
+    @property
+    def batch_limit(self) -> int:
+        """The most devices one `deliver` takes."""
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether a device without a push token cannot be reached."""
+
+    async def deliver(
+        self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
+    ) -> Mapping[int, Answer]:
+        """Send to each recipient and answer for each by its number; never raises for a provider's failure."""
+
+    async def close(self) -> None:
+        """Give back connections."""
+
+
+class ChannelKind(Protocol):
+    """What a file in `partners/` registers as CHANNEL: a name and how to build a channel from settings."""
+
+    name: str
+
+    def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+
+    def open(self, settings: Mapping[str, Any]) -> Channel:
+        """Build the channel of one partner."""
