@@ -13,6 +13,8 @@ class Verdict(StrEnum):
 
     ACCEPTED = "ACCEPTED"
     """The channel took it."""
+    OFFERED = "OFFERED"
+    """Put into the partner's audience: reached once a page that names it is served."""
     UNKNOWN = "UNKNOWN"
     """It may have been taken: time-out, reset, 5xx, an answer nobody can read. Tried again, and told a CANCEL."""
     RETRY_LATER = "RETRY_LATER"
@@ -70,13 +72,25 @@ class Channel(Protocol):
         """Give back connections."""
 
 
+class Announcer(Protocol):
+    """How a partner that pulls its audience hears of an event: one signed request, never one a device."""
+
+    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
+        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure."""
+
+    async def close(self) -> None:
+        """Give back connections."""
+
+
 class ChannelKind(Protocol):
-    """What a file in `partners/` registers as CHANNEL: a name and how to build a channel from settings."""
+    """What a file in `partners/` registers as CHANNEL: its name, and how to build it from settings."""
 
     name: str
+    pulls: bool
+    """True: `open` gives an Announcer, and the partner pages its audience. False: `open` gives a Channel."""
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
 
-    def open(self, settings: Mapping[str, Any]) -> Channel:
+    def open(self, settings: Mapping[str, Any]) -> Channel | Announcer:
         """Build the channel of one partner."""

@@ -1,0 +1,40 @@
+"""Ports that every wing shares: the clock, the transaction, the bell."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+Transaction = Any
+"""An open transaction, opaque to services: handed from `Atomic.run` to the books that write in it."""
+
+
+class Clock(Protocol):
+    """Domain time, shared by all processes: due times, confirmation, expiry. Leases and signatures use real time."""
+
+    async def now(self) -> datetime:
+        """The present moment of the domain, in UTC."""
+
+
+class Atomic(Protocol):
+    """Runs a piece of work in one database transaction, again if another got in its way."""
+
+    async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Commit what `work` wrote, or nothing of it. `work` may run several times and must not have other effects."""
+
+
+class Bell(Protocol):
+    """Tells workers that there is work; a lost or doubled ring changes nothing, since the rows are the truth."""
+
+    async def stage(self, stage_id: str) -> None:
+        """A stage is due."""
+
+    async def unit(self, unit_id: str) -> None:
+        """A unit is ready."""
+
+    async def sweep(self, sweep_id: str) -> None:
+        """A revision must be carried to those told before."""
+
+    async def notice(self, notice_id: str) -> None:
+        """A partner that pulls is to be told of an event."""

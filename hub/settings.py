@@ -1,0 +1,114 @@
+"""Everything the environment decides, read once into a frozen object; nothing else reads the environment."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from hub.errors import SettingsInvalid
+
+LOOPBACK = "127.0.0.1"
+
+
+class Wall(StrEnum):
+    """Which side of the wall a process stands on. Only `hub dev` and `hub demo` start EMBEDDED processes."""
+
+    PRODUCTION = "PRODUCTION"
+    EMBEDDED = "EMBEDDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The hub's settings. Secrets have no place in its repr."""
+
+    wall: Wall
+    mongo_url: str
+    redis_url: str
+    broker_url: str
+    issuer: str
+    audience: str
+    hub_key: bytes
+    public_url: str
+    policy_file: str | None = None
+    trusted_addresses: frozenset[str] = frozenset()
+    fcm_endpoint: str = "https://fcm.googleapis.com"
+    shared_clock: bool = False
+    lease: timedelta = timedelta(seconds=30)
+    second_look: timedelta = timedelta(seconds=2)
+    unit_size: int = 2000
+    batch_size: int = 500
+    device_lifetime: timedelta = timedelta(days=60)
+    metrics_port: int = 0
+    log_level: str = "INFO"
+
+    def __repr__(self) -> str:
+        return f"Settings({self.wall})"
+
+
+def read_production(environment: Mapping[str, str]) -> Settings:
+    """The settings of `hub serve`, `worker` and `beat`; raises SettingsInvalid naming all that is missing."""
+    missing = [name for name in ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY") if not environment.get(name)]
+    if missing:
+        raise SettingsInvalid(f"Set {', '.join(missing)}: in production the hub starts only with all of them.")
+    if urlsplit(environment["OIDC_ISSUER"]).scheme != "https":
+        raise SettingsInvalid("OIDC_ISSUER must be an https address.")
+    if not environment.get("PUBLIC_URL", "").startswith("https://"):
+        raise SettingsInvalid("PUBLIC_URL must be the https address under which the hub is reached.")
+    forbidden = [name for name in ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT") if environment.get(name)]
+    if forbidden:
+        raise SettingsInvalid(f"{', '.join(forbidden)} belong to the embedded parts and are refused in production.")
+    return _read(environment, Wall.PRODUCTION)
+
+
+def read_embedded(environment: Mapping[str, str]) -> Settings:
+    """The settings of the processes that `hub dev` and `hub demo` start; everything must be on this machine."""
+    for name in ("MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"):
+        if urlsplit(environment.get(name, "")).hostname != LOOPBACK:
+            raise SettingsInvalid(f"{name} must be on {LOOPBACK} for an embedded part.")
+    return _read(environment, Wall.EMBEDDED)
+
+
+def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
+    trusted = environment.get("HUB_TRUSTED_ADDRESSES", "")
+    return Settings(
+        wall=wall,
+        mongo_url=environment["MONGO_URL"],
+        redis_url=environment["REDIS_URL"],
+        broker_url=environment.get("BROKER_URL") or environment["REDIS_URL"],
+        issuer=environment["OIDC_ISSUER"].rstrip("/"),
+        audience=environment.get("OIDC_AUDIENCE", "reunion-hub"),
+        hub_key=_key(environment.get("HUB_KEY", "")),
+        public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
+        policy_file=environment.get("HUB_POLICY_FILE") or None,
+        trusted_addresses=frozenset(part for part in trusted.split(",") if part),
+        fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
+        shared_clock=environment.get("HUB_CLOCK") == "shared",
+        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
+        unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
+        batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
+        metrics_port=int(_number(environment, "HUB_METRICS_PORT", 0)),
+        log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
+    )
+
+
+def _key(text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != 32:
+        raise SettingsInvalid("HUB_KEY must be 32 random bytes in URL-safe base64.")
+    return key
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        value = float(environment.get(name) or default)
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise SettingsInvalid(f"{name} must be a number of 0 or more.")
+    return value

@@ -1,0 +1,90 @@
+"""The connection to MongoDB, its transactions, and the translation of its failures."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from hub.errors import StorageUnavailable
+
+T = TypeVar("T")
+Row = dict[str, Any]
+Collection = AsyncIOMotorCollection[Row]
+
+
+class Database:
+    """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
+
+    def __init__(self, url: str) -> None:
+        self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(url, tz_aware=True, tzinfo=UTC)
+        self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
+            "hub",
+            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+            write_concern=WriteConcern("majority", j=True),
+            read_concern=ReadConcern("majority"),
+        )
+
+    def collection(self, name: str) -> Collection:
+        """A collection with the hub's guarantees."""
+        return self._database[name]
+
+    @property
+    def raw(self) -> AsyncIOMotorDatabase[Row]:
+        """The database itself, for GridFS."""
+        return self._database
+
+    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
+        with translated():
+            async with await self._client.start_session() as session:
+                result: T = await session.with_transaction(
+                    work,
+                    read_concern=ReadConcern("snapshot"),
+                    write_concern=WriteConcern("majority", j=True),
+                )
+                return result
+
+    async def ping(self) -> None:
+        """Raise StorageUnavailable unless the database answers."""
+        with translated():
+            await self._client.admin.command("ping")
+
+    async def server_time(self) -> datetime:
+        """The server's own clock, by which leases are given."""
+        with translated():
+            answer = await self._client.admin.command("hello")
+        moment: datetime = answer["localTime"]
+        return moment
+
+    def close(self) -> None:
+        """Close the client; does not wait for a dead server longer than its selection time-out."""
+        self._client.close()
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn a failure of the database's connection into StorageUnavailable, without its address."""
+    try:
+        yield
+    except (ConnectionFailure, ExecutionTimeout):
+        raise StorageUnavailable() from None
+    except PyMongoError as error:
+        if error.has_error_label("TransientTransactionError"):
+            raise StorageUnavailable() from None
+        raise
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database that is closed at the end."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()
