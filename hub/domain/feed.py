@@ -1,0 +1,41 @@
+"""The ordered log of public events that subscriptions follow."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.alerts import AlertStatus
+
+
+class FeedType(StrEnum):
+    """What happened."""
+
+    ALERT = "ALERT"
+    UPDATE = "UPDATE"
+    CANCEL = "CANCEL"
+    STAGE = "STAGE"
+    PAUSED = "PAUSED"
+    RESUMED = "RESUMED"
+    NARROWED = "NARROWED"
+    CONFIRMED = "CONFIRMED"
+    RENEWED = "RENEWED"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event before it has its place in the log."""
+
+    type: FeedType
+    alert: str
+    status: AlertStatus
+    revision: int
+    at: datetime
+    stage_number: int | None = None
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent(NewEvent):
+    """An event at its place. Sequences have no gaps and are in the order of the commits."""
+
+    sequence: int = 0

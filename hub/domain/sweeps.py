@@ -1,0 +1,28 @@
+"""A sweep carries a pushed revision to everyone told of an earlier one, in two passes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SweepState(StrEnum):
+    """NEW; FIRST_PASS once the open batches were listed and the audience cut; DONE after the second pass."""
+
+    NEW = "NEW"
+    FIRST_PASS = "FIRST_PASS"  # noqa: S105 - a state
+    DONE = "DONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One revision's sweep. `open_batches` are the (unit, sequence) pairs that were in flight at its start."""
+
+    id: str
+    alert: str
+    revision: int
+    state: SweepState
+    open_batches: tuple[tuple[str, int], ...] | None = None
+
+
+def sweep_id(alert: str, revision: int) -> str:
+    """The deterministic id of a sweep."""
+    return f"{alert}.r{revision}"

@@ -1,0 +1,166 @@
+"""Alerts and their revisions; every write to an alert raises its epoch and the global one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from hub.domain.alerts import (
+    Alert,
+    AlertState,
+    AlertStatus,
+    PauseReason,
+    PublicContent,
+    PublicSuspect,
+    PublicVehicle,
+    Revision,
+    RevisionKind,
+)
+from hub.domain.cases import FoundBy, Outcome
+from hub.domain.geometry import Point
+from hub.storage.database import Database, Row, translated
+
+GLOBAL_EPOCH = "coverage"
+
+
+class AlertBook:
+    """The rows on which pushing depends. `transaction` is what `Atomic.run` handed over, or None."""
+
+    def __init__(self, database: Database) -> None:
+        self._alerts = database.collection("alerts")
+        self._revisions = database.collection("revisions")
+        self._counters = database.collection("counters")
+
+    async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
+        """One alert, as committed."""
+        with translated():
+            row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
+        return _alert(row) if row else None
+
+    async def open(self) -> list[Alert]:
+        """Every alert that has not ended."""
+        with translated():
+            rows = await self._alerts.find({"ended": None}).to_list(None)
+        return [_alert(row) for row in rows]
+
+    async def with_states(self) -> list[Alert]:
+        """Every alert not yet wiped, ended or not."""
+        with translated():
+            rows = await self._alerts.find({"wiped": False}).to_list(None)
+        return [_alert(row) for row in rows]
+
+    async def add(self, alert: Alert, transaction: Any) -> None:
+        """Insert a new alert."""
+        with translated():
+            await self._alerts.insert_one(_alert_row(alert), session=transaction)
+
+    async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
+        """Set fields of the row and raise its epoch; the caller has read it in the same transaction."""
+        with translated():
+            await self._alerts.update_one(
+                {"_id": alert_id}, {"$set": _row_values(changes), "$inc": {"epoch": 1}}, session=transaction
+            )
+
+    async def raise_epoch(self, transaction: Any) -> None:
+        """Void what every process has cached of who is covered."""
+        with translated():
+            await self._counters.update_one(
+                {"_id": GLOBAL_EPOCH}, {"$inc": {"value": 1}}, upsert=True, session=transaction
+            )
+
+    async def epoch(self) -> int:
+        """The global epoch, read after a write to decide whether a cached coverage still holds."""
+        with translated():
+            row = await self._counters.find_one({"_id": GLOBAL_EPOCH})
+        return int(row["value"]) if row else 0
+
+    async def add_revision(self, revision: Revision, transaction: Any) -> None:
+        """Append an immutable revision."""
+        row = asdict(revision) | {"_id": f"{revision.alert}.{revision.number}"}
+        with translated():
+            await self._revisions.insert_one(row, session=transaction)
+
+    async def revision(self, alert_id: str, number: int) -> Revision | None:
+        """One revision."""
+        with translated():
+            row = await self._revisions.find_one({"_id": f"{alert_id}.{number}"})
+        return _revision(row) if row else None
+
+    async def revisions(self, alert_id: str) -> list[Revision]:
+        """All revisions of an alert, oldest first."""
+        with translated():
+            rows = await self._revisions.find({"alert": alert_id}).to_list(None)
+        return sorted((_revision(row) for row in rows), key=lambda revision: revision.number)
+
+    async def listed(
+        self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
+    ) -> list[Alert]:
+        """Alerts of these statuses, newest first, after the keyset `before`."""
+        wanted: Row = {"status": {"$in": [status.value for status in statuses]}}
+        if state in (AlertState.CLOSED, AlertState.EXPIRED):
+            wanted["ended"] = state.value
+        elif state is AlertState.PAUSED:
+            wanted |= {"ended": None, "pauses": {"$ne": []}}
+        elif state is AlertState.OPEN:
+            wanted |= {"ended": None, "pauses": []}
+        if before:
+            wanted["$or"] = [
+                {"opened_at": {"$lt": before[0]}},
+                {"opened_at": before[0], "_id": {"$lt": before[1]}},
+            ]
+        with translated():
+            rows = await self._alerts.find(wanted).sort([("opened_at", -1), ("_id", -1)]).limit(limit).to_list(None)
+        return [_alert(row) for row in rows]
+
+
+def _row_values(changes: Mapping[str, Any]) -> Row:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in changes.items()}
+
+
+def _alert_row(alert: Alert) -> Row:
+    row = asdict(alert)
+    row["_id"] = row.pop("id")
+    row["centre"] = {"lat": alert.centre.latitude, "lon": alert.centre.longitude}
+    row["pauses"] = sorted(alert.pauses)
+    row["pushed"] = list(alert.pushed)
+    row["wiped"] = False
+    return row
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(
+        id=row["_id"],
+        case=row["case"],
+        status=AlertStatus(row["status"]),
+        ended=AlertState(row["ended"]) if row["ended"] else None,
+        pauses=frozenset(PauseReason(reason) for reason in row["pauses"]),
+        confirmed=row["confirmed"],
+        centre=Point(row["centre"]["lat"], row["centre"]["lon"]),
+        covered_km=row["covered_km"],
+        epoch=row["epoch"],
+        revision=row["revision"],
+        pushed=tuple(row["pushed"]),
+        cancel=row["cancel"],
+        opened_at=row["opened_at"],
+        revised_at=row["revised_at"],
+        expires_at=row["expires_at"],
+        confirm_by=row["confirm_by"],
+        ended_at=row["ended_at"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
+    )
+
+
+def _revision(row: Row) -> Revision:
+    content = dict(row["content"])
+    content["suspects"] = tuple(PublicSuspect(**suspect) for suspect in content["suspects"])
+    content["vehicles"] = tuple(PublicVehicle(**vehicle) for vehicle in content["vehicles"])
+    return Revision(
+        alert=row["alert"],
+        number=row["number"],
+        kind=RevisionKind(row["kind"]),
+        material=row["material"],
+        at=row["at"],
+        replaces=tuple(row["replaces"]),
+        content=PublicContent(**content),
+    )

@@ -1,0 +1,81 @@
+"""The feed's log: MongoDB is the truth; a sequence is taken in the transaction of the change it tells of."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.storage.database import Database, Row, translated
+
+
+class FeedLog:
+    """Events in the order of their commits, without gaps."""
+
+    def __init__(self, database: Database) -> None:
+        self._events = database.collection("feed")
+        self._counters = database.collection("counters")
+
+    async def append(self, event: NewEvent, transaction: Any) -> int:
+        """Add an event in the transaction of its change; the shared counter puts the commits in order."""
+        with translated():
+            # The counter's row is the lock: two changes at once conflict on it, and one of them runs again.
+            counter = await self._counters.find_one_and_update(
+                {"_id": "feed"},
+                {"$inc": {"value": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=transaction,
+            )
+            assert counter is not None
+            await self._events.insert_one(_row(event, counter["value"]), session=transaction)
+        return int(counter["value"])
+
+    async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]:
+        """Events after a place, oldest first, of these statuses only."""
+        wanted = {"_id": {"$gt": sequence}, "status": {"$in": [status.value for status in statuses]}}
+        with translated():
+            rows = await self._events.find(wanted).sort("_id", 1).limit(limit).to_list(None)
+        return [_event(row) for row in rows]
+
+    async def last(self) -> int:
+        """The newest sequence, 0 if there is none."""
+        with translated():
+            row = await self._counters.find_one({"_id": "feed"})
+        return int(row["value"]) if row else 0
+
+    async def oldest_kept(self) -> int:
+        """The smallest sequence a reader may still resume after."""
+        with translated():
+            row = await self._counters.find_one({"_id": "feed_trimmed"})
+        return int(row["value"]) if row else 0
+
+
+def _row(event: NewEvent, sequence: int) -> Row:
+    stage = {"number": event.stage_number, "radius_km": event.radius_km} if event.stage_number is not None else None
+    return {
+        "_id": sequence,
+        "type": event.type.value,
+        "alert": event.alert,
+        "status": event.status.value,
+        "revision": event.revision,
+        "at": event.at,
+        "real": datetime.now(UTC),
+        "stage": stage,
+    }
+
+
+def _event(row: Row) -> FeedEvent:
+    stage = row["stage"] or {}
+    return FeedEvent(
+        type=FeedType(row["type"]),
+        alert=row["alert"],
+        status=AlertStatus(row["status"]),
+        revision=row["revision"],
+        at=row["at"],
+        stage_number=stage.get("number"),
+        radius_km=stage.get("radius_km"),
+        sequence=row["_id"],
+    )
