@@ -1,0 +1,1 @@
+"""Join a Reunion Hub as a partner app."""
