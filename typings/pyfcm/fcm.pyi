@@ -1,0 +1,3 @@
+from pyfcm.baseapi import BaseAPI
+
+class FCMNotification(BaseAPI): ...
