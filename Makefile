@@ -1,0 +1,62 @@
+# Every command a person needs; see README.md. GNU make, POSIX sh.
+
+PYTHON ?= python3
+VENV   ?= .venv
+SUITE  ?=
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LOCK  := requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo dev test check prove bench lock snapshot
+.DELETE_ON_ERROR:
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
+
+$(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python comes without venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e sdk
+	@touch $@
+
+demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
+	$(BIN)/hub demo
+
+dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
+	$(BIN)/hub dev
+
+test: $(STAMP) ## run every test
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if test -f hub/cli.py; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
+	else echo "schema snapshots: not checked, hub/cli.py does not exist yet"; fi
+
+prove: $(STAMP) ## plant faults one at a time and show that each turns its check red
+	$(BIN)/python -m tests.prove
+
+bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name
+	$(BIN)/python -m bench $(SUITE)
+
+snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
+	$(BIN)/hub schema
+
+# The lock must hold no address of a registry: it is installed from wherever pip is told to look.
+lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject files
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --strip-extras --allow-unsafe --all-extras --output-file $(LOCK) pyproject.toml sdk/pyproject.toml
+	@! grep -niE 'https?://' $(LOCK) || { echo "$(LOCK) names an address" >&2; exit 1; }
