@@ -1,0 +1,178 @@
+"""The rules of the house that can be read off the tree.
+
+Each rule is a function from a tree to the faults it finds there. It runs on this tree, and on a small
+tree that breaks it, so that no rule can pass by seeing nothing.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hub import errors
+
+HOUSE = Path(__file__).parent.parent
+LONGEST_FILE = 300
+EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+OUTSIDE_OF_DOMAIN = {"asyncio", "os", "random", "secrets", "socket", "subprocess", "time"}
+CLOCK_READINGS = {"now", "utcnow", "today"}
+CLOCKS = {"datetime", "date"}
+STRANGE_TO_THE_ORACLE = {"hub", "reunion", "h3"}
+
+Rule = Callable[[Path], list[str]]
+
+
+def python_files(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(folder.rglob("*.py"))
+
+
+def nodes_of(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+
+
+def imported_by(path: Path) -> set[str]:
+    """The first names of all a file imports, wherever in it the import stands."""
+    names: set[str] = set()
+    for node in nodes_of(path):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def files_are_short(tree: Path) -> list[str]:
+    faults = []
+    for path in python_files(tree / "hub", tree / "sdk" / "reunion"):
+        count = len(path.read_text(encoding="utf-8").splitlines())
+        if count > LONGEST_FILE:
+            faults.append(f"{path.relative_to(tree)} has {count} lines; look for the second noun")
+    return faults
+
+
+def names_say_something(tree: Path) -> list[str]:
+    return [
+        f"{path.relative_to(tree)} is named for nothing in particular"
+        for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "tests")
+        if EMPTY_WORDS & {word for part in path.relative_to(tree).with_suffix("").parts for word in part.split("_")}
+    ]
+
+
+def domain_is_pure(tree: Path) -> list[str]:
+    """No clock and no outside world: `now` and everything else is an argument."""
+    faults = []
+    for path in python_files(tree / "hub" / "domain"):
+        faults += [f"{path.relative_to(tree)} imports {name}" for name in imported_by(path) & OUTSIDE_OF_DOMAIN]
+        for node in nodes_of(path):
+            if isinstance(node, ast.Attribute) and node.attr in CLOCK_READINGS:
+                owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+                if owner in CLOCKS:
+                    faults.append(f"{path.relative_to(tree)}:{node.lineno} reads a clock")
+    return faults
+
+
+def oracle_stands_outside(tree: Path) -> list[str]:
+    return [
+        f"{path.relative_to(tree)} imports {name}"
+        for path in python_files(tree / "tests" / "oracle")
+        for name in sorted(imported_by(path) & STRANGE_TO_THE_ORACLE)
+    ]
+
+
+def nobody_patches_the_hub_by_string(tree: Path) -> list[str]:
+    return [
+        f"{path.relative_to(tree)}:{node.lineno} patches {node.args[0].value!r}"
+        for path in python_files(tree / "tests")
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"setattr", "patch", "object"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and str(node.args[0].value).startswith(("hub.", "reunion."))
+    ]
+
+
+def decisions_name_their_keeper(tree: Path) -> list[str]:
+    return [
+        f"{path.relative_to(tree)} has no line 'kept by: <check>'"
+        for path in sorted((tree / "docs" / "decisions").glob("[0-9]*.md"))
+        if not re.search(r"(?im)^\W*kept by:\W*\w", path.read_text(encoding="utf-8"))
+    ]
+
+
+def one_alert_names_what_exists(tree: Path) -> list[str]:
+    page = tree / "docs" / "one-alert.md"
+    if not page.exists():
+        return []
+    named = set(re.findall(r"\b(?:hub|sdk|tests|docs)/[\w./-]*\.\w+", page.read_text(encoding="utf-8")))
+    if not named:
+        return ["docs/one-alert.md names no file"]
+    return [
+        f"docs/one-alert.md names {name}, which does not exist" for name in sorted(named) if not (tree / name).exists()
+    ]
+
+
+def lock_names_no_address(tree: Path) -> list[str]:
+    lines = (tree / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pattern = re.compile(
+        r"https?://|^\s*-(?:i|f)\b|^\s*--(?:index-url|extra-index-url|find-links|trusted-host)", re.IGNORECASE
+    )
+    return [
+        f"requirements.lock:{number} names where packages come from"
+        for number, line in enumerate(lines, 1)
+        if pattern.search(line)
+    ]
+
+
+def errors_have_a_page(tree: Path) -> list[str]:
+    """Every code has its page and every page its code, from the first page on."""
+    pages = {path.stem for path in (tree / "docs" / "errors").glob("*.md")} - {"README"}
+    if not pages:
+        return []
+    codes = {error.code for error in error_tree(errors.HubError)}
+    missing = [f"docs/errors/{code}.md is missing" for code in sorted(codes - pages)]
+    return missing + [f"docs/errors/{page}.md explains no error" for page in sorted(pages - codes)]
+
+
+def error_tree(root: type[errors.HubError]) -> list[type[errors.HubError]]:
+    """The hub's own errors from `root` down, without those a test may have made for itself."""
+    branches = [error for error in root.__subclasses__() if error.__module__.startswith("hub.")]
+    return [root] + [error for branch in branches for error in error_tree(branch)]
+
+
+RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
+    files_are_short: {"hub/domain/cases.py": "x = 1\n" * (LONGEST_FILE + 1)},
+    names_say_something: {"hub/services/case_helpers.py": ""},
+    domain_is_pure: {"hub/domain/cases.py": "import datetime\nopened = datetime.datetime.now(datetime.UTC)\n"},
+    oracle_stands_outside: {"tests/oracle/rings.py": "def judge() -> None:\n    from hub.domain import cells\n"},
+    nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
+    decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
+    one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/desk/nowhere.py`.\n"},
+    lock_names_no_address: {"requirements.lock": "--index-url https://registry.example/simple\n"},
+    errors_have_a_page: {"docs/errors/NOBODYS_CODE.md": "# ?\n"},
+}
+
+
+@pytest.mark.parametrize("rule", RULES_AND_BREACHES, ids=lambda rule: rule.__name__)
+def test_house_keeps(rule: Rule) -> None:
+    assert rule(HOUSE) == []
+
+
+@pytest.mark.parametrize(("rule", "breach"), RULES_AND_BREACHES.items(), ids=lambda item: getattr(item, "__name__", ""))
+def test_rule_sees_a_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) -> None:
+    for name, text in breach.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert rule(tmp_path) != []
+
+
+def test_each_error_has_a_code_of_its_own() -> None:
+    tree = error_tree(errors.HubError)
+    assert [error.__name__ for error in tree if "code" not in vars(error)] == []
+    codes = [error.code for error in tree]
+    assert sorted(codes) == sorted(set(codes))
+    assert [code for code in codes if not re.fullmatch(r"[A-Z]+(_[A-Z]+)*", code)] == []
