@@ -1,0 +1,160 @@
+"""A child process that dies with its parent, even with one killed by SIGKILL."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+TETHER = Path(__file__).with_name("tether.py")
+
+POLL_SECONDS = 0.01
+
+
+class Tie(StrEnum):
+    """How a child learns of its parent's death."""
+
+    KERNEL = "KERNEL"
+    """A death signal set by prctl; Linux only."""
+    PIPE = "PIPE"
+    """A watcher beside the child that waits for a pipe's end of file."""
+
+
+class ChildFailed(RuntimeError):
+    """A child ended, or did not become ready in time; its log says why."""
+
+
+class ChildProcess:
+    """One child with its own session and a log at `<run_dir>/logs/<name>.log`.
+
+    `death_signal` is what it gets when the parent dies: SIGTERM for what keeps data, SIGKILL for all others.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        run_dir: Path,
+        environment: Mapping[str, str] | None = None,
+        death_signal: signal.Signals = signal.SIGKILL,
+        patience: float = 10.0,
+        tie: Tie = Tie.KERNEL if sys.platform == "linux" else Tie.PIPE,
+    ) -> None:
+        self.name = name
+        self.log = run_dir / "logs" / f"{name}.log"
+        self._command = tuple(command)
+        self._environment = environment
+        self._death_signal = death_signal
+        self._patience = patience
+        self._tie = tie
+        self._process: subprocess.Popen[bytes] | None = None
+        self._leash: int | None = None
+        self._log_start = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the running or last child."""
+        return self._process.pid if self._process else None
+
+    @property
+    def returncode(self) -> int | None:
+        """What the last child ended with, minus the signal's number if by one; None while it runs."""
+        return self._process.poll() if self._process else None
+
+    @property
+    def running(self) -> bool:
+        """Whether the child was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start the child; it may be started again, with another command too, after it has ended."""
+        if self.running:
+            raise ChildFailed(f"{self.name} is running already")
+        if threading.current_thread() is not threading.main_thread():
+            # The kernel sends the death signal when the *thread* that started the child ends.
+            raise ChildFailed(f"{self.name} must be started from the main thread")
+        self.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.log.touch(mode=0o600)
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            self._process = self._spawn(log.fileno())
+
+    def _spawn(self, log: int) -> subprocess.Popen[bytes]:
+        tether = [sys.executable, "-I", "-S", str(TETHER)]
+        tether += ["--signal", str(int(self._death_signal)), "--parent", str(os.getpid())]
+        inherited: tuple[int, ...] = ()
+        if self._tie is Tie.PIPE:
+            reading, self._leash = os.pipe()
+            inherited = (reading,)
+            tether += ["--pipe", str(reading)]
+        try:
+            return subprocess.Popen(
+                [*tether, "--", *self._command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                pass_fds=inherited,
+                # Ctrl-C at the terminal must reach the supervisor only, which stops its children in order.
+                start_new_session=True,
+            )
+        finally:
+            for descriptor in inherited:
+                os.close(descriptor)
+
+    def replace_command(self, command: Sequence[str]) -> None:
+        """What the next start runs."""
+        self._command = tuple(command)
+
+    async def wait_for_line(self, pattern: str, within: float) -> re.Match[str]:
+        """The first match of a pattern in what this start has logged; raises ChildFailed if it does not come."""
+        deadline = time.monotonic() + within
+        while True:
+            ended = not self.running
+            if match := re.search(pattern, self.output(), re.MULTILINE):
+                return match
+            if ended or time.monotonic() > deadline:
+                what = f"ended with {self.returncode}" if ended else f"was not ready within {within:g} s"
+                raise ChildFailed(f"{self.name} {what}; see {self.log}")
+            await asyncio.sleep(POLL_SECONDS)
+
+    def output(self) -> str:
+        """What the child has written since its last start."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")
+
+    async def wait(self, within: float) -> int | None:
+        """Its return code, or None if it still runs after so many seconds."""
+        deadline = time.monotonic() + within
+        while self.running:
+            if time.monotonic() > deadline:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+        return self.returncode
+
+    async def stop(self) -> int | None:
+        """SIGTERM, then SIGKILL if it does not end within its patience; the return code."""
+        if self._process is not None and self.running:
+            self._process.terminate()
+            await self.wait(self._patience)
+        self.kill()
+        return self.returncode
+
+    def kill(self) -> None:
+        """SIGKILL to the child and all of its session's process group; returns when the child is gone."""
+        if self._process is None:
+            return
+        if self.running:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        if self._leash is not None:
+            os.close(self._leash)
+            self._leash = None
