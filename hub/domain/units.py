@@ -1,0 +1,158 @@
+"""A unit: the piece of work a worker claims, sent batch by batch, with its progress saved around each."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hub.domain.cells import Cell
+from hub.domain.ledger import Entries
+
+MAX_ATTEMPTS = 5
+"""Claims without one settled batch after which a unit is parked for a human."""
+
+RETRY_DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+"""Seconds until deferred devices are tried again: front-loaded, then a tail until the alert ends."""
+
+
+class UnitKind(StrEnum):
+    """RING: slices of a stage's ring. LIST: devices that moved in, registered or came back. SWEEP: a revision's."""
+
+    RING = "ring"
+    LIST = "list"
+    SWEEP = "sweep"
+
+
+class UnitState(StrEnum):
+    """READY until every device has its verdict; VOID when the alert or a newer revision made it pointless."""
+
+    READY = "ready"
+    DONE = "done"
+    VOID = "void"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A contiguous range of cells read together, and those of them that belong to the ring.
+
+    `after` and `until` bound the device ids within a single populous cell; slices of a cell tile all ids.
+    """
+
+    low: Cell
+    high: Cell
+    cells: frozenset[Cell] = field(repr=False)
+    after: str = ""
+    until: str = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a unit: the slice and the last (cell, id) read; for lists, the last number."""
+
+    slice: int = 0
+    cell: str = field(default="", repr=False)
+    id: str = ""
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A batch that was begun: whoever holds the unit next must settle it first."""
+
+    sequence: int
+    entries: Entries = field(repr=False)
+    next: Cursor
+    from_deferred: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Tally:
+    """The devices a unit was the first to win, and what became of them; a device stands in one unit's tally."""
+
+    won: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
+    failed: frozenset[int] = frozenset()
+    dead: frozenset[int] = frozenset()
+
+    def counts(self) -> dict[str, int]:
+        """The counts of the unit's row; what has no outcome yet is deferred."""
+        settled = self.reached | self.failed | self.dead
+        return {
+            "in_ring": len(self.won),
+            "reached": len(self.reached),
+            "failed": len(self.failed),
+            "dead": len(self.dead),
+            "withheld": 0,
+            "deferred": len(self.won - settled),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit's row. `revision` is set for sweeps and catch-ups only: others deliver the newest."""
+
+    id: str
+    alert: str
+    tenant: int
+    kind: UnitKind
+    stage: int
+    order: int
+    slices: tuple[Slice, ...] = ()
+    entries: Entries = field(default_factory=dict, repr=False)
+    revision: int | None = None
+    catch_up: bool = False
+    state: UnitState = UnitState.READY
+    attempts: int = 0
+    retries: int = 0
+    cursor: Cursor = Cursor()
+    sequence: int = 0
+    intent: Intent | None = None
+    deferred: Entries = field(default_factory=dict, repr=False)
+    tally: Tally = Tally()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the cursor has passed everything the unit was cut with."""
+        if self.kind is UnitKind.RING:
+            return self.cursor.slice >= len(self.slices)
+        return all(number <= self.cursor.number for number in self.entries)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settlement:
+    """What one batch came to: everything that is written when it is settled."""
+
+    revision: int
+    cursor: Cursor
+    accepted: frozenset[int] = frozenset()
+    """Told (or put into the audience) with this revision: their bits."""
+    unknown: frozenset[int] = frozenset()
+    """Possibly told: owed a CANCEL."""
+    deferred: Entries = field(default_factory=dict)
+    tried: frozenset[int] = frozenset()
+    """Entries of the deferred list that this batch took up."""
+    first_won: frozenset[int] = frozenset()
+    """Registered devices that nobody had told before."""
+    told_by_others: frozenset[int] = frozenset()
+    failed: frozenset[int] = frozenset()
+    dead: frozenset[int] = frozenset()
+    offered: bool = False
+    """The accepted ones were only put into the audience; serving it makes them reached."""
+
+
+def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
+    """The tally after a settlement."""
+    settled = tally.reached | tally.failed | tally.dead
+    won = (tally.won | settlement.first_won) - (settlement.told_by_others - settled)
+    reached = tally.reached if settlement.offered else tally.reached | (settlement.accepted & won)
+    return Tally(
+        won=won,
+        reached=reached,
+        failed=(tally.failed | (settlement.failed & won)) - reached,
+        dead=(tally.dead | (settlement.dead & won)) - reached,
+    )
+
+
+def retry_delay(retries: int, wished: float | None) -> float:
+    """Seconds until a unit with deferred devices is tried again; a provider's own wish is honoured."""
+    usual = RETRY_DELAYS[min(retries, len(RETRY_DELAYS) - 1)]
+    return max(usual, wished or 0.0)

@@ -1,0 +1,112 @@
+"""How a unit stands in its row."""
+
+from typing import Any
+
+from hub.domain.cells import Cell
+from hub.domain.ledger import pack, pack_entries, unpack, unpack_entries
+from hub.domain.units import Cursor, Intent, Slice, Tally, Unit, UnitKind, UnitState
+from hub.storage.database import Row
+
+
+def slice_row(part: Slice) -> Row:
+    """A slice, as it also stands in a stage's cut list."""
+    return {
+        "low": part.low,
+        "high": part.high,
+        "cells": sorted(part.cells),
+        "after": part.after,
+        "until": part.until,
+    }
+
+
+def read_slice(row: Row) -> Slice:
+    """The slice of `slice_row`."""
+    cells = frozenset(Cell(cell) for cell in row["cells"])
+    return Slice(Cell(row["low"]), Cell(row["high"]), cells, row["after"], row["until"])
+
+
+def cursor_row(cursor: Cursor) -> list[Any]:
+    """A cursor as a short array."""
+    return [cursor.slice, cursor.cell, cursor.id, cursor.number]
+
+
+def intent_row(intent: Intent) -> Row:
+    """A begun batch."""
+    return {
+        "seq": intent.sequence,
+        "entries": pack_entries(intent.entries),
+        "next": cursor_row(intent.next),
+        "from_deferred": intent.from_deferred,
+    }
+
+
+def tally_row(tally: Tally) -> Row:
+    """The four sets, compressed."""
+    return {
+        "won": pack(tally.won),
+        "reached": pack(tally.reached),
+        "failed": pack(tally.failed),
+        "dead": pack(tally.dead),
+    }
+
+
+def unit_row(unit: Unit) -> Row:
+    """A fresh unit's row."""
+    return {
+        "_id": unit.id,
+        "alert": unit.alert,
+        "p": unit.tenant,
+        "kind": unit.kind.value,
+        "stage": unit.stage,
+        "order": unit.order,
+        "slices": [slice_row(part) for part in unit.slices],
+        "entries": pack_entries(unit.entries),
+        "rev": unit.revision,
+        "catch_up": unit.catch_up,
+        "state": unit.state.value,
+        "token": None,
+        "attempts": 0,
+        "retries": 0,
+        "cursor": cursor_row(unit.cursor),
+        "seq": 0,
+        "intent": None,
+        "deferred": [],
+        "marks": {},
+        "maybe": None,
+        "tally": tally_row(unit.tally),
+        "counts": unit.tally.counts(),
+        "error": None,
+        "finished_real": None,
+    }
+
+
+def read_unit(row: Row) -> Unit:
+    """A unit from its row."""
+    intent = row["intent"]
+    return Unit(
+        id=row["_id"],
+        alert=row["alert"],
+        tenant=row["p"],
+        kind=UnitKind(row["kind"]),
+        stage=row["stage"],
+        order=row["order"],
+        slices=tuple(read_slice(part) for part in row["slices"]),
+        entries=unpack_entries(row["entries"]),
+        revision=row["rev"],
+        catch_up=row["catch_up"],
+        state=UnitState(row["state"]),
+        attempts=row["attempts"],
+        retries=row["retries"],
+        cursor=Cursor(*row["cursor"]),
+        sequence=row["seq"],
+        intent=None
+        if intent is None
+        else Intent(
+            sequence=intent["seq"],
+            entries=unpack_entries(intent["entries"]),
+            next=Cursor(*intent["next"]),
+            from_deferred=intent["from_deferred"],
+        ),
+        deferred=unpack_entries(row["deferred"]),
+        tally=Tally(**{name: frozenset(unpack(row["tally"][name])) for name in ("won", "reached", "failed", "dead")}),
+    )

@@ -1,0 +1,192 @@
+"""Unit rows: the truth of the fan-out. Every write after the claim is a compare-and-set on the lease's token."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pymongo.errors import BulkWriteError
+
+from hub.domain.ledger import pack, pack_entries, union, unpack
+from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
+from hub.errors import LeaseLost
+from hub.storage.database import Database, Row, translated
+from hub.storage.unit_rows import cursor_row, intent_row, read_unit, tally_row, unit_row
+
+FREE = datetime(2000, 1, 1, tzinfo=UTC)
+DUPLICATE_KEY = 11000
+
+
+class UnitBook:
+    """Claims, intents and settlements. `lease` is how long a claim holds, by the server's clock."""
+
+    def __init__(self, database: Database, lease: timedelta) -> None:
+        self._database = database
+        self._units = database.collection("units")
+        self.lease = lease
+
+    async def add(self, units: Sequence[Unit], transaction: object = None) -> None:
+        """Insert units, ignoring those that stand already: their ids say what they hold."""
+        if not units:
+            return
+        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "rung": FREE} for unit in units]
+        try:
+            with translated():
+                await self._units.insert_many(rows, ordered=False, session=transaction)
+        except BulkWriteError as error:
+            if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise
+
+    async def claim(self, unit_id: str) -> tuple[Unit, str] | None:
+        """Take the lease of a ready unit; None if it is done, held by another or not yet to be tried."""
+        now, token = await self._database.server_time(), secrets.token_hex(8)
+        free = {"_id": unit_id, "state": UnitState.READY.value, "until": {"$lt": now}, "not_before": {"$lte": now}}
+        with translated():
+            result = await self._units.update_one(
+                free, {"$set": {"token": token, "until": now + self.lease}, "$inc": {"attempts": 1}}
+            )
+            if not result.modified_count:
+                return None
+            row = await self._units.find_one({"_id": unit_id, "token": token})
+        return (read_unit(row), token) if row else None
+
+    async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit:
+        """Save a batch's numbers before anything of it is sent."""
+        await self._write(unit, token, {"$set": {"intent": intent_row(intent), "seq": intent.sequence}})
+        return replace(unit, intent=intent, sequence=intent.sequence)
+
+    async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
+        """Save what a batch came to and clear its intent, in one write."""
+        with translated():
+            row = await self._units.find_one({"_id": unit.id, "token": token}, {"marks": 1, "maybe": 1})
+        if row is None:
+            raise LeaseLost()
+        tally = add_to_tally(unit.tally, settlement)
+        deferred = {n: via for n, via in unit.deferred.items() if n not in settlement.tried}
+        deferred |= dict(settlement.deferred)
+        name = str(settlement.revision)
+        changes: Row = {
+            "intent": None,
+            "attempts": 0,
+            "cursor": cursor_row(settlement.cursor),
+            "deferred": pack_entries(deferred),
+            "tally": tally_row(tally),
+        }
+        if settlement.accepted:
+            changes[f"marks.{name}"] = pack(unpack(row["marks"].get(name)) | settlement.accepted)
+        if settlement.unknown:
+            changes["maybe"] = pack(unpack(row["maybe"]) | settlement.unknown)
+        before, after = unit.tally.counts(), tally.counts()
+        growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
+        await self._write(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
+        return replace(unit, intent=None, cursor=settlement.cursor, deferred=deferred, tally=tally, attempts=0)
+
+    async def give_back(self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None) -> None:
+        """Free the lease; the unit is tried again after a delay that grows with each return."""
+        seconds = retry_delay(unit.retries, wished) if wait is None else wait
+        retries = unit.retries + (1 if wait is None else 0)
+        later = await self._database.server_time() + timedelta(seconds=seconds)
+        await self._release(unit, token, {"not_before": later, "retries": retries, "attempts": 0})
+
+    async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
+        """End the unit: nothing of it is left to do, or it is parked for a human."""
+        await self._release(
+            unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error}
+        )
+
+    async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
+        with translated():
+            result = await self._units.update_one(
+                {"_id": unit.id, "token": token}, {"$set": {"token": None, "until": FREE, **changes}}
+            )
+        if not result.matched_count:
+            raise LeaseLost()
+
+    async def _write(self, unit: Unit, token: str, update: Row) -> None:
+        now = await self._database.server_time()
+        update = update | {"$set": {**update.get("$set", {}), "until": now + self.lease}}
+        with translated():
+            result = await self._units.update_one({"_id": unit.id, "token": token}, update)
+        if not result.matched_count:
+            raise LeaseLost()
+
+    async def batch_settled(self, unit_id: str, sequence: int) -> bool:
+        """Whether this batch of a unit is settled for ever: its intent is gone or a later one stands."""
+        with translated():
+            row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
+        return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
+
+    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """A unit's marks by revision, and its possibly told."""
+        with translated():
+            row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
+        if row is None:
+            return {}, set()
+        return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
+
+    async def open_batches(self, alert: str) -> list[tuple[str, int]]:
+        """Every batch of an alert that is begun and not settled."""
+        with translated():
+            rows = await self._units.find({"alert": alert}, {"intent.seq": 1}).to_list(None)
+        return [(row["_id"], row["intent"]["seq"]) for row in rows if row.get("intent")]
+
+    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
+        told: dict[int, list[bytes | None]] = {}
+        with translated():
+            async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
+                parts = [data for name, data in row["marks"].items() if int(name) < revision]
+                told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
+        return {tenant: union(parts) for tenant, parts in told.items()}
+
+    async def ledger_of(
+        self, alert: str, tenant: int
+    ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:
+        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs."""
+        marks: dict[int, set[int]] = {}
+        maybe: set[int] = set()
+        owners: dict[int, set[tuple[str, int]]] = {}
+        with translated():
+            rows = await self._units.find({"alert": alert, "p": tenant}).to_list(None)
+        for row in rows:
+            for name, data in row["marks"].items():
+                marks.setdefault(int(name), set()).update(unpack(data))
+            maybe |= unpack(row["maybe"])
+            unit = read_unit(row)
+            for number in unit.intent.entries if unit.intent else ():
+                owners.setdefault(number, set()).add((unit.id, unit.intent.sequence))  # type: ignore[union-attr]
+        return marks, maybe, owners
+
+    async def waiting(self, rung_before: timedelta) -> list[str]:
+        """Ready units that nobody holds and that were not rung for lately; those with an open batch come first."""
+        now = await self._database.server_time()
+        with translated():
+            rows = await self._units.find(
+                {"state": UnitState.READY.value}, {"until": 1, "not_before": 1, "rung": 1, "order": 1, "intent.seq": 1}
+            ).to_list(None)
+        ready = [
+            row
+            for row in rows
+            if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before
+        ]
+        ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
+        return [row["_id"] for row in ready]
+
+    async def rung(self, unit_ids: Sequence[str]) -> None:
+        """Remember that workers were told of these just now."""
+        now = await self._database.server_time()
+        with translated():
+            for unit_id in unit_ids:
+                await self._units.update_one({"_id": unit_id}, {"$set": {"rung": now}})
+
+    async def count_served(self, unit_id: str, count: int) -> None:
+        """Devices of a unit that became reached because the page naming them was served."""
+        with translated():
+            await self._units.update_one(
+                {"_id": unit_id}, {"$inc": {"counts.reached": count, "counts.deferred": -count}}
+            )
+
+    async def unfinished(self, alert: str) -> int:
+        """How many units of an alert are still to be worked on."""
+        with translated():
+            return await self._units.count_documents({"alert": alert, "state": UnitState.READY.value})
