@@ -1,0 +1,31 @@
+"""The hub's one secret key, turned into a key of its own for each use, so that no use can stand in for another."""
+
+import hashlib
+import hmac
+from enum import StrEnum
+
+
+class KeyUse(StrEnum):
+    """What a derived key is for. A new use is a new line; an old line never changes its text."""
+
+    MEDIA_LINKS = "hub.media-links.v1"
+    CURSORS = "hub.cursors.v1"
+    RECEIPT_CODES = "hub.receipt-codes.v1"
+    RECEIPT_HASHES = "hub.receipt-hashes.v1"
+    TIP_FINGERPRINTS = "hub.tip-fingerprints.v1"
+    IDEMPOTENCY = "hub.idempotency.v1"
+    SECRETS_AT_REST = "hub.secrets-at-rest.v1"
+
+
+def derive_key(hub_key: bytes, use: KeyUse) -> bytes:
+    """32 bytes for one use: the expand step of HKDF-SHA256 (RFC 5869), since the hub's key is already random."""
+    return hmac.new(hub_key, use.encode() + b"\x01", hashlib.sha256).digest()
+
+
+def keyed_digest(key: bytes, *parts: str) -> bytes:
+    """HMAC-SHA256 over the parts, each framed by its length so that no two lists of parts read alike."""
+    mac = hmac.new(key, digestmod=hashlib.sha256)
+    for part in parts:
+        data = part.encode()
+        mac.update(len(data).to_bytes(8, "big") + data)
+    return mac.digest()

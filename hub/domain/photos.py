@@ -1,0 +1,81 @@
+"""Photos: how large they may come in, the two sizes that go out, whose they are, and which an alert shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from hub.domain.actors import Officer, PartnerActor
+from hub.domain.alerts import PublicContent
+
+PhotoId = NewType("PhotoId", str)
+PhotoOwner = NewType("PhotoOwner", str)
+
+MOST_BYTES = 20_000_000
+"""A longer body is refused as soon as its length is known, and never read to its end."""
+
+MOST_PIXELS = 40_000_000
+"""Checked before a pixel is decoded: a small file may unfold to gigabytes."""
+
+MOST_SCANS = 100
+"""A progressive JPEG has about ten; thousands of tiny scans would keep a decoder busy for hours."""
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PhotoSize(StrEnum):
+    """PUSH travels with a message; PAGE is for a screen."""
+
+    PUSH = "PUSH"
+    PAGE = "PAGE"
+
+    @property
+    def word(self) -> str:
+        """The size as it stands in a link."""
+        return self.value.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one size may take: the longest side in pixels and the bytes to aim for."""
+
+    side: int
+    most_bytes: int
+
+
+ROOMS = {PhotoSize.PUSH: Room(720, 100_000), PhotoSize.PAGE: Room(1600, 600_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that was taken in. `owner` is an officer's account or a partner's tenant."""
+
+    id: PhotoId
+    owner: PhotoOwner
+    stored_at: datetime
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether police brought it, so that a case may show it."""
+        return self.owner.startswith("staff:")
+
+
+def owned_by_officer(officer: Officer) -> PhotoOwner:
+    """The owner of what an officer brings."""
+    return PhotoOwner(f"staff:{officer.account}")
+
+
+def owned_by_partner(partner: PartnerActor) -> PhotoOwner:
+    """The owner of what a partner brings: its live and its test keys are two owners."""
+    return PhotoOwner(f"tenant:{partner.tenant}")
+
+
+def size_of_word(word: str) -> PhotoSize | None:
+    """The size a link names, if it names one."""
+    return next((size for size in PhotoSize if size.word == word), None)
+
+
+def photos_shown(content: PublicContent) -> frozenset[str]:
+    """Every photo that a revision shows to the public."""
+    shown = (content.photo, *(suspect.photo for suspect in content.suspects))
+    return frozenset(photo for photo in shown if photo)

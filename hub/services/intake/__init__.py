@@ -1,0 +1,1 @@
+"""What partners bring: devices and their whereabouts, tips, receipts."""

@@ -1,0 +1,33 @@
+"""What the media wing needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from hub.domain.alerts import Alert, Revision
+from hub.domain.photos import Photo, PhotoSize
+
+
+class PhotoBook(Protocol):
+    """Photos at rest."""
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep a photo in every size; it exists once all of them are kept."""
+
+    async def find(self, photo_id: str) -> Photo | None:
+        """Whose photo it is, without its pixels."""
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        """One size as JPEG, or None if there is none (any more)."""
+
+    async def remove(self, photo_id: str) -> None:
+        """Wipe a photo in every size; wiping twice changes nothing."""
+
+
+class PublicAlerts(Protocol):
+    """The state of an alert and all it ever showed."""
+
+    async def get(self, alert_id: str) -> Alert | None:
+        """One alert, as committed."""
+
+    async def revisions(self, alert_id: str) -> Sequence[Revision]:
+        """All its revisions."""

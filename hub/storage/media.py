@@ -1,0 +1,60 @@
+"""Photos in GridFS, bucket `media`, and a row in `photos` once every size is kept."""
+
+import io
+from collections.abc import Mapping
+
+from gridfs.errors import NoFile
+from motor.motor_asyncio import AsyncIOMotorGridFSBucket
+
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.storage.database import Database, Row, translated
+
+
+class PhotoStore:
+    """The port PhotoBook of the media wing."""
+
+    def __init__(self, database: Database) -> None:
+        self._photos = database.collection("photos")
+        self._bucket = AsyncIOMotorGridFSBucket(database.raw, bucket_name="media")
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep every size, then the row: a crash between leaves files that nobody can name."""
+        with translated():
+            for size, data in images.items():
+                name = _file(photo.id, size)
+                await self._bucket.upload_from_stream_with_id(name, name, data)
+            await self._photos.insert_one({"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at})
+
+    async def find(self, photo_id: str) -> Photo | None:
+        """Whose photo it is."""
+        with translated():
+            row = await self._photos.find_one({"_id": photo_id})
+        return _photo(row) if row else None
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        """One size, or None if it is not there (any more)."""
+        buffer = io.BytesIO()
+        with translated():
+            try:
+                await self._bucket.download_to_stream(_file(photo_id, size), buffer)
+            except NoFile:
+                return None
+        return buffer.getvalue()
+
+    async def remove(self, photo_id: str) -> None:
+        """Wipe the row first, so that nothing new can attach it, then every size."""
+        with translated():
+            await self._photos.delete_one({"_id": photo_id})
+            for size in PhotoSize:
+                try:
+                    await self._bucket.delete(_file(photo_id, size))
+                except NoFile:
+                    continue
+
+
+def _file(photo_id: str, size: PhotoSize) -> str:
+    return f"{photo_id}.{size.word}"
+
+
+def _photo(row: Row) -> Photo:
+    return Photo(PhotoId(row["_id"]), PhotoOwner(row["owner"]), row["stored_at"])
