@@ -1,0 +1,75 @@
+"""The service account of a partner's project: what a partner hands in, checked, and the credentials made of it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from google.oauth2 import service_account
+
+from hub.errors import InvalidInput
+from hub.partners.context import ChannelContext
+
+TOKEN_ADDRESS = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+ENDPOINT = "https://fcm.googleapis.com"
+SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+_NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
+_ALLOWED = frozenset(
+    (
+        *_NEEDED,
+        "private_key_id",
+        "client_id",
+        "auth_uri",
+        "auth_provider_x509_cert_url",
+        "client_x509_cert_url",
+        "universe_domain",
+    )
+)
+_PROJECT = re.compile(r"[a-z0-9][a-z0-9.:-]{0,62}")
+
+
+def check_account(settings: Mapping[str, Any], context: ChannelContext) -> dict[str, Any]:
+    """The service account within the settings of a channel; raises InvalidInput naming the field that is wrong."""
+    if unknown := sorted(str(name) for name in settings if name != "service_account"):
+        raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
+    account = settings.get("service_account")
+    if not isinstance(account, Mapping):
+        raise InvalidInput("Give the service account's JSON object.", path=("settings", "service_account"))
+    for name, value in account.items():
+        if name not in _ALLOWED:
+            raise _wrong(str(name), "is not a field of a service account")
+        if not isinstance(value, str):
+            raise _wrong(name, "must be a text")
+    _check_fields(account, context)
+    read_credentials(account)
+    return dict(account)
+
+
+def read_credentials(account: Mapping[str, Any]) -> service_account.Credentials:
+    """Credentials of a service account, not yet exchanged for an access token."""
+    try:
+        return service_account.Credentials.from_service_account_info(  # type: ignore[no-any-return,no-untyped-call]
+            dict(account), scopes=[SCOPE]
+        )
+    except ValueError:
+        # The reason may quote the key, so it goes no further.
+        raise _wrong("private_key", "is not a private key in PEM form") from None
+
+
+def _check_fields(account: Mapping[str, Any], context: ChannelContext) -> None:
+    for name in _NEEDED:
+        if not account.get(name):
+            raise _wrong(name, "is missing")
+    if account["type"] != "service_account":
+        raise _wrong("type", "must be service_account")
+    if not _PROJECT.fullmatch(account["project_id"]):
+        raise _wrong("project_id", "is not the id of a project")
+    if account["token_uri"] != TOKEN_ADDRESS and not context.trusts(account["token_uri"]):
+        raise _wrong("token_uri", f"must be {TOKEN_ADDRESS}")
+    if account.get("universe_domain", "googleapis.com") != "googleapis.com":
+        raise _wrong("universe_domain", "must be googleapis.com")
+    if context.fcm_endpoint != ENDPOINT and not context.trusts(context.fcm_endpoint):
+        raise InvalidInput("The address that pushes are sent to is not Google's.", path=("settings",))
+
+
+def _wrong(name: str, why: str) -> InvalidInput:
+    return InvalidInput(f"{name[:40]} {why}.", path=("settings", "service_account", name[:40]))

@@ -1,0 +1,149 @@
+"""The push of one device as FCM takes it: written once for each language and kind, the token put in last.
+
+Format: https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from google.auth.credentials import AnonymousCredentials
+from pyfcm import FCMNotification
+
+from hub.domain.alerts import RevisionKind
+from hub.domain.messages import AlertMessage, kind_for
+from hub.domain.texts import choose_language
+
+LONGEST_LIFE_SECONDS = 28 * 24 * 3600
+"""What FCM keeps at most."""
+
+_COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+_TOKEN = "@@TOKEN@@"  # noqa: S105 - a placeholder
+_LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
+"""Android's own channels of an app; a phone without them falls back to the app's default one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """How long a push may wait for its phone: seconds from now, and the same moment in Unix seconds."""
+
+    seconds: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Push:
+    """A push without its token."""
+
+    head: bytes
+    tail: bytes
+
+    def to(self, token: str) -> bytes:
+        """The body of the request for one device."""
+        return b"".join((self.head, json.dumps(token).encode(), self.tail))
+
+    @property
+    def size(self) -> int:
+        """Bytes without the token."""
+        return len(self.head) + len(self.tail)
+
+
+def lifetime(message: AlertMessage, domain_now: datetime, unix_now: float) -> Lifetime:
+    """Until the alert ends. A CANCEL lives as long as FCM keeps it: a phone that is off must forget the alert too."""
+    seconds = int((message.expires_at - domain_now).total_seconds())
+    if message.kind is RevisionKind.CANCEL:
+        seconds = LONGEST_LIFE_SECONDS
+    seconds = min(max(seconds, 1), LONGEST_LIFE_SECONDS)
+    return Lifetime(seconds, int(unix_now) + seconds)
+
+
+def write_push(message: AlertMessage, language: str, told_before: bool, lives: Lifetime) -> Push:
+    """The push of a message in the nearest language there are texts in."""
+    kind, language = kind_for(message, told_before), choose_language(language)
+    told: dict[str, Any] = {}
+    if kind is not RevisionKind.CANCEL:
+        text = message.texts[language]
+        told = {
+            "notification_title": text.title,
+            "notification_body": text.body,
+            "notification_image": message.photo_url,
+        }
+    payload = _COMPOSER.parse_payload(
+        fcm_token=_TOKEN,
+        data_payload=_data(message, kind, language),
+        android_config=_android(message, kind, lives),
+        apns_config=_apns(message, kind, lives),
+        **told,
+    )
+    # Keys are sorted, so that the token stands behind every text: the last placeholder is the real one.
+    head, _, tail = payload.rpartition(json.dumps(_TOKEN).encode())
+    return Push(head, tail)
+
+
+def measure(message: AlertMessage) -> dict[str, int]:
+    """Bytes of the largest push in each language, without the token."""
+    lives = Lifetime(LONGEST_LIFE_SECONDS, 9_999_999_999)
+    return {
+        language: max(write_push(message, language, told_before, lives).size for told_before in (False, True))
+        for language in message.texts
+    }
+
+
+def _data(message: AlertMessage, kind: RevisionKind, language: str) -> dict[str, str]:
+    centre = message.circle.centre
+    data = {
+        "alert": message.alert,
+        "revision": str(message.revision),
+        "kind": kind.value,
+        "status": message.status.value,
+        "circle": f"{centre.latitude:.5f},{centre.longitude:.5f},{message.circle.radius_km:g}",
+        "polygon": " ".join(f"{corner.latitude:.4f},{corner.longitude:.4f}" for corner in message.polygon),
+        "phone": message.phone,
+        "language": language,
+    }
+    if message.photo_url and kind is not RevisionKind.CANCEL:
+        data["photo"] = message.photo_url
+    return data
+
+
+def _android(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[str, Any]:
+    android: dict[str, Any] = {"priority": "high", "ttl": f"{lives.seconds}s", "collapse_key": message.alert}
+    if kind is RevisionKind.ALERT:
+        android["notification"] = {
+            "tag": message.alert,
+            "channel_id": _LOUD_CHANNEL,
+            "sound": "default",
+            "notification_priority": "PRIORITY_MAX",
+            "visibility": "PUBLIC",
+        }
+    elif kind is RevisionKind.UPDATE:
+        android["notification"] = {
+            "tag": message.alert,
+            "channel_id": _QUIET_CHANNEL,
+            "notification_priority": "PRIORITY_LOW",
+            "visibility": "PUBLIC",
+        }
+    return android
+
+
+def _apns(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[str, Any]:
+    # Apple takes a message that only wakes the app at priority 5, and at no other.
+    priority = "5" if kind is RevisionKind.CANCEL else "10"
+    return {
+        "headers": {
+            "apns-collapse-id": message.alert,
+            "apns-priority": priority,
+            "apns-expiration": str(lives.until),
+        },
+        "payload": {"aps": _aps(message, kind)},
+    }
+
+
+def _aps(message: AlertMessage, kind: RevisionKind) -> dict[str, Any]:
+    if kind is RevisionKind.CANCEL:
+        return {"content-available": 1}
+    aps: dict[str, Any] = {"sound": "default"} if kind is RevisionKind.ALERT else {"interruption-level": "passive"}
+    if message.photo_url:
+        aps["mutable-content"] = 1
+    return aps

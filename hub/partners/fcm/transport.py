@@ -1,0 +1,123 @@
+"""pyfcm with its transport replaced: one pool of connections and one access token for a project."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import aiohttp
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import Request
+from google.oauth2.service_account import Credentials
+from pyfcm import FCMNotification
+
+from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
+from hub.services.channels import Answer, Verdict
+
+_RENEW_BEFORE_SECONDS = 300.0
+_AFTER_REFUSAL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class FcmLimits:
+    """How much and how long; seconds."""
+
+    connections: int = 100
+    at_once: int = 64
+    connect: float = 5.0
+    total: float = 10.0
+
+
+class Unauthorised(Exception):
+    """No access token can be had now."""
+
+
+class PooledFcm(FCMNotification):
+    """One project of FCM. Opens its connections at the first push, on the loop that pushes."""
+
+    def __init__(self, credentials: Credentials, endpoint: str, limits: FcmLimits) -> None:
+        super().__init__(credentials=credentials)
+        self._account = credentials
+        self._endpoint = endpoint
+        self._limits = limits
+        self._session: aiohttp.ClientSession | None = None
+        self._renewing = asyncio.Lock()
+        self._authorization = ""
+        self._renew_at = self._refused_until = 0.0
+
+    @property
+    def fcm_end_point(self) -> str:
+        """The address of this project."""
+        return f"{self._endpoint}/v1/projects/{self._account.project_id}/messages:send"
+
+    async def authorization(self, refused: str = "") -> str:
+        """The Authorization header, renewed well before it expires, or if it is the `refused` one."""
+        if self._good(refused):
+            return self._authorization
+        async with self._renewing:
+            if self._good(refused):
+                return self._authorization
+            await self._renew()
+        return self._authorization
+
+    async def push(self, payload: bytes, authorization: str) -> Answer:
+        """Send one push and judge its answer. A failure before the request is written is told from one after."""
+        try:
+            return judge(self, await self._post(payload, authorization))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Answer(Verdict.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
+        except TimeoutError:
+            return Answer(Verdict.UNKNOWN, "TIMEOUT")
+        except (aiohttp.ClientError, OSError):
+            return Answer(Verdict.UNKNOWN, "CONNECTION_LOST")
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, payload: bytes, authorization: str) -> Reply:
+        headers = {"Authorization": authorization, "Content-Type": "application/json; charset=UTF-8"}
+        request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
+        async with request as response:
+            return Reply(response.status, response.headers, await response.read())
+
+    def _pool(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._limits.connections, keepalive_timeout=30),
+                timeout=aiohttp.ClientTimeout(
+                    total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+    def _good(self, refused: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        return bool(self._authorization) and self._authorization != refused and now < self._renew_at
+
+    async def _renew(self) -> None:
+        loop = asyncio.get_running_loop()
+        # Those who queued for the lock behind a failure are not to repeat it one by one.
+        if loop.time() < self._refused_until:
+            raise Unauthorised
+        try:
+            headers = await asyncio.to_thread(self.request_headers)
+        except (GoogleAuthError, OSError, ValueError):
+            self._refused_until = loop.time() + _AFTER_REFUSAL_SECONDS
+            raise Unauthorised from None
+        self._authorization = headers["Authorization"]
+        expiry = self._account.expiry or datetime.now(UTC).replace(tzinfo=None)
+        lives = (expiry.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+        self._renew_at = loop.time() + max(lives - _RENEW_BEFORE_SECONDS, lives / 2)
+
+    def _get_access_token(self) -> str:
+        # pyfcm's own asks without a time-out of ours and takes proxies from the environment.
+        request = Request()
+        request.session.trust_env = False
+        try:
+            self._account.refresh(partial(request, timeout=self._limits.connect))  # type: ignore[no-untyped-call]
+        finally:
+            request.session.close()
+        return str(self._account.token)

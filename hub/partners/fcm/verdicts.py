@@ -1,0 +1,129 @@
+"""From FCM's answers to the hub's verdicts.
+
+Codes: https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
+Samples of whole answers: https://firebase.google.com/docs/cloud-messaging/error-codes
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from pyfcm import FCMNotification
+from pyfcm.errors import (
+    AuthenticationError,
+    FCMError,
+    FCMNotRegisteredError,
+    FCMSenderIdMismatchError,
+    FCMServerError,
+    InvalidDataError,
+)
+from requests import Response
+
+from hub.partners.retry_after import read_retry_after
+from hub.services.channels import Answer, Verdict
+
+UNREACHABLE, UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNREACHABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
+PROJECT_WIDE = frozenset((UNAUTHENTICATED, FORBIDDEN, QUOTA))
+"""Refusals that the next device of the project would meet as well."""
+UNREACHABLE_SECONDS = 5.0
+"""Asked again after this when no connection could be opened."""
+REFUSED_SECONDS = 60.0
+"""Asked again after this when the project is refused; also FCM's own default for a quota without Retry-After."""
+
+_BY_CODE: Mapping[tuple[int, str], Verdict] = {
+    (400, "INVALID_ARGUMENT"): Verdict.NEVER,  # the payload; about the token see _about_token
+    (401, "THIRD_PARTY_AUTH_ERROR"): Verdict.NEVER,  # the project's own key for Apple is missing or wrong
+    (403, "SENDER_ID_MISMATCH"): Verdict.DEAD_TOKEN,  # the token belongs to another project, for good
+    (404, "UNREGISTERED"): Verdict.DEAD_TOKEN,
+    (429, "QUOTA_EXCEEDED"): Verdict.RETRY_LATER,
+    (500, "INTERNAL"): Verdict.UNKNOWN,
+    (503, "UNAVAILABLE"): Verdict.UNKNOWN,  # may have been delivered all the same
+}
+_WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN, 429: QUOTA}
+_BY_FAILURE: Mapping[type[FCMError], Verdict] = {
+    InvalidDataError: Verdict.RETRY_LATER,  # a 400 that does not speak of an argument
+    AuthenticationError: Verdict.RETRY_LATER,
+    FCMSenderIdMismatchError: Verdict.RETRY_LATER,  # pyfcm's word for each 403: without the code, a role is missing
+    FCMNotRegisteredError: Verdict.RETRY_LATER,  # pyfcm's word for each 404: without the code, no such project
+    FCMServerError: Verdict.UNKNOWN,  # everything else, known or not
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of FCM in the shape that pyfcm reads."""
+
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever it holds."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body as JSON; raises ValueError if it is none."""
+        return json.loads(self.body)
+
+
+def judge(fcm: FCMNotification, reply: Reply) -> Answer:
+    """The verdict on one answer: accepted only if it is a 200 that names the message."""
+    try:
+        sent = fcm.parse_response(cast(Response, reply))
+    except FCMError as failure:
+        return _refusal(failure, reply)
+    except ValueError:
+        return Answer(Verdict.UNKNOWN, "UNREADABLE")
+    name = cast(Any, sent).get("name") if isinstance(cast(Any, sent), dict) else None
+    if isinstance(name, str) and name.startswith("projects/"):
+        return Answer(Verdict.ACCEPTED)
+    return Answer(Verdict.UNKNOWN, "UNREADABLE")
+
+
+def _refusal(failure: FCMError, reply: Reply) -> Answer:
+    status, error = reply.status_code, _error(reply)
+    code = _code(error) or f"HTTP_{status}"
+    verdict = _BY_CODE.get((status, code)) or (Verdict.RETRY_LATER if status == 429 else _BY_FAILURE[type(failure)])
+    if status == 400 and code == "INVALID_ARGUMENT" and _about_token(error):
+        verdict = Verdict.DEAD_TOKEN
+    wait = read_retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
+    if verdict is not Verdict.RETRY_LATER:
+        return Answer(verdict, code, wait)
+    return Answer(verdict, _WIDE_BY_STATUS.get(status, code), REFUSED_SECONDS if wait is None else wait)
+
+
+def _error(reply: Reply) -> Mapping[str, Any]:
+    try:
+        body = reply.json()
+    except ValueError:
+        return {}
+    error = body.get("error") if isinstance(body, dict) else None
+    return error if isinstance(error, dict) else {}
+
+
+def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    details = error.get("details")
+    return [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    """FCM's own code, or the status that all of Google's services share; short and harmless in a log."""
+    codes = [detail.get("errorCode") for detail in _details(error)]
+    code = next((code for code in codes if isinstance(code, str)), error.get("status"))
+    return code if isinstance(code, str) and len(code) <= 40 and code.replace("_", "").isalnum() else ""
+
+
+def _about_token(error: Mapping[str, Any]) -> bool:
+    """Whether an INVALID_ARGUMENT is the token's fault: it names that field, or names none and says so in words."""
+    fields = [
+        violation.get("field")
+        for detail in _details(error)
+        for violation in detail.get("fieldViolations") or ()
+        if isinstance(violation, dict)
+    ]
+    if fields:
+        return fields == ["message.token"]
+    return "registration token" in str(error.get("message", "")).lower()

@@ -1,0 +1,26 @@
+"""The Retry-After header, in both forms HTTP allows."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LONGEST_SECONDS = 3600.0
+"""No provider makes the hub wait longer than this before it asks again."""
+
+
+def read_retry_after(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait, from a number or an HTTP date; None without a header that can be read. `now` is real time."""
+    if header is None:
+        return None
+    seconds = _seconds(header.strip(), now)
+    return None if seconds is None else min(max(seconds, 0.0), LONGEST_SECONDS)
+
+
+def _seconds(text: str, now: datetime) -> float | None:
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # A date that ends in -0000 comes back naive, and means UTC.
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
