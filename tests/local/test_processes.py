@@ -69,8 +69,8 @@ async def test_stops_on_sigterm_and_keeps_its_log(tmp_path: Path, tie: Tie) -> N
     child = ChildProcess("sleeper", FOREVER, run_dir=tmp_path, tie=tie)
     child.start()
     await child.wait_for_line("^ready$", within=5)
-    assert child.running
     assert child.pid
+    assert alive(child.pid)
     assert os.getsid(child.pid) != os.getsid(0)
     assert await child.stop() == -signal.SIGTERM
     assert not child.running
