@@ -42,7 +42,7 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	@if test -f hub/cli.py; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
 	else echo "schema snapshots: not checked, hub/cli.py does not exist yet"; fi
 
