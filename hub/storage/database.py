@@ -1,6 +1,7 @@
 """The connection to MongoDB, its transactions, and the translation of its failures."""
 
 import contextlib
+import contextvars
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -16,6 +17,9 @@ from hub.errors import StorageUnavailable
 T = TypeVar("T")
 Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
+
+_within_run: contextvars.ContextVar[bool] = contextvars.ContextVar("_within_run", default=False)
+"""True inside `Database.run`, where the driver must see its own errors to know what to run again."""
 
 
 class Database:
@@ -43,11 +47,15 @@ class Database:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
         with translated():
             async with await self._client.start_session() as session:
-                result: T = await session.with_transaction(
-                    work,
-                    read_concern=ReadConcern("snapshot"),
-                    write_concern=WriteConcern("majority", j=True),
-                )
+                mark = _within_run.set(True)
+                try:
+                    result: T = await session.with_transaction(
+                        work,
+                        read_concern=ReadConcern("snapshot"),
+                        write_concern=WriteConcern("majority", j=True),
+                    )
+                finally:
+                    _within_run.reset(mark)
                 return result
 
     async def ping(self) -> None:
@@ -73,9 +81,11 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (ConnectionFailure, ExecutionTimeout):
+        if _within_run.get():
+            raise
         raise StorageUnavailable() from None
     except PyMongoError as error:
-        if error.has_error_label("TransientTransactionError"):
+        if not _within_run.get() and error.has_error_label("TransientTransactionError"):
             raise StorageUnavailable() from None
         raise
 

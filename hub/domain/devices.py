@@ -1,0 +1,72 @@
+"""A registered device: a push token at a coarse place, known to its partner by a ref."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from hub.domain.cells import Cell
+from hub.errors import RefInvalid, TokenInvalid
+
+MAX_ITEMS = 1000
+MAX_REF = 128
+MAX_TOKEN_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One item of `registerDevices`, after its place was snapped to a cell."""
+
+    ref: str = field(repr=False)
+    cell: Cell = field(repr=False)
+    token: str | None = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as a batch reads it."""
+
+    number: int
+    id: str
+    ref: str = field(repr=False)
+    token: str | None = field(repr=False)
+    language: str
+    cell: Cell = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a write did to one device: its number, and the cells before and after it.
+
+    `returning` is true for a registration of a device that may have been told before.
+    """
+
+    number: int
+    old: Cell | None = field(repr=False)
+    new: Cell = field(repr=False)
+    returning: bool = False
+
+
+def check_ref(ref: str) -> str:
+    """The ref, or RefInvalid."""
+    if not 1 <= len(ref) <= MAX_REF or not ref.isprintable():
+        raise RefInvalid()
+    return ref
+
+
+def check_token(token: str | None, needed: bool) -> str | None:
+    """The token, or TokenInvalid when it is missing though needed, empty or too long."""
+    if token is None and not needed:
+        return None
+    if not token or len(token.encode()) > MAX_TOKEN_BYTES or not token.isprintable():
+        raise TokenInvalid()
+    return token
+
+
+def device_id(tenant: int, ref: str) -> str:
+    """The row's id: a hash, so that a removed device leaves no ref behind, and ids spread evenly for slicing."""
+    return hashlib.blake2b(f"{tenant}|{ref}".encode(), digest_size=10).hexdigest()
+
+
+def token_hash(tenant: int, token: str) -> str:
+    """What makes a token unique within a tenant."""
+    return hashlib.blake2b(f"{tenant}|{token}".encode(), digest_size=12).hexdigest()

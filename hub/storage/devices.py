@@ -1,0 +1,202 @@
+"""Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
+
+p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires. A device that is
+removed, or whose token is dead, leaves {_id, p, n}: its number is not reused while an alert may know it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from hub.domain.cells import Cell
+from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
+from hub.domain.units import Slice
+from hub.storage.database import Database, Row, translated
+
+CHUNK = 100
+"""Ids asked for at once: the embedded database slows down sharply on longer lists."""
+
+DUPLICATE_KEY = 11000
+GONE = {"$set": {"a": False}, "$unset": {"c": 1, "r": 1, "t": 1, "h": 1, "l": 1, "x": 1}}
+
+
+class TokenTaken(Exception):
+    """Another request wrote the same device or token at the same time: run the transaction again."""
+
+
+class DeviceBook:
+    """Registers, moves, removes and reads devices of one tenant at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._devices = database.collection("devices")
+        self._counters = database.collection("counters")
+
+    async def prepare(self) -> None:
+        """Create the indexes."""
+        with translated():
+            await self._devices.create_index([("p", 1), ("c", 1), ("_id", 1)])
+            await self._devices.create_index([("p", 1), ("n", 1)], unique=True)
+            await self._devices.create_index([("h", 1)], unique=True, sparse=True)
+
+    async def register(
+        self, tenant: int, items: Sequence[Registration], expires: datetime, transaction: Any
+    ) -> list[Whereabouts]:
+        """Insert or refresh devices; a token under two refs stays with the last. The cells before are read in here."""
+        latest = {item.ref: item for item in items}
+        holders = {item.token: item.ref for item in latest.values() if item.token}
+        rows = {row["_id"]: row for row in await self._by_ids(latest_ids(tenant, latest), transaction)}
+        hashes = [token_hash(tenant, token) for token in holders]
+        losers = {
+            row["h"]: row
+            for row in await self._chunks("h", hashes, transaction)
+            if row["_id"] != device_id(tenant, holders[row["t"]])
+        }
+        fresh = [item for item in latest.values() if device_id(tenant, item.ref) not in rows]
+        numbers = iter(await self._numbers(tenant, len(fresh)))
+        writes: list[Any] = []
+        moved: list[Whereabouts] = []
+        for loser in losers.values():
+            heir = rows.get(device_id(tenant, holders[loser["t"]]))
+            # Its number goes to a ref that is new; otherwise it keeps it as a tombstone.
+            writes.append(UpdateOne({"_id": loser["_id"]}, GONE) if heir else DeleteOne({"_id": loser["_id"]}))
+        for item in latest.values():
+            if item.token and holders[item.token] != item.ref:
+                continue
+            row_id = device_id(tenant, item.ref)
+            row, loser = rows.get(row_id), losers.get(token_hash(tenant, item.token)) if item.token else None
+            values = _values(item, expires, tenant)
+            if row is not None:
+                moved.append(Whereabouts(row["n"], Cell(row["c"]) if row.get("c") else None, item.cell, True))
+                unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
+                writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
+                continue
+            number = loser["n"] if loser else next(numbers)
+            old = Cell(loser["c"]) if loser and loser.get("c") else None
+            moved.append(Whereabouts(number, old, item.cell, loser is not None))
+            writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
+        await self._write(writes, transaction)
+        return moved
+
+    async def move(
+        self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Any
+    ) -> tuple[list[Whereabouts], set[str]]:
+        """Move devices by ref; returns what moved and the refs that are not registered."""
+        rows = {row["_id"]: row for row in await self._by_ids(latest_ids(tenant, cells), transaction)}
+        writes: list[Any] = []
+        moved: list[Whereabouts] = []
+        unknown: set[str] = set()
+        for ref, cell in cells.items():
+            row = rows.get(device_id(tenant, ref))
+            if row is None or not _alive(row, now):
+                unknown.add(ref)
+                continue
+            writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": cell, "x": expires}}))
+            if row["c"] != cell:
+                moved.append(Whereabouts(row["n"], Cell(row["c"]), cell))
+        await self._write(writes, transaction)
+        return moved, unknown
+
+    async def remove(self, tenant: int, refs: Sequence[str]) -> None:
+        """Turn devices into tombstones; one that is not there is as good as removed."""
+        await self._write([UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs], None)
+
+    async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
+        """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one."""
+        with translated():
+            result = await self._devices.update_one({"p": tenant, "n": number, "t": token}, GONE)
+        return result.modified_count == 1
+
+    async def known(self, tenant: int, refs: Sequence[str], now: datetime) -> set[str]:
+        """Those of the refs that are registered."""
+        rows = await self._by_ids({device_id(tenant, ref) for ref in refs}, None)
+        alive = {row["_id"] for row in rows if _alive(row, now)}
+        return {ref for ref in refs if device_id(tenant, ref) in alive}
+
+    async def in_slice(
+        self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
+    ) -> tuple[list[Device], tuple[str, str] | None]:
+        """The next devices of a slice, and the place to go on from; None at its end."""
+        wanted: Row = {"p": tenant, "c": {"$gte": max(part.low, after[0]), "$lte": part.high}}
+        if part.low == part.high:
+            # Only a populous cell is cut by ids, so that the range stays one walk along the index.
+            wanted["_id"] = {"$gt": max(part.after, after[1]), "$lte": part.until}
+        with translated():
+            cursor = self._devices.find(wanted).sort([("c", 1), ("_id", 1)])
+            rows = await cursor.limit(2 * limit).to_list(None)
+        left = [row for row in rows if (row["c"], row["_id"]) > after]
+        page = [row for row in left if row["c"] in part.cells and _alive(row, now)][:limit]
+        if len(page) == limit:
+            return [_device(row) for row in page], (page[-1]["c"], page[-1]["_id"])
+        if len(rows) == 2 * limit:
+            return [_device(row) for row in page], (rows[-1]["c"], rows[-1]["_id"])
+        return [_device(row) for row in page], None
+
+    async def by_numbers(self, tenant: int, numbers: Iterable[int], now: datetime) -> dict[int, Device]:
+        """Registered devices by their numbers, wherever they are."""
+        ordered = sorted(numbers)
+        found: dict[int, Device] = {}
+        for start in range(0, len(ordered), CHUNK):
+            wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
+            with translated():
+                async for row in self._devices.find(wanted):
+                    if _alive(row, now):
+                        found[row["n"]] = _device(row)
+        return found
+
+    async def _numbers(self, tenant: int, count: int) -> range:
+        if not count:
+            return range(0)
+        # Outside the transaction on purpose: a number taken by an attempt that is run again only leaves a gap.
+        with translated():
+            row = await self._counters.find_one_and_update(
+                {"_id": f"numbers.{tenant}"},
+                {"$inc": {"value": count}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+            )
+        assert row is not None
+        return range(row["value"] - count, row["value"])
+
+    async def _by_ids(self, ids: Iterable[str], transaction: Any) -> list[Row]:
+        return await self._chunks("_id", list(ids), transaction)
+
+    async def _chunks(self, name: str, values: Sequence[str], transaction: Any) -> list[Row]:
+        rows: list[Row] = []
+        with translated():
+            for start in range(0, len(values), CHUNK):
+                wanted = {name: {"$in": list(values[start : start + CHUNK])}}
+                rows += await self._devices.find(wanted, session=transaction).to_list(None)
+        return rows
+
+    async def _write(self, writes: Sequence[Any], transaction: Any) -> None:
+        if not writes:
+            return
+        try:
+            with translated():
+                # Ordered: a token is taken from one row before another may have it.
+                await self._devices.bulk_write(list(writes), ordered=True, session=transaction)
+        except BulkWriteError as error:
+            if any(failure["code"] == DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise TokenTaken() from None
+            raise
+
+
+def latest_ids(tenant: int, refs: Iterable[str]) -> set[str]:
+    """The row ids of refs."""
+    return {device_id(tenant, ref) for ref in refs}
+
+
+def _values(item: Registration, expires: datetime, tenant: int) -> Row:
+    values: Row = {"c": item.cell, "r": item.ref, "l": item.language, "a": True, "x": expires}
+    return values | ({"t": item.token, "h": token_hash(tenant, item.token)} if item.token else {})
+
+
+def _alive(row: Row, now: datetime) -> bool:
+    return bool(row["a"]) and row["x"] > now
+
+
+def _device(row: Row) -> Device:
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]))

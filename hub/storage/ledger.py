@@ -1,0 +1,158 @@
+"""The ledger's cache in Redis: one bitset a pushed revision, claims of batches in flight; rebuilt from the unit rows."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from redis.asyncio import Redis
+
+from hub.storage import ledger_scripts
+from hub.storage.redis_client import translated
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the ledger says of a batch's numbers."""
+
+    fresh: frozenset[int] = field(repr=False)
+    again: frozenset[int] = field(repr=False)
+    reached: frozenset[int] = field(repr=False)
+    never_told: frozenset[int] = field(repr=False)
+    busy: Mapping[int, tuple[tuple[str, int], ...]] = field(repr=False)
+
+    @property
+    def won(self) -> frozenset[int]:
+        """Those this batch may send to."""
+        return self.fresh | self.again
+
+
+class Truth(Protocol):
+    """The unit rows, from which the cache is rebuilt."""
+
+    async def ledger_of(
+        self, alert: str, tenant: int
+    ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:
+        """Marks by revision, possibly told, and the owners of numbers in flight."""
+
+    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """One unit's marks and possibly told."""
+
+    async def batch_settled(self, unit_id: str, sequence: int) -> bool:
+        """Whether a batch is settled for ever."""
+
+
+class Ledger:
+    """Test-and-claim before a send, mark and release after it, for one alert and tenant at a time."""
+
+    def __init__(self, redis: Redis, truth: Truth) -> None:
+        self._redis = redis
+        self._truth = truth
+        self._classify = redis.register_script(ledger_scripts.CLASSIFY)
+        self._mark = redis.register_script(ledger_scripts.MARK)
+        self._resolve = redis.register_script(ledger_scripts.RESOLVE)
+        self._begin = redis.register_script(ledger_scripts.BEGIN_REBUILD)
+        self._end = redis.register_script(ledger_scripts.END_REBUILD)
+
+    async def classify(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        pushed: Sequence[int],
+        revision: int,
+        numbers: Iterable[int],
+        *,
+        catch_up: bool = False,
+    ) -> Classified:
+        """Claim the numbers of a batch that this revision, or a later one, has not reached."""
+        ordered = sorted(numbers)
+        earlier = [n for n in pushed if n < revision]
+        newest = [n for n in pushed if n >= revision]
+        keys = [
+            _key(alert, tenant, "marker"),
+            _key(alert, tenant, "claims"),
+            _key(alert, tenant, "maybe"),
+            *(_bits(alert, tenant, n) for n in [*earlier, *newest]),
+        ]
+        arguments = [batch[0], batch[1], len(newest), "1" if catch_up else "0", *ordered]
+        while True:
+            with translated():
+                answer = await self._classify(keys=keys, args=arguments)
+            if answer is not None:
+                break
+            await self._rebuild(alert, tenant)
+        return _read_answer(ordered, answer)
+
+    async def mark(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        revision: int,
+        accepted: Iterable[int],
+        unknown: Iterable[int],
+        numbers: Iterable[int],
+    ) -> None:
+        """Set the bits of a batch's outcome and drop its claims."""
+        accepted, unknown = list(accepted), list(unknown)
+        keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe"), _bits(alert, tenant, revision)]
+        arguments = [batch[0], batch[1], len(accepted), len(unknown), *accepted, *unknown, *numbers]
+        with translated():
+            await self._mark(keys=keys, args=arguments)
+
+    async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> None:
+        """Clear claims whose batch is settled: its holder died between marking and settling, or a rebuild put it there."""
+        owners = {owner for claims in busy.values() for owner in claims}
+        for owner in owners:
+            if not await self._truth.batch_settled(*owner):
+                continue
+            marks, maybe = await self._truth.told_by_unit(owner[0])
+            keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
+            keys += [_bits(alert, tenant, revision) for revision in marks]
+            for number in (n for n, claims in busy.items() if owner in claims):
+                flags = ["1" if number in told else "0" for told in [maybe, *marks.values()]]
+                with translated():
+                    await self._resolve(keys=keys, args=[f"{owner[0]}|{owner[1]}", number, *flags])
+
+    async def _rebuild(self, alert: str, tenant: int) -> None:
+        marker, nonce_key = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")
+        with translated():
+            nonce, run = await self._begin(keys=[marker, nonce_key], args=[secrets.token_hex(8)])
+        if nonce == b"whole":
+            return
+        marks, maybe, owners = await self._truth.ledger_of(alert, tenant)
+        keys = [marker, nonce_key, _key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
+        arguments: list[Any] = [nonce, run, 4, len(maybe), *maybe]
+        for position, (revision, numbers) in enumerate(marks.items(), start=5):
+            keys.append(_bits(alert, tenant, revision))
+            arguments += [position, len(numbers), *numbers]
+        arguments += ["c", len(owners)]
+        for number, claims in owners.items():
+            arguments += [number, ";".join(f"{unit}|{sequence}" for unit, sequence in sorted(claims))]
+        with translated():
+            await self._end(keys=keys, args=arguments)
+
+
+def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:
+    sets: dict[str, set[int]] = {"w": set(), "a": set(), "r": set(), "n": set()}
+    busy: dict[int, tuple[tuple[str, int], ...]] = {}
+    for number, raw in zip(numbers, answer, strict=True):
+        word = raw.decode()
+        if word[0] == "b":
+            owners = (one.rsplit("|", 1) for one in word[1:].split(";"))
+            busy[number] = tuple((unit, int(sequence)) for unit, sequence in owners)
+        else:
+            sets[word[0]].add(number)
+    return Classified(
+        frozenset(sets["w"]), frozenset(sets["a"]), frozenset(sets["r"]), frozenset(sets["n"]), busy
+    )
+
+
+def _key(alert: str, tenant: int, what: str) -> str:
+    # One hash tag an alert and tenant: all its keys live in one slot of a cluster.
+    return f"{{{alert}:{tenant}}}:{what}"
+
+
+def _bits(alert: str, tenant: int, revision: int) -> str:
+    return _key(alert, tenant, f"told:{revision}")

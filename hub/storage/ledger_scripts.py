@@ -1,0 +1,125 @@
+"""The ledger's Redis scripts. Each compares the marker with the run id of the very server that runs it."""
+
+# A restart changes the run id, so a ledger that lost its last second can never be taken for a whole one.
+_CHECK = """
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+"""
+
+CLASSIFY = (
+    _CHECK
+    + """
+-- KEYS: marker, claims, maybe, then the bitsets of the revisions to look at, oldest first.
+-- ARGV: unit, seq, how many of the last bitsets count as reached, '1' for a catch-up, then the numbers.
+if redis.call('GET', KEYS[1]) ~= run then return false end
+local unit, seq, newest, catch_up = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
+local own, first_newest = unit .. '|', #KEYS - newest + 1
+local answer = {}
+for i = 5, #ARGV do
+  local n = ARGV[i]
+  local told, reached = false, false
+  for k = 4, #KEYS do
+    if redis.call('GETBIT', KEYS[k], n) == 1 then
+      told = true
+      if k >= first_newest then reached = true end
+    end
+  end
+  if reached then
+    answer[#answer + 1] = 'r'
+  else
+    local claim = redis.call('HGET', KEYS[2], n)
+    local busy = false
+    if claim then
+      for owner, s in string.gmatch(claim, '([^|;]+)|(%d+)') do
+        if owner ~= unit or tonumber(s) > seq then busy = true end
+      end
+    end
+    if busy then
+      answer[#answer + 1] = 'b' .. claim
+    elseif catch_up and not told and redis.call('GETBIT', KEYS[3], n) == 0 then
+      answer[#answer + 1] = 'n'
+    else
+      redis.call('HSET', KEYS[2], n, own .. ARGV[2])
+      answer[#answer + 1] = told and 'a' or 'w'
+    end
+  end
+end
+return answer
+"""
+)
+
+MARK = """
+-- KEYS: claims, maybe, the revision's bitset. ARGV: unit, seq, counts of accepted and of unknown, both, then the batch.
+local accepted, unknown = tonumber(ARGV[3]), tonumber(ARGV[4])
+local at = 5
+for i = at, at + accepted - 1 do redis.call('SETBIT', KEYS[3], ARGV[i], 1) end
+at = at + accepted
+for i = at, at + unknown - 1 do redis.call('SETBIT', KEYS[2], ARGV[i], 1) end
+at = at + unknown
+local mine = ARGV[1] .. '|' .. ARGV[2]
+for i = at, #ARGV do
+  local claim = redis.call('HGET', KEYS[1], ARGV[i])
+  if claim == mine then
+    redis.call('HDEL', KEYS[1], ARGV[i])
+  elseif claim then
+    local left = {}
+    for one in string.gmatch(claim, '[^;]+') do if one ~= mine then left[#left + 1] = one end end
+    if #left == 0 then redis.call('HDEL', KEYS[1], ARGV[i])
+    else redis.call('HSET', KEYS[1], ARGV[i], table.concat(left, ';')) end
+  end
+end
+return 1
+"""
+
+RESOLVE = """
+-- KEYS: claims, maybe, then a bitset a revision. ARGV: 'unit|seq' of a settled batch, the number, then for maybe and
+-- each bitset in turn '1' if that unit had marked the number there.
+for k = 2, #KEYS do
+  if ARGV[k + 1] == '1' then redis.call('SETBIT', KEYS[k], ARGV[2], 1) end
+end
+local claim = redis.call('HGET', KEYS[1], ARGV[2])
+if claim then
+  local left = {}
+  for one in string.gmatch(claim, '[^;]+') do if one ~= ARGV[1] then left[#left + 1] = one end end
+  if #left == 0 then redis.call('HDEL', KEYS[1], ARGV[2])
+  else redis.call('HSET', KEYS[1], ARGV[2], table.concat(left, ';')) end
+end
+return 1
+"""
+
+BEGIN_REBUILD = (
+    _CHECK
+    + """
+-- KEYS: marker, nonce. ARGV: a fresh nonce. Joins a rebuild under way, never replaces it.
+if redis.call('GET', KEYS[1]) == run then return {'whole', run} end
+redis.call('SET', KEYS[2], ARGV[1], 'NX')
+return {redis.call('GET', KEYS[2]), run}
+"""
+)
+
+END_REBUILD = (
+    _CHECK
+    + """
+-- KEYS: marker, nonce, claims, maybe, then a bitset a revision.
+-- ARGV: nonce, run, then groups: 'key index', count, numbers...; claims as 'c', count, then number, owners...
+if run ~= ARGV[2] or redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+local i = 3
+while i <= #ARGV do
+  local what, count = ARGV[i], tonumber(ARGV[i + 1])
+  i = i + 2
+  if what == 'c' then
+    for _ = 1, count do
+      local n, owners = ARGV[i], ARGV[i + 1]
+      local claim = redis.call('HGET', KEYS[3], n)
+      if claim and claim ~= owners then owners = claim .. ';' .. owners end
+      redis.call('HSET', KEYS[3], n, owners)
+      i = i + 2
+    end
+  else
+    local key = KEYS[tonumber(what)]
+    for _ = 1, count do redis.call('SETBIT', key, ARGV[i], 1); i = i + 1 end
+  end
+end
+redis.call('SET', KEYS[1], run)
+return 1
+"""
+)
