@@ -19,7 +19,7 @@ Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
 
 _within_run: contextvars.ContextVar[bool] = contextvars.ContextVar("_within_run", default=False)
-"""True inside `Database.run`, where the driver must see its own errors to know what to run again."""
+"""True inside `Database.run`, where the driver must see a conflict to know that it runs the work again."""
 
 
 class Database:
@@ -81,10 +81,9 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (ConnectionFailure, ExecutionTimeout):
-        if _within_run.get():
-            raise
         raise StorageUnavailable() from None
     except PyMongoError as error:
+        # A conflict within `run` is left as it is, so that the driver runs the work again.
         if not _within_run.get() and error.has_error_label("TransientTransactionError"):
             raise StorageUnavailable() from None
         raise

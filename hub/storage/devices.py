@@ -119,20 +119,25 @@ class DeviceBook:
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
     ) -> tuple[list[Device], tuple[str, str] | None]:
         """The next devices of a slice, and the place to go on from; None at its end."""
-        wanted: Row = {"p": tenant, "c": {"$gte": max(part.low, after[0]), "$lte": part.high}}
-        if part.low == part.high:
-            # Only a populous cell is cut by ids, so that the range stays one walk along the index.
-            wanted["_id"] = {"$gt": max(part.after, after[1]), "$lte": part.until}
+        rows: list[Row] = []
+        if after[0]:
+            ids = {"$gt": after[1], "$lte": part.until}
+            rows = await self._range({"p": tenant, "c": after[0], "_id": ids}, limit)
+        if len(rows) < limit and after[0] < part.high:
+            cells = {"$gt": after[0], "$lte": part.high} if after[0] else {"$gte": part.low, "$lte": part.high}
+            wanted: Row = {"p": tenant, "c": cells}
+            if part.low == part.high:
+                # Only a populous cell is cut by ids, so that the range stays one walk along the index.
+                wanted = {"p": tenant, "c": part.low, "_id": {"$gt": part.after, "$lte": part.until}}
+            rows += await self._range(wanted, limit - len(rows))
+        devices = [_device(row) for row in rows if row["c"] in part.cells and _alive(row, now)]
+        return devices, (rows[-1]["c"], rows[-1]["_id"]) if len(rows) == limit else None
+
+    async def _range(self, wanted: Row, limit: int) -> list[Row]:
         with translated():
-            cursor = self._devices.find(wanted).sort([("c", 1), ("_id", 1)])
-            rows = await cursor.limit(2 * limit).to_list(None)
-        left = [row for row in rows if (row["c"], row["_id"]) > after]
-        page = [row for row in left if row["c"] in part.cells and _alive(row, now)][:limit]
-        if len(page) == limit:
-            return [_device(row) for row in page], (page[-1]["c"], page[-1]["_id"])
-        if len(rows) == 2 * limit:
-            return [_device(row) for row in page], (rows[-1]["c"], rows[-1]["_id"])
-        return [_device(row) for row in page], None
+            found = self._devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
+            rows: list[Row] = await found.to_list(None)
+        return rows
 
     async def by_numbers(self, tenant: int, numbers: Iterable[int], now: datetime) -> dict[int, Device]:
         """Registered devices by their numbers, wherever they are."""

@@ -1,0 +1,31 @@
+"""A partner: an organisation whose apps carry alerts, with a live and a test tenant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.domain.actors import KeyMode, tenant_of
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetting:
+    """How one tenant of a partner is reached. The settings hold secrets and are never shown again."""
+
+    name: str
+    settings: Mapping[str, Any] = field(repr=False)
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner. `number` gives its tenants; `channels` say how each is reached."""
+
+    id: str
+    number: int
+    name: str
+    channels: Mapping[KeyMode, ChannelSetting]
+    suspended: bool = False
+
+    def tenant(self, mode: KeyMode) -> int:
+        """The tenant of a mode."""
+        return tenant_of(self.number, mode)

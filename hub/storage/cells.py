@@ -1,0 +1,74 @@
+"""One row for each cell that ever held a device: {_id: cell, loc, n: {tenant: hint}}. Rows are never deleted."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pymongo import GEOSPHERE, UpdateOne
+
+from hub.domain.cells import Cell, centre, reach_km
+from hub.domain.geometry import EARTH_RADIUS_KM, Circle
+from hub.storage.database import Database, translated
+
+
+class CellBook:
+    """Which cells are populated, by tenant. The counts only say how to cut; they never leave anybody out."""
+
+    def __init__(self, database: Database, *, geo_index: bool = True) -> None:
+        self._cells = database.collection("cells")
+        self._geo_index = geo_index
+        self._known: set[tuple[Cell, int]] = set()
+
+    async def prepare(self) -> None:
+        """Create the geospatial index, where the server gains by it."""
+        if self._geo_index:
+            with translated():
+                await self._cells.create_index([("loc", GEOSPHERE)])
+
+    async def ensure(self, tenant: int, cells: Iterable[Cell]) -> None:
+        """Make the rows stand before any device is written into them."""
+        missing = {cell for cell in cells if (cell, tenant) not in self._known}
+        if not missing:
+            return
+        writes = [
+            UpdateOne(
+                {"_id": cell},
+                {"$setOnInsert": {"loc": _location(cell)}, "$max": {f"n.{tenant}": 0}},
+                upsert=True,
+            )
+            for cell in sorted(missing)
+        ]
+        with translated():
+            await self._cells.bulk_write(writes, ordered=False)
+        # Rows are never deleted, so what was once seen to stand stands for ever.
+        self._known |= {(cell, tenant) for cell in missing}
+
+    async def add_counts(self, tenant: int, changes: Mapping[Cell, int]) -> None:
+        """Correct the hints."""
+        writes = [UpdateOne({"_id": cell}, {"$inc": {f"n.{tenant}": change}}) for cell, change in changes.items()]
+        if writes:
+            with translated():
+                await self._cells.bulk_write(writes, ordered=False)
+
+    async def populated(self, circle: Circle) -> dict[Cell, dict[int, int]]:
+        """Cells whose centre lies in the circle, one cell's reach added, with their hints by tenant."""
+        radius = (circle.radius_km + reach_km()) / EARTH_RADIUS_KM
+        around = [[circle.centre.longitude, circle.centre.latitude], radius]
+        with translated():
+            rows = await self._cells.find({"loc": {"$geoWithin": {"$centerSphere": around}}}, {"n": 1}).to_list(None)
+        return {Cell(row["_id"]): {int(tenant): hint for tenant, hint in row["n"].items()} for row in rows}
+
+
+def net_changes(moves: Iterable[tuple[Cell | None, Cell]]) -> dict[Cell, int]:
+    """How the hints change by a set of moves."""
+    changes: Counter[Cell] = Counter()
+    for old, new in moves:
+        if old != new:
+            changes[new] += 1
+            if old is not None:
+                changes[old] -= 1
+    return {cell: change for cell, change in changes.items() if change}
+
+
+def _location(cell: Cell) -> dict[str, object]:
+    point = centre(cell)
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}

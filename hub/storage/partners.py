@@ -1,0 +1,112 @@
+"""Partners, their keys (stored hashed) and their channels (secrets encrypted)."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.domain.partners import ChannelSetting, Partner
+from hub.errors import NameTaken
+from hub.storage.database import Database, Row, translated
+
+Seal = Callable[[bytes], bytes]
+
+
+class PartnerBook:
+    """`seal` and `unseal` encrypt what a channel needs to keep secret."""
+
+    def __init__(self, database: Database, seal: Seal, unseal: Seal) -> None:
+        self._database = database
+        self._partners = database.collection("partners")
+        self._keys = database.collection("partner_keys")
+        self._counters = database.collection("counters")
+        self._seal, self._unseal = seal, unseal
+
+    async def add(self, partner_id: str, name: str) -> Partner:
+        """Insert a partner with the next number; raises NameTaken."""
+
+        async def work(transaction: Any) -> Row:
+            if await self._partners.find_one({"name": name}, session=transaction):
+                raise NameTaken()
+            counter = await self._counters.find_one_and_update(
+                {"_id": "partners"},
+                {"$inc": {"value": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=transaction,
+            )
+            assert counter is not None
+            row: Row = {"_id": partner_id, "number": counter["value"], "name": name, "channels": {}, "suspended": False}
+            await self._partners.insert_one(row, session=transaction)
+            return row
+
+        return self._read(await self._database.run(work))
+
+    async def get(self, partner_id: str) -> Partner | None:
+        """One partner."""
+        with translated():
+            row = await self._partners.find_one({"_id": partner_id})
+        return self._read(row) if row else None
+
+    async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
+        """The partner of a tenant, and the mode."""
+        with translated():
+            row = await self._partners.find_one({"number": tenant // 2})
+        return (self._read(row), mode_of_tenant(tenant)) if row else None
+
+    async def all(self) -> list[Partner]:
+        """Every partner."""
+        with translated():
+            rows = await self._partners.find({}).to_list(None)
+        return [self._read(row) for row in rows]
+
+    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool:
+        """Replace a channel; false if there is no such partner."""
+        sealed = self._seal(json.dumps(settings).encode())
+        field = f"channels.{mode.value}"
+        with translated():
+            result = await self._partners.update_one(
+                {"_id": partner_id},
+                {"$set": {f"{field}.name": name, f"{field}.sealed": sealed}, "$inc": {f"{field}.version": 1}},
+            )
+        return result.matched_count == 1
+
+    async def suspend(self, partner_id: str, suspended: bool) -> bool:
+        """Suspend or take back; false if there is no such partner."""
+        with translated():
+            result = await self._partners.update_one({"_id": partner_id}, {"$set": {"suspended": suspended}})
+        return result.matched_count == 1
+
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None:
+        """Keep the hash of a key."""
+        row = {"_id": key_hash, "partner": partner_id, "mode": mode.value, "revoked": None, "made": datetime.now(UTC)}
+        with translated():
+            await self._keys.insert_one(row)
+
+    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
+        """Revoke the keys of a mode, but for one; returns how many."""
+        wanted = {"partner": partner_id, "mode": mode.value, "revoked": None, "_id": {"$ne": spare}}
+        with translated():
+            result = await self._keys.update_many(wanted, {"$set": {"revoked": datetime.now(UTC)}})
+        return result.modified_count
+
+    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None:
+        """The partner and mode of a key that is not revoked."""
+        with translated():
+            key = await self._keys.find_one({"_id": key_hash, "revoked": None})
+        if key is None:
+            return None
+        partner = await self.get(key["partner"])
+        return (partner, KeyMode(key["mode"])) if partner else None
+
+    def _read(self, row: Row) -> Partner:
+        channels = {
+            KeyMode(mode): ChannelSetting(
+                channel["name"], json.loads(self._unseal(channel["sealed"])), channel["version"]
+            )
+            for mode, channel in row["channels"].items()
+        }
+        return Partner(row["_id"], row["number"], row["name"], channels, row["suspended"])
