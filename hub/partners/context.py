@@ -1,13 +1,12 @@
 """What every channel may need from the settings, and the one question about addresses that all of them ask."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from yarl import URL
 
 from hub.errors import SettingsInvalid
 from hub.services.ports import Clock
 from hub.settings import Settings, Wall
-
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,10 @@ class ChannelContext:
             clock=clock,
         )
 
-    def trusts(self, url: str) -> bool:
+    def trusts(self, url: URL | str) -> bool:
         """Whether the URL's host and port are one of the pairs that need neither https nor a public address."""
         try:
-            parts = urlsplit(url)
-            port = parts.port or _PORTS.get(parts.scheme, 0)
+            parts = URL(url)
         except ValueError:
             return False
-        return f"{parts.hostname}:{port}" in self.trusted_addresses
+        return "@" not in parts.raw_authority and f"{parts.host}:{parts.port}" in self.trusted_addresses

@@ -1,0 +1,100 @@
+"""The shipped fake: a push channel that reaches nobody and remembers what it was given. Refused in production."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.domain.messages import AlertMessage
+from hub.errors import InvalidInput
+from hub.partners.context import ChannelContext
+from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+
+LATER_SECONDS = 5.0
+
+Decide = Callable[[AlertMessage, Recipient], Answer]
+"""What the recorder answers for one device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One send that was begun."""
+
+    message: AlertMessage
+    recipient: Recipient = field(repr=False)
+    answer: Answer
+
+
+def accept(message: AlertMessage, recipient: Recipient) -> Answer:
+    """Take everything."""
+    return Answer(Verdict.ACCEPTED)
+
+
+class RecorderChannel:
+    """Keeps every send that was begun in `deliveries`, in order."""
+
+    def __init__(self, decide: Decide = accept, *, batch_limit: int = 1000, needs_token: bool = False) -> None:
+        self.deliveries: list[Delivery] = []
+        self.decide = decide
+        self.closed = False
+        self._batch_limit = batch_limit
+        self._needs_token = needs_token
+
+    @property
+    def batch_limit(self) -> int:
+        """The most devices one `deliver` takes."""
+        return self._batch_limit
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether a device without a push token cannot be reached."""
+        return self._needs_token
+
+    async def deliver(
+        self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
+    ) -> Mapping[int, Answer]:
+        """Remember each recipient and answer as `decide` says."""
+        if len(recipients) > self._batch_limit:
+            raise ValueError(f"A batch has at most {self._batch_limit} devices.")
+        answers: dict[int, Answer] = {}
+        for recipient in recipients:
+            if not await may_begin():
+                answers[recipient.number] = Answer(Verdict.NOT_BEGUN)
+                continue
+            answer = self.decide(message, recipient)
+            self.deliveries.append(Delivery(message, recipient, answer))
+            answers[recipient.number] = answer
+        return answers
+
+    async def close(self) -> None:
+        """Nothing is held; remembers that it was asked."""
+        self.closed = True
+
+
+class RecorderKind:
+    """The channel `recorder`. Settings: {"verdict": what it answers for every device}, ACCEPTED if left out."""
+
+    name = "recorder"
+    pulls = False
+
+    def __init__(self, context: ChannelContext) -> None:
+        self._context = context
+
+    def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        if self._context.production:
+            raise InvalidInput("The recorder reaches nobody, so production refuses it.", path=("channel",))
+        if unknown := sorted(str(name) for name in settings if name != "verdict"):
+            raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
+        verdict = settings.get("verdict", Verdict.ACCEPTED.value)
+        if verdict not in list(Verdict):
+            raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
+        return {"verdict": str(verdict)}
+
+    def open(self, settings: Mapping[str, Any]) -> RecorderChannel:
+        """Build the channel of one partner."""
+        verdict = Verdict(self.check_settings(settings)["verdict"])
+        answer = Answer(verdict, "RECORDED", LATER_SECONDS if verdict is Verdict.RETRY_LATER else None)
+        return RecorderChannel(lambda message, recipient: answer)
+
+
+CHANNEL = RecorderKind

@@ -1,0 +1,37 @@
+"""Webhooks: a partner that hears of an event by one signed request, and then reads its audience itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.errors import InvalidInput
+from hub.partners.context import ChannelContext
+from hub.partners.webhook.address import check_url
+from hub.partners.webhook.announcer import WebhookAnnouncer
+from hub.partners.webhook.secret import check_secret, new_secret
+
+
+class WebhookKind:
+    """The channel `webhook`. Settings: {"url", "secret"}; without a secret one is made."""
+
+    name = "webhook"
+    pulls = True
+
+    def __init__(self, context: ChannelContext) -> None:
+        self._context = context
+
+    def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        if unknown := sorted(str(name) for name in settings if name not in ("url", "secret")):
+            raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
+        url = check_url(settings.get("url"), self._context)
+        secret = settings.get("secret")
+        return {"url": str(url), "secret": new_secret() if secret is None else check_secret(secret)}
+
+    def open(self, settings: Mapping[str, Any]) -> WebhookAnnouncer:
+        """Build the announcer of one partner; what was stored is checked again."""
+        kept = self.check_settings(settings)
+        url = check_url(kept["url"], self._context)
+        return WebhookAnnouncer(url, kept["secret"], trusted=self._context.trusts(url))
+
+
+CHANNEL = WebhookKind

@@ -1,0 +1,97 @@
+"""Where a webhook may lead: https, to an address of the public internet, asked again at each connection.
+
+Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry
+"""
+
+import re
+import socket
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from aiohappyeyeballs import AddrInfoType
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from hub.errors import InvalidInput
+from hub.partners.context import ChannelContext
+
+LONGEST_URL = 2000
+_PRINTABLE = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which readers of URLs disagree on
+_NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")  # leaves out mapped, compatible and NAT64 forms of IPv4, and all local ranges
+_REFUSED = (
+    IPv4Network("192.0.0.0/24"),  # protocol assignments; a metadata service of one cloud
+    IPv4Network("192.88.99.0/24"),  # 6to4 relays
+    IPv4Network("168.63.129.16/32"),  # a public address that inside one cloud is its host
+    IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
+    IPv6Network("2001:db8::/32"),
+    IPv6Network("2002::/16"),  # 6to4, which carries an IPv4 address
+    IPv6Network("3fff::/20"),
+)
+
+
+class AddressRefused(OSError):
+    """A name leads, or a URL points, to an address that is not public."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address in its canonical form is one of the public internet."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address) and (ip.scope_id or ip not in _GLOBAL_UNICAST):
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _REFUSED)
+
+
+def check_url(text: object, context: ChannelContext) -> URL:
+    """The address of a webhook; raises InvalidInput unless it is plain https to a public name or a trusted pair."""
+    if not isinstance(text, str) or len(text) > LONGEST_URL or not _PRINTABLE.fullmatch(text):
+        raise _wrong(f"Give an address of at most {LONGEST_URL} printable ASCII characters, without backslashes.")
+    try:
+        url = URL(text)
+        host = url.host or ""
+    except ValueError:
+        raise _wrong("This is not an address.") from None
+    if "@" in url.raw_authority or url.fragment:
+        raise _wrong("A webhook's address has no user, password or fragment.")
+    if url.scheme in ("http", "https") and context.trusts(url):
+        return url
+    if url.scheme != "https":
+        raise _wrong("A webhook's address is https.")
+    # A last label that begins with a digit is an IPv4 address in one of its odd spellings, or nothing.
+    if not (_NAME.fullmatch(host.lower()) or is_public(host)):
+        raise _wrong("A webhook leads to a name or address of the public internet.")
+    return url
+
+
+class PublicResolver(AbstractResolver):
+    """Resolves a name, and refuses it if only one of its addresses is not public."""
+
+    def __init__(self, inner: AbstractResolver) -> None:
+        self._inner = inner
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a name; raises AddressRefused."""
+        found = await self._inner.resolve(host, port, family)
+        if not all(is_public(result["host"]) for result in found):
+            raise AddressRefused
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver within."""
+        await self._inner.close()
+
+
+def open_public_socket(address: AddrInfoType) -> socket.socket:
+    """A socket for the very address about to be connected to, however it was found; raises AddressRefused."""
+    family, kind, protocol, _, place = address
+    if not is_public(str(place[0])):
+        raise AddressRefused
+    return socket.socket(family, kind, protocol)
+
+
+def _wrong(why: str) -> InvalidInput:
+    return InvalidInput(why, path=("settings", "url"))

@@ -1,0 +1,106 @@
+"""Announces events to one partner's webhook: signed, to a checked address, and never following where it points."""
+
+import json
+import socket
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from aiohappyeyeballs import AddrInfoType
+from aiohttp.abc import AbstractResolver
+from standardwebhooks import Webhook
+from yarl import URL
+
+from hub.partners.retry_after import read_retry_after
+from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
+from hub.services.channels import Answer, Verdict
+
+MOST_BODY_BYTES = 20_000
+MOST_RESPONSE_BYTES = 1024
+_THROTTLED = frozenset((429, 502, 503, 504))
+
+
+class WebhookAnnouncer:
+    """One partner's webhook. `trusted` leaves out the check of the address; `resolver` asks for names."""
+
+    def __init__(
+        self,
+        url: URL,
+        secret: str,
+        *,
+        trusted: bool = False,
+        total_seconds: float = 15.0,
+        resolver: AbstractResolver | None = None,
+        open_socket: Callable[[AddrInfoType], socket.socket] = open_public_socket,
+    ) -> None:
+        self._url = url
+        self._signer = Webhook(secret)
+        self._trusted = trusted
+        self._total_seconds = total_seconds
+        self._resolver = resolver
+        self._open_socket = open_socket
+        self._session: aiohttp.ClientSession | None = None
+
+    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
+        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure."""
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        if len(data := text.encode()) > MOST_BODY_BYTES:
+            return Answer(Verdict.NEVER, "BODY_TOO_LARGE")
+        try:
+            return await self._post(data, self._headers(event_id, text))
+        except aiohttp.ClientConnectorError as failure:
+            refused = isinstance(failure.os_error, AddressRefused)
+            return Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")
+        except TimeoutError:
+            return Answer(Verdict.RETRY_LATER, "TIMEOUT")
+        except (aiohttp.ClientError, OSError):
+            return Answer(Verdict.RETRY_LATER, "CONNECTION_LOST")
+
+    async def close(self) -> None:
+        """Give back connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _headers(self, event_id: str, text: str) -> dict[str, str]:
+        now = datetime.now(UTC).replace(microsecond=0)
+        return {
+            "Content-Type": "application/json",
+            "User-Agent": "reunion-hub",
+            "webhook-id": event_id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": self._signer.sign(event_id, now, text),
+        }
+
+    async def _post(self, data: bytes, headers: Mapping[str, str]) -> Answer:
+        request = self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
+        # The status says everything: what follows it is left unread, however long.
+        async with request as response:
+            return _judge(response.status, response.headers.get("Retry-After"))
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            resolver = self._resolver or aiohttp.ThreadedResolver()
+            self._session = aiohttp.ClientSession(
+                # No name and no connection is kept, so that each attempt is checked.
+                connector=aiohttp.TCPConnector(
+                    force_close=True,
+                    use_dns_cache=False,
+                    resolver=resolver if self._trusted else PublicResolver(resolver),
+                    socket_factory=None if self._trusted else self._open_socket,
+                ),
+                timeout=aiohttp.ClientTimeout(total=self._total_seconds),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                read_bufsize=MOST_RESPONSE_BYTES,
+            )
+        return self._session
+
+
+def _judge(status: int, retry_after: str | None) -> Answer:
+    if 200 <= status < 300:
+        return Answer(Verdict.ACCEPTED)
+    if status == 410:
+        return Answer(Verdict.NEVER, "GONE")
+    wait = read_retry_after(retry_after, datetime.now(UTC)) if status in _THROTTLED else None
+    return Answer(Verdict.RETRY_LATER, f"HTTP_{status}", wait)
