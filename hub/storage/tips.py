@@ -12,7 +12,7 @@ from hub.errors import RetryLater
 from hub.services.intake.tip_ports import Withdrawn
 from hub.storage.database import Database, Row, translated
 
-_WIPED = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
+_WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
 
 
 class TipStore:

@@ -1,0 +1,143 @@
+"""The three doors of photos: partners bring them for tips, police for cases, and phones fetch them by signed links.
+
+No log may keep a link's signature or a reader's address. Nothing here logs, answers carry no id of the reader, and the
+server runs with its access log off (uvicorn's `access_log=False`); a proxy in front must do the same for `/media/`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hub.domain.actors import Officer, PartnerActor, Power
+from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
+from hub.errors import (
+    AlertEnded,
+    Forbidden,
+    HubError,
+    InvalidInput,
+    NotFound,
+    PhotoInvalid,
+    PhotoTooLarge,
+    RetryLater,
+    Unauthenticated,
+)
+from hub.services.media.develop import Darkroom
+from hub.services.media.photo_links import PhotoLinks
+from hub.services.media.ports import PhotoBook, PublicAlerts
+from hub.services.media.recent_photos import RecentPhotos
+from hub.services.media.serve_photo import PhotoRequest, serve_photo
+from hub.services.media.store_photo import store_photo
+from hub.services.ports import Clock
+
+PartnerByHeader = Callable[[str | None], Awaitable[PartnerActor]]
+"""Who a partner's Authorization header stands for; raises Unauthenticated."""
+
+OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
+"""Who an officer's Authorization header stands for; raises Unauthenticated."""
+
+PUBLIC_HEADERS = {
+    "Cache-Control": "private, max-age=5",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+_STATUSES: tuple[tuple[type[HubError], int], ...] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (AlertEnded, 410),
+    (PhotoTooLarge, 413),
+    (PhotoInvalid, 422),
+    (InvalidInput, 400),
+    (RetryLater, 503),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDoors:
+    """All that the routes need."""
+
+    partner: PartnerByHeader
+    officer: OfficerByHeader
+    alerts: PublicAlerts
+    photos: PhotoBook
+    darkroom: Darkroom
+    recent: RecentPhotos
+    links: PhotoLinks
+    clock: Clock
+
+
+def photo_routes(doors: PhotoDoors) -> list[Route]:
+    """The routes, ready to be mounted at the root of the app."""
+
+    async def from_partner(request: Request) -> Response:
+        partner = await doors.partner(request.headers.get("authorization"))
+        return await _take_in(doors, request, owned_by_partner(partner))
+
+    async def from_police(request: Request) -> Response:
+        officer = await doors.officer(request.headers.get("authorization"))
+        officer.require(Power.OPEN_CASE)
+        return await _take_in(doors, request, owned_by_officer(officer))
+
+    async def fetch(request: Request) -> Response:
+        return await _give_out(doors, request)
+
+    return [
+        Route("/photos", _answering(from_partner), methods=["POST"]),
+        Route("/police/photos", _answering(from_police), methods=["POST"]),
+        Route("/media/{alert}/{photo}/{size}", _answering(fetch), methods=["GET"]),
+    ]
+
+
+async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Response:
+    photo = await store_photo(
+        doors.photos,
+        doors.darkroom,
+        request.stream(),
+        declared_bytes=_declared(request),
+        owner=owner,
+        now=await doors.clock.now(),
+    )
+    return JSONResponse({"id": photo}, status_code=201)
+
+
+async def _give_out(doors: PhotoDoors, request: Request) -> Response:
+    parts = request.path_params
+    wanted = PhotoRequest(parts["alert"], parts["photo"], parts["size"], request.query_params.get("k", ""))
+    data = await serve_photo(
+        doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now()
+    )
+    return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS)
+
+
+def _declared(request: Request) -> int | None:
+    length = request.headers.get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else None
+
+
+def _answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Turn the hub's errors into answers; anything else is masked by the app."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except HubError as error:
+            return _refusal(error)
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    return answer
+
+
+def _refusal(error: HubError) -> Response:
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 409)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, PhotoTooLarge):
+        # The rest of a body that is too long is not read: the connection cannot be used again.
+        headers["Connection"] = "close"
+    return JSONResponse({"code": error.code, "message": error.message}, status_code=status, headers=headers)

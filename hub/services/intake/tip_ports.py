@@ -1,0 +1,86 @@
+"""What taking in tips needs from outside."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.alerts import Alert
+from hub.domain.tips import Tip, TipState
+from hub.services.ports import Transaction
+
+
+class AlertFinder(Protocol):
+    """Finds an alert."""
+
+    async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None:
+        """One alert, as committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A tip that has just been withdrawn; `photo` has to be wiped with it."""
+
+    tip: str
+    photo: str | None
+
+
+class TipBook(Protocol):
+    """Tips at rest."""
+
+    async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Transaction) -> str | None:
+        """The first tip with any of these marks; marks seen for the first time are put down to that first, or to this.
+
+        None if this is the first.
+        """
+
+    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Transaction) -> None:
+        """Keep a tip with the digest of its receipt code."""
+
+    async def withdraw(self, receipt: str, now: datetime, transaction: Transaction) -> Withdrawn | None:
+        """Wipe what the person said and leave a tombstone; None if there is no such tip or it is withdrawn already."""
+
+    async def photo_in_use(self, photo_id: str) -> bool:
+        """Whether any tip shows this photo."""
+
+
+class TipList(Protocol):
+    """Tips as staff read them; whoever calls this has written the audit trail first."""
+
+    async def get(self, tip_id: str) -> Tip | None:
+        """One tip."""
+
+    async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
+        """Tips of a case, newest first, after the time of arrival and id of the last one seen."""
+
+
+class TipTriage(Protocol):
+    """Changes how far police are with a tip."""
+
+    async def get(self, tip_id: str) -> Tip | None:
+        """One tip."""
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        """Change the state and note who did; False if it was not `current` any more."""
+
+
+class Once(Protocol):
+    """Does a thing once for an idempotency key."""
+
+    async def __call__(
+        self, key: str, work: Callable[[Transaction], Awaitable[str]], *, actor: str, operation: str, request: str
+    ) -> str:
+        """Run `work` in a transaction, or give what it gave the first time.
+
+        Raises IdempotencyMismatch if the key came with another `request` before.
+        """
+
+
+class RateLimit(Protocol):
+    """Counts what may happen so many times a minute."""
+
+    async def take(self, bucket: str, *, most: int) -> bool:
+        """Count one more in this minute; False when that is more than `most`."""
+
+    async def give_back(self, bucket: str) -> None:
+        """Count one less in this minute."""

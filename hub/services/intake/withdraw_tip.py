@@ -1,0 +1,46 @@
+"""Withdraw a tip by its receipt code."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import PartnerActor
+from hub.errors import RetryLater
+from hub.services.intake.receipt_codes import ReceiptCodes
+from hub.services.intake.tip_ports import RateLimit, TipBook
+from hub.services.media.ports import PhotoBook
+from hub.services.ports import Atomic
+
+MOST_WRONG_CODES = 20
+"""A minute and tenant. A code cannot be guessed anyway; this keeps anyone from trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class TipWithdrawal:
+    """All that withdrawing a tip needs."""
+
+    atomic: Atomic
+    tips: TipBook
+    photos: PhotoBook
+    codes: ReceiptCodes
+    rates: RateLimit
+
+
+async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor, now: datetime) -> bool:
+    """Wipe what the person said; True only for a code of this tenant whose tip stood until now.
+
+    An unknown code, another partner's and one already used answer alike. Raises RetryLater after too many of them.
+    """
+    bucket = f"withdraw_tip.{by.tenant}"
+    # Counted before the look-up and given back after a right one: many wrong codes at once cannot slip through.
+    if not await withdrawal.rates.take(bucket, most=MOST_WRONG_CODES):
+        raise RetryLater("Too many wrong receipt codes; try again in a minute.")
+    receipt = withdrawal.codes.digest(by.tenant, code)
+    if receipt is None:
+        return False
+    withdrawn = await withdrawal.atomic.run(lambda transaction: withdrawal.tips.withdraw(receipt, now, transaction))
+    if withdrawn is None:
+        return False
+    await withdrawal.rates.give_back(bucket)
+    if withdrawn.photo is not None and not await withdrawal.tips.photo_in_use(withdrawn.photo):
+        await withdrawal.photos.remove(withdrawn.photo)
+    return True
