@@ -1,0 +1,54 @@
+"""Cursors: a place in a list, sealed so that it opens only for the same reader and the same list."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from typing import Final
+
+from hub.errors import CursorForeign, CursorInvalid
+
+Position = tuple[str | int, ...]
+"""What a list needs to go on: the values of its order for the last row given."""
+
+SEAL_BYTES: Final = 12
+LONGEST: Final = 1024
+
+
+class CursorSeal:
+    """Turns positions into opaque text and back; nobody can make a cursor, or use that of another."""
+
+    def __init__(self, hub_key: bytes) -> None:
+        self._key = hmac.digest(hub_key, b"cursor", hashlib.sha256)
+
+    def seal(self, position: Position, *, kind: str, reader: str) -> str:
+        """The cursor of a position in the list `kind`, for `reader` only."""
+        body = json.dumps([kind, self._mark(reader), *position], separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(self._digest(body) + body).decode().rstrip("=")
+
+    def open(self, cursor: str, *, kind: str, reader: str) -> Position:
+        """The position; raises CursorInvalid for garbage and CursorForeign for another's list or reader."""
+        raw = _decoded(cursor)
+        seal, body = raw[:SEAL_BYTES], raw[SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._digest(body)):
+            raise CursorInvalid()
+        found_kind, found_reader, *position = json.loads(body)
+        if (found_kind, found_reader) != (kind, self._mark(reader)):
+            raise CursorForeign()
+        return tuple(position)
+
+    def _mark(self, reader: str) -> str:
+        return self._digest(b"reader\x00" + reader.encode()).hex()
+
+    def _digest(self, body: bytes) -> bytes:
+        return hmac.digest(self._key, body, hashlib.sha256)[:SEAL_BYTES]
+
+
+def _decoded(cursor: str) -> bytes:
+    if len(cursor) > LONGEST:
+        raise CursorInvalid()
+    try:
+        return base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        raise CursorInvalid() from None

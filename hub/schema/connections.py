@@ -1,0 +1,66 @@
+"""Relay connections over a keyset: `Connection[CaseType]` is `CaseConnection` in the graph.
+
+A list field takes `first` and `after`. Check `first` with `page_size`; ask the service for one row more than that;
+give rows and their cursors to `connection`, which drops the extra row and says whether there are more.
+"""
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+import strawberry
+
+from hub.errors import InvalidInput
+
+NodeT = TypeVar("NodeT")
+
+DEFAULT_PAGE = 20
+LARGEST_PAGE = 100
+
+
+@strawberry.federation.type(shareable=True, description="Where a page lies in its list.")
+class PageInfo:
+    """Relay's page information; lists of the hub are paged forwards only."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follows after `endCursor`.")
+    has_previous_page: bool = strawberry.field(
+        description="Always false: lists are paged forwards only.", default=False
+    )
+    start_cursor: str | None = strawberry.field(description="The cursor of the first entry.", default=None)
+    end_cursor: str | None = strawberry.field(description="The cursor of the last entry.", default=None)
+
+
+@strawberry.type(description="An entry of a list, with its place.")
+class Edge(Generic[NodeT]):
+    """A node and its cursor."""
+
+    cursor: str = strawberry.field(description="Give it as `after` to go on behind this entry.")
+    node: NodeT = strawberry.field(description="The entry itself.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[NodeT]):
+    """A page of edges."""
+
+    edges: list[Edge[NodeT]] = strawberry.field(description="The entries of this page.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+
+
+def page_size(first: int | None, *, default: int = DEFAULT_PAGE, largest: int = LARGEST_PAGE) -> int:
+    """The number of entries wanted; raises InvalidInput beyond the limits."""
+    size = default if first is None else first
+    if not 1 <= size <= largest:
+        raise InvalidInput(f"`first` lies between 1 and {largest}.", path=["first"])
+    return size
+
+
+def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:
+    """A page of at most `size` of these (cursor, node) pairs; one given beyond it shows that there is more."""
+    edges = [Edge(cursor=cursor, node=node) for cursor, node in rows[:size]]
+    return Connection(
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=len(rows) > size,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )

@@ -1,0 +1,30 @@
+"""What every resolver of a graph is handed: who asks, the services, and the id under which the request is logged."""
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from hub.errors import HubError, Unauthenticated
+
+ActorT = TypeVar("ActorT")
+ServicesT = TypeVar("ServicesT")
+
+
+@dataclass(slots=True, repr=False)
+class Context(Generic[ActorT, ServicesT]):
+    """One a request, or one a WebSocket connection. Use it as `strawberry.Info[Context[Officer, Desk], None]`."""
+
+    services: ServicesT
+    request_id: str
+    admitted: ActorT | None = None
+    refusal: HubError = field(default_factory=Unauthenticated)
+    handshake: str | None = None
+    """The Authorization header of a WebSocket's handshake."""
+    connection_params: dict[str, Any] | None = None
+    """Set by strawberry from the payload of `connection_init`; read in the view's `on_ws_connect` only."""
+
+    @property
+    def actor(self) -> ActorT:
+        """Who asks; raises the reason why nobody was admitted. Every resolver starts here."""
+        if self.admitted is None:
+            raise self.refusal
+        return self.admitted

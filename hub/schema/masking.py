@@ -1,0 +1,84 @@
+"""What of an error reaches the client, and what reaches the log: a HubError by its code, all else only as a number.
+
+Put `MaskedErrors` first among the extensions (`hub.schema.graph.build_graph` does). A resolver just raises: a
+HubError comes out as its sentence with `extensions.code`; anything unexpected as one fixed sentence with code INTERNAL
+and the request's id, under which `log_failures` left the exception's type and line, never its text.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.extensions import MaskErrors
+
+from hub.errors import HubError, RetryLater
+
+logger = logging.getLogger("hub.schema")
+
+INTERNAL = "INTERNAL"
+BAD_REQUEST = "BAD_REQUEST"
+MASKED_SENTENCE = "Something went wrong inside the hub; quote the request id when you report it."
+
+
+class MaskedErrors(MaskErrors):
+    """Lets the hub's own errors through with their code and masks every other one."""
+
+    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        """The error in the form the client may see."""
+        cause = root_cause(error)
+        if isinstance(cause, HubError):
+            return _rewritten(error, cause.message, code_of(cause))
+        if cause is None or isinstance(cause, RecursionError):
+            return _rewritten(error, error.message, {"code": BAD_REQUEST} | (error.extensions or {}))
+        request_id = request_id_of(self.execution_context.context)
+        return _rewritten(error, MASKED_SENTENCE, {"code": INTERNAL, "requestId": request_id})
+
+
+def code_of(error: HubError) -> dict[str, Any]:
+    """The extensions of a HubError that stands for a whole request or field."""
+    extensions: dict[str, Any] = {"code": error.code}
+    return extensions | {"path": list(error.path)} if error.path else extensions
+
+
+def root_cause(error: GraphQLError) -> Exception | None:
+    """The exception that a resolver raised; None when GraphQL itself refused the request."""
+    cause: Exception | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def log_failures(errors: Iterable[GraphQLError], request_id: str) -> None:
+    """Log what the hub is to blame for, by type and line: a message may hold a place, a name or a secret."""
+    for error in errors:
+        cause = root_cause(error)
+        if cause is None or isinstance(cause, RecursionError):
+            continue
+        if isinstance(cause, RetryLater):
+            logger.warning("request %s put off: %s", request_id, cause.code)
+        elif not isinstance(cause, HubError):
+            logger.error("request %s failed: %s at %s", request_id, type(cause).__name__, line_of(cause))
+
+
+def line_of(error: BaseException) -> str:
+    """Where an exception came from, as file and line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+
+
+def request_id_of(context: object) -> str:
+    """The request id of a context."""
+    return str(getattr(context, "request_id", ""))
+
+
+def _rewritten(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )

@@ -1,0 +1,53 @@
+"""Scalars of both graphs: annotate a field with `datetime` or `CellText`; the graph's configuration does the rest."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final, NewType
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+CellText = NewType("CellText", str)
+"""A cell as a client sent it. Checked by the service, item by item, so that one bad cell never sinks the others."""
+
+
+def write_moment(moment: datetime) -> str:
+    """ISO 8601 in UTC, with milliseconds where there are any."""
+    moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def read_moment(value: object) -> datetime:
+    """A moment with its zone; refuses one without, since nobody can tell which moment it is."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2016-05-13T16:00:00+08:00.")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise GraphQLError("A Cell is a string.")
+    return value
+
+
+SCALARS: Final[Mapping[object, ScalarDefinition]] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in ISO 8601. Answers are in UTC; inputs must name their zone.",
+        serialize=write_moment,
+        parse_value=read_moment,
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+    ),
+    CellText: strawberry.scalar(
+        name="Cell",
+        description="An H3 cell of resolution 6 in 15 hexadecimal characters, in lower case.",
+        serialize=_text,
+        parse_value=_text,
+        specified_by_url="https://h3geo.org/docs/core-library/h3Indexing",
+    ),
+}

@@ -1,0 +1,153 @@
+"""A graph over HTTP and graphql-transport-ws, as one ASGI app.
+
+`graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor, or
+raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. In production a
+stranger's request is refused before it is parsed; embedded, strangers may read the schema and nothing else.
+Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
+"""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final, Generic
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.unset import UNSET, UnsetType
+
+from hub.errors import HubError, RetryLater, Unauthenticated
+from hub.schema.body import BodyLimit, BodyTooLarge, refusal
+from hub.schema.context import ActorT, Context, ServicesT
+from hub.schema.graph import Graph
+from hub.schema.masking import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, code_of, line_of, logger
+from hub.schema.sockets import QuietHandler
+
+Admit = Callable[[str | None], Awaitable[ActorT]]
+
+REQUEST_ID: Final = "x-request-id"
+OPERATIONS_PER_CONNECTION: Final = 20
+
+
+class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
+    """Strawberry's ASGI app with the hub's way of admitting, naming and refusing."""
+
+    graphql_transport_ws_handler_class = QuietHandler
+
+    def __init__(self, graph: Graph, services: ServicesT, admit: Admit[ActorT], *, embedded: bool) -> None:
+        super().__init__(
+            graph,
+            graphql_ide="graphiql" if embedded else None,
+            allow_queries_via_get=False,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=timedelta(seconds=10),
+            multipart_uploads_enabled=False,
+            max_subscriptions_per_connection=OPERATIONS_PER_CONNECTION,
+        )
+        self._services = services
+        self._admit = admit
+        self._embedded = embedded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or connection; an answer is JSON whatever happens."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self.run(request)
+        except HTTPException as error:
+            response = refusal(error.status_code, BAD_REQUEST, error.reason)
+        except RecursionError:
+            response = refusal(400, BAD_REQUEST, "The request is nested too deeply.")
+        except BodyTooLarge:
+            raise
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the last door: a traceback in the server's log could hold a place
+            request_id = request_id_from(request)
+            logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
+            response = refusal(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
+        response.headers[REQUEST_ID] = request_id_from(request)
+        await response(scope, receive, send)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context[ActorT, ServicesT]:
+        """The context of a request; a WebSocket's actor is admitted by `on_ws_connect`."""
+        context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
+        if isinstance(request, WebSocket):
+            context.handshake = request.headers.get("authorization")
+        else:
+            try:
+                context.admitted = await self._admit(request.headers.get("authorization"))
+            except HubError as error:
+                context.refusal = error
+        return context
+
+    async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> UnsetType:
+        """Admit a connection by the payload of `connection_init`, or by its handshake's header."""
+        payload = context.connection_params or {}
+        given = payload.get("Authorization") or payload.get("authorization") or context.handshake
+        try:
+            context.admitted = await self._admit(given if isinstance(given, str) else None)
+        except RetryLater:
+            raise
+        except HubError:
+            raise ConnectionRejectionError from None
+        return UNSET
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Context[ActorT, ServicesT],
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        """Execute, unless a stranger asks: parsing and validating are not for everyone."""
+        if context.admitted is None and not (self._embedded and isinstance(context.refusal, Unauthenticated)):
+            error = GraphQLError(context.refusal.message, extensions=code_of(context.refusal))
+            return PreExecutionError(data=None, errors=[error])
+        return await super().execute_single(request, request_adapter, sub_response, context, root_value, request_data)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer; without `data` when nothing was executed, as GraphQL over HTTP wants it."""
+        answer = await super().process_result(request, result)
+        if isinstance(result, PreExecutionError):
+            answer.pop("data", None)
+        return answer
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Parse strictly: NaN and Infinity are no JSON."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        """Text, since graphql-transport-ws speaks in text frames."""
+        return orjson.dumps(data).decode()
+
+
+def graph_app(graph: Graph, services: ServicesT, admit: Admit[ActorT], *, embedded: bool) -> ASGIApp:
+    """The whole stack of a graph: the limit of the body, then the view."""
+    return BodyLimit(GraphView(graph, services, admit, embedded=embedded))
+
+
+def request_id_from(request: Request | WebSocket) -> str:
+    """The request's id: the caller's own if it is a plain word, else a new one; the same each time it is asked for."""
+    state = request.scope.setdefault("state", {})
+    if "request_id" not in state:
+        given = request.headers.get(REQUEST_ID, "")
+        state["request_id"] = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)
+    return str(state["request_id"])
