@@ -1,0 +1,92 @@
+"""A partner's devices: registered at coarse places, moved, removed; each is answered for itself."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+from reunion.documents import REGISTER_DEVICES, REMOVE_DEVICES, REPORT_LOCATIONS, Operation
+from reunion.errors import UserError
+from reunion.results import DeviceResult, in_chunks, send_items
+from reunion.transport import Transport
+
+NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.", ("point",))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a device is: an H3 cell of resolution 6, or a point that the hub snaps to one and does not keep."""
+
+    ref: str
+    cell: str | None = field(default=None, repr=False, kw_only=True)
+    latitude: float | None = field(default=None, repr=False, kw_only=True)
+    longitude: float | None = field(default=None, repr=False, kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The input the hub takes; what is None is left out."""
+        sent: dict[str, Any] = {"ref": self.ref}
+        if self.cell is not None:
+            sent["cell"] = self.cell
+        if self.latitude is not None or self.longitude is not None:
+            sent["point"] = {"latitude": self.latitude, "longitude": self.longitude}
+        return sent
+
+    @property
+    def sendable(self) -> bool:
+        """False for half a point or one that JSON cannot carry: it would sink the others of its input."""
+        given = [degrees for degrees in (self.latitude, self.longitude) if degrees is not None]
+        return len(given) != 1 and all(isfinite(degrees) for degrees in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Device(Location):
+    """A device to register. `ref` is the partner's own name for it; `token` its push token, for FCM partners."""
+
+    token: str | None = field(default=None, repr=False, kw_only=True)
+    language: str | None = field(default=None, kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The input the hub takes; what is None is left out."""
+        sent = Location.to_wire(self)
+        if self.token is not None:
+            sent["token"] = self.token
+        if self.language is not None:
+            sent["language"] = self.language
+        return sent
+
+
+class Devices:
+    """`client.devices`. All three calls are idempotent: after an error, call again with the same list."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def register(self, devices: Iterable[Device]) -> list[DeviceResult]:
+        """Register or refresh devices; one result each, in order."""
+        return await self._place(REGISTER_DEVICES, "devices", list(devices))
+
+    async def report(self, locations: Iterable[Location]) -> list[DeviceResult]:
+        """Report where registered devices are now; one result each, in order."""
+        return await self._place(REPORT_LOCATIONS, "locations", list(locations))
+
+    async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
+        """Remove devices for good; a ref that is unknown is answered like one that was removed."""
+
+        async def send(chunk: Sequence[str]) -> list[DeviceResult]:
+            return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})
+
+        return await in_chunks(list(refs), send)
+
+    async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
+        async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
+            good = [item for item in chunk if item.sendable]
+            refs = [item.ref for item in good]
+            sent = {name: [item.to_wire() for item in good]}
+            answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
+            return [next(answers) if item.sendable else _refused(item) for item in chunk]
+
+        return await in_chunks(items, send)
+
+
+def _refused(item: Location) -> DeviceResult:
+    return DeviceResult(item.ref, False, NOT_A_NUMBER)

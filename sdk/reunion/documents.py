@@ -1,0 +1,99 @@
+"""The GraphQL documents the SDK sends. Each is named for its root field; the hub's snapshot is their test."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A document, its name, and whether it may be sent again when nobody knows what became of it."""
+
+    name: str
+    document: str
+    idempotent: bool = True
+
+
+ALERT_FIELDS = """
+fragment AlertFields on Alert {
+  id revision state status openedAt revisedAt expiresAt endedAt outcome
+  child { name ageYears sex heightCm clothing photo }
+  lastSeen { district at }
+  circle { latitude longitude radiusKm }
+  polygon { latitude longitude }
+  suspects { description photo }
+  vehicles { description plate }
+  contact { force phone emergency }
+  texts(language: $language) { language title body }
+  revisions { number kind at replaces material }
+}
+"""
+
+VIEWER = Operation("viewer", "query viewer { viewer { partner { id name } mode } }")
+
+ALERT = Operation(
+    "alert", "query alert($id: ID!, $language: String!) { alert(id: $id) { ...AlertFields } }" + ALERT_FIELDS
+)
+
+ALERTS = Operation(
+    "alerts",
+    """query alerts($first: Int!, $after: String, $state: AlertState, $language: String!) {
+  alerts(first: $first, after: $after, state: $state) {
+    edges { cursor node { ...AlertFields } }
+    pageInfo { hasNextPage endCursor }
+  }
+}"""
+    + ALERT_FIELDS,
+)
+
+ALERT_FEED = Operation(
+    "alertFeed",
+    """subscription alertFeed($after: String, $language: String!) {
+  alertFeed(after: $after) {
+    cursor sequence type at
+    stage { number radiusKm }
+    alert { ...AlertFields }
+  }
+}"""
+    + ALERT_FIELDS,
+)
+
+AUDIENCE = Operation(
+    "audience",
+    """query audience($alert: ID!, $after: String, $first: Int!) {
+  audience(alert: $alert, after: $after, first: $first) {
+    edges { cursor node { ref kind revision } }
+    pageInfo { hasNextPage endCursor }
+  }
+}""",
+)
+
+
+def _devices(name: str, input_type: str) -> Operation:
+    return Operation(
+        name,
+        f"""mutation {name}($input: {input_type}!) {{
+  {name}(input: $input) {{
+    results {{ ref ok error {{ code message path }} }}
+    userErrors {{ code message path }}
+  }}
+}}""",
+    )
+
+
+REGISTER_DEVICES = _devices("registerDevices", "RegisterDevicesInput")
+REPORT_LOCATIONS = _devices("reportLocations", "ReportLocationsInput")
+REMOVE_DEVICES = _devices("removeDevices", "RemoveDevicesInput")
+CONFIRM_RECEIPTS = _devices("confirmReceipts", "ConfirmReceiptsInput")
+
+SUBMIT_TIP = Operation(
+    "submitTip",
+    """mutation submitTip($input: SubmitTipInput!) {
+  submitTip(input: $input) { receiptCode userErrors { code message path } }
+}""",
+)
+
+WITHDRAW_TIP = Operation(
+    "withdrawTip",
+    """mutation withdrawTip($input: WithdrawTipInput!) {
+  withdrawTip(input: $input) { withdrawn userErrors { code message path } }
+}""",
+)

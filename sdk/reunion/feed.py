@@ -1,0 +1,61 @@
+"""One public event of the feed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from reunion.alert import Alert
+from reunion.wire import OpenEnum, Wire, child, moment, number, reading, text, whole
+
+
+class FeedEventType(OpenEnum):
+    """What happened to the alert."""
+
+    ALERT = "ALERT"
+    UPDATE = "UPDATE"
+    CANCEL = "CANCEL"
+    STAGE = "STAGE"
+    PAUSED = "PAUSED"
+    RESUMED = "RESUMED"
+    NARROWED = "NARROWED"
+    CONFIRMED = "CONFIRMED"
+    RENEWED = "RENEWED"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStage:
+    """A step of the escalation that has begun."""
+
+    number: int
+    radius_km: float
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `FeedStage`."""
+        return cls(whole(data, "number"), number(data, "radiusKm"))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One event. `cursor` is the place after it: save it once the event is dealt with. `sequence` grows, with gaps."""
+
+    cursor: str = field(repr=False)
+    sequence: int
+    type: FeedEventType
+    at: datetime
+    alert: Alert
+    stage: FeedStage | None
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `FeedEvent`."""
+        with reading("an event of the feed"):
+            stage = data.get("stage")
+            return cls(
+                cursor=text(data, "cursor"),
+                sequence=whole(data, "sequence"),
+                type=FeedEventType(text(data, "type")),
+                at=moment(data, "at"),
+                alert=Alert.from_wire(child(data, "alert")),
+                stage=FeedStage.from_wire(stage) if stage is not None else None,
+            )

@@ -1,0 +1,47 @@
+"""Points and circles on a sphere of 6,371.0088 km, the radius the hub uses everywhere."""
+
+from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+from typing import Self
+
+from reunion.wire import Wire, number
+
+EARTH_RADIUS_KM = 6371.0088
+
+
+@dataclass(frozen=True, slots=True)
+class GeoPoint:
+    """A place in degrees. Its repr shows nothing of it."""
+
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `{latitude, longitude}`."""
+        return cls(number(data, "latitude"), number(data, "longitude"))
+
+    def distance_km(self, other: "GeoPoint") -> float:
+        """Along the great circle; right across the antimeridian and at the poles."""
+        north, other_north = radians(self.latitude), radians(other.latitude)
+        rise = sin((other_north - north) / 2) ** 2
+        turn = sin(radians(other.longitude - self.longitude) / 2) ** 2
+        return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(rise + cos(north) * cos(other_north) * turn)))
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The public circle of an alert: a centre moved to the centre of its cell, and the radius now covered."""
+
+    centre: GeoPoint = field(repr=False)
+    radius_km: float
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `{latitude, longitude, radiusKm}`, or `radius_km` as webhooks spell it."""
+        radius = "radiusKm" if "radiusKm" in data else "radius_km"
+        return cls(GeoPoint.from_wire(data), number(data, radius))
+
+    def holds(self, point: GeoPoint) -> bool:
+        """Whether a point lies in it: what an app may decide on the phone, where the point stays."""
+        return self.centre.distance_km(point) <= self.radius_km

@@ -1,0 +1,64 @@
+"""Connections, read page by page."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Generic, Self, TypeVar
+
+from reunion.errors import ProtocolError
+from reunion.wire import Wire, child, children, flag, maybe_text, reading, text
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page: its entries, the cursor of each, the cursor to go on after, and whether there is more now."""
+
+    entries: tuple[T, ...]
+    cursors: tuple[str, ...] = field(repr=False)
+    cursor: str | None
+    has_next: bool
+
+
+def read_page(data: Wire, name: str, read: Callable[[Wire], T], after: str | None) -> Page[T]:
+    """Read a connection; an empty page leaves the cursor where it was."""
+    with reading(name):
+        connection = child(data, name)
+        edges = children(connection, "edges", lambda edge: (text(edge, "cursor"), read(child(edge, "node"))))
+        info = child(connection, "pageInfo")
+        cursors = tuple(cursor for cursor, _ in edges)
+        last = cursors[-1] if cursors else maybe_text(info, "endCursor") or after
+        return Page(tuple(entry for _, entry in edges), cursors, last, flag(info, "hasNextPage"))
+
+
+class Pages(Generic[T]):
+    """Iterates over all entries of a connection. `cursor` is the place after the entry given last: keep it to go on."""
+
+    def __init__(self, fetch: Callable[[str | None], Awaitable[Page[T]]], after: str | None = None) -> None:
+        self.cursor = after
+        self._fetch = fetch
+        self._next = after
+        self._ready: deque[tuple[str, T]] = deque()
+        self._more = True
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while not self._ready:
+            if not self._more:
+                raise StopAsyncIteration
+            await self._turn()
+        self.cursor, entry = self._ready.popleft()
+        return entry
+
+    async def _turn(self) -> None:
+        page = await self._fetch(self._next)
+        if page.has_next and page.cursor == self._next:
+            raise ProtocolError("The hub gave a page that leads back to itself.")
+        self._ready.extend(zip(page.cursors, page.entries, strict=True))
+        self._next = page.cursor
+        self._more = page.has_next
+        if not page.entries:
+            self.cursor = page.cursor

@@ -1,0 +1,143 @@
+"""From what the hub answered to the error the caller gets: one table for codes, one for HTTP statuses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+from typing import Any
+
+from reunion.errors import (
+    AuthenticationError,
+    Conflict,
+    CursorExpired,
+    CursorForeign,
+    CursorInvalid,
+    HubUnavailable,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    ProtocolError,
+    QueryRejected,
+    RateLimited,
+    Refused,
+    ReunionError,
+    UserError,
+)
+from reunion.wire import Wire, children, reading, text
+
+BY_CODE: Mapping[str, type[ReunionError]] = {
+    "UNAUTHENTICATED": AuthenticationError,
+    "FORBIDDEN": PermissionDenied,
+    "CURSOR_INVALID": CursorInvalid,
+    "CURSOR_FOREIGN": CursorForeign,
+    "CURSOR_EXPIRED": CursorExpired,
+    "RATE_LIMITED": RateLimited,
+    "INTERNAL": HubUnavailable,
+    "RETRY_LATER": HubUnavailable,
+    "STORAGE_UNAVAILABLE": HubUnavailable,
+    "AUDIT_UNAVAILABLE": HubUnavailable,
+    "NOT_FOUND": NotFound,
+    "CONFLICT": Conflict,
+    "ALERT_ENDED": Conflict,
+    "CASE_CLOSED": Conflict,
+    "IDEMPOTENCY_MISMATCH": Conflict,
+}
+
+INVALID_SUFFIXES = ("_INVALID", "_TOO_LARGE", "_TOO_LONG", "_ITEMS", "INVALID_INPUT")
+
+
+def user_error(data: Wire) -> UserError:
+    """Read one `UserError`."""
+    with reading("a user error"):
+        return UserError(text(data, "code"), text(data, "message"), tuple(str(step) for step in data.get("path") or ()))
+
+
+def raise_for(payload: Wire, request_id: str | None = None) -> None:
+    """Raise for the `userErrors` of a payload, by the first one's code."""
+    with reading("user errors"):
+        errors = children(payload, "userErrors", user_error)
+    if errors:
+        kind = BY_CODE.get(errors[0].code, InvalidInput)
+        raise (kind if issubclass(kind, Refused) else InvalidInput)(user_errors=errors, request_id=request_id)
+
+
+def from_graphql(errors: Any, *, request_id: str | None = None, retry_after: float | None = None) -> ReunionError:
+    """The error for the `errors` of a GraphQL answer; the first one that has a known code decides."""
+    listed = [error for error in errors if isinstance(error, Mapping)] if isinstance(errors, Sequence) else []
+    if not listed:
+        return ProtocolError(request_id=request_id)
+    first = min(listed, key=lambda error: _code(error) not in BY_CODE)
+    request_id = request_id_of(first) or request_id
+    return by_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=retry_after)
+
+
+def by_code(
+    code: str | None, detail: str, *, request_id: str | None = None, retry_after: float | None = None
+) -> ReunionError:
+    """The error of a code. A text is passed on only with a code: without one it may quote the input."""
+    kind = BY_CODE.get(code or "")
+    if kind is None and code and code.endswith(INVALID_SUFFIXES):
+        kind = InvalidInput
+    if kind is None:
+        return QueryRejected(code=code, request_id=request_id, detail=detail)
+    if kind in (HubUnavailable, RateLimited):
+        return kind(code=code, request_id=request_id, retry_after=retry_after)  # type: ignore[call-arg]
+    if issubclass(kind, Refused):
+        return kind(code=code, request_id=request_id, user_errors=[UserError(code or kind.default_code, detail)])
+    return kind(code=code, request_id=request_id)
+
+
+def from_status(
+    status: int, headers: Mapping[str, str], body: Any = None, *, now: datetime | None = None
+) -> ReunionError:
+    """The error of an HTTP answer that is not 2xx; a code in its body says more than its status."""
+    request_id = headers.get("X-Request-Id")
+    retry_after = seconds_to_wait(headers.get("Retry-After"), now or datetime.now(UTC))
+    data = body if isinstance(body, Mapping) else {}
+    if status == 429:
+        return RateLimited(request_id=request_id, retry_after=retry_after)
+    if status == 408 or status >= 500:
+        return HubUnavailable(f"The hub answered {status}.", request_id=request_id, retry_after=retry_after)
+    if data.get("errors"):
+        return from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
+    if isinstance(data.get("code"), str):
+        return by_code(data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after)
+    if status == 413:
+        return InvalidInput(
+            "The request is larger than the hub takes.", code="PAYLOAD_TOO_LARGE", request_id=request_id
+        )
+    if status in (401, 403):
+        return (AuthenticationError if status == 401 else PermissionDenied)(request_id=request_id)
+    return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
+
+
+def seconds_to_wait(header: str | None, now: datetime) -> float | None:
+    """`Retry-After` in either form, as seconds from now and never negative; None if absent or unreadable."""
+    if not header:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        return _seconds_until(header, now)
+    return max(0.0, seconds) if isfinite(seconds) else None
+
+
+def _seconds_until(date: str, now: datetime) -> float | None:
+    try:
+        moment = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def request_id_of(error: Wire) -> str | None:
+    """The request id of a GraphQL error, if the hub gave one."""
+    extensions = error.get("extensions")
+    value = extensions.get("requestId") if isinstance(extensions, Mapping) else None
+    return value if isinstance(value, str) else None
+
+
+def _code(error: Wire) -> str | None:
+    extensions = error.get("extensions")
+    value = extensions.get("code") if isinstance(extensions, Mapping) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,62 @@
+"""One answer an item: inputs longer than the hub takes are sent in chunks, and the answers keep their order."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from reunion.documents import Operation
+from reunion.errors import ProtocolError, ReunionError, UserError
+from reunion.refusals import user_error
+from reunion.transport import Transport
+from reunion.wire import Wire, child, children, flag, reading, text
+
+T = TypeVar("T")
+
+CHUNK = 1000
+"""The most items the hub takes at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceResult:
+    """What became of one item; `error` is None if it is `ok`."""
+
+    ref: str
+    ok: bool
+    error: UserError | None = None
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read one `DeviceResult`."""
+        error = data.get("error")
+        return cls(text(data, "ref"), flag(data, "ok"), user_error(error) if error is not None else None)
+
+
+Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
+
+
+async def in_chunks(items: Sequence[T], send: Send[T]) -> list[DeviceResult]:
+    """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
+    results: list[DeviceResult] = []
+    for start in range(0, len(items), CHUNK):
+        try:
+            results += await send(items[start : start + CHUNK])
+        except ReunionError as error:
+            error.answered = tuple(results)
+            raise
+    return results
+
+
+async def send_items(
+    transport: Transport, operation: Operation, refs: Sequence[str], sent: dict[str, Any]
+) -> list[DeviceResult]:
+    """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
+    data = await transport.execute(operation, {"input": sent})
+    with reading(operation.name):
+        payload = child(data, operation.name)
+        refused = children(payload, "userErrors", user_error)
+        results = list(children(payload, "results", DeviceResult.from_wire))
+    if refused and not results:
+        return [DeviceResult(ref, False, refused[0]) for ref in refs]
+    if len(results) != len(refs):
+        raise ProtocolError("The hub did not answer for each item.")
+    return results

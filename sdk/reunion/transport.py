@@ -1,0 +1,146 @@
+"""Calls over HTTP: one pooled session, retries for what may be repeated, foreign exceptions translated at this door."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeVar
+
+import aiohttp
+
+from reunion.documents import Operation
+from reunion.errors import ConnectError, ProtocolError, ReunionError, TimedOut, TransportError
+from reunion.refusals import from_graphql, from_status
+from reunion.retries import RetryPolicy
+from reunion.settings import USER_AGENT, Settings
+from reunion.wire import Wire
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One answer as it came, for observers: `connection` counts a stream's connections from 1 and is 0 for calls."""
+
+    operation: str
+    variables: Mapping[str, Any] = field(repr=False)
+    body: Any = field(repr=False)
+    connection: int = 0
+
+
+Observer = Callable[[Exchange], None]
+
+
+class Transport:
+    """What all parts of a client share."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        retry: RetryPolicy,
+        session: aiohttp.ClientSession | None,
+        observer: Observer | None,
+    ) -> None:
+        self.settings = settings
+        self._retry = retry
+        self._session = session
+        self._owned = session is None
+        self._observer = observer
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The pooled session, opened at first use."""
+        if self._session is None:
+            # A redirect or a cookie has no place here: the key must go nowhere but to the hub.
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    async def aclose(self) -> None:
+        """Close the session, unless it was handed in."""
+        if self._session is not None and self._owned:
+            await self._session.close()
+            self._session = None
+
+    def observed(self, exchange: Exchange) -> None:
+        """Show an answer to the observer, if there is one."""
+        if self._observer is not None:
+            self._observer(exchange)
+
+    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> Wire:
+        """Run a query or mutation and return its `data`; raises the error its answer stands for."""
+        body = {"query": operation.document, "variables": variables, "operationName": operation.name}
+        payload = json.dumps(body).encode()
+
+        async def once() -> Wire:
+            answer, request_id = await self._post("graphql", payload, "application/json")
+            self.observed(Exchange(operation.name, variables, answer))
+            return _data(answer, request_id)
+
+        return await self._repeated(once, idempotent=operation.idempotent)
+
+    async def upload(self, path: str, payload: bytes, content_type: str) -> Wire:
+        """Send raw bytes; repeated only if they surely were not taken."""
+
+        async def once() -> Wire:
+            answer, request_id = await self._post(path, payload, content_type)
+            if not isinstance(answer, Mapping):
+                raise ProtocolError(request_id=request_id)
+            return answer
+
+        return await self._repeated(once, idempotent=False)
+
+    async def _repeated(self, once: Callable[[], Awaitable[T]], *, idempotent: bool) -> T:
+        for attempt in count():
+            try:
+                return await once()
+            except ReunionError as error:
+                pause = self._retry.pause(error, attempt, idempotent=idempotent)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+        raise AssertionError
+
+    async def _post(self, path: str, payload: bytes, content_type: str) -> tuple[Any, str | None]:
+        headers = {
+            "Authorization": self.settings.bearer(),
+            "Content-Type": content_type,
+            "Accept": "application/json",
+            "User-Agent": USER_AGENT,
+        }
+        timeout = aiohttp.ClientTimeout(total=self.settings.timeout)
+        try:
+            async with self.session.post(
+                self.settings.at(path), data=payload, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                return await _read(response), response.headers.get("X-Request-Id")
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientConnectorError:
+            raise ConnectError from None
+        except (aiohttp.ClientError, OSError):
+            raise TransportError from None
+
+
+async def _read(response: aiohttp.ClientResponse) -> Any:
+    raw = await response.read()
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        body = None
+    if not 200 <= response.status < 300:
+        raise from_status(response.status, response.headers, body)
+    if body is None:
+        raise ProtocolError(request_id=response.headers.get("X-Request-Id"))
+    return body
+
+
+def _data(answer: Any, request_id: str | None) -> Wire:
+    if not isinstance(answer, Mapping):
+        raise ProtocolError(request_id=request_id)
+    if answer.get("errors"):
+        raise from_graphql(answer["errors"], request_id=request_id)
+    data = answer.get("data")
+    if not isinstance(data, Mapping):
+        raise ProtocolError(request_id=request_id)
+    return data

@@ -1,0 +1,29 @@
+"""Whom the hub takes the caller for."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from reunion.wire import OpenEnum, Wire, child, reading, text
+
+
+class KeyMode(OpenEnum):
+    """LIVE keys see real alerts only; TEST keys see exercises and tests only, with devices of their own."""
+
+    LIVE = "LIVE"
+    TEST = "TEST"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The partner a key belongs to, and the key's mode."""
+
+    partner_id: str
+    partner_name: str
+    mode: KeyMode
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `Viewer`."""
+        with reading("viewer"):
+            partner = child(data, "partner")
+            return cls(text(partner, "id"), text(partner, "name"), KeyMode(text(data, "mode")))
