@@ -1,10 +1,13 @@
 """What police know about one missing child. Never public: what may cross is built in alerts.py, by allow-list."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.actors import Officer
 from hub.domain.geometry import Point
+from hub.errors import CaseClosed, SecondPersonRequired
 
 
 class Sex(StrEnum):
@@ -20,6 +23,25 @@ class CaseState(StrEnum):
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
+
+
+class CaseMove(StrEnum):
+    """What staff may do to a case."""
+
+    REVISE = "REVISE"
+    CONFIRM = "CONFIRM"
+    PAUSE = "PAUSE"
+    RESUME = "RESUME"
+    SET_RADIUS = "SET_RADIUS"
+    RENEW = "RENEW"
+    CLOSE = "CLOSE"
+
+
+ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
+    CaseState.OPEN: frozenset(CaseMove),
+    CaseState.CLOSED: frozenset(),
+}
+"""Closed is for good: a child who goes missing again is another case."""
 
 
 class Outcome(StrEnum):
@@ -92,6 +114,16 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class CaseNote:
+    """A line of the case's private log: which move, when, by which account, and the reason given."""
+
+    at: datetime
+    by: str
+    move: CaseMove
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """One missing child, as police keep it."""
 
@@ -116,7 +148,36 @@ class Case:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     found_by: FoundBy | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[CaseNote, ...] = field(default=())
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.state})"
+
+    def require(self, move: CaseMove) -> None:
+        """Raise CaseClosed unless the case's state allows this move."""
+        if move not in ALLOWED_MOVES[self.state]:
+            raise CaseClosed()
+
+    def noted(self, note: CaseNote) -> "Case":
+        """The case with one more line in its log; a note makes no new version, since it changes no fact."""
+        return replace(self, notes=(*self.notes, note))
+
+    def confirmed(self, by: Officer) -> "Case":
+        """The case confirmed by another person, or as it is if it was before; raises SecondPersonRequired."""
+        if self.confirmed_by is not None:
+            return self
+        if by.person == self.opened_person:
+            raise SecondPersonRequired()
+        return replace(self, confirmed_by=by.account, version=self.version + 1)
+
+    def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime) -> "Case":
+        """The case closed for good, with an honest outcome."""
+        self.require(CaseMove.CLOSE)
+        return replace(
+            self,
+            state=CaseState.CLOSED,
+            outcome=outcome,
+            found_by=found_by,
+            closed_at=at,
+            version=self.version + 1,
+        )

@@ -45,12 +45,16 @@ class Database:
 
     async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
+
+        async def attempt(session: Any) -> T:
+            return await work(session)
+
         with translated():
             async with await self._client.start_session() as session:
                 mark = _within_run.set(True)
                 try:
                     result: T = await session.with_transaction(
-                        work,
+                        attempt,
                         read_concern=ReadConcern("snapshot"),
                         write_concern=WriteConcern("majority", j=True),
                     )

@@ -1,0 +1,30 @@
+"""The audit trail: which member of staff asked to see what, when, and for which purpose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """What was asked for."""
+
+    READ_CASE = "READ_CASE"
+    SEARCH_CASES = "SEARCH_CASES"
+    READ_TIPS = "READ_TIPS"
+    READ_REACH = "READ_REACH"
+    READ_AUDIT = "READ_AUDIT"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AuditEntry:
+    """One line of the trail. `seen` names what a list then held; a read of one thing names it in `subject`."""
+
+    id: str
+    at: datetime
+    account: str
+    person: str
+    force: str
+    action: AuditAction
+    subject: str
+    purpose: str
+    seen: tuple[str, ...] = ()

@@ -1,0 +1,45 @@
+"""Texts that people send: trimmed, bounded, and free of what no screen can show."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from hub.errors import TextInvalid
+
+# Marks that turn the reading direction could make a name read as another one.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_BREAKS = frozenset("\n\r\t")
+
+
+def line(text: str, most: int, *, path: Sequence[str]) -> str:
+    """A text of one line with 1 to `most` characters; runs of white space become one space. Raises TextInvalid."""
+    return _bounded(" ".join(text.split()), most, path)
+
+
+def prose(text: str, most: int, *, path: Sequence[str]) -> str:
+    """A text of several lines with 1 to `most` characters. Raises TextInvalid."""
+    return _bounded(text.strip(), most, path)
+
+
+def optional_line(text: str | None, most: int, *, path: Sequence[str]) -> str | None:
+    """As `line`; nothing but white space counts as not given."""
+    return line(text, most, path=path) if text and text.strip() else None
+
+
+def optional_prose(text: str | None, most: int, *, path: Sequence[str]) -> str | None:
+    """As `prose`; nothing but white space counts as not given."""
+    return prose(text, most, path=path) if text and text.strip() else None
+
+
+def _bounded(text: str, most: int, path: Sequence[str]) -> str:
+    if not 1 <= len(text) <= most:
+        raise TextInvalid(f"A text of 1 to {most} characters is needed here.", path=path)
+    if any(_unfit(character) for character in text):
+        raise TextInvalid("A text holds a control character, or half of a character.", path=path)
+    return text
+
+
+def _unfit(character: str) -> bool:
+    if character in _LINE_BREAKS:
+        return False
+    # Cs: half of a surrogate pair, which JSON can carry and UTF-8 cannot.
+    return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs")

@@ -1,0 +1,124 @@
+"""What an officer writes down about a missing child, checked before it becomes a case."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from hub.domain.bounds import line, optional_line, optional_prose, prose
+from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
+from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
+
+OLDEST_YEARS = 17
+"""A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
+
+LONGEST_AGO = timedelta(days=18 * 366)
+"""Whoever disappeared before that is no child any more."""
+
+HEIGHTS_CM = (30, 230)
+MOST_SUSPECTS = 10
+MOST_VEHICLES = 10
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """The facts of a case that people write and may correct."""
+
+    child: Child
+    last_seen: LastSeen
+    criteria: str
+    narrative: str | None = None
+    reporter: Reporter = field(default_factory=Reporter)
+    suspects: tuple[Suspect, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+
+
+def report_of(case: Case) -> Report:
+    """The facts as the case holds them now."""
+    return Report(
+        case.child, case.last_seen, case.criteria, case.narrative, case.reporter, case.suspects, case.vehicles
+    )
+
+
+def with_report(case: Case, report: Report) -> Case:
+    """The case with corrected facts, as its next version; itself if nothing differs."""
+    if report == report_of(case):
+        return case
+    return replace(
+        case,
+        child=report.child,
+        last_seen=report.last_seen,
+        criteria=report.criteria,
+        narrative=report.narrative,
+        reporter=report.reporter,
+        suspects=report.suspects,
+        vehicles=report.vehicles,
+        version=case.version + 1,
+    )
+
+
+def check_report(report: Report, *, now: datetime) -> Report:
+    """The report with its texts trimmed; raises InvalidInput (or a kind of it) with the path of what is wrong."""
+    if len(report.suspects) > MOST_SUSPECTS:
+        raise TooManyItems(f"A case names at most {MOST_SUSPECTS} suspects.", path=("suspects",))
+    if len(report.vehicles) > MOST_VEHICLES:
+        raise TooManyItems(f"A case names at most {MOST_VEHICLES} vehicles.", path=("vehicles",))
+    return Report(
+        child=_child(report.child),
+        last_seen=_last_seen(report.last_seen, now),
+        criteria=prose(report.criteria, 2000, path=("criteria",)),
+        narrative=optional_prose(report.narrative, 10_000, path=("narrative",)),
+        reporter=Reporter(
+            optional_line(report.reporter.name, 100, path=("reporter", "name")),
+            optional_line(report.reporter.phone, 40, path=("reporter", "phone")),
+        ),
+        suspects=tuple(_suspect(suspect, str(place)) for place, suspect in enumerate(report.suspects)),
+        vehicles=tuple(_vehicle(vehicle, str(place)) for place, vehicle in enumerate(report.vehicles)),
+    )
+
+
+def _child(child: Child) -> Child:
+    if not 0 <= child.age_years <= OLDEST_YEARS:
+        raise InvalidInput(f"A child is 0 to {OLDEST_YEARS} years old.", path=("child", "ageYears"))
+    low, high = HEIGHTS_CM
+    if child.height_cm is not None and not low <= child.height_cm <= high:
+        raise InvalidInput(f"A height lies between {low} and {high} cm.", path=("child", "heightCm"))
+    return replace(
+        child,
+        public_name=line(child.public_name, 40, path=("child", "publicName")),
+        full_name=line(child.full_name, 100, path=("child", "fullName")),
+        clothing=optional_line(child.clothing, 300, path=("child", "clothing")),
+        identity_number=optional_line(child.identity_number, 40, path=("child", "identityNumber")),
+    )
+
+
+def _last_seen(seen: LastSeen, now: datetime) -> LastSeen:
+    if not seen.point.valid:
+        raise CoordinatesInvalid(path=("lastSeen", "point"))
+    if seen.at.tzinfo is None:
+        raise InvalidInput("Give the time with its offset from UTC.", path=("lastSeen", "at"))
+    if seen.at > now:
+        raise DisappearanceInFuture(path=("lastSeen", "at"))
+    if now - seen.at > LONGEST_AGO:
+        raise InvalidInput("The child was last seen too long ago to be a child.", path=("lastSeen", "at"))
+    return replace(
+        seen,
+        # The database keeps milliseconds; what is planned from this must not differ from what is kept.
+        at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
+        district=line(seen.district, 100, path=("lastSeen", "district")),
+        address=optional_line(seen.address, 300, path=("lastSeen", "address")),
+    )
+
+
+def _suspect(suspect: Suspect, place: str) -> Suspect:
+    return replace(
+        suspect,
+        description=line(suspect.description, 500, path=("suspects", place, "description")),
+        name=optional_line(suspect.name, 100, path=("suspects", place, "name")),
+    )
+
+
+def _vehicle(vehicle: Vehicle, place: str) -> Vehicle:
+    return replace(
+        vehicle,
+        description=line(vehicle.description, 300, path=("vehicles", place, "description")),
+        plate=optional_line(vehicle.plate, 20, path=("vehicles", place, "plate")),
+    )

@@ -1,0 +1,1 @@
+"""What police do: open, confirm, revise, hold, widen, close; and read, each time with a purpose."""
