@@ -131,6 +131,7 @@ class Alert:
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     found_by: FoundBy | None = None
+    stage: int = 0
 
     @property
     def state(self) -> AlertState:

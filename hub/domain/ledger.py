@@ -1,6 +1,7 @@
 """Sets of device numbers, compressed: what an alert has reached or possibly reached."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from pyroaring import BitMap
 
@@ -8,6 +9,22 @@ from hub.domain.cells import Cell
 
 Entries = Mapping[int, tuple[Cell, ...]]
 """Device numbers, each with the cells through which it is to be told ("via"); empty for a sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the ledger says of a batch's numbers."""
+
+    fresh: frozenset[int] = field(repr=False)
+    again: frozenset[int] = field(repr=False)
+    reached: frozenset[int] = field(repr=False)
+    never_told: frozenset[int] = field(repr=False)
+    busy: Mapping[int, tuple[tuple[str, int], ...]] = field(repr=False)
+
+    @property
+    def won(self) -> frozenset[int]:
+        """Those this batch may send to."""
+        return self.fresh | self.again
 
 
 def pack(numbers: Iterable[int]) -> bytes:

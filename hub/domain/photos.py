@@ -24,15 +24,10 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class PhotoSize(StrEnum):
-    """PUSH travels with a message; PAGE is for a screen."""
+    """PUSH travels with a message; PAGE is for a screen. The values stand in links."""
 
-    PUSH = "PUSH"
-    PAGE = "PAGE"
-
-    @property
-    def word(self) -> str:
-        """The size as it stands in a link."""
-        return self.value.lower()
+    PUSH = "push"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def owned_by_partner(partner: PartnerActor) -> PhotoOwner:
 
 def size_of_word(word: str) -> PhotoSize | None:
     """The size a link names, if it names one."""
-    return next((size for size in PhotoSize if size.word == word), None)
+    return next((size for size in PhotoSize if size.value == word), None)
 
 
 def photos_shown(content: PublicContent) -> frozenset[str]:

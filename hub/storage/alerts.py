@@ -148,6 +148,7 @@ def _alert(row: Row) -> Alert:
         ended_at=row["ended_at"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
+        stage=row["stage"],
     )
 
 

@@ -2,29 +2,13 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from redis.asyncio import Redis
 
+from hub.domain.ledger import Classified
 from hub.storage import ledger_scripts
 from hub.storage.redis_client import translated
-
-
-@dataclass(frozen=True, slots=True)
-class Classified:
-    """What the ledger says of a batch's numbers."""
-
-    fresh: frozenset[int] = field(repr=False)
-    again: frozenset[int] = field(repr=False)
-    reached: frozenset[int] = field(repr=False)
-    never_told: frozenset[int] = field(repr=False)
-    busy: Mapping[int, tuple[tuple[str, int], ...]] = field(repr=False)
-
-    @property
-    def won(self) -> frozenset[int]:
-        """Those this batch may send to."""
-        return self.fresh | self.again
 
 
 class Truth(Protocol):

@@ -53,7 +53,7 @@ class PhotoStore:
 
 
 def _file(photo_id: str, size: PhotoSize) -> str:
-    return f"{photo_id}.{size.word}"
+    return f"{photo_id}.{size.value}"
 
 
 def _photo(row: Row) -> Photo:

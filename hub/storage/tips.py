@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.domain.geometry import Point
 from hub.domain.tips import Tip, TipState
-from hub.errors import RetryLater
+from hub.services.idempotency import KeyTaken
 from hub.services.intake.tip_ports import Withdrawn
 from hub.storage.database import Database, Row, translated
 
@@ -44,7 +44,7 @@ class TipStore:
                 if fresh:
                     await self._marks.insert_many(fresh, session=transaction)
             except DuplicateKeyError:
-                raise RetryLater() from None
+                raise KeyTaken() from None
         return first
 
     async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
@@ -95,9 +95,7 @@ class TipStore:
             "$push": {"triage": {"state": wanted.value, "by": by, "at": now}},
         }
         with translated():
-            result = await self._tips.update_one(
-                {"_id": tip_id, "state": current.value, "withdrawn_at": None}, change
-            )
+            result = await self._tips.update_one({"_id": tip_id, "state": current.value, "withdrawn_at": None}, change)
         return result.modified_count == 1
 
 

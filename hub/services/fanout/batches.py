@@ -1,0 +1,65 @@
+"""Which devices a unit sends to next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.devices import Device
+from hub.domain.ledger import Entries
+from hub.domain.units import Cursor, Intent, Slice, Unit, UnitKind
+from hub.services.fanout.ports import Devices
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The next batch: its intent, the devices of it that are registered, and whether it is another's, recovered."""
+
+    intent: Intent
+    devices: Mapping[int, Device] = field(repr=False)
+    recovered: bool = False
+
+    @property
+    def entries(self) -> Entries:
+        """All numbers of the batch with their cells."""
+        return self.intent.entries
+
+
+async def next_batch(
+    devices: Devices, unit: Unit, size: int, now: datetime, tried: frozenset[int]
+) -> Batch | None:
+    """The open batch if there is one, else the next slice, list or deferred devices; None if nothing is left now.
+
+    `tried` are deferred devices that this claim has taken up already: they wait for the next claim.
+    """
+    if unit.intent is not None:
+        found = await devices.by_numbers(unit.tenant, unit.intent.entries, now)
+        return Batch(unit.intent, found, recovered=True)
+    if not unit.at_end:
+        read = _slice_batch if unit.kind is UnitKind.RING else _list_batch
+        return await read(devices, unit, size, now)
+    waiting = {n: via for n, via in sorted(unit.deferred.items()) if n not in tried}
+    if not waiting:
+        return None
+    entries = dict(list(waiting.items())[:size])
+    found = await devices.by_numbers(unit.tenant, entries, now)
+    return Batch(Intent(unit.sequence + 1, entries, unit.cursor, from_deferred=True), found)
+
+
+async def _slice_batch(devices: Devices, unit: Unit, size: int, now: datetime) -> Batch:
+    """Up to `size` devices, taken from as many slices as that needs."""
+    at, found = unit.cursor, list[Device]()
+    while at.slice < len(unit.slices) and len(found) < size:
+        part: Slice = unit.slices[at.slice]
+        read, more = await devices.in_slice(unit.tenant, part, (at.cell, at.id), size - len(found), now)
+        found += read
+        at = Cursor(at.slice, *more) if more else Cursor(at.slice + 1)
+    entries = {device.number: (device.cell,) for device in found}
+    intent = Intent(unit.sequence + 1, entries, at, from_deferred=False)
+    return Batch(intent, {device.number: device for device in found})
+
+
+async def _list_batch(devices: Devices, unit: Unit, size: int, now: datetime) -> Batch:
+    numbers = sorted(n for n in unit.entries if n > unit.cursor.number)[:size]
+    entries = {n: unit.entries[n] for n in numbers}
+    intent = Intent(unit.sequence + 1, entries, Cursor(number=numbers[-1]), from_deferred=False)
+    return Batch(intent, await devices.by_numbers(unit.tenant, numbers, now))

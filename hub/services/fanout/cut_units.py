@@ -1,0 +1,68 @@
+"""Cutting a ring into units: slices of neighbouring cells, nearest first, of a few thousand devices each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hub.domain.cells import Cell, parent
+from hub.domain.units import Slice
+
+FIRST_UNIT = 200
+"""The nearest unit of each tenant is small, so that the first phones ring at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutUnit:
+    """A unit to be: its tenant, its place in the order of distance, and its slices."""
+
+    tenant: int
+    order: int
+    slices: tuple[Slice, ...]
+
+
+def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> list[CutUnit]:
+    """Cut the cells of a ring (nearest first, with hints by tenant) into units, nearest first over all tenants."""
+    order = {cell: place for place, (cell, _) in enumerate(found)}
+    units: list[CutUnit] = []
+    for tenant in sorted({tenant for _, hints in found for tenant in hints}):
+        cells = [(cell, hints[tenant]) for cell, hints in found if tenant in hints]
+        for slices in _fill(_slices(cells, unit_size), unit_size):
+            units.append(CutUnit(tenant, min(order[cell] for part in slices for cell in part.cells), slices))
+    return sorted(units, key=lambda unit: (unit.order, unit.tenant))
+
+
+def _slices(cells: Iterable[tuple[Cell, int]], unit_size: int) -> list[tuple[Slice, int]]:
+    """Group cells under their parent, in the order in which the nearest of each comes; split the populous."""
+    groups: dict[Cell, list[tuple[Cell, int]]] = {}
+    for cell, hint in cells:
+        key = cell if hint > unit_size else parent(cell)
+        groups.setdefault(key, []).append((cell, hint))
+    slices: list[tuple[Slice, int]] = []
+    for group in groups.values():
+        members = [cell for cell, _ in group]
+        weight = sum(max(hint, 0) for _, hint in group)
+        if len(group) == 1 and weight > unit_size:
+            slices += [(part, unit_size) for part in _split(members[0], weight, unit_size)]
+        else:
+            slices.append((Slice(min(members), max(members), frozenset(members)), weight))
+    return slices
+
+
+def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
+    """Tile the whole space of device ids of a populous cell: ids are hashes, so equal parts hold equal numbers."""
+    parts = -(-devices // unit_size)
+    bounds = ["", *(f"{i * 65536 // parts:04x}" for i in range(1, parts)), "~"]
+    return [Slice(cell, cell, frozenset([cell]), low, high) for low, high in pairwise(bounds)]
+
+
+def _fill(slices: Sequence[tuple[Slice, int]], unit_size: int) -> list[tuple[Slice, ...]]:
+    units: list[tuple[Slice, ...]] = []
+    filling: list[Slice] = []
+    weight, limit = 0, min(FIRST_UNIT, unit_size)
+    for part, count in slices:
+        if filling and weight + count > limit:
+            units.append(tuple(filling))
+            filling, weight, limit = [], 0, unit_size
+        filling.append(part)
+        weight += count
+    return [*units, tuple(filling)] if filling else units

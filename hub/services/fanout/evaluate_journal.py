@@ -1,0 +1,76 @@
+"""Whom a location write brought into covered ground: the hook. It never sends; it leaves list units behind."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hub.domain.actors import mode_of_tenant
+from hub.domain.alerts import Alert
+from hub.domain.cells import Cell, touches
+from hub.domain.devices import Whereabouts
+from hub.domain.units import Unit, UnitKind
+from hub.services.fanout.ports import FanoutDesk
+
+
+async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
+    """Deal with one journal row: list units for every alert it concerns, in the transaction that deletes the row.
+
+    Coverage is read after the location write was committed, and both the old and the new cell are looked at: a
+    device that left covered ground before its turn is told all the same.
+    """
+    row = await desk.journal.get(row_id)
+    if row is None:
+        return
+    tenant, moved = row
+    mode = mode_of_tenant(tenant)
+    alerts = [alert for alert in await desk.alerts.with_states() if alert.status.mode is mode]
+    units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved)]
+
+    async def work(transaction: Any) -> bool:
+        if not await desk.journal.remove(row_id, transaction):
+            return False
+        await desk.units.add(units, transaction)
+        return True
+
+    if await desk.atomic.run(work) and units:
+        for unit in units:
+            await desk.bell.unit(unit.id)
+        await desk.units.rung([unit.id for unit in units])
+
+
+def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts]) -> Iterable[Unit]:
+    """The new contacts of an open alert; and those who come back, to get what they missed of it."""
+    entered: dict[int, tuple[Cell, ...]] = {}
+    back: dict[int, tuple[Cell, ...]] = {}
+    for where in moved:
+        via = _covered_cells(alert, where) if alert.open else ()
+        if via:
+            entered[where.number] = via
+        elif where.returning and (not alert.open or len(alert.pushed) > 1):
+            back[where.number] = (where.new,)
+    if entered:
+        yield _unit(alert, tenant, f"{alert.id}.d{row_id}", entered, revision=None)
+    if back:
+        yield _unit(alert, tenant, f"{alert.id}.c{row_id}", back, revision=alert.newest_pushed)
+
+
+def _covered_cells(alert: Alert, where: Whereabouts) -> tuple[Cell, ...]:
+    if alert.covered_km <= 0:
+        return ()
+    cells = {where.new, where.old} - {None}
+    return tuple(sorted(cell for cell in cells if cell and touches(cell, alert.covered)))
+
+
+def _unit(
+    alert: Alert, tenant: int, unit_id: str, entries: dict[int, tuple[Cell, ...]], *, revision: int | None
+) -> Unit:
+    return Unit(
+        id=unit_id,
+        alert=alert.id,
+        tenant=tenant,
+        kind=UnitKind.LIST,
+        stage=alert.stage,
+        order=0,
+        entries=entries,
+        revision=revision,
+        catch_up=revision is not None,
+    )

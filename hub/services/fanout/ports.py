@@ -1,0 +1,196 @@
+"""What the fan-out needs of the rest: rows, the ledger, and ways out to partners."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from hub.domain.alerts import Alert, Revision
+from hub.domain.audience import AudiencePage
+from hub.domain.cells import Cell
+from hub.domain.devices import Device, Whereabouts
+from hub.domain.feed import NewEvent
+from hub.domain.geometry import Circle
+from hub.domain.ledger import Classified
+from hub.domain.stages import Stage
+from hub.domain.sweeps import Sweep, SweepState
+from hub.domain.units import Intent, Settlement, Slice, Unit, UnitState
+from hub.services.channels import Announcer, Channel
+from hub.services.ports import Atomic, Bell, Clock, Transaction
+
+
+class Alerts(Protocol):
+    """Alert rows and revisions."""
+
+    async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None: ...
+    async def with_states(self) -> list[Alert]: ...
+    async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Transaction) -> None: ...
+    async def raise_epoch(self, transaction: Transaction) -> None: ...
+    async def epoch(self) -> int: ...
+    async def revision(self, alert_id: str, number: int) -> Revision | None: ...
+
+
+class Stages(Protocol):
+    """Stage rows."""
+
+    async def get(self, stage_id: str, transaction: Transaction = None) -> Stage | None: ...
+    async def unfinished(self, now: datetime) -> list[Stage]: ...
+    async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Transaction) -> bool: ...
+    async def keep_cut_list(self, stage: Stage, cut: list[dict[str, Any]]) -> list[dict[str, Any]]: ...
+    async def finish(self, stage: Stage) -> None: ...
+
+
+class Units(Protocol):
+    """Unit rows."""
+
+    async def add(self, units: Sequence[Unit], transaction: Transaction = None) -> None: ...
+    async def claim(self, unit_id: str) -> tuple[Unit, str] | None: ...
+    async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit: ...
+    async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit: ...
+    async def give_back(
+        self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
+    ) -> None: ...
+    async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None: ...
+    async def open_batches(self, alert: str) -> list[tuple[str, int]]: ...
+    async def batch_settled(self, unit_id: str, sequence: int) -> bool: ...
+    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]: ...
+    async def waiting(self, rung_before: timedelta) -> list[str]: ...
+    async def rung(self, unit_ids: Sequence[str]) -> None: ...
+
+
+class LedgerCache(Protocol):
+    """The ledger."""
+
+    async def classify(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        pushed: Sequence[int],
+        revision: int,
+        numbers: Iterable[int],
+        *,
+        catch_up: bool = False,
+    ) -> Classified: ...
+
+    async def mark(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        revision: int,
+        accepted: Iterable[int],
+        unknown: Iterable[int],
+        numbers: Iterable[int],
+    ) -> None: ...
+
+    async def resolve(
+        self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]
+    ) -> None: ...
+
+
+class Devices(Protocol):
+    """Device rows, as batches read them."""
+
+    async def in_slice(
+        self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
+    ) -> tuple[list[Device], tuple[str, str] | None]: ...
+    async def by_numbers(self, tenant: int, numbers: Iterable[int], now: datetime) -> dict[int, Device]: ...
+    async def refuse_token(self, tenant: int, number: int, token: str) -> bool: ...
+
+
+class Cells(Protocol):
+    """Populated cells."""
+
+    async def populated(self, circle: Circle) -> dict[Cell, dict[int, int]]: ...
+
+
+class JournalRows(Protocol):
+    """Location writes not yet dealt with."""
+
+    async def get(self, row_id: str) -> tuple[int, list[Whereabouts]] | None: ...
+    async def remove(self, row_id: str, transaction: Transaction) -> bool: ...
+    async def left_behind(self, older_than: timedelta) -> list[str]: ...
+
+
+class Sweeps(Protocol):
+    """Sweep rows."""
+
+    async def get(self, sweep_id: str) -> Sweep | None: ...
+    async def unfinished(self) -> list[Sweep]: ...
+    async def keep_open_batches(self, sweep: Sweep, batches: list[tuple[str, int]]) -> Sweep: ...
+    async def advance(self, sweep: Sweep, state: SweepState) -> None: ...
+
+
+class Audience(Protocol):
+    """Pages for partners that pull."""
+
+    async def append(self, page: AudiencePage) -> None: ...
+    async def served(self, alert: str) -> dict[int, set[int]]: ...
+
+
+class Feed(Protocol):
+    """The feed's log."""
+
+    async def append(self, event: NewEvent, transaction: Transaction) -> int: ...
+
+
+class Halt(Protocol):
+    """The operator's halt."""
+
+    async def halted(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The way to one tenant: a channel that sends, or an announcer of a partner that pulls."""
+
+    partner: str
+    suspended: bool
+    channel: Channel | None = None
+    announcer: Announcer | None = None
+
+    @property
+    def pulls(self) -> bool:
+        """Whether the partner reads its audience itself."""
+        return self.announcer is not None
+
+
+class Outlets(Protocol):
+    """Finds the way to a tenant."""
+
+    async def of_tenant(self, tenant: int) -> Outlet | None: ...
+
+
+class Notices(Protocol):
+    """What partners that pull are to be told of."""
+
+    async def add(self, alert: str, tenant: int, kind: str, number: int, body: Mapping[str, Any]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutDesk:
+    """Everything the fan-out works with, handed in by wiring."""
+
+    atomic: Atomic
+    clock: Clock
+    bell: Bell
+    alerts: Alerts
+    stages: Stages
+    units: Units
+    ledger: LedgerCache
+    devices: Devices
+    cells: Cells
+    journal: JournalRows
+    sweeps: Sweeps
+    audience: Audience
+    feed: Feed
+    halt: Halt
+    outlets: Outlets
+    notices: Notices
+    photo_link: Any
+    unconfirmed_limit_km: float
+    unit_size: int
+    batch_size: int
+    second_look: float
+    lease_seconds: float

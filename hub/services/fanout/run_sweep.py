@@ -1,0 +1,79 @@
+"""Carrying a revision to everyone told of an earlier one, in two passes around the batches that were in flight."""
+
+from hub.domain.alerts import Alert
+from hub.domain.sweeps import Sweep, SweepState
+from hub.domain.units import Unit, UnitKind
+from hub.services.fanout.ports import FanoutDesk
+
+SWEEP_UNIT = 2000
+
+
+async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
+    """Go on with a sweep as far as it can go now.
+
+    The first pass tells all who are known at once. Batches that were open at that moment may still add people; every
+    later batch sees the new revision at its guard. So the second pass, once those have settled, completes the set.
+    """
+    sweep = await desk.sweeps.get(sweep_id)
+    if sweep is None or sweep.state is SweepState.DONE:
+        return
+    alert = await desk.alerts.get(sweep.alert)
+    assert alert is not None
+    if alert.newest_pushed != sweep.revision:
+        await desk.sweeps.advance(sweep, SweepState.DONE)
+        return
+    if sweep.state is SweepState.NEW:
+        sweep = await _first_pass(desk, alert, sweep)
+    if not await _drained(desk, sweep):
+        return
+    await _cut(desk, alert, sweep, 2)
+    await desk.sweeps.advance(sweep, SweepState.DONE)
+
+
+async def _first_pass(desk: FanoutDesk, alert: Alert, sweep: Sweep) -> Sweep:
+    # The open batches are listed before the marks are read: a batch that settles in between is in the marks.
+    sweep = await desk.sweeps.keep_open_batches(sweep, await desk.units.open_batches(alert.id))
+    await _cut(desk, alert, sweep, 1)
+    await desk.sweeps.advance(sweep, SweepState.FIRST_PASS)
+    moved = await desk.sweeps.get(sweep.id)
+    assert moved is not None
+    return moved
+
+
+async def _drained(desk: FanoutDesk, sweep: Sweep) -> bool:
+    for unit, sequence in sweep.open_batches or ():
+        if not await desk.units.batch_settled(unit, sequence):
+            return False
+    return True
+
+
+async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> None:
+    """List units for everyone told before; the second pass's units of those already told find them reached."""
+    told = await desk.units.told_before(alert.id, sweep.revision)
+    served = await desk.audience.served(alert.id)
+    for tenant in sorted(told.keys() | served.keys()):
+        outlet = await desk.outlets.of_tenant(tenant)
+        if outlet is None:
+            continue
+        # A partner that pulls was told only what it was served.
+        numbers = sorted(served.get(tenant, set()) if outlet.pulls else told.get(tenant, set()))
+        units = [
+            Unit(
+                id=f"{sweep.id}.{number}.{tenant}.{place}",
+                alert=alert.id,
+                tenant=tenant,
+                kind=UnitKind.SWEEP,
+                stage=alert.stage,
+                order=place,
+                entries=dict.fromkeys(numbers[start : start + SWEEP_UNIT], ()),
+                revision=sweep.revision,
+            )
+            for place, start in enumerate(range(0, len(numbers), SWEEP_UNIT))
+        ]
+        await desk.units.add(units)
+        if outlet.pulls and units:
+            kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
+            await desk.bell.notice(await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}))
+        for unit in units:
+            await desk.bell.unit(unit.id)
+        await desk.units.rung([unit.id for unit in units])

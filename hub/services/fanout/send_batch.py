@@ -1,0 +1,211 @@
+"""One batch, in the order that survives kills: intent (before this), classify, guard, send, mark, settle (after)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from hub.domain.cells import touches
+from hub.domain.devices import Device
+from hub.domain.ledger import Classified, Entries
+from hub.domain.messages import AlertMessage
+from hub.domain.units import Settlement, Unit
+from hub.services.channels import Answer, Recipient, Verdict
+from hub.services.fanout.batches import Batch
+from hub.services.fanout.compose import compose
+from hub.services.fanout.guard import Guard, SecondLook, look
+from hub.services.fanout.offer import offer_batch
+from hub.services.fanout.ports import FanoutDesk, Outlet
+
+
+class BatchEnd(Enum):
+    """How a worker goes on after a batch."""
+
+    SETTLED = auto()
+    DONE = auto()
+    WAITING = auto()
+    BUSY = auto()
+    HELD = auto()
+    VOID = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What is to be settled, how to go on, and how long the provider wishes us to wait."""
+
+    settlement: Settlement
+    end: BatchEnd = BatchEnd.SETTLED
+    wished: float | None = None
+
+
+async def send_batch(desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, deadline: float) -> BatchResult:
+    """Send one batch whose intent is saved; the caller settles what this returns."""
+    guard, sorted_out = await _classify(desk, unit, batch)
+    revision = _revision_of(unit, guard)
+    if guard.void(unit.revision):
+        return await _unsent(desk, unit, batch, sorted_out, revision, BatchEnd.VOID)
+    if guard.held(unit.revision):
+        return await _unsent(desk, unit, batch, sorted_out, revision, BatchEnd.HELD)
+    chosen = _choose(unit, batch, sorted_out, guard)
+    second_look = SecondLook(desk, guard, unit.revision, deadline)
+    answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
+    result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look.guard)
+    await _mark(desk, unit, batch, result.settlement)
+    return result
+
+
+async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch) -> tuple[Guard, Classified]:
+    """Claim in the ledger, then read the guard; again if another revision has become the newest in between."""
+    guard = await look(desk, unit.alert)
+    while True:
+        revision = _revision_of(unit, guard)
+        sorted_out = await desk.ledger.classify(
+            unit.alert,
+            unit.tenant,
+            (unit.id, batch.intent.sequence),
+            guard.alert.pushed,
+            revision,
+            batch.entries,
+            catch_up=unit.catch_up,
+        )
+        if sorted_out.busy:
+            await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy)
+        fresh = await look(desk, unit.alert)
+        if _revision_of(unit, fresh) == revision:
+            return fresh, sorted_out
+        guard = fresh
+
+
+def _revision_of(unit: Unit, guard: Guard) -> int:
+    return unit.revision if unit.revision is not None else guard.alert.newest_pushed
+
+
+def _choose(unit: Unit, batch: Batch, sorted_out: Classified, guard: Guard) -> dict[int, Device]:
+    """The won devices that are registered and, for those who are to be told for the first time, still covered."""
+    covered = guard.alert.covered
+    chosen: dict[int, Device] = {}
+    for number in sorted_out.won & batch.devices.keys():
+        via = batch.entries[number]
+        if unit.revision is None and not any(touches(cell, covered) for cell in via):
+            continue
+        chosen[number] = batch.devices[number]
+    return chosen
+
+
+async def _send(
+    desk: FanoutDesk,
+    unit: Unit,
+    batch: Batch,
+    guard: Guard,
+    outlet: Outlet,
+    chosen: Mapping[int, Device],
+    told_before: frozenset[int],
+    second_look: SecondLook,
+) -> Mapping[int, Answer]:
+    if not chosen:
+        return {}
+    message = await _message(desk, guard)
+    recipients = [
+        Recipient(n, device.ref, device.token, device.language, n in told_before, device.cell)
+        for n, device in sorted(chosen.items())
+    ]
+    if outlet.pulls:
+        return await offer_batch(desk.audience, unit, batch, message, recipients)
+    assert outlet.channel is not None
+    limit, answers = outlet.channel.batch_limit, dict[int, Answer]()
+    for start in range(0, len(recipients), limit):
+        answers |= await outlet.channel.deliver(message, recipients[start : start + limit], second_look)
+    return answers
+
+
+async def _message(desk: FanoutDesk, guard: Guard) -> AlertMessage:
+    # The newest revision of all, pushed or not, is what is said; the newest pushed one is what is counted.
+    revision = await desk.alerts.revision(guard.alert.id, guard.alert.revision)
+    assert revision is not None
+    return compose(guard.alert, revision, guard.alert.covered_km, desk.photo_link)
+
+
+async def _judge(
+    desk: FanoutDesk,
+    unit: Unit,
+    batch: Batch,
+    sorted_out: Classified,
+    answers: Mapping[int, Answer],
+    revision: int,
+    last_seen: Guard,
+) -> BatchResult:
+    by = {verdict: frozenset(n for n, a in answers.items() if a.verdict is verdict) for verdict in Verdict}
+    dead, rotated = await _refuse_tokens(desk, unit, batch, by[Verdict.DEAD_TOKEN])
+    unknown = by[Verdict.UNKNOWN]
+    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED]
+    not_begun = by[Verdict.NOT_BEGUN]
+    end = BatchEnd.SETTLED
+    if not_begun:
+        end = BatchEnd.VOID if last_seen.void(unit.revision) else BatchEnd.HELD
+    again = unknown | by[Verdict.RETRY_LATER] | rotated | sorted_out.busy.keys()
+    if end is not BatchEnd.VOID:
+        again |= not_begun
+    if batch.recovered:
+        # Whoever held this batch before may have sent to any of it.
+        unknown = frozenset(batch.entries) - accepted
+    deferred: Entries = {n: batch.entries[n] for n in again}
+    wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
+    return BatchResult(
+        Settlement(
+            revision=revision,
+            cursor=batch.intent.next,
+            accepted=accepted,
+            unknown=unknown,
+            deferred=deferred,
+            tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
+            first_won=sorted_out.fresh & answers.keys(),
+            told_by_others=sorted_out.reached,
+            failed=by[Verdict.NEVER],
+            dead=dead,
+            offered=bool(by[Verdict.OFFERED]),
+        ),
+        end,
+        wished,
+    )
+
+
+async def _refuse_tokens(
+    desk: FanoutDesk, unit: Unit, batch: Batch, refused: frozenset[int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Tombstone devices whose token is dead; those that have registered a new token meanwhile are tried again."""
+    dead: set[int] = set()
+    for number in refused:
+        token = batch.devices[number].token
+        if token and await desk.devices.refuse_token(unit.tenant, number, token):
+            dead.add(number)
+    return frozenset(dead), refused - dead
+
+
+async def _unsent(
+    desk: FanoutDesk, unit: Unit, batch: Batch, sorted_out: Classified, revision: int, end: BatchEnd
+) -> BatchResult:
+    """Settle a batch of which nothing is sent, since the alert is closed, paused or halted."""
+    keep = end is BatchEnd.HELD
+    again = batch.intent.from_deferred or batch.recovered
+    settlement = Settlement(
+        revision=revision,
+        # A batch that is held before anything was sent is simply read again later.
+        cursor=batch.intent.next if again or not keep else unit.cursor,
+        unknown=frozenset(batch.entries) if batch.recovered else frozenset(),
+        deferred=dict(batch.entries) if keep and again else {},
+        tried=frozenset(batch.entries) if again else frozenset(),
+        told_by_others=sorted_out.reached,
+    )
+    await _mark(desk, unit, batch, settlement)
+    return BatchResult(settlement, end)
+
+
+async def _mark(desk: FanoutDesk, unit: Unit, batch: Batch, settlement: Settlement) -> None:
+    await desk.ledger.mark(
+        unit.alert,
+        unit.tenant,
+        (unit.id, batch.intent.sequence),
+        settlement.revision,
+        settlement.accepted,
+        settlement.unknown,
+        batch.entries,
+    )

@@ -1,0 +1,101 @@
+"""Starting a stage: commit its ring as covered, then find and cut whom it adds."""
+
+from typing import Any
+
+from hub.domain.alerts import Alert
+from hub.domain.cells import Cell
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.stages import Stage, StageState
+from hub.domain.units import Slice, Unit, UnitKind
+from hub.services.fanout.cut_units import CutUnit, cut_units
+from hub.services.fanout.find_audience import find_audience
+from hub.services.fanout.ports import FanoutDesk
+
+
+async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
+    """Begin a due stage, or go on with one that was begun, until all its units stand.
+
+    Covered is committed first and cells are read afterwards: a device that registers in between is either seen by
+    the query or sees the commit.
+    """
+    stage = await _begin(desk, stage_id)
+    if stage is None or stage.state is not StageState.CUTTING:
+        return
+    alert = await desk.alerts.get(stage.alert)
+    assert alert is not None
+    found = await find_audience(desk.cells, alert, stage)
+    # The list is written once and the units are made from it: a second cut after a crash changes nothing.
+    cut = await desk.stages.keep_cut_list(stage, [_cut_row(unit) for unit in cut_units(found, desk.unit_size)])
+    units = [_unit(stage, row, place) for place, row in enumerate(cut)]
+    await desk.units.add(units)
+    await desk.stages.finish(stage)
+    await _tell(desk, alert, stage, units)
+
+
+async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
+    now = await desk.clock.now()
+
+    async def work(transaction: Any) -> Stage | None:
+        stage = await desk.stages.get(stage_id, transaction)
+        if stage is None or stage.state is not StageState.DUE:
+            return stage
+        alert = await desk.alerts.get(stage.alert, transaction)
+        if alert is None or not _may_begin(alert, stage, now, desk.unconfirmed_limit_km):
+            return None
+        if not await desk.stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
+            return None
+        covered = max(alert.covered_km, stage.radius_km)
+        changes = {"covered_km": covered, "stage": stage.number}
+        await desk.alerts.change(alert.id, changes, transaction)
+        await desk.alerts.raise_epoch(transaction)
+        event = NewEvent(
+            FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km
+        )
+        await desk.feed.append(event, transaction)
+        return await desk.stages.get(stage_id, transaction)
+
+    return await desk.atomic.run(work)
+
+
+def _may_begin(alert: Alert, stage: Stage, now: Any, unconfirmed_limit_km: float) -> bool:
+    within = alert.confirmed or stage.radius_km <= unconfirmed_limit_km
+    return alert.open and not alert.held and within and stage.due <= now
+
+
+async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, units: list[Unit]) -> None:
+    for tenant in sorted({unit.tenant for unit in units}):
+        outlet = await desk.outlets.of_tenant(tenant)
+        if outlet and outlet.pulls:
+            body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
+            await desk.bell.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
+    for unit in units:
+        await desk.bell.unit(unit.id)
+    await desk.units.rung([unit.id for unit in units])
+
+
+def _cut_row(unit: CutUnit) -> dict[str, Any]:
+    return {
+        "p": unit.tenant,
+        "order": unit.order,
+        "slices": [
+            {"low": s.low, "high": s.high, "cells": sorted(s.cells), "after": s.after, "until": s.until}
+            for s in unit.slices
+        ],
+    }
+
+
+def _unit(stage: Stage, row: dict[str, Any], place: int) -> Unit:
+    slices = tuple(
+        Slice(Cell(s["low"]), Cell(s["high"]), frozenset(map(Cell, s["cells"])), s["after"], s["until"])
+        for s in row["slices"]
+    )
+    return Unit(
+        # The epoch is in the id: after a narrowing, the same ring may have to be told again.
+        id=f"{stage.alert}.e{stage.epoch}.{row['p']}.{place}",
+        alert=stage.alert,
+        tenant=row["p"],
+        kind=UnitKind.RING,
+        stage=stage.number,
+        order=place,
+        slices=slices,
+    )
