@@ -1,4 +1,4 @@
-"""The three doors of photos: partners bring them for tips, police for cases, and phones fetch them by signed links.
+"""The doors of photos: partners bring them for tips, police for cases; phones fetch by signed links, staff audited.
 
 No log may keep a link's signature or a reader's address. Nothing here logs, answers carry no id of the reader, and the
 server runs with its access log off (uvicorn's `access_log=False`); a proxy in front must do the same for `/media/`.
@@ -26,9 +26,10 @@ from hub.errors import (
 )
 from hub.services.media.develop import Darkroom
 from hub.services.media.photo_links import PhotoLinks
-from hub.services.media.ports import PhotoBook, PublicAlerts
+from hub.services.media.ports import PhotoBook, PublicAlerts, ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.media.serve_photo import PhotoRequest, serve_photo
+from hub.services.media.show_photo import show_photo
 from hub.services.media.store_photo import store_photo
 from hub.services.ports import Clock
 
@@ -37,6 +38,9 @@ PartnerByHeader = Callable[[str | None], Awaitable[PartnerActor]]
 
 OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
 """Who an officer's Authorization header stands for; raises Unauthenticated."""
+
+PURPOSE_HEADER = "x-purpose"
+"""Why a member of staff looks at a photo; it goes into the audit trail."""
 
 PUBLIC_HEADERS = {
     "Cache-Control": "private, max-age=5",
@@ -68,6 +72,7 @@ class PhotoDoors:
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
+    record: ReadingRecorder
 
 
 def photo_routes(doors: PhotoDoors) -> list[Route]:
@@ -82,12 +87,17 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
         officer.require(Power.OPEN_CASE)
         return await _take_in(doors, request, owned_by_officer(officer))
 
+    async def to_police(request: Request) -> Response:
+        officer = await doors.officer(request.headers.get("authorization"))
+        return await _show(doors, request, officer)
+
     async def fetch(request: Request) -> Response:
         return await _give_out(doors, request)
 
     return [
         Route("/photos", _answering(from_partner), methods=["POST"]),
         Route("/police/photos", _answering(from_police), methods=["POST"]),
+        Route("/police/photos/{photo}/{size}", _answering(to_police), methods=["GET"]),
         Route("/media/{alert}/{photo}/{size}", _answering(fetch), methods=["GET"]),
     ]
 
@@ -107,10 +117,20 @@ async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Re
 async def _give_out(doors: PhotoDoors, request: Request) -> Response:
     parts = request.path_params
     wanted = PhotoRequest(parts["alert"], parts["photo"], parts["size"], request.query_params.get("k", ""))
-    data = await serve_photo(
-        doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now()
-    )
+    data = await serve_photo(doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now())
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS)
+
+
+async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
+    data = await show_photo(
+        doors.photos,
+        doors.record,
+        request.path_params["photo"],
+        request.path_params["size"],
+        purpose=request.headers.get(PURPOSE_HEADER, ""),
+        by=officer,
+    )
+    return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
 
 
 def _declared(request: Request) -> int | None:

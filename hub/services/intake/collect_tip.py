@@ -8,23 +8,12 @@ from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
 from hub.domain.tips import Tip, TipInput, TipState, check_open_to_tips, checked, plain_words
+from hub.services.idempotency import KeptResult, KeyBook, once, once_key
 from hub.services.intake.receipt_codes import ReceiptCodes
-from hub.services.intake.tip_ports import AlertFinder, Once, TipBook
+from hub.services.intake.tip_ports import AlertFinder, TipBook
 from hub.services.media.attach_photo import require_own_photo
 from hub.services.media.ports import PhotoBook
-from hub.services.ports import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class TipIntake:
-    """All that taking in a tip needs."""
-
-    alerts: AlertFinder
-    photos: PhotoBook
-    tips: TipBook
-    once: Once
-    codes: ReceiptCodes
-    marks: "TipMarks"
+from hub.services.ports import Atomic, Transaction
 
 
 class TipMarks:
@@ -49,6 +38,19 @@ class TipMarks:
         return keyed_digest(self._requests, "tip", *map(repr, parts)).hex()
 
 
+@dataclass(frozen=True, slots=True)
+class TipIntake:
+    """All that taking in a tip needs."""
+
+    atomic: Atomic
+    idempotency: KeyBook
+    alerts: AlertFinder
+    photos: PhotoBook
+    tips: TipBook
+    codes: ReceiptCodes
+    marks: TipMarks
+
+
 async def submit_tip(intake: TipIntake, tip: TipInput, *, by: PartnerActor, now: datetime) -> str:
     """Keep a tip for police and return its receipt code; the same idempotency key gives the same code.
 
@@ -57,21 +59,19 @@ async def submit_tip(intake: TipIntake, tip: TipInput, *, by: PartnerActor, now:
     tip = checked(tip, now=now)
     tip_id = f"tip_{secrets.token_hex(12)}"
 
-    async def work(transaction: Transaction) -> str:
+    # What is kept for a repeat is the tip's id: its code is derived again, since it is stored nowhere.
+    asked = {"digest": intake.marks.request(tip)}
+    key = once_key(f"tenant:{by.tenant}", "submitTip", tip.idempotency_key, asked)
+
+    async def work(transaction: Transaction) -> KeptResult:
         alert = check_open_to_tips(await intake.alerts.get(tip.alert, transaction), by.mode, now=now)
         if tip.photo is not None:
             await require_own_photo(intake.photos, tip.photo, by, path=("photo",))
         await _keep(intake, tip_id, tip, alert, by=by, now=now, transaction=transaction)
-        return tip_id
+        return {"tip": tip_id}
 
-    kept = await intake.once(
-        tip.idempotency_key,
-        work,
-        actor=f"tenant:{by.tenant}",
-        operation="submitTip",
-        request=intake.marks.request(tip),
-    )
-    return intake.codes.code(by.tenant, tip.idempotency_key, kept)
+    kept = await once(intake.atomic, intake.idempotency, key, work)
+    return intake.codes.code(by.tenant, tip.idempotency_key, kept["tip"])
 
 
 async def _keep(

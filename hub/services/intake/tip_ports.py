@@ -1,6 +1,6 @@
 """What taking in tips needs from outside."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -31,7 +31,7 @@ class TipBook(Protocol):
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Transaction) -> str | None:
         """The first tip with any of these marks; marks seen for the first time are put down to that first, or to this.
 
-        None if this is the first.
+        None if this is the first. Raises KeyTaken if another tip with one of them was kept at the same moment.
         """
 
     async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Transaction) -> None:
@@ -62,18 +62,6 @@ class TipTriage(Protocol):
 
     async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
         """Change the state and note who did; False if it was not `current` any more."""
-
-
-class Once(Protocol):
-    """Does a thing once for an idempotency key."""
-
-    async def __call__(
-        self, key: str, work: Callable[[Transaction], Awaitable[str]], *, actor: str, operation: str, request: str
-    ) -> str:
-        """Run `work` in a transaction, or give what it gave the first time.
-
-        Raises IdempotencyMismatch if the key came with another `request` before.
-        """
 
 
 class RateLimit(Protocol):

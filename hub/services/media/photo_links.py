@@ -18,10 +18,15 @@ class PhotoLinks:
         self._key = derive_key(hub_key, KeyUse.MEDIA_LINKS)
         self._public_url = public_url.rstrip("/")
 
-    def url(self, alert: str, photo: str, size: PhotoSize) -> str:
-        """The absolute address of a photo in one size."""
-        place = "/".join(quote(part, safe="") for part in (alert, photo, size.word))
-        return f"{self._public_url}/media/{place}?k={self._sign(alert, photo, size)}"
+    def url(self, alert: str, photo: str, size: str) -> str:
+        """The absolute address of a photo in one size, `push` or `page`."""
+        wanted = PhotoSize(size)
+        place = "/".join(quote(part, safe="") for part in (alert, photo, wanted.value))
+        return f"{self._public_url}/media/{place}?k={self._sign(alert, photo, wanted)}"
+
+    def push_url(self, alert: str, photo: str) -> str:
+        """The link that travels with a push."""
+        return self.url(alert, photo, PhotoSize.PUSH)
 
     def genuine(self, alert: str, photo: str, size: PhotoSize, signature: str) -> bool:
         """Whether this hub signed exactly this link; takes the same time for every wrong signature."""

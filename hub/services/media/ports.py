@@ -1,10 +1,17 @@
 """What the media wing needs from outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
+from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, Revision
 from hub.domain.photos import Photo, PhotoSize
+
+ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
+"""Writes into the audit trail that an officer (first) sees a photo (second) for a purpose (third).
+
+Raises InvalidInput for a purpose that is none, AuditUnavailable if the trail cannot be written.
+"""
 
 
 class PhotoBook(Protocol):
