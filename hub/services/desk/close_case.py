@@ -43,8 +43,9 @@ async def close_case(desk: Desk, asked: Closing, *, by: Officer, now: datetime) 
             revision = alert.revision
             outcome = {"outcome": closed.outcome, "found_by": closed.found_by}
             await desk.alerts.change(alert.id, outcome, transaction)
-        return asdict(CaseChange(closed.id, alert.id, closed.version, revision))
+        return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open))
 
     closed = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
-    await ring_sweep(desk, closed.alert, closed.revision)
+    if closed.pushed:
+        await ring_sweep(desk, closed.alert, closed.revision)
     return closed

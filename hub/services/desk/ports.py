@@ -186,7 +186,8 @@ class Desk:
 class CaseChange:
     """What a change left behind: ids and numbers only, so that it may be shown and kept without a line of audit.
 
-    `changed` is false when everything was already as asked.
+    `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
+    and is carried to those told before.
     """
 
     case: str
@@ -194,3 +195,4 @@ class CaseChange:
     version: int
     revision: int
     changed: bool = True
+    pushed: bool = False

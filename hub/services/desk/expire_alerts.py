@@ -1,0 +1,40 @@
+"""A tick: end the alerts whose time is over."""
+
+import logging
+from datetime import datetime
+
+from hub.domain.alerts import AlertState
+from hub.services.desk.end_alert import end_alert
+from hub.services.desk.ports import Desk
+from hub.services.desk.ring import ring_sweep
+from hub.services.ports import Transaction
+
+log = logging.getLogger("hub.desk")
+
+
+async def expire_alerts(desk: Desk, *, now: datetime) -> int:
+    """End every open alert that has expired, call workers to carry its CANCEL; returns how many.
+
+    The case stays open: the child is still missing, and only people close cases.
+    """
+    expired = [alert.id for alert in await desk.alerts.open() if alert.expires_at <= now]
+    ended = 0
+    for alert_id in expired:
+        revision = await _expire(desk, alert_id, now)
+        if revision is not None:
+            ended += 1
+            log.info("alert_expired", extra={"alert": alert_id})
+            await ring_sweep(desk, alert_id, revision)
+    return ended
+
+
+async def _expire(desk: Desk, alert_id: str, now: datetime) -> int | None:
+    async def work(transaction: Transaction) -> int | None:
+        # Read again: it may have been renewed or closed since the list was made.
+        alert = await desk.alerts.get(alert_id, transaction)
+        case = await desk.cases.get(alert.case, transaction) if alert else None
+        if alert is None or case is None or not alert.open or alert.expires_at > now:
+            return None
+        return await end_alert(desk, alert, case, AlertState.EXPIRED, now, transaction)
+
+    return await desk.atomic.run(work)

@@ -1,0 +1,35 @@
+"""Renew an alert, so that it does not end while the child is still missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import Officer, Power
+from hub.domain.cases import CaseMove
+from hub.domain.feed import FeedType, NewEvent
+from hub.services.desk.found import alert_and_case
+from hub.services.desk.ports import CaseChange, Desk
+from hub.services.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The alert to renew."""
+
+    alert: str
+
+
+async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime) -> CaseChange:
+    """Let an alert last the policy's time from now on. Raises Forbidden, NotFound, AlertEnded."""
+    by.require(Power.OPEN_CASE)
+
+    async def work(transaction: Transaction) -> CaseChange:
+        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        case.require(CaseMove.RENEW)
+        # Never earlier than it was: an alert may have been renewed under a policy that lasts longer.
+        expires_at = max(alert.expires_at, now + desk.policy.lasts)
+        await desk.alerts.change(alert.id, {"expires_at": expires_at}, transaction)
+        renewed = NewEvent(FeedType.RENEWED, alert.id, alert.status, alert.revision, now)
+        await desk.feed.append(renewed, transaction)
+        return CaseChange(case.id, alert.id, case.version, alert.revision)
+
+    return await desk.atomic.run(work)

@@ -1,0 +1,149 @@
+"""Revise a case: what the public may see of a change becomes a new revision of its alert."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from hub.domain.actors import Officer, Power
+from hub.domain.alerts import Alert, PublicContent, Revision, RevisionKind, publish, replaced_by
+from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.reports import Report, check_report, report_of, with_report
+from hub.domain.sweeps import Sweep, SweepState, sweep_id
+from hub.errors import AlertEnded, Conflict
+from hub.services.desk.case_photos import require_photos
+from hub.services.desk.found import case_and_alert
+from hub.services.desk.keep import KEEP, Keep
+from hub.services.desk.ports import CaseChange, Desk
+from hub.services.desk.push_size import require_fit
+from hub.services.desk.ring import ring_sweep
+from hub.services.idempotency import KeptResult, once, once_key
+from hub.services.ports import Transaction
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class CaseRevision:
+    """What changes; a field left at KEEP stays as it is, and a list is replaced as a whole.
+
+    `material` marks news for those already told, who get it as a silent push. The place and the time last seen are
+    fixed, since circle and escalation hang on them. With `expected_version` the change is refused if anyone else
+    has changed the case since that version was read.
+    """
+
+    case: str
+    material: bool
+    idempotency_key: str
+    expected_version: int | None = None
+    public_name: str | Keep = KEEP
+    full_name: str | Keep = KEEP
+    age_years: int | Keep = KEEP
+    sex: Sex | Keep = KEEP
+    height_cm: int | Keep | None = KEEP
+    clothing: str | Keep | None = KEEP
+    identity_number: str | Keep | None = KEEP
+    photo: str | Keep | None = KEEP
+    district: str | Keep = KEEP
+    address: str | Keep | None = KEEP
+    criteria: str | Keep = KEEP
+    narrative: str | Keep | None = KEEP
+    reporter: Reporter | Keep = KEEP
+    suspects: tuple[Suspect, ...] | Keep = KEEP
+    vehicles: tuple[Vehicle, ...] | Keep = KEEP
+
+
+async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: datetime) -> CaseChange:
+    """Change a case; if the public may see any of it, add an UPDATE, pushed to those told before if it is material.
+
+    Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PushTooLong, Conflict for another version,
+    AlertEnded for a public change after the alert has expired, IdempotencyMismatch.
+    """
+    by.require(Power.OPEN_CASE)
+    key = once_key(by.account, "reviseCase", asked.idempotency_key, asdict(asked))
+
+    async def work(transaction: Transaction) -> KeptResult:
+        case, alert = await case_and_alert(desk, asked.case, transaction)
+        case.require(CaseMove.REVISE)
+        if asked.expected_version not in (None, case.version):
+            raise Conflict("The case has changed since; read it again.", path=("expectedVersion",))
+        report = check_report(_changed(report_of(case), asked), now=now)
+        revised = with_report(case, report)
+        if revised is case:
+            return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
+        await require_photos(desk, report)
+        await desk.cases.save(revised, transaction)
+        revision = await _publish(desk, case, revised, alert, asked.material, now, transaction)
+        pushed = asked.material and revision != alert.revision
+        return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed))
+
+    change = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+    if change.pushed:
+        await ring_sweep(desk, change.alert, change.revision)
+    return change
+
+
+async def _publish(
+    desk: Desk, case: Case, revised: Case, alert: Alert, material: bool, now: datetime, transaction: Transaction
+) -> int:
+    """Add the revision that the change makes, if it makes one; returns the newest revision's number."""
+    content = publish(revised)
+    if content == publish(case):
+        return alert.revision
+    if not alert.open:
+        raise AlertEnded()
+    number = alert.revision + 1
+    _require_fit(desk, content, alert, number)
+    earlier = replaced_by(number, range(1, number))
+    update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
+    await desk.alerts.add_revision(update, transaction)
+    changes: dict[str, object] = {"revision": number, "revised_at": now}
+    if material:
+        changes["pushed"] = [*alert.pushed, number]
+        await desk.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), transaction)
+        # Whoever registers from now on is asked whether this revision is missing.
+        await desk.alerts.raise_epoch(transaction)
+    await desk.alerts.change(alert.id, changes, transaction)
+    await desk.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, number, now), transaction)
+    return number
+
+
+def _require_fit(desk: Desk, content: PublicContent, alert: Alert, number: int) -> None:
+    require_fit(
+        desk,
+        content,
+        alert=alert.id,
+        status=alert.status,
+        revision=number,
+        centre=alert.centre,
+        expires_at=alert.expires_at,
+    )
+
+
+def _changed(report: Report, asked: CaseRevision) -> Report:
+    child, seen = report.child, report.last_seen
+    return Report(
+        child=replace(
+            child,
+            public_name=_new(asked.public_name, child.public_name),
+            full_name=_new(asked.full_name, child.full_name),
+            age_years=_new(asked.age_years, child.age_years),
+            sex=_new(asked.sex, child.sex),
+            height_cm=_new(asked.height_cm, child.height_cm),
+            clothing=_new(asked.clothing, child.clothing),
+            identity_number=_new(asked.identity_number, child.identity_number),
+            photo=_new(asked.photo, child.photo),
+        ),
+        last_seen=replace(
+            seen, district=_new(asked.district, seen.district), address=_new(asked.address, seen.address)
+        ),
+        criteria=_new(asked.criteria, report.criteria),
+        narrative=_new(asked.narrative, report.narrative),
+        reporter=_new(asked.reporter, report.reporter),
+        suspects=_new(asked.suspects, report.suspects),
+        vehicles=_new(asked.vehicles, report.vehicles),
+    )
+
+
+def _new(given: T | Keep, kept: T) -> T:
+    return kept if isinstance(given, Keep) else given

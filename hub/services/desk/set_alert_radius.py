@@ -1,0 +1,91 @@
+"""Set how far an alert reaches, wider or narrower than planned."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import Officer, Power
+from hub.domain.alerts import Alert, publish
+from hub.domain.cases import Case, CaseMove
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.stages import Stage, StageState, stage_id
+from hub.errors import RadiusInvalid
+from hub.services.desk.found import alert_and_case
+from hub.services.desk.ports import CaseChange, Desk
+from hub.services.desk.push_size import WIDEST_KM, require_fit
+from hub.services.desk.reasons import reasoned
+from hub.services.desk.ring import ring_due_stages
+from hub.services.ports import Transaction
+
+SMALLEST_KM = 1.0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewRadius:
+    """The alert, the radius it shall reach, and why."""
+
+    alert: str
+    radius_km: float
+    reason: str
+
+
+async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: datetime) -> CaseChange:
+    """Make an officer's radius the whole plan of an alert: what was planned and has not begun is dropped.
+
+    Wider than what is covered: a new stage of that radius is due now. Beyond the unconfirmed limit it waits for the
+    second person, and the planned stages within the limit stay, so that the near ones are told meanwhile.
+    Narrower: what is covered shrinks in one write, and every batch drops, at its guard, who is no longer covered.
+    Equal: the escalation stops here. To go on escalating, an officer sets the next radius.
+    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong.
+    """
+    by.require(Power.OPEN_CASE)
+    if not (math.isfinite(asked.radius_km) and SMALLEST_KM <= asked.radius_km <= WIDEST_KM):
+        raise RadiusInvalid(path=("radiusKm",))
+    note = reasoned(CaseMove.SET_RADIUS, asked.reason, by=by, now=now)
+
+    async def work(transaction: Transaction) -> CaseChange:
+        alert, case = await alert_and_case(desk, asked.alert, transaction)
+        case.require(CaseMove.SET_RADIUS)
+        _require_fit(desk, case, alert, asked.radius_km)
+        await desk.cases.save(case.noted(note), transaction)
+        await _drop_plan(desk, alert, asked.radius_km, transaction)
+        # Written even when it stays the same: a stage that begins at this moment must conflict with this decision.
+        covered = min(alert.covered_km, asked.radius_km)
+        await desk.alerts.change(alert.id, {"covered_km": covered}, transaction)
+        if asked.radius_km < alert.covered_km:
+            await desk.alerts.raise_epoch(transaction)
+            narrowed = NewEvent(FeedType.NARROWED, alert.id, alert.status, alert.revision, now)
+            await desk.feed.append(narrowed, transaction)
+        if asked.radius_km > alert.covered_km:
+            await _add_stage(desk, alert, asked.radius_km, now, transaction)
+        return CaseChange(case.id, alert.id, case.version, alert.revision)
+
+    change = await desk.atomic.run(work)
+    await ring_due_stages(desk, change.alert, now)
+    return change
+
+
+async def _drop_plan(desk: Desk, alert: Alert, radius_km: float, transaction: Transaction) -> None:
+    limit = desk.policy.unconfirmed_limit_km
+    waits = not alert.confirmed and radius_km > limit
+    await desk.stages.drop_due(alert.id, transaction, wider_than_km=limit if waits else 0)
+
+
+async def _add_stage(desk: Desk, alert: Alert, radius_km: float, now: datetime, transaction: Transaction) -> None:
+    stages = await desk.stages.of_alert(alert.id, transaction)
+    number = max((stage.number for stage in stages), default=0) + 1
+    stage = Stage(stage_id(alert.id, number), alert.id, number, radius_km, now, StageState.DUE)
+    await desk.stages.add([stage], transaction)
+
+
+def _require_fit(desk: Desk, case: Case, alert: Alert, radius_km: float) -> None:
+    require_fit(
+        desk,
+        publish(case),
+        alert=alert.id,
+        status=alert.status,
+        revision=alert.revision,
+        centre=alert.centre,
+        expires_at=alert.expires_at,
+        radius_km=radius_km,
+    )
