@@ -1,0 +1,103 @@
+"""What every push channel promises, checked on each one that is discovered."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from hub.domain.alerts import RevisionKind
+from hub.partners.discovery import channel_kinds
+from hub.services.channels import Channel, Verdict
+from tests.partners.providers import PROVIDERS, Provider
+from tests.partners.samples import always, context, message, never, recipients
+
+PUSHING = sorted(name for name, kind in channel_kinds(context()).items() if not kind.pulls)
+
+
+@pytest.fixture(params=PUSHING)
+async def provider(request: pytest.FixtureRequest) -> AsyncIterator[Provider]:
+    assert request.param in PROVIDERS, (
+        f"bring a provider for the channel {request.param} in tests/partners/providers.py"
+    )
+    provider = PROVIDERS[request.param]()
+    yield provider
+    await provider.stop()
+
+
+@pytest.fixture
+async def channel(provider: Provider) -> AsyncIterator[Channel]:
+    channel = await provider.start()
+    yield channel
+    await channel.close()
+
+
+@pytest.mark.parametrize("kind", [RevisionKind.ALERT, RevisionKind.CANCEL])
+async def test_each_device_is_answered_once(channel: Channel, provider: Provider, kind: RevisionKind) -> None:
+    answers = await channel.deliver(message(kind), recipients(150), always)
+    assert sorted(answers) == list(range(150))
+    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert provider.begun() == 150
+
+
+async def test_nobody_is_an_empty_answer(channel: Channel) -> None:
+    assert await channel.deliver(message(), [], always) == {}
+
+
+async def test_unreachable_says_so_with_a_delay(channel: Channel, provider: Provider) -> None:
+    await provider.vanish()
+    answers = await channel.deliver(message(), recipients(3), always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert all(answer.retry_after and answer.retry_after > 0 for answer in answers.values())
+
+
+async def test_the_batch_limit_is_honoured(channel: Channel, provider: Provider) -> None:
+    assert channel.batch_limit >= 500
+    with pytest.raises(ValueError, match="at most"):
+        await channel.deliver(message(), recipients(channel.batch_limit + 1), always)
+    assert provider.begun() == 0
+
+
+@pytest.mark.parametrize("status", [202, 302, 418, 505, 599])
+async def test_an_unknown_status_is_never_a_success(channel: Channel, provider: Provider, status: int) -> None:
+    provider.answer_strangely(status)
+    answers = await channel.deliver(message(), recipients(2), always)
+    assert {answer.verdict for answer in answers.values()} <= {Verdict.UNKNOWN, Verdict.RETRY_LATER}
+
+
+async def test_nothing_is_begun_once_it_may_not(channel: Channel, provider: Provider) -> None:
+    answers = await channel.deliver(message(), recipients(70), never)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.NOT_BEGUN}
+    assert provider.begun() == 0
+
+
+async def test_it_stops_in_the_middle(channel: Channel, provider: Provider) -> None:
+    left = 20
+
+    async def may_begin() -> bool:
+        nonlocal left
+        left -= 1
+        return left >= 0
+
+    answers = await channel.deliver(message(), recipients(200), may_begin)
+    verdicts = [answer.verdict for answer in answers.values()]
+    assert (verdicts.count(Verdict.ACCEPTED), verdicts.count(Verdict.NOT_BEGUN)) == (20, 180)
+    assert provider.begun() == 20
+
+
+@pytest.mark.parametrize("trouble", ["none", "strange", "vanished", "no token"])
+async def test_no_log_holds_a_token(
+    channel: Channel, provider: Provider, caplog: pytest.LogCaptureFixture, trouble: str
+) -> None:
+    devices = recipients(5)
+    if trouble == "strange":
+        provider.answer_strangely(400)
+    elif trouble == "vanished":
+        await provider.vanish()
+    elif trouble == "no token":
+        devices = [replace(device, token=None) for device in devices]
+    with caplog.at_level(logging.DEBUG):
+        answers = await channel.deliver(message(), devices, always)
+    assert len(answers) == 5
+    said = [repr(record.__dict__) + record.getMessage() for record in caplog.records]
+    assert not any("secret-token" in text or "access-1" in text for text in [*said, repr(answers)])
