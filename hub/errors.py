@@ -30,6 +30,7 @@ HubError
 ├── RetryLater                nothing was done; the same call may succeed later
 │   ├── StorageUnavailable    database or Redis cannot be reached
 │   ├── AuditUnavailable      no audit, no data
+│   ├── IssuerUnavailable     the identity provider's keys cannot be fetched
 │   └── LeaseLost             another worker has taken this unit
 └── SettingsInvalid           the environment does not describe a hub that may start
 """
@@ -255,6 +256,13 @@ class AuditUnavailable(RetryLater):
 
     code = "AUDIT_UNAVAILABLE"
     sentence = "The audit trail cannot be written, so nothing may be read."
+
+
+class IssuerUnavailable(RetryLater):
+    """The identity provider's keys cannot be fetched."""
+
+    code = "ISSUER_UNAVAILABLE"
+    sentence = "The identity provider cannot be reached, so nobody can be let in."
 
 
 class LeaseLost(RetryLater):

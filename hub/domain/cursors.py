@@ -7,6 +7,7 @@ import hmac
 import json
 from typing import Final
 
+from hub.domain.keys import KeyUse, derive_key
 from hub.errors import CursorForeign, CursorInvalid
 
 Position = tuple[str | int, ...]
@@ -20,7 +21,7 @@ class CursorSeal:
     """Turns positions into opaque text and back; nobody can make a cursor, or use that of another."""
 
     def __init__(self, hub_key: bytes) -> None:
-        self._key = hmac.digest(hub_key, b"cursor", hashlib.sha256)
+        self._key = derive_key(hub_key, KeyUse.CURSORS)
 
     def seal(self, position: Position, *, kind: str, reader: str) -> str:
         """The cursor of a position in the list `kind`, for `reader` only."""

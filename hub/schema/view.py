@@ -106,7 +106,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             raise
         except HubError:
             raise ConnectionRejectionError from None
-        return UNSET
+        nothing: UnsetType = UNSET
+        return nothing
 
     async def execute_single(
         self,

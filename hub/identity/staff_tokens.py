@@ -1,0 +1,90 @@
+"""Staff sign in with the tokens of their identity provider: signature, issuer, audience, times, then claims."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from hub.domain.actors import Officer, Power
+from hub.errors import Unauthenticated
+from hub.identity.issuer_keys import IssuerKeys, SigningKey
+
+LEEWAY_SECONDS: Final = 30
+LONGEST_TOKEN: Final = 8192
+LONGEST_CLAIM: Final = 200
+
+
+class StaffTokens:
+    """Turns a bearer token into an officer (the port `StaffIdentity`)."""
+
+    def __init__(
+        self, keys: IssuerKeys, issuer: str, audience: str, *, now: Callable[[], int] = lambda: int(time.time())
+    ) -> None:
+        self._keys = keys
+        self._registry = jwt.JWTClaimsRegistry(
+            now,
+            LEEWAY_SECONDS,
+            iss={"essential": True, "value": issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+
+    async def officer(self, token: str) -> Officer:
+        """The officer a token stands for; raises Unauthenticated for any token that is not in order."""
+        if not token.isascii() or len(token) > LONGEST_TOKEN:
+            raise Unauthenticated()
+        key = await self._keys.find(_key_id(token))
+        if key is None:
+            raise Unauthenticated()
+        return officer_of(self._checked(token, key))
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._keys.close()
+
+    def _checked(self, token: str, key: SigningKey) -> Mapping[str, Any]:
+        # The key decides the algorithm, never the token.
+        algorithm = "RS256" if isinstance(key, RSAKey) else "ES256"
+        try:
+            claims = jwt.decode(token, key, algorithms=[algorithm]).claims
+            self._registry.validate(claims)
+        except (JoseError, ValueError, TypeError, OverflowError):
+            raise Unauthenticated() from None
+        return claims
+
+
+def officer_of(claims: Mapping[str, Any]) -> Officer:
+    """The officer that checked claims describe; powers the hub does not know are left out."""
+    powers = claims.get("powers")
+    if not isinstance(powers, list) or not isinstance(claims.get("certified"), bool):
+        raise Unauthenticated()
+    return Officer(
+        account=_text(claims, "sub"),
+        person=_text(claims, "person"),
+        force=_text(claims, "force"),
+        force_name=_text(claims, "force_name"),
+        force_phone=_text(claims, "force_phone"),
+        powers=frozenset(power for power in Power if power.value in powers),
+        certified=claims["certified"],
+    )
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_CLAIM:
+        raise Unauthenticated()
+    return value.strip()
+
+
+def _key_id(token: str) -> str:
+    try:
+        key_id = jws.extract_compact(token.encode()).headers().get("kid")
+    except (JoseError, ValueError, TypeError):
+        raise Unauthenticated() from None
+    if not isinstance(key_id, str):
+        raise Unauthenticated()
+    return key_id
