@@ -1,1 +1,120 @@
-"""Join a Reunion Hub as a partner app."""
+"""Join a Reunion Hub as a partner app: register devices, follow alerts, relay tips, verify webhooks.
+
+`Reunion` is the client; `reunion.webhooks` verifies what the hub sends; `reunion.phone` is the rule an app follows with
+a push; `reunion.errors` is every failure; `reunion.testing` is a hub for your tests.
+"""
+
+from reunion import phone, webhooks
+from reunion.alert import (
+    Alert,
+    AlertChild,
+    AlertContact,
+    AlertRevision,
+    AlertState,
+    AlertStatus,
+    AlertSuspect,
+    AlertTexts,
+    AlertVehicle,
+    LastSeen,
+    Outcome,
+    RevisionKind,
+)
+from reunion.audience import AudienceEntry
+from reunion.client import Reunion
+from reunion.devices import Device, Location
+from reunion.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    Conflict,
+    ConnectError,
+    CursorError,
+    CursorExpired,
+    CursorForeign,
+    CursorInvalid,
+    HubUnavailable,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+    ProtocolError,
+    QueryRejected,
+    RateLimited,
+    Refused,
+    RetryLater,
+    ReunionError,
+    TimedOut,
+    TransportError,
+    UserError,
+    WebhookRejected,
+)
+from reunion.feed import FeedEvent, FeedEventType, FeedStage
+from reunion.geography import Circle, GeoPoint
+from reunion.pages import Page, Pages
+from reunion.receipts import Receipt, ReceiptKind
+from reunion.results import DeviceResult
+from reunion.retries import RetryPolicy, StreamPolicy
+from reunion.stream import FeedStream
+from reunion.tips import ReceiptCode
+from reunion.transport import Exchange
+from reunion.version import __version__
+from reunion.viewer import KeyMode, Viewer
+
+__all__ = [
+    "Alert",
+    "AlertChild",
+    "AlertContact",
+    "AlertRevision",
+    "AlertState",
+    "AlertStatus",
+    "AlertSuspect",
+    "AlertTexts",
+    "AlertVehicle",
+    "AudienceEntry",
+    "AuthenticationError",
+    "Circle",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectError",
+    "CursorError",
+    "CursorExpired",
+    "CursorForeign",
+    "CursorInvalid",
+    "Device",
+    "DeviceResult",
+    "Exchange",
+    "FeedEvent",
+    "FeedEventType",
+    "FeedStage",
+    "FeedStream",
+    "GeoPoint",
+    "HubUnavailable",
+    "InvalidInput",
+    "KeyMode",
+    "LastSeen",
+    "Location",
+    "NotFound",
+    "Outcome",
+    "Page",
+    "Pages",
+    "PermissionDenied",
+    "ProtocolError",
+    "QueryRejected",
+    "RateLimited",
+    "Receipt",
+    "ReceiptCode",
+    "ReceiptKind",
+    "Refused",
+    "RetryLater",
+    "RetryPolicy",
+    "Reunion",
+    "ReunionError",
+    "RevisionKind",
+    "StreamPolicy",
+    "TimedOut",
+    "TransportError",
+    "UserError",
+    "Viewer",
+    "WebhookRejected",
+    "__version__",
+    "phone",
+    "webhooks",
+]

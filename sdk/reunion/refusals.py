@@ -81,7 +81,7 @@ def by_code(
     if kind is None:
         return QueryRejected(code=code, request_id=request_id, detail=detail)
     if kind in (HubUnavailable, RateLimited):
-        return kind(code=code, request_id=request_id, retry_after=retry_after)  # type: ignore[call-arg]
+        return kind(code=code, request_id=request_id, retry_after=retry_after)
     if issubclass(kind, Refused):
         return kind(code=code, request_id=request_id, user_errors=[UserError(code or kind.default_code, detail)])
     return kind(code=code, request_id=request_id)

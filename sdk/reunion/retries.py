@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import uniform
 
-from reunion.errors import ConnectError, RateLimited, ReunionError, RetryLater
+from reunion.errors import ConnectError, RateLimited, RetryLater, ReunionError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from reunion import wire
 from reunion.documents import SUBMIT_TIP, WITHDRAW_TIP
 from reunion.geography import GeoPoint
 from reunion.refusals import raise_for
 from reunion.transport import Transport
-from reunion import wire
 
 
 class ReceiptCode(str):

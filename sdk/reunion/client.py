@@ -1,0 +1,69 @@
+"""The client: everything a partner does, over one pooled session."""
+
+from typing import Self
+
+import aiohttp
+
+from reunion.alerts import Alerts
+from reunion.audience import Audience
+from reunion.devices import Devices
+from reunion.documents import VIEWER
+from reunion.photos import Photos
+from reunion.receipts import Receipts
+from reunion.retries import RetryPolicy
+from reunion.settings import ApiKey, Settings
+from reunion.tips import Tips
+from reunion.transport import Observer, Transport
+from reunion.viewer import Viewer
+from reunion.wire import child, reading
+
+
+class Reunion:
+    """A partner's client of one hub. Use it as `async with Reunion() as client`.
+
+    url: the hub's address; default REUNION_URL. api_key: a key, or a function that returns the newest one; default
+    REUNION_API_KEY. timeout: seconds for one attempt. max_retries: how often what may be repeated is tried again.
+    language: of the texts of alerts. session: an aiohttp session of your own (proxies, certificates); it is not closed.
+    observer: is shown each GraphQL answer as it came.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        api_key: ApiKey | None = None,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 2,
+        retry: RetryPolicy | None = None,
+        language: str = "en",
+        session: aiohttp.ClientSession | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        settings = Settings.build(url, api_key, timeout=timeout, language=language)
+        self._transport = Transport(settings, retry or RetryPolicy(max_retries=max_retries), session, observer)
+        self.devices = Devices(self._transport)
+        self.alerts = Alerts(self._transport)
+        self.audience = Audience(self._transport)
+        self.tips = Tips(self._transport)
+        self.receipts = Receipts(self._transport)
+        self.photos = Photos(self._transport)
+
+    async def viewer(self) -> Viewer:
+        """Whom the hub takes this key for: a cheap check of address, key and mode."""
+        data = await self._transport.execute(VIEWER, {})
+        with reading("viewer"):
+            return Viewer.from_wire(child(data, VIEWER.name))
+
+    async def aclose(self) -> None:
+        """End open streams and close the session, unless it was handed in."""
+        await self.alerts.aclose()
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"Reunion({str(self._transport.settings.url)!r})"

@@ -1,0 +1,150 @@
+"""The live feed, over as many connections as it takes."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, Self
+
+from reunion.documents import ALERT_FEED
+from reunion.errors import HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
+from reunion.feed import FeedEvent
+from reunion.refusals import from_graphql
+from reunion.retries import StreamPolicy
+from reunion.socket import FeedSocket
+from reunion.transport import Exchange, Transport
+from reunion.wire import Wire
+
+logger = logging.getLogger("reunion")
+
+REMEMBERED = 1024
+
+
+class FeedStream:
+    """Iterates over the events of the feed; each is given once, in the feed's order, over any number of cuts.
+
+    `cursor` is the place after the event given last; save it and hand it in as `after` to go on in another process.
+    Without `after` the feed begins at the present. `connections` counts how often it was opened.
+    A call that is cancelled loses nothing. Use it as `async with`, or call `aclose` when you leave the loop early.
+    """
+
+    def __init__(self, transport: Transport, after: str | None, language: str, policy: StreamPolicy) -> None:
+        self.cursor = after
+        self.connections = 0
+        self._transport = transport
+        self._language = language
+        self._policy = policy
+        self._socket: FeedSocket | None = None
+        self._given = Recent(REMEMBERED)
+        self._closed = False
+        self._failures = 0
+        self._malformed = 0
+        self._opened_at = 0.0
+        self._not_before = 0.0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> FeedEvent:
+        while not self._closed:
+            try:
+                socket = self._socket or await self._open()
+                event = self._event(await socket.receive())
+            except ReunionError as error:
+                await self._cut(error)
+                continue
+            self._failures = self._malformed = 0
+            if self._given.add(event.sequence):
+                self.cursor = event.cursor
+                return event
+        raise StopAsyncIteration
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End the stream."""
+        self._closed = True
+        await self._drop()
+
+    async def reconnect(self) -> None:
+        """Drop the connection; the next event comes over a new one, with the newest key, after the same cursor."""
+        await self._drop()
+
+    async def _open(self) -> FeedSocket:
+        await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
+        socket = await FeedSocket.open(self._transport.session, self._transport.settings, self._policy)
+        try:
+            self._begin_at(socket.greeting)
+            await socket.subscribe(ALERT_FEED, self._variables())
+        except BaseException:
+            await socket.close()
+            raise
+        self._socket = socket
+        self.connections += 1
+        self._opened_at = time.monotonic()
+        return socket
+
+    def _begin_at(self, greeting: Wire) -> None:
+        # Without a place to begin at, what happens between a cut and the next connection would be lost as long as no
+        # event has come yet. A hub that names the present in its greeting closes that gap.
+        present = greeting.get("feedCursor")
+        if self.cursor is None and isinstance(present, str):
+            self.cursor = present
+
+    def _variables(self) -> Mapping[str, Any]:
+        return {"after": self.cursor, "language": self._language}
+
+    def _event(self, payload: Wire) -> FeedEvent:
+        self._transport.observed(Exchange(ALERT_FEED.name, self._variables(), payload, self.connections))
+        data = payload.get("data")
+        event = data.get(ALERT_FEED.name) if isinstance(data, Mapping) else None
+        if isinstance(event, Mapping):
+            return FeedEvent.from_wire(event)
+        if payload.get("errors"):
+            raise from_graphql(payload["errors"])
+        raise ProtocolError("The hub sent an event without its data.")
+
+    async def _cut(self, error: ReunionError) -> None:
+        stood = self._socket is not None and time.monotonic() - self._opened_at >= self._policy.settled
+        await self._drop()
+        if self._closed:
+            return
+        self._malformed = self._malformed + 1 if isinstance(error, ProtocolError) else 0
+        if not _passing(error) or self._malformed >= self._policy.malformed:
+            raise error
+        self._failures = 1 if stood else self._failures + 1
+        pause = self._policy.pause(error, self._failures)
+        self._not_before = time.monotonic() + pause
+        logger.warning("feed cut (%s), failure %d in a row, again in %.1f s", error.code, self._failures, pause)
+
+    async def _drop(self) -> None:
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            await socket.close()
+
+
+class Recent:
+    """The sequences given last: what a hub sends again after a cut is known by them."""
+
+    def __init__(self, size: int) -> None:
+        self._order: deque[int] = deque(maxlen=size)
+        self._known: set[int] = set()
+
+    def add(self, sequence: int) -> bool:
+        """Remember a sequence; False if it is remembered already."""
+        if sequence in self._known:
+            return False
+        if len(self._order) == self._order.maxlen:
+            self._known.discard(self._order[0])
+        self._order.append(sequence)
+        self._known.add(sequence)
+        return True
+
+
+def _passing(error: ReunionError) -> bool:
+    return isinstance(error, TransportError | HubUnavailable | RateLimited)

@@ -1,0 +1,11 @@
+"""A hub for a partner's own tests: real HTTP and WebSocket on 127.0.0.1, kept in memory, with faults to order.
+
+async with FakeHub() as hub, Reunion(hub.url, hub.key) as client:
+    hub.publish("ALERT", sample_alert("a1"))
+"""
+
+from reunion.testing.faults import Fault, FaultAction, FaultPoint
+from reunion.testing.hub import FakeHub
+from reunion.testing.samples import sample_alert, signed_webhook
+
+__all__ = ["FakeHub", "Fault", "FaultAction", "FaultPoint", "sample_alert", "signed_webhook"]

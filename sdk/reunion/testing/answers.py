@@ -1,0 +1,151 @@
+"""What the fake hub knows, and how it answers each operation of the SDK."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+Answer = dict[str, Any]
+AT_ONCE = 1000
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of a fake hub; tests may read and change all of it."""
+
+    alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    devices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    audience: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    tips: dict[str, dict[str, Any]] = field(default_factory=dict)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    mode: str = "TEST"
+
+
+class Refusal(Exception):
+    """An error of the whole request, by its code."""
+
+
+def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answer:
+    """The body for one operation."""
+    try:
+        return {"data": {operation: ANSWERS[operation](memory, variables)}}
+    except Refusal as refusal:
+        return {"data": None, "errors": [{"message": "Refused.", "extensions": {"code": str(refusal)}}]}
+
+
+def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
+    return {"partner": {"id": "partner-1", "name": "Example app"}, "mode": memory.mode}
+
+
+def _alert(memory: Memory, variables: Mapping[str, Any]) -> Answer | None:
+    return memory.alerts.get(variables["id"])
+
+
+def _alerts(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    wanted = variables.get("state")
+    return _connection([row for row in memory.alerts.values() if wanted in (None, row["state"])], variables, "alerts")
+
+
+def _audience(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    if variables["alert"] not in memory.alerts:
+        raise Refusal("NOT_FOUND")
+    return _connection(memory.audience.get(variables["alert"], []), variables, "audience")
+
+
+def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> Answer:
+    start = place(kind, variables.get("after"))
+    end = start + int(variables["first"])
+    edges = [{"cursor": f"{kind}-{start + n + 1}", "node": row} for n, row in enumerate(rows[start:end])]
+    last = edges[-1]["cursor"] if edges else None
+    return {"edges": edges, "pageInfo": {"hasNextPage": end < len(rows), "endCursor": last}}
+
+
+def place(kind: str, cursor: str | None) -> int:
+    """The number in a cursor; refused like the hub does if it is garbage or of another list."""
+    if cursor is None:
+        return 0
+    name, _, number = cursor.rpartition("-")
+    if not name or not number.isdigit():
+        raise Refusal("CURSOR_INVALID")
+    if name != kind:
+        raise Refusal("CURSOR_FOREIGN")
+    return int(number)
+
+
+def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], Answer]:
+    def place_each(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+        return _each(variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
+
+    return place_each
+
+
+def _place(memory: Memory, row: dict[str, Any], *, known: bool) -> str | None:
+    point = row.get("point")
+    if ("cell" in row) == (point is not None):
+        return "COORDINATES_INVALID"
+    if point and not (-90 <= point["latitude"] <= 90 and -180 <= point["longitude"] <= 180):
+        return "COORDINATES_INVALID"
+    if known and row["ref"] not in memory.devices:
+        return "NOT_FOUND"
+    memory.devices[row["ref"]] = memory.devices.get(row["ref"], {}) | row
+    return None
+
+
+def _remove(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    return _each([{"ref": ref} for ref in variables["input"]["refs"]], lambda row: memory.devices.pop(row["ref"], None))
+
+
+def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    alert = variables["input"]["alert"]
+    if alert not in memory.alerts:
+        return {"results": [], "userErrors": [_error("NOT_FOUND", "alert")]}
+    return _each(variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
+
+
+def _each(rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Answer:
+    if not 1 <= len(rows) <= AT_ONCE:
+        return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS")]}
+    codes = [(row["ref"], act(row)) for row in rows]
+    results = [
+        {"ref": ref, "ok": not isinstance(code, str), "error": _error(code) if isinstance(code, str) else None}
+        for ref, code in codes
+    ]
+    return {"results": results, "userErrors": []}
+
+
+def _submit(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    sent = variables["input"]
+    if sent["alert"] not in memory.alerts:
+        return {"receiptCode": None, "userErrors": [_error("NOT_FOUND", "alert")]}
+    if not sent["text"]:
+        return {"receiptCode": None, "userErrors": [_error("TEXT_INVALID", "text")]}
+    earlier = [code for code, tip in memory.tips.items() if tip["idempotencyKey"] == sent["idempotencyKey"]]
+    code = earlier[0] if earlier else uuid4().hex
+    if memory.tips.setdefault(code, sent) != sent:
+        return {"receiptCode": None, "userErrors": [_error("IDEMPOTENCY_MISMATCH", "idempotencyKey")]}
+    return {"receiptCode": code, "userErrors": []}
+
+
+def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    found = memory.tips.pop(variables["input"]["receiptCode"], None)
+    return {"withdrawn": found is not None, "userErrors": []}
+
+
+def _error(code: str, *path: str) -> Answer:
+    return {"code": code, "message": f"Refused: {code}.", "path": list(path)}
+
+
+ANSWERS: Mapping[str, Callable[[Memory, Mapping[str, Any]], Any]] = {
+    "viewer": _viewer,
+    "alert": _alert,
+    "alerts": _alerts,
+    "audience": _audience,
+    "registerDevices": _placed("devices"),
+    "reportLocations": _placed("locations"),
+    "removeDevices": _remove,
+    "confirmReceipts": _confirm,
+    "submitTip": _submit,
+    "withdrawTip": _withdraw,
+}

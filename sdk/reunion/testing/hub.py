@@ -1,0 +1,142 @@
+"""The fake hub's server."""
+
+import asyncio
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, Self
+from uuid import uuid4
+
+from aiohttp import web
+
+from reunion.testing.answers import Memory, Refusal, answer, place
+from reunion.testing.faults import Fault
+from reunion.testing.feed import FeedConnection
+from reunion.testing.samples import OPENED
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One GraphQL request as it came."""
+
+    operation: str
+    variables: dict[str, Any] = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """An answer to give instead of the right one, after `delay` seconds; `acts` decides whether the call is done."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    cut: bool = False
+    acts: bool = False
+
+
+class FakeHub:
+    """`url` and `key` open it; `memory` is what it knows, `calls` what it was asked.
+
+    `canned` answers are given first, one a request. `feed_faults` strike one a connection.
+    """
+
+    def __init__(self, key: str = "rk_test_0123456789", *, greets: bool = False) -> None:
+        self.key = key
+        self.memory = Memory()
+        self.calls: list[Call] = []
+        self.canned: deque[Canned] = deque()
+        self.feed_faults: deque[Fault | None] = deque()
+        self.feed_connections: list[FeedConnection] = []
+        self.oldest_kept = 0
+        self.url = ""
+        self._greets = greets
+        self._bell = asyncio.Condition()
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on 127.0.0.1, on a free port unless one is given."""
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.add_routes([web.post("/graphql", self._call), web.get("/graphql", self._feed)])
+        app.add_routes([web.post("/photos", self._photo)])
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port, reuse_address=True).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        """Go away; `start` with the same port brings it back with its memory."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def publish(self, kind: str, alert: dict[str, Any], *, stage: dict[str, Any] | None = None) -> str:
+        """Put an event into the feed and the alert among the alerts; returns the event's cursor."""
+        self.memory.alerts[alert["id"]] = alert
+        sequence = len(self.memory.events) + 1
+        event = {"cursor": f"feed-{sequence}", "sequence": sequence, "type": kind, "at": OPENED}
+        await self.publish_raw(event | {"alert": alert, "stage": stage})
+        return f"feed-{sequence}"
+
+    async def publish_raw(self, event: dict[str, Any]) -> None:
+        """Put anything into the feed, right or wrong; `{"payload": …}` is sent as the payload of a `next`."""
+        self.memory.events.append(event)
+        async with self._bell:
+            self._bell.notify_all()
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        sent = await request.json()
+        operation, variables = sent["operationName"], sent["variables"]
+        self.calls.append(Call(operation, variables, dict(request.headers)))
+        canned = self.canned.popleft() if self.canned else None
+        if canned is not None:
+            if canned.acts:
+                answer(self.memory, operation, variables)
+            return await self._give(request, canned)
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
+            return web.json_response({"data": None, "errors": [_coded("UNAUTHENTICATED")]})
+        return web.json_response(answer(self.memory, operation, variables))
+
+    async def _give(self, request: web.Request, canned: Canned) -> web.StreamResponse:
+        await asyncio.sleep(canned.delay)
+        if canned.cut and request.transport is not None:
+            request.transport.abort()
+        text = canned.body if isinstance(canned.body, str) else json.dumps(canned.body)
+        return web.Response(status=canned.status, text=text, headers=canned.headers)
+
+    async def _photo(self, request: web.Request) -> web.StreamResponse:
+        if self.canned:
+            return await self._give(request, self.canned.popleft())
+        photo = await request.read()
+        if request.content_type not in ("image/jpeg", "image/png", "image/webp") or not photo:
+            return web.json_response({"code": "PHOTO_INVALID", "message": "Not a photo."}, status=422)
+        photo_id = uuid4().hex
+        self.memory.photos[photo_id] = photo
+        return web.json_response({"id": photo_id}, status=201)
+
+    async def _feed(self, request: web.Request) -> web.StreamResponse:
+        fault = self.feed_faults.popleft() if self.feed_faults else None
+        greeting = {"feedCursor": f"feed-{len(self.memory.events)}"} if self._greets else {}
+        connection = FeedConnection(request, self.key, greeting, self._begin, self.memory.events, self._bell, fault)
+        self.feed_connections.append(connection)
+        return await connection.run()
+
+    def _begin(self, cursor: str | None) -> int:
+        if cursor is None:
+            return len(self.memory.events)
+        start = place("feed", cursor)
+        if start < self.oldest_kept:
+            raise Refusal("CURSOR_EXPIRED")
+        return start
+
+
+def _coded(code: str) -> dict[str, Any]:
+    return {"message": "Refused.", "extensions": {"code": code, "requestId": "req-1"}}

@@ -1,0 +1,55 @@
+"""Wire forms of what a hub sends, made up throughout."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from standardwebhooks import Webhook
+
+OPENED = "2026-01-02T03:04:05+00:00"
+
+
+def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
+    """An alert as the hub would send it; `changes` replace whole fields."""
+    return {
+        "id": alert,
+        "revision": 1,
+        "state": "OPEN",
+        "status": "TEST",
+        "openedAt": OPENED,
+        "revisedAt": OPENED,
+        "expiresAt": "2026-01-05T03:04:05+00:00",
+        "endedAt": None,
+        "outcome": None,
+        "child": {
+            "name": "Example",
+            "ageYears": 2,
+            "sex": "FEMALE",
+            "heightCm": 90,
+            "clothing": "a red coat",
+            "photo": "https://hub.example/media/alert-1/p/page?k=s",
+        },
+        "lastSeen": {"district": "Example district", "at": OPENED},
+        "circle": {"latitude": 10.0, "longitude": 20.0, "radiusKm": 100.0},
+        "polygon": [{"latitude": 11.0, "longitude": 20.0}, {"latitude": 9.0, "longitude": 21.0}],
+        "suspects": [{"description": "tall, grey hat", "photo": None}],
+        "vehicles": [{"description": "white van", "plate": None}],
+        "contact": {"force": "Example force", "phone": "0123", "emergency": "110"},
+        "texts": {"language": "en", "title": "Missing child", "body": "Example, 2, a red coat"},
+        "revisions": [{"number": 1, "kind": "ALERT", "at": OPENED, "replaces": [], "material": False}],
+        **changes,
+    }
+
+
+def signed_webhook(secret: str, body: Mapping[str, Any], *, at: datetime | None = None) -> tuple[bytes, dict[str, str]]:
+    """The raw body and headers of a webhook as the hub would send it."""
+    payload = json.dumps(body)
+    event_id, moment = f"evt_{uuid4().hex}", at or datetime.now(UTC)
+    headers = {
+        "webhook-id": event_id,
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": Webhook(secret).sign(event_id, moment, payload),
+    }
+    return payload.encode(), headers

@@ -1,0 +1,110 @@
+"""Webhooks: what the hub sends to partners that pull, signed by Standard Webhooks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
+
+from reunion.alert import AlertStatus
+from reunion.errors import ConfigurationError, WebhookRejected
+from reunion.geography import Circle, GeoPoint
+from reunion.wire import OpenEnum, Wire, child, children, maybe_text, number, reading, text, whole
+
+Secrets = str | Sequence[str]
+"""One secret (`whsec_…`), or the new and the old one while they are exchanged."""
+
+
+class WebhookEventType(OpenEnum):
+    """What the event tells."""
+
+    STAGE = "alert.stage"
+    AUDIENCE = "alert.audience"
+    UPDATED = "alert.updated"
+    CANCELLED = "alert.cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookStage:
+    """The stage that has begun."""
+
+    number: int
+    radius_km: float
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read `{number, radius_km}`."""
+        return cls(whole(data, "number"), number(data, "radius_km"))
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """One event, the same `id` at every attempt: answer 2xx, then page `client.audience.entries(alert, …)`.
+
+    Begin with the cursor you kept for this alert; `audience_after` is where the part this event tells of begins.
+    """
+
+    id: str
+    type: WebhookEventType
+    sent_at: datetime
+    alert: str
+    status: AlertStatus
+    revision: int
+    circle: Circle | None
+    polygon: tuple[GeoPoint, ...] = field(repr=False)
+    stage: WebhookStage | None
+    audience_after: str | None = field(repr=False)
+
+    @property
+    def is_real(self) -> bool:
+        """False for exercises, tests, and any status this SDK does not know."""
+        return self.status == AlertStatus.ACTUAL
+
+
+def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> WebhookEvent:
+    """The event in a request's raw body, if the hub signed it with one of the secrets less than 5 minutes ago.
+
+    Pass the bytes as they came, before any JSON parsing. Raises WebhookRejected for anything not signed so,
+    ProtocolError for a signed body that is not an event, ConfigurationError for a secret that is none.
+    """
+    signed = {name.lower(): value for name, value in headers.items()}
+    hooks = [_hook(one) for one in ([secret] if isinstance(secret, str) else secret)]
+    # Every secret is tried, also after one fitted: the time taken does not tell which it was.
+    fits = [_fits(hook, payload, signed) for hook in hooks]
+    if True not in fits:
+        raise WebhookRejected
+    return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
+
+
+def _hook(secret: str) -> Webhook:
+    try:
+        return Webhook(secret)
+    except (ValueError, EmptyWebhookSecretError):
+        raise ConfigurationError("A webhook secret is whsec_ and base64.", code="SECRET_INVALID") from None
+
+
+def _fits(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
+    try:
+        hook.verify(payload, headers, json_parse=False)
+    except (WebhookVerificationError, ValueError):
+        return False
+    return True
+
+
+def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
+    with reading("a webhook"):
+        body = json.loads(payload)
+        return WebhookEvent(
+            id=event_id,
+            type=WebhookEventType(text(body, "type")),
+            sent_at=datetime.fromtimestamp(float(timestamp), UTC),
+            alert=text(body, "alert"),
+            status=AlertStatus(text(body, "status")),
+            revision=whole(body, "revision"),
+            circle=Circle.from_wire(child(body, "circle")) if body.get("circle") else None,
+            polygon=children(body, "polygon", GeoPoint.from_wire) if body.get("polygon") else (),
+            stage=WebhookStage.from_wire(child(body, "stage")) if body.get("stage") else None,
+            audience_after=maybe_text(body, "audience_after"),
+        )
