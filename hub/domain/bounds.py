@@ -10,6 +10,14 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS = frozenset("\n\r\t")
 
 
+LONGEST_ID = 100
+
+
+def may_be_id(text: str) -> bool:
+    """Whether anything of the hub's could have this id; what cannot is answered without asking the database."""
+    return 0 < len(text) <= LONGEST_ID and text.isascii() and text.isprintable()
+
+
 def line(text: str, most: int, *, path: Sequence[str]) -> str:
     """A text of one line with 1 to `most` characters; runs of white space become one space. Raises TextInvalid."""
     return _bounded(" ".join(text.split()), most, path)

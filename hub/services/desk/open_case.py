@@ -41,12 +41,13 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
     case_id, alert_id = f"cs_{secrets.token_hex(10)}", f"al_{secrets.token_hex(10)}"
     case = _case(case_id, alert_id, report, by, now)
     alert = _alert(case, asked.status, desk.policy, now)
+    first = Revision(alert.id, alert.revision, RevisionKind.ALERT, True, now, (), publish(case))
 
     async def work(transaction: Transaction) -> KeptResult:
         await _require_not_too_many(desk, by, now, transaction)
         await require_photos(desk, report)
-        _require_fit(desk, case, alert)
-        await _write(desk, case, alert, transaction)
+        require_fit(desk, alert, first)
+        await _write(desk, case, alert, first, transaction)
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 
     opened = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
@@ -63,20 +64,7 @@ async def _require_not_too_many(desk: Desk, by: Officer, now: datetime, transact
         raise SupervisorRequired()
 
 
-def _require_fit(desk: Desk, case: Case, alert: Alert) -> None:
-    require_fit(
-        desk,
-        publish(case),
-        alert=alert.id,
-        status=alert.status,
-        revision=alert.revision,
-        centre=alert.centre,
-        expires_at=alert.expires_at,
-    )
-
-
-async def _write(desk: Desk, case: Case, alert: Alert, transaction: Transaction) -> None:
-    first = Revision(alert.id, alert.revision, RevisionKind.ALERT, True, alert.opened_at, (), publish(case))
+async def _write(desk: Desk, case: Case, alert: Alert, first: Revision, transaction: Transaction) -> None:
     await desk.cases.add(case, alert.status, transaction)
     await desk.alerts.add(alert, transaction)
     await desk.alerts.add_revision(first, transaction)

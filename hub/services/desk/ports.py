@@ -12,9 +12,12 @@ from hub.domain.escalation import EscalationPolicy
 from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
 from hub.domain.messages import AlertMessage
+from hub.domain.reach import StageCounts
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
+from hub.services.fanout.compose import PhotoLink
 from hub.services.idempotency import KeyBook
+from hub.services.intake.tip_ports import TipList
 from hub.services.media.ports import PhotoBook
 from hub.services.ports import Atomic, Bell, Transaction
 
@@ -23,9 +26,6 @@ Position = tuple[datetime, str]
 
 Measure = Callable[[AlertMessage], Mapping[str, int]]
 """The bytes of the largest push of a message, by language."""
-
-PhotoUrl = Callable[[str, str], str]
-"""The link to a photo (second) of an alert (first) that would travel with a push."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -130,27 +130,11 @@ class AuditTrail(Protocol):
         """Lines, newest first, that follow the one at `after`."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageCounts:
-    """The true counts of one stage by outcome: in_ring, reached, failed, dead, withheld, deferred."""
-
-    number: int
-    radius_km: float
-    counts: Mapping[str, int]
-
-
 class Reach(Protocol):
     """How many people each stage of an alert came to, over all partners."""
 
     async def of_alert(self, alert_id: str) -> Sequence[StageCounts]:
         """The counts of every begun stage, in order."""
-
-
-class Tips(Protocol):
-    """What the public reported, for staff."""
-
-    async def of_case(self, case_id: str, after: Position | None, limit: int) -> Sequence[Any]:
-        """Tips of a case, newest first, that follow the one at `after`; each has an `id`."""
 
 
 class Alarm(Protocol):
@@ -175,9 +159,9 @@ class Desk:
     bell: Bell
     policy: EscalationPolicy
     measure: Measure
-    photo_url: PhotoUrl
+    photo_link: PhotoLink
     photos: PhotoBook
-    tips: Tips
+    tips: TipList
     reach: Reach
     alarm: Alarm
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.actors import Officer, Power
-from hub.domain.alerts import Alert, PublicContent, Revision, RevisionKind, publish, replaced_by
+from hub.domain.alerts import Alert, Revision, RevisionKind, publish, replaced_by
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import Report, check_report, report_of, with_report
@@ -93,9 +93,9 @@ async def _publish(
     if not alert.open:
         raise AlertEnded()
     number = alert.revision + 1
-    _require_fit(desk, content, alert, number)
     earlier = replaced_by(number, range(1, number))
     update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
+    require_fit(desk, alert, update)
     await desk.alerts.add_revision(update, transaction)
     changes: dict[str, object] = {"revision": number, "revised_at": now}
     if material:
@@ -106,18 +106,6 @@ async def _publish(
     await desk.alerts.change(alert.id, changes, transaction)
     await desk.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, number, now), transaction)
     return number
-
-
-def _require_fit(desk: Desk, content: PublicContent, alert: Alert, number: int) -> None:
-    require_fit(
-        desk,
-        content,
-        alert=alert.id,
-        status=alert.status,
-        revision=number,
-        centre=alert.centre,
-        expires_at=alert.expires_at,
-    )
 
 
 def _changed(report: Report, asked: CaseRevision) -> Report:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
-from hub.domain.alerts import Alert, publish
-from hub.domain.cases import Case, CaseMove
+from hub.domain.alerts import Alert, Revision, RevisionKind, publish
+from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import RadiusInvalid
@@ -46,7 +46,8 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
-        _require_fit(desk, case, alert, asked.radius_km)
+        newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
+        require_fit(desk, alert, newest, asked.radius_km)
         await desk.cases.save(case.noted(note), transaction)
         await _drop_plan(desk, alert, asked.radius_km, transaction)
         # Written even when it stays the same: a stage that begins at this moment must conflict with this decision.
@@ -76,16 +77,3 @@ async def _add_stage(desk: Desk, alert: Alert, radius_km: float, now: datetime, 
     number = max((stage.number for stage in stages), default=0) + 1
     stage = Stage(stage_id(alert.id, number), alert.id, number, radius_km, now, StageState.DUE)
     await desk.stages.add([stage], transaction)
-
-
-def _require_fit(desk: Desk, case: Case, alert: Alert, radius_km: float) -> None:
-    require_fit(
-        desk,
-        publish(case),
-        alert=alert.id,
-        status=alert.status,
-        revision=alert.revision,
-        centre=alert.centre,
-        expires_at=alert.expires_at,
-        radius_km=radius_km,
-    )

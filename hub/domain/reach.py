@@ -1,0 +1,88 @@
+"""How many people an alert came to, as staff may see it: no count of fewer than k, and none that tells one.
+
+The rule: a count of 0 is shown as 0; one of 1 to k-1 is not shown (None); one of k or more is shown rounded down to
+a multiple of k. Sums are taken of the true counts and shown by the same rule. Since every shown number hides up to
+k-1 people, the difference between two of them, or between two readings, does not tell a small count. A sum of many
+suppressed counts could still narrow one of them down: if what is shown leaves fewer than k/2 possible values for any
+part, the sum is not shown either.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+OUTCOMES = ("reached", "failed", "dead", "withheld", "deferred")
+"""What a stage's people divide into; their sum is `in_ring`."""
+
+Shown = Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StageCounts:
+    """The true counts of one stage, by outcome."""
+
+    number: int
+    radius_km: float
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StageReach:
+    """One stage as staff see it; `counts` holds the outcomes and their sum `in_ring`, None where suppressed."""
+
+    number: int
+    radius_km: float
+    counts: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReach:
+    """Every begun stage of an alert, and the sums over them."""
+
+    stages: tuple[StageReach, ...]
+    total: Shown
+    suppressed_below: int
+
+
+def suppress(stages: Sequence[StageCounts], below: int) -> AlertReach:
+    """The counts as they may be shown."""
+    shown = tuple(StageReach(stage.number, stage.radius_km, _row(stage.counts, below)) for stage in stages)
+    sums = {outcome: [stage.counts.get(outcome, 0) for stage in stages] for outcome in OUTCOMES}
+    total: dict[str, int | None] = {outcome: show_sum(parts, below) for outcome, parts in sums.items()}
+    total["in_ring"] = show_sum([part for parts in sums.values() for part in parts], below)
+    return AlertReach(shown, total, below)
+
+
+def show(count: int, below: int) -> int | None:
+    """One count by the rule."""
+    if 0 < count < below:
+        return None
+    return count // below * below
+
+
+def show_sum(parts: Sequence[int], below: int) -> int | None:
+    """The sum of counts that are shown beside it."""
+    shown = show(sum(parts), below)
+    if shown is None or shown == 0 or not any(0 < part < below for part in parts):
+        return shown
+    return shown if narrowest(parts, below) * 2 >= below else None
+
+
+def narrowest(parts: Sequence[int], below: int) -> int:
+    """How many values the shown sum leaves possible for that suppressed part about which it tells the most."""
+    lows = [1 if 0 < part < below else part // below * below for part in parts]
+    highs = [0 if part == 0 else part // below * below + below - 1 for part in parts]
+    sum_low = sum(parts) // below * below
+    sum_high = sum_low + below - 1
+    left = below
+    for part, low, high in zip(parts, lows, highs, strict=True):
+        if 0 < part < below:
+            least = max(low, sum_low - (sum(highs) - high))
+            most = min(high, sum_high - (sum(lows) - low))
+            left = min(left, most - least + 1)
+    return left
+
+
+def _row(counts: Mapping[str, int], below: int) -> Shown:
+    parts = [counts.get(outcome, 0) for outcome in OUTCOMES]
+    row: dict[str, int | None] = {outcome: show(part, below) for outcome, part in zip(OUTCOMES, parts, strict=True)}
+    return row | {"in_ring": show_sum(parts, below)}

@@ -1,0 +1,70 @@
+"""The one door through which staff read: first a line in the audit trail, then the data. No audit, no data."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from hub.domain.actors import Officer
+from hub.domain.audits import AuditAction, AuditEntry
+from hub.domain.bounds import line, may_be_id
+from hub.errors import AuditUnavailable, NotFound, StorageUnavailable, TextInvalid
+from hub.services.desk.ports import AuditTrail
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks at what, when, and for which purpose in their own words."""
+
+    by: Officer
+    action: AuditAction
+    subject: str
+    purpose: str
+    now: datetime
+
+
+async def audited(
+    trail: AuditTrail,
+    looking: Looking,
+    read: Callable[[], Awaitable[T]],
+    seen: Callable[[T], Sequence[str]] | None = None,
+) -> T:
+    """Write the line, then read; for a list, write a second line that names what it held before giving it out.
+
+    Raises TextInvalid for a purpose that is not 3 to 200 characters long, and AuditUnavailable if the trail cannot
+    be written: then `read` was never called, or what it gave is withheld.
+    """
+    await record(trail, looking)
+    found = await read()
+    held = tuple(seen(found)) if seen else ()
+    if held:
+        await record(trail, looking, held)
+    return found
+
+
+async def record(trail: AuditTrail, looking: Looking, seen: tuple[str, ...] = ()) -> None:
+    """Write one line, durably."""
+    purpose = line(looking.purpose, 200, path=("purpose",))
+    if len(purpose) < 3:
+        raise TextInvalid("A purpose has 3 to 200 characters.", path=("purpose",))
+    # The trail is not a place to store what a caller made up.
+    if not may_be_id(looking.subject):
+        raise NotFound()
+    entry = AuditEntry(
+        id=f"au_{secrets.token_hex(12)}",
+        at=looking.now,
+        account=looking.by.account,
+        person=looking.by.person,
+        force=looking.by.force,
+        action=looking.action,
+        subject=looking.subject,
+        purpose=purpose,
+        seen=seen,
+    )
+    try:
+        await trail.append(entry)
+    except StorageUnavailable:
+        raise AuditUnavailable() from None

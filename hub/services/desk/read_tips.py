@@ -1,0 +1,27 @@
+"""Read the tips of a case."""
+
+from datetime import datetime
+
+from hub.domain.actors import Officer, Power
+from hub.domain.audits import AuditAction
+from hub.domain.tips import Tip
+from hub.services.desk.audited import Looking, audited
+from hub.services.desk.pages import Page, page_of, require_page_size
+from hub.services.desk.ports import Desk, Position
+
+
+async def read_tips(
+    desk: Desk, case_id: str, *, first: int, after: Position | None, purpose: str, by: Officer, now: datetime
+) -> Page[Tip]:
+    """Tips of a case, newest first; `after` is (received_at, id) of the last one seen.
+
+    A case that does not exist has none. Raises Forbidden, TextInvalid, TooManyItems, AuditUnavailable.
+    """
+    by.require(Power.READ_CASES)
+    require_page_size(first)
+    looking = Looking(by, AuditAction.READ_TIPS, case_id, purpose, now)
+
+    async def read() -> Page[Tip]:
+        return page_of(await desk.tips.of_case(case_id, after, first + 1), first)
+
+    return await audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])
