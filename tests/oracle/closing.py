@@ -1,0 +1,75 @@
+"""The balance of a closing: who had the alert before, who was told that it is over, who was gone."""
+
+from dataclasses import dataclass, field
+
+from tests.oracle.contacts import Contact, Outcome
+from tests.oracle.devices import Device
+from tests.oracle.run import STOPS_WITHIN, Finding, Run
+from tests.oracle.script import Case
+
+HELD = (Outcome.ACCEPTED, Outcome.UNKNOWN)
+"""After these the phone has, or may have, the alert."""
+
+
+@dataclass(slots=True)
+class Balance:
+    """The devices of one case, in the order in which they were first met."""
+
+    held: dict[Device, None] = field(default_factory=dict)
+    closed: dict[Device, None] = field(default_factory=dict)
+    extra: dict[Device, None] = field(default_factory=dict)
+    last_cancel: float = 0.0
+
+
+def closing(run: Run) -> Finding:
+    """`closing`, summed over all cases."""
+    figure = {"reached_before": 0, "told_closing": 0, "gone": 0, "extra": 0}
+    faults: list[str] = []
+    for case in run.script.cases:
+        balance = _balance(run.contacts.of(case.alert))
+        told = [device for device in balance.held if device in balance.closed]
+        others = [device for device in balance.held if device not in balance.closed]
+        left = [device for device in others if not _gone(run, case, device, balance.last_cancel)]
+        figure["reached_before"] += len(balance.held)
+        figure["told_closing"] += len(told)
+        figure["gone"] += len(others) - len(left)
+        figure["extra"] += len(balance.extra)
+        faults += [f"{device} had the {case.key} alert and was not told of its closing" for device in left]
+        faults += [f"{device} got a CANCEL of the {case.key} alert out of nowhere" for device in balance.extra]
+    return Finding(figure, faults)
+
+
+def _balance(contacts: list[Contact]) -> Balance:
+    balance = Balance()
+    met: set[Device | str] = set()
+    for contact in contacts:
+        if contact.closes:
+            balance.last_cancel = contact.at
+            if contact.device not in met and contact.token not in met:
+                balance.extra[contact.device] = None
+            if contact.outcome is Outcome.ACCEPTED:
+                balance.closed[contact.device] = None
+            continue
+        met.add(contact.device)
+        if contact.token:
+            met.add(contact.token)
+        if contact.outcome in HELD:
+            balance.held[contact.device] = None
+    return balance
+
+
+def _gone(run: Run, case: Case, device: Device, last_cancel: float) -> bool:
+    """Whether from the closing to its last CANCEL the device was out of the hub's reach for good."""
+    partner = run.script.partners.get(device.partner)
+    if partner and partner.suspended:
+        return True
+    began, returned = run.closed(case)
+    until = max(last_cancel, returned + STOPS_WITHIN)
+    if any(removal.meets(began, until) for removal in device.removals):
+        return True
+    held = [holding.token for holding in device.holdings if holding.meets(began, until)]
+    if device.holdings and not held:
+        return True
+    return any(
+        contact.outcome is Outcome.GONE and contact.at <= until for token in held for contact in run.contacts.on(token)
+    )

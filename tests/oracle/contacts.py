@@ -1,0 +1,82 @@
+"""The oracle's own record: which device was told what, when, and how that ended."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.oracle.devices import Device
+
+
+class Outcome(StrEnum):
+    """What became of a request, as the double saw it; a page served is accepted."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One request to one device, or its place on one page. `token` is None on a page."""
+
+    device: Device
+    alert: str
+    kind: str
+    revision: int
+    at: float
+    outcome: Outcome
+    token: str | None
+
+    @property
+    def closes(self) -> bool:
+        """Whether it is a CANCEL; anything else speaks of a child still missing."""
+        return self.kind == "CANCEL"
+
+    @property
+    def tells(self) -> bool:
+        """Whether the device was told by it."""
+        return not self.closes and self.outcome is Outcome.ACCEPTED
+
+
+class Contacts:
+    """Every contact of the run, in order of time."""
+
+    def __init__(self, contacts: Iterable[Contact]) -> None:
+        self._by_alert: defaultdict[str, list[Contact]] = defaultdict(list)
+        self._by_token: defaultdict[str, list[Contact]] = defaultdict(list)
+        for contact in sorted(contacts, key=lambda contact: contact.at):
+            self._by_alert[contact.alert].append(contact)
+            if contact.token:
+                self._by_token[contact.token].append(contact)
+
+    def of(self, alert: str) -> list[Contact]:
+        """All contacts about one alert."""
+        return self._by_alert.get(alert, [])
+
+    def on(self, token: str) -> list[Contact]:
+        """All contacts on one token, whatever the alert."""
+        return self._by_token.get(token, [])
+
+    def first_told(self, alert: str) -> dict[Device, float]:
+        """When each device that was told was first told."""
+        told: dict[Device, float] = {}
+        for contact in self.of(alert):
+            if contact.tells:
+                told.setdefault(contact.device, contact.at)
+        return told
+
+    def first_told_tokens(self, alert: str) -> dict[str, float]:
+        """When each token was first told, whoever held it."""
+        told: dict[str, float] = {}
+        for contact in self.of(alert):
+            if contact.tells and contact.token:
+                told.setdefault(contact.token, contact.at)
+        return told
+
+    def before(self, alert: str, moment: float) -> list[Contact]:
+        """The contacts about an alert up to a moment."""
+        contacts = self.of(alert)
+        return contacts[: bisect_right(contacts, moment, key=lambda contact: contact.at)]

@@ -1,0 +1,88 @@
+"""The judge of a run: every figure of build/demo.json from the evidence, and whatever is wrong in words.
+
+`python -m tests.oracle.judge [--full] DIRECTORY` prints the verdict; exit code 1 if a promise was broken, 2 if the evidence was.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.closing import closing
+from tests.oracle.feed import feed
+from tests.oracle.first_push import first_push
+from tests.oracle.lines import EvidenceBroken
+from tests.oracle.markers import private_fields_leaked
+from tests.oracle.missed import missed
+from tests.oracle.photos import photo_after_close
+from tests.oracle.places import precise_locations_stored
+from tests.oracle.published import journal, published
+from tests.oracle.run import Finding, Run, read_run
+from tests.oracle.scale import scale
+from tests.oracle.sent_after_close import sent_after_close
+from tests.oracle.sent_unconfirmed import sent_unconfirmed
+from tests.oracle.shown_twice import shown_twice
+from tests.oracle.stages import stages
+from tests.oracle.told_outside import told_outside
+from tests.oracle.told_twice import told_twice
+
+EXPLAINED = 20
+"""The most explanations given for one figure."""
+
+FIGURES: dict[str, Callable[[Run], Finding]] = {
+    "first_push_seconds": first_push,
+    "stages": stages,
+    "missed": missed,
+    "told_twice": told_twice,
+    "told_outside": told_outside,
+    "shown_twice": shown_twice,
+    "sent_after_close": sent_after_close,
+    "sent_unconfirmed": sent_unconfirmed,
+    "closing": closing,
+    "feed": feed,
+    "photo_after_close": photo_after_close,
+    "private_fields_leaked": private_fields_leaked,
+    "precise_locations_stored": precise_locations_stored,
+}
+CONDITIONS: dict[str, Callable[[Run], Finding]] = {"published": published, "journal": journal}
+"""Held to, but no figure of their own."""
+
+
+def judge(evidence_dir: Path | str, *, full: bool = False) -> dict[str, Any]:
+    """The figures of a run, `violations` in words, and `ok`; `full` also asks for the size of the whole demo."""
+    run = read_run(Path(evidence_dir))
+    verdict: dict[str, Any] = {}
+    violations: dict[str, list[str]] = {}
+    for name, measure in FIGURES.items():
+        finding = measure(run)
+        verdict[name] = finding.figure
+        _note(violations, name, finding)
+    verdict["wall_seconds"] = round(run.script.ended - run.script.started, 3)
+    for name, hold in (CONDITIONS | ({"scale": scale} if full else {})).items():
+        _note(violations, name, hold(run))
+    return verdict | {"violations": violations, "ok": not violations}
+
+
+def _note(violations: dict[str, list[str]], name: str, finding: Finding) -> None:
+    if finding.faults:
+        violations[name] = finding.faults[:EXPLAINED]
+
+
+def main(arguments: list[str]) -> int:
+    """Judge the directory named and print the verdict."""
+    full, named = "--full" in arguments, [argument for argument in arguments if argument != "--full"]
+    if len(named) != 1:
+        print("usage: python -m tests.oracle.judge [--full] DIRECTORY", file=sys.stderr)
+        return 2
+    try:
+        verdict = judge(named[0], full=full)
+    except EvidenceBroken as broken:
+        print(f"the evidence cannot be judged: {broken}", file=sys.stderr)
+        return 2
+    print(json.dumps(verdict, indent=2, ensure_ascii=False))
+    return 0 if verdict["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""The double's raw log as contacts: who was told what, when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from tests.oracle.contacts import Contact, Outcome
+from tests.oracle.devices import Population
+from tests.oracle.script import Partner
+from tests.oracle.wire import Push
+
+
+def outcome(push: Push) -> Outcome:
+    """How a request ended, judged by what was written to the hub."""
+    if push.error == "UNREGISTERED" or push.status == 404:
+        return Outcome.GONE
+    if push.status == 200:
+        return Outcome.ACCEPTED if accepted(push) else Outcome.UNKNOWN
+    # An answer nobody could read may have been a yes.
+    return Outcome.UNKNOWN if push.status is None or push.status >= 500 else Outcome.REFUSED
+
+
+def accepted(push: Push) -> bool:
+    """Whether a 200 was written in full to an open connection."""
+    return push.status == 200 and push.complete and not push.error
+
+
+def push_contacts(pushes: Iterable[Push], partners: Iterable[Partner], population: Population) -> Iterator[Contact]:
+    """Every request with a message and a token; the rest reached nobody and names no alert."""
+    projects: defaultdict[str | None, list[str]] = defaultdict(list)
+    for partner in partners:
+        projects[partner.project].append(partner.id)
+    for push in pushes:
+        if push.alert is None or push.token is None:
+            continue
+        device = population.holding(projects.get(push.project, []), push.token, push.received)
+        yield Contact(device, push.alert, push.kind, push.revision, push.received, outcome(push), push.token)

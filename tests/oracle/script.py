@@ -1,0 +1,156 @@
+"""The script of a run: its clock, partners, cases and what was done to them."""
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.oracle.geometry import Point
+from tests.oracle.lines import EvidenceBroken, Row, domain, identifier, real
+from tests.oracle.policy import MINISTRY_2016, DueStage, due_stages
+
+
+@dataclass(frozen=True, slots=True)
+class DomainClock:
+    """Domain time as real time plus an offset that jumps."""
+
+    reals: tuple[float, ...]
+    offsets: tuple[float, ...]
+
+    def at(self, moment: float) -> float:
+        """The domain time of a real moment."""
+        return moment + self.offsets[max(0, bisect_right(self.reals, moment) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner app as the script set it up."""
+
+    id: str
+    name: str
+    tenant: int
+    channel: str
+    project: str | None
+    healthy: bool
+    suspended: bool
+
+    def sees(self, status: str) -> bool:
+        """Whether alerts of that status are for this tenant: live keys see ACTUAL, test keys the rest."""
+        return (status == "ACTUAL") == (self.tenant % 2 == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something staff did to a case."""
+
+    case: str
+    kind: str
+    began: float
+    returned: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of the script; the alert is what the public saw of it."""
+
+    key: str
+    alert: str
+    place: Point
+    stages: tuple[DueStage, ...]
+    private_markers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A process that was killed and came back."""
+
+    process: str
+    at: float
+    back: float
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Everything the simulator had planned and did to the hub's staff side."""
+
+    started: float
+    ended: float
+    clock: DomainClock
+    partners: dict[str, Partner]
+    cases: tuple[Case, ...]
+    events: tuple[Event, ...]
+    kills: tuple[Outage, ...]
+    feed_cuts: tuple[float, ...]
+    photo_links: dict[str, str]
+    subscribers: tuple[str, ...]
+
+    def case(self, key: str) -> Case:
+        """The case of that key."""
+        for case in self.cases:
+            if case.key == key:
+                return case
+        raise EvidenceBroken(f"script.json has no case {key!r}")
+
+    def event(self, case: Case, kind: str) -> Event | None:
+        """The one event of a kind that counts for a case: the first, of closings the last."""
+        found = [event for event in self.events if event.case == case.key and event.kind == kind]
+        if not found:
+            return None
+        return max(found, key=lambda event: event.began) if kind == "close" else min(found, key=lambda e: e.began)
+
+
+def read_script(path: Path) -> Script:
+    """The script of an evidence directory."""
+    if not path.exists():
+        raise EvidenceBroken(f"{path} is missing")
+    try:
+        return _script(json.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise EvidenceBroken(f"{path}: {type(error).__name__} {error}") from None
+
+
+def _script(row: Row) -> Script:
+    clock = sorted((real(entry["real"]), float(entry["offset"])) for entry in row["clock"])
+    if not clock:
+        raise ValueError("the clock has no entry")
+    bands = tuple((float(band["over_minutes"]), float(band["radius_km"])) for band in row.get("policy") or ())
+    return Script(
+        started=real(row["started"]),
+        ended=real(row["ended"]),
+        clock=DomainClock(tuple(entry[0] for entry in clock), tuple(entry[1] for entry in clock)),
+        partners={partner.id: partner for partner in map(_partner, row["partners"])},
+        cases=tuple(_case(case, bands or MINISTRY_2016) for case in row["cases"]),
+        events=tuple(_event(event) for event in row["events"] if event.get("ok", True)),
+        kills=tuple(Outage(kill["process"], real(kill["at"]), real(kill["back"])) for kill in row.get("kills", ())),
+        feed_cuts=tuple(real(cut) for cut in row.get("feed_cuts", ())),
+        photo_links={link["url"]: identifier(link["alert"]) for link in row.get("photo_links", ())},
+        subscribers=tuple(row.get("subscribers") or ()),
+    )
+
+
+def _partner(row: Row) -> Partner:
+    if row["channel"] not in ("fcm", "webhook"):
+        raise ValueError(f"unknown channel {row['channel']!r}")
+    return Partner(
+        id=str(row["id"]),
+        name=row["name"],
+        tenant=int(row["tenant"]),
+        channel=row["channel"],
+        project=row.get("project"),
+        healthy=bool(row.get("healthy", True)),
+        suspended=bool(row.get("suspended", False)),
+    )
+
+
+def _case(row: Row, bands: tuple[tuple[float, float], ...]) -> Case:
+    return Case(
+        key=row["key"],
+        alert=identifier(row["alert"]),
+        place=(float(row["place"]["lat"]), float(row["place"]["lon"])),
+        stages=due_stages(domain(row["disappeared"]), bands),
+        private_markers=tuple(row["private_markers"]),
+    )
+
+
+def _event(row: Row) -> Event:
+    return Event(row["case"], row["kind"], real(row["began"]), real(row["returned"]))

@@ -1,0 +1,18 @@
+"""Requests that still spoke of a missing child after the case was closed."""
+
+from tests.oracle.run import STOPS_WITHIN, Finding, Run
+
+
+def sent_after_close(run: Run) -> Finding:
+    """`sent_after_close`, over all cases: requests of any revision but CANCEL."""
+    faults = []
+    for case in run.script.cases:
+        if run.script.event(case, "close") is None:
+            continue
+        returned = run.closed(case)[1]
+        faults += [
+            f"request {push.id} ({push.kind}) came {push.received - returned:.1f} s after the {case.key} case was closed"
+            for push in run.evidence.pushes
+            if push.alert == case.alert and push.kind != "CANCEL" and push.received > returned + STOPS_WITHIN
+        ]
+    return Finding(len(faults), faults)

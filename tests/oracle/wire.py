@@ -1,0 +1,189 @@
+"""What was captured on the wire: pushes, phones, answers, webhooks, the feed, photos."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from tests.oracle.geometry import Point
+from tests.oracle.lines import Row, identifier, plain_id, real, real_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One request the push double received; `alert` is None when its message could not be read."""
+
+    id: int
+    project: str | None
+    received: float
+    answered: float | None
+    status: int | None
+    complete: bool
+    error: str | None
+    token: str | None
+    alert: str | None
+    revision: int
+    kind: str
+    tag: str | None
+    circle: str | None
+    polygon: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneEvent:
+    """What a phone showed, by the double's own book."""
+
+    token: str
+    alert: str
+    at: float
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A device on a page of an audience."""
+
+    ref: str
+    kind: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of an audience as served to a partner."""
+
+    at: float
+    partner: str
+    alert: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A webhook event: the centre of its circle, and its circle and polygon as text."""
+
+    alert: str | None
+    centre: Point | None
+    shapes: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """An event as a subscriber received it."""
+
+    at: float
+    subscriber: str
+    partner: str
+    sequence: int
+    type: str | None
+    alert: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoLine:
+    """An answer to a request for a photo."""
+
+    at: float
+    url: str
+    status: int
+    cache_control: str
+
+
+@lru_cache(maxsize=4096)
+def shared(text: str) -> str:
+    """One object for equal texts, so that a hundred thousand pushes do not hold as many polygons."""
+    return text
+
+
+def push(row: Row) -> Push:
+    """Read a line of the double's raw log."""
+    # Whatever the hub sent is evidence, so nothing in the message may stop the reading.
+    message = _object(row["message"])
+    data, notification = _object(message.get("data")), _object(_object(message.get("android")).get("notification"))
+    alert, circle, polygon = data.get("alert"), data.get("circle"), data.get("polygon")
+    revision = str(data.get("revision", ""))
+    return Push(
+        id=int(row["id"]),
+        project=row.get("project"),
+        received=real(row["received"]),
+        answered=real_or_none(row["answered"]),
+        status=row["status"],
+        complete=bool(row["complete"]),
+        error=row.get("error"),
+        token=row.get("token"),
+        alert=plain_id(alert) if isinstance(alert, str) else None,
+        revision=int(revision) if revision.isdigit() else 0,
+        kind=str(data.get("kind", "")),
+        # A CANCEL is data only; without a notification there is nothing to tag.
+        tag=notification.get("tag"),
+        circle=shared(circle) if isinstance(circle, str) else None,
+        polygon=shared(polygon) if isinstance(polygon, str) else None,
+    )
+
+
+def _object(value: Any) -> Row:
+    return value if isinstance(value, dict) else {}
+
+
+def phone_event(row: Row) -> PhoneEvent:
+    """Read a line of what phones showed."""
+    return PhoneEvent(row["token"], identifier(row["alert"]), real(row["at"]), int(row["count"]))
+
+
+def page(row: Row) -> Page | None:
+    """The audience page in an answer a partner got; None if the answer is something else."""
+    body = row.get("body")
+    data = body.get("data") if isinstance(body, dict) else None
+    audience = data.get("audience") if isinstance(data, dict) else None
+    if not isinstance(audience, dict):
+        return None
+    nodes = [edge["node"] for edge in audience["edges"]]
+    return Page(
+        at=real(row["at"]),
+        partner=str(row["partner"]),
+        alert=identifier(row["variables"]["alert"]),
+        entries=tuple(Entry(node["ref"], node["kind"], int(node.get("revision", 0))) for node in nodes),
+    )
+
+
+def call(row: Row) -> Call:
+    """Read a webhook event."""
+    body = _object(row["body"])
+    alert, circle = body.get("alert"), body.get("circle")
+    return Call(
+        alert=plain_id(alert) if isinstance(alert, str) else None,
+        centre=centre(circle),
+        shapes=json.dumps([circle, body.get("polygon")]),
+    )
+
+
+def centre(circle: Any) -> Point | None:
+    """The centre of a published circle, whether text or an object; None if it has none."""
+    if isinstance(circle, str):
+        latitude, longitude, *_ = [*circle.split(","), None, None]
+    else:
+        latitude = _object(circle).get("latitude", _object(circle).get("lat"))
+        longitude = _object(circle).get("longitude", _object(circle).get("lon"))
+    try:
+        return (float(latitude), float(longitude)) if latitude and longitude else None
+    except (TypeError, ValueError):
+        return None
+
+
+def feed_line(row: Row) -> FeedLine:
+    """Read an event a subscriber received."""
+    event = row["event"]
+    alert = (event.get("alert") or {}).get("id")
+    return FeedLine(
+        at=real(row["at"]),
+        subscriber=str(row["subscriber"]),
+        partner=str(row["partner"]),
+        sequence=int(event["sequence"]),
+        type=event.get("type"),
+        alert=plain_id(alert) if isinstance(alert, str) else None,
+    )
+
+
+def photo_line(row: Row) -> PhotoLine:
+    """Read an answer to a request for a photo."""
+    return PhotoLine(real(row["at"]), row["url"], int(row["status"]), row.get("cache_control") or "")
