@@ -50,7 +50,7 @@ def check_url(text: object, context: ChannelContext) -> URL:
         raise _wrong(f"Give an address of at most {LONGEST_URL} printable ASCII characters, without backslashes.")
     try:
         url = URL(text)
-        host = url.host or ""
+        host = url.raw_host or ""
     except ValueError:
         raise _wrong("This is not an address.") from None
     if "@" in url.raw_authority or url.fragment:

@@ -1,0 +1,164 @@
+"""How a batch goes: pauses, access tokens, and what is built once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from aiohttp import web
+
+from hub.domain.alerts import RevisionKind
+from hub.errors import StorageUnavailable
+from hub.partners.fcm import FcmLimits
+from hub.partners.fcm.account import read_credentials
+from hub.partners.fcm.channel import FcmChannel
+from hub.partners.fcm.transport import PooledFcm
+from hub.services.channels import Answer, Verdict
+from tests.partners.fcm_server import FcmServer, accepted, account, always_answer, error
+from tests.partners.samples import always, message, recipients
+
+
+@pytest.fixture
+async def fcm() -> AsyncIterator[FcmServer]:
+    server = FcmServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def channel(fcm: FcmServer) -> AsyncIterator[FcmChannel]:
+    channel = fcm.channel(FcmLimits(at_once=4))
+    yield channel
+    await channel.close()
+
+
+async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChannel) -> None:
+    devices = [
+        *recipients(20),
+        *(replace(r, number=r.number + 20) for r in recipients(20, told_before=True, prefix="b")),
+    ]
+    answers = await channel.deliver(message(), devices, always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert sorted(fcm.tokens) == sorted(device.token or "" for device in devices)
+    wanted = {r.token: (r.language, "UPDATE" if r.told_before else "ALERT") for r in devices}
+    for body in fcm.bodies:
+        data = body["message"]["data"]
+        assert wanted[body["message"]["token"]] == (data["language"], data["kind"])
+
+
+async def test_a_cancel_goes_to_all_alike(fcm: FcmServer, channel: FcmChannel) -> None:
+    await channel.deliver(message(RevisionKind.CANCEL, revision=2), recipients(3, told_before=True), always)
+    assert {body["message"]["data"]["kind"] for body in fcm.bodies} == {"CANCEL"}
+    assert not any("notification" in body["message"] for body in fcm.bodies)
+
+
+async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = always_answer(lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", Retry_After="1"))
+    answers = await channel.deliver(message(), recipients(50), always)
+    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 1.0)}
+    begun = len(fcm.bodies)
+    assert begun <= 4
+    fcm.respond = accepted
+    paused = await channel.deliver(message(), recipients(2), always)
+    assert {answer.code for answer in paused.values()} == {"PAUSED"}
+    assert all(0 < (answer.retry_after or 0) <= 1 for answer in paused.values())
+    assert len(fcm.bodies) == begun
+    await asyncio.sleep(1.1)
+    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+
+
+async def test_one_access_token_serves_all(fcm: FcmServer, channel: FcmChannel) -> None:
+    await channel.deliver(message(), recipients(40), always)
+    await channel.deliver(message(), recipients(40), always)
+    assert fcm.access_tokens == 1
+    assert set(fcm.authorizations) == {"Bearer access-1"}
+
+
+async def test_a_refused_access_token_is_renewed_once_for_all(fcm: FcmServer, channel: FcmChannel) -> None:
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        if request.headers["Authorization"] == "Bearer access-1":
+            return error(401, "UNAUTHENTICATED")
+        return await accepted(request, token)
+
+    fcm.respond = respond
+    answers = await channel.deliver(message(), recipients(40), always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert fcm.access_tokens == 2
+
+
+async def test_a_project_refused_for_good_waits_after_one_renewal(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = always_answer(lambda: error(401, "UNAUTHENTICATED"))
+    answers = await channel.deliver(message(), recipients(40), always)
+    assert {answer.code for answer in answers.values()} == {"UNAUTHENTICATED"}
+    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert len(fcm.bodies) <= 12
+    assert fcm.access_tokens <= 5
+
+
+async def test_no_access_token_begins_nothing_and_is_asked_once(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.token_status = 400
+    answers = await channel.deliver(message(), recipients(40), always)
+    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
+    assert (fcm.bodies, fcm.access_tokens) == ([], 1)
+
+
+async def test_an_access_token_is_renewed_before_it_ends(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.lives_seconds = 2
+    await channel.deliver(message(), recipients(1), always)
+    await asyncio.sleep(1.2)
+    await channel.deliver(message(), recipients(1), always)
+    assert fcm.authorizations == ["Bearer access-1", "Bearer access-2"]
+
+
+async def test_one_device_in_trouble_does_not_stop_the_others(fcm: FcmServer, channel: FcmChannel) -> None:
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        return web.Response(status=400) if token == "secret-token-3" else await accepted(request, token)
+
+    fcm.respond = respond
+    answers = await channel.deliver(message(), recipients(30), always)
+    assert [n for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED] == [3]
+
+
+async def test_a_device_without_a_token_is_never_reached(fcm: FcmServer, channel: FcmChannel) -> None:
+    answers = await channel.deliver(message(), [replace(recipients(1)[0], token=None)], always)
+    assert answers == {0: Answer(Verdict.NEVER, "NO_TOKEN")}
+    assert fcm.bodies == []
+
+
+async def test_a_guard_that_cannot_be_read_is_a_no(fcm: FcmServer, channel: FcmChannel) -> None:
+    async def may_begin() -> bool:
+        raise StorageUnavailable
+
+    answers = await channel.deliver(message(), recipients(3), may_begin)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.NOT_BEGUN}
+    assert fcm.bodies == []
+
+
+async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> None:
+    class BrokenClock:
+        async def now(self) -> datetime:
+            raise StorageUnavailable
+
+    limits = FcmLimits()
+    project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
+    answers = await FcmChannel(project, BrokenClock(), limits).deliver(message(), recipients(2), always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert fcm.bodies == []
+
+
+async def test_only_so_many_are_under_way_at_once(fcm: FcmServer, channel: FcmChannel) -> None:
+    under_way = most = 0
+
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.005)
+        under_way -= 1
+        return await accepted(request, token)
+
+    fcm.respond = respond
+    await channel.deliver(message(), recipients(40), always)
+    assert most == 4

@@ -1,0 +1,143 @@
+import json
+from typing import Any
+
+import pytest
+
+from hub.domain.alerts import RevisionKind
+from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.partners.discovery import channel_kinds, largest_push
+from hub.partners.fcm import measure
+from hub.partners.fcm.messages import LONGEST_LIFE_SECONDS, Lifetime, lifetime, write_push
+from tests.partners.samples import ALERT, NOW, PHOTO, TEXTS, context, message
+
+LIVES = Lifetime(259_200, 1_463_386_800)
+POLYGON = "38.5000,115.5000 37.5000,116.5000 37.5000,114.5000 38.5000,115.5000"
+
+
+def data(kind: str, language: str, **more: str) -> dict[str, str]:
+    return {
+        "alert": ALERT,
+        "revision": "1",
+        "kind": kind,
+        "status": "ACTUAL",
+        "circle": "37.74010,115.67020,100",
+        "polygon": POLYGON,
+        "phone": "0318-110",
+        "language": language,
+    } | more
+
+
+def written(kind: RevisionKind, language: str, told_before: bool, **changes: Any) -> dict[str, Any]:
+    body = json.loads(write_push(message(kind, **changes), language, told_before, LIVES).to("token-1"))
+    assert body.pop("validate_only") is False
+    assert list(body) == ["message"]
+    return dict(body["message"])
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_first_contact_is_loud(language: str) -> None:
+    assert written(RevisionKind.ALERT, language, False) == {
+        "token": "token-1",
+        "notification": {"title": TEXTS[language].title, "body": TEXTS[language].body, "image": PHOTO},
+        "data": data("ALERT", language, photo=PHOTO),
+        "android": {
+            "priority": "high",
+            "ttl": "259200s",
+            "collapse_key": ALERT,
+            "notification": {
+                "tag": ALERT,
+                "channel_id": "missing_child",
+                "sound": "default",
+                "notification_priority": "PRIORITY_MAX",
+                "visibility": "PUBLIC",
+            },
+        },
+        "apns": {
+            "headers": {"apns-collapse-id": ALERT, "apns-priority": "10", "apns-expiration": "1463386800"},
+            "payload": {"aps": {"sound": "default", "mutable-content": 1}},
+        },
+    }
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_told_before_is_a_silent_update_under_the_same_tag(language: str) -> None:
+    push = written(RevisionKind.ALERT, language, True)
+    assert push["data"] == data("UPDATE", language, photo=PHOTO)
+    assert push["notification"] == {"title": TEXTS[language].title, "body": TEXTS[language].body, "image": PHOTO}
+    assert push["android"]["notification"] == {
+        "tag": ALERT,
+        "channel_id": "missing_child_update",
+        "notification_priority": "PRIORITY_LOW",
+        "visibility": "PUBLIC",
+    }
+    assert push["android"]["collapse_key"] == push["apns"]["headers"]["apns-collapse-id"] == ALERT
+    assert push["apns"]["payload"]["aps"] == {"interruption-level": "passive", "mutable-content": 1}
+
+
+@pytest.mark.parametrize("told_before", [True, False])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_cancel_is_data_only(language: str, told_before: bool) -> None:
+    assert written(RevisionKind.CANCEL, language, told_before) == {
+        "token": "token-1",
+        "data": data("CANCEL", language),
+        "android": {"priority": "high", "ttl": "259200s", "collapse_key": ALERT},
+        "apns": {
+            "headers": {"apns-collapse-id": ALERT, "apns-priority": "5", "apns-expiration": "1463386800"},
+            "payload": {"aps": {"content-available": 1}},
+        },
+    }
+
+
+def test_first_contact_with_a_later_revision_is_still_an_alert() -> None:
+    push = written(RevisionKind.ALERT, "en", False, revision=3)
+    assert (push["data"]["kind"], push["data"]["revision"]) == ("ALERT", "3")
+
+
+def test_without_a_photo_nothing_speaks_of_one() -> None:
+    push = written(RevisionKind.ALERT, "en", False, photo=None)
+    assert "image" not in push["notification"]
+    assert "photo" not in push["data"]
+    assert "mutable-content" not in push["apns"]["payload"]["aps"]
+
+
+def test_all_data_are_texts() -> None:
+    assert all(isinstance(value, str) for value in written(RevisionKind.ALERT, "en", False)["data"].values())
+
+
+def test_an_unknown_language_gets_the_default() -> None:
+    assert written(RevisionKind.ALERT, "fr", False)["data"]["language"] == "zh-CN"
+
+
+@pytest.mark.parametrize("token", ['quote"back\\slash', "@@TOKEN@@", "汉字", "x" * 4096])
+def test_any_token_comes_through_whole(token: str) -> None:
+    push = write_push(message(body='says "@@TOKEN@@" itself'), "en", False, LIVES)
+    body = json.loads(push.to(token))["message"]
+    assert body["token"] == token
+    assert body["notification"]["body"] == 'says "@@TOKEN@@" itself'
+
+
+def test_the_measure_is_the_size_of_the_largest_push() -> None:
+    sizes = measure(message())
+    assert set(sizes) == {"zh-CN", "en"}
+    for language, size in sizes.items():
+        for told_before in (False, True):
+            lives = lifetime(message(), NOW, 1_463_127_600.0)
+            body = write_push(message(), language, told_before, lives).to("")
+            assert len(body) - len('""') <= size
+    assert size < PUSH_LIMIT_BYTES
+
+
+def test_the_measure_counts_bytes_and_shows_the_excess() -> None:
+    short, long = measure(message(body="寻")), measure(message(body="寻" * 1201))
+    assert long["en"] - short["en"] == 3600
+    assert long["en"] > PUSH_LIMIT_BYTES > short["en"]
+    assert largest_push(channel_kinds(context()), message()) == measure(message())
+
+
+def test_a_push_lives_until_the_alert_ends() -> None:
+    lives = lifetime(message(), NOW, 1_000_000.5)
+    assert lives == Lifetime(72 * 3600, 1_000_000 + 72 * 3600)
+
+
+def test_a_cancel_waits_for_phones_that_are_off() -> None:
+    assert lifetime(message(RevisionKind.CANCEL), NOW, 0.0).seconds == LONGEST_LIFE_SECONDS

@@ -1,0 +1,74 @@
+from typing import Any
+
+import pytest
+
+from hub.errors import InvalidInput, SettingsInvalid
+from hub.partners.fcm import FcmKind
+from tests.partners.fcm_server import account, private_key
+from tests.partners.samples import context
+
+LOCAL = "http://127.0.0.1:5001/token"
+
+
+def test_a_service_account_of_google_is_kept_as_it_is() -> None:
+    kept = FcmKind(context(production=True)).check_settings({"service_account": account()})
+    assert kept == {"service_account": account()}
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ({}, "service_account"),
+        ({"service_account": "{}"}, "service_account"),
+        ({"service_account": account(), "endpoint": "https://x"}, "endpoint"),
+        ({"service_account": account(project_id="")}, "project_id"),
+        ({"service_account": account(project_id="../../other")}, "project_id"),
+        ({"service_account": account(type="authorized_user")}, "type"),
+        ({"service_account": account(private_key="secret-key")}, "private_key"),
+        ({"service_account": account(surprise="x")}, "surprise"),
+        ({"service_account": account(client_email=7)}, "client_email"),
+        ({"service_account": account(universe_domain="evil.example")}, "universe_domain"),
+        ({"service_account": account("https://oauth2.googleapis.com.evil.example/token")}, "token_uri"),
+        ({"service_account": account("http://oauth2.googleapis.com/token")}, "token_uri"),
+        ({"service_account": account("https://oauth2.googleapis.com/other")}, "token_uri"),
+        ({"service_account": account(LOCAL)}, "token_uri"),
+    ],
+)
+def test_anything_else_is_refused_by_name(settings: dict[str, Any], path: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        FcmKind(context()).check_settings(settings)
+    assert refused.value.path[-1] == path
+    assert "secret-key" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_trusted_address_may_stand_for_google() -> None:
+    kind = FcmKind(context("127.0.0.1:5001", endpoint="http://127.0.0.1:5001"))
+    assert kind.check_settings({"service_account": account(LOCAL)})
+
+
+@pytest.mark.parametrize("trusted", ["127.0.0.1:5002", "127.0.0.1", "127.0.0.1:500"])
+def test_trust_is_for_the_exact_pair(trusted: str) -> None:
+    with pytest.raises(InvalidInput):
+        FcmKind(context(trusted)).check_settings({"service_account": account(LOCAL)})
+
+
+def test_an_endpoint_that_is_not_googles_must_be_trusted() -> None:
+    with pytest.raises(InvalidInput):
+        FcmKind(context(endpoint="http://127.0.0.1:5001")).check_settings({"service_account": account()})
+
+
+def test_what_was_stored_is_checked_again() -> None:
+    with pytest.raises(InvalidInput):
+        FcmKind(context(production=True)).open({"service_account": account(LOCAL)})
+
+
+def test_production_trusts_no_address() -> None:
+    with pytest.raises(SettingsInvalid):
+        context("127.0.0.1:5001", production=True)
+
+
+async def test_no_repr_holds_the_key() -> None:
+    channel = FcmKind(context()).open({"service_account": account()})
+    assert private_key()[40:80] not in repr(channel) + repr(vars(channel))
+    await channel.close()

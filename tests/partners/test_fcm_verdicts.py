@@ -1,0 +1,147 @@
+"""The table from FCM's answers to verdicts, over real HTTP."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from aiohttp import web
+
+from hub.partners.fcm import FcmLimits
+from hub.services.channels import Answer, Verdict
+from tests.partners.fcm_server import FcmServer, Respond, always_answer, bad_field, error, reset, silent
+from tests.partners.samples import always, message, recipients
+
+QUICK = FcmLimits(connect=0.3, total=0.5)
+TOKEN_INVALID = "The registration token is not a valid FCM registration token"
+
+
+@pytest.fixture
+async def fcm() -> AsyncIterator[FcmServer]:
+    server = FcmServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def told(fcm: FcmServer, respond: Respond) -> Answer:
+    """The answer for one device."""
+    fcm.respond = respond
+    channel = fcm.channel(QUICK)
+    try:
+        answers = await channel.deliver(message(), recipients(1), always)
+    finally:
+        await channel.close()
+    return answers[0]
+
+
+ANSWERS: dict[str, tuple[Callable[[], web.Response], Verdict, str]] = {
+    "a name": (lambda: web.json_response({"name": "projects/p/messages/0:1"}), Verdict.ACCEPTED, ""),
+    "no name": (lambda: web.json_response({}), Verdict.UNKNOWN, "UNREADABLE"),
+    "another name": (lambda: web.json_response({"name": 7}), Verdict.UNKNOWN, "UNREADABLE"),
+    "a list": (lambda: web.json_response(["projects/p/messages/1"]), Verdict.UNKNOWN, "UNREADABLE"),
+    "no JSON": (lambda: web.Response(text="<html>"), Verdict.UNKNOWN, "UNREADABLE"),
+    "not even text": (lambda: web.Response(body=b"\xff\xfe"), Verdict.UNKNOWN, "UNREADABLE"),
+    "an empty 200": (web.Response, Verdict.UNKNOWN, "HTTP_200"),
+    "201": (lambda: web.json_response({"name": "projects/p/messages/1"}, status=201), Verdict.UNKNOWN, "HTTP_201"),
+    "unregistered": (lambda: error(404, "NOT_FOUND", "UNREGISTERED"), Verdict.DEAD_TOKEN, "UNREGISTERED"),
+    "no such project": (lambda: error(404, "NOT_FOUND"), Verdict.RETRY_LATER, "NOT_FOUND"),
+    "404 of a proxy": (lambda: web.Response(status=404, text="nothing"), Verdict.RETRY_LATER, "HTTP_404"),
+    "bad token": (
+        lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text=TOKEN_INVALID),
+        Verdict.DEAD_TOKEN,
+        "INVALID_ARGUMENT",
+    ),
+    "bad token field": (lambda: bad_field("message.token"), Verdict.DEAD_TOKEN, "INVALID_ARGUMENT"),
+    "bad payload": (lambda: bad_field("message.android.ttl"), Verdict.NEVER, "INVALID_ARGUMENT"),
+    "bad something": (
+        lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text="Message too big"),
+        Verdict.NEVER,
+        "INVALID_ARGUMENT",
+    ),
+    "400 of a proxy": (lambda: web.Response(status=400), Verdict.RETRY_LATER, "HTTP_400"),
+    "another sender": (
+        lambda: error(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"),
+        Verdict.DEAD_TOKEN,
+        "SENDER_ID_MISMATCH",
+    ),
+    "no role": (lambda: error(403, "PERMISSION_DENIED"), Verdict.RETRY_LATER, "PERMISSION_DENIED"),
+    "no key for Apple": (
+        lambda: error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
+        Verdict.NEVER,
+        "THIRD_PARTY_AUTH_ERROR",
+    ),
+    "not signed in": (lambda: error(401, "UNAUTHENTICATED"), Verdict.RETRY_LATER, "UNAUTHENTICATED"),
+    "quota": (lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), Verdict.RETRY_LATER, "QUOTA_EXCEEDED"),
+    "429 of a proxy": (lambda: web.Response(status=429), Verdict.RETRY_LATER, "QUOTA_EXCEEDED"),
+    "internal": (lambda: error(500, "INTERNAL", "INTERNAL"), Verdict.UNKNOWN, "INTERNAL"),
+    "unavailable": (lambda: error(503, "UNAVAILABLE", "UNAVAILABLE"), Verdict.UNKNOWN, "UNAVAILABLE"),
+    "502 of a proxy": (lambda: web.Response(status=502, text="bad gateway"), Verdict.UNKNOWN, "HTTP_502"),
+    "a redirect": (lambda: web.Response(status=307, headers={"Location": "/token"}), Verdict.UNKNOWN, "HTTP_307"),
+    "a code that shouts": (lambda: error(409, "X" * 500), Verdict.UNKNOWN, "HTTP_409"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+async def test_the_table(fcm: FcmServer, name: str) -> None:
+    make, verdict, code = ANSWERS[name]
+    answer = await told(fcm, always_answer(make))
+    assert (answer.verdict, answer.code) == (verdict, code)
+
+
+async def test_a_reset_after_the_request_is_unknown(fcm: FcmServer) -> None:
+    answer = await told(fcm, reset)
+    assert (answer.verdict, answer.code) == (Verdict.UNKNOWN, "CONNECTION_LOST")
+    assert len(fcm.bodies) == 1
+
+
+async def test_silence_is_unknown(fcm: FcmServer) -> None:
+    assert await told(fcm, silent) == Answer(Verdict.UNKNOWN, "TIMEOUT")
+
+
+async def test_a_refused_connection_was_surely_not_taken(fcm: FcmServer) -> None:
+    channel = fcm.channel()
+    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+    await fcm.stop()
+    answer = (await channel.deliver(message(), recipients(1), always))[0]
+    assert answer == Answer(Verdict.RETRY_LATER, "UNREACHABLE", 5.0)
+    await channel.close()
+
+
+async def test_a_connection_that_never_opens_was_surely_not_taken(fcm: FcmServer) -> None:
+    """A listener whose queue is full lets connections hang."""
+    channel = fcm.channel(QUICK)
+    await channel.deliver(message(), recipients(1), always)
+    port = int(fcm.url.rpartition(":")[2])
+    await fcm.stop()
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        deaf.bind(("127.0.0.1", port))
+        deaf.listen(0)
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", port))
+        answer = (await channel.deliver(message(), recipients(1), always))[0]
+        for filler in fillers:
+            filler.close()
+    assert answer == Answer(Verdict.RETRY_LATER, "UNREACHABLE", 5.0)
+    await channel.close()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_retry_after_in_seconds(fcm: FcmServer, status: int) -> None:
+    answer = await told(fcm, always_answer(lambda: error(status, "LATER", Retry_After="17")))
+    assert answer.retry_after == 17.0
+
+
+async def test_retry_after_as_a_date(fcm: FcmServer) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    answer = await told(fcm, always_answer(lambda: error(429, "LATER", Retry_After=date)))
+    assert answer.retry_after == pytest.approx(90, abs=5)
+
+
+async def test_a_quota_without_retry_after_waits_a_minute(fcm: FcmServer) -> None:
+    answer = await told(fcm, always_answer(lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED")))
+    assert answer.retry_after == 60.0
