@@ -1,0 +1,67 @@
+"""Inputs of the mutations that steer an alert, and of the triage of a tip."""
+
+import strawberry
+
+from hub.domain.tips import TipState
+from hub.services.desk.pause_alert import Pause
+from hub.services.desk.renew_alert import Renewal
+from hub.services.desk.resume_alert import Resumption
+from hub.services.desk.set_alert_radius import NewRadius
+
+REASON = "Why, in words; kept in the case's log, for police only."
+
+
+@strawberry.input(description="Hold an alert: nothing begins until it is resumed.")
+class PauseAlertInput:
+    """The alert to hold, and why."""
+
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    reason: str = strawberry.field(description=REASON)
+
+    def unpacked(self) -> Pause:
+        """Into the service's words."""
+        return Pause(alert=self.alert_id, reason=self.reason)
+
+
+@strawberry.input(description="Let an alert go on that an officer paused.")
+class ResumeAlertInput:
+    """The alert to let go on, and why."""
+
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    reason: str = strawberry.field(description=REASON)
+
+    def unpacked(self) -> Resumption:
+        """Into the service's words."""
+        return Resumption(alert=self.alert_id, reason=self.reason)
+
+
+@strawberry.input(description="Set how far an alert reaches, wider or narrower than planned.")
+class SetAlertRadiusInput:
+    """The alert, its radius, and why."""
+
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    radius_km: float = strawberry.field(description="1 to 2,000 km.")
+    reason: str = strawberry.field(description=REASON)
+
+    def unpacked(self) -> NewRadius:
+        """Into the service's words."""
+        return NewRadius(alert=self.alert_id, radius_km=self.radius_km, reason=self.reason)
+
+
+@strawberry.input(description="Let an alert last the policy's time from now on.")
+class RenewAlertInput:
+    """The alert to renew."""
+
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+
+    def unpacked(self) -> Renewal:
+        """Into the service's words."""
+        return Renewal(alert=self.alert_id)
+
+
+@strawberry.input(description="Say how far police are with a tip.")
+class TriageTipInput:
+    """The tip and its new state."""
+
+    tip_id: strawberry.ID = strawberry.field(description="The tip.")
+    state: TipState = strawberry.field(description="How far police are with it.")

@@ -1,0 +1,140 @@
+"""Inputs of the mutations that open, revise and close a case."""
+
+from typing import Protocol, TypeVar
+
+import strawberry
+from strawberry import Maybe
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import FoundBy, Outcome, Reporter, Sex
+from hub.domain.reports import Report
+from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
+from hub.services.desk.close_case import Closing
+from hub.services.desk.confirm_case import Confirmation
+from hub.services.desk.keep import KEEP, Keep
+from hub.services.desk.open_case import NewCase
+from hub.services.desk.revise_case import CaseRevision
+
+T_co = TypeVar("T_co", covariant=True)
+
+IDEMPOTENCY = "A word of the caller's, kept for 24 hours: the same call under it is done once and answered alike."
+
+
+@strawberry.input(description="A new case. From here on the hub tells people.")
+class OpenCaseInput:
+    """What an officer sends to open a case."""
+
+    child: ChildInput = strawberry.field(description="The missing child.")
+    last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
+    criteria: str = strawberry.field(description="Why this child is in danger; stays with police.")
+    status: AlertStatus = strawberry.field(description="Whether the alert is real, an exercise or a test.")
+    narrative: str | None = strawberry.field(description="What is known; stays with police.", default=None)
+    reporter: ReporterInput | None = strawberry.field(description="Who reported it.", default=None)
+    suspects: list[SuspectInput] = strawberry.field(description="Persons sought, at most 10.", default_factory=list)
+    vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def unpacked(self) -> NewCase:
+        """Into the service's words."""
+        report = Report(
+            child=self.child.child(),
+            last_seen=self.last_seen.last_seen(),
+            criteria=self.criteria,
+            narrative=self.narrative,
+            reporter=self.reporter.reporter() if self.reporter else Reporter(),
+            suspects=tuple(suspect.suspect() for suspect in self.suspects),
+            vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles),
+        )
+        return NewCase(report=report, status=self.status, idempotency_key=self.idempotency_key)
+
+
+@strawberry.input(description="A change to a case. What is left out stays; null empties; a list is replaced whole.")
+class ReviseCaseInput:
+    """What changes; the place and time last seen are fixed."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    material: bool = strawberry.field(
+        description="Whether those already told get the news, silently: a new photo, suspect or vehicle."
+    )
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+    expected_version: int | None = strawberry.field(
+        description="Refuse the change if the case has another version by now.", default=None
+    )
+    public_name: Maybe[str] = strawberry.field(description="Given name or nickname; public.")
+    full_name: Maybe[str] = strawberry.field(description="Full name; stays with police.")
+    age_years: Maybe[int] = strawberry.field(description="Age in years; public.")
+    sex: Maybe[Sex] = strawberry.field(description="Public.")
+    height_cm: Maybe[int | None] = strawberry.field(description="Height in cm; public.")
+    clothing: Maybe[str | None] = strawberry.field(description="Clothing; public.")
+    identity_number: Maybe[str | None] = strawberry.field(description="Identity number; stays with police.")
+    photo: Maybe[strawberry.ID | None] = strawberry.field(description="The child's photo; public.")
+    district: Maybe[str] = strawberry.field(description="The district last seen in; public.")
+    address: Maybe[str | None] = strawberry.field(description="The exact address; stays with police.")
+    criteria: Maybe[str] = strawberry.field(description="Why this child is in danger; stays with police.")
+    narrative: Maybe[str | None] = strawberry.field(description="What is known; stays with police.")
+    reporter: Maybe[ReporterInput] = strawberry.field(description="Who reported it; stays with police.")
+    suspects: Maybe[list[SuspectInput]] = strawberry.field(description="All persons sought.")
+    vehicles: Maybe[list[VehicleInput]] = strawberry.field(description="All vehicles sought.")
+
+    def unpacked(self) -> CaseRevision:
+        """Into the service's words."""
+        return CaseRevision(
+            case=self.case_id,
+            material=self.material,
+            idempotency_key=self.idempotency_key,
+            expected_version=self.expected_version,
+            public_name=_given(self.public_name),
+            full_name=_given(self.full_name),
+            age_years=_given(self.age_years),
+            sex=_given(self.sex),
+            height_cm=_given(self.height_cm),
+            clothing=_given(self.clothing),
+            identity_number=_given(self.identity_number),
+            photo=_given(self.photo),
+            district=_given(self.district),
+            address=_given(self.address),
+            criteria=_given(self.criteria),
+            narrative=_given(self.narrative),
+            reporter=self.reporter.value.reporter() if self.reporter else KEEP,
+            suspects=tuple(suspect.suspect() for suspect in self.suspects.value) if self.suspects else KEEP,
+            vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles.value) if self.vehicles else KEEP,
+        )
+
+
+@strawberry.input(description="A second person stands for a case.")
+class ConfirmCaseInput:
+    """The case that is confirmed."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+
+    def unpacked(self) -> Confirmation:
+        """Into the service's words."""
+        return Confirmation(case=self.case_id)
+
+
+@strawberry.input(description="The end of a case; everybody told hears that it is over.")
+class CloseCaseInput:
+    """How a case ended."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case.")
+    outcome: Outcome = strawberry.field(description="How it ended.")
+    found_by: FoundBy = strawberry.field(description="What led to the child.", default=FoundBy.UNKNOWN)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
+
+    def unpacked(self) -> Closing:
+        """Into the service's words."""
+        return Closing(
+            case=self.case_id, outcome=self.outcome, found_by=self.found_by, idempotency_key=self.idempotency_key
+        )
+
+
+class Given(Protocol[T_co]):
+    """A field that was sent."""
+
+    @property
+    def value(self) -> T_co:
+        """What was sent."""
+
+
+def _given(field: Given[T_co] | None) -> T_co | Keep:
+    return KEEP if field is None else field.value

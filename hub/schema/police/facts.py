@@ -1,0 +1,91 @@
+"""Inputs for the facts of a case; each unpacks itself into the domain and judges nothing."""
+
+from datetime import datetime
+
+import strawberry
+
+from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.schema.points import PointInput
+
+
+@strawberry.input(description="The missing child.")
+class ChildInput:
+    """The child."""
+
+    public_name: str = strawberry.field(description="Given name or nickname; the public sees it.")
+    full_name: str = strawberry.field(description="Full name; it stays with police.")
+    age_years: int = strawberry.field(description="Age in years, 0 to 17; public.")
+    sex: Sex = strawberry.field(description="Public.")
+    height_cm: int | None = strawberry.field(description="Height in cm; public.", default=None)
+    clothing: str | None = strawberry.field(description="Clothing when last seen; public.", default=None)
+    identity_number: str | None = strawberry.field(description="Identity number; stays with police.", default=None)
+    photo: strawberry.ID | None = strawberry.field(
+        description="A photo's id from POST /police/photos; public.", default=None
+    )
+
+    def child(self) -> Child:
+        """Into the domain."""
+        return Child(
+            public_name=self.public_name,
+            full_name=self.full_name,
+            age_years=self.age_years,
+            sex=self.sex,
+            height_cm=self.height_cm,
+            clothing=self.clothing,
+            identity_number=self.identity_number,
+            photo=self.photo,
+        )
+
+
+@strawberry.input(description="Where and when the child was last seen; fixed once the case is open.")
+class LastSeenInput:
+    """Where and when."""
+
+    point: PointInput = strawberry.field(description="The exact place; stays with police. Only its cell is public.")
+    district: str = strawberry.field(description="The district, in words; public.")
+    at: datetime = strawberry.field(description="When; public. The escalation's clock runs from here.")
+    address: str | None = strawberry.field(description="The exact address; stays with police.", default=None)
+
+    def last_seen(self) -> LastSeen:
+        """Into the domain."""
+        return LastSeen(point=self.point.point(), district=self.district, at=self.at, address=self.address)
+
+
+@strawberry.input(description="A person sought.")
+class SuspectInput:
+    """A suspect."""
+
+    description: str = strawberry.field(description="What the person looks like; public.")
+    name: str | None = strawberry.field(description="The name; stays with police.", default=None)
+    photo: strawberry.ID | None = strawberry.field(
+        description="A photo's id from POST /police/photos; public.", default=None
+    )
+
+    def suspect(self) -> Suspect:
+        """Into the domain."""
+        return Suspect(description=self.description, name=self.name, photo=self.photo)
+
+
+@strawberry.input(description="A vehicle sought.")
+class VehicleInput:
+    """A vehicle."""
+
+    description: str = strawberry.field(description="What it looks like; public.")
+    plate: str | None = strawberry.field(description="The number plate.", default=None)
+    plate_public: bool = strawberry.field(description="Whether the public may see the plate.", default=False)
+
+    def vehicle(self) -> Vehicle:
+        """Into the domain."""
+        return Vehicle(description=self.description, plate=self.plate, plate_public=self.plate_public)
+
+
+@strawberry.input(description="Who reported the child missing; stays with police.")
+class ReporterInput:
+    """The person who reported."""
+
+    name: str | None = strawberry.field(description="Name.", default=None)
+    phone: str | None = strawberry.field(description="Telephone number.", default=None)
+
+    def reporter(self) -> Reporter:
+        """Into the domain."""
+        return Reporter(name=self.name, phone=self.phone)
