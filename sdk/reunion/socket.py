@@ -26,7 +26,7 @@ from reunion.wire import Wire, child
 
 SUBPROTOCOL = "graphql-transport-ws"
 SUBSCRIPTION = "feed"
-AT_LEAST = 0.05
+AT_LEAST = 0.01
 """Seconds to look for what has come already, when the reader was away for longer than the heartbeat."""
 GOODBYE = aiohttp.ClientWSTimeout(ws_close=1.0)
 

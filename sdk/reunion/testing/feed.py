@@ -37,6 +37,7 @@ class FeedConnection:
         self._bell = bell
         self._fault = fault
         self._socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,))
+        self._hung = False
         self.sent = 0
 
     async def run(self) -> web.StreamResponse:
@@ -73,6 +74,8 @@ class FeedConnection:
     async def _next(self, kind: str) -> dict[str, Any]:
         while True:
             frame = await self._socket.receive()
+            if self._hung:
+                await asyncio.Event().wait()
             if frame.type is not WSMsgType.TEXT:
                 raise Ended
             message: dict[str, Any] = json.loads(frame.data)
@@ -103,7 +106,8 @@ class FeedConnection:
                 given += 1
                 await self._send(subscription, self._log[given - 1])
             async with self._bell:
-                await self._bell.wait_for(lambda: given < len(self._log) or reader.done())
+                if given == len(self._log) and not reader.done():
+                    await self._bell.wait()
         return None
 
     async def _send(self, subscription: str, row: dict[str, Any]) -> None:
@@ -140,6 +144,7 @@ class FeedConnection:
                 await self._socket.close(code=self._fault.code)
                 raise Ended
             case FaultAction.HANG:
+                self._hung = True
                 await asyncio.Event().wait()
             case FaultAction.GARBAGE:
                 await self._socket.send_str(self._fault.text)

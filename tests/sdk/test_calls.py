@@ -1,0 +1,156 @@
+"""Queries, tips, receipts, photos: what comes back, typed."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reunion import (
+    AlertState,
+    AlertStatus,
+    Conflict,
+    Exchange,
+    GeoPoint,
+    InvalidInput,
+    KeyMode,
+    NotFound,
+    Receipt,
+    ReceiptKind,
+    Reunion,
+    RevisionKind,
+)
+from reunion.testing import FakeHub, sample_alert
+
+
+async def test_viewer(client: Reunion) -> None:
+    viewer = await client.viewer()
+    assert (viewer.partner_name, viewer.mode) == ("Example app", KeyMode.TEST)
+
+
+async def test_an_alert_comes_back_typed(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a", endedAt="2026-01-03T00:00:00Z", outcome="FOUND_SAFE")
+    alert = await client.alerts.get("a")
+    assert alert.opened_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert alert.ended_at == datetime(2026, 1, 3, tzinfo=UTC)
+    assert (alert.child.age_years, alert.circle.radius_km, len(alert.polygon)) == (2, 100.0, 2)
+    assert alert.revisions[0].kind is RevisionKind.ALERT
+    assert not alert.is_real
+
+
+async def test_unknown_fields_and_words_are_no_harm(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a", status="REHEARSAL", state="ARCHIVED", outcome="NEW_WORD", extra=1)
+    alert = await client.alerts.get("a")
+    assert alert.status == "REHEARSAL"
+    assert not alert.status.known
+    assert not alert.is_real
+    assert AlertStatus.TEST.known
+    assert alert.outcome == "NEW_WORD"
+
+
+async def test_an_unknown_alert_is_not_found(client: Reunion) -> None:
+    with pytest.raises(NotFound):
+        await client.alerts.get("nothing")
+    with pytest.raises(NotFound):
+        await client.audience.page("nothing")
+
+
+async def test_the_list_runs_over_its_pages(hub: FakeHub, client: Reunion) -> None:
+    for n in range(120):
+        hub.memory.alerts[f"a{n}"] = sample_alert(f"a{n}", state="OPEN" if n % 2 else "CLOSED")
+    assert [alert.id async for alert in client.alerts.list()] == [f"a{n}" for n in range(120)]
+    assert len(hub.calls) == 3
+    assert len([alert async for alert in client.alerts.list(AlertState.OPEN)]) == 60
+
+
+async def test_the_audience_goes_on_after_its_cursor(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    rows = hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(5)]
+    entries = client.audience.entries("a", first=2)
+    assert [entry.ref async for entry in entries] == ["d0", "d1", "d2", "d3", "d4"]
+    rows.append({"ref": "d5", "kind": "CANCEL", "revision": 2})
+    later = client.audience.entries("a", after=entries.cursor)
+    assert [(entry.ref, entry.kind) async for entry in later] == [("d5", RevisionKind.CANCEL)]
+    nothing = client.audience.entries("a", after=later.cursor)
+    assert [entry async for entry in nothing] == []
+    assert nothing.cursor == later.cursor
+
+
+async def test_the_cursor_is_that_of_the_entry_given_last(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(5)]
+    entries = client.audience.entries("a")
+    async for entry in entries:
+        if entry.ref == "d1":
+            break
+    rest = client.audience.entries("a", after=entries.cursor)
+    assert [entry.ref async for entry in rest] == ["d2", "d3", "d4"]
+
+
+async def test_a_page(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
+    page = await client.audience.page("a", first=2)
+    assert ([entry.ref for entry in page.entries], page.has_next) == (["d0", "d1"], True)
+
+
+async def test_a_tip_with_everything(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    photo = await client.photos.upload(b"\xff\xd8\xff", "image/jpeg")
+    code = await client.tips.submit(
+        "a",
+        "seen at the station",
+        seen_at=datetime(2026, 1, 2, tzinfo=UTC),
+        place=GeoPoint(1.0, 2.0),
+        contact="0123",
+        device_ref="d1",
+        photo=photo,
+    )
+    sent = hub.memory.tips[code]
+    assert sent["seenAt"] == "2026-01-02T00:00:00+00:00"
+    assert sent["place"] == {"latitude": 1.0, "longitude": 2.0}
+    assert (sent["photo"], len(sent["idempotencyKey"])) == (photo, 36)
+    assert await client.tips.withdraw(code) is True
+    assert await client.tips.withdraw(code) is False
+
+
+async def test_one_key_is_one_tip(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    first = await client.tips.submit("a", "seen", idempotency_key="k")
+    assert await client.tips.submit("a", "seen", idempotency_key="k") == first
+    with pytest.raises(Conflict) as caught:
+        await client.tips.submit("a", "other", idempotency_key="k")
+    assert caught.value.code == "IDEMPOTENCY_MISMATCH"
+    assert await client.tips.submit("a", "seen") != first
+
+
+async def test_a_tip_that_is_refused(hub: FakeHub, client: Reunion) -> None:
+    with pytest.raises(NotFound):
+        await client.tips.submit("nothing", "seen")
+    hub.memory.alerts["a"] = sample_alert("a")
+    with pytest.raises(InvalidInput) as caught:
+        await client.tips.submit("a", "")
+    assert (caught.value.user_errors[0].code, caught.value.user_errors[0].path) == ("TEXT_INVALID", ("text",))
+    with pytest.raises(ValueError, match="aware"):
+        await client.tips.submit("a", "seen", seen_at=datetime(2026, 1, 2))  # noqa: DTZ001 - naive is the point
+
+
+async def test_receipts(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    results = await client.receipts.confirm("a", [Receipt("d1", ReceiptKind.SHOWN), Receipt("d2", ReceiptKind.OPENED)])
+    assert [result.ok for result in results] == [True, True]
+    assert hub.memory.receipts[0] == {"ref": "d1", "kind": "SHOWN", "alert": "a"}
+    refused = await client.receipts.confirm("nothing", [Receipt("d1", ReceiptKind.SHOWN)])
+    assert refused[0].error is not None
+    assert refused[0].error.code == "NOT_FOUND"
+
+
+async def test_a_photo_that_is_none(client: Reunion) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        await client.photos.upload(b"", "image/png")
+    assert caught.value.code == "PHOTO_INVALID"
+
+
+async def test_the_observer_sees_each_answer(hub: FakeHub) -> None:
+    seen: list[Exchange] = []
+    async with Reunion(hub.url, hub.key, observer=seen.append) as client:
+        await client.viewer()
+    assert (seen[0].operation, seen[0].body["data"]["viewer"]["mode"], seen[0].connection) == ("viewer", "TEST", 0)

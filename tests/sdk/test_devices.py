@@ -1,0 +1,85 @@
+"""Devices: chunks, order, and one answer an item."""
+
+from math import inf, nan
+
+import pytest
+
+from reunion import Device, HubUnavailable, Location, Reunion
+from reunion.testing import FakeHub
+from reunion.testing.hub import Canned
+
+CELL = "8631aa42fffffff"
+
+
+def phones(count: int) -> list[Device]:
+    return [Device(f"d{n}", token=f"t{n}", cell=CELL, language="zh-CN") for n in range(count)]
+
+
+async def test_register_sends_what_was_given_and_nothing_else(hub: FakeHub, client: Reunion) -> None:
+    await client.devices.register([Device("a", cell=CELL), Device("b", token="t", latitude=1.5, longitude=2.5)])
+    assert hub.calls[0].variables["input"]["devices"] == [
+        {"ref": "a", "cell": CELL},
+        {"ref": "b", "token": "t", "point": {"latitude": 1.5, "longitude": 2.5}},
+    ]
+
+
+async def test_long_lists_go_in_chunks_of_a_thousand_and_keep_their_order(hub: FakeHub, client: Reunion) -> None:
+    results = await client.devices.register(phones(2500))
+    assert [result.ref for result in results] == [f"d{n}" for n in range(2500)]
+    assert all(result.ok for result in results)
+    assert [len(call.variables["input"]["devices"]) for call in hub.calls] == [1000, 1000, 500]
+
+
+async def test_no_items_is_no_call(hub: FakeHub, client: Reunion) -> None:
+    assert await client.devices.register([]) == []
+    assert await client.devices.remove([]) == []
+    assert hub.calls == []
+
+
+async def test_one_bad_item_never_sinks_the_others(client: Reunion) -> None:
+    results = await client.devices.register(
+        [
+            Device("good", cell=CELL),
+            Device("nan", latitude=nan, longitude=1.0),
+            Device("inf", latitude=1.0, longitude=inf),
+            Device("half", latitude=1.0),
+            Device("far", latitude=95.0, longitude=1.0),
+            Device("nowhere"),
+            Device("last", latitude=1.0, longitude=1.0),
+        ]
+    )
+    assert [result.ok for result in results] == [True, False, False, False, False, False, True]
+    assert {result.error.code for result in results if result.error} == {"COORDINATES_INVALID"}
+
+
+async def test_only_unsendable_items_is_no_call(hub: FakeHub, client: Reunion) -> None:
+    results = await client.devices.report([Location("x", latitude=nan, longitude=nan)])
+    assert [result.ok for result in results] == [False]
+    assert hub.calls == []
+
+
+async def test_report_and_remove(hub: FakeHub, client: Reunion) -> None:
+    await client.devices.register(phones(2))
+    moved = await client.devices.report([Location("d0", latitude=3.0, longitude=4.0), Location("new", cell=CELL)])
+    assert [(result.ok, result.error and result.error.code) for result in moved] == [(True, None), (False, "NOT_FOUND")]
+    removed = await client.devices.remove(["d1", "never"])
+    assert [result.ok for result in removed] == [True, True]
+    assert set(hub.memory.devices) == {"d0"}
+
+
+async def test_a_refusal_of_the_whole_input_answers_each_item_of_its_chunk(hub: FakeHub, client: Reunion) -> None:
+    refused = {"results": [], "userErrors": [{"code": "TOO_MANY_ITEMS", "message": "Too many.", "path": ["devices"]}]}
+    hub.canned.append(Canned(body={"data": {"registerDevices": refused}}))
+    results = await client.devices.register(phones(1001))
+    assert [result.ok for result in results] == [False] * 1000 + [True]
+    assert results[0].error is not None
+    assert results[0].error.path == ("devices",)
+
+
+async def test_a_chunk_that_fails_leaves_the_answers_of_the_earlier_ones(hub: FakeHub, client: Reunion) -> None:
+    good = await client.devices.register(phones(1000))
+    body = {"results": [{"ref": result.ref, "ok": True, "error": None} for result in good], "userErrors": []}
+    hub.canned.extend([Canned(body={"data": {"registerDevices": body}}), *[Canned(status=503)] * 3])
+    with pytest.raises(HubUnavailable) as caught:
+        await client.devices.register(phones(1500))
+    assert len(caught.value.answered) == 1000

@@ -1,0 +1,151 @@
+"""Errors: from what the hub answers to what the caller catches."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reunion import ConfigurationError, Device, Reunion, errors
+from reunion.refusals import BY_CODE, from_status, seconds_to_wait
+from reunion.testing import FakeHub
+from reunion.testing.hub import Canned
+
+
+def failed(code: str | None, message: str = "No.", request: str | None = None) -> dict[str, Any]:
+    extensions = {name: value for name, value in {"code": code, "requestId": request}.items() if value}
+    return {"data": None, "errors": [{"message": message, "extensions": extensions}]}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("UNAUTHENTICATED", errors.AuthenticationError),
+        ("FORBIDDEN", errors.PermissionDenied),
+        ("CURSOR_INVALID", errors.CursorInvalid),
+        ("CURSOR_FOREIGN", errors.CursorForeign),
+        ("CURSOR_EXPIRED", errors.CursorExpired),
+        ("NOT_FOUND", errors.NotFound),
+        ("CELL_INVALID", errors.InvalidInput),
+        ("TOO_MANY_ITEMS", errors.InvalidInput),
+        ("ALERT_ENDED", errors.Conflict),
+        ("RATE_LIMITED", errors.RateLimited),
+        ("STORAGE_UNAVAILABLE", errors.HubUnavailable),
+        ("INTERNAL", errors.HubUnavailable),
+        ("BAD_REQUEST", errors.QueryRejected),
+        ("SOMETHING_NEW", errors.QueryRejected),
+        (None, errors.QueryRejected),
+    ],
+)
+async def test_codes(hub: FakeHub, client: Reunion, code: str | None, expected: type[errors.ReunionError]) -> None:
+    hub.canned.extend([Canned(body=failed(code, request="req-7"))] * 3)
+    with pytest.raises(expected) as caught:
+        await client.viewer()
+    assert type(caught.value) is expected
+    assert caught.value.code == code or (code is None and caught.value.code == "QUERY_REJECTED")
+    assert caught.value.request_id == "req-7"
+    assert "req-7" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (302, errors.ProtocolError),
+        (400, errors.ProtocolError),
+        (401, errors.AuthenticationError),
+        (403, errors.PermissionDenied),
+        (404, errors.ProtocolError),
+        (408, errors.HubUnavailable),
+        (413, errors.InvalidInput),
+        (429, errors.RateLimited),
+        (500, errors.HubUnavailable),
+        (503, errors.HubUnavailable),
+    ],
+)
+async def test_statuses(hub: FakeHub, client: Reunion, status: int, expected: type[errors.ReunionError]) -> None:
+    headers = {"X-Request-Id": "req-9", "Location": "https://elsewhere.example/"}
+    hub.canned.extend([Canned(status=status, body="<html>", headers=headers)] * 3)
+    with pytest.raises(expected) as caught:
+        await client.viewer()
+    assert type(caught.value) is expected
+    assert caught.value.request_id == "req-9"
+
+
+async def test_a_code_in_the_body_says_more_than_the_status(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(status=400, body=failed("CURSOR_EXPIRED")))
+    with pytest.raises(errors.CursorExpired):
+        await client.viewer()
+    hub.canned.append(Canned(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
+    with pytest.raises(errors.InvalidInput, match="PHOTO_TOO_LARGE: Too large"):
+        await client.photos.upload(b"x", "image/png")
+
+
+@pytest.mark.parametrize("body", ["", "<html>", [], {"data": None}, {"data": {"viewer": None}}, {"errors": "x"}, "1"])
+async def test_answers_that_are_none(hub: FakeHub, client: Reunion, body: Any) -> None:
+    hub.canned.append(Canned(body=body))
+    with pytest.raises(errors.ProtocolError):
+        await client.viewer()
+
+
+async def test_a_result_too_few_is_not_of_the_contract(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
+    with pytest.raises(errors.ProtocolError):
+        await client.devices.register([Device("a", cell="c")])
+
+
+async def test_the_text_of_an_error_that_may_quote_the_input_is_in_no_message(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(body=failed("BAD_REQUEST", "got invalid value 'secret-token'")))
+    with pytest.raises(errors.QueryRejected) as caught:
+        await client.viewer()
+    assert "secret-token" in caught.value.detail
+    assert "secret-token" not in str(caught.value) + repr(caught.value)
+
+
+async def test_a_wrong_key(hub: FakeHub) -> None:
+    async with Reunion(hub.url, "rk_test_wrong") as client:
+        with pytest.raises(errors.AuthenticationError):
+            await client.viewer()
+    assert len(hub.calls) == 1
+
+
+@pytest.mark.parametrize(("url", "key"), [("", "k"), ("https://h.example", ""), ("h.example", "k"), ("ftp://h", "k")])
+def test_settings_that_cannot_work(monkeypatch: pytest.MonkeyPatch, url: str, key: str) -> None:
+    monkeypatch.delenv("REUNION_URL", raising=False)
+    monkeypatch.delenv("REUNION_API_KEY", raising=False)
+    with pytest.raises(ConfigurationError):
+        Reunion(url, key)
+
+
+async def test_settings_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REUNION_URL", f"{hub.url}/graphql")
+    monkeypatch.setenv("REUNION_API_KEY", f"{hub.key}\n")
+    async with Reunion() as client:
+        await client.viewer()
+
+
+def test_retry_after_in_both_forms() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    assert seconds_to_wait("7", now) == 7.0
+    assert seconds_to_wait(format_datetime(now.replace(second=30), usegmt=True), now) == 30.0
+    assert seconds_to_wait("Wed, 31 Dec 2025 23:00:00 GMT", now) == 0.0
+    assert [seconds_to_wait(bad, now) for bad in ("soon", "nan", "inf", "", None)] == [None] * 5
+    limited = from_status(429, {"Retry-After": "3"})
+    assert isinstance(limited, errors.RateLimited)
+    assert limited.retry_after == 3.0
+
+
+def test_every_error_is_drawn_in_the_tree() -> None:
+    drawn = set(re.findall(r"(?:──|^)\s?(\w+)", errors.__doc__ or "", flags=re.MULTILINE))
+    classes = {
+        name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.ReunionError)
+    }
+    assert classes - {"RetryLater"} <= drawn
+    assert {kind.__name__ for kind in BY_CODE.values()} <= classes
+
+
+def test_the_readme_names_every_error_a_caller_catches() -> None:
+    readme = (Path(errors.__file__).parents[1] / "README.md").read_text()
+    for kind in {*BY_CODE.values(), errors.InvalidInput, errors.WebhookRejected, errors.TransportError}:
+        assert kind.__name__ in readme

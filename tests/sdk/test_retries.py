@@ -1,0 +1,128 @@
+"""What is tried again, how often, and after which wait."""
+
+import time
+
+import pytest
+
+from reunion import (
+    ConnectError,
+    Device,
+    HubUnavailable,
+    InvalidInput,
+    RateLimited,
+    RetryPolicy,
+    Reunion,
+    StreamPolicy,
+    TimedOut,
+    TransportError,
+)
+from reunion.testing import FakeHub, sample_alert
+from reunion.testing.hub import Canned
+
+CELL = "8631aa42fffffff"
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+async def test_a_passing_trouble_is_waited_out(hub: FakeHub, client: Reunion, status: int) -> None:
+    hub.canned.extend([Canned(status=status)] * 2)
+    assert (await client.devices.register([Device("a", cell=CELL)]))[0].ok
+    assert len(hub.calls) == 3
+
+
+async def test_cuts_and_masked_errors_are_passing_troubles(hub: FakeHub, client: Reunion) -> None:
+    masked = {"errors": [{"message": "…", "extensions": {"code": "INTERNAL"}}]}
+    hub.canned.extend([Canned(cut=True), Canned(body=masked)])
+    await client.viewer()
+    assert len(hub.calls) == 3
+
+
+async def test_two_retries_and_no_more(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.extend([Canned(status=503)] * 5)
+    with pytest.raises(HubUnavailable):
+        await client.viewer()
+    assert len(hub.calls) == 3
+
+
+async def test_none_if_none_are_wanted(hub: FakeHub) -> None:
+    hub.canned.append(Canned(cut=True))
+    async with Reunion(hub.url, hub.key, max_retries=0) as client:
+        with pytest.raises(TransportError):
+            await client.viewer()
+    assert len(hub.calls) == 1
+
+
+async def test_a_tip_whose_answer_was_lost_stays_one_tip(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    hub.canned.append(Canned(cut=True, acts=True))
+    code = await client.tips.submit("a", "seen")
+    assert list(hub.memory.tips) == [code]
+    assert hub.calls[0].variables == hub.calls[1].variables
+
+
+async def test_a_photo_is_not_sent_twice_when_nobody_knows(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.extend([Canned(status=503), Canned(status=429)])
+    with pytest.raises(HubUnavailable):
+        await client.photos.upload(b"x", "image/png")
+    assert await client.photos.upload(b"x", "image/png")
+    assert len(hub.memory.photos) == 1
+
+
+async def test_what_was_refused_is_not_repeated(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    with pytest.raises(InvalidInput):
+        await client.tips.submit("a", "")
+    assert len(hub.calls) == 1
+
+
+async def test_the_hubs_wish_is_honoured(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(status=429, headers={"Retry-After": "0.3"}))
+    began = time.monotonic()
+    await client.viewer()
+    assert 0.3 <= time.monotonic() - began < 1.5
+
+
+async def test_a_wish_beyond_patience_is_handed_to_the_caller(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(status=429, headers={"Retry-After": "3600"}))
+    with pytest.raises(RateLimited) as caught:
+        await client.viewer()
+    assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
+
+
+async def test_a_slow_hub(hub: FakeHub) -> None:
+    hub.canned.append(Canned(delay=1.0))
+    async with Reunion(hub.url, hub.key, timeout=0.2, max_retries=0) as client:
+        with pytest.raises(TimedOut):
+            await client.viewer()
+
+
+async def test_a_hub_that_is_not_there() -> None:
+    async with FakeHub() as gone:
+        pass
+    async with Reunion(gone.url, "k", max_retries=0) as client:
+        with pytest.raises(ConnectError):
+            await client.viewer()
+
+
+async def test_the_key_is_asked_for_before_each_call(hub: FakeHub) -> None:
+    keys = iter([hub.key, "rk_test_second"])
+    async with Reunion(hub.url, lambda: next(keys)) as client:
+        await client.viewer()
+        hub.key = "rk_test_second"
+        await client.viewer()
+
+
+def test_waits_double_and_are_spread() -> None:
+    policy = RetryPolicy(max_retries=20)
+    waits = [policy.pause(TransportError(), attempt, idempotent=True) or 0.0 for attempt in range(12)]
+    assert all(0.25 <= wait <= 8.0 for wait in waits)
+    assert waits[0] <= 0.5
+    assert waits[11] >= 4.0
+    assert len(set(waits)) > 6
+
+
+def test_the_first_retry_of_the_feed_is_almost_at_once() -> None:
+    policy = StreamPolicy()
+    assert policy.pause(TransportError(), 1) <= 0.1
+    assert 0.25 <= policy.pause(TransportError(), 2) <= 0.5
+    assert 15.0 <= policy.pause(TransportError(), 1000) <= 30.0
+    assert 5.0 <= policy.pause(HubUnavailable(retry_after=5.0), 1) <= 5.5

@@ -1,0 +1,313 @@
+"""The feed: nothing lost, nothing twice, wherever it is cut."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from reunion import (
+    AuthenticationError,
+    CursorExpired,
+    CursorForeign,
+    CursorInvalid,
+    Exchange,
+    FeedEventType,
+    FeedStream,
+    ProtocolError,
+    QueryRejected,
+    Reunion,
+    StreamPolicy,
+)
+from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
+from tests.sdk.conftest import QUICK_RETRY, QUICK_STREAM
+
+START = "feed-0"
+
+
+async def publish(hub: FakeHub, count: int) -> None:
+    for n in range(count):
+        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
+
+
+async def take(stream: FeedStream, count: int, within: float = 8.0) -> list[int]:
+    async with asyncio.timeout(within):
+        return [(await anext(stream)).sequence for _ in range(count)]
+
+
+async def nothing_more(stream: FeedStream) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await anext(stream)
+
+
+async def test_events_come_typed_and_with_their_cursor(hub: FakeHub, client: Reunion) -> None:
+    async with client.alerts.stream(START) as stream:
+        cursor = await hub.publish("STAGE", sample_alert("a"), stage={"number": 1, "radiusKm": 200.0})
+        event = await anext(stream)
+        assert (event.type, event.alert.id, event.cursor) == (FeedEventType.STAGE, "a", cursor)
+        assert event.stage is not None
+        assert event.stage.radius_km == 200.0
+        assert stream.cursor == cursor
+
+
+EVERY_POINT = [
+    Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503),
+    *[Fault(point) for point in (FaultPoint.BEFORE_ACK, FaultPoint.AFTER_ACK, FaultPoint.AFTER_SUBSCRIBE)],
+    *[
+        Fault(point, event=n)
+        for point in (FaultPoint.BEFORE_EVENT, FaultPoint.MID_EVENT, FaultPoint.AFTER_EVENT)
+        for n in (1, 2, 5)
+    ],
+]
+
+
+@pytest.mark.parametrize("fault", EVERY_POINT, ids=lambda fault: f"{fault.point}-{fault.event}")
+async def test_a_cut_at_any_point(hub: FakeHub, client: Reunion, fault: Fault) -> None:
+    hub.feed_faults.append(fault)
+    await publish(hub, 5)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 5) == [1, 2, 3, 4, 5]
+        await nothing_more(stream)
+    assert len(hub.feed_connections) == 2
+
+
+async def test_cuts_at_every_point_one_after_another(hub: FakeHub, client: Reunion) -> None:
+    for fault in EVERY_POINT:
+        hub.feed_faults.extend([fault, fault])
+    await publish(hub, 40)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 40, within=20.0) == list(range(1, 41))
+        await nothing_more(stream)
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011, 1012, 1013, 4408])
+async def test_a_hub_that_says_goodbye(hub: FakeHub, client: Reunion, code: int) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.AFTER_EVENT, FaultAction.CLOSE, event=2, code=code))
+    await publish(hub, 4)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 4) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "point", [FaultPoint.BEFORE_ACK, FaultPoint.AFTER_SUBSCRIBE, FaultPoint.BEFORE_EVENT, FaultPoint.AFTER_EVENT]
+)
+async def test_a_dead_peer_is_noticed(hub: FakeHub, client: Reunion, point: FaultPoint) -> None:
+    hub.feed_faults.append(Fault(point, FaultAction.HANG, event=2))
+    await publish(hub, 3)
+    began = time.monotonic()
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 3) == [1, 2, 3]
+    assert time.monotonic() - began < 3.0
+
+
+async def test_a_quiet_feed_is_not_a_dead_one(hub: FakeHub, client: Reunion) -> None:
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(QUICK_STREAM.heartbeat * 5)
+        await publish(hub, 1)
+        assert (await waiting).sequence == 1
+        assert stream.connections == 1
+
+
+async def test_silence_is_noticed_by_calls_that_are_given_up_again_and_again(hub: FakeHub, client: Reunion) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.AFTER_SUBSCRIBE, FaultAction.HANG))
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        for _ in range(40):
+            try:
+                await asyncio.wait_for(anext(stream), 0.05)
+            except TimeoutError:
+                continue
+        assert stream.connections >= 2
+
+
+async def test_a_call_given_up_loses_nothing(hub: FakeHub, client: Reunion) -> None:
+    got: list[int] = []
+
+    async def read() -> None:
+        while len(got) < 200:
+            task = asyncio.ensure_future(anext(stream))
+            await asyncio.wait([task], timeout=0.0005)
+            if not task.done():
+                task.cancel()
+            try:
+                got.append((await task).sequence)
+            except asyncio.CancelledError:
+                continue
+
+    async with client.alerts.stream(START) as stream:
+        writing = asyncio.ensure_future(publish(hub, 200))
+        async with asyncio.timeout(30):
+            await read()
+        await writing
+    assert got == list(range(1, 201))
+
+
+async def test_a_slow_reader_loses_nothing(hub: FakeHub, client: Reunion) -> None:
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        await publish(hub, 4)
+        got = []
+        for _ in range(4):
+            got += await take(stream, 1)
+            await asyncio.sleep(QUICK_STREAM.heartbeat * 2.5)
+        assert got == [1, 2, 3, 4]
+
+
+async def test_what_the_hub_sends_again_is_given_once(hub: FakeHub, client: Reunion) -> None:
+    await publish(hub, 3)
+    again = hub.memory.events[1]
+    await hub.publish_raw(again)
+    await publish(hub, 1)
+    async with client.alerts.stream(START) as stream:
+        assert await take(stream, 4) == [1, 2, 3, 5]
+
+
+BAD_FRAMES = ["{", "[]", "null", '"next"', '{"type": 5}', '{"type": "noise"}', '{"type":"next","id":"feed"}']
+
+
+@pytest.mark.parametrize("text", [*BAD_FRAMES, '{"type":"next","id":"feed","payload":{"data":{"alertFeed":{}}}}'])
+async def test_a_malformed_frame_is_a_cut_and_no_event_is_skipped(hub: FakeHub, client: Reunion, text: str) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.BEFORE_EVENT, FaultAction.GARBAGE, event=2, text=text))
+    await publish(hub, 3)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 3) == [1, 2, 3]
+        assert stream.connections == 2
+
+
+async def test_an_event_that_stays_malformed_is_an_error_and_not_skipped(hub: FakeHub, client: Reunion) -> None:
+    await publish(hub, 1)
+    await hub.publish_raw({"payload": {"data": {"alertFeed": {"cursor": "feed-2"}}}})
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 1) == [1]
+        with pytest.raises(ProtocolError):
+            await take(stream, 1)
+        assert stream.cursor == "feed-1"
+
+
+async def test_the_hub_is_away_for_a_while(hub: FakeHub, client: Reunion) -> None:
+    port = int(hub.url.rpartition(":")[2])
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        await publish(hub, 2)
+        assert await take(stream, 2) == [1, 2]
+        await hub.stop()
+        waiting = asyncio.ensure_future(take(stream, 2))
+        await publish(hub, 2)
+        await asyncio.sleep(0.3)
+        await hub.start(port)
+        assert await waiting == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "expected"),
+    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorForeign)],
+)
+async def test_cursors_that_cannot_be_followed(
+    hub: FakeHub, client: Reunion, cursor: str, expected: type[Exception]
+) -> None:
+    hub.oldest_kept = 5
+    async with client.alerts.stream(cursor, policy=QUICK_STREAM) as stream:
+        with pytest.raises(expected):
+            await take(stream, 1)
+    assert len(hub.feed_connections) == 1
+
+
+def coded(code: str | None) -> dict[str, object]:
+    return {"payload": {"data": None, "errors": [{"message": "…", "extensions": {"code": code}}]}}
+
+
+async def test_errors_in_place_of_an_event(hub: FakeHub, client: Reunion) -> None:
+    await hub.publish_raw(coded("CURSOR_EXPIRED"))
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        with pytest.raises(CursorExpired):
+            await take(stream, 1)
+    hub.memory.events[0] = coded("UNAUTHENTICATED")
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        with pytest.raises(AuthenticationError):
+            await take(stream, 1)
+    hub.memory.events[0] = coded("UNHEARD_OF")
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        with pytest.raises(QueryRejected):
+            await take(stream, 1)
+
+
+async def test_a_masked_error_is_waited_out(hub: FakeHub, client: Reunion) -> None:
+    await hub.publish_raw(coded("INTERNAL"))
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        waiting = asyncio.ensure_future(take(stream, 1))
+        await asyncio.sleep(0.1)
+        hub.memory.events.clear()
+        await publish(hub, 1)
+        assert await waiting == [1]
+
+
+async def test_a_wrong_key_is_not_tried_again(hub: FakeHub) -> None:
+    async with Reunion(hub.url, "rk_test_wrong") as client, client.alerts.stream() as stream:
+        with pytest.raises(AuthenticationError):
+            await take(stream, 1)
+    assert len(hub.feed_connections) == 1
+
+
+async def test_resuming_in_another_process(hub: FakeHub, client: Reunion) -> None:
+    await publish(hub, 5)
+    async with client.alerts.stream(START) as stream:
+        await take(stream, 2)
+        saved = stream.cursor
+    async with Reunion(hub.url, hub.key) as other, other.alerts.stream(saved) as stream:
+        assert await take(stream, 3) == [3, 4, 5]
+
+
+async def test_reconnect_goes_on_after_the_cursor(hub: FakeHub, client: Reunion) -> None:
+    await publish(hub, 4)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 2) == [1, 2]
+        await stream.reconnect()
+        assert await take(stream, 2) == [3, 4]
+        waiting = asyncio.ensure_future(take(stream, 1))
+        await asyncio.sleep(0.05)
+        await stream.reconnect()
+        await publish(hub, 1)
+        assert await waiting == [5]
+        assert stream.connections == 3
+
+
+async def test_a_greeting_with_the_present_closes_the_gap_before_the_first_event() -> None:
+    async with FakeHub(greets=True) as hub, Reunion(hub.url, hub.key, retry=QUICK_RETRY) as client:
+        await publish(hub, 2)
+        hub.feed_faults.append(Fault(FaultPoint.BEFORE_EVENT))
+        async with client.alerts.stream(policy=QUICK_STREAM) as stream:
+            waiting = asyncio.ensure_future(take(stream, 2))
+            await asyncio.sleep(0.1)
+            await publish(hub, 2)
+            assert await waiting == [3, 4]
+
+
+async def test_closing_ends_a_reader_that_waits(hub: FakeHub, client: Reunion) -> None:
+    got: Sequence[object] = []
+
+    async def read() -> None:
+        async for event in stream:
+            got.append(event)  # type: ignore[attr-defined]
+
+    stream = client.alerts.stream(START)
+    reader = asyncio.ensure_future(read())
+    await asyncio.sleep(0.1)
+    await client.aclose()
+    await asyncio.wait_for(reader, 3.0)
+    assert got == []
+    assert hub.feed_connections[0].sent == 0
+
+
+async def test_the_observer_sees_events_as_they_came(hub: FakeHub) -> None:
+    seen: list[Exchange] = []
+    async with Reunion(hub.url, hub.key, observer=seen.append) as client:
+        await publish(hub, 2)
+        async with client.alerts.stream(START) as stream:
+            await take(stream, 1)
+            await stream.reconnect()
+            await take(stream, 1)
+    assert [(one.operation, one.connection) for one in seen] == [("alertFeed", 1), ("alertFeed", 2)]
+    assert seen[1].body["data"]["alertFeed"]["sequence"] == 2
+
+
+def test_a_policy_is_a_value() -> None:
+    assert StreamPolicy() == StreamPolicy()
