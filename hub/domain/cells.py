@@ -1,5 +1,6 @@
 """H3 cells: the only form in which a device's whereabouts is stored. The one importer of h3."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NewType
@@ -86,3 +87,14 @@ def ring(cells: Iterable[Cell], inner: Circle, outer: Circle) -> list[Cell]:
     """Those of `cells` that a stage adds: touching `outer` and not `inner`, nearest first."""
     added = [cell for cell in cells if touches(cell, outer) and not touches(cell, inner)]
     return sorted(added, key=lambda cell: (distance_km(outer.centre, centre(cell)), cell))
+
+
+def net_changes(moves: Iterable[tuple[Cell | None, Cell]]) -> dict[Cell, int]:
+    """How the hints change by a set of moves."""
+    changes: Counter[Cell] = Counter()
+    for old, new in moves:
+        if old != new:
+            changes[new] += 1
+            if old is not None:
+                changes[old] -= 1
+    return {cell: change for cell, change in changes.items() if change}

@@ -98,7 +98,5 @@ def outline(circle: Circle, corners: int = 24) -> tuple[Point, ...]:
     """A closed polygon that holds the whole circle: its edges touch the circle from outside."""
     angle = math.pi / corners
     reach = math.atan(math.tan(min(circle.radius_km / EARTH_RADIUS_KM, math.pi / 2 - 0.1)) / math.cos(angle))
-    ring = tuple(
-        destination(circle.centre, 360 * i / corners, reach * EARTH_RADIUS_KM) for i in range(corners)
-    )
+    ring = tuple(destination(circle.centre, 360 * i / corners, reach * EARTH_RADIUS_KM) for i in range(corners))
     return (*ring, ring[0])

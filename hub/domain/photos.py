@@ -1,4 +1,4 @@
-"""Photos: how large they may come in, the two sizes that go out, whose they are, and which an alert shows."""
+"""Photos: how large they may come in, the two sizes that go out, and whose they are."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import NewType
 
 from hub.domain.actors import Officer, PartnerActor
-from hub.domain.alerts import PublicContent
 
 PhotoId = NewType("PhotoId", str)
 PhotoOwner = NewType("PhotoOwner", str)
@@ -68,9 +67,3 @@ def owned_by_partner(partner: PartnerActor) -> PhotoOwner:
 def size_of_word(word: str) -> PhotoSize | None:
     """The size a link names, if it names one."""
     return next((size for size in PhotoSize if size.value == word), None)
-
-
-def photos_shown(content: PublicContent) -> frozenset[str]:
-    """Every photo that a revision shows to the public."""
-    shown = (content.photo, *(suspect.photo for suspect in content.suspects))
-    return frozenset(photo for photo in shown if photo)

@@ -22,6 +22,10 @@ CLOCK_SLACK = timedelta(minutes=10)
 """How far ahead of ours a phone's clock may run."""
 
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_BREAKS = frozenset("\n\r\t")
+
+
 class TipState(StrEnum):
     """How far police are with a tip."""
 
@@ -77,14 +81,14 @@ class Tip:
 
 
 def checked(tip: TipInput, *, now: datetime) -> TipInput:
-    """The tip with its texts trimmed; raises the error that names what cannot be accepted."""
-    text, contact = tip.text.strip(), (tip.contact or "").strip()
-    if not 1 <= len(text) <= MOST_TEXT or not _writable(text):
+    """The tip with its texts made fit for a screen; raises the error that names what cannot be accepted."""
+    text, contact = _fit_for_a_screen(tip.text), _fit_for_a_screen(tip.contact or "")
+    if not 1 <= len(text) <= MOST_TEXT:
         raise TextInvalid(f"A tip has 1 to {MOST_TEXT:,} characters.", path=("text",))
-    if len(contact) > MOST_CONTACT or not _writable(contact):
+    if len(contact) > MOST_CONTACT:
         raise TextInvalid(f"A contact has at most {MOST_CONTACT} characters.", path=("contact",))
     ref = tip.device_ref
-    if ref is not None and (not 1 <= len(ref) <= MOST_REF or not _writable(ref)):
+    if ref is not None and (not 1 <= len(ref) <= MOST_REF or not ref.isprintable()):
         raise RefInvalid(path=("deviceRef",))
     if tip.place is not None and not tip.place.valid:
         raise CoordinatesInvalid(path=("place",))
@@ -117,6 +121,14 @@ def plain_words(text: str) -> str:
     return words or text.strip()
 
 
-def _writable(text: str) -> bool:
-    """Whether the text can be written as UTF-8; half a surrogate pair cannot."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+def _fit_for_a_screen(text: str) -> str:
+    """The text without what no screen can show, or what would turn the reading direction.
+
+    A case with such a text is refused; a tip is not, since phones add such marks by themselves and no tip may be lost.
+    """
+    return "".join(letter for letter in text if letter in _LINE_BREAKS or not _unfit(letter)).strip()
+
+
+def _unfit(letter: str) -> bool:
+    # Cs: half of a surrogate pair, as left behind by an app that cuts a text in the middle of a sign.
+    return letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs")

@@ -1,6 +1,5 @@
 """One row for each cell that ever held a device: {_id: cell, loc, n: {tenant: hint}}. Rows are never deleted."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pymongo import GEOSPHERE, UpdateOne
@@ -56,17 +55,6 @@ class CellBook:
         with translated():
             rows = await self._cells.find({"loc": {"$geoWithin": {"$centerSphere": around}}}, {"n": 1}).to_list(None)
         return {Cell(row["_id"]): {int(tenant): hint for tenant, hint in row["n"].items()} for row in rows}
-
-
-def net_changes(moves: Iterable[tuple[Cell | None, Cell]]) -> dict[Cell, int]:
-    """How the hints change by a set of moves."""
-    changes: Counter[Cell] = Counter()
-    for old, new in moves:
-        if old != new:
-            changes[new] += 1
-            if old is not None:
-                changes[old] -= 1
-    return {cell: change for cell, change in changes.items() if change}
 
 
 def _location(cell: Cell) -> dict[str, object]:

@@ -128,9 +128,7 @@ def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:
             busy[number] = tuple((unit, int(sequence)) for unit, sequence in owners)
         else:
             sets[word[0]].add(number)
-    return Classified(
-        frozenset(sets["w"]), frozenset(sets["a"]), frozenset(sets["r"]), frozenset(sets["n"]), busy
-    )
+    return Classified(frozenset(sets["w"]), frozenset(sets["a"]), frozenset(sets["r"]), frozenset(sets["n"]), busy)
 
 
 def _key(alert: str, tenant: int, what: str) -> str:

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from hub.domain.ledger import pack, pack_entries, union, unpack
+from hub.domain.ledger import pack, pack_entries, union, unpack, unpack_entries
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
@@ -25,7 +26,7 @@ class UnitBook:
         self._units = database.collection("units")
         self.lease = lease
 
-    async def add(self, units: Sequence[Unit], transaction: object = None) -> None:
+    async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that stand already: their ids say what they hold."""
         if not units:
             return
@@ -81,7 +82,9 @@ class UnitBook:
         await self._write(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
         return replace(unit, intent=None, cursor=settlement.cursor, deferred=deferred, tally=tally, attempts=0)
 
-    async def give_back(self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None) -> None:
+    async def give_back(
+        self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
+    ) -> None:
         """Free the lease; the unit is tried again after a delay that grows with each return."""
         seconds = retry_delay(unit.retries, wished) if wait is None else wait
         retries = unit.retries + (1 if wait is None else 0)
@@ -90,9 +93,7 @@ class UnitBook:
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
-        await self._release(
-            unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error}
-        )
+        await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error})
 
     async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
         with translated():
@@ -139,6 +140,16 @@ class UnitBook:
                 told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
         return {tenant: union(parts) for tenant, parts in told.items()}
 
+    async def listed_by(self, prefix: str, alert: str) -> dict[int, set[int]]:
+        """By tenant: the numbers that units whose id starts so were cut with."""
+        listed: dict[int, set[int]] = {}
+        with translated():
+            rows = await self._units.find({"alert": alert}, {"p": 1, "entries": 1}).to_list(None)
+        for row in rows:
+            if row["_id"].startswith(prefix):
+                listed.setdefault(row["p"], set()).update(unpack_entries(row["entries"]))
+        return listed
+
     async def ledger_of(
         self, alert: str, tenant: int
     ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:
@@ -152,9 +163,10 @@ class UnitBook:
             for name, data in row["marks"].items():
                 marks.setdefault(int(name), set()).update(unpack(data))
             maybe |= unpack(row["maybe"])
-            unit = read_unit(row)
-            for number in unit.intent.entries if unit.intent else ():
-                owners.setdefault(number, set()).add((unit.id, unit.intent.sequence))  # type: ignore[union-attr]
+            intent = read_unit(row).intent
+            if intent:
+                for number in intent.entries:
+                    owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
     async def waiting(self, rung_before: timedelta) -> list[str]:
@@ -165,9 +177,7 @@ class UnitBook:
                 {"state": UnitState.READY.value}, {"until": 1, "not_before": 1, "rung": 1, "order": 1, "intent.seq": 1}
             ).to_list(None)
         ready = [
-            row
-            for row in rows
-            if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before
+            row for row in rows if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before
         ]
         ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
         return [row["_id"] for row in ready]

@@ -24,9 +24,7 @@ class Batch:
         return self.intent.entries
 
 
-async def next_batch(
-    devices: Devices, unit: Unit, size: int, now: datetime, tried: frozenset[int]
-) -> Batch | None:
+async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, tried: frozenset[int]) -> Batch | None:
     """The open batch if there is one, else the next slice, list or deferred devices; None if nothing is left now.
 
     `tried` are deferred devices that this claim has taken up already: they wait for the next claim.

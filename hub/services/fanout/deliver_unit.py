@@ -30,6 +30,7 @@ class Hold:
     deadline: float
     tried: set[int] = field(default_factory=set)
     wished: float | None = None
+    offered: bool = False
 
 
 async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
@@ -59,13 +60,13 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
     while (end := await _one_batch(desk, hold, outlet)) is BatchEnd.SETTLED:
         pass
     await _END[end](desk, hold)
+    if hold.offered:
+        await desk.bell.notice(await desk.notices.add_growth(unit.alert, unit.tenant))
 
 
 async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     started = time.monotonic()
-    batch = await next_batch(
-        desk.devices, hold.unit, desk.batch_size, await desk.clock.now(), frozenset(hold.tried)
-    )
+    batch = await next_batch(desk.devices, hold.unit, desk.batch_size, await desk.clock.now(), frozenset(hold.tried))
     if batch is None:
         return BatchEnd.WAITING if hold.unit.deferred else BatchEnd.DONE
     if batch.intent.from_deferred or batch.recovered:
@@ -83,6 +84,7 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     hold.deadline = _deadline(desk, time.monotonic())
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
     hold.tried |= set(result.settlement.deferred)
+    hold.offered |= result.settlement.offered
     return result.end
 
 

@@ -26,7 +26,8 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
         sweep = await _first_pass(desk, alert, sweep)
     if not await _drained(desk, sweep):
         return
-    await _cut(desk, alert, sweep, 2)
+    if sweep.open_batches:
+        await _cut(desk, alert, sweep, 2)
     await desk.sweeps.advance(sweep, SweepState.DONE)
 
 
@@ -48,15 +49,17 @@ async def _drained(desk: FanoutDesk, sweep: Sweep) -> bool:
 
 
 async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> None:
-    """List units for everyone told before; the second pass's units of those already told find them reached."""
+    """List units for everyone told before; the second pass leaves out those whom the first has listed."""
     told = await desk.units.told_before(alert.id, sweep.revision)
+    listed = await desk.units.listed_by(f"{sweep.id}.1.", alert.id) if number == 2 else {}
     served = await desk.audience.served(alert.id)
     for tenant in sorted(told.keys() | served.keys()):
         outlet = await desk.outlets.of_tenant(tenant)
         if outlet is None:
             continue
         # A partner that pulls was told only what it was served.
-        numbers = sorted(served.get(tenant, set()) if outlet.pulls else told.get(tenant, set()))
+        audience = served.get(tenant, set()) if outlet.pulls else told.get(tenant, set())
+        numbers = sorted(audience - listed.get(tenant, set()))
         units = [
             Unit(
                 id=f"{sweep.id}.{number}.{tenant}.{place}",

@@ -48,9 +48,7 @@ async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
         changes = {"covered_km": covered, "stage": stage.number}
         await desk.alerts.change(alert.id, changes, transaction)
         await desk.alerts.raise_epoch(transaction)
-        event = NewEvent(
-            FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km
-        )
+        event = NewEvent(FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km)
         await desk.feed.append(event, transaction)
         return await desk.stages.get(stage_id, transaction)
 

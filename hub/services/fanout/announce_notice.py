@@ -1,0 +1,52 @@
+"""Telling a partner that pulls of an event: one signed request, tried again until it is taken."""
+
+import logging
+from typing import Any
+
+from hub.domain.alerts import Alert
+from hub.domain.geometry import outline
+from hub.domain.notices import Notice, NoticeState, notice_delay
+from hub.services.channels import Verdict
+from hub.services.fanout.ports import FanoutDesk
+
+log = logging.getLogger(__name__)
+
+
+async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
+    """Make one attempt; a partner that answers 410 is told no more of this."""
+    notice = await desk.notices.claim(notice_id)
+    if notice is None:
+        return
+    alert = await desk.alerts.get(notice.alert)
+    outlet = await desk.outlets.of_tenant(notice.tenant)
+    if alert is None or outlet is None or outlet.announcer is None:
+        await desk.notices.finish(notice, NoticeState.REFUSED)
+        return
+    answer = await outlet.announcer.announce(notice.id, _body(notice, alert))
+    details = {"alert": notice.alert, "partner": outlet.partner, "kind": notice.kind, "outcome": answer.code}
+    if answer.verdict is Verdict.ACCEPTED:
+        await desk.notices.finish(notice, NoticeState.TAKEN)
+        log.info("notice_taken", extra=details)
+    elif answer.verdict is Verdict.NEVER:
+        await desk.notices.finish(notice, NoticeState.REFUSED)
+        log.error("notice_refused", extra=details)
+    else:
+        await desk.notices.retry(notice, notice_delay(notice.attempts, answer.retry_after))
+        log.warning("notice_deferred", extra=details)
+
+
+def _body(notice: Notice, alert: Alert) -> dict[str, Any]:
+    circle = alert.covered
+    return {
+        "type": notice.kind,
+        "alert": alert.id,
+        "status": alert.status.value,
+        "revision": alert.revision,
+        "circle": {
+            "latitude": circle.centre.latitude,
+            "longitude": circle.centre.longitude,
+            "radius_km": circle.radius_km,
+        },
+        "polygon": [[point.latitude, point.longitude] for point in outline(circle)] if circle.radius_km else [],
+        **notice.body,
+    }

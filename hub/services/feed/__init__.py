@@ -1,0 +1,1 @@
+"""What partners read and follow: alerts, the feed, and the audience of those that pull."""

@@ -1,0 +1,47 @@
+"""Following the feed from a cursor: first what was missed, then what comes, without a gap or a repeat."""
+
+from collections.abc import AsyncIterator
+
+from hub.domain.actors import PartnerActor
+from hub.domain.feed import FeedEvent
+from hub.errors import CursorExpired, CursorInvalid
+from hub.services.feed.ports import FeedDesk
+from hub.services.feed.read_alerts import statuses_of
+
+FEED = "feed"
+PAGE = 500
+
+
+async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) -> AsyncIterator[tuple[str, FeedEvent]]:
+    """Events with their cursors, in order, for ever; without a cursor from now on.
+
+    Raises CursorInvalid, CursorForeign or CursorExpired before the first event.
+    """
+    # Listening starts before the log is read: what is committed in between comes twice and is told apart by number.
+    async with desk.tail.follow() as live:
+        place = await _start(desk, after, by)
+        while page := await desk.log.after(place, statuses_of(by.mode), PAGE):
+            for event in page:
+                place = event.sequence
+                yield _cursor(desk, event, by), event
+        async for event in live:
+            if event.sequence > place and event.status.mode is by.mode:
+                place = event.sequence
+                yield _cursor(desk, event, by), event
+
+
+async def _start(desk: FeedDesk, after: str | None, by: PartnerActor) -> int:
+    last = await desk.log.last()
+    if after is None:
+        return last
+    match desk.cursors.open(after, kind=FEED, reader=str(by.tenant)):
+        case (int(sequence),) if sequence <= last:
+            if sequence < await desk.log.oldest_kept():
+                raise CursorExpired()
+            return sequence
+        case _:
+            raise CursorInvalid()
+
+
+def _cursor(desk: FeedDesk, event: FeedEvent, by: PartnerActor) -> str:
+    return desk.cursors.seal((event.sequence,), kind=FEED, reader=str(by.tenant))

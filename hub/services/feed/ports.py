@@ -1,0 +1,64 @@
+"""What reading and following needs from outside."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.alerts import Alert, AlertState, AlertStatus, Revision
+from hub.domain.audience import AudiencePage
+from hub.domain.cursors import CursorSeal
+from hub.domain.feed import FeedEvent
+from hub.services.media.photo_links import PhotoLinks
+
+
+class Alerts(Protocol):
+    """Alerts and revisions."""
+
+    async def get(self, alert_id: str) -> Alert | None: ...
+    async def revision(self, alert_id: str, number: int) -> Revision | None: ...
+    async def revisions(self, alert_id: str) -> list[Revision]: ...
+    async def listed(
+        self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
+    ) -> list[Alert]: ...
+
+
+class Log(Protocol):
+    """The feed's log."""
+
+    async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]: ...
+    async def last(self) -> int: ...
+    async def oldest_kept(self) -> int: ...
+
+
+class Tail(Protocol):
+    """The newest events of the log, as they come; one reader a process serves all its followers."""
+
+    def follow(self) -> AbstractAsyncContextManager[AsyncIterator[FeedEvent]]: ...
+
+
+class Audience(Protocol):
+    """Pages for partners that pull."""
+
+    async def after(self, alert: str, tenant: int, position: int, limit: int) -> list[AudiencePage]: ...
+    async def serve(self, page: AudiencePage) -> bool: ...
+
+
+class UnitCounts(Protocol):
+    """Counts of units, which grow when a page is served."""
+
+    async def count_served(self, unit_id: str, count: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDesk:
+    """Everything that partners' reading works with."""
+
+    alerts: Alerts
+    log: Log
+    tail: Tail
+    audience: Audience
+    units: UnitCounts
+    cursors: CursorSeal
+    links: PhotoLinks

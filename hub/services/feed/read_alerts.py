@@ -1,0 +1,60 @@
+"""Alerts as partners see them: the newest revision of each, and nothing of the case behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.alerts import Alert, AlertState, AlertStatus, Revision
+from hub.errors import CursorInvalid
+from hub.services.feed.ports import FeedDesk
+
+LIST = "alerts"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAlert:
+    """An alert with its newest revision."""
+
+    alert: Alert
+    revision: Revision
+
+
+def statuses_of(mode: KeyMode) -> tuple[AlertStatus, ...]:
+    """What keys of a mode may see."""
+    return tuple(status for status in AlertStatus if status.mode is mode)
+
+
+async def read_alert(desk: FeedDesk, alert_id: str, *, by: PartnerActor) -> PublicAlert | None:
+    """One alert; None for one that does not exist and for one of the other mode alike."""
+    alert = await desk.alerts.get(alert_id)
+    if alert is None or alert.status.mode is not by.mode:
+        return None
+    return await _public(desk, alert)
+
+
+async def list_alerts(
+    desk: FeedDesk, state: AlertState | None, after: str | None, limit: int, *, by: PartnerActor
+) -> list[tuple[str, PublicAlert]]:
+    """Alerts with their cursors, newest first."""
+    before = _open_cursor(desk, after, by) if after else None
+    alerts = await desk.alerts.listed(statuses_of(by.mode), state, before, limit)
+    return [(_cursor(desk, alert, by), await _public(desk, alert)) for alert in alerts]
+
+
+async def _public(desk: FeedDesk, alert: Alert) -> PublicAlert:
+    revision = await desk.alerts.revision(alert.id, alert.revision)
+    assert revision is not None, "an alert and its revision are written together"
+    return PublicAlert(alert, revision)
+
+
+def _cursor(desk: FeedDesk, alert: Alert, by: PartnerActor) -> str:
+    return desk.cursors.seal((alert.opened_at.isoformat(), alert.id), kind=LIST, reader=str(by.tenant))
+
+
+def _open_cursor(desk: FeedDesk, cursor: str, by: PartnerActor) -> tuple[datetime, str]:
+    position = desk.cursors.open(cursor, kind=LIST, reader=str(by.tenant))
+    match position:
+        case (str(opened), str(alert_id)):
+            return datetime.fromisoformat(opened), alert_id
+        case _:
+            raise CursorInvalid()

@@ -1,0 +1,1 @@
+"""What operators do: partners and their keys and channels, halting, drills."""

@@ -1,0 +1,79 @@
+"""Creating partners, their keys and channels. A key or secret is shown once, when it is made."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.partners import Partner
+from hub.errors import InvalidInput, NotFound, TextInvalid, Unauthenticated
+from hub.services.operate.ports import OperatorDesk, Partners
+
+KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
+
+
+async def create_partner(desk: OperatorDesk, name: str) -> Partner:
+    """A new partner, without keys and channels; raises NameTaken."""
+    name = name.strip()
+    if not 1 <= len(name) <= 100 or not name.isprintable():
+        raise TextInvalid("A partner's name has 1 to 100 characters.", path=["name"])
+    return await desk.partners.add(f"pt_{secrets.token_hex(8)}", name)
+
+
+async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
+    """Another key of a mode, beside those there are."""
+    if await desk.partners.get(partner_id) is None:
+        raise NotFound()
+    key = f"rk_{mode.value.lower()}_{secrets.token_urlsafe(32)}"
+    await desk.partners.add_key(key_hash(key), partner_id, mode)
+    return key
+
+
+async def rotate_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
+    """A new key of a mode; all earlier ones stop at once."""
+    key = await add_partner_key(desk, partner_id, mode)
+    await desk.partners.revoke_keys(partner_id, mode, spare=key_hash(key))
+    return key
+
+
+async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> int:
+    """Revoke every key of a mode; returns how many."""
+    if await desk.partners.get(partner_id) is None:
+        raise NotFound()
+    return await desk.partners.revoke_keys(partner_id, mode)
+
+
+async def set_partner_channel(
+    desk: OperatorDesk, partner_id: str, mode: KeyMode, channel: str, settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """How a partner is reached in a mode; returns the settings as kept, to be shown once and never again."""
+    kind = desk.kinds.get(channel)
+    if kind is None:
+        raise InvalidInput(f"There is no channel of this name; there are {', '.join(sorted(desk.kinds))}.")
+    kept = kind.check_settings(settings)
+    if not await desk.partners.set_channel(partner_id, mode, channel, kept):
+        raise NotFound()
+    return kept
+
+
+async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:
+    """Stop everything of a partner, or let it go on."""
+    if not await desk.partners.suspend(partner_id, suspended):
+        raise NotFound()
+
+
+async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
+    """The actor of a key; an unknown, malformed or revoked key and a suspended partner answer alike."""
+    found = await partners.by_key(key_hash(key)) if KEY_SHAPE.fullmatch(key) else None
+    if found is None or found[0].suspended:
+        raise Unauthenticated()
+    partner, mode = found
+    channel = partner.channels.get(mode)
+    return PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, channel.name if channel else None)
+
+
+def key_hash(key: str) -> str:
+    """What is stored of a key. It has 256 random bits, so a plain digest cannot be searched."""
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""What operating the hub needs from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from hub.domain.actors import KeyMode
+from hub.domain.partners import Partner
+from hub.services.channels import ChannelKind
+
+
+class Partners(Protocol):
+    """Partners and their keys."""
+
+    async def add(self, partner_id: str, name: str) -> Partner: ...
+    async def get(self, partner_id: str) -> Partner | None: ...
+    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool: ...
+    async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None: ...
+    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int: ...
+    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None: ...
+
+
+class HaltSwitch(Protocol):
+    """The switch that stops every push."""
+
+    async def set(self, halted: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorDesk:
+    """Everything operators work with."""
+
+    partners: Partners
+    halt: HaltSwitch
+    kinds: Mapping[str, ChannelKind]

@@ -1,0 +1,90 @@
+"""The tail of the feed: one reader a process looks for new events and hands them to every follower."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedEvent
+from hub.errors import RetryLater
+from hub.storage.feed import FeedLog
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 0.2
+QUEUE = 1000
+ALL = tuple(AlertStatus)
+
+
+class FollowerTooSlow(RetryLater):
+    """The follower fell behind; it resumes from its last cursor."""
+
+    code = "FOLLOWER_TOO_SLOW"
+    sentence = "You fell behind the feed; resume from your last cursor."
+
+
+class FeedTail:
+    """Reads the log while anyone follows; a follower that falls behind is ended, never given a gap."""
+
+    def __init__(self, feed: FeedLog) -> None:
+        self._log = feed
+        self._followers: set[asyncio.Queue[FeedEvent | None]] = set()
+        self._reader: asyncio.Task[None] | None = None
+        self._place = 0
+
+    @contextlib.asynccontextmanager
+    async def follow(self) -> AsyncIterator[AsyncIterator[FeedEvent]]:
+        """Events committed from now on; None in the queue means that the follower lost its place."""
+        queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(QUEUE + 1)
+        if not self._followers:
+            self._place = await self._log.last()
+        self._followers.add(queue)
+        if self._reader is None:
+            self._reader = asyncio.create_task(self._read())
+        try:
+            yield _drain(queue)
+        finally:
+            self._followers.discard(queue)
+            if not self._followers and self._reader is not None:
+                self._reader.cancel()
+                self._reader = None
+
+    @property
+    def followers(self) -> int:
+        """How many follow in this process."""
+        return len(self._followers)
+
+    def close(self) -> None:
+        """End every follower; each resumes elsewhere from its cursor."""
+        for queue in self._followers:
+            _end(queue)
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                if await self._log.last() > self._place:
+                    for event in await self._log.after(self._place, ALL):
+                        self._place = event.sequence
+                        self._hand_out(event)
+            except RetryLater:
+                log.warning("feed_unreadable")
+            await asyncio.sleep(INTERVAL)
+
+    def _hand_out(self, event: FeedEvent) -> None:
+        for queue in self._followers:
+            if queue.qsize() >= QUEUE:
+                _end(queue)
+            else:
+                queue.put_nowait(event)
+
+
+def _end(queue: asyncio.Queue[FeedEvent | None]) -> None:
+    with contextlib.suppress(asyncio.QueueFull):
+        queue.put_nowait(None)
+
+
+async def _drain(queue: asyncio.Queue[FeedEvent | None]) -> AsyncIterator[FeedEvent]:
+    while (event := await queue.get()) is not None:
+        yield event
+    raise FollowerTooSlow()

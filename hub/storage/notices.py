@@ -1,0 +1,106 @@
+"""Notice rows: events for partners that pull, leased like units."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
+from hub.storage.database import Database, translated
+
+LEASE = timedelta(seconds=40)
+FREE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class NoticeBook:
+    """Each event once: its id says what it tells."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rows = database.collection("notices")
+
+    async def add(self, alert: str, tenant: int, kind: str, number: int, body: Mapping[str, Any]) -> str:
+        """Insert unless it stands; returns its id."""
+        notice_id = f"{alert}.{tenant}.{kind}.{number}"
+        await self._insert(notice_id, alert, tenant, kind, dict(body), FREE)
+        return notice_id
+
+    async def add_growth(self, alert: str, tenant: int) -> str:
+        """Announce that the audience has grown: at once, or when the last announcement is old enough."""
+        slot = int(time.time() // GROWTH_SECONDS)
+        for place, not_before in ((slot, FREE), (slot + 1, _start_of(slot + 1))):
+            notice_id = f"{alert}.{tenant}.alert.audience.{place}"
+            if await self._insert(notice_id, alert, tenant, "alert.audience", {}, not_before):
+                return notice_id
+        return notice_id
+
+    async def claim(self, notice_id: str) -> Notice | None:
+        """Take a notice that is waiting and free."""
+        now, lease = await self._database.server_time(), secrets.token_hex(8)
+        free = {
+            "_id": notice_id,
+            "state": NoticeState.WAITING.value,
+            "until": {"$lt": now},
+            "not_before": {"$lte": now},
+        }
+        with translated():
+            result = await self._rows.update_one(
+                free, {"$set": {"until": now + LEASE, "lease": lease}, "$inc": {"attempts": 1}}
+            )
+            if not result.modified_count:
+                return None
+            row = await self._rows.find_one({"_id": notice_id, "lease": lease})
+        if row is None:
+            return None
+        return Notice(row["_id"], row["alert"], row["p"], row["kind"], row["body"], row["attempts"], lease)
+
+    async def finish(self, notice: Notice, state: NoticeState) -> None:
+        """It was taken, or refused for good."""
+        with translated():
+            await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, {"$set": {"state": state.value}})
+
+    async def retry(self, notice: Notice, seconds: float) -> None:
+        """Try again later."""
+        later = await self._database.server_time() + timedelta(seconds=seconds)
+        with translated():
+            await self._rows.update_one(
+                {"_id": notice.id, "lease": notice.lease}, {"$set": {"until": FREE, "not_before": later}}
+            )
+
+    async def waiting(self) -> list[str]:
+        """Notices that could be tried now."""
+        now = await self._database.server_time()
+        with translated():
+            rows = await self._rows.find({"state": NoticeState.WAITING.value}, {"until": 1, "not_before": 1}).to_list(
+                None
+            )
+        return [row["_id"] for row in rows if row["until"] < now and row["not_before"] <= now]
+
+    async def _insert(
+        self, notice_id: str, alert: str, tenant: int, kind: str, body: dict[str, Any], not_before: datetime
+    ) -> bool:
+        row = {
+            "_id": notice_id,
+            "alert": alert,
+            "p": tenant,
+            "kind": kind,
+            "body": body,
+            "state": NoticeState.WAITING.value,
+            "attempts": 0,
+            "until": FREE,
+            "not_before": not_before,
+            "lease": None,
+        }
+        try:
+            with translated():
+                await self._rows.insert_one(row)
+        except DuplicateKeyError:
+            return False
+        return True
+
+
+def _start_of(slot: int) -> datetime:
+    return datetime.fromtimestamp(slot * GROWTH_SECONDS, UTC)
