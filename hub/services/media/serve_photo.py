@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.photos import photos_shown, size_of_word
+from hub.domain.photos import size_of_word
 from hub.errors import AlertEnded, NotFound
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.ports import PhotoBook, PublicAlerts
@@ -47,7 +47,7 @@ async def serve_photo(
     if data is not None:
         return data
     # A tip's photo can never pass here: no revision shows it. An earlier revision's may, since phones still hold it.
-    if not any(request.photo in photos_shown(revision.content) for revision in await alerts.revisions(alert.id)):
+    if not any(request.photo in revision.content.photos for revision in await alerts.revisions(alert.id)):
         raise NotFound()
     data = await photos.read(request.photo, size)
     if data is None:

@@ -1,0 +1,229 @@
+"""Tips at rest, taken in, withdrawn and sorted through the real database."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bson import json_util
+
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.alerts import Alert, AlertStatus
+from hub.domain.geometry import Point
+from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
+from hub.domain.tips import Tip, TipInput, TipState
+from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater
+from hub.services.desk.triage_tip import triage_tip
+from hub.services.intake.collect_tip import TipIntake, TipMarks, submit_tip
+from hub.services.intake.receipt_codes import ReceiptCodes
+from hub.services.intake.withdraw_tip import TipWithdrawal, withdraw_tip
+from hub.storage.alerts import AlertBook
+from hub.storage.database import Database
+from hub.storage.idempotency import IdempotencyBook
+from hub.storage.media import PhotoStore
+from hub.storage.rates import MinuteCounters
+from hub.storage.tips import TipStore
+
+NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
+KEY = bytes(range(32))
+ANA = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
+BO = PartnerActor("p2", "Bo", 4, KeyMode.LIVE, "fcm")
+OFFICER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Power.OPEN_CASE}), certified=True)
+
+ALERT = Alert(
+    id="al_1",
+    case="ca_1",
+    status=AlertStatus.ACTUAL,
+    ended=None,
+    pauses=frozenset(),
+    confirmed=True,
+    centre=Point(37.7, 115.7),
+    covered_km=100,
+    epoch=1,
+    revision=1,
+    pushed=(1,),
+    cancel=None,
+    opened_at=NOW,
+    revised_at=NOW,
+    expires_at=NOW + timedelta(hours=72),
+    confirm_by=NOW,
+)
+
+
+class Counter:
+    """All that tips need, over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.tips = TipStore(database)
+        self.photos = PhotoStore(database)
+        codes = ReceiptCodes(KEY)
+        self.intake = TipIntake(
+            atomic=database,
+            idempotency=IdempotencyBook(database),
+            alerts=AlertBook(database),
+            photos=self.photos,
+            tips=self.tips,
+            codes=codes,
+            marks=TipMarks(KEY),
+        )
+        self.withdrawal = TipWithdrawal(database, self.tips, self.photos, codes, MinuteCounters(database))
+
+    async def submit(
+        self, text: str, key: str, *, by: PartnerActor = ANA, device: str | None = None, photo: str | None = None
+    ) -> str:
+        tip = TipInput("al_1", text, key, device_ref=device, photo=photo)
+        return await submit_tip(self.intake, tip, by=by, now=NOW)
+
+    async def kept(self) -> list[Tip]:
+        return await self.tips.of_case("ca_1", None, 100)
+
+
+@pytest.fixture
+async def counter(database: Database) -> Counter:
+    """With one open alert."""
+    counter = Counter(database)
+    await counter.tips.prepare()
+    alerts = AlertBook(database)
+    await database.run(lambda transaction: alerts.add(ALERT, transaction))
+    return counter
+
+
+async def test_a_tip_reaches_the_case_whole(counter: Counter) -> None:
+    seen = NOW - timedelta(minutes=20)
+    tip = TipInput("al_1", " A girl in red ", "k1", seen, Point(37.1, 115.2), "13800000000", "device-7")
+    await submit_tip(counter.intake, tip, by=ANA, now=NOW)
+    (kept,) = await counter.kept()
+    assert (kept.text, kept.seen_at, kept.place, kept.contact) == (
+        "A girl in red",
+        seen,
+        Point(37.1, 115.2),
+        "13800000000",
+    )
+    assert (kept.alert, kept.case, kept.tenant, kept.state) == ("al_1", "ca_1", 2, TipState.NEW)
+    assert await counter.tips.get(kept.id) == kept
+
+
+async def test_neither_code_nor_device_is_stored(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "key-of-the-app", device="device-7")
+    stored = ""
+    for name in await counter.database.raw.list_collection_names():
+        rows = await counter.database.collection(name).find({}).to_list(None)
+        stored += json.dumps(rows, default=json_util.default)
+    assert "A girl in red" in stored
+    for secret in (code, code.lower(), "device-7", "key-of-the-app"):
+        assert secret not in stored
+
+
+async def test_the_same_key_gives_the_same_code_also_at_the_same_moment(counter: Counter) -> None:
+    codes = await asyncio.gather(*(counter.submit("A girl in red", "k1") for _ in range(8)))
+    assert len(set(codes)) == 1
+    assert len(await counter.kept()) == 1
+    with pytest.raises(IdempotencyMismatch):
+        await counter.submit("A girl in blue", "k1")
+    assert await counter.submit("A girl in red", "k1", by=BO) != codes[0]
+
+
+async def test_repeats_are_linked_to_the_first_and_never_dropped(counter: Counter) -> None:
+    await counter.submit("A girl in RED.", "k1", device="d1")
+    await counter.submit("a girl　in red", "k2", by=BO)
+    await counter.submit("Now she is at the station", "k3", device="d1")
+    await counter.submit("now she is at the station!", "k4", device="d9")
+    await counter.submit("Something else", "k5", by=BO, device="d1")
+    tips = {tip.text: tip for tip in await counter.kept()}
+    first = tips["A girl in RED."]
+    assert first.repeats is None
+    assert tips["a girl　in red"].repeats == first.id
+    assert tips["Now she is at the station"].repeats == first.id
+    assert tips["now she is at the station!"].repeats == first.id
+    assert tips["Something else"].repeats is None
+
+
+async def test_repeats_at_the_same_moment_have_one_first(counter: Counter) -> None:
+    await asyncio.gather(*(counter.submit("A girl in red", f"k{number}") for number in range(8)))
+    tips = await counter.kept()
+    assert len(tips) == 8
+    (first,) = (tip for tip in tips if tip.repeats is None)
+    assert {tip.repeats for tip in tips} == {None, first.id}
+
+
+async def test_only_the_own_right_code_withdraws_and_only_once(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "k1", device="d1")
+    answers = [
+        await withdraw_tip(counter.withdrawal, "A" * 26, by=ANA, now=NOW),
+        await withdraw_tip(counter.withdrawal, code, by=BO, now=NOW),
+        await withdraw_tip(counter.withdrawal, "", by=ANA, now=NOW),
+        await withdraw_tip(counter.withdrawal, f" {code.lower()[:13]}-{code[13:]}", by=ANA, now=NOW),
+        await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW),
+    ]
+    assert answers == [False, False, False, True, False]
+    (tombstone,) = await counter.kept()
+    assert tombstone.withdrawn_at == NOW
+    assert (tombstone.text, tombstone.contact, tombstone.place, tombstone.photo) == (None, None, None, None)
+    assert await counter.database.collection("tip_marks").count_documents({}) == 0
+
+
+async def test_two_withdrawals_at_the_same_moment_are_one(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "k1")
+    answers = await asyncio.gather(*(withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW) for _ in range(6)))
+    assert sorted(answers) == [False] * 5 + [True]
+
+
+async def test_a_withdrawn_tip_takes_its_photo_along(counter: Counter) -> None:
+    for name in ("ph_1", "ph_2"):
+        photo = Photo(PhotoId(name), owned_by_partner(ANA), NOW)
+        await counter.photos.add(photo, {PhotoSize.PUSH: b"a", PhotoSize.PAGE: b"b"})
+    first = await counter.submit("Here", "k1", photo="ph_1")
+    second = await counter.submit("There", "k2", photo="ph_2")
+    await counter.submit("And there", "k3", photo="ph_2")
+    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
+    assert await withdraw_tip(counter.withdrawal, second, by=ANA, now=NOW)
+    assert await counter.photos.find("ph_1") is None
+    assert await counter.photos.find("ph_2") is not None
+
+
+async def test_wrong_codes_run_out_but_only_for_their_tenant(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "k1", by=BO)
+    refused = 0
+    for number in range(60):  # the minute may turn once
+        try:
+            assert not await withdraw_tip(counter.withdrawal, f"{number:026}", by=ANA, now=NOW)
+        except RetryLater:
+            refused += 1
+    assert refused >= 20
+    assert await withdraw_tip(counter.withdrawal, code, by=BO, now=NOW)
+
+
+async def test_a_list_of_tips_is_read_in_pages(counter: Counter) -> None:
+    for number in range(7):
+        tip = TipInput("al_1", f"Tip {number}", f"k{number}")
+        await submit_tip(counter.intake, tip, by=ANA, now=NOW + timedelta(minutes=number // 3))
+    seen: list[Tip] = []
+    while page := await counter.tips.of_case("ca_1", (seen[-1].received_at, seen[-1].id) if seen else None, 2):
+        seen += page
+    assert len(seen) == 7
+    assert len({tip.id for tip in seen}) == 7
+    assert [tip.received_at for tip in seen] == sorted((tip.received_at for tip in seen), reverse=True)
+    assert await counter.tips.of_case("ca_2", None, 10) == []
+
+
+async def test_triage_follows_the_moves(counter: Counter) -> None:
+    await counter.submit("A girl in red", "k1")
+    (tip,) = await counter.kept()
+    for wanted in (TipState.REVIEWED, TipState.REVIEWED, TipState.FOLLOWED, TipState.DISMISSED):
+        await triage_tip(counter.tips, tip.id, wanted, by=OFFICER, now=NOW)
+    with pytest.raises(Conflict):
+        await triage_tip(counter.tips, tip.id, TipState.NEW, by=OFFICER, now=NOW)
+    with pytest.raises(NotFound):
+        await triage_tip(counter.tips, "tip_0", TipState.REVIEWED, by=OFFICER, now=NOW)
+    assert await counter.kept() == [replace(tip, state=TipState.DISMISSED)]
+    assert not await counter.tips.move(tip.id, TipState.NEW, TipState.REVIEWED, by="o-2", now=NOW)
+
+
+async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "k1")
+    (tip,) = await counter.kept()
+    await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
+    with pytest.raises(Conflict):
+        await triage_tip(counter.tips, tip.id, TipState.REVIEWED, by=OFFICER, now=NOW)
