@@ -19,6 +19,7 @@ LONGEST_LIFE_SECONDS = 28 * 24 * 3600
 """What FCM keeps at most."""
 
 _COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
+_DRY_RUN = b',"validate_only":false'
 _TOKEN = "@@TOKEN@@"  # noqa: S105 - a placeholder
 _LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
 """Android's own channels of an app; a phone without them falls back to the app's default one."""
@@ -78,7 +79,7 @@ def write_push(message: AlertMessage, language: str, told_before: bool, lives: L
     )
     # Keys are sorted, so that the token stands behind every text: the last placeholder is the real one.
     head, _, tail = payload.rpartition(json.dumps(_TOKEN).encode())
-    return Push(head, tail)
+    return Push(head, tail.replace(_DRY_RUN, b""))
 
 
 def measure(message: AlertMessage) -> dict[str, int]:

@@ -1,0 +1,106 @@
+"""The FCM channel against the double that the embedded hub pushes to, in its own process."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hub.domain.alerts import RevisionKind
+from hub.domain.messages import PUSH_LIMIT_BYTES
+from hub.local.fcm import FcmDouble
+from hub.local.fcm_answers import Mode
+from hub.local.fcm_projects import Behaviour
+from hub.partners.fcm import FcmKind, FcmLimits, measure
+from hub.partners.fcm.channel import FcmChannel
+from hub.services.channels import Verdict
+from tests.partners.fcm_server import PROJECT
+from tests.partners.samples import ALERT, TEXTS, always, context, message, recipients
+
+VERDICTS = {
+    Mode.OK: Verdict.ACCEPTED,
+    Mode.INVALID_TOKEN: Verdict.DEAD_TOKEN,
+    Mode.UNREGISTERED: Verdict.DEAD_TOKEN,
+    Mode.SENDER_ID_MISMATCH: Verdict.DEAD_TOKEN,
+    Mode.THIRD_PARTY_AUTH_ERROR: Verdict.NEVER,
+    Mode.QUOTA_EXCEEDED: Verdict.RETRY_LATER,
+    Mode.UNAUTHENTICATED: Verdict.RETRY_LATER,
+    Mode.UNAVAILABLE: Verdict.UNKNOWN,
+    Mode.UNAVAILABLE_DELIVERED: Verdict.UNKNOWN,
+    Mode.INTERNAL: Verdict.UNKNOWN,
+    Mode.INTERNAL_DELIVERED: Verdict.UNKNOWN,
+    Mode.UNREADABLE: Verdict.UNKNOWN,
+    Mode.RESET: Verdict.UNKNOWN,
+    Mode.RESET_DELIVERED: Verdict.UNKNOWN,
+    Mode.HANG: Verdict.UNKNOWN,
+    Mode.HANG_DELIVERED: Verdict.UNKNOWN,
+}
+
+
+@pytest.fixture(scope="module")
+async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmDouble]:
+    double = FcmDouble(tmp_path_factory.mktemp("fcm"))
+    await double.start()
+    yield double
+    await double.stop()
+
+
+@pytest.fixture
+async def channel(double: FcmDouble) -> AsyncIterator[FcmChannel]:
+    kind = FcmKind(context(double.url.removeprefix("http://"), endpoint=double.url), FcmLimits(total=0.5))
+    channel = kind.open({"service_account": await double.register(PROJECT)})
+    yield channel
+    await channel.close()
+    await double.behave(PROJECT, Behaviour())
+    await double.forget()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+async def test_every_answer_of_the_double_has_its_verdict(double: FcmDouble, channel: FcmChannel, mode: Mode) -> None:
+    await double.answer(["secret-token-0"], mode)
+    answers = await channel.deliver(message(), recipients(1), always)
+    assert answers[0].verdict is VERDICTS[mode]
+
+
+async def test_a_phone_shows_replaces_and_forgets(double: FcmDouble, channel: FcmChannel) -> None:
+    await channel.deliver(message(), recipients(2), always)
+    shown = {phone["token"]: phone["notifications"] for phone in await double.phones(ALERT)}
+    assert shown == {
+        "secret-token-0": [{"tag": ALERT, "title": TEXTS["zh-CN"].title}],
+        "secret-token-1": [{"tag": ALERT, "title": TEXTS["en"].title}],
+    }
+    await channel.deliver(message(revision=2), recipients(2, told_before=True), always)
+    assert [len(phone["notifications"]) for phone in await double.phones(ALERT)] == [1, 1]
+    await channel.deliver(message(RevisionKind.CANCEL, revision=3), recipients(2, told_before=True), always)
+    phones = await double.phones(ALERT)
+    assert [(phone["notifications"], phone["cancelled"], phone["revision"]) for phone in phones] == [([], True, 3)] * 2
+
+
+async def test_a_whole_batch_arrives_once_each(double: FcmDouble, channel: FcmChannel) -> None:
+    answers = await channel.deliver(message(), recipients(500), always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    phones = await double.phones(ALERT)
+    assert sorted(phone["token"] for phone in phones) == sorted(str(device.token) for device in recipients(500))
+
+
+async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel) -> None:
+    await double.behave(PROJECT, Behaviour(quota=100, retry_after=9))
+    answers = await channel.deliver(message(), recipients(500), always)
+    verdicts = [answer.verdict for answer in answers.values()]
+    assert (verdicts.count(Verdict.ACCEPTED), verdicts.count(Verdict.RETRY_LATER)) == (100, 400)
+    assert {answer.retry_after for answer in answers.values() if answer.verdict is Verdict.RETRY_LATER} == {9.0}
+    assert (await channel.deliver(message(), recipients(1), always))[0].code == "PAUSED"
+
+
+async def test_expired_access_tokens_are_renewed(double: FcmDouble, channel: FcmChannel) -> None:
+    await channel.deliver(message(), recipients(10), always)
+    await double.revoke(PROJECT)
+    answers = await channel.deliver(message(revision=2), recipients(100), always)
+    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+
+
+async def test_the_longest_push_is_taken_and_a_longer_one_never(double: FcmDouble, channel: FcmChannel) -> None:
+    room = PUSH_LIMIT_BYTES - max(measure(message(body="x")).values()) + 1
+    longest = message(body="x" * room)
+    assert max(measure(longest).values()) == PUSH_LIMIT_BYTES
+    taken = await channel.deliver(longest, recipients(1), always)
+    refused = await channel.deliver(message(body="x" * (room + 500), revision=2), recipients(1), always)
+    assert (taken[0].verdict, refused[0].verdict) == (Verdict.ACCEPTED, Verdict.NEVER)
