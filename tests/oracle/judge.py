@@ -1,6 +1,7 @@
 """The judge of a run: every figure of build/demo.json from the evidence, and whatever is wrong in words.
 
-`python -m tests.oracle.judge [--full] DIRECTORY` prints the verdict; exit code 1 if a promise was broken, 2 if the evidence was.
+`python -m tests.oracle.judge [--full] DIRECTORY` prints the verdict.
+Exit code 1: a promise was broken. Exit code 2: the evidence cannot be read.
 """
 
 import json

@@ -5,7 +5,6 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 from tests.oracle.run import Finding, Run

@@ -100,7 +100,7 @@ def _slowed_closing(run: Run) -> Iterator[str]:
         sum(contact.token is not None and contact.at > closed.began - PACE_SECONDS for contact in before) / PACE_SECONDS
     )
     if pace == 0 or left / pace < SLOWED_SECONDS:
-        yield f"at the second closing {left} devices were left at {pace:.0f} a second: less than {SLOWED_SECONDS:g} s of sending"
+        yield f"at the second closing {left} devices were left at {pace:.0f} a second: not {SLOWED_SECONDS:g} s"
 
 
 def _audience(run: Run, case: Case, closed: Event) -> Iterator[Device]:

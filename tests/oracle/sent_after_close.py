@@ -11,7 +11,7 @@ def sent_after_close(run: Run) -> Finding:
             continue
         returned = run.closed(case)[1]
         faults += [
-            f"request {push.id} ({push.kind}) came {push.received - returned:.1f} s after the {case.key} case was closed"
+            f"request {push.id} ({push.kind}) came {push.received - returned:.1f} s after the {case.key} closing"
             for push in run.evidence.pushes
             if push.alert == case.alert and push.kind != "CANCEL" and push.received > returned + STOPS_WITHIN
         ]

@@ -16,6 +16,9 @@ def sent_unconfirmed(run: Run) -> Finding:
         faults += [
             f"{contact.device} got {contact.kind} of the {case.key} case before it was confirmed"
             for contact in run.contacts.before(case.alert, until)
-            if contact.at < until and not run.had_reason(case, contact.device.stays, contact.at, near)
+            # A CANCEL only takes back what was wrong already.
+            if contact.at < until
+            and not contact.closes
+            and not run.had_reason(case, contact.device.stays, contact.at, near)
         ]
     return Finding(len(faults), faults)

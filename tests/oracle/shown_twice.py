@@ -15,7 +15,7 @@ def shown_twice(run: Run) -> Finding:
     booked = {(event.token, event.alert) for event in run.evidence.phones if event.standing > 1}
     replayed = crowded(run.evidence.pushes)
     faults = [
-        f"phone …{token[-6:]} showed alert {alert} twice at once ({' and '.join(_sources(booked, replayed, token, alert))})"
+        f"phone …{token[-6:]} showed {alert} twice at once ({', '.join(_sources(booked, replayed, token, alert))})"
         for token, alert in sorted(booked | replayed)
     ]
     return Finding(len(faults), faults)

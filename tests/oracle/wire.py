@@ -159,6 +159,8 @@ def call(row: Row) -> Call:
 
 def centre(circle: Any) -> Point | None:
     """The centre of a published circle, whether text or an object; None if it has none."""
+    latitude: Any
+    longitude: Any
     if isinstance(circle, str):
         latitude, longitude, *_ = [*circle.split(","), None, None]
     else:

@@ -1,0 +1,266 @@
+"""Faults in the equations: stages, closing, sent after close, feed, photo links, centre, journal."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, stored
+from tests.test_oracle.verdicts import Spoil, pushes_to, recount, spoilt, untell, wrong
+
+# ---------------------------------------------------------------- stages
+
+
+def stage_row(run: SmallRun, number: int) -> dict[str, Any]:
+    return next(row for row in run.mongo["stages"] if row["alert"] == FIRST and row["number"] == number)
+
+
+@pytest.mark.parametrize("outcome", ["failed", "dead", "withheld", "deferred", "in_ring"])
+def test_a_row_that_does_not_add_up(outcome: str) -> None:
+    assert wrong(spoilt(lambda run: recount(run, 2, **{outcome: 1}))) == {"stages"}
+
+
+def test_reached_more_than_the_record_told() -> None:
+    verdict = spoilt(lambda run: recount(run, 2, reached=1, in_ring=1))
+    assert wrong(verdict) == {"stages"}
+    assert "record" in verdict["violations"]["stages"][0]
+
+
+def test_sweeps_are_no_part_of_the_table() -> None:
+    assert wrong(spoilt(lambda run: run.unit(FIRST, "sweep", 2, 40, reached=7))) == set()
+
+
+def test_a_unit_of_a_stage_that_never_began() -> None:
+    assert wrong(spoilt(lambda run: run.unit(FIRST, "list", 9, 40, withheld=1))) == {"stages"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"radius_km": 450.0}, {"due": stored(START)}, {"begun_real": None}, {"number": 5}],
+    ids=["radius", "due", "never begun", "number"],
+)
+def test_a_stage_that_is_not_the_policys(change: dict[str, Any]) -> None:
+    assert "stages" in wrong(spoilt(lambda run: stage_row(run, 4).update(change)))
+
+
+def test_an_unfinished_ring_lasts_to_the_closing() -> None:
+    verdict = spoilt(lambda run: run.unit(FIRST, "ring", 4, 0, deferred=1).update(finished_real=None))
+    assert wrong(verdict) == set()
+    assert verdict["stages"][3]["seconds"] == 19.0
+    assert verdict["stages"][3]["deferred"] == 1
+
+
+# ---------------------------------------------------------------- closing
+
+
+def test_one_too_few_told_of_the_closing() -> None:
+    verdict = spoilt(lambda run: untell(run, "one/one-fourth", "CANCEL"))
+    assert wrong(verdict) == {"closing"}
+    assert verdict["closing"] == {"reached_before": 17, "told_closing": 15, "gone": 1, "extra": 0}
+
+
+def test_one_too_many_told_of_the_closing() -> None:
+    verdict = spoilt(lambda run: run.push("one/one-far", FIRST, "CANCEL", 3, 52))
+    assert (wrong(verdict), verdict["closing"]["extra"]) == ({"closing"}, 1)
+
+
+def test_one_too_many_on_a_page() -> None:
+    verdict = spoilt(lambda run: run.page(FIRST, 52, ("hook-far", "CANCEL", 3)))
+    assert (wrong(verdict), verdict["closing"]["extra"]) == ({"closing"}, 1)
+
+
+def test_a_page_of_the_closing_never_served() -> None:
+    def hold_back(run: SmallRun) -> None:
+        run.responses = [row for row in run.responses if "CANCEL" not in str(row)]
+
+    verdict = spoilt(hold_back)
+    assert (wrong(verdict), verdict["closing"]["told_closing"]) == ({"closing"}, 12)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 503}, {"status": None, "answered": None}, {"status": 200}, {"status": 500}]
+)
+def test_possibly_reached_must_be_told_of_the_closing(answer: dict[str, Any]) -> None:
+    def time_out(run: SmallRun) -> None:
+        run.push("one/one-far", FIRST, "ALERT", 2, 33, complete=False, **answer)
+
+    verdict = spoilt(time_out)
+    assert (wrong(verdict), verdict["closing"]["reached_before"]) == ({"closing"}, 18)
+
+
+def test_told_of_the_closing_after_a_refusal_is_not_extra() -> None:
+    def refuse(run: SmallRun) -> None:
+        run.push("one/one-far", FIRST, "ALERT", 2, 33, status=429, complete=False)
+        run.push("one/one-far", FIRST, "CANCEL", 3, 52)
+
+    verdict = spoilt(refuse)
+    assert wrong(verdict) == set()
+    assert verdict["closing"]["reached_before"] == 17
+
+
+@pytest.mark.parametrize("status", [400, 403, 429, 503])
+def test_a_cancel_that_was_not_accepted(status: int) -> None:
+    def refuse(run: SmallRun) -> None:
+        pushes_to(run, "one/one-fourth", "CANCEL")[0].update(status=status, complete=False, error="SOMETHING")
+
+    assert wrong(spoilt(refuse)) == {"closing"}
+
+
+def refuse_for_good(run: SmallRun) -> None:
+    run.act("one/one-fourth", "lose", 40)
+    pushes_to(run, "one/one-fourth", "CANCEL")[0].update(status=404, complete=False, error="UNREGISTERED")
+
+
+def remove_before(run: SmallRun) -> None:
+    run.act("one/one-fourth", "remove", 45)
+    untell(run, "one/one-fourth", "CANCEL")
+
+
+def suspend(run: SmallRun) -> None:
+    untell(run, "one/one-fourth", "CANCEL")
+    run.script["partners"][0]["suspended"] = True
+
+
+@pytest.mark.parametrize("leave", [refuse_for_good, remove_before, suspend])
+def test_gone(leave: Spoil) -> None:
+    verdict = spoilt(leave)
+    assert (wrong(verdict), verdict["closing"]["gone"]) == (set(), 2)
+
+
+def test_removed_and_back_again_is_not_gone() -> None:
+    def come_back(run: SmallRun) -> None:
+        run.act("one/one-fourth", "remove", 40)
+        run.act("one/one-fourth", "register", 42, (45.0, 115.0))
+        untell(run, "one/one-fourth", "CANCEL")
+
+    assert wrong(spoilt(come_back)) == {"closing"}
+
+
+def test_the_device_that_took_a_token_owes_nothing_twice() -> None:
+    verdict = spoilt(lambda run: untell(run, "two/taker", "CANCEL"))
+    assert wrong(verdict) == {"closing"}
+    assert verdict["closing"]["reached_before"] == 17
+
+
+# ---------------------------------------------------------------- sent after close
+
+
+def test_sent_after_close() -> None:
+    verdict = spoilt(
+        lambda run: run.push("one/western", SECOND, "UPDATE", 3, 60.5),
+        lambda run: run.push("one/western-far", SECOND, "UPDATE", 3, 60.1),
+    )
+    assert (wrong(verdict), verdict["sent_after_close"]) == ({"sent_after_close"}, 1)
+
+
+def test_a_cancel_may_come_late() -> None:
+    def delay(run: SmallRun) -> None:
+        pushes_to(run, "one/western", "CANCEL")[0]["received"] = START + 65
+
+    assert wrong(spoilt(delay)) == set()
+
+
+# ---------------------------------------------------------------- feed
+
+
+def test_a_swallowed_event() -> None:
+    verdict = spoilt(lambda run: run.feed_lines.pop(9))
+    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 1)
+
+
+def test_an_event_again_after_a_reconnection() -> None:
+    verdict = spoilt(lambda run: run.follow("backend", 12, connection=2))
+    assert (wrong(verdict), verdict["feed"]) == (
+        {"feed"},
+        {"events": 14, "lost": 0, "repeated": 1, "out_of_order": 0},
+    )
+
+
+def test_events_out_of_order() -> None:
+    def swap(run: SmallRun) -> None:
+        lines = run.feed_lines
+        a, b = (number for number, row in enumerate(lines) if row["event"]["sequence"] in (2, 3))
+        lines[a], lines[b] = lines[b], lines[a]
+
+    verdict = spoilt(swap)
+    assert (wrong(verdict), verdict["feed"]) == (
+        {"feed"},
+        {"events": 14, "lost": 0, "repeated": 0, "out_of_order": 1},
+    )
+
+
+def follow_nothing(run: SmallRun) -> None:
+    run.feed_lines.clear()
+
+
+def stay_silent(run: SmallRun) -> None:
+    run.script["subscribers"] = ["newsroom", "backend", "radio"]
+
+
+@pytest.mark.parametrize("fault", [follow_nothing, stay_silent])
+def test_a_subscriber_that_got_nothing(fault: Spoil) -> None:
+    verdict = spoilt(fault)
+    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 14)
+
+
+def test_an_exercise_among_real_alerts() -> None:
+    def drill(run: SmallRun) -> None:
+        run.event("ALERT", "alert-drill", 60)["status"] = "EXERCISE"
+
+    assert wrong(spoilt(drill)) == set()
+    assert wrong(spoilt(drill, lambda run: run.follow("newsroom", 15))) == {"feed"}
+
+
+def test_an_event_that_says_something_else() -> None:
+    def alter(run: SmallRun) -> None:
+        run.feed_lines[0]["event"]["type"] = "CANCEL"
+
+    assert wrong(spoilt(alter)) == {"feed"}
+
+
+# ---------------------------------------------------------------- photo links, centre, journal
+
+
+def change_photo(number: int, **change: Any) -> Callable[[SmallRun], None]:
+    return lambda run: run.photos[number].update(change)
+
+
+@pytest.mark.parametrize(
+    ("fault", "figure"),
+    [
+        (change_photo(1, status=200), 200),
+        (change_photo(1, status=404), 404),
+        (change_photo(1, at=START + 54), None),
+        (change_photo(0, status=404), 410),
+        (change_photo(0, cache_control="public, max-age=3600"), 410),
+        (lambda run: run.photos.clear(), None),
+    ],
+)
+def test_photo_links(fault: Spoil, figure: int | None) -> None:
+    verdict = spoilt(fault)
+    assert (wrong(verdict), verdict["photo_after_close"]) == ({"photo_after_close"}, figure)
+
+
+def publish_elsewhere(run: SmallRun) -> None:
+    run.pushes[0]["message"]["data"]["circle"] = "37.80,115.66,100"
+
+
+def publish_nonsense(run: SmallRun) -> None:
+    run.pushes[0]["message"]["data"]["circle"] = "here"
+
+
+def call_elsewhere(run: SmallRun) -> None:
+    run.webhooks[0]["body"]["circle"]["latitude"] += 0.1
+
+
+def search_elsewhere(run: SmallRun) -> None:
+    run.script["cases"][0]["place"]["lat"] += 0.1
+
+
+@pytest.mark.parametrize("fault", [publish_elsewhere, publish_nonsense, call_elsewhere, search_elsewhere])
+def test_the_published_centre(fault: Spoil) -> None:
+    assert wrong(spoilt(fault)) == {"published"}
+
+
+def test_a_journal_row_left_behind() -> None:
+    assert wrong(spoilt(lambda run: run.mongo["journal"].append({"_id": 1}))) == {"journal"}
