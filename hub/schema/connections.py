@@ -1,10 +1,11 @@
 """Relay connections over a keyset: `Connection[CaseType]` is `CaseConnection` in the graph.
 
-A list field takes `first` and `after`. Check `first` with `page_size`; ask the service for one row more than that;
-give rows and their cursors to `connection`, which drops the extra row and says whether there are more.
+A list field takes `first` and `after`. Check `first` with `page_size` unless the service does; the resolver opens
+`after` and seals the rows' cursors with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to `connection`
+(rows fetched with one too many) or to `whole_page` (the service has said whether there is more).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 import strawberry
@@ -55,11 +56,16 @@ def page_size(first: int | None, *, default: int = DEFAULT_PAGE, largest: int = 
 
 def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:
     """A page of at most `size` of these (cursor, node) pairs; one given beyond it shows that there is more."""
-    edges = [Edge(cursor=cursor, node=node) for cursor, node in rows[:size]]
+    return whole_page(rows[:size], more=len(rows) > size)
+
+
+def whole_page(rows: Iterable[tuple[str, NodeT]], *, more: bool) -> Connection[NodeT]:
+    """A page of all these (cursor, node) pairs; `more` says whether others follow."""
+    edges = [Edge(cursor=cursor, node=node) for cursor, node in rows]
     return Connection(
         edges=edges,
         page_info=PageInfo(
-            has_next_page=len(rows) > size,
+            has_next_page=more,
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),

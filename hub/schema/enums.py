@@ -131,6 +131,7 @@ described(
         AuditAction.READ_TIPS: "Tips of a case.",
         AuditAction.READ_REACH: "How many people each stage came to.",
         AuditAction.READ_AUDIT: "The audit trail itself.",
+        AuditAction.READ_PHOTO: "A photo of a case or tip.",
     },
 )
 described(

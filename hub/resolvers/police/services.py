@@ -1,0 +1,18 @@
+"""What the police graph works with."""
+
+from dataclasses import dataclass
+
+from hub.domain.cursors import CursorSeal
+from hub.services.desk.ports import Desk
+from hub.services.intake.tip_ports import TipTriage
+from hub.services.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class PoliceServices:
+    """Handed to every resolver through the context."""
+
+    desk: Desk
+    triage: TipTriage
+    clock: Clock
+    cursors: CursorSeal

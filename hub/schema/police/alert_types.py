@@ -1,0 +1,103 @@
+"""Where the alert of a case stands, and how far it came; never a device."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import reach
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
+from hub.schema.points import GeoPoint
+
+
+@strawberry.type(description="The alert of a case: what decides who is told.")
+class CaseAlert:
+    """An alert as staff see it."""
+
+    id: strawberry.ID = strawberry.field(description="The id under which the public knows it.")
+    status: AlertStatus = strawberry.field(description="Whether it is real.")
+    state: AlertState = strawberry.field(description="Where it stands.")
+    pauses: list[PauseReason] = strawberry.field(description="What holds it, if anything does.")
+    confirmed: bool = strawberry.field(description="Whether a second person stands for it.")
+    confirm_by: datetime = strawberry.field(description="Unconfirmed, it pauses at this moment.")
+    revision: int = strawberry.field(description="The newest revision.")
+    centre: GeoPoint = strawberry.field(description="The published centre: that of a cell, not the exact place.")
+    covered_km: float = strawberry.field(description="The radius now covered, in km; 0 before the first stage.")
+    opened_at: datetime = strawberry.field(description="When it was opened.")
+    revised_at: datetime = strawberry.field(description="When its newest revision was made.")
+    expires_at: datetime = strawberry.field(description="When it ends by itself unless it is renewed.")
+    ended_at: datetime | None = strawberry.field(description="When it ended.")
+
+    @classmethod
+    def of(cls, alert: Alert) -> Self:
+        """From the domain."""
+        return cls(
+            id=strawberry.ID(alert.id),
+            status=alert.status,
+            state=alert.state,
+            pauses=sorted(alert.pauses),
+            confirmed=alert.confirmed,
+            confirm_by=alert.confirm_by,
+            revision=alert.revision,
+            centre=GeoPoint.of(alert.centre),
+            covered_km=alert.covered_km,
+            opened_at=alert.opened_at,
+            revised_at=alert.revised_at,
+            expires_at=alert.expires_at,
+            ended_at=alert.ended_at,
+        )
+
+
+@strawberry.type(
+    description="Numbers of people, rounded down to a multiple of the alert's `suppressedBelow`; null where a number "
+    "is too small to be shown."
+)
+class ReachCounts:
+    """Counts by outcome."""
+
+    in_ring: int | None = strawberry.field(description="All whose turn has come.")
+    reached: int | None = strawberry.field(description="Accepted by their channel.")
+    failed: int | None = strawberry.field(description="Refused for good, or parked.")
+    dead: int | None = strawberry.field(description="Gone: the push token is dead.")
+    withheld: int | None = strawberry.field(description="Muted, in quiet hours, or over a cap.")
+    deferred: int | None = strawberry.field(description="To be tried again; not reached yet.")
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int | None]) -> Self:
+        """From the domain."""
+        return cls(
+            in_ring=counts["in_ring"],
+            reached=counts["reached"],
+            failed=counts["failed"],
+            dead=counts["dead"],
+            withheld=counts["withheld"],
+            deferred=counts["deferred"],
+        )
+
+
+@strawberry.type(description="How many people a stage came to.")
+class StageReach:
+    """One begun stage."""
+
+    number: int = strawberry.field(description="Its place in the escalation, from 1.")
+    radius_km: float = strawberry.field(description="Its radius in km.")
+    counts: ReachCounts = strawberry.field(description="Its people by outcome.")
+
+
+@strawberry.type(description="How many people an alert came to.")
+class AlertReach:
+    """All begun stages and their sums."""
+
+    stages: list[StageReach] = strawberry.field(description="Every begun stage, in order.")
+    total: ReachCounts = strawberry.field(description="The sums over all stages.")
+    suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
+
+    @classmethod
+    def of(cls, found: reach.AlertReach) -> Self:
+        """From the domain."""
+        stages = [
+            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.of(stage.counts))
+            for stage in found.stages
+        ]
+        return cls(stages=stages, total=ReachCounts.of(found.total), suppressed_below=found.suppressed_below)

@@ -1,0 +1,121 @@
+"""The facts of a case as staff see them."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import cases
+from hub.domain.cases import CaseMove, Sex
+from hub.schema.points import GeoPoint
+
+PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with an X-Purpose header."
+
+
+@strawberry.type(description="The missing child, as police know them.")
+class Child:
+    """The child."""
+
+    public_name: str = strawberry.field(description="Given name or nickname; public.")
+    full_name: str = strawberry.field(description="Full name; stays with police.")
+    age_years: int = strawberry.field(description="Age in years; public.")
+    sex: Sex = strawberry.field(description="Public.")
+    height_cm: int | None = strawberry.field(description="Height in cm; public.")
+    clothing: str | None = strawberry.field(description="Clothing when last seen; public.")
+    identity_number: str | None = strawberry.field(description="Identity number; stays with police.")
+    photo: strawberry.ID | None = strawberry.field(description=PHOTO)
+
+    @classmethod
+    def of(cls, child: cases.Child) -> Self:
+        """From the domain."""
+        return cls(
+            public_name=child.public_name,
+            full_name=child.full_name,
+            age_years=child.age_years,
+            sex=child.sex,
+            height_cm=child.height_cm,
+            clothing=child.clothing,
+            identity_number=child.identity_number,
+            photo=strawberry.ID(child.photo) if child.photo else None,
+        )
+
+
+@strawberry.type(description="Where and when the child was last seen.")
+class CaseLastSeen:
+    """Where and when."""
+
+    point: GeoPoint = strawberry.field(description="The exact place; stays with police.")
+    district: str = strawberry.field(description="The district; public.")
+    at: datetime = strawberry.field(description="When; public.")
+    address: str | None = strawberry.field(description="The exact address; stays with police.")
+
+    @classmethod
+    def of(cls, seen: cases.LastSeen) -> Self:
+        """From the domain."""
+        return cls(point=GeoPoint.of(seen.point), district=seen.district, at=seen.at, address=seen.address)
+
+
+@strawberry.type(description="A person sought.")
+class Suspect:
+    """A suspect."""
+
+    description: str = strawberry.field(description="What the person looks like; public.")
+    name: str | None = strawberry.field(description="The name; stays with police.")
+    photo: strawberry.ID | None = strawberry.field(description=PHOTO)
+
+    @classmethod
+    def of(cls, suspect: cases.Suspect) -> Self:
+        """From the domain."""
+        photo = strawberry.ID(suspect.photo) if suspect.photo else None
+        return cls(description=suspect.description, name=suspect.name, photo=photo)
+
+
+@strawberry.type(description="A vehicle sought.")
+class Vehicle:
+    """A vehicle."""
+
+    description: str = strawberry.field(description="What it looks like; public.")
+    plate: str | None = strawberry.field(description="The number plate.")
+    plate_public: bool = strawberry.field(description="Whether the public sees the plate.")
+
+    @classmethod
+    def of(cls, vehicle: cases.Vehicle) -> Self:
+        """From the domain."""
+        return cls(description=vehicle.description, plate=vehicle.plate, plate_public=vehicle.plate_public)
+
+
+@strawberry.type(description="Who reported the child missing; stays with police.")
+class Reporter:
+    """The person who reported."""
+
+    name: str | None = strawberry.field(description="Name.")
+    phone: str | None = strawberry.field(description="Telephone number.")
+
+    @classmethod
+    def of(cls, reporter: cases.Reporter) -> Self:
+        """From the domain."""
+        return cls(name=reporter.name, phone=reporter.phone)
+
+
+@strawberry.type(description="The police unit that opened a case.")
+class Force:
+    """A force."""
+
+    id: strawberry.ID = strawberry.field(description="Its id at the identity provider.")
+    name: str = strawberry.field(description="Its name; public.")
+    phone: str = strawberry.field(description="Its telephone number; public.")
+
+
+@strawberry.type(description="A line of a case's log.")
+class CaseNote:
+    """What was done, when, by whom, and why."""
+
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="The officer's account.")
+    move: CaseMove = strawberry.field(description="What was done.")
+    reason: str = strawberry.field(description="Why, in the officer's words.")
+
+    @classmethod
+    def of(cls, note: cases.CaseNote) -> Self:
+        """From the domain."""
+        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason)

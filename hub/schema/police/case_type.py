@@ -1,0 +1,88 @@
+"""A case as staff see it."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from hub.domain import cases
+from hub.domain.cases import CaseState, FoundBy, Outcome
+from hub.resolvers.police import reading
+from hub.schema.fields import resolved
+from hub.schema.nodes import Node
+from hub.schema.police.alert_types import AlertReach, CaseAlert
+from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
+from hub.schema.police.context import PoliceInfo
+
+Purpose = Annotated[str, strawberry.argument(description="Why you look, in your words; it goes into the audit trail.")]
+
+ENTITY_PURPOSE = "entity"
+"""What the trail says of a read through a gateway, which names no purpose."""
+
+
+@strawberry.federation.type(
+    name="Case", keys=["id"], description="What police know about one missing child. It never leaves police."
+)
+class CaseType(Node):
+    """A case; the domain's own object rides along for the fields that need another service."""
+
+    case: strawberry.Private[cases.Case]
+    state: CaseState = strawberry.field(description="Where it stands.")
+    child: Child = strawberry.field(description="The child.")
+    last_seen: CaseLastSeen = strawberry.field(description="Where and when the child was last seen.")
+    criteria: str = strawberry.field(description="Why this child is in danger.")
+    narrative: str | None = strawberry.field(description="What is known.")
+    reporter: Reporter = strawberry.field(description="Who reported the child missing.")
+    suspects: list[Suspect] = strawberry.field(description="Persons sought.")
+    vehicles: list[Vehicle] = strawberry.field(description="Vehicles sought.")
+    force: Force = strawberry.field(description="The force that opened it.")
+    opened_by: str = strawberry.field(description="The account that opened it.")
+    opened_at: datetime = strawberry.field(description="When it was opened.")
+    version: int = strawberry.field(description="Grows with each change of its facts.")
+    confirmed_by: str | None = strawberry.field(description="The second person's account.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed.")
+    outcome: Outcome | None = strawberry.field(description="How it ended.")
+    found_by: FoundBy | None = strawberry.field(description="What led to the child.")
+    notes: list[CaseNote] = strawberry.field(description="What was done to its alert, and why.")
+
+    @resolved("Its alert: what decides who is told.")
+    async def alert(self, info: PoliceInfo) -> CaseAlert:
+        """Where the alert stands."""
+        return CaseAlert.of(await reading.read_alert(info.context.services, self.case, info.context.actor))
+
+    @resolved("How many people its alert came to.")
+    async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
+        """Counts, suppressed where they are small."""
+        found = await reading.stage_reach(info.context.services, self.case.id, purpose, info.context.actor)
+        return AlertReach.of(found)
+
+    @classmethod
+    async def resolve_reference(cls, info: PoliceInfo, id: strawberry.ID) -> Self | None:  # noqa: A002 - the key
+        """The case of a gateway's reference: the same door as every read."""
+        case = await reading.read_case(info.context.services, id, ENTITY_PURPOSE, info.context.actor)
+        return cls.of(case) if case else None
+
+    @classmethod
+    def of(cls, case: cases.Case) -> Self:
+        """From the domain."""
+        return cls(
+            id=strawberry.ID(case.id),
+            case=case,
+            state=case.state,
+            child=Child.of(case.child),
+            last_seen=CaseLastSeen.of(case.last_seen),
+            criteria=case.criteria,
+            narrative=case.narrative,
+            reporter=Reporter.of(case.reporter),
+            suspects=[Suspect.of(suspect) for suspect in case.suspects],
+            vehicles=[Vehicle.of(vehicle) for vehicle in case.vehicles],
+            force=Force(id=strawberry.ID(case.force), name=case.force_name, phone=case.force_phone),
+            opened_by=case.opened_by,
+            opened_at=case.opened_at,
+            version=case.version,
+            confirmed_by=case.confirmed_by,
+            closed_at=case.closed_at,
+            outcome=case.outcome,
+            found_by=case.found_by,
+            notes=[CaseNote.of(note) for note in case.notes],
+        )

@@ -1,0 +1,23 @@
+"""The police graph, and the ASGI app that serves it at /police/graphql."""
+
+from starlette.types import ASGIApp
+
+from hub.resolvers.identity import StaffIdentity, officer_by_header
+from hub.resolvers.police.services import PoliceServices
+from hub.schema import enums  # noqa: F401 - makes the domain's enums known
+from hub.schema.graph import Graph, build_graph
+from hub.schema.police.mutation import Mutation
+from hub.schema.police.query import Query
+from hub.schema.view import graph_app
+from hub.settings import Settings, Wall
+
+
+def police_graph(*, open_schema: bool) -> Graph:
+    """The schema; `open_schema` shows introspection and suggestions."""
+    return build_graph(Query, Mutation, open_schema=open_schema)
+
+
+def police_view(services: PoliceServices, settings: Settings, identity: StaffIdentity) -> ASGIApp:
+    """The app to mount, as a route for HTTP and as one for WebSockets."""
+    embedded = settings.wall is Wall.EMBEDDED
+    return graph_app(police_graph(open_schema=embedded), services, officer_by_header(identity), embedded=embedded)

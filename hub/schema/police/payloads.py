@@ -1,0 +1,127 @@
+"""What the mutations of the police graph answer."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import strawberry
+
+from hub.resolvers.police import reading
+from hub.schema.errors import UserError, attempted
+from hub.schema.fields import resolved
+from hub.schema.police.case_type import CaseType
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.tip_type import TipType
+from hub.services.desk.ports import CaseChange
+
+ALERT = "The id of its alert."
+VERSION = "The version of the case after the change."
+REVISION = "The newest revision of its alert."
+CHANGED = "False when everything was already as asked; null when nothing was done."
+ERRORS = "Why nothing was done; empty when it was."
+
+
+@strawberry.interface(description="What became of a change to a case.")
+class CaseChanged:
+    """Ids and numbers as they are; the case itself only through the audit trail."""
+
+    done: strawberry.Private[CaseChange | None]
+    purpose: strawberry.Private[str]
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+    @resolved("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    async def case(self, info: PoliceInfo) -> CaseType | None:
+        """The case after the change."""
+        if self.done is None:
+            return None
+        found = await reading.read_case(info.context.services, self.done.case, self.purpose, info.context.actor)
+        return CaseType.of(found) if found else None
+
+    @resolved("The id of the case.")
+    def case_id(self) -> strawberry.ID | None:
+        """Without a read."""
+        return strawberry.ID(self.done.case) if self.done else None
+
+    @resolved(ALERT)
+    def alert_id(self) -> strawberry.ID | None:
+        """Without a read."""
+        return strawberry.ID(self.done.alert) if self.done else None
+
+    @resolved(VERSION)
+    def version(self) -> int | None:
+        """Without a read."""
+        return self.done.version if self.done else None
+
+    @resolved(REVISION)
+    def revision(self) -> int | None:
+        """Without a read."""
+        return self.done.revision if self.done else None
+
+    @resolved(CHANGED)
+    def changed(self) -> bool | None:
+        """Without a read."""
+        return self.done.changed if self.done else None
+
+
+@strawberry.type(description="What became of an opening.")
+class OpenCasePayload(CaseChanged):
+    """Of openCase."""
+
+
+@strawberry.type(description="What became of a revision.")
+class ReviseCasePayload(CaseChanged):
+    """Of reviseCase."""
+
+
+@strawberry.type(description="What became of a confirmation.")
+class ConfirmCasePayload(CaseChanged):
+    """Of confirmCase."""
+
+
+@strawberry.type(description="What became of a closing.")
+class CloseCasePayload(CaseChanged):
+    """Of closeCase."""
+
+
+@strawberry.type(description="What became of a pause.")
+class PauseAlertPayload(CaseChanged):
+    """Of pauseAlert."""
+
+
+@strawberry.type(description="What became of a resumption.")
+class ResumeAlertPayload(CaseChanged):
+    """Of resumeAlert."""
+
+
+@strawberry.type(description="What became of a new radius.")
+class SetAlertRadiusPayload(CaseChanged):
+    """Of setAlertRadius."""
+
+
+@strawberry.type(description="What became of a renewal.")
+class RenewAlertPayload(CaseChanged):
+    """Of renewAlert."""
+
+
+@strawberry.type(description="What became of a triage.")
+class TriageTipPayload:
+    """Of triageTip."""
+
+    tip_id: strawberry.ID | None = strawberry.field(description="The id of the tip.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+    @resolved("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    async def tip(self, info: PoliceInfo) -> TipType | None:
+        """The tip after the change."""
+        if self.tip_id is None:
+            return None
+        found = await reading.read_tip(info.context.services, self.tip_id, "triageTip", info.context.actor)
+        return TipType.of(found) if found else None
+
+
+PayloadT = TypeVar("PayloadT", bound=CaseChanged)
+
+
+async def answered(payload: type[PayloadT], work: Awaitable[CaseChange], purpose: str) -> PayloadT:
+    """Do the work and say what became of it."""
+    done, errors = await attempted(work)
+    return payload(done=done, purpose=purpose, user_errors=errors)

@@ -1,0 +1,95 @@
+"""The queries of the police graph: each names a purpose, and nothing is shown before the audit trail holds it."""
+
+from typing import Annotated
+
+import strawberry
+
+from hub.domain.cases import Case
+from hub.domain.tips import Tip
+from hub.resolvers.police import reading
+from hub.schema.connections import DEFAULT_PAGE, Connection, whole_page
+from hub.schema.fields import resolved
+from hub.schema.nodes import Node
+from hub.schema.police.case_type import CaseType, Purpose
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.searches import AuditFilter, CaseFilter
+from hub.schema.police.staff_types import AuditEntry, Viewer
+from hub.schema.police.tip_type import TipType
+from hub.services.desk.ports import AuditSearch, CaseSearch
+
+First = Annotated[int, strawberry.argument(description="How many entries at most, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor to go on behind.")]
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case or tip.")]
+CaseId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case.")]
+WantedCases = Annotated[CaseFilter | None, strawberry.argument(name="filter", description="Which cases.")]
+WantedLines = Annotated[AuditFilter | None, strawberry.argument(name="filter", description="Which lines.")]
+
+
+@strawberry.type(description="What staff look at.")
+class Query:
+    """The reads live in resolvers/police/reading."""
+
+    @resolved("The officer whose token this is.")
+    async def viewer(self, info: PoliceInfo) -> Viewer:
+        """Who asks."""
+        return Viewer.of(reading.certified(info.context.actor))
+
+    @resolved("One case; null for an id that is nobody's.")
+    async def case(
+        self,
+        info: PoliceInfo,
+        id: CaseId,  # noqa: A002
+        purpose: Purpose,
+    ) -> CaseType | None:
+        """A case."""
+        found = await reading.read_case(info.context.services, id, purpose, info.context.actor)
+        return CaseType.of(found) if found else None
+
+    @resolved("Cases, the last opened first.")
+    async def cases(
+        self,
+        info: PoliceInfo,
+        purpose: Purpose,
+        wanted: WantedCases = None,
+        first: First = DEFAULT_PAGE,
+        after: After = None,
+    ) -> Connection[CaseType]:
+        """A page of cases."""
+        search = wanted.unpacked() if wanted else CaseSearch()
+        page = await reading.search_cases(info.context.services, search, first, after, purpose, info.context.actor)
+        return whole_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
+
+    @resolved("The tips of a case, newest first.")
+    async def tips(
+        self, info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[TipType]:
+        """A page of tips."""
+        page = await reading.read_tips(info.context.services, case_id, first, after, purpose, info.context.actor)
+        return whole_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
+
+    @resolved("The audit trail, newest line first. Reading it leaves a line as well.")
+    async def audit_trail(
+        self,
+        info: PoliceInfo,
+        purpose: Purpose,
+        wanted: WantedLines = None,
+        first: First = DEFAULT_PAGE,
+        after: After = None,
+    ) -> Connection[AuditEntry]:
+        """A page of the trail."""
+        search = wanted.unpacked() if wanted else AuditSearch()
+        page = await reading.read_audit_trail(info.context.services, search, first, after, purpose, info.context.actor)
+        return whole_page(((cursor, AuditEntry.of(entry)) for cursor, entry in page.rows), more=page.more)
+
+    @resolved("A case or a tip by its id; null for an id that is nobody's.")
+    async def node(
+        self,
+        info: PoliceInfo,
+        id: NodeId,  # noqa: A002
+        purpose: Purpose = "node",
+    ) -> Node | None:
+        """A node."""
+        found = await reading.read_node(info.context.services, id, purpose, info.context.actor)
+        if isinstance(found, Case):
+            return CaseType.of(found)
+        return TipType.of(found) if isinstance(found, Tip) else None

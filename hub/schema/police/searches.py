@@ -1,0 +1,51 @@
+"""Inputs that narrow the lists of the police graph."""
+
+from datetime import datetime
+
+import strawberry
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import CaseState
+from hub.schema.points import CircleInput
+from hub.services.desk.ports import AuditSearch, CaseSearch
+
+
+@strawberry.input(description="Which cases are looked for; what is left out does not matter.")
+class CaseFilter:
+    """A search over place, time, status, age and words."""
+
+    near: CircleInput | None = strawberry.field(description="Last seen in this circle.", default=None)
+    seen_from: datetime | None = strawberry.field(description="Last seen at this moment or later.", default=None)
+    seen_until: datetime | None = strawberry.field(description="Last seen at this moment or earlier.", default=None)
+    status: AlertStatus | None = strawberry.field(description="Real, exercise or test.", default=None)
+    state: CaseState | None = strawberry.field(description="Open or closed.", default=None)
+    age_from: int | None = strawberry.field(description="At least so many years old.", default=None)
+    age_until: int | None = strawberry.field(description="At most so many years old.", default=None)
+    text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
+
+    def unpacked(self) -> CaseSearch:
+        """Into the service's words."""
+        return CaseSearch(
+            near=self.near.circle() if self.near else None,
+            missing_from=self.seen_from,
+            missing_to=self.seen_until,
+            state=self.state,
+            status=self.status,
+            age_from=self.age_from,
+            age_to=self.age_until,
+            text=self.text,
+        )
+
+
+@strawberry.input(description="Which lines of the trail are looked for; what is left out does not matter.")
+class AuditFilter:
+    """A search over who, what and when."""
+
+    account: str | None = strawberry.field(description="Lines of this account.", default=None)
+    subject: strawberry.ID | None = strawberry.field(description="Lines about this case or tip.", default=None)
+    since: datetime | None = strawberry.field(description="Written at this moment or later.", default=None)
+    until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
+
+    def unpacked(self) -> AuditSearch:
+        """Into the service's words."""
+        return AuditSearch(account=self.account, subject=self.subject, since=self.since, until=self.until)

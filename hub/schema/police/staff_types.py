@@ -1,0 +1,60 @@
+"""Staff themselves, and what the audit trail says of them."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import audits
+from hub.domain.actors import Officer, Power
+from hub.domain.audits import AuditAction
+
+
+@strawberry.type(description="The officer whose token this is.")
+class Viewer:
+    """Who asks."""
+
+    account: strawberry.ID = strawberry.field(description="The account at the identity provider.")
+    force: strawberry.ID = strawberry.field(description="The officer's force.")
+    force_name: str = strawberry.field(description="Its name.")
+    powers: list[Power] = strawberry.field(description="What the officer may do.")
+
+    @classmethod
+    def of(cls, officer: Officer) -> Self:
+        """From the domain."""
+        return cls(
+            account=strawberry.ID(officer.account),
+            force=strawberry.ID(officer.force),
+            force_name=officer.force_name,
+            powers=sorted(officer.powers),
+        )
+
+
+@strawberry.type(description="A line of the audit trail, written before anything was shown.")
+class AuditEntry:
+    """Who asked to see what, and why."""
+
+    id: strawberry.ID = strawberry.field(description="The line's id.")
+    at: datetime = strawberry.field(description="When.")
+    account: str = strawberry.field(description="The account that asked.")
+    person: str = strawberry.field(description="The person behind the account.")
+    force: str = strawberry.field(description="The person's force.")
+    action: AuditAction = strawberry.field(description="What was asked for.")
+    subject: str = strawberry.field(description="The id of the thing, or the filters of a list.")
+    purpose: str = strawberry.field(description="Why, in the person's words.")
+    seen: list[strawberry.ID] = strawberry.field(description="The ids a list then held.")
+
+    @classmethod
+    def of(cls, entry: audits.AuditEntry) -> Self:
+        """From the domain."""
+        return cls(
+            id=strawberry.ID(entry.id),
+            at=entry.at,
+            account=entry.account,
+            person=entry.person,
+            force=entry.force,
+            action=entry.action,
+            subject=entry.subject,
+            purpose=entry.purpose,
+            seen=[strawberry.ID(seen) for seen in entry.seen],
+        )

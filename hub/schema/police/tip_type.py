@@ -1,0 +1,58 @@
+"""A tip as staff see it; the device it came from is not kept, so it cannot be shown."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.domain import tips
+from hub.domain.tips import TipState
+from hub.resolvers.police import reading
+from hub.schema.nodes import Node
+from hub.schema.points import GeoPoint
+from hub.schema.police.case_facts import PHOTO
+from hub.schema.police.case_type import ENTITY_PURPOSE
+from hub.schema.police.context import PoliceInfo
+
+
+@strawberry.federation.type(
+    name="Tip", keys=["id"], description="What a member of the public reported. Once withdrawn, it holds no words."
+)
+class TipType(Node):
+    """A tip."""
+
+    case_id: strawberry.ID = strawberry.field(description="The case it is about.")
+    alert_id: strawberry.ID = strawberry.field(description="The alert it answers.")
+    received_at: datetime = strawberry.field(description="When it came in.")
+    text: str | None = strawberry.field(description="What was said.")
+    seen_at: datetime | None = strawberry.field(description="When it was seen, as said.")
+    place: GeoPoint | None = strawberry.field(description="Where it was seen, as said.")
+    contact: str | None = strawberry.field(description="How to reach the person, if they want to be reached.")
+    photo: strawberry.ID | None = strawberry.field(description=PHOTO)
+    repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
+    state: TipState = strawberry.field(description="How far police are with it.")
+    withdrawn_at: datetime | None = strawberry.field(description="When the person took it back.")
+
+    @classmethod
+    async def resolve_reference(cls, info: PoliceInfo, id: strawberry.ID) -> Self | None:  # noqa: A002 - the key
+        """The tip of a gateway's reference: the same door as every read."""
+        tip = await reading.read_tip(info.context.services, id, ENTITY_PURPOSE, info.context.actor)
+        return cls.of(tip) if tip else None
+
+    @classmethod
+    def of(cls, tip: tips.Tip) -> Self:
+        """From the domain; nothing says through which partner or device it came."""
+        return cls(
+            id=strawberry.ID(tip.id),
+            case_id=strawberry.ID(tip.case),
+            alert_id=strawberry.ID(tip.alert),
+            received_at=tip.received_at,
+            text=tip.text,
+            seen_at=tip.seen_at,
+            place=GeoPoint.of(tip.place) if tip.place else None,
+            contact=tip.contact,
+            photo=strawberry.ID(tip.photo) if tip.photo else None,
+            repeats=strawberry.ID(tip.repeats) if tip.repeats else None,
+            state=tip.state,
+            withdrawn_at=tip.withdrawn_at,
+        )
