@@ -75,7 +75,7 @@ class Devices:
         async def send(chunk: Sequence[str]) -> list[DeviceResult]:
             return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})
 
-        return await in_chunks(list(refs), send)
+        return await in_chunks(list(refs), str, send)
 
     async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
         async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
@@ -85,7 +85,7 @@ class Devices:
             answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
             return [next(answers) if item.sendable else _refused(item) for item in chunk]
 
-        return await in_chunks(items, send)
+        return await in_chunks(items, lambda item: item.ref, send)
 
 
 def _refused(item: Location) -> DeviceResult:

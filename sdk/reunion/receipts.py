@@ -39,4 +39,4 @@ class Receipts:
             sent = {"alert": alert, "receipts": rows}
             return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in chunk], sent)
 
-        return await in_chunks(list(receipts), send)
+        return await in_chunks(list(receipts), lambda receipt: receipt.ref, send)

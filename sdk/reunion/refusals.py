@@ -43,6 +43,7 @@ BY_CODE: Mapping[str, type[ReunionError]] = {
     "IDEMPOTENCY_MISMATCH": Conflict,
 }
 
+BODY_TOO_LARGE = "BODY_TOO_LARGE"
 INVALID_SUFFIXES = ("_INVALID", "_TOO_LARGE", "_TOO_LONG", "_ITEMS", "INVALID_INPUT")
 
 
@@ -63,7 +64,7 @@ def raise_for(payload: Wire, request_id: str | None = None) -> None:
 
 def from_graphql(errors: Any, *, request_id: str | None = None, retry_after: float | None = None) -> ReunionError:
     """The error for the `errors` of a GraphQL answer; the first one that has a known code decides."""
-    listed = [error for error in errors if isinstance(error, Mapping)] if isinstance(errors, Sequence) else []
+    listed = _listed(errors)
     if not listed:
         return ProtocolError(request_id=request_id)
     first = min(listed, key=lambda error: _code(error) not in BY_CODE)
@@ -91,21 +92,22 @@ def from_status(
     status: int, headers: Mapping[str, str], body: Any = None, *, now: datetime | None = None
 ) -> ReunionError:
     """The error of an HTTP answer that is not 2xx; a code in its body says more than its status."""
-    request_id = headers.get("X-Request-Id")
-    retry_after = seconds_to_wait(headers.get("Retry-After"), now or datetime.now(UTC))
     data = body if isinstance(body, Mapping) else {}
+    first = _listed(data.get("errors"))[:1]
+    code = _code(first[0]) if first else None
+    request_id = (request_id_of(first[0]) if first else None) or headers.get("X-Request-Id")
+    retry_after = seconds_to_wait(headers.get("Retry-After"), now or datetime.now(UTC))
     if status == 429:
-        return RateLimited(request_id=request_id, retry_after=retry_after)
+        return RateLimited(code=code, request_id=request_id, retry_after=retry_after)
     if status == 408 or status >= 500:
-        return HubUnavailable(f"The hub answered {status}.", request_id=request_id, retry_after=retry_after)
-    if data.get("errors"):
+        sentence = f"The hub answered {status}."
+        return HubUnavailable(sentence, code=code, request_id=request_id, retry_after=retry_after)
+    if first:
         return from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
     if isinstance(data.get("code"), str):
         return by_code(data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after)
     if status == 413:
-        return InvalidInput(
-            "The request is larger than the hub takes.", code="PAYLOAD_TOO_LARGE", request_id=request_id
-        )
+        return InvalidInput("The request is larger than the hub takes.", code=BODY_TOO_LARGE, request_id=request_id)
     if status in (401, 403):
         return (AuthenticationError if status == 401 else PermissionDenied)(request_id=request_id)
     return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
@@ -135,6 +137,10 @@ def request_id_of(error: Wire) -> str | None:
     extensions = error.get("extensions")
     value = extensions.get("requestId") if isinstance(extensions, Mapping) else None
     return value if isinstance(value, str) else None
+
+
+def _listed(errors: Any) -> list[Wire]:
+    return [error for error in errors if isinstance(error, Mapping)] if isinstance(errors, Sequence) else []
 
 
 def _code(error: Wire) -> str | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from reunion.documents import Operation
-from reunion.errors import ProtocolError, ReunionError, UserError
-from reunion.refusals import user_error
+from reunion.errors import InvalidInput, ProtocolError, ReunionError, UserError
+from reunion.refusals import BODY_TOO_LARGE, user_error
 from reunion.transport import Transport
 from reunion.wire import Wire, child, children, flag, reading, text
 
@@ -34,16 +34,29 @@ class DeviceResult:
 Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
 
 
-async def in_chunks(items: Sequence[T], send: Send[T]) -> list[DeviceResult]:
+async def in_chunks(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
     """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
     results: list[DeviceResult] = []
     for start in range(0, len(items), CHUNK):
         try:
-            results += await send(items[start : start + CHUNK])
+            results += await _fitted(items[start : start + CHUNK], ref, send)
         except ReunionError as error:
             error.answered = tuple(results)
             raise
     return results
+
+
+async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
+    """Send a chunk, or its halves if it is larger in bytes than the hub takes."""
+    try:
+        return await send(items)
+    except InvalidInput as error:
+        if error.code != BODY_TOO_LARGE:
+            raise
+        if len(items) == 1:
+            return [DeviceResult(ref(items[0]), False, UserError(error.code, error.message))]
+    half = len(items) // 2
+    return [*await _fitted(items[:half], ref, send), *await _fitted(items[half:], ref, send)]
 
 
 async def send_items(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import count
 from typing import Any, TypeVar
 
@@ -111,7 +112,7 @@ class Transport:
         timeout = aiohttp.ClientTimeout(total=self.settings.timeout)
         try:
             async with self.session.post(
-                self.settings.at(path), data=payload, headers=headers, timeout=timeout, allow_redirects=False
+                self.settings.at(path), data=BytesIO(payload), headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return await _read(response), response.headers.get("X-Request-Id")
         except TimeoutError:

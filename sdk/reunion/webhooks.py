@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import OpenEnum, Wire, child, children, maybe_text, number, reading, text, whole
+from reunion.wire import OpenEnum, Wire, child, maybe_text, number, reading, text, whole
 
 Secrets = str | Sequence[str]
 """One secret (`whsec_…`), or the new and the old one while they are exchanged."""
@@ -104,7 +104,15 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
             status=AlertStatus(text(body, "status")),
             revision=whole(body, "revision"),
             circle=Circle.from_wire(child(body, "circle")) if body.get("circle") else None,
-            polygon=children(body, "polygon", GeoPoint.from_wire) if body.get("polygon") else (),
+            polygon=tuple(_corner(corner) for corner in body.get("polygon") or ()),
             stage=WebhookStage.from_wire(child(body, "stage")) if body.get("stage") else None,
             audience_after=maybe_text(body, "audience_after"),
         )
+
+
+def _corner(corner: Wire | Sequence[float]) -> GeoPoint:
+    """Webhooks spell a corner `[latitude, longitude]`."""
+    if isinstance(corner, Mapping):
+        return GeoPoint.from_wire(corner)
+    latitude, longitude = corner
+    return GeoPoint(float(latitude), float(longitude))

@@ -83,3 +83,12 @@ async def test_a_chunk_that_fails_leaves_the_answers_of_the_earlier_ones(hub: Fa
     with pytest.raises(HubUnavailable) as caught:
         await client.devices.register(phones(1500))
     assert len(caught.value.answered) == 1000
+
+
+async def test_a_chunk_of_too_many_bytes_is_halved_until_only_the_culprit_is_refused(client: Reunion) -> None:
+    devices = [*phones(6), Device("huge", token="x" * (5 * 1024 * 1024), cell=CELL), Device("last", cell=CELL)]
+    results = await client.devices.register(devices)
+    assert [result.ref for result in results if not result.ok] == ["huge"]
+    assert [result.ref for result in results] == [device.ref for device in devices]
+    assert results[6].error is not None
+    assert results[6].error.code == "BODY_TOO_LARGE"

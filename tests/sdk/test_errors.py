@@ -73,6 +73,13 @@ async def test_statuses(hub: FakeHub, client: Reunion, status: int, expected: ty
     assert caught.value.request_id == "req-9"
 
 
+async def test_a_hub_in_trouble_may_say_which(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.extend([Canned(status=503, body=failed("STORAGE_UNAVAILABLE", request="req-8"))] * 3)
+    with pytest.raises(errors.HubUnavailable) as caught:
+        await client.viewer()
+    assert (caught.value.code, caught.value.request_id) == ("STORAGE_UNAVAILABLE", "req-8")
+
+
 async def test_a_code_in_the_body_says_more_than_the_status(hub: FakeHub, client: Reunion) -> None:
     hub.canned.append(Canned(status=400, body=failed("CURSOR_EXPIRED")))
     with pytest.raises(errors.CursorExpired):
@@ -146,6 +153,6 @@ def test_every_error_is_drawn_in_the_tree() -> None:
 
 
 def test_the_readme_names_every_error_a_caller_catches() -> None:
-    readme = (Path(errors.__file__).parents[1] / "README.md").read_text()
+    readme = (Path(errors.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for kind in {*BY_CODE.values(), errors.InvalidInput, errors.WebhookRejected, errors.TransportError}:
         assert kind.__name__ in readme

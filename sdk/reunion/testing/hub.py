@@ -14,6 +14,8 @@ from reunion.testing.faults import Fault
 from reunion.testing.feed import FeedConnection
 from reunion.testing.samples import OPENED
 
+MOST_BYTES = 4 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -64,7 +66,7 @@ class FakeHub:
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1, on a free port unless one is given."""
-        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app = web.Application(client_max_size=MOST_BYTES)
         app.add_routes([web.post("/graphql", self._call), web.get("/graphql", self._feed)])
         app.add_routes([web.post("/photos", self._photo)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)

@@ -1,0 +1,42 @@
+# ruff: noqa: T201, S106 - a program that prints, with tokens made up
+"""A small partner: registers two phones, then shows what the feed brings until it is stopped.
+
+REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python follow_alerts.py
+"""
+
+import asyncio
+
+from reunion import Device, FeedEvent, Reunion
+
+PHONES = [
+    Device("phone-1", token="token-of-phone-1", latitude=37.74, longitude=115.67, language="zh-CN"),
+    Device("phone-2", token="token-of-phone-2", cell="8631aa42fffffff", language="en"),
+]
+
+
+def show(event: FeedEvent) -> None:
+    """What an app would do: one entry an alert, marked unless it is real, taken down when it has ended."""
+    if event.alert.state.ended:
+        print(f"take down {event.alert.id}")
+        return
+    mark = "" if event.alert.is_real else f"[{event.alert.status}] "
+    print(f"{event.type} {event.alert.id}: {mark}{event.alert.texts.title}")
+
+
+async def main(after: str | None = None, stop_after: int | None = None) -> str | None:
+    """Register and follow; returns the cursor to go on after, which a real partner saves after each event."""
+    seen = 0
+    async with Reunion() as client:
+        for result in await client.devices.register(PHONES):
+            print(f"{result.ref}: {'registered' if result.ok else result.error}")
+        async with client.alerts.stream(after) as stream:
+            async for event in stream:
+                show(event)
+                seen += 1
+                if seen == stop_after:
+                    break
+            return stream.cursor
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,91 @@
+"""The package as a whole: what it exports, what it imports, and that its documents fit the hub's own schema."""
+
+import ast
+import asyncio
+import dataclasses
+import importlib
+import re
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reunion
+from reunion import documents
+from reunion.documents import Operation
+from reunion.testing import FakeHub, sample_alert
+
+PACKAGE = Path(reunion.__file__).parent
+SDK = PACKAGE.parent
+SNAPSHOT = Path(__file__).parents[2] / "docs" / "partner.graphql"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+OPERATIONS = [value for value in vars(documents).values() if isinstance(value, Operation)]
+
+
+def test_every_export_exists_and_is_documented() -> None:
+    for name in reunion.__all__:
+        assert getattr(reunion, name).__doc__, name
+
+
+def test_what_comes_back_is_frozen() -> None:
+    for name in reunion.__all__:
+        kind: Any = getattr(reunion, name)
+        if dataclasses.is_dataclass(kind):
+            assert vars(kind)["__dataclass_params__"].frozen, name
+
+
+def test_it_imports_nothing_but_its_two_dependencies() -> None:
+    # yarl is how aiohttp takes an address, and comes with it.
+    allowed = {"reunion", "aiohttp", "yarl", "standardwebhooks", *sys.stdlib_module_names}
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert {name.partition(".")[0] for name in names} <= allowed, module.name
+
+
+def test_it_says_that_it_is_typed() -> None:
+    assert (PACKAGE / "py.typed").exists()
+
+
+def test_documents_are_named_for_their_root_fields() -> None:
+    for operation in OPERATIONS:
+        assert f" {operation.name}(" in operation.document or f" {operation.name} {{" in operation.document
+
+
+@pytest.mark.skipif(not SNAPSHOT.exists(), reason="the hub has no snapshot of its partner graph yet")
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_documents_fit_the_hubs_schema(operation: Operation) -> None:
+    from graphql import build_schema, parse, validate
+
+    schema = build_schema(SNAPSHOT.read_text(encoding="utf-8"), assume_valid_sdl=True)
+    assert validate(schema, parse(operation.document)) == []
+
+
+def blocks(path: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def test_the_code_in_the_readme_uses_what_there_is() -> None:
+    for block in blocks(SDK / "README.md"):
+        for node in ast.walk(compile(block, "README.md", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)):
+            if isinstance(node, ast.ImportFrom):
+                module = importlib.import_module(node.module or "")
+                assert all(hasattr(module, alias.name) for alias in node.names), block
+
+
+async def test_the_example_runs(
+    hub: FakeHub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REUNION_URL", hub.url)
+    monkeypatch.setenv("REUNION_API_KEY", hub.key)
+    await hub.publish("ALERT", sample_alert("a"))
+    await hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
+    example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
+    assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
+    said = capsys.readouterr().out
+    assert "[TEST] Missing child" in said
+    assert "take down a" in said
+    assert set(hub.memory.devices) == {"phone-1", "phone-2"}

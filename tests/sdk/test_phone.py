@@ -1,0 +1,141 @@
+"""The rule of the phone: one notice of an alert, never an older one, nothing after its end, nothing unreal as real."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reunion import GeoPoint
+from reunion.phone import KEPT, Ignore, Reason, Remove, Replace, Shelf, Show
+
+
+def push(kind: str = "ALERT", revision: object = 1, alert: str = "a", **more: str) -> dict[str, str]:
+    return {"alert": alert, "revision": str(revision), "kind": kind, "status": "ACTUAL"} | more
+
+
+def test_the_life_of_an_alert() -> None:
+    shelf = Shelf()
+    assert isinstance(shelf.apply(push()), Show)
+    assert shelf.apply(push()) == Ignore(Reason.REPEATED)
+    assert isinstance(shelf.apply(push("UPDATE", 2)), Replace)
+    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.OLDER)
+    assert shelf.apply(push("CANCEL", 3)) == Remove("a")
+    assert shelf.apply(push("CANCEL", 3)) == Ignore(Reason.ENDED)
+    assert shelf.apply(push("UPDATE", 4)) == Ignore(Reason.ENDED)
+    assert isinstance(shelf.apply(push(alert="b")), Show)
+
+
+def test_a_cancel_that_overtakes_its_alert() -> None:
+    shelf = Shelf()
+    assert shelf.apply(push("CANCEL", 2)) == Remove("a")
+    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.ENDED)
+
+
+def test_an_update_of_something_never_seen_is_put_up_silently() -> None:
+    assert isinstance(Shelf().apply(push("UPDATE", 2)), Replace)
+
+
+def test_first_contact_may_come_with_a_later_revision() -> None:
+    step = Shelf().apply(push("ALERT", 3))
+    assert isinstance(step, Show)
+    assert step.notice.revision == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "marked"),
+    [
+        ("ACTUAL", "Missing"),
+        ("EXERCISE", "[EXERCISE] Missing"),
+        ("TEST", "[TEST] Missing"),
+        ("", "[TEST] Missing"),
+        ("actual", "[TEST] Missing"),
+        ("NEW", "[TEST] Missing"),
+    ],
+)
+def test_only_a_real_alert_is_shown_as_one(status: str, marked: str) -> None:
+    step = Shelf().apply(push(status=status))
+    assert isinstance(step, Show)
+    assert step.notice.is_real is (status == "ACTUAL")
+    assert step.notice.marked("Missing") == marked
+    assert step.notice.marked(marked) == marked
+
+
+def test_a_status_that_is_missing_is_not_real() -> None:
+    step = Shelf().apply({"alert": "a", "revision": "1", "kind": "ALERT"})
+    assert isinstance(step, Show)
+    assert not step.notice.is_real
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        push(revision="x"),
+        push(revision=""),
+        push(revision="-1"),
+        push(revision="1.5"),
+        push(revision="٣"),
+        push(revision="9" * 30),
+        push(alert=""),
+        push("PARTY"),
+    ],
+)
+def test_what_cannot_be_read_is_left_alone(data: dict[str, str]) -> None:
+    shelf = Shelf()
+    assert shelf.apply(data) == Ignore(Reason.UNREADABLE)
+    assert shelf.saved() == []
+
+
+def test_the_geometry_lets_an_app_decide_more_finely() -> None:
+    step = Shelf().apply(push(circle="10,20,100", polygon="11,20 10,21 9,20"))
+    assert isinstance(step, Show)
+    assert step.notice.circle is not None
+    assert step.notice.circle.holds(GeoPoint(10.5, 20.0))
+    assert not step.notice.circle.holds(GeoPoint(11.0, 20.0))
+    assert len(step.notice.polygon) == 3
+
+
+@pytest.mark.parametrize("circle", ["", "1,2", "1,2,x", "1,2,nan", "1,2,3,4"])
+def test_a_circle_that_cannot_be_read_does_not_hide_the_alert(circle: str) -> None:
+    step = Shelf().apply(push(circle=circle, polygon="1 2,3 x,y"))
+    assert isinstance(step, Show)
+    assert step.notice.circle is None
+
+
+def test_the_shelf_lives_over_restarts() -> None:
+    shelf = Shelf()
+    shelf.apply(push("ALERT", 2))
+    shelf.apply(push("CANCEL", 2, alert="b"))
+    again = Shelf.restored(json.loads(json.dumps(shelf.saved())))
+    assert again.apply(push("UPDATE", 1)) == Ignore(Reason.OLDER)
+    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(Reason.ENDED)
+
+
+def test_the_shelf_does_not_grow_for_ever() -> None:
+    shelf = Shelf()
+    for n in range(KEPT + 10):
+        shelf.apply(push(alert=f"a{n}"))
+    assert len(shelf.saved()) == KEPT
+
+
+def test_distance_over_the_antimeridian_and_the_pole() -> None:
+    assert GeoPoint(0.0, 179.5).distance_km(GeoPoint(0.0, -179.5)) == pytest.approx(111.195, abs=0.01)
+    assert GeoPoint(90.0, 0.0).distance_km(GeoPoint(90.0, 123.0)) == pytest.approx(0.0, abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ALERT", "UPDATE", "CANCEL"]), st.integers(1, 5)), max_size=12))
+def test_whatever_the_order(pushes: list[tuple[str, int]]) -> None:
+    shelf, shown, ended = Shelf(), 0, False
+    for kind, revision in pushes:
+        step = shelf.apply(push(kind, revision))
+        match step:
+            case Show(notice) | Replace(notice):
+                assert not ended
+                assert notice.revision > shown
+                shown = notice.revision
+            case Remove():
+                assert not ended
+                ended = True
+            case Ignore():
+                assert ended or revision <= shown

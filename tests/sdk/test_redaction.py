@@ -1,0 +1,96 @@
+"""Nothing that must stay secret is in a repr, an error or a log."""
+
+import logging
+import traceback
+
+import pytest
+
+from reunion import AuthenticationError, Device, GeoPoint, Location, Reunion, ReunionError, StreamPolicy, TransportError
+from reunion.documents import REGISTER_DEVICES
+from reunion.phone import Shelf
+from reunion.settings import Settings
+from reunion.testing import FakeHub, Fault, FaultPoint, sample_alert, signed_webhook
+from reunion.testing.hub import Canned
+from reunion.transport import Exchange
+from reunion.webhooks import verify
+
+KEY = "rk_live_abcdefgh"
+DEVICE = Device("ref-1", token="tok-SECRET", cell="8631aa42fffffff", latitude=12.345678, longitude=98.765432)
+SECRETS = (KEY, "tok-SECRET", "8631aa42fffffff", "12.345678", "98.765432")
+
+
+def clean(text: str, *more: str) -> bool:
+    return not any(secret in text for secret in (*SECRETS, *more))
+
+
+def test_what_a_partner_hands_in() -> None:
+    point = GeoPoint(12.345678, 98.765432)
+    sent = Exchange(REGISTER_DEVICES.name, {"input": DEVICE.to_wire()}, {"token": "tok-SECRET"})
+    for value in (DEVICE, Location("r", latitude=12.345678, longitude=98.765432), point, sent):
+        assert clean(repr(value) + str(value))
+    assert "ref-1" in repr(DEVICE)
+
+
+async def test_client_and_settings() -> None:
+    async with Reunion("https://hub.example", KEY) as client:
+        assert clean(repr(client))
+    settings = Settings.build("https://hub.example", KEY, timeout=1.0, language="en")
+    assert clean(repr(settings))
+
+
+async def test_an_alert_shows_no_words_of_people(hub: FakeHub, client: Reunion) -> None:
+    circle = {"latitude": 12.345678, "longitude": 98.765432, "radiusKm": 7.0}
+    hub.memory.alerts["a"] = sample_alert("a", circle=circle)
+    alert = await client.alerts.get("a")
+    for part in (alert, alert.child, alert.texts, alert.suspects, alert.vehicles, alert.last_seen):
+        assert clean(repr(part), "Example,", "'Example'", "red coat", "grey hat", "white van", "Example district")
+    await hub.publish("ALERT", hub.memory.alerts["a"])
+    async with client.alerts.stream("feed-0") as stream:
+        assert clean(repr(await anext(stream)), "'Example'", "red coat")
+
+
+async def test_a_receipt_code(hub: FakeHub, client: Reunion) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    code = await client.tips.submit("a", "seen")
+    assert str(code) in hub.memory.tips
+    assert str(code) not in repr(code)
+
+
+def test_pushes_and_webhooks() -> None:
+    data = {"alert": "a", "revision": "1", "kind": "ALERT", "circle": "12.345678,98.765432,5"}
+    assert clean(repr(Shelf().apply(data)))
+    body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
+    circle = {"latitude": 12.345678, "longitude": 98.765432, "radius_km": 5}
+    payload, headers = signed_webhook("whsec_c2VjcmV0c2VjcmV0c2VjcmV0", body | {"circle": circle})
+    assert clean(repr(verify(payload, headers, "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")))
+
+
+@pytest.mark.parametrize("canned", [Canned(cut=True), Canned(status=500), Canned(body="<html>"), Canned(status=401)])
+async def test_errors_with_all_that_led_to_them(hub: FakeHub, canned: Canned) -> None:
+    hub.canned.append(canned)
+    async with Reunion(hub.url, KEY, max_retries=0) as client:
+        with pytest.raises(ReunionError) as caught:
+            await client.devices.register([DEVICE])
+    assert clean("".join(traceback.format_exception(caught.value)) + repr(caught.value))
+    assert caught.value.__cause__ is None
+
+
+async def test_the_log_of_a_feed_that_is_cut(hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.AFTER_ACK))
+    await hub.publish("ALERT", sample_alert("a"))
+    with caplog.at_level(logging.DEBUG):
+        async with Reunion(hub.url, hub.key) as client, client.alerts.stream("feed-0") as stream:
+            await anext(stream)
+    assert "feed cut (TRANSPORT), failure 1 in a row" in caplog.text
+    assert clean(caplog.text, hub.key, "Example", "feed-0")
+
+
+async def test_a_handshake_that_is_refused_shows_no_header(hub: FakeHub) -> None:
+    async with Reunion("http://127.0.0.1:1", KEY, max_retries=0) as client:
+        with pytest.raises(TransportError) as caught:
+            await client.viewer()
+        assert clean("".join(traceback.format_exception(caught.value)))
+    async with Reunion(hub.url, KEY) as client, client.alerts.stream(policy=StreamPolicy(first=0.01)) as stream:
+        with pytest.raises(AuthenticationError) as refused:
+            await anext(stream)
+        assert clean("".join(traceback.format_exception(refused.value)))

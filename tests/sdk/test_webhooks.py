@@ -1,0 +1,139 @@
+"""Webhooks: what is signed comes back typed, all else is rejected."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from reunion import AlertStatus, ConfigurationError, GeoPoint, ProtocolError, WebhookRejected
+from reunion.testing import signed_webhook
+from reunion.webhooks import WebhookEventType, verify
+
+SECRET = "whsec_" + base64.b64encode(b"n" * 24).decode()
+OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
+
+BODY: dict[str, Any] = {
+    "type": "alert.stage",
+    "alert": "a",
+    "status": "EXERCISE",
+    "revision": 2,
+    "circle": {"latitude": 1.0, "longitude": 2.0, "radius_km": 200.0},
+    "polygon": [[3.0, 4.0], {"latitude": 1.0, "longitude": 2.0}],
+    "stage": {"number": 1, "radius_km": 200.0},
+    "audience_after": "c1",
+    "something_new": True,
+}
+
+
+def test_a_signed_event_comes_back_typed() -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    event = verify(payload, headers, SECRET)
+    assert (event.type, event.alert, event.revision) == (WebhookEventType.STAGE, "a", 2)
+    assert (event.status, event.is_real) == (AlertStatus.EXERCISE, False)
+    assert event.circle is not None
+    assert event.circle.radius_km == 200.0
+    assert event.polygon == (GeoPoint(3.0, 4.0), GeoPoint(1.0, 2.0))
+    assert event.stage is not None
+    assert event.stage.number == 1
+    assert event.audience_after == "c1"
+    assert event.id == headers["webhook-id"]
+    assert abs(datetime.now(UTC) - event.sent_at) < timedelta(seconds=5)
+
+
+def test_the_least_an_event_holds() -> None:
+    least = {"type": "alert.new_kind", "alert": "a", "status": "ACTUAL", "revision": 1, "audience_after": None}
+    payload, headers = signed_webhook(SECRET, least)
+    event = verify(payload, headers, SECRET)
+    assert (event.type, event.type.known, event.circle, event.polygon, event.stage) == (
+        "alert.new_kind",
+        False,
+        None,
+        (),
+        None,
+    )
+
+
+def test_names_of_headers_in_any_case() -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    assert verify(payload, {name.title(): value for name, value in headers.items()}, SECRET).alert == "a"
+
+
+@pytest.mark.parametrize("signer", [SECRET, OLD])
+def test_several_secrets_while_they_are_exchanged(signer: str) -> None:
+    payload, headers = signed_webhook(signer, BODY)
+    assert verify(payload, headers, [SECRET, OLD]).alert == "a"
+
+
+def test_a_secret_that_was_withdrawn() -> None:
+    payload, headers = signed_webhook(OLD, BODY)
+    with pytest.raises(WebhookRejected):
+        verify(payload, headers, [SECRET])
+    with pytest.raises(WebhookRejected):
+        verify(payload, headers, [])
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_too_old_or_too_new(minutes: int) -> None:
+    payload, headers = signed_webhook(SECRET, BODY, at=datetime.now(UTC) + timedelta(minutes=minutes))
+    with pytest.raises(WebhookRejected):
+        verify(payload, headers, SECRET)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"webhook-id": "evt_other"},
+        {"webhook-timestamp": "soon"},
+        {"webhook-timestamp": "nan"},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1"},
+        {"webhook-signature": "v1,=,="},
+        {"webhook-signature": "v1,ä"},
+        {"webhook-signature": "v2,AAAA"},
+    ],
+)
+def test_headers_that_do_not_fit(changed: dict[str, str]) -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    with pytest.raises(WebhookRejected):
+        verify(payload, headers | changed, SECRET)
+
+
+@pytest.mark.parametrize("missing", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+def test_headers_that_are_missing(missing: str) -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    del headers[missing]
+    with pytest.raises(WebhookRejected):
+        verify(payload, headers, SECRET)
+
+
+def test_a_body_that_was_changed() -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    for changed in (payload.replace(b'"a"', b'"b"'), payload + b" ", b"", b"\xff\xfe"):
+        with pytest.raises(WebhookRejected):
+            verify(changed, headers, SECRET)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {**BODY, "revision": "2"}, {**BODY, "circle": {"latitude": 1}}, {**BODY, "polygon": [[1]]}, []]
+)
+def test_a_signed_body_that_is_no_event(body: Any) -> None:
+    payload, headers = signed_webhook(SECRET, body)
+    with pytest.raises(ProtocolError):
+        verify(payload, headers, SECRET)
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_ä", "whsec_A"])
+def test_a_secret_that_is_none(secret: str) -> None:
+    payload, headers = signed_webhook(SECRET, BODY)
+    with pytest.raises(ConfigurationError) as caught:
+        verify(payload, headers, secret)
+    assert caught.value.code == "SECRET_INVALID"
+
+
+def test_the_body_is_read_as_it_was_signed() -> None:
+    spaced = json.dumps(BODY, indent=2).encode()
+    _, headers = signed_webhook(SECRET, BODY)
+    with pytest.raises(WebhookRejected):
+        verify(spaced, headers, SECRET)
