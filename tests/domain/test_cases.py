@@ -1,0 +1,71 @@
+"""Which moves a case allows: none that are not named, and none at all once it is closed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.cases import (
+    ALLOWED_MOVES,
+    Case,
+    CaseMove,
+    CaseNote,
+    CaseState,
+    Child,
+    FoundBy,
+    LastSeen,
+    Outcome,
+    Reporter,
+    Sex,
+)
+from hub.domain.geometry import Point
+from hub.errors import CaseClosed
+
+NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
+CASE = Case(
+    id="cs_1",
+    alert="al_1",
+    state=CaseState.OPEN,
+    child=Child("Meimei", "PRIVATE", 2, Sex.FEMALE),
+    last_seen=LastSeen(Point(37.74, 115.67), "Taocheng", NOW),
+    criteria="PRIVATE",
+    narrative=None,
+    reporter=Reporter("PRIVATE"),
+    suspects=(),
+    vehicles=(),
+    force="f",
+    force_name="Force",
+    force_phone="1",
+    opened_by="wang",
+    opened_person="p",
+    opened_at=NOW,
+)
+
+
+def test_every_state_says_what_it_allows() -> None:
+    assert set(ALLOWED_MOVES) == set(CaseState)
+    assert ALLOWED_MOVES[CaseState.OPEN] == set(CaseMove)
+
+
+@given(st.sampled_from(CaseMove), st.sampled_from(Outcome), st.sampled_from(FoundBy))
+def test_a_closed_case_allows_nothing(move: CaseMove, outcome: Outcome, found_by: FoundBy) -> None:
+    CASE.require(move)
+    closed = CASE.closed(outcome, found_by, NOW)
+    with pytest.raises(CaseClosed):
+        closed.require(move)
+    with pytest.raises(CaseClosed):
+        closed.closed(Outcome.WITHDRAWN, FoundBy.UNKNOWN, NOW)
+    assert (closed.outcome, closed.found_by, closed.version) == (outcome, found_by, 2)
+
+
+def test_a_note_changes_no_fact() -> None:
+    noted = CASE.noted(CaseNote(NOW, "wang", CaseMove.PAUSE, "why"))
+    assert replace(noted, notes=()) == CASE
+
+
+def test_nothing_private_is_in_a_repr() -> None:
+    for value in (CASE, CASE.child, CASE.last_seen, CASE.reporter, CaseNote(NOW, "w", CaseMove.PAUSE, "PRIVATE")):
+        assert "PRIVATE" not in repr(value)
+        assert "37.74" not in repr(value)

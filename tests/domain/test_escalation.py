@@ -1,0 +1,114 @@
+"""How far and when: to the millisecond, at posting and after, for the shipped table and any other."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.escalation import STEP, Band, EscalationPolicy, ministry_policy, parse_policy, plan_stages
+from hub.errors import PolicyInvalid
+
+GONE = datetime(2016, 5, 13, 8, 0, tzinfo=UTC)
+MINISTRY = ministry_policy()
+
+
+def reach_km(missing_for: timedelta, policy: EscalationPolicy = MINISTRY) -> float:
+    """The largest radius that is due once a child has been missing for so long."""
+    return max(stage.radius_km for stage in plan_stages(policy, GONE) if stage.due <= GONE + missing_for)
+
+
+@pytest.mark.parametrize(
+    ("missing_for", "km"),
+    [
+        (timedelta(0), 100),
+        (timedelta(minutes=59, seconds=59), 100),
+        (timedelta(minutes=60), 100),
+        (timedelta(minutes=60, milliseconds=1), 200),
+        (timedelta(minutes=120), 200),
+        (timedelta(minutes=120, milliseconds=1), 300),
+        (timedelta(minutes=180), 300),
+        (timedelta(minutes=180, milliseconds=1), 500),
+        (timedelta(days=30), 500),
+    ],
+)
+def test_the_ministrys_table_to_the_millisecond(missing_for: timedelta, km: float) -> None:
+    assert reach_km(missing_for) == km
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=10)))
+def test_a_posting_however_late_owes_what_the_time_missing_says(missing_for: timedelta) -> None:
+    missing_for -= timedelta(microseconds=missing_for.microseconds % 1000)
+    hours = missing_for / timedelta(hours=1)
+    assert reach_km(missing_for) == (100 if hours <= 1 else 200 if hours <= 2 else 300 if hours <= 3 else 500)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> EscalationPolicy:
+    """Any table that may be used: times and radii both grow, and the first band begins at once."""
+    minutes = draw(st.lists(st.integers(1, 10_000), min_size=0, max_size=6, unique=True).map(sorted))
+    radii = draw(st.lists(st.integers(1, 5000), min_size=len(minutes) + 1, max_size=len(minutes) + 1, unique=True))
+    pairs = zip([0, *minutes], sorted(radii), strict=True)
+    bands = tuple(Band(timedelta(minutes=over), float(radius)) for over, radius in pairs)
+    limit = float(draw(st.integers(1, 5000)))
+    hour = timedelta(hours=1)
+    return EscalationPolicy("any", bands, limit, hour, hour, 3, 20)
+
+
+@given(policies())
+def test_stages_are_numbered_and_grow_in_time_and_radius(policy: EscalationPolicy) -> None:
+    stages = plan_stages(policy, GONE)
+    assert [stage.number for stage in stages] == list(range(1, len(stages) + 1))
+    assert [stage.radius_km for stage in stages] == sorted({stage.radius_km for stage in stages})
+    assert [stage.due for stage in stages] == sorted(stage.due for stage in stages)
+    assert stages[0].due == GONE
+    # However wide the table begins, the near ones can be told before anybody has confirmed.
+    assert stages[0].radius_km <= policy.unconfirmed_limit_km
+
+
+@given(policies(), st.integers(0, 10_001 * 60_000))
+def test_each_moment_owes_the_band_it_lies_in(policy: EscalationPolicy, milliseconds: int) -> None:
+    missing_for = timedelta(milliseconds=milliseconds)
+    bands = [band for band in policy.bands if band.over < missing_for or band.over == timedelta(0)]
+    assert reach_km(missing_for, policy) == bands[-1].radius_km
+
+
+def test_the_step_is_what_the_database_keeps() -> None:
+    assert timedelta(milliseconds=1) == STEP
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("over_minutes = 0", "over_minutes = 5"),
+        ("over_minutes = 120", "over_minutes = 60"),
+        ("radius_km = 300", "radius_km = 200"),
+        ("radius_km = 300", "radius_km = -1"),
+        ("radius_km = 300", "radius_km = true"),
+        ("radius_km = 300", "radius_km = nan"),
+        ("lasts_hours = 72", "lasts_hours = 0"),
+        ("lasts_hours = 72", ""),
+        ("[[band]]", "[band"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused(change: tuple[str, str]) -> None:
+    table = """
+name = "x"
+unconfirmed_limit_km = 100
+confirm_within_minutes = 15
+lasts_hours = 72
+openings_per_hour = 3
+suppress_below = 20
+[[band]]
+over_minutes = 0
+radius_km = 100
+[[band]]
+over_minutes = 60
+radius_km = 200
+[[band]]
+over_minutes = 120
+radius_km = 300
+"""
+    assert parse_policy(table).name == "x"
+    with pytest.raises(PolicyInvalid):
+        parse_policy(table.replace(*change))

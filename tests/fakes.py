@@ -1,0 +1,381 @@
+"""Small real objects that stand in for storage, bell and alarm in unit tests; passed in through the public door.
+
+All books of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all of it or nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from hub.domain.actors import Officer, Power
+from hub.domain.alerts import Alert, AlertStatus, Revision
+from hub.domain.audits import AuditEntry
+from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
+from hub.domain.escalation import ministry_policy
+from hub.domain.feed import FeedType, NewEvent
+from hub.domain.geometry import Point
+from hub.domain.messages import AlertMessage
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.reach import StageCounts
+from hub.domain.reports import Report
+from hub.domain.stages import Stage, StageState
+from hub.domain.sweeps import Sweep
+from hub.domain.tips import Tip
+from hub.errors import StorageUnavailable
+from hub.services.desk.ports import AuditSearch, CaseSearch, Desk, Position
+from hub.services.idempotency import KeptCall, KeyTaken
+
+T = TypeVar("T")
+
+NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+"""Twenty minutes after the girl of the example was last seen."""
+
+
+@dataclass
+class Tables:
+    """Everything a transaction may change."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    statuses: dict[str, AlertStatus] = field(default_factory=dict)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
+    stages: dict[str, Stage] = field(default_factory=dict)
+    sweeps: dict[str, Sweep] = field(default_factory=dict)
+    events: list[NewEvent] = field(default_factory=list)
+    calls: dict[str, KeptCall] = field(default_factory=dict)
+    epoch: int = 0
+
+    def copy(self) -> "Tables":
+        """Rows are frozen, so copying the tables is enough."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return Tables(**{name: value.copy() if hasattr(value, "copy") else value for name, value in values.items()})
+
+
+class Memory:
+    """The port `Atomic` over tables in memory."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+
+    async def run(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """Run the work on a copy that replaces the tables only if it succeeds."""
+        kept = self.tables
+        self.tables = kept.copy()
+        try:
+            return await work(self)
+        except BaseException:
+            self.tables = kept
+            raise
+
+
+class Cases:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.searches: list[tuple[CaseSearch, Position | None, int]] = []
+
+    async def get(self, case_id: str, transaction: Any = None) -> Case | None:
+        return self.memory.tables.cases.get(case_id)
+
+    async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
+        assert transaction is self.memory
+        assert case.id not in self.memory.tables.cases
+        self.memory.tables.cases[case.id] = case
+        self.memory.tables.statuses[case.id] = status
+
+    async def save(self, case: Case, transaction: Any) -> None:
+        assert transaction is self.memory
+        assert case.id in self.memory.tables.cases
+        self.memory.tables.cases[case.id] = case
+
+    async def opened_since(self, person: str, since: datetime, transaction: Any) -> int:
+        cases = self.memory.tables.cases.values()
+        return sum(case.opened_person == person and case.opened_at > since for case in cases)
+
+    async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
+        self.searches.append((wanted, after, limit))
+        return list(self.memory.tables.cases.values())[:limit]
+
+
+class Alerts:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
+        return self.memory.tables.alerts.get(alert_id)
+
+    async def open(self) -> list[Alert]:
+        return [alert for alert in self.memory.tables.alerts.values() if alert.open]
+
+    async def add(self, alert: Alert, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.alerts[alert.id] = alert
+
+    async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
+        assert transaction is self.memory
+        alert = self.memory.tables.alerts[alert_id]
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()}
+        self.memory.tables.alerts[alert_id] = replace(alert, **values, epoch=alert.epoch + 1)
+
+    async def raise_epoch(self, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.epoch += 1
+
+    async def add_revision(self, revision: Revision, transaction: Any) -> None:
+        assert transaction is self.memory
+        assert (revision.alert, revision.number) not in self.memory.tables.revisions
+        self.memory.tables.revisions[revision.alert, revision.number] = revision
+
+
+class Stages:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def add(self, stages: Sequence[Stage], transaction: Any) -> None:
+        assert transaction is self.memory
+        for stage in stages:
+            assert stage.id not in self.memory.tables.stages
+            self.memory.tables.stages[stage.id] = stage
+
+    async def of_alert(self, alert: str, transaction: Any = None) -> list[Stage]:
+        stages = self.memory.tables.stages.values()
+        return sorted((stage for stage in stages if stage.alert == alert), key=lambda stage: stage.number)
+
+    async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
+        assert transaction is self.memory
+        for stage in await self.of_alert(alert):
+            if stage.state is StageState.DUE and stage.radius_km > wider_than_km:
+                self.memory.tables.stages[stage.id] = replace(stage, state=StageState.DROPPED)
+
+
+class Sweeps:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def add(self, sweep: Sweep, transaction: Any) -> None:
+        assert transaction is self.memory
+        self.memory.tables.sweeps[sweep.id] = sweep
+
+
+class Feed:
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.broken = False
+
+    async def append(self, event: NewEvent, transaction: Any) -> int:
+        assert transaction is self.memory
+        if self.broken:
+            raise StorageUnavailable()
+        self.memory.tables.events.append(event)
+        return len(self.memory.tables.events)
+
+
+class Calls:
+    """The port `KeyBook`."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    async def find(self, key_id: str, transaction: Any) -> KeptCall | None:
+        return self.memory.tables.calls.get(key_id)
+
+    async def keep(self, key_id: str, call: KeptCall, transaction: Any) -> None:
+        assert transaction is self.memory
+        if key_id in self.memory.tables.calls:
+            raise KeyTaken()
+        self.memory.tables.calls[key_id] = call
+
+
+class Trail:
+    """The port `AuditTrail`. `order` lists what happened, so that a test sees what came first."""
+
+    def __init__(self) -> None:
+        self.entries: list[AuditEntry] = []
+        self.broken = False
+
+    async def append(self, entry: AuditEntry) -> None:
+        if self.broken:
+            raise StorageUnavailable()
+        self.entries.append(entry)
+
+    async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
+        return self.entries[::-1][:limit]
+
+
+class Bell:
+    """Remembers what was rung."""
+
+    def __init__(self) -> None:
+        self.rung: list[str] = []
+        self.broken = False
+
+    async def stage(self, stage_id: str) -> None:
+        self._ring(stage_id)
+
+    async def unit(self, unit_id: str) -> None:
+        self._ring(unit_id)
+
+    async def sweep(self, sweep_id: str) -> None:
+        self._ring(sweep_id)
+
+    async def notice(self, notice_id: str) -> None:
+        self._ring(notice_id)
+
+    async def journal(self, row_id: str) -> None:
+        self._ring(row_id)
+
+    def _ring(self, row_id: str) -> None:
+        if self.broken:
+            raise StorageUnavailable()
+        self.rung.append(row_id)
+
+
+class Photos:
+    """The port `PhotoBook`: which photos there are, and whose."""
+
+    def __init__(self, owners: Mapping[str, str] | None = None) -> None:
+        self.owners = dict(owners or {})
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        self.owners[photo.id] = photo.owner
+
+    async def find(self, photo_id: str) -> Photo | None:
+        owner = self.owners.get(photo_id)
+        return Photo(PhotoId(photo_id), PhotoOwner(owner), NOW) if owner else None
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        return None
+
+    async def remove(self, photo_id: str) -> None:
+        self.owners.pop(photo_id, None)
+
+
+class Tips:
+    """The port `TipList`."""
+
+    def __init__(self) -> None:
+        self.tips: list[Tip] = []
+
+    async def get(self, tip_id: str) -> Tip | None:
+        return next((tip for tip in self.tips if tip.id == tip_id), None)
+
+    async def of_case(self, case_id: str, after: Position | None, limit: int) -> list[Tip]:
+        return [tip for tip in self.tips if tip.case == case_id][:limit]
+
+
+class Reach:
+    """True counts, as a test sets them."""
+
+    def __init__(self) -> None:
+        self.counts: list[StageCounts] = []
+
+    async def of_alert(self, alert_id: str) -> list[StageCounts]:
+        return self.counts
+
+
+class Alarm:
+    """Remembers who was alarmed about what."""
+
+    def __init__(self) -> None:
+        self.raised: list[tuple[str, str]] = []
+
+    async def unconfirmed(self, alert_id: str, case_id: str) -> None:
+        self.raised.append((alert_id, case_id))
+
+
+class Scales:
+    """The port `Measure`: the bytes of title and body in each language, and the messages that were weighed."""
+
+    def __init__(self) -> None:
+        self.weighed: list[AlertMessage] = []
+
+    def __call__(self, message: AlertMessage) -> Mapping[str, int]:
+        self.weighed.append(message)
+        return {language: len((text.title + text.body).encode()) for language, text in message.texts.items()}
+
+
+class FakeDesk:
+    """A desk over memory, and handles to what is behind it."""
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.cases = Cases(self.memory)
+        self.feed = Feed(self.memory)
+        self.trail = Trail()
+        self.bell = Bell()
+        self.photos = Photos()
+        self.tips = Tips()
+        self.reach = Reach()
+        self.alarm = Alarm()
+        self.scales = Scales()
+        self.desk = Desk(
+            atomic=self.memory,
+            cases=self.cases,
+            alerts=Alerts(self.memory),
+            stages=Stages(self.memory),
+            sweeps=Sweeps(self.memory),
+            feed=self.feed,
+            audit=self.trail,
+            idempotency=Calls(self.memory),
+            bell=self.bell,
+            policy=ministry_policy(),
+            measure=self.scales,
+            photo_link=lambda alert, photo, size: f"https://hub.example/media/{alert}/{photo}/{size}",
+            photos=self.photos,
+            tips=self.tips,
+            reach=self.reach,
+            alarm=self.alarm,
+        )
+
+    @property
+    def tables(self) -> Tables:
+        """What is committed."""
+        return self.memory.tables
+
+    def case(self, case_id: str) -> Case:
+        return self.tables.cases[case_id]
+
+    def alert(self, alert_id: str) -> Alert:
+        return self.tables.alerts[alert_id]
+
+    def begin_stage(self, alert_id: str, number: int) -> None:
+        """What the fan-out does when a stage begins."""
+        stage = self.tables.stages[f"{alert_id}.{number}"]
+        self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
+        alert = self.alert(alert_id)
+        self.tables.alerts[alert_id] = replace(alert, covered_km=max(alert.covered_km, stage.radius_km))
+
+    def due_stages(self, alert_id: str) -> list[tuple[int, float]]:
+        """Number and radius of what has not begun."""
+        stages = self.tables.stages.values()
+        return [(s.number, s.radius_km) for s in stages if s.alert == alert_id and s.state is StageState.DUE]
+
+    def event_types(self) -> list[FeedType]:
+        return [event.type for event in self.tables.events]
+
+
+def officer(account: str = "wang", person: str | None = None, *powers: Power, certified: bool = True) -> Officer:
+    """An officer of a force; the person is named after the account unless told otherwise."""
+    return Officer(
+        account=account,
+        person=person or f"person of {account}",
+        force="hengshui",
+        force_name="Hengshui police",
+        force_phone="0318-110",
+        powers=frozenset(powers or {Power.OPEN_CASE, Power.CONFIRM_CASE, Power.READ_CASES}),
+        certified=certified,
+    )
+
+
+def report(seen_at: datetime = NOW - timedelta(minutes=20), **changes: Any) -> Report:
+    """A report in which every private field holds the word PRIVATE."""
+    whole = Report(
+        child=Child("Meimei", "PRIVATE full name", 2, Sex.FEMALE, 90, "red coat", "PRIVATE identity"),
+        last_seen=LastSeen(Point(37.74, 115.67), "Taocheng", seen_at, "PRIVATE address"),
+        criteria="PRIVATE criteria",
+        narrative="PRIVATE narrative",
+        reporter=Reporter("PRIVATE reporter", "PRIVATE phone"),
+        suspects=(Suspect("a woman of about fifty", "PRIVATE suspect"),),
+        vehicles=(Vehicle("white van", "PRIVATE plate"),),
+    )
+    return replace(whole, **changes)

@@ -1,0 +1,73 @@
+"""What happens by itself: alerts expire, and pause when nobody confirms them."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.alerts import AlertState, PauseReason, RevisionKind
+from hub.domain.cases import CaseState
+from hub.domain.feed import FeedType
+from hub.services.desk.expire_alerts import expire_alerts
+from hub.services.desk.pause_alert import Pause, pause_alert
+from hub.services.desk.pause_unconfirmed import pause_unconfirmed
+from tests.fakes import NOW, FakeDesk
+from tests.services.desk.scenes import LATER, LI, closed_case, confirmed_case, opened_case
+
+STEP = timedelta(milliseconds=1)
+CONFIRM_BY = NOW + timedelta(minutes=15)
+EXPIRES = NOW + timedelta(hours=72)
+
+
+async def test_an_alert_expires_at_its_moment_once() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    assert await expire_alerts(fake.desk, now=EXPIRES - STEP) == 0
+    assert await expire_alerts(fake.desk, now=EXPIRES) == 1
+    assert await expire_alerts(fake.desk, now=EXPIRES + STEP) == 0
+    alert = fake.alert(opened.alert)
+    assert (alert.ended, alert.cancel, alert.pushed, alert.outcome) == (AlertState.EXPIRED, 2, (1, 2), None)
+    assert fake.tables.revisions[alert.id, 2].kind is RevisionKind.CANCEL
+    assert fake.due_stages(alert.id) == []
+    assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
+    assert fake.bell.rung == [f"{alert.id}.r2"]
+    assert fake.case(opened.case).state is CaseState.OPEN
+
+
+async def test_a_closed_alert_does_not_expire() -> None:
+    fake = FakeDesk()
+    closed = await closed_case(fake)
+    assert await expire_alerts(fake.desk, now=EXPIRES) == 0
+    assert fake.alert(closed.alert).ended is AlertState.CLOSED
+
+
+async def test_unconfirmed_pauses_after_a_quarter_of_an_hour_once(caplog: pytest.LogCaptureFixture) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    assert await pause_unconfirmed(fake.desk, now=CONFIRM_BY) == 0
+    with caplog.at_level(logging.WARNING, "hub.desk"):
+        assert await pause_unconfirmed(fake.desk, now=CONFIRM_BY + STEP) == 1
+        assert await pause_unconfirmed(fake.desk, now=CONFIRM_BY + STEP) == 0
+    assert fake.alert(opened.alert).pauses == {PauseReason.UNCONFIRMED}
+    assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
+    assert fake.alarm.raised == [(opened.alert, opened.case)]
+    assert [(record.message, record.__dict__["alert"]) for record in caplog.records] == [
+        ("alert_unconfirmed", opened.alert)
+    ]
+
+
+async def test_a_second_hold_is_not_a_second_event() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    await pause_alert(fake.desk, Pause(opened.alert, "why"), by=LI, now=LATER)
+    assert await pause_unconfirmed(fake.desk, now=CONFIRM_BY + STEP) == 1
+    assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED]
+    assert fake.alert(opened.alert).pauses == {PauseReason.OFFICER, PauseReason.UNCONFIRMED}
+
+
+async def test_confirmed_alerts_go_on() -> None:
+    fake = FakeDesk()
+    opened = await confirmed_case(fake)
+    assert await pause_unconfirmed(fake.desk, now=EXPIRES) == 0
+    assert fake.alert(opened.alert).state is AlertState.OPEN
+    assert fake.alarm.raised == []
