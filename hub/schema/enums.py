@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from hub.domain.actors import Power
+from hub.domain.actors import KeyMode, Power
 from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
 from hub.domain.audits import AuditAction
 from hub.domain.cases import CaseMove, CaseState, FoundBy, Outcome, Sex
@@ -89,6 +89,11 @@ described(
         FoundBy.OTHER: "Something else.",
         FoundBy.UNKNOWN: "Not known.",
     },
+)
+described(
+    KeyMode,
+    "Which alerts a partner's key sees.",
+    {KeyMode.LIVE: "Real alerts.", KeyMode.TEST: "Exercises and tests only."},
 )
 described(
     Power,

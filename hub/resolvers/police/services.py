@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.domain.cursors import CursorSeal
 from hub.services.desk.ports import Desk
 from hub.services.intake.tip_ports import TipTriage
+from hub.services.operate.ports import OperatorDesk
 from hub.services.ports import Clock
 
 
@@ -14,5 +15,6 @@ class PoliceServices:
 
     desk: Desk
     triage: TipTriage
+    operate: OperatorDesk
     clock: Clock
     cursors: CursorSeal

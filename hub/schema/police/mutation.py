@@ -14,6 +14,7 @@ from hub.schema.police.alert_inputs import (
 )
 from hub.schema.police.case_inputs import CloseCaseInput, ConfirmCaseInput, OpenCaseInput, ReviseCaseInput
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.operator import OperatorMutation
 from hub.schema.police.payloads import (
     CloseCasePayload,
     ConfirmCasePayload,
@@ -29,7 +30,7 @@ from hub.schema.police.payloads import (
 
 
 @strawberry.type(description="What staff do.")
-class Mutation:
+class Mutation(OperatorMutation):
     """Each takes one input and answers with a payload; the verbs live in resolvers/police/changes."""
 
     @mutation("Open a case and its alert: the nearest phones are told within seconds.")

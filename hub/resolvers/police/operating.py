@@ -1,0 +1,56 @@
+"""What operators do through the police graph; the `hub admin` command calls the same services."""
+
+from hub.domain.actors import KeyMode, Officer, Power
+from hub.domain.partners import Partner
+from hub.errors import InvalidInput
+from hub.resolvers.police.services import PoliceServices
+from hub.services.operate import halt, partners
+
+
+async def create_partner(services: PoliceServices, name: str, by: Officer) -> Partner:
+    """A new partner, without keys and channels."""
+    by.require(Power.OPERATE)
+    return await partners.create_partner(services.operate, name)
+
+
+async def rotate_partner_key(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> str:
+    """A new key; the earlier ones of its mode stop at once."""
+    by.require(Power.OPERATE)
+    return await partners.rotate_partner_key(services.operate, partner, mode)
+
+
+async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> int:
+    """Stop every key of a mode."""
+    by.require(Power.OPERATE)
+    return await partners.revoke_partner_keys(services.operate, partner, mode)
+
+
+async def set_partner_channel(
+    services: PoliceServices, partner: str, mode: KeyMode, channel: str, settings: object, by: Officer
+) -> str | None:
+    """How a partner is reached; returns the secret if the hub made one itself."""
+    by.require(Power.OPERATE)
+    if not isinstance(settings, dict):
+        raise InvalidInput("Settings are an object.", path=("settings",))
+    kept = await partners.set_partner_channel(services.operate, partner, mode, channel, settings)
+    # What the operator sent is known to them, and a stored secret is never handed back.
+    return str(kept["secret"]) if kept.get("secret") != settings.get("secret") else None
+
+
+async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:
+    """Stop everything of a partner, or let it go on."""
+    by.require(Power.OPERATE)
+    await partners.suspend_partner(services.operate, partner, suspended)
+    return suspended
+
+
+async def halt_all(services: PoliceServices, by: Officer) -> bool:
+    """Stop every push of the hub."""
+    await halt.halt_all(services.operate, by=by)
+    return True
+
+
+async def resume_all(services: PoliceServices, by: Officer) -> bool:
+    """Let pushes go on."""
+    await halt.resume_all(services.operate, by=by)
+    return False

@@ -1,0 +1,155 @@
+"""What operators do: partners, their keys and channels, and the halt of everything."""
+
+import strawberry
+from strawberry.scalars import JSON
+
+from hub.domain.actors import KeyMode
+from hub.resolvers.police import operating
+from hub.schema.errors import UserError, attempted
+from hub.schema.fields import mutation
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.payloads import ERRORS
+
+PARTNER = "The partner's id."
+
+
+@strawberry.input(description="A new partner.")
+class CreatePartnerInput:
+    """The partner's name."""
+
+    name: str = strawberry.field(description="Its name, 1 to 100 characters, its own.")
+
+
+@strawberry.input(description="The keys of one mode of a partner.")
+class PartnerKeyInput:
+    """Which keys."""
+
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    mode: KeyMode = strawberry.field(description="Live or test.")
+
+
+@strawberry.input(description="How a partner is reached in one mode.")
+class SetPartnerChannelInput:
+    """The channel and its settings."""
+
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    mode: KeyMode = strawberry.field(description="Live or test.")
+    channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
+    settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
+
+
+@strawberry.input(description="Stop a partner, or let it go on.")
+class SuspendPartnerInput:
+    """The partner."""
+
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    suspended: bool = strawberry.field(description="Whether it is to be stopped.", default=True)
+
+
+@strawberry.type(description="What became of a new partner.")
+class CreatePartnerPayload:
+    """Of createPartner."""
+
+    partner_id: strawberry.ID | None = strawberry.field(description=PARTNER)
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What became of a new key.")
+class RotatePartnerKeyPayload:
+    """Of rotatePartnerKey."""
+
+    key: str | None = strawberry.field(description="The key, shown this once.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What became of a revocation.")
+class RevokePartnerKeyPayload:
+    """Of revokePartnerKey."""
+
+    revoked: int | None = strawberry.field(description="How many keys were stopped.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What became of a channel's settings.")
+class SetPartnerChannelPayload:
+    """Of setPartnerChannel."""
+
+    secret: str | None = strawberry.field(description="The secret, if the hub made it itself; shown this once.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What became of a suspension.")
+class SuspendPartnerPayload:
+    """Of suspendPartner."""
+
+    suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="Whether the hub is halted.")
+class HaltPayload:
+    """Of haltAll and resumeAll."""
+
+    halted: bool = strawberry.field(description="True while no push of the hub begins.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type
+class OperatorMutation:
+    """A part of the Mutation root."""
+
+    @mutation("Create a partner, without keys and channels.")
+    async def create_partner(self, info: PoliceInfo, input: CreatePartnerInput) -> CreatePartnerPayload:  # noqa: A002
+        """See services/operate/partners."""
+        work = operating.create_partner(info.context.services, input.name, info.context.actor)
+        partner, errors = await attempted(work)
+        return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
+
+    @mutation("Make a new key of a mode; the earlier ones stop at once.")
+    async def rotate_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
+        """See services/operate/partners."""
+        work = operating.rotate_partner_key(info.context.services, input.partner_id, input.mode, info.context.actor)
+        key, errors = await attempted(work)
+        return RotatePartnerKeyPayload(key=key, user_errors=errors)
+
+    @mutation("Stop every key of a mode.")
+    async def revoke_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
+        """See services/operate/partners."""
+        work = operating.revoke_partner_keys(info.context.services, input.partner_id, input.mode, info.context.actor)
+        revoked, errors = await attempted(work)
+        return RevokePartnerKeyPayload(revoked=revoked, user_errors=errors)
+
+    @mutation("Set how a partner is reached in a mode.")
+    async def set_partner_channel(
+        self,
+        info: PoliceInfo,
+        input: SetPartnerChannelInput,  # noqa: A002
+    ) -> SetPartnerChannelPayload:
+        """See services/operate/partners."""
+        work = operating.set_partner_channel(
+            info.context.services,
+            input.partner_id,
+            input.mode,
+            input.channel,
+            input.settings,
+            info.context.actor,
+        )
+        secret, errors = await attempted(work)
+        return SetPartnerChannelPayload(secret=secret, user_errors=errors)
+
+    @mutation("Stop everything of a partner, or let it go on.")
+    async def suspend_partner(self, info: PoliceInfo, input: SuspendPartnerInput) -> SuspendPartnerPayload:  # noqa: A002
+        """See services/operate/partners."""
+        work = operating.suspend_partner(info.context.services, input.partner_id, input.suspended, info.context.actor)
+        suspended, errors = await attempted(work)
+        return SuspendPartnerPayload(suspended=suspended, user_errors=errors)
+
+    @mutation("Stop every push of the hub within seconds.")
+    async def halt_all(self, info: PoliceInfo) -> HaltPayload:
+        """See services/operate/halt."""
+        return HaltPayload(halted=await operating.halt_all(info.context.services, info.context.actor), user_errors=[])
+
+    @mutation("Let the pushes of the hub go on.")
+    async def resume_all(self, info: PoliceInfo) -> HaltPayload:
+        """See services/operate/halt."""
+        return HaltPayload(halted=await operating.resume_all(info.context.services, info.context.actor), user_errors=[])
