@@ -33,7 +33,8 @@ class ChildFailed(RuntimeError):
 class ChildProcess:
     """One child with its own session and a log at `<run_dir>/logs/<name>.log`.
 
-    `death_signal` is what it gets when the parent dies: SIGTERM for what keeps data, SIGKILL for all others.
+    `death_signal` is what it gets when the parent dies. SIGTERM only for what surely ends on it: nobody is left to
+    send another.
     """
 
     def __init__(
