@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from hub.local.redis import EmbeddedRedis
@@ -31,7 +33,7 @@ async def client(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
 async def test_nobody_reads_without_the_password(embedded: EmbeddedRedis, client: Redis) -> None:
     assert await client.ping()
     path = embedded.url.split("@")[1].split("?")[0]
-    async with Redis(unix_socket_path=path) as stranger:
+    async with Redis(unix_socket_path=path, retry=Retry(NoBackoff(), 0)) as stranger:
         with pytest.raises(RedisConnectionError, match="authenticate"):
             await stranger.get("anything")
 
