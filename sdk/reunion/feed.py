@@ -37,7 +37,11 @@ class FeedStage:
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One event. `cursor` is the place after it: save it once the event is dealt with. `sequence` grows, with gaps."""
+    """One event. `cursor` is the place after it: save it once the event is dealt with. `sequence` grows, with gaps.
+
+    `alert` is as it stands when the event is sent, not as it stood when it happened: after a cut several events may
+    carry the same, newest one.
+    """
 
     cursor: str = field(repr=False)
     sequence: int

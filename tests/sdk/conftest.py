@@ -1,14 +1,28 @@
 """A fake hub over real HTTP and WebSocket, and a client that waits milliseconds where it would wait seconds."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from reunion import RetryPolicy, Reunion, StreamPolicy
-from reunion.testing import FakeHub
+from reunion import FeedStream, RetryPolicy, Reunion, StreamPolicy
+from reunion.testing import FakeHub, sample_alert
 
 QUICK_RETRY = RetryPolicy(max_retries=2, first=0.01, longest=0.02, patience=2.0)
 QUICK_STREAM = StreamPolicy(first=0.02, longest=0.05, heartbeat=0.2, open_within=0.3, settled=5.0)
+
+
+START = "feed-0"
+
+
+async def publish(hub: FakeHub, count: int) -> None:
+    for n in range(count):
+        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
+
+
+async def take(stream: FeedStream, count: int, within: float = 8.0) -> list[int]:
+    async with asyncio.timeout(within):
+        return [(await anext(stream)).sequence for _ in range(count)]
 
 
 @pytest.fixture
@@ -21,8 +35,3 @@ async def hub() -> AsyncIterator[FakeHub]:
 async def client(hub: FakeHub) -> AsyncIterator[Reunion]:
     async with Reunion(hub.url, hub.key, timeout=2.0, retry=QUICK_RETRY) as opened:
         yield opened
-
-
-@pytest.fixture
-def quick() -> StreamPolicy:
-    return QUICK_STREAM

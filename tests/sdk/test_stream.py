@@ -7,32 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from reunion import (
-    AuthenticationError,
-    CursorExpired,
-    CursorForeign,
-    CursorInvalid,
     Exchange,
     FeedEventType,
     FeedStream,
-    ProtocolError,
-    QueryRejected,
     Reunion,
-    StreamPolicy,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
-from tests.sdk.conftest import QUICK_RETRY, QUICK_STREAM
-
-START = "feed-0"
-
-
-async def publish(hub: FakeHub, count: int) -> None:
-    for n in range(count):
-        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
-
-
-async def take(stream: FeedStream, count: int, within: float = 8.0) -> list[int]:
-    async with asyncio.timeout(within):
-        return [(await anext(stream)).sequence for _ in range(count)]
+from tests.sdk.conftest import QUICK_RETRY, QUICK_STREAM, START, publish, take
 
 
 async def nothing_more(stream: FeedStream) -> None:
@@ -162,28 +143,6 @@ async def test_what_the_hub_sends_again_is_given_once(hub: FakeHub, client: Reun
         assert await take(stream, 4) == [1, 2, 3, 5]
 
 
-BAD_FRAMES = ["{", "[]", "null", '"next"', '{"type": 5}', '{"type": "noise"}', '{"type":"next","id":"feed"}']
-
-
-@pytest.mark.parametrize("text", [*BAD_FRAMES, '{"type":"next","id":"feed","payload":{"data":{"alertFeed":{}}}}'])
-async def test_a_malformed_frame_is_a_cut_and_no_event_is_skipped(hub: FakeHub, client: Reunion, text: str) -> None:
-    hub.feed_faults.append(Fault(FaultPoint.BEFORE_EVENT, FaultAction.GARBAGE, event=2, text=text))
-    await publish(hub, 3)
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        assert await take(stream, 3) == [1, 2, 3]
-        assert stream.connections == 2
-
-
-async def test_an_event_that_stays_malformed_is_an_error_and_not_skipped(hub: FakeHub, client: Reunion) -> None:
-    await publish(hub, 1)
-    await hub.publish_raw({"payload": {"data": {"alertFeed": {"cursor": "feed-2"}}}})
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        assert await take(stream, 1) == [1]
-        with pytest.raises(ProtocolError):
-            await take(stream, 1)
-        assert stream.cursor == "feed-1"
-
-
 async def test_the_hub_is_away_for_a_while(hub: FakeHub, client: Reunion) -> None:
     port = int(hub.url.rpartition(":")[2])
     async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
@@ -195,56 +154,6 @@ async def test_the_hub_is_away_for_a_while(hub: FakeHub, client: Reunion) -> Non
         await asyncio.sleep(0.3)
         await hub.start(port)
         assert await waiting == [3, 4]
-
-
-@pytest.mark.parametrize(
-    ("cursor", "expected"),
-    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorForeign)],
-)
-async def test_cursors_that_cannot_be_followed(
-    hub: FakeHub, client: Reunion, cursor: str, expected: type[Exception]
-) -> None:
-    hub.oldest_kept = 5
-    async with client.alerts.stream(cursor, policy=QUICK_STREAM) as stream:
-        with pytest.raises(expected):
-            await take(stream, 1)
-    assert len(hub.feed_connections) == 1
-
-
-def coded(code: str | None) -> dict[str, object]:
-    return {"payload": {"data": None, "errors": [{"message": "…", "extensions": {"code": code}}]}}
-
-
-async def test_errors_in_place_of_an_event(hub: FakeHub, client: Reunion) -> None:
-    await hub.publish_raw(coded("CURSOR_EXPIRED"))
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        with pytest.raises(CursorExpired):
-            await take(stream, 1)
-    hub.memory.events[0] = coded("UNAUTHENTICATED")
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        with pytest.raises(AuthenticationError):
-            await take(stream, 1)
-    hub.memory.events[0] = coded("UNHEARD_OF")
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        with pytest.raises(QueryRejected):
-            await take(stream, 1)
-
-
-async def test_a_masked_error_is_waited_out(hub: FakeHub, client: Reunion) -> None:
-    await hub.publish_raw(coded("INTERNAL"))
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
-        waiting = asyncio.ensure_future(take(stream, 1))
-        await asyncio.sleep(0.1)
-        hub.memory.events.clear()
-        await publish(hub, 1)
-        assert await waiting == [1]
-
-
-async def test_a_wrong_key_is_not_tried_again(hub: FakeHub) -> None:
-    async with Reunion(hub.url, "rk_test_wrong") as client, client.alerts.stream() as stream:
-        with pytest.raises(AuthenticationError):
-            await take(stream, 1)
-    assert len(hub.feed_connections) == 1
 
 
 async def test_resuming_in_another_process(hub: FakeHub, client: Reunion) -> None:
@@ -307,7 +216,3 @@ async def test_the_observer_sees_events_as_they_came(hub: FakeHub) -> None:
             await take(stream, 1)
     assert [(one.operation, one.connection) for one in seen] == [("alertFeed", 1), ("alertFeed", 2)]
     assert seen[1].body["data"]["alertFeed"]["sequence"] == 2
-
-
-def test_a_policy_is_a_value() -> None:
-    assert StreamPolicy() == StreamPolicy()
