@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from pymongo import IndexModel
+
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import (
     Case,
@@ -35,10 +37,15 @@ class CaseBook:
     async def prepare(self) -> None:
         """Create the indexes; creating them again changes nothing."""
         with translated():
-            await self._cases.create_index([("opened_at", -1), ("_id", -1)])
-            await self._cases.create_index([("opened_person", 1), ("opened_at", -1)])
-            await self._cases.create_index([("seen_at", -1)])
-            await self._cases.create_index([("loc", "2dsphere")])
+            await self._cases.create_indexes(
+                [
+                    IndexModel([("opened_at", -1), ("_id", -1)]),
+                    IndexModel([("opened_person", 1), ("opened_at", -1)]),
+                    IndexModel([("seen_at", -1)]),
+                    # The version is the default; named, a second call asks for just what the first one made.
+                    IndexModel([("loc", "2dsphere")], **{"2dsphereIndexVersion": 3}),
+                ]
+            )
 
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         """One case."""
