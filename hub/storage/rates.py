@@ -1,5 +1,6 @@
 """Counters of a minute each, by the real clock: how often a thing was done lately."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 from pymongo import ReturnDocument
@@ -29,19 +30,20 @@ class MinuteCounters:
 
     async def _add(self, bucket: str, step: int) -> int:
         now = datetime.now(UTC)
-        name = {"_id": f"{bucket}.{now:%Y%m%d%H%M}"}
-        change = {"$inc": {"count": step}, "$setOnInsert": {"until": now + timedelta(minutes=2)}}
+        name = f"{bucket}.{now:%Y%m%d%H%M}"
         with translated():
-            for last_try in (False, True):
-                try:
-                    row = await self._rates.find_one_and_update(
-                        name, change, upsert=True, return_document=ReturnDocument.AFTER
-                    )
-                except DuplicateKeyError:
-                    # Two first counts of a minute at once: one inserted, the other finds the row when it tries again.
-                    if last_try:
-                        raise
-                else:
-                    assert row is not None
-                    return int(row["count"])
-        raise AssertionError
+            count = await self._count(name, step)
+            if count is None:
+                # The first of a minute puts the row there; of several firsts at once all but one find it there.
+                with contextlib.suppress(DuplicateKeyError):
+                    await self._rates.insert_one({"_id": name, "count": 0, "until": now + timedelta(minutes=2)})
+                count = await self._count(name, step)
+        # The row lives longer than the minute it counts, so that it cannot have gone in between.
+        assert count is not None
+        return count
+
+    async def _count(self, name: str, step: int) -> int | None:
+        row = await self._rates.find_one_and_update(
+            {"_id": name}, {"$inc": {"count": step}}, return_document=ReturnDocument.AFTER
+        )
+        return int(row["count"]) if row else None
