@@ -31,6 +31,7 @@ HubError
 │   ├── StorageUnavailable    database or Redis cannot be reached
 │   ├── AuditUnavailable      no audit, no data
 │   ├── IssuerUnavailable     the identity provider's keys cannot be fetched
+│   ├── FollowerTooSlow       fell behind the feed; resume from the last cursor
 │   └── LeaseLost             another worker has taken this unit
 └── SettingsInvalid           the environment does not describe a hub that may start
 """
@@ -263,6 +264,13 @@ class IssuerUnavailable(RetryLater):
 
     code = "ISSUER_UNAVAILABLE"
     sentence = "The identity provider cannot be reached, so nobody can be let in."
+
+
+class FollowerTooSlow(RetryLater):
+    """Fell behind the feed; resume from the last cursor."""
+
+    code = "FOLLOWER_TOO_SLOW"
+    sentence = "You fell behind the feed; resume from your last cursor."
 
 
 class LeaseLost(RetryLater):

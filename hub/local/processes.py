@@ -114,6 +114,10 @@ class ChildProcess:
         """What the next start runs."""
         self._command = tuple(command)
 
+    def replace_environment(self, environment: Mapping[str, str]) -> None:
+        """What the next start is told."""
+        self._environment = environment
+
     async def wait_for_line(self, pattern: str, within: float) -> re.Match[str]:
         """The first match of a pattern in what this start has logged; raises ChildFailed if it does not come."""
         deadline = time.monotonic() + within

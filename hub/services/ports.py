@@ -1,6 +1,6 @@
 """Ports that every wing shares: the clock, the transaction, the bell."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -20,7 +20,7 @@ class Clock(Protocol):
 class Atomic(Protocol):
     """Runs a piece of work in one database transaction, again if another got in its way."""
 
-    async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
         """Commit what `work` wrote, or nothing of it. `work` may run several times and must not have other effects."""
 
 
@@ -35,6 +35,9 @@ class Bell(Protocol):
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried to those told before."""
+
+    async def journal(self, row_id: str) -> None:
+        """A location write was not dealt with by its request."""
 
     async def notice(self, notice_id: str) -> None:
         """A partner that pulls is to be told of an event."""

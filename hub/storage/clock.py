@@ -14,7 +14,7 @@ class SystemClock:
 
 
 class SharedClock:
-    """Real time plus an offset kept in the database, so that a demo may jump over the hours in which nothing happens."""
+    """Real time plus an offset kept in the database, so that a demo may jump over hours in which nothing happens."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("clock")

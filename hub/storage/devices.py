@@ -66,16 +66,17 @@ class DeviceBook:
             if item.token and holders[item.token] != item.ref:
                 continue
             row_id = device_id(tenant, item.ref)
-            row, loser = rows.get(row_id), losers.get(token_hash(tenant, item.token)) if item.token else None
+            row = rows.get(row_id)
+            taken = losers.get(token_hash(tenant, item.token)) if item.token else None
             values = _values(item, expires, tenant)
             if row is not None:
                 moved.append(Whereabouts(row["n"], Cell(row["c"]) if row.get("c") else None, item.cell, True))
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
                 continue
-            number = loser["n"] if loser else next(numbers)
-            old = Cell(loser["c"]) if loser and loser.get("c") else None
-            moved.append(Whereabouts(number, old, item.cell, loser is not None))
+            number = taken["n"] if taken else next(numbers)
+            old = Cell(taken["c"]) if taken and taken.get("c") else None
+            moved.append(Whereabouts(number, old, item.cell, taken is not None))
             writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
         await self._write(writes, transaction)
         return moved

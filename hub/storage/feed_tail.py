@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent
-from hub.errors import RetryLater
+from hub.errors import FollowerTooSlow, RetryLater
 from hub.storage.feed import FeedLog
 
 log = logging.getLogger(__name__)
@@ -15,13 +15,6 @@ log = logging.getLogger(__name__)
 INTERVAL = 0.2
 QUEUE = 1000
 ALL = tuple(AlertStatus)
-
-
-class FollowerTooSlow(RetryLater):
-    """The follower fell behind; it resumes from its last cursor."""
-
-    code = "FOLLOWER_TOO_SLOW"
-    sentence = "You fell behind the feed; resume from your last cursor."
 
 
 class FeedTail:

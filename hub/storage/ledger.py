@@ -1,4 +1,4 @@
-"""The ledger's cache in Redis: one bitset a pushed revision, claims of batches in flight; rebuilt from the unit rows."""
+"""The ledger's cache in Redis: a bitset a pushed revision, claims of batches in flight; rebuilt from the unit rows."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +59,7 @@ class Ledger:
             _key(alert, tenant, "maybe"),
             *(_bits(alert, tenant, n) for n in [*earlier, *newest]),
         ]
-        arguments = [batch[0], batch[1], len(newest), "1" if catch_up else "0", *ordered]
+        arguments: list[Any] = [batch[0], batch[1], len(newest), "1" if catch_up else "0", *ordered]
         while True:
             with translated():
                 answer = await self._classify(keys=keys, args=arguments)
@@ -81,12 +81,12 @@ class Ledger:
         """Set the bits of a batch's outcome and drop its claims."""
         accepted, unknown = list(accepted), list(unknown)
         keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe"), _bits(alert, tenant, revision)]
-        arguments = [batch[0], batch[1], len(accepted), len(unknown), *accepted, *unknown, *numbers]
+        arguments: list[Any] = [batch[0], batch[1], len(accepted), len(unknown), *accepted, *unknown, *numbers]
         with translated():
             await self._mark(keys=keys, args=arguments)
 
     async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> None:
-        """Clear claims whose batch is settled: its holder died between marking and settling, or a rebuild put it there."""
+        """Clear claims whose batch is settled: its holder died before settling, or a rebuild put it there."""
         owners = {owner for claims in busy.values() for owner in claims}
         for owner in owners:
             if not await self._truth.batch_settled(*owner):

@@ -31,11 +31,11 @@ class NoticeBook:
     async def add_growth(self, alert: str, tenant: int) -> str:
         """Announce that the audience has grown: at once, or when the last announcement is old enough."""
         slot = int(time.time() // GROWTH_SECONDS)
-        for place, not_before in ((slot, FREE), (slot + 1, _start_of(slot + 1))):
-            notice_id = f"{alert}.{tenant}.alert.audience.{place}"
-            if await self._insert(notice_id, alert, tenant, "alert.audience", {}, not_before):
-                return notice_id
-        return notice_id
+        now, later = (f"{alert}.{tenant}.alert.audience.{place}" for place in (slot, slot + 1))
+        if await self._insert(now, alert, tenant, "alert.audience", {}, FREE):
+            return now
+        await self._insert(later, alert, tenant, "alert.audience", {}, _start_of(slot + 1))
+        return later
 
     async def claim(self, notice_id: str) -> Notice | None:
         """Take a notice that is waiting and free."""

@@ -1,30 +1,27 @@
-"""What the units of an alert came to, summed by stage over all partners."""
+"""How many people each stage came to, from the counts of its units."""
+
+from collections.abc import Sequence
 
 from hub.domain.reach import OUTCOMES, StageCounts
-from hub.domain.stages import StageState
-from hub.domain.units import UnitKind
-from hub.storage.database import Database, translated
-
-BEGUN = [StageState.CUTTING.value, StageState.CUT.value]
+from hub.storage.database import Database, Row, translated
 
 
-class ReachBook:
-    """The port `Reach`; a list unit counts for the stage that was the newest when it was cut."""
+class StageTotals:
+    """Totals over all partners; suppression is the desk's affair."""
 
     def __init__(self, database: Database) -> None:
         self._units = database.collection("units")
         self._stages = database.collection("stages")
 
-    async def of_alert(self, alert_id: str) -> list[StageCounts]:
-        """The true counts of every begun stage, in order; for `suppress`, and not to be shown as they are."""
-        told = {"alert": alert_id, "kind": {"$in": [UnitKind.RING.value, UnitKind.LIST.value]}}
+    async def of_alert(self, alert_id: str) -> Sequence[StageCounts]:
+        """The counts of every begun stage, in order."""
         with translated():
-            stages = await self._stages.find({"alert": alert_id, "state": {"$in": BEGUN}}).to_list(None)
-            units = await self._units.find(told, {"stage": 1, "counts": 1}).to_list(None)
-        sums = {stage["number"]: dict.fromkeys(OUTCOMES, 0) for stage in stages}
-        for unit in units:
-            row = sums.setdefault(unit["stage"], dict.fromkeys(OUTCOMES, 0))
-            for outcome in OUTCOMES:
-                row[outcome] += int(unit["counts"].get(outcome, 0))
-        radii = {stage["number"]: stage["radius_km"] for stage in stages}
-        return [StageCounts(number, radii.get(number, 0.0), sums[number]) for number in sorted(sums)]
+            stages = await self._stages.find({"alert": alert_id, "begun_real": {"$ne": None}}).to_list(None)
+            units = await self._units.find({"alert": alert_id}, {"stage": 1, "counts": 1}).to_list(None)
+        stages.sort(key=lambda stage: int(stage["number"]))
+        return [StageCounts(row["number"], row["radius_km"], _sum(row["number"], units)) for row in stages]
+
+
+def _sum(number: int, units: Sequence[Row]) -> dict[str, int]:
+    counts = [unit["counts"] for unit in units if unit["stage"] == number]
+    return {outcome: sum(count[outcome] for count in counts) for outcome in OUTCOMES}

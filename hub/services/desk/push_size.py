@@ -21,6 +21,6 @@ def require_fit(desk: Desk, alert: Alert, revision: Revision, radius_km: float |
     for radius in radii:
         for language, size in desk.measure(compose(alert, revision, radius, desk.photo_link)).items():
             largest[language] = max(size, largest.get(language, 0))
-    language, size = max(largest.items(), key=lambda item: item[1])
+    language, size = max(largest.items(), key=lambda item: item[1], default=("", 0))
     if size > PUSH_LIMIT_BYTES:
         raise PushTooLong(size - PUSH_LIMIT_BYTES, language)

@@ -1,0 +1,160 @@
+"""The `hub` command: the parts of the hub one by one, and all of them together on one machine."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hub.errors import HubError
+from hub.settings import Settings, read_embedded, read_production
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
+local_parts = typer.Typer(hidden=True, help="The parts that `hub dev` and `hub demo` start.")
+cli.add_typer(local_parts, name="child")
+
+
+@cli.command()
+def serve(host: str = "0.0.0.0", port: int = 8000) -> None:  # noqa: S104 - behind a proxy, on every interface
+    """Serve the API (production: MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY)."""
+    _serve(_settings(), host, port)
+
+
+@cli.command()
+def worker(
+    queues: Annotated[str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")] = "",
+    concurrency: int = 2,
+) -> None:
+    """Run workers (production)."""
+    _work(_settings(), queues or "alerts,units", concurrency)
+
+
+@cli.command()
+def beat() -> None:
+    """Run the tick (production); two of them do no harm."""
+    _beat(_settings())
+
+
+@local_parts.command("serve")
+def child_serve() -> None:
+    """The API on 127.0.0.1 and HUB_PORT."""
+    _serve(_embedded(), "127.0.0.1", int(os.environ["HUB_PORT"]))
+
+
+@local_parts.command("worker")
+def child_worker(queues: str, concurrency: int = 1) -> None:
+    """Workers of some queues."""
+    _work(_embedded(), queues, concurrency)
+
+
+@local_parts.command("beat")
+def child_beat() -> None:
+    """The tick."""
+    _beat(_embedded())
+
+
+@cli.command()
+def schema(
+    check: Annotated[
+        bool, typer.Option(help="Compare with docs/ instead of writing, and name breaking changes.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where the snapshots stand.")] = Path("docs"),
+) -> None:
+    """Write the snapshots of both graphs to docs/, or check that they are true."""
+    from hub.schema.snapshots import check_snapshots, write_snapshots
+
+    if not check:
+        write_snapshots(folder)
+        return
+    problems = check_snapshots(folder)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(1 if problems else 0)
+
+
+@cli.command()
+def dev() -> None:
+    """Run everything on this machine, with sample keys and queries to paste, until Ctrl-C."""
+    from hub.local.dev import run_dev
+
+    _run(run_dev())
+
+
+@cli.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where the figures and the evidence go.")] = Path("build"),
+    devices: Annotated[int, typer.Option(help="How many devices there are.")] = 50_000,
+) -> None:
+    """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""
+    from hub.local.demo import run_demo
+
+    raise typer.Exit(_run(run_demo(out, devices)))
+
+
+def main() -> None:
+    """The entry point; a known error is one sentence, not a traceback."""
+    try:
+        cli()
+    except HubError as error:
+        typer.echo(f"{error.code}: {error.message}", err=True)
+        sys.exit(2)
+
+
+def _settings() -> Settings:
+    return read_production(os.environ)
+
+
+def _embedded() -> Settings:
+    return read_embedded(os.environ)
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    import uvicorn
+
+    from hub.app import build_app
+    from hub.logs import set_up_logs
+    from hub.workers.bell import CeleryBell, ringing_app
+
+    set_up_logs(settings.log_level)
+    uvicorn.run(
+        build_app(settings, CeleryBell(ringing_app(settings))),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        log_config=None,
+        # Photo links carry their signature in the address: no access log may keep one.
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _work(settings: Settings, queues: str, concurrency: int) -> None:
+    from hub.logs import set_up_logs
+    from hub.workers.tasks import working_app
+
+    set_up_logs(settings.log_level)
+    app = working_app(settings)
+    name = f"{queues.replace(',', '-')}@%h"
+    app.worker_main(
+        ["worker", "-Q", queues, "-c", str(concurrency), "-n", name, "--loglevel", settings.log_level]
+        + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    )
+
+
+def _beat(settings: Settings) -> None:
+    from hub.logs import set_up_logs
+    from hub.workers.tasks import working_app
+
+    set_up_logs(settings.log_level)
+    # The schedule is kept in memory: what is due stands in the database, not in a file beside beat.
+    working_app(settings).start(["beat", "-s", "", "--scheduler", "celery.beat:Scheduler", "-l", settings.log_level])

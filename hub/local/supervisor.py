@@ -1,0 +1,130 @@
+"""Starts every part on this machine and stops them in the order in which nothing waits for another."""
+
+import asyncio
+import base64
+import contextlib
+import os
+import secrets
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from hub.local.fcm import FcmDouble
+from hub.local.issuer import LocalIssuer
+from hub.local.mongo import EmbeddedMongo
+from hub.local.processes import ChildFailed, ChildProcess
+from hub.local.redis import EmbeddedRedis
+
+READY_WITHIN = 30.0
+
+
+class LocalHub:
+    """All parts, each with generated passwords and on free ports of 127.0.0.1."""
+
+    def __init__(self, run_dir: Path, *, overrides: dict[str, str] | None = None) -> None:
+        self.run_dir = run_dir
+        self.mongo = EmbeddedMongo(run_dir)
+        self.redis = EmbeddedRedis(run_dir)
+        self.fcm = FcmDouble(run_dir)
+        self.issuer = LocalIssuer()
+        self.port = free_port()
+        self.trusted: set[str] = set()
+        self._overrides = overrides or {}
+        self._hub_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        self.api = ChildProcess("api", (), run_dir=run_dir)
+        self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15)
+        self.units_worker = ChildProcess("worker-units", (), run_dir=run_dir, patience=15)
+        self.beat = ChildProcess("beat", (), run_dir=run_dir)
+
+    @property
+    def url(self) -> str:
+        """Where the API answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the hub's own processes are told; valid once the parts below them have started."""
+        fcm = self.fcm.url.removeprefix("http://")
+        return {
+            **os.environ,
+            "MONGO_URL": self.mongo.url,
+            "REDIS_URL": self.redis.url,
+            "BROKER_URL": self.redis.celery_url,
+            "OIDC_ISSUER": self.issuer.url,
+            "HUB_KEY": self._hub_key,
+            "HUB_CLOCK": "shared",
+            "HUB_FCM_ENDPOINT": self.fcm.url,
+            "HUB_TRUSTED_ADDRESSES": ",".join(sorted({fcm, *self.trusted})),
+            "HUB_PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            **self._overrides,
+        }
+
+    async def start(self) -> None:
+        """Start what others stand on at once, then the hub's own processes; returns when all are ready."""
+        await asyncio.gather(self.mongo.start(), self.redis.start(), self.fcm.start(), self.issuer.start())
+        await self.start_api()
+        self._start(self.alerts_worker, "worker", "alerts", "--concurrency", "1")
+        self._start(self.units_worker, "worker", "units", "--concurrency", "2")
+        self._start(self.beat, "beat")
+        await self.wait_ready()
+
+    async def start_api(self) -> None:
+        """Start the API, on the same port each time."""
+        self._start(self.api, "serve")
+        await self._wait(lambda: _answers(f"{self.url}/healthz"), self.api)
+
+    async def wait_ready(self) -> None:
+        """Wait until the API says that no part is missing."""
+        await self._wait(lambda: _answers(f"{self.url}/readyz"), self.api)
+
+    async def stop(self) -> None:
+        """Stop everything: those that ask first, those that are asked last."""
+        await asyncio.gather(self.api.stop(), self.beat.stop())
+        await asyncio.gather(self.alerts_worker.stop(), self.units_worker.stop())
+        await self.fcm.stop()
+        await self.issuer.stop()
+        await self.redis.stop()
+        await self.mongo.stop()
+
+    def _start(self, process: ChildProcess, *arguments: str) -> None:
+        process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
+        process.replace_environment(self.environment)
+        process.start()
+
+    async def _wait(self, ready: Callable[[], bool], process: ChildProcess) -> None:
+        deadline = asyncio.get_running_loop().time() + READY_WITHIN
+        while not await asyncio.to_thread(ready):
+            if not process.running or asyncio.get_running_loop().time() > deadline:
+                raise ChildFailed(f"{process.name} is not ready; see {process.log}")
+            await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def local_hub(run_dir: Path, **overrides: str) -> AsyncIterator[LocalHub]:
+    """A running hub that is stopped at the end, whatever happens."""
+    hub = LocalHub(run_dir, overrides=overrides)
+    try:
+        await hub.start()
+        yield hub
+    finally:
+        await hub.stop()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,64 @@
+"""Structured logs: one JSON object a line, with the ids that let one alert be followed, and never what it says."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+FIELDS = (
+    "alert",
+    "case",
+    "stage",
+    "unit",
+    "sweep",
+    "notice",
+    "partner",
+    "tenant",
+    "channel",
+    "kind",
+    "outcome",
+    "attempts",
+    "devices",
+    "radius_km",
+    "seconds",
+    "request_id",
+    "task",
+)
+"""What a log line may carry beside its event: ids, counts and kinds. Anything else given as `extra` is left out."""
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one line; an exception leaves its type and place in the code, never its text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage() if record.name.startswith("hub") else _foreign(record),
+        }
+        line |= {name: record.__dict__[name] for name in FIELDS if name in record.__dict__}
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+            trace = record.exc_info[2]
+            while trace and trace.tb_next:
+                trace = trace.tb_next
+            if trace:
+                line["where"] = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _foreign(record: logging.LogRecord) -> str:
+    # The arguments of another library's message may hold an address or a payload: only its template is kept.
+    return str(record.msg)[:200]
+
+
+def set_up_logs(level: str) -> None:
+    """Send everything to standard error as JSON lines."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for quiet in ("pymongo", "asyncio", "urllib3", "google", "PIL", "aiohttp.access", "celery.redirected"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)

@@ -1,0 +1,1 @@
+"""From the words of the partner graph to the services, one call each."""

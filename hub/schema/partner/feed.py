@@ -1,0 +1,57 @@
+"""The live feed in the partner graph."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+
+import strawberry
+
+from hub.domain.feed import FeedType
+from hub.schema.partner.alert import Alert, alert_type
+from hub.schema.partner.context import PartnerInfo
+from hub.services.feed.follow_feed import follow_feed
+from hub.services.feed.read_alerts import read_alert
+
+
+@strawberry.type(description="A stage that has begun.")
+class FeedStage:
+    """One step of the escalation."""
+
+    number: int = strawberry.field(description="Counts from 1.")
+    radius_km: float = strawberry.field(description="How far it reaches.")
+
+
+@strawberry.type(description="One event of the feed.")
+class FeedEvent:
+    """What happened, and to which alert; the alert is as it stands now, not as it stood then."""
+
+    cursor: str = strawberry.field(description="Give it as `after` to go on behind this event.")
+    sequence: int = strawberry.field(description="Grows from event to event.")
+    type: FeedType = strawberry.field(description="What happened.")
+    at: datetime = strawberry.field(description="When.")
+    alert: Alert = strawberry.field(description="The alert.")
+    stage: FeedStage | None = strawberry.field(description="For STAGE and NARROWED.")
+
+
+@strawberry.type
+class Subscription:
+    """What partners follow."""
+
+    @strawberry.subscription(description="Events from a cursor on, or from now: in order, without a gap or a repeat.")
+    async def alert_feed(self, info: PartnerInfo, after: str | None = None) -> AsyncGenerator[FeedEvent, None]:
+        """The live feed."""
+        actor, desk = info.context.actor, info.context.services.feed
+        async for cursor, event in follow_feed(desk, after, by=actor):
+            public = await read_alert(desk, event.alert, by=actor)
+            if public is None:
+                continue
+            stage = None
+            if event.stage_number is not None and event.radius_km is not None:
+                stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
+            yield FeedEvent(
+                cursor=cursor,
+                sequence=event.sequence,
+                type=event.type,
+                at=event.at,
+                alert=alert_type(public),
+                stage=stage,
+            )

@@ -1,0 +1,25 @@
+"""The partner graph, put together, and the ASGI app that serves it at /graphql."""
+
+from starlette.types import ASGIApp
+
+from hub.resolvers.partner.identity import PartnerByHeader
+from hub.resolvers.partner.services import PartnerServices
+from hub.schema import enums  # noqa: F401 - makes the domain's enums known
+from hub.schema.graph import Graph, build_graph
+from hub.schema.partner.alert import Alert
+from hub.schema.partner.feed import Subscription
+from hub.schema.partner.mutations import Mutation
+from hub.schema.partner.queries import Partner, Query
+from hub.schema.view import graph_app
+from hub.settings import Settings, Wall
+
+
+def partner_graph(*, open_schema: bool) -> Graph:
+    """The graph that partner apps join; `open_schema` shows introspection."""
+    return build_graph(Query, Mutation, Subscription, types=[Alert, Partner], open_schema=open_schema)
+
+
+def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader) -> ASGIApp:
+    """The app to mount, as a route for HTTP and as one for WebSockets."""
+    embedded = settings.wall is Wall.EMBEDDED
+    return graph_app(partner_graph(open_schema=embedded), services, admit, embedded=embedded)

@@ -1,0 +1,89 @@
+"""The root of questions in the partner graph."""
+
+import strawberry
+
+from hub.domain.actors import KeyMode
+from hub.domain.alerts import AlertState, RevisionKind
+from hub.schema.connections import Connection, connection, page_size, whole_page
+from hub.schema.nodes import Node
+from hub.schema.partner.alert import Alert, alert_type
+from hub.schema.partner.context import PartnerInfo
+from hub.services.feed.read_alerts import list_alerts, read_alert
+from hub.services.feed.read_audience import read_audience
+
+AUDIENCE_PAGE = 1000
+LARGEST_AUDIENCE_PAGE = 5000
+
+
+@strawberry.federation.type(keys=["id"], description="An organisation whose apps carry alerts.")
+class Partner:
+    """A partner; the graph shows each only itself."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
+    name: str = strawberry.field(description="As agreed.")
+
+    @classmethod
+    async def resolve_reference(cls, info: PartnerInfo, id: strawberry.ID) -> "Partner | None":  # noqa: A002 - its key
+        """The caller itself; anyone else does not exist here."""
+        actor = info.context.actor
+        return cls(id=strawberry.ID(actor.partner), name=actor.name) if id == actor.partner else None
+
+
+@strawberry.type(description="Whose key this is.")
+class Viewer:
+    """The caller."""
+
+    partner: Partner = strawberry.field(description="The partner.")
+    mode: KeyMode = strawberry.field(description="Of the key.")
+
+
+@strawberry.type(description="What to do with an alert on one of your devices.")
+class AudienceEntry:
+    """One device of the caller's own."""
+
+    ref: str = strawberry.field(description="Your own name of the device.")
+    kind: RevisionKind = strawberry.field(description="Show it, replace it in silence, or remove it.")
+    revision: int = strawberry.field(description="The revision to show; a device never goes back to a lower one.")
+
+
+@strawberry.type
+class Query:
+    """Questions of partners."""
+
+    @strawberry.field(description="Whose key this is.")
+    def viewer(self, info: PartnerInfo) -> Viewer:
+        """The caller."""
+        actor = info.context.actor
+        return Viewer(partner=Partner(id=strawberry.ID(actor.partner), name=actor.name), mode=actor.mode)
+
+    @strawberry.field(description="Alerts that this key may see, newest first.")
+    async def alerts(
+        self, info: PartnerInfo, first: int | None = None, after: str | None = None, state: AlertState | None = None
+    ) -> Connection[Alert]:
+        """A page of alerts."""
+        size = page_size(first)
+        rows = await list_alerts(info.context.services.feed, state, after, size + 1, by=info.context.actor)
+        return connection([(cursor, alert_type(public)) for cursor, public in rows], size)
+
+    @strawberry.field(description="One alert; null for one that does not exist or is not for this key.")
+    async def alert(self, info: PartnerInfo, id: strawberry.ID) -> Alert | None:  # noqa: A002 - its name in the graph
+        """One alert."""
+        found = await read_alert(info.context.services.feed, id, by=info.context.actor)
+        return alert_type(found) if found else None
+
+    @strawberry.field(
+        description="For partners that pull: what to do with an alert on which of your devices, in order."
+    )
+    async def audience(
+        self, info: PartnerInfo, alert: strawberry.ID, after: str | None = None, first: int | None = None
+    ) -> Connection[AudienceEntry]:
+        """A page of the audience; go on from its end cursor whenever there is news."""
+        size = page_size(first, default=AUDIENCE_PAGE, largest=LARGEST_AUDIENCE_PAGE)
+        entries, more = await read_audience(info.context.services.feed, alert, after, size, by=info.context.actor)
+        rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
+        return whole_page(rows, more=more)
+
+    @strawberry.field(description="Anything that has an id.")
+    async def node(self, info: PartnerInfo, id: strawberry.ID) -> Node | None:  # noqa: A002 - its name in the graph
+        """An alert by its id."""
+        return await Alert.resolve_reference(info, id)

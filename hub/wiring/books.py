@@ -1,0 +1,105 @@
+"""Every store of the hub, over one database and one Redis."""
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from hub.settings import Settings, Wall
+from hub.storage.alerts import AlertBook
+from hub.storage.audience import AudienceBook
+from hub.storage.audit import AuditBook
+from hub.storage.cases import CaseBook
+from hub.storage.cell_counts import GatheredCounts
+from hub.storage.cells import CellBook
+from hub.storage.database import Database
+from hub.storage.devices import DeviceBook
+from hub.storage.feed import FeedLog
+from hub.storage.halt import HaltSwitch
+from hub.storage.idempotency import IdempotencyBook
+from hub.storage.journal import Journal
+from hub.storage.ledger import Ledger
+from hub.storage.media import PhotoStore
+from hub.storage.notices import NoticeBook
+from hub.storage.partners import PartnerBook
+from hub.storage.rates import MinuteCounters
+from hub.storage.reach import StageTotals
+from hub.storage.receipts import ReceiptSets
+from hub.storage.stages import StageBook
+from hub.storage.sweeps import SweepBook
+from hub.storage.tips import TipStore
+from hub.storage.units import UnitBook
+from hub.wiring.secrets import SecretBox
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The stores."""
+
+    alerts: AlertBook
+    audience: AudienceBook
+    audit: AuditBook
+    cases: CaseBook
+    cells: CellBook
+    counts: GatheredCounts
+    devices: DeviceBook
+    feed: FeedLog
+    halt: HaltSwitch
+    idempotency: IdempotencyBook
+    journal: Journal
+    ledger: Ledger
+    media: PhotoStore
+    notices: NoticeBook
+    partners: PartnerBook
+    rates: MinuteCounters
+    reach: StageTotals
+    receipts: ReceiptSets
+    stages: StageBook
+    sweeps: SweepBook
+    tips: TipStore
+    units: UnitBook
+
+    async def prepare(self) -> None:
+        """Create every index; creating them again changes nothing."""
+        for book in (
+            self.audience,
+            self.audit,
+            self.cases,
+            self.cells,
+            self.devices,
+            self.idempotency,
+            self.rates,
+            self.tips,
+        ):
+            await book.prepare()
+
+
+def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
+    """The stores of a process."""
+    box = SecretBox(settings.hub_key)
+    units = UnitBook(database, settings.lease)
+    # The embedded database loses by a geospatial index, a real one gains by it.
+    cells = CellBook(database, geo_index=settings.wall is Wall.PRODUCTION)
+    return Books(
+        alerts=AlertBook(database),
+        audience=AudienceBook(database),
+        audit=AuditBook(database),
+        cases=CaseBook(database),
+        cells=cells,
+        counts=GatheredCounts(redis, cells),
+        devices=DeviceBook(database),
+        feed=FeedLog(database),
+        halt=HaltSwitch(database),
+        idempotency=IdempotencyBook(database),
+        journal=Journal(database),
+        ledger=Ledger(redis, units),
+        media=PhotoStore(database),
+        notices=NoticeBook(database),
+        partners=PartnerBook(database, box.seal, box.unseal),
+        rates=MinuteCounters(database),
+        reach=StageTotals(database),
+        receipts=ReceiptSets(redis),
+        stages=StageBook(database),
+        sweeps=SweepBook(database),
+        tips=TipStore(database),
+        units=units,
+    )

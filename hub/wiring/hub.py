@@ -1,0 +1,121 @@
+"""Everything of one process, opened together and closed together."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from hub.domain.cursors import CursorSeal
+from hub.domain.escalation import EscalationPolicy, ministry_policy, parse_policy
+from hub.errors import SettingsInvalid
+from hub.identity.issuer_keys import IssuerKeys
+from hub.identity.staff_tokens import StaffTokens
+from hub.partners.context import ChannelContext
+from hub.partners.discovery import channel_kinds
+from hub.services.desk.ports import Desk
+from hub.services.fanout.ports import FanoutDesk
+from hub.services.feed.ports import FeedDesk
+from hub.services.intake.collect_tip import TipIntake
+from hub.services.intake.device_ports import DeviceDesk
+from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.media.photo_links import PhotoLinks
+from hub.services.operate.ports import OperatorDesk
+from hub.services.ports import Bell, Clock
+from hub.settings import Settings, Wall
+from hub.storage.clock import SharedClock, SystemClock
+from hub.storage.database import Database
+from hub.storage.feed_tail import FeedTail
+from hub.storage.metrics import HubMetrics
+from hub.storage.redis_client import connect, translated
+from hub.wiring import desks
+from hub.wiring.books import Books, open_books
+from hub.wiring.outlets import OpenOutlets
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The desks of a process and what they stand on."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    books: Books
+    clock: Clock
+    policy: EscalationPolicy
+    cursors: CursorSeal
+    links: PhotoLinks
+    tail: FeedTail
+    desk: Desk
+    fanout: FanoutDesk
+    devices: DeviceDesk
+    feed: FeedDesk
+    operate: OperatorDesk
+    tips: TipIntake
+    withdrawal: TipWithdrawal
+    identity: StaffTokens
+    token_channels: frozenset[str]
+    metrics: HubMetrics
+
+    async def check_redis(self) -> None:
+        """Raise unless Redis answers."""
+        with translated():
+            await self.redis.ping()
+
+
+@contextlib.asynccontextmanager
+async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
+    """Open everything a process works with; at the end, close it in the order in which nothing waits for another."""
+    if settings.shared_clock and settings.wall is Wall.PRODUCTION:
+        raise SettingsInvalid("In production there is no clock but the system's.")
+    database, redis = Database(settings.mongo_url), connect(settings.redis_url)
+    books = open_books(settings, database, redis)
+    clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
+    kinds = channel_kinds(ChannelContext.of(settings, clock))
+    outlets = OpenOutlets(books.partners, kinds)
+    tail = FeedTail(books.feed)
+    identity = StaffTokens(
+        IssuerKeys(settings.issuer, embedded=settings.wall is Wall.EMBEDDED), settings.issuer, settings.audience
+    )
+    policy, links = read_policy(settings), PhotoLinks(settings.hub_key, settings.public_url)
+    cursors = CursorSeal(settings.hub_key)
+    fanout = desks.fanout_desk(settings, database, books, bell, clock, outlets, links, policy)
+    try:
+        yield Hub(
+            settings=settings,
+            database=database,
+            redis=redis,
+            books=books,
+            clock=clock,
+            policy=policy,
+            cursors=cursors,
+            links=links,
+            tail=tail,
+            desk=desks.police_desk(database, books, bell, policy, links, kinds),
+            fanout=fanout,
+            devices=desks.device_desk(settings, database, books, fanout),
+            feed=FeedDesk(books.alerts, books.feed, tail, books.audience, books.units, cursors, links),
+            operate=OperatorDesk(books.partners, books.halt, kinds),
+            tips=desks.tip_intake(settings, database, books),
+            withdrawal=desks.tip_withdrawal(settings, database, books),
+            identity=identity,
+            token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
+            metrics=HubMetrics(database, redis),
+        )
+    finally:
+        tail.close()
+        await outlets.close()
+        await identity.close()
+        await redis.aclose()
+        database.close()
+
+
+def read_policy(settings: Settings) -> EscalationPolicy:
+    """The operator's table, or the Ministry's; raises PolicyInvalid."""
+    if settings.policy_file is None:
+        return ministry_policy()
+    return parse_policy(Path(settings.policy_file).read_text(encoding="utf-8"))

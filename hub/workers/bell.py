@@ -1,0 +1,52 @@
+"""The bell in its Celery form: publishes ids. A ring that fails is lost without harm, the tick rings again."""
+
+import asyncio
+import logging
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from hub.settings import Settings
+from hub.workers.queues import ALERTS, UNITS, celery_settings
+
+log = logging.getLogger(__name__)
+
+
+class CeleryBell:
+    """Rings for workers (the port `Bell`)."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+
+    async def stage(self, stage_id: str) -> None:
+        """A stage is due."""
+        await self._ring("start-stage", stage_id, ALERTS)
+
+    async def unit(self, unit_id: str) -> None:
+        """A unit is ready."""
+        await self._ring("deliver-unit", unit_id, UNITS)
+
+    async def sweep(self, sweep_id: str) -> None:
+        """A revision must be carried to those told before."""
+        await self._ring("run-sweep", sweep_id, ALERTS)
+
+    async def journal(self, row_id: str) -> None:
+        """A location write was left behind."""
+        await self._ring("evaluate-journal", row_id, ALERTS)
+
+    async def notice(self, notice_id: str) -> None:
+        """A partner that pulls is to be told of an event."""
+        await self._ring("announce-notice", notice_id, ALERTS)
+
+    async def _ring(self, task: str, row_id: str, queue: str) -> None:
+        try:
+            await asyncio.to_thread(self._app.send_task, task, (row_id,), queue=queue, retry=False)
+        except (OperationalError, OSError):
+            log.warning("bell_lost", extra={"task": task})
+
+
+def ringing_app(settings: Settings) -> Celery:
+    """A Celery app that only publishes."""
+    app = Celery("hub", set_as_current=False)
+    app.conf.update(celery_settings(settings))
+    return app

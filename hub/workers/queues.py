@@ -1,0 +1,49 @@
+"""Queues and their settings. ALERTS is for what must never wait behind a long unit."""
+
+from hub.settings import Settings
+
+ALERTS = "alerts"
+UNITS = "units"
+
+TICK_SECONDS = 1.0
+FLUSH_SECONDS = 2.0
+
+DELIVER_LIMIT = 540
+"""Seconds one unit may take before its worker is ended; its row is then claimed by another."""
+
+
+def celery_settings(settings: Settings) -> dict[str, object]:
+    """Celery's configuration; figures and reasons stand beside each."""
+    return {
+        "broker_url": settings.broker_url,
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": False,
+        "task_time_limit": DELIVER_LIMIT + 30,
+        "task_soft_time_limit": DELIVER_LIMIT,
+        "task_default_queue": ALERTS,
+        "task_create_missing_queues": True,
+        "worker_prefetch_multiplier": 1,
+        "worker_send_task_events": False,
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        # Longer than twice any task: a redelivered bell is harmless, but a needless one.
+        "broker_transport_options": {
+            "visibility_timeout": 1200,
+            "socket_timeout": 30,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+        },
+        "beat_schedule": {
+            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"queue": ALERTS, "expires": 5}},
+            "flush-cell-counts": {
+                "task": "flush-cell-counts",
+                "schedule": FLUSH_SECONDS,
+                "options": {"queue": ALERTS, "expires": 5},
+            },
+        },
+    }

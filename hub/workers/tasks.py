@@ -1,0 +1,64 @@
+"""The tasks: each runs one service for the row whose id it was given."""
+
+from celery import Celery
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from hub.services.desk.expire_alerts import expire_alerts
+from hub.services.desk.pause_unconfirmed import pause_unconfirmed
+from hub.services.fanout.announce_notice import announce_notice
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.start_stage import start_stage
+from hub.services.fanout.tick import tick
+from hub.settings import Settings
+from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.process import WorkerProcess
+from hub.workers.queues import ALERTS, UNITS
+
+
+def working_app(settings: Settings) -> Celery:
+    """The Celery app of workers and beat, with every task under its explicit name and queue."""
+    app = ringing_app(settings)
+    process = WorkerProcess(settings, CeleryBell(app))
+    # weak=False: nothing else keeps these two alive.
+    worker_process_init.connect(lambda **_: process.open(), weak=False)
+    worker_process_shutdown.connect(lambda **_: process.close(), weak=False)
+
+    @app.task(name="start-stage", queue=ALERTS)
+    def start_stage_task(stage_id: str) -> None:
+        process.run(start_stage(process.hub.fanout, stage_id))
+
+    @app.task(name="deliver-unit", queue=UNITS)
+    def deliver_unit_task(unit_id: str) -> None:
+        process.run(deliver_unit(process.hub.fanout, unit_id))
+
+    @app.task(name="run-sweep", queue=ALERTS)
+    def run_sweep_task(sweep_id: str) -> None:
+        process.run(run_sweep(process.hub.fanout, sweep_id))
+
+    @app.task(name="evaluate-journal", queue=ALERTS)
+    def evaluate_journal_task(row_id: str) -> None:
+        process.run(evaluate_journal(process.hub.fanout, row_id))
+
+    @app.task(name="announce-notice", queue=ALERTS)
+    def announce_notice_task(notice_id: str) -> None:
+        process.run(announce_notice(process.hub.fanout, notice_id))
+
+    @app.task(name="tick", queue=ALERTS)
+    def tick_task() -> None:
+        process.run(_tick(process))
+
+    @app.task(name="flush-cell-counts", queue=ALERTS)
+    def flush_task() -> None:
+        process.run(process.hub.books.counts.flush())
+
+    return app
+
+
+async def _tick(process: WorkerProcess) -> None:
+    hub = process.hub
+    now = await hub.clock.now()
+    await pause_unconfirmed(hub.desk, now=now)
+    await expire_alerts(hub.desk, now=now)
+    await tick(hub.fanout)
