@@ -67,7 +67,8 @@ def build_graph(
         types=types,
         federation_version="2.9",
         extensions=[MaskedErrors, *extensions, *document_limits(introspection=open_schema)],
-        config=StrawberryConfig(scalar_map=dict(SCALARS), sort_schema=True, disable_field_suggestions=not open_schema),
+        # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
+        config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )
 
 

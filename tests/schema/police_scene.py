@@ -1,0 +1,112 @@
+"""The police graph over the desk's fakes, behind a real server and a real issuer."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from hub.domain.actors import KeyMode, Officer
+from hub.domain.cursors import CursorSeal
+from hub.domain.partners import ChannelSetting, Partner
+from hub.domain.tips import Tip, TipState
+from hub.errors import NameTaken
+from hub.local.issuer import LocalIssuer
+from hub.partners.context import ChannelContext
+from hub.partners.webhook import WebhookKind
+from hub.resolvers.police.services import PoliceServices
+from hub.services.operate.ports import OperatorDesk
+from tests.fakes import NOW, FakeDesk
+from tests.serving import Answer, GraphClient
+
+KEY = bytes(range(32))
+
+
+class Clock:
+    """Stands still."""
+
+    async def now(self) -> datetime:
+        return NOW
+
+
+class Triage:
+    """The port `TipTriage` over the desk's tips."""
+
+    def __init__(self, fake: FakeDesk) -> None:
+        self._tips = fake.tips
+
+    async def get(self, tip_id: str) -> Tip | None:
+        return await self._tips.get(tip_id)
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        self._tips.tips = [replace(tip, state=wanted) if tip.id == tip_id else tip for tip in self._tips.tips]
+        return True
+
+
+class Partners:
+    """The port `Partners`."""
+
+    def __init__(self) -> None:
+        self.partners: dict[str, Partner] = {}
+        self.keys: dict[str, tuple[str, KeyMode]] = {}
+
+    async def add(self, partner_id: str, name: str) -> Partner:
+        if any(partner.name == name for partner in self.partners.values()):
+            raise NameTaken(path=["name"])
+        self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
+        return self.partners[partner_id]
+
+    async def get(self, partner_id: str) -> Partner | None:
+        return self.partners.get(partner_id)
+
+    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool:
+        partner = self.partners.get(partner_id)
+        if partner is None:
+            return False
+        channels = {**partner.channels, mode: ChannelSetting(name, settings)}
+        self.partners[partner_id] = replace(partner, channels=channels)
+        return True
+
+    async def suspend(self, partner_id: str, suspended: bool) -> bool:
+        return partner_id in self.partners
+
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None:
+        self.keys[key_hash] = (partner_id, mode)
+
+    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
+        gone = [key for key, owner in self.keys.items() if owner == (partner_id, mode) and key != spare]
+        for key in gone:
+            del self.keys[key]
+        return len(gone)
+
+    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None:
+        return None
+
+
+class Halt:
+    """The port `HaltSwitch`."""
+
+    def __init__(self) -> None:
+        self.halted = False
+
+    async def set(self, halted: bool) -> None:
+        self.halted = halted
+
+
+@dataclass
+class Scene:
+    """Everything a test of the police graph holds in its hands."""
+
+    fake: FakeDesk
+    partners: Partners
+    halt: Halt
+    issuer: LocalIssuer
+    client: GraphClient
+
+    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> Answer:
+        """One operation of an officer, or of a stranger."""
+        return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
+
+
+def police_services(fake: FakeDesk, partners: Partners, halt: Halt, channels: ChannelContext) -> PoliceServices:
+    """Real services over fakes of what lies below them."""
+    operate = OperatorDesk(partners, halt, {"webhook": WebhookKind(channels)})
+    return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

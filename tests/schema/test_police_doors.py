@@ -1,0 +1,98 @@
+"""Every root field and every entity refuses a stranger, and an officer without certificate or power."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import Power
+from hub.local.officers import AUDITOR, HENGSHUI_OFFICER, UNCERTIFIED
+from hub.schema.police.graph import police_graph
+from hub.settings import Wall
+from tests.schema.documents import MUTATIONS, QUERIES, ROOTS
+from tests.schema.police_scene import Scene
+
+ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Case { id } ... on Tip { id } } }"
+REFERENCES = [{"__typename": "Case", "id": "cs_x"}, {"__typename": "Tip", "id": "tip_x"}]
+POWERLESS = replace(HENGSHUI_OFFICER, account="nobody", powers=frozenset())
+
+
+def root_fields(name: str) -> set[str]:
+    kind: Any = police_graph(open_schema=True)._schema.get_type(name)
+    return {field for field in kind.fields if not field.startswith("_")}
+
+
+def variables(given: dict[str, Any]) -> dict[str, Any]:
+    return {"input": given} if given else {}
+
+
+def test_every_root_field_has_a_document_here() -> None:
+    assert root_fields("Query") == set(QUERIES)
+    assert root_fields("Mutation") == set(MUTATIONS)
+
+
+@pytest.mark.parametrize("name", ROOTS)
+async def test_a_stranger_is_refused(scene: Scene, name: str) -> None:
+    document, given = ROOTS[name]
+    answer = await scene.ask(document, None, **variables(given))
+    assert answer.codes == ["UNAUTHENTICATED"]
+    assert not (answer.body.get("data") or {}).get(name)
+
+
+@pytest.mark.parametrize("name", ROOTS)
+async def test_an_officer_without_certificate_is_refused_whatever_the_powers(scene: Scene, name: str) -> None:
+    document, given = ROOTS[name]
+    answer = await scene.ask(document, UNCERTIFIED, **variables(given))
+    assert answer.codes == ["FORBIDDEN"]
+    assert not (answer.body.get("data") or {}).get(name)
+
+
+@pytest.mark.parametrize("name", sorted(set(ROOTS) - {"viewer"}))
+async def test_an_officer_without_power_is_refused(scene: Scene, name: str) -> None:
+    document, given = ROOTS[name]
+    answer = await scene.ask(document, POWERLESS, **variables(given))
+    assert answer.codes == ["FORBIDDEN"]
+    assert scene.fake.trail.entries == []
+    assert not scene.fake.tables.cases
+
+
+@pytest.mark.parametrize("scene", [Wall.PRODUCTION], indirect=True)
+@pytest.mark.parametrize(
+    "document", [*(document for document, _ in ROOTS.values()), "{ __typename }", "{ _service { sdl } }"]
+)
+async def test_in_production_a_stranger_gets_nothing_at_all(scene: Scene, document: str) -> None:
+    answer = await scene.ask(document)
+    assert answer.codes == ["UNAUTHENTICATED"]
+    assert "data" not in answer.body
+
+
+@pytest.mark.parametrize("by", [None, UNCERTIFIED, POWERLESS, AUDITOR])
+async def test_entities_are_no_way_round(scene: Scene, by: Any) -> None:
+    answer = await scene.ask(ENTITIES, by, of=REFERENCES)
+    assert answer.body["data"] == {"_entities": [None, None]}
+    assert set(answer.codes) == {"FORBIDDEN" if by else "UNAUTHENTICATED"}
+    assert scene.fake.trail.entries == []
+
+
+async def test_no_field_of_the_graph_is_about_a_device() -> None:
+    words = ("device", "ref", "token", "cell", "tenant", "number")
+    schema: Any = police_graph(open_schema=True)._schema
+    named = {
+        f"{kind}.{field}"
+        for kind, definition in schema.type_map.items()
+        if not kind.startswith("_") and hasattr(definition, "fields")
+        for field in definition.fields
+        if any(word in field.lower() for word in words)
+    }
+    assert named == {
+        "StageReach.number",
+        "Child.identityNumber",
+        "ChildInput.identityNumber",
+        "ReviseCaseInput.identityNumber",
+    }
+
+
+async def test_operate_is_not_read(scene: Scene) -> None:
+    operator = replace(HENGSHUI_OFFICER, powers=frozenset({Power.OPERATE}))
+    answer = await scene.ask(QUERIES["cases"][0], operator)
+    assert answer.codes == ["FORBIDDEN"]

@@ -1,0 +1,94 @@
+"""An ASGI app behind a real server on 127.0.0.1, in the test's own process, and a client that speaks GraphQL to it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def data(self) -> Any:
+        """What was answered; there must be no errors."""
+        assert "errors" not in self.body, self.body
+        return self.body["data"]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the errors of the request."""
+        return [error["extensions"]["code"] for error in self.body.get("errors", [])]
+
+
+class GraphClient:
+    """Asks one graph; `token` is sent as a bearer."""
+
+    def __init__(self, session: aiohttp.ClientSession, path: str = "/") -> None:
+        self.session = session
+        self._path = path
+
+    async def ask(
+        self,
+        document: str,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **variables: Any,
+    ) -> Answer:
+        """One operation."""
+        sent = dict(headers or {})
+        if token is not None:
+            sent["authorization"] = f"Bearer {token}"
+        return await self.send("POST", json={"query": document, "variables": variables}, headers=sent)
+
+    async def send(self, method: str, **request: Any) -> Answer:
+        """Any request."""
+        async with self.session.request(method, self._path, **request) as answer:
+            body = await answer.json() if answer.content_type == "application/json" else await answer.text()
+            return Answer(answer.status, answer.headers, body)
+
+
+@contextlib.asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """The app's address while it is served."""
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        task = asyncio.create_task(server.serve([listener]))
+        try:
+            while not server.started:
+                assert not task.done()
+                await asyncio.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
+
+
+class Switchboard:
+    """An app that stands for another one, so that one server serves a whole session of tests."""
+
+    def __init__(self) -> None:
+        self.app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def graph_client(app: ASGIApp) -> AsyncIterator[GraphClient]:
+    """A client of an app that serves one graph."""
+    async with served(app) as address, aiohttp.ClientSession(address) as session:
+        yield GraphClient(session)
