@@ -1,6 +1,7 @@
 """The desk on the real database: several officers at once, and one write each on the alert."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,12 +9,12 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import AlertState, AlertStatus
-from hub.domain.cases import FoundBy, Outcome, Suspect
+from hub.domain.cases import Case, FoundBy, Outcome, Suspect
 from hub.domain.escalation import ministry_policy
 from hub.domain.feed import FeedType
 from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
-from hub.errors import HubError, SupervisorRequired
+from hub.errors import AlertEnded, HubError, SupervisorRequired
 from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.expire_alerts import expire_alerts
@@ -194,6 +195,34 @@ async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or
     assert alert is not None
     due = [stage for stage in await stages.of_alert(change.alert) if stage.state is StageState.DUE]
     assert [alert.covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
+
+
+class Interrupted(CaseBook):
+    """Cases, before the first saving of which something else is done and committed."""
+
+    def __init__(self, database: Database, interruption: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(database)
+        self._interruptions = [interruption]
+
+    async def save(self, case: Case, transaction: Any) -> None:
+        if self._interruptions:
+            await self._interruptions.pop()()
+        await super().save(case, transaction)
+
+
+async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(desk: Desk, database: Database) -> None:
+    change = await opened(desk)
+    await set_alert_radius(desk, NewRadius(change.alert, 50, "why"), by=LI, now=LATER)
+    stage = (await desk.stages.of_alert(change.alert))[-1]
+    await desk.atomic.run(lambda transaction: StageBook(database).begin(stage, 0, 2, transaction))
+
+    async def expire() -> None:
+        assert await expire_alerts(desk, now=NOW + timedelta(hours=73)) == 1
+
+    interrupted = replace(desk, cases=Interrupted(database, expire))
+    with pytest.raises(AlertEnded):
+        await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why"), by=LI, now=LATER)
+    assert (await desk.stages.of_alert(change.alert))[-1].number == stage.number
 
 
 async def test_reach_sums_the_units_of_begun_stages(desk: Desk, database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.errors import IdempotencyMismatch
-from hub.services.idempotency import KeptResult, OnceKey, once, once_key
+from hub.services.idempotency import KeptCall, KeptResult, KeyTaken, OnceKey, once, once_key
 from hub.storage.database import Database
 from hub.storage.idempotency import IdempotencyBook
 
@@ -97,3 +97,14 @@ async def test_the_row_holds_digests_only(database: Database) -> None:
     assert row is not None
     assert sorted(row) == ["_id", "expires_real", "fingerprint", "result"]
     assert not any(word in str(row) for word in ("PRIVATE", "my-key", "wang"))
+
+
+async def test_a_call_that_stands_is_not_replaced(database: Database) -> None:
+    book = IdempotencyBook(database)
+
+    async def keep(transaction: Any) -> None:
+        await book.keep("id", KeptCall("f", {}), transaction)
+
+    await database.run(keep)
+    with pytest.raises(KeyTaken):
+        await database.run(keep)

@@ -50,7 +50,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
         require_fit(desk, alert, newest, asked.radius_km)
         await desk.cases.save(case.noted(note), transaction)
         await _drop_plan(desk, alert, asked.radius_km, transaction)
-        # Written even when it stays the same: a stage that begins at this moment must conflict with this decision.
+        # Written even when it stays the same: an alert that expires at this moment must conflict, and get no new stage.
         covered = min(alert.covered_km, asked.radius_km)
         await desk.alerts.change(alert.id, {"covered_km": covered}, transaction)
         if asked.radius_km < alert.covered_km:
