@@ -3,7 +3,7 @@
 from typing import Any
 
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
 
 from hub.errors import RetryLater
 from hub.schema.masking import line_of, logger, request_id_of
@@ -13,6 +13,13 @@ TRY_AGAIN_LATER = 1013
 
 class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection."""
+
+    async def handle_message(self, message: Message) -> None:
+        """Take a message; one that is not made as the protocol says closes the connection (4400)."""
+        try:
+            await super().handle_message(message)
+        except (TypeError, AttributeError):
+            await self.handle_invalid_message("Failed to parse message")
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Admit, refuse (4403), or ask to come again when nobody could check the key."""

@@ -6,6 +6,7 @@ stranger's request is refused before it is parsed; embedded, strangers may read 
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -20,11 +21,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RetryLater, Unauthenticated
@@ -38,6 +41,8 @@ Admit = Callable[[str | None], Awaitable[ActorT]]
 
 REQUEST_ID: Final = "x-request-id"
 OPERATIONS_PER_CONNECTION: Final = 20
+ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+"""What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
@@ -122,7 +127,23 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         if context.admitted is None and not (self._embedded and isinstance(context.refusal, Unauthenticated)):
             error = GraphQLError(context.refusal.message, extensions=code_of(context.refusal))
             return PreExecutionError(data=None, errors=[error])
-        return await super().execute_single(request, request_adapter, sub_response, context, root_value, request_data)
+        if request_adapter.method != "POST":
+            raise HTTPException(400, "Queries come by POST.")
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=ONE_ANSWER,
+                operation_extensions=request_data.extensions,
+            )
+        except CannotGetOperationTypeError:
+            raise HTTPException(400, "There is no operation of this name.") from None
+        except InvalidOperationTypeError:
+            raise HTTPException(400, "Subscriptions come over graphql-transport-ws.") from None
+        except MissingQueryError:
+            raise HTTPException(400, "There is no query in the request.") from None
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer; without `data` when nothing was executed, as GraphQL over HTTP wants it."""
@@ -132,8 +153,11 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return answer
 
     def decode_json(self, data: str | bytes) -> object:
-        """Parse strictly: NaN and Infinity are no JSON."""
-        return orjson.loads(data)
+        """Parse strictly: a request and a message are objects, and NaN is no JSON."""
+        document = orjson.loads(data)
+        if not isinstance(document, dict):
+            raise json.JSONDecodeError("An object is needed.", "", 0)
+        return document
 
     def encode_json(self, data: object) -> str:
         """Text, since graphql-transport-ws speaks in text frames."""

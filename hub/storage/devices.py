@@ -125,7 +125,8 @@ class DeviceBook:
             ids = {"$gt": after[1], "$lte": part.until}
             rows = await self._range({"p": tenant, "c": after[0], "_id": ids}, limit)
         if len(rows) < limit and after[0] < part.high:
-            cells = {"$gt": after[0], "$lte": part.high} if after[0] else {"$gte": part.low, "$lte": part.high}
+            # Written as "below the next": the embedded database leaves out the rows at an upper bound that is included.
+            cells = {"$gt" if after[0] else "$gte": after[0] or part.low, "$lt": f"{part.high}~"}
             wanted: Row = {"p": tenant, "c": cells}
             if part.low == part.high:
                 # Only a populous cell is cut by ids, so that the range stays one walk along the index.

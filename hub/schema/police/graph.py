@@ -1,5 +1,7 @@
 """The police graph, and the ASGI app that serves it at /police/graphql."""
 
+from functools import cache
+
 from starlette.types import ASGIApp
 
 from hub.resolvers.identity import StaffIdentity, officer_by_header
@@ -12,6 +14,7 @@ from hub.schema.view import graph_app
 from hub.settings import Settings, Wall
 
 
+@cache
 def police_graph(*, open_schema: bool) -> Graph:
     """The schema; `open_schema` shows introspection and suggestions."""
     return build_graph(Query, Mutation, open_schema=open_schema)
