@@ -1,0 +1,100 @@
+"""A graph of a few fields on the foundation, to see what the foundation does of itself."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from hub.errors import Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
+from hub.schema.connections import Connection, connection, page_size
+from hub.schema.context import Context
+from hub.schema.errors import UserError, attempted
+from hub.schema.fields import mutation, resolved, subscription
+from hub.schema.graph import Graph, build_graph
+from hub.schema.nodes import Node
+from hub.schema.scalars import CellText
+
+Info = strawberry.Info[Context[str, None], None]
+
+SECRET = "37.74 115.67 secret"
+
+
+@strawberry.federation.type(name="Thing", keys=["id"], description="A thing.")
+class Thing(Node):
+    at: datetime
+    cell: CellText
+
+    @resolved("Another one.")
+    async def next(self) -> "Thing":
+        return self
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self:  # noqa: A002
+        if id == "broken":
+            raise ValueError(SECRET)
+        if info.context.actor != "bob":
+            raise Forbidden()
+        return cls(id=id, at=datetime.fromisoformat("2016-05-13T16:00:00+08:00"), cell=CellText("86"))
+
+
+@strawberry.input
+class ThingInput:
+    at: datetime | None = None
+    cells: list[CellText] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class Query:
+    @resolved("A thing.")
+    async def thing(self, info: Info, at: datetime | None = None) -> Thing | None:
+        when = at or datetime.fromisoformat("2016-05-13T08:00:00.5+00:00")
+        return Thing(id=strawberry.ID(info.context.actor), at=when, cell=CellText("86"))
+
+    @resolved("Breaks.")
+    async def boom(self) -> int | None:
+        raise ValueError(SECRET)
+
+    @resolved("Things.")
+    async def things(self, first: int | None = None) -> Connection[Thing]:
+        size = page_size(first)
+        now = datetime.fromisoformat("2016-05-13T08:00:00+00:00")
+        rows = [(f"c{n}", Thing(id=strawberry.ID(f"t{n}"), at=now, cell=CellText("86"))) for n in range(3)]
+        return connection(rows[: size + 1], size)
+
+
+@strawberry.type
+class Payload:
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class Mutation:
+    @mutation("Takes a thing.")
+    async def take(self, info: Info, input: ThingInput) -> Payload:  # noqa: A002
+        async def work() -> None:
+            raise TextInvalid(path=["child", "public_name"])
+
+        _, errors = await attempted(work())
+        return Payload(user_errors=errors)
+
+
+@strawberry.type
+class Subscription:
+    @subscription("Counts, then breaks.")
+    async def count(self, info: Info) -> AsyncIterator[int]:
+        yield len(info.context.actor)
+        raise ValueError(SECRET)
+
+
+def small_graph(*, open_schema: bool) -> Graph:
+    return build_graph(Query, Mutation, Subscription, open_schema=open_schema)
+
+
+async def admit(authorization: str | None) -> str:
+    """Bob may come in; `down` is a day on which nobody can tell."""
+    if authorization == "Bearer down":
+        raise StorageUnavailable()
+    if authorization != "Bearer bob":
+        raise Unauthenticated()
+    return "bob"

@@ -1,0 +1,191 @@
+"""What the foundation of both graphs does to any request: masks, limits, names, refuses."""
+
+import io
+import logging
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from hub.schema.body import MAX_BODY_BYTES
+from hub.schema.view import graph_app
+from tests.schema.small_graph import SECRET, admit, small_graph
+from tests.serving import GraphClient, Switchboard
+
+Board = tuple[Switchboard, GraphClient]
+ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thing { id at } } }"
+
+
+@pytest.fixture(params=[True, False], ids=["embedded", "production"])
+async def client(board: Board, request: pytest.FixtureRequest) -> GraphClient:
+    board[0].app = graph_app(small_graph(open_schema=request.param), None, admit, embedded=request.param)
+    return board[1]
+
+
+@pytest.fixture
+async def production(board: Board) -> GraphClient:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    return board[1]
+
+
+async def test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log(
+    client: GraphClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = await client.ask("{ boom }", "bob", headers={"x-request-id": "from-the-proxy-1"})
+    assert answer.codes == ["INTERNAL"]
+    assert answer.body["errors"][0]["extensions"]["requestId"] == "from-the-proxy-1"
+    assert answer.headers["x-request-id"] == "from-the-proxy-1"
+    assert SECRET not in str(answer.body)
+    assert "request from-the-proxy-1 failed: ValueError at " in caplog.text
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("given", ["short", "x" * 65, "a b c d e f g h", "ünïcödé-12345"])
+async def test_a_strange_request_id_is_replaced(client: GraphClient, given: str) -> None:
+    answer = await client.ask("{ thing { id } }", "bob", headers={"x-request-id": given})
+    assert answer.headers["x-request-id"] != given
+    assert len(answer.headers["x-request-id"]) == 16
+
+
+async def test_moments_are_in_utc_and_need_a_zone(client: GraphClient) -> None:
+    assert (await client.ask("{ thing { at } }", "bob")).data["thing"]["at"] == "2016-05-13T08:00:00.500Z"
+    local = "query ($at: DateTime) { thing(at: $at) { at } }"
+    assert (await client.ask(local, "bob", at="2016-05-13T16:00:00+08:00")).data["thing"][
+        "at"
+    ] == "2016-05-13T08:00:00Z"
+    for wrong in ("2016-05-13T16:00:00", "yesterday", 7, "0001-01-01T00:00:00+23:00"):
+        assert (await client.ask(local, "bob", at=wrong)).codes == ["BAD_REQUEST"]
+
+
+async def test_errors_of_an_input_are_answers(client: GraphClient) -> None:
+    document = "mutation ($input: ThingInput!) { take(input: $input) { userErrors { code path } } }"
+    answer = await client.ask(document, "bob", input={"cells": ["no cell at all"]})
+    assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["child", "publicName"]}]
+
+
+async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
+    document = "query ($n: Int) { things(first: $n) { edges { node { id } } pageInfo { hasNextPage endCursor } } }"
+    assert (await client.ask(document, "bob", n=2)).data["things"]["pageInfo"] == {
+        "hasNextPage": True,
+        "endCursor": "c1",
+    }
+    assert (await client.ask(document, "bob", n=3)).data["things"]["pageInfo"] == {
+        "hasNextPage": False,
+        "endCursor": "c2",
+    }
+    for wrong in (0, -1, 101):
+        assert (await client.ask(document, "bob", n=wrong)).codes == ["INVALID_INPUT"]
+
+
+async def test_who_cannot_be_checked_is_asked_to_come_again(client: GraphClient) -> None:
+    assert (await client.ask("{ thing { id } }", "down")).codes == ["STORAGE_UNAVAILABLE"]
+
+
+async def test_the_schema_is_open_only_inside(client: GraphClient, request: pytest.FixtureRequest) -> None:
+    embedded = "embedded" in request.node.name
+    look = await client.ask("{ __schema { queryType { name } } }", "bob")
+    assert ("errors" not in look.body) is embedded
+    typo = await client.ask("{ thingz { id } }", "bob")
+    assert ("Did you mean" in typo.body["errors"][0]["message"]) is embedded
+    page = await client.send("GET", headers={"accept": "text/html", "authorization": "Bearer bob"})
+    assert page.status == (200 if embedded else 404)
+    query = await client.send("GET", params={"query": "{ __typename }"}, headers={"authorization": "Bearer bob"})
+    assert (query.status, query.codes) == (400, ["BAD_REQUEST"])
+
+
+async def test_a_bad_reference_is_an_error_in_its_place(client: GraphClient) -> None:
+    of: list[Any] = [{"__typename": "Thing", "id": "a"}, {"__typename": "Nope", "id": "a"}, {"__typename": "Query"}]
+    of += [{"__typename": "Thing", "name": "a"}, {"id": "a"}, 7, {"__typename": "Thing", "id": "broken"}]
+    answer = await client.ask(ENTITIES, "bob", of=of)
+    assert answer.body["data"]["_entities"] == [{"id": "a", "at": "2016-05-13T08:00:00Z"}, *[None] * 6]
+    codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
+    assert codes == dict.fromkeys(range(1, 6), "INVALID_INPUT") | {6: "INTERNAL"}
+    assert SECRET not in str(answer.body)
+    answer = await client.ask(ENTITIES, "bob", of=[{"__typename": "Thing", "id": "a"}] * 101)
+    assert answer.codes == ["TOO_MANY_ITEMS"]
+
+
+def chained(count: int, spreads: int = 2) -> str:
+    links = (f"fragment f{n} on Thing {{ {f'...f{n + 1} ' * spreads} }}" for n in range(count))
+    return "{ thing { ...f0 } } " + " ".join(links) + f" fragment f{count} on Thing {{ a: id }}"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ thing { " + "next { " * 11 + "id" + " }" * 13,
+        "{ " + " ".join(f"a{n}: boom" for n in range(31)) + " }",
+        "{ " + "boom " * 3001 + "}",
+        "{" + "thing{" * 1400 + "id" + "}" * 1401,
+        chained(60),
+        "{ thing { ...f } } fragment f on Thing { next { ...f } }",
+        "{ thing { ...nowhere } }",
+        "{",
+        "subscription { count }",
+    ],
+    ids=["deep", "aliases", "tokens", "nested", "fragments", "cycle", "unknown", "syntax", "no-stream"],
+)
+async def test_a_document_beyond_the_limits_is_refused_at_once(client: GraphClient, document: str) -> None:
+    began = time.monotonic()
+    answer = await client.ask(document, "bob")
+    assert answer.codes
+    assert set(answer.codes) == {"BAD_REQUEST"}
+    assert time.monotonic() - began < 2
+
+
+async def test_a_document_at_the_limits_is_served(client: GraphClient) -> None:
+    deep = "{ thing { " + "next { " * 10 + "id" + " }" * 12
+    assert "errors" not in (await client.ask(deep, "bob")).body
+    wide = "{ " + " ".join(f"a{n}: thing {{ id }}" for n in range(30)) + " }"
+    assert "errors" not in (await client.ask(wide, "bob")).body
+
+
+async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
+    json = {"content-type": "application/json", "authorization": "Bearer bob"}
+
+    async def streamed() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BODY_BYTES // 65536 + 1):
+            yield b" " * 65536
+
+    for body in (io.BytesIO(b" " * (MAX_BODY_BYTES + 1)), streamed()):
+        answer = await client.send("POST", data=body, headers=json)
+        assert (answer.status, answer.codes) == (413, ["BODY_TOO_LARGE"])
+    padded = io.BytesIO(b'{"query": "{ thing { id } }"}'.ljust(MAX_BODY_BYTES))
+    assert (await client.send("POST", data=padded, headers=json)).data == {"thing": {"id": "bob"}}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"query": "{ boom }", "variables": {"a": NaN}}', "application/json"),
+        (b"[]", "application/json"),
+        (b'[{"query": "{ boom }"}]', "application/json"),
+        (b"7", "application/json"),
+        (b'{"query": 7}', "application/json"),
+        (b"{}", "application/json"),
+        (b"\xff", "application/json"),
+        (b"{" * 100_000, "application/json"),
+        (b'{"query": "{ boom }"}', "text/plain"),
+        (b"--x--", "multipart/form-data; boundary=x"),
+    ],
+)
+async def test_what_is_no_request_is_refused_as_json(client: GraphClient, body: bytes, kind: str) -> None:
+    answer = await client.send("POST", data=body, headers={"content-type": kind, "authorization": "Bearer bob"})
+    assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
+
+
+async def test_a_stranger_costs_nothing_in_production(production: GraphClient) -> None:
+    for document in ("{ thing { id } }", "{ __typename }", "{ _service { sdl } }", "{", chained(60)):
+        answer = await production.ask(document)
+        assert answer.body == {
+            "errors": [{"message": "Send a valid key or token.", "extensions": {"code": "UNAUTHENTICATED"}}]
+        }
+
+
+async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Board) -> None:
+    board[0].app = graph_app(small_graph(open_schema=True), None, admit, embedded=True)
+    assert "errors" not in (await board[1].ask("{ __schema { queryType { name } } }")).body
+    answer = await board[1].ask("{ thing { id } }")
+    assert (answer.codes, answer.body["data"]) == (["UNAUTHENTICATED"], {"thing": None})

@@ -1,0 +1,102 @@
+"""graphql-transport-ws on the foundation: who is let in, by what, and what an error says."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import pytest
+
+from hub.schema.view import graph_app
+from tests.schema.small_graph import SECRET, admit, small_graph
+from tests.serving import GraphClient, Switchboard
+
+Board = tuple[Switchboard, GraphClient]
+MODERN, LEGACY = "graphql-transport-ws", "graphql-ws"
+
+
+@pytest.fixture
+async def session(board: Board) -> aiohttp.ClientSession:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    return board[1].session
+
+
+async def first_answer(
+    session: aiohttp.ClientSession, payload: object, headers: Mapping[str, str] | None = None
+) -> Any:
+    """The answer to connection_init: its type, or the code with which the connection was closed."""
+    async with session.ws_connect("/", protocols=[MODERN], headers=headers) as socket:
+        await socket.send_json({"type": "connection_init", "payload": payload})
+        message = await socket.receive(timeout=5)
+        return message.json()["type"] if message.type is aiohttp.WSMsgType.TEXT else socket.close_code
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization"])
+async def test_the_payload_lets_in(session: aiohttp.ClientSession, name: str) -> None:
+    assert await first_answer(session, {name: "Bearer bob"}) == "connection_ack"
+
+
+async def test_so_does_the_handshake(session: aiohttp.ClientSession) -> None:
+    assert await first_answer(session, {}, {"authorization": "Bearer bob"}) == "connection_ack"
+
+
+@pytest.mark.parametrize("payload", [{}, {"Authorization": "Bearer eve"}, {"Authorization": 7}])
+async def test_a_stranger_is_closed_out(session: aiohttp.ClientSession, payload: object) -> None:
+    assert await first_answer(session, payload) == 4403
+
+
+async def test_who_cannot_be_checked_is_asked_to_come_again(session: aiohttp.ClientSession) -> None:
+    assert await first_answer(session, {"Authorization": "Bearer down"}) == 1013
+
+
+async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
+        await socket.receive(timeout=5)
+        assert socket.close_code == 4401
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"id": [], "type": "subscribe", "payload": {"query": "{ boom }"}}',
+        '{"id": "1", "type": "subscribe", "payload": 7}',
+        '{"id": "1", "type": "subscribe"}',
+        '{"type": {}}',
+        "[]",
+        "7",
+        "NaN",
+        "{",
+    ],
+)
+async def test_a_message_that_is_none_closes_the_connection_and_no_more(
+    session: aiohttp.ClientSession, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await socket.receive_json(timeout=5)
+        await socket.send_str(message)
+        await socket.receive(timeout=5)
+        assert socket.close_code == 4400
+    assert caplog.text == ""
+
+
+async def test_the_legacy_protocol_is_off(session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect("/", protocols=[LEGACY]) as socket:
+        await socket.receive(timeout=5)
+        assert socket.close_code == 4406
+
+
+async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    messages: list[Any] = []
+    async with session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        await socket.receive_json(timeout=5)
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "subscription { count }"}})
+        while not messages or messages[-1]["type"] != "complete":
+            messages.append(await socket.receive_json(timeout=5))
+    assert messages[0]["payload"]["data"] == {"count": 3}
+    assert messages[1]["payload"]["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert SECRET not in str(messages)
+    assert SECRET not in caplog.text
