@@ -48,9 +48,10 @@ class IssuerKeys:
 
     async def find(self, key_id: str) -> SigningKey | None:
         """The key of this id, or None; raises IssuerUnavailable when no keys are known and none can be fetched."""
-        if self._wants_fetch(key_id):
+        if self._wanting(key_id):
+            # Whoever comes while keys are on their way waits for them here.
             async with self._lock:
-                if self._wants_fetch(key_id):
+                if self._wanting(key_id) and self._seconds() >= self._may_fetch_at:
                     await self._fetch_again()
         if not self._keys or self._age() >= KEPT_AT_MOST:
             raise IssuerUnavailable()
@@ -65,9 +66,8 @@ class IssuerKeys:
     def _age(self) -> float:
         return self._seconds() - self._fetched_at
 
-    def _wants_fetch(self, key_id: str) -> bool:
-        wanted = key_id not in self._keys or self._age() >= KEPT_FOR
-        return wanted and self._seconds() >= self._may_fetch_at
+    def _wanting(self, key_id: str) -> bool:
+        return key_id not in self._keys or self._age() >= KEPT_FOR
 
     async def _fetch_again(self) -> None:
         # Without any key nobody gets in, so that is tried sooner.
