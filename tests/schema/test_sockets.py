@@ -100,3 +100,14 @@ async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, ca
     assert messages[1]["payload"]["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert SECRET not in str(messages)
     assert SECRET not in caplog.text
+
+
+async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:
+    async def greet(services: None, actor: str) -> dict[str, object]:
+        return {"hello": actor}
+
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, greet=greet)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert await socket.receive_json(timeout=5) == {"type": "connection_ack", "payload": {"hello": "bob"}}
+    assert await first_answer(board[1].session, {"Authorization": "Bearer eve"}) == 4403

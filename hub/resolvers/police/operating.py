@@ -34,7 +34,8 @@ async def set_partner_channel(
         raise InvalidInput("Settings are an object.", path=("settings",))
     kept = await partners.set_partner_channel(services.operate, partner, mode, channel, settings)
     # What the operator sent is known to them, and a stored secret is never handed back.
-    return str(kept["secret"]) if kept.get("secret") != settings.get("secret") else None
+    made = kept.get("secret") if settings.get("secret") is None else None
+    return None if made is None else str(made)
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:
