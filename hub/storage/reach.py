@@ -17,7 +17,8 @@ class StageTotals:
         """The counts of every begun stage, in order."""
         with translated():
             stages = await self._stages.find({"alert": alert_id, "begun_real": {"$ne": None}}).to_list(None)
-            units = await self._units.find({"alert": alert_id}, {"stage": 1, "counts": 1}).to_list(None)
+            wanted = {"alert": alert_id, "kind": {"$in": ["ring", "list"]}}
+            units = await self._units.find(wanted, {"stage": 1, "counts": 1}).to_list(None)
         stages.sort(key=lambda stage: int(stage["number"]))
         return [StageCounts(row["number"], row["radius_km"], _sum(row["number"], units)) for row in stages]
 

@@ -11,6 +11,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from hub.errors import StorageUnavailable
 
+__all__ = ["Redis", "connect", "connect_blocking", "translated"]
+
 
 def connect(url: str) -> Redis:
     """A client that never repeats a command by itself: not every one may be run twice."""

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
-
 from hub.settings import Settings, Wall
 from hub.storage.alerts import AlertBook
 from hub.storage.audience import AudienceBook
@@ -24,6 +22,7 @@ from hub.storage.partners import PartnerBook
 from hub.storage.rates import MinuteCounters
 from hub.storage.reach import StageTotals
 from hub.storage.receipts import ReceiptSets
+from hub.storage.redis_client import Redis
 from hub.storage.stages import StageBook
 from hub.storage.sweeps import SweepBook
 from hub.storage.tips import TipStore

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from redis.asyncio import Redis
-
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy, ministry_policy, parse_policy
 from hub.errors import SettingsInvalid
@@ -29,7 +27,7 @@ from hub.storage.clock import SharedClock, SystemClock
 from hub.storage.database import Database
 from hub.storage.feed_tail import FeedTail
 from hub.storage.metrics import HubMetrics
-from hub.storage.redis_client import connect, translated
+from hub.storage.redis_client import Redis, connect, translated
 from hub.wiring import desks
 from hub.wiring.books import Books, open_books
 from hub.wiring.outlets import OpenOutlets
