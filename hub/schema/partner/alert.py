@@ -9,23 +9,12 @@ from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
 from hub.domain.texts import write_text
+from hub.schema.fields import resolved
 from hub.schema.nodes import Node
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
+from hub.schema.points import GeoPoint
 from hub.services.feed.read_alerts import PublicAlert, read_alert
-
-
-@strawberry.type(description="A place in degrees (WGS 84).")
-class GeoPoint:
-    """A published place."""
-
-    latitude: float = strawberry.field(description="Degrees north.")
-    longitude: float = strawberry.field(description="Degrees east.")
-
-    @classmethod
-    def of(cls, point: Point) -> "GeoPoint":
-        """From a point of the domain."""
-        return cls(latitude=round(point.latitude, 6), longitude=round(point.longitude, 6))
 
 
 @strawberry.type(description="The circle in which the alert is told now.")
@@ -48,7 +37,7 @@ class AlertChild:
     height_cm: int | None = strawberry.field(description="Height in centimetres.")
     clothing: str | None = strawberry.field(description="What the child wore.")
 
-    @strawberry.field(description="A signed link; 410 once the alert has ended.")
+    @resolved("A signed link; 410 once the alert has ended.")
     def photo(self, info: PartnerInfo, size: PhotoSize = PhotoSize.PAGE) -> str | None:
         """The link to the child's photo."""
         return _link(info, self.source, self.source.revision.content.photo, size)
@@ -70,7 +59,7 @@ class AlertSuspect:
     suspect: strawberry.Private[PublicSuspect]
     description: str = strawberry.field(description="How the person looks.")
 
-    @strawberry.field(description="A signed link; 410 once the alert has ended.")
+    @resolved("A signed link; 410 once the alert has ended.")
     def photo(self, info: PartnerInfo, size: PhotoSize = PhotoSize.PAGE) -> str | None:
         """The link to the suspect's photo."""
         return _link(info, self.source, self.suspect.photo, size)
@@ -133,19 +122,19 @@ class Alert(Node):
     vehicles: list[AlertVehicle] = strawberry.field(description="Vehicles sought.")
     contact: AlertContact = strawberry.field(description="Whom to call.")
 
-    @strawberry.field(description="A closed polygon that holds the whole circle.")
+    @resolved("A closed polygon that holds the whole circle.")
     def polygon(self) -> list[GeoPoint]:
         """The circle's outline."""
         circle = self.source.alert.covered
-        return [GeoPoint.of(point) for point in outline(circle)] if circle.radius_km else []
+        return [_published(point) for point in outline(circle)] if circle.radius_km else []
 
-    @strawberry.field(description="The words of the alert in the nearest language there is.")
+    @resolved("The words of the alert in the nearest language there is.")
     def texts(self, language: str) -> AlertTexts:
         """Title and body."""
         text = write_text(self.source.revision.content, self.source.alert.status, language)
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
-    @strawberry.field(description="All revisions, oldest first.")
+    @resolved("All revisions, oldest first.")
     async def revisions(self, info: PartnerInfo) -> list[AlertRevision]:
         """The history of what was said."""
         return [
@@ -194,8 +183,13 @@ def alert_type(public: PublicAlert) -> Alert:
 
 def _circle(public: PublicAlert) -> AlertCircle:
     circle = public.alert.covered
-    centre = GeoPoint.of(circle.centre)
+    centre = _published(circle.centre)
     return AlertCircle(latitude=centre.latitude, longitude=centre.longitude, radius_km=circle.radius_km)
+
+
+def _published(point: Point) -> GeoPoint:
+    # A millionth of a degree is a tenth of a metre: enough for a circle of kilometres.
+    return GeoPoint(latitude=round(point.latitude, 6), longitude=round(point.longitude, 6))
 
 
 def _link(info: PartnerInfo, public: PublicAlert, photo: str | None, size: PhotoSize) -> str | None:

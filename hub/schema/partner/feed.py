@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 
 from hub.domain.feed import FeedType
+from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.services.feed.follow_feed import follow_feed
@@ -36,7 +37,7 @@ class FeedEvent:
 class Subscription:
     """What partners follow."""
 
-    @strawberry.subscription(description="Events from a cursor on, or from now: in order, without a gap or a repeat.")
+    @subscription("Events from a cursor on, or from now: in order, without a gap or a repeat.")
     async def alert_feed(self, info: PartnerInfo, after: str | None = None) -> AsyncGenerator[FeedEvent, None]:
         """The live feed."""
         actor, desk = info.context.actor, info.context.services.feed

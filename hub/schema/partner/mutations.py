@@ -8,8 +8,10 @@ import strawberry
 from hub.domain.geometry import Point
 from hub.domain.tips import TipInput
 from hub.schema.errors import UserError, attempted, user_error
+from hub.schema.fields import mutation
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
+from hub.schema.points import PointInput
 from hub.schema.scalars import CellText
 from hub.services.intake.collect_tip import submit_tip
 from hub.services.intake.device_ports import DeviceItem, ItemResult
@@ -18,14 +20,6 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.withdraw_tip import withdraw_tip
-
-
-@strawberry.input(description="A place; snapped to a cell at the door and kept nowhere.")
-class PointInput:
-    """Degrees (WGS 84)."""
-
-    latitude: float = strawberry.field(description="Degrees north.")
-    longitude: float = strawberry.field(description="Degrees east.")
 
 
 @strawberry.input(description="A device to register; give either a cell or a point.")
@@ -151,7 +145,7 @@ class WithdrawTipPayload:
 class Mutation:
     """Changes by partners."""
 
-    @strawberry.mutation(description="Register or refresh 1 to 1,000 devices; doing it twice changes nothing.")
+    @mutation("Register or refresh 1 to 1,000 devices; doing it twice changes nothing.")
     async def register_devices(self, info: PartnerInfo, input: RegisterDevicesInput) -> DevicesPayload:  # noqa: A002
         """New devices, new tokens, new places."""
         services, actor = info.context.services, info.context.actor
@@ -162,7 +156,7 @@ class Mutation:
         )
         return _devices_payload(*await attempted(work))
 
-    @strawberry.mutation(description="Move 1 to 1,000 devices.")
+    @mutation("Move 1 to 1,000 devices.")
     async def report_locations(self, info: PartnerInfo, input: ReportLocationsInput) -> DevicesPayload:  # noqa: A002
         """New places."""
         services, actor = info.context.services, info.context.actor
@@ -170,13 +164,13 @@ class Mutation:
         work = report_locations(services.devices, items, by=actor, now=await services.clock.now())
         return _devices_payload(*await attempted(work))
 
-    @strawberry.mutation(description="Remove 1 to 1,000 devices; one that is not there is as good as removed.")
+    @mutation("Remove 1 to 1,000 devices; one that is not there is as good as removed.")
     async def remove_devices(self, info: PartnerInfo, input: RemoveDevicesInput) -> DevicesPayload:  # noqa: A002
         """Devices that leave."""
         work = remove_devices(info.context.services.devices, input.refs, by=info.context.actor)
         return _devices_payload(*await attempted(work))
 
-    @strawberry.mutation(description="Pass on what a member of the public reports; only police will read it.")
+    @mutation("Pass on what a member of the public reports; only police will read it.")
     async def submit_tip(self, info: PartnerInfo, input: SubmitTipInput) -> SubmitTipPayload:  # noqa: A002
         """A tip and its receipt code."""
         services, actor = info.context.services, info.context.actor
@@ -193,7 +187,7 @@ class Mutation:
         code, errors = await attempted(submit_tip(services.tips, tip, by=actor, now=await services.clock.now()))
         return SubmitTipPayload(receipt_code=code, user_errors=errors)
 
-    @strawberry.mutation(description="Withdraw a tip by its receipt code.")
+    @mutation("Withdraw a tip by its receipt code.")
     async def withdraw_tip(self, info: PartnerInfo, input: WithdrawTipInput) -> WithdrawTipPayload:  # noqa: A002
         """Wipe what the person said."""
         services, actor = info.context.services, info.context.actor
@@ -202,7 +196,7 @@ class Mutation:
         withdrawn, errors = await attempted(work)
         return WithdrawTipPayload(withdrawn=bool(withdrawn), user_errors=errors)
 
-    @strawberry.mutation(description="Report what became of deliveries.")
+    @mutation("Report what became of deliveries.")
     async def confirm_receipts(
         self,
         info: PartnerInfo,
@@ -235,7 +229,7 @@ def _item(
 
 
 def _point(point: PointInput | None) -> Point | None:
-    return Point(point.latitude, point.longitude) if point else None
+    return point.point() if point else None
 
 
 def _devices_payload(results: list[ItemResult] | None, errors: list[UserError]) -> DevicesPayload:

@@ -5,6 +5,7 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.schema.connections import Connection, connection, page_size, whole_page
+from hub.schema.fields import resolved
 from hub.schema.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
@@ -50,13 +51,13 @@ class AudienceEntry:
 class Query:
     """Questions of partners."""
 
-    @strawberry.field(description="Whose key this is.")
+    @resolved("Whose key this is.")
     def viewer(self, info: PartnerInfo) -> Viewer:
         """The caller."""
         actor = info.context.actor
         return Viewer(partner=Partner(id=strawberry.ID(actor.partner), name=actor.name), mode=actor.mode)
 
-    @strawberry.field(description="Alerts that this key may see, newest first.")
+    @resolved("Alerts that this key may see, newest first.")
     async def alerts(
         self, info: PartnerInfo, first: int | None = None, after: str | None = None, state: AlertState | None = None
     ) -> Connection[Alert]:
@@ -65,15 +66,13 @@ class Query:
         rows = await list_alerts(info.context.services.feed, state, after, size + 1, by=info.context.actor)
         return connection([(cursor, alert_type(public)) for cursor, public in rows], size)
 
-    @strawberry.field(description="One alert; null for one that does not exist or is not for this key.")
+    @resolved("One alert; null for one that does not exist or is not for this key.")
     async def alert(self, info: PartnerInfo, id: strawberry.ID) -> Alert | None:  # noqa: A002 - its name in the graph
         """One alert."""
         found = await read_alert(info.context.services.feed, id, by=info.context.actor)
         return alert_type(found) if found else None
 
-    @strawberry.field(
-        description="For partners that pull: what to do with an alert on which of your devices, in order."
-    )
+    @resolved("For partners that pull: what to do with an alert on which of your devices, in order.")
     async def audience(
         self, info: PartnerInfo, alert: strawberry.ID, after: str | None = None, first: int | None = None
     ) -> Connection[AudienceEntry]:
@@ -83,7 +82,7 @@ class Query:
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
         return whole_page(rows, more=more)
 
-    @strawberry.field(description="Anything that has an id.")
+    @resolved("Anything that has an id.")
     async def node(self, info: PartnerInfo, id: strawberry.ID) -> Node | None:  # noqa: A002 - its name in the graph
         """An alert by its id."""
         return await Alert.resolve_reference(info, id)
