@@ -1,7 +1,8 @@
 """A graph over HTTP and graphql-transport-ws, as one ASGI app.
 
 `graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor, or
-raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. In production a
+raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
+payload of `connection_ack`; without it there is none. In production a
 stranger's request is refused before it is parsed; embedded, strangers may read the schema and nothing else.
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
 """
@@ -38,6 +39,8 @@ from hub.schema.masking import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, code_of, 
 from hub.schema.sockets import QuietHandler
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
+Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
+"""What an admitted WebSocket is told in `connection_ack`."""
 
 REQUEST_ID: Final = "x-request-id"
 OPERATIONS_PER_CONNECTION: Final = 20
@@ -50,7 +53,15 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
 
     graphql_transport_ws_handler_class = QuietHandler
 
-    def __init__(self, graph: Graph, services: ServicesT, admit: Admit[ActorT], *, embedded: bool) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        services: ServicesT,
+        admit: Admit[ActorT],
+        greet: Greet[ServicesT, ActorT] | None,
+        *,
+        embedded: bool,
+    ) -> None:
         super().__init__(
             graph,
             graphql_ide="graphiql" if embedded else None,
@@ -62,6 +73,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         )
         self._services = services
         self._admit = admit
+        self._greet = greet
         self._embedded = embedded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,8 +113,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
                 context.refusal = error
         return context
 
-    async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> UnsetType:
-        """Admit a connection by the payload of `connection_init`, or by its handshake's header."""
+    async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> dict[str, object] | UnsetType:
+        """Admit a connection by the payload of `connection_init`, or by its handshake's header; answer a greeting."""
         payload = context.connection_params or {}
         given = payload.get("Authorization") or payload.get("authorization") or context.handshake
         try:
@@ -111,6 +123,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             raise
         except HubError:
             raise ConnectionRejectionError from None
+        if self._greet is not None:
+            return await self._greet(self._services, context.actor)
         nothing: UnsetType = UNSET
         return nothing
 
@@ -164,9 +178,16 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return orjson.dumps(data).decode()
 
 
-def graph_app(graph: Graph, services: ServicesT, admit: Admit[ActorT], *, embedded: bool) -> ASGIApp:
+def graph_app(
+    graph: Graph,
+    services: ServicesT,
+    admit: Admit[ActorT],
+    *,
+    embedded: bool,
+    greet: Greet[ServicesT, ActorT] | None = None,
+) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view."""
-    return BodyLimit(GraphView(graph, services, admit, embedded=embedded))
+    return BodyLimit(GraphView(graph, services, admit, greet, embedded=embedded))
 
 
 def request_id_from(request: Request | WebSocket) -> str:

@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp
 
+from hub.domain.actors import PartnerActor
 from hub.resolvers.partner.identity import PartnerByHeader
 from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
@@ -11,6 +12,7 @@ from hub.schema.partner.feed import Subscription
 from hub.schema.partner.mutations import Mutation
 from hub.schema.partner.queries import Partner, Query
 from hub.schema.view import graph_app
+from hub.services.feed.follow_feed import present_cursor
 from hub.settings import Settings, Wall
 
 
@@ -22,4 +24,9 @@ def partner_graph(*, open_schema: bool) -> Graph:
 def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.wall is Wall.EMBEDDED
-    return graph_app(partner_graph(open_schema=embedded), services, admit, embedded=embedded)
+    return graph_app(partner_graph(open_schema=embedded), services, admit, embedded=embedded, greet=_greet)
+
+
+async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:
+    # A follower that is cut before its first event goes on from here, so that it loses nothing.
+    return {"feedCursor": await present_cursor(services.feed, by=actor)}

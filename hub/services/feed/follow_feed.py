@@ -23,11 +23,16 @@ async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) ->
         while page := await desk.log.after(place, statuses_of(by.mode), PAGE):
             for event in page:
                 place = event.sequence
-                yield _cursor(desk, event, by), event
+                yield _sealed(desk, event.sequence, by), event
         async for event in live:
             if event.sequence > place and event.status.mode is by.mode:
                 place = event.sequence
-                yield _cursor(desk, event, by), event
+                yield _sealed(desk, event.sequence, by), event
+
+
+async def present_cursor(desk: FeedDesk, *, by: PartnerActor) -> str:
+    """The cursor of now: following after it gives everything that happens from here on."""
+    return _sealed(desk, await desk.log.last(), by)
 
 
 async def _start(desk: FeedDesk, after: str | None, by: PartnerActor) -> int:
@@ -43,5 +48,5 @@ async def _start(desk: FeedDesk, after: str | None, by: PartnerActor) -> int:
             raise CursorInvalid()
 
 
-def _cursor(desk: FeedDesk, event: FeedEvent, by: PartnerActor) -> str:
-    return desk.cursors.seal((event.sequence,), kind=FEED, reader=str(by.tenant))
+def _sealed(desk: FeedDesk, sequence: int, by: PartnerActor) -> str:
+    return desk.cursors.seal((sequence,), kind=FEED, reader=str(by.tenant))
