@@ -48,6 +48,10 @@ PUBLIC_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+DROPPED_BYTES = 100_000_000
+"""The rest of a body that is too long is never gathered. The server drops it as it comes, so that the answer surely
+arrives; one longer than this, or of no known length, is cut off instead."""
+
 _STATUSES: tuple[tuple[type[HubError], int], ...] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
@@ -145,19 +149,18 @@ def _answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
         try:
             return await handle(request)
         except HubError as error:
-            return _refusal(error)
+            return _refusal(error, request)
         except ClientDisconnect:
             return Response(status_code=400)
 
     return answer
 
 
-def _refusal(error: HubError) -> Response:
+def _refusal(error: HubError, request: Request) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 409)
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, PhotoTooLarge):
-        # The rest of a body that is too long is not read: the connection cannot be used again.
+    if isinstance(error, PhotoTooLarge) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:
         headers["Connection"] = "close"
     return JSONResponse({"code": error.code, "message": error.message}, status_code=status, headers=headers)

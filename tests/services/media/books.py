@@ -1,0 +1,97 @@
+"""Photos and alerts in memory, for the media wing alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
+from hub.domain.geometry import Point
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+
+NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
+
+
+class KeptPhotos:
+    """The port `PhotoBook`, with pixels."""
+
+    def __init__(self) -> None:
+        self.photos: dict[str, Photo] = {}
+        self.images: dict[tuple[str, PhotoSize], bytes] = {}
+        self.reads = 0
+
+    def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
+        self.photos[photo_id] = Photo(PhotoId(photo_id), PhotoOwner(owner), NOW)
+        self.images |= {(photo_id, size): f"{photo_id} as {size}".encode() for size in PhotoSize}
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        self.photos[photo.id] = photo
+        self.images |= {(photo.id, size): data for size, data in images.items()}
+
+    async def find(self, photo_id: str) -> Photo | None:
+        return self.photos.get(photo_id)
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        self.reads += 1
+        return self.images.get((photo_id, size))
+
+    async def remove(self, photo_id: str) -> None:
+        self.photos.pop(photo_id, None)
+        for size in PhotoSize:
+            self.images.pop((photo_id, size), None)
+
+
+class PublishedAlerts:
+    """The port `PublicAlerts`: one alert that shows `ph_child`, and since its update `ph_suspect` too."""
+
+    def __init__(self) -> None:
+        self.alert = Alert(
+            id="al_1",
+            case="ca_1",
+            status=AlertStatus.ACTUAL,
+            ended=None,
+            pauses=frozenset(),
+            confirmed=True,
+            centre=Point(37.7, 115.7),
+            covered_km=100,
+            epoch=1,
+            revision=2,
+            pushed=(1, 2),
+            cancel=None,
+            opened_at=NOW,
+            revised_at=NOW,
+            expires_at=NOW + timedelta(hours=72),
+            confirm_by=NOW,
+        )
+        first = content("ph_child", None)
+        second = content("ph_child", "ph_suspect")
+        self.all_revisions = [
+            Revision("al_1", 1, RevisionKind.ALERT, True, NOW, (), first),
+            Revision("al_1", 2, RevisionKind.UPDATE, True, NOW, (1,), second),
+        ]
+
+    def end(self, state: AlertState = AlertState.CLOSED) -> None:
+        self.alert = replace(self.alert, ended=state, ended_at=NOW)
+
+    async def get(self, alert_id: str) -> Alert | None:
+        return self.alert if alert_id == self.alert.id else None
+
+    async def revisions(self, alert_id: str) -> list[Revision]:
+        return self.all_revisions if alert_id == self.alert.id else []
+
+
+def content(photo: str | None, suspect_photo: str | None) -> PublicContent:
+    """What the public sees."""
+    return PublicContent(
+        name="Xiaoyu",
+        age_years=2,
+        sex="FEMALE",
+        height_cm=None,
+        clothing=None,
+        photo=photo,
+        district="Taocheng",
+        seen_at=NOW,
+        suspects=(PublicSuspect("a man in black", suspect_photo),),
+        vehicles=(),
+        force="Hengshui",
+        phone="0318-110",
+    )
