@@ -7,6 +7,7 @@ stranger's request is refused before it is parsed; embedded, strangers may read 
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
 """
 
+import contextlib
 import json
 import re
 import secrets
@@ -42,6 +43,8 @@ Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 """What an admitted WebSocket is told in `connection_ack`."""
 
+FAILED: Final = 1011
+"""The close code of a connection that ended by the hub's own fault."""
 REQUEST_ID: Final = "x-request-id"
 OPERATIONS_PER_CONNECTION: Final = 20
 ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -79,7 +82,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection; an answer is JSON whatever happens."""
         if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
+            await self._hold(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
@@ -98,6 +101,15 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             response = refusal(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
         response.headers[REQUEST_ID] = request_id_from(request)
         await response(scope, receive, send)
+
+    async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the last door of a connection, as above of a request
+            request_id = request_id_from(WebSocket(scope, receive, send))
+            logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
+            with contextlib.suppress(RuntimeError, OSError):
+                await send({"type": "websocket.close", "code": FAILED})
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket

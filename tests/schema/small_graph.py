@@ -92,7 +92,9 @@ def small_graph(*, open_schema: bool) -> Graph:
 
 
 async def admit(authorization: str | None) -> str:
-    """Bob may come in; `down` is a day on which nobody can tell."""
+    """Bob may come in; `down` is a day on which nobody can tell, `broken` a fault of ours."""
+    if authorization == "Bearer broken":
+        raise ValueError(SECRET)
     if authorization == "Bearer down":
         raise StorageUnavailable()
     if authorization != "Bearer bob":

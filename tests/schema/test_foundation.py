@@ -83,6 +83,13 @@ async def test_who_cannot_be_checked_is_asked_to_come_again(client: GraphClient)
     assert (await client.ask("{ thing { id } }", "down")).codes == ["STORAGE_UNAVAILABLE"]
 
 
+async def test_a_fault_while_admitting_is_masked_too(client: GraphClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = await client.ask("{ thing { id } }", "broken")
+    assert (answer.status, answer.codes) == (500, ["INTERNAL"])
+    assert answer.headers["x-request-id"] in caplog.text
+    assert SECRET not in caplog.text + str(answer.body)
+
+
 async def test_the_schema_is_open_only_inside(client: GraphClient, request: pytest.FixtureRequest) -> None:
     embedded = "embedded" in request.node.name
     look = await client.ask("{ __schema { queryType { name } } }", "bob")

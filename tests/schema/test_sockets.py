@@ -49,6 +49,15 @@ async def test_who_cannot_be_checked_is_asked_to_come_again(session: aiohttp.Cli
     assert await first_answer(session, {"Authorization": "Bearer down"}) == 1013
 
 
+async def test_a_fault_of_ours_closes_the_connection_and_says_no_more(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert await first_answer(session, {"Authorization": "Bearer broken"}) == 1011
+    assert "failed: ValueError at " in caplog.text
+    assert SECRET not in caplog.text
+
+
 async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
