@@ -1,0 +1,153 @@
+"""Taking in and withdrawing tips: what is refused leaves nothing behind, and the device changes no answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.alerts import Alert, AlertState
+from hub.domain.tips import Tip, TipInput
+from hub.errors import AlertEnded, NotFound, RetryLater, TextInvalid
+from hub.services.intake.collect_tip import TipIntake, TipMarks, submit_tip
+from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
+from hub.services.intake.tip_ports import Withdrawn
+from hub.services.intake.withdraw_tip import MOST_WRONG_CODES, TipWithdrawal, withdraw_tip
+from tests.fakes import Calls, Memory
+from tests.services.media.books import NOW, KeptPhotos, PublishedAlerts
+
+KEY = bytes(range(32))
+ANA = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
+TIP = TipInput("al_1", "A girl in red", "k1")
+
+
+class KeptTips:
+    """The port `TipBook`."""
+
+    def __init__(self) -> None:
+        self.tips: dict[str, Tip] = {}
+        self.marks: dict[str, str] = {}
+
+    async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
+        found = next((self.marks[mark] for mark in marks if mark in self.marks), None)
+        for mark in marks:
+            self.marks.setdefault(mark, found or tip_id)
+        return found
+
+    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
+        self.tips[receipt] = tip
+
+    async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
+        tip = self.tips.pop(receipt, None)
+        return Withdrawn(tip.id, tip.photo) if tip else None
+
+    async def photo_in_use(self, photo_id: str) -> bool:
+        return any(tip.photo == photo_id for tip in self.tips.values())
+
+
+class OpenAlerts(PublishedAlerts):
+    """The port `AlertFinder`, in a transaction or out of one."""
+
+    async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
+        return await super().get(alert_id)
+
+
+class Minute:
+    """The port `RateLimit`, in a minute that never ends."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    async def take(self, bucket: str, *, most: int) -> bool:
+        self.counts[bucket] = self.counts.get(bucket, 0) + 1
+        return self.counts[bucket] <= most
+
+    async def give_back(self, bucket: str) -> None:
+        self.counts[bucket] -= 1
+
+
+class Counter:
+    """All that tips need, in memory."""
+
+    def __init__(self) -> None:
+        memory = Memory()
+        self.alerts, self.photos, self.tips = OpenAlerts(), KeptPhotos(), KeptTips()
+        codes = ReceiptCodes(KEY)
+        self.intake = TipIntake(memory, Calls(memory), self.alerts, self.photos, self.tips, codes, TipMarks(KEY))
+        self.withdrawal = TipWithdrawal(memory, self.tips, self.photos, codes, Minute())
+
+    async def submit(self, tip: TipInput = TIP, by: PartnerActor = ANA, now: datetime = NOW) -> str:
+        return await submit_tip(self.intake, tip, by=by, now=now)
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """With one open alert."""
+    return Counter()
+
+
+async def test_a_code_has_128_bits_in_letters_that_can_be_read_out(counter: Counter) -> None:
+    code = await counter.submit()
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    other = await counter.submit(replace(TIP, idempotency_key="k2"))
+    assert other != code
+
+
+async def test_whatever_the_device_the_answer_is_alike(counter: Counter) -> None:
+    for number, ref in enumerate((None, "told", "never-registered", "x" * 128)):
+        code = await counter.submit(replace(TIP, idempotency_key=f"k{number}", device_ref=ref))
+        assert len(code) == CODE_LENGTH
+    assert len(counter.tips.tips) == 4
+
+
+async def test_what_is_refused_leaves_nothing_and_the_key_free(counter: Counter) -> None:
+    counter.photos.put("ph_police", "staff:o-1")
+    for tip, error in (
+        (replace(TIP, text=" "), TextInvalid),
+        (replace(TIP, idempotency_key=""), TextInvalid),
+        (replace(TIP, alert="al_2"), NotFound),
+        (replace(TIP, photo="ph_none"), NotFound),
+        (replace(TIP, photo="ph_police"), NotFound),
+    ):
+        with pytest.raises(error):
+            await counter.submit(tip)
+    with pytest.raises(NotFound):
+        await counter.submit(by=replace(ANA, mode=KeyMode.TEST, tenant=3))
+    assert (counter.tips.tips, counter.tips.marks) == ({}, {})
+    assert await counter.submit()
+
+
+async def test_a_repeated_request_gets_its_code_even_after_the_last_late_tip(counter: Counter) -> None:
+    code = await counter.submit()
+    counter.alerts.end(AlertState.CLOSED)
+    later = NOW + timedelta(hours=73)
+    assert await counter.submit(now=later) == code
+    with pytest.raises(AlertEnded):
+        await counter.submit(replace(TIP, idempotency_key="k2"), now=later)
+    assert len(counter.tips.tips) == 1
+
+
+async def test_another_hubs_key_gives_another_code(counter: Counter) -> None:
+    assert ReceiptCodes(KEY).code(2, "k1", "tip_1") != ReceiptCodes(bytes(32)).code(2, "k1", "tip_1")
+    digests = {ReceiptCodes(KEY).digest(tenant, "A" * 26) for tenant in (2, 4)}
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize("code", ["", "A" * 25, "A" * 27, "é" * 26, "A" * 25 + "\ud83d", "A" * 25 + "$", "A" * 100_000])
+def test_what_cannot_be_a_code_has_no_digest(code: str) -> None:
+    assert ReceiptCodes(KEY).digest(2, code) is None
+
+
+async def test_wrong_codes_run_out_and_right_ones_do_not_count(counter: Counter) -> None:
+    codes = [await counter.submit(replace(TIP, idempotency_key=f"k{number}")) for number in range(50)]
+    for code in codes[1:]:
+        assert await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
+    for _ in range(MOST_WRONG_CODES):
+        assert not await withdraw_tip(counter.withdrawal, "A" * 26, by=ANA, now=NOW)
+    with pytest.raises(RetryLater):
+        await withdraw_tip(counter.withdrawal, codes[0], by=ANA, now=NOW)
+    assert not await withdraw_tip(counter.withdrawal, codes[0], by=replace(ANA, tenant=4), now=NOW)
+    assert len(counter.tips.tips) == 1
