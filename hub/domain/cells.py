@@ -46,6 +46,11 @@ def parent(cell: Cell) -> Cell:
     return Cell(h3.cell_to_parent(cell, PARENT_RESOLUTION))
 
 
+def corners(cell: Cell) -> tuple[Point, ...]:
+    """The corners of a cell, in order."""
+    return tuple(Point(*corner) for corner in h3.cell_to_boundary(cell))
+
+
 def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
     """First and last possible child of a parent, both included, in the order of their text."""
     # An index holds the resolution in digit 2 and three bits a level after it; unused levels are all ones.
@@ -76,10 +81,10 @@ def touches(cell: Cell, circle: Circle) -> bool:
 
 
 def _edge_distance_km(cell: Cell, point: Point) -> float:
-    corners = [vector(Point(*corner)) for corner in h3.cell_to_boundary(cell)]
+    around = [vector(corner) for corner in corners(cell)]
     here = vector(point)
     return min(
-        distance_to_edge_km(here, start, end) for start, end in zip(corners, corners[1:] + corners[:1], strict=True)
+        distance_to_edge_km(here, start, end) for start, end in zip(around, around[1:] + around[:1], strict=True)
     )
 
 

@@ -1,0 +1,103 @@
+"""The demo: the real case of May 2016 on every real part, judged from outside."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from hub.domain.escalation import ministry_policy
+from hub.local.demo.apps import PullingApp, listening
+from hub.local.demo.cast import hire, populate
+from hub.local.demo.dumps import dump_everything
+from hub.local.demo.evidence import Evidence
+from hub.local.demo.police import Police
+from hub.local.demo.scenario import Play, beijing, play
+from hub.local.demo.screen import OUTCOMES, Screen
+from hub.local.demo.stillness import JumpingClock, Stillness
+from hub.local.supervisor import LocalHub, free_port
+from hub.storage.clock import SharedClock
+from hub.storage.database import Database
+
+JUDGE = ("-m", "tests.oracle.judge", "--full")
+
+
+async def run_demo(out: Path, devices: int) -> int:
+    """Play, judge, show; 0 only if every promise held. Stops all parts, also on Ctrl-C and SIGTERM."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    started, screen = time.time(), Screen()
+    evidence = Evidence(out / "demo")
+    hub = LocalHub(out / "run")
+    rows = await _perform(hub, evidence, screen, devices)
+    verdict = await _judge(evidence.directory)
+    figures = {name: value for name, value in verdict.items() if name not in ("violations", "ok")}
+    (out / "demo.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    partners = {partner["tenant"]: partner["name"] for partner in evidence.script.partners}
+    screen.reach(rows, partners)
+    screen.verdict(figures, verdict["violations"], time.time() - started)
+    return 0 if verdict["ok"] else 1
+
+
+async def _perform(hub: LocalHub, evidence: Evidence, screen: Screen, devices: int) -> list[dict[str, Any]]:
+    webhook_port = free_port()
+    hub.trusted.add(f"127.0.0.1:{webhook_port}")
+    screen.note("starting database, broker, push double, identity provider, API, workers and beat …")
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(hub.stop)
+        stack.callback(evidence.close)
+        await hub.start()
+        database = Database(hub.mongo.url)
+        stack.callback(database.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        police = Police(hub, evidence, session)
+        stillness = Stillness(database, SharedClock(database), ministry_policy().unconfirmed_limit_km)
+        clock = JumpingClock(database, stillness, evidence.script.clock)
+        await clock.begin(beijing(13, 15, 0))
+        cast = await hire(hub, police, evidence, webhook_port)
+        for app in cast.apps:
+            await stack.enter_async_context(app)
+            if isinstance(app, PullingApp):
+                await stack.enter_async_context(listening(app, webhook_port))
+        screen.note(f"registering {devices:,} devices of three partners …")
+        await populate(cast, devices, database)
+        await asyncio.sleep(2.5)
+        stage = Play(hub, cast, police, evidence, clock, stillness, database, session, screen)
+        await play(stage)
+        await dump_everything(hub, database, evidence.directory)
+        return await _rows(database, evidence)
+
+
+async def _judge(directory: Path) -> Mapping[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *JUDGE, str(directory), stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    if process.returncode not in (0, 1):
+        raise RuntimeError("the judge could not read the evidence")
+    verdict: dict[str, Any] = json.loads(output)
+    return verdict
+
+
+async def _rows(database: Database, evidence: Evidence) -> list[dict[str, Any]]:
+    """Counts of ring and list units by case, stage and partner."""
+    keys = {case["alert"]: case["key"] for case in evidence.script.cases}
+    radius = {(row["alert"], row["number"]): row["radius_km"] async for row in database.collection("stages").find({})}
+    sums: dict[tuple[str, int, int], dict[str, int]] = {}
+    async for unit in database.collection("units").find({"kind": {"$in": ["ring", "list"]}}):
+        place = (keys[unit["alert"]], unit["stage"], unit["p"])
+        row = sums.setdefault(place, dict.fromkeys(OUTCOMES, 0))
+        for name in OUTCOMES:
+            row[name] += unit["counts"][name]
+    alerts = {key: alert for alert, key in keys.items()}
+    return [
+        {"case": key, "radius_km": radius.get((alerts[key], number), 0), "p": tenant, **counts}
+        for (key, number, tenant), counts in sorted(sums.items())
+    ]

@@ -1,0 +1,111 @@
+"""Setting the stage: partners with keys and channels, their phones, the clock."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.domain.cells import corners
+from hub.domain.geometry import Point
+from hub.local import officers
+from hub.local.demo.apps import CHUNK, App, PointApp, PullingApp
+from hub.local.demo.evidence import Evidence
+from hub.local.demo.police import Police
+from hub.local.demo.simulator import Crowd, Phone, shy_of_cell
+from hub.local.population import Keep, draw_population
+from hub.local.supervisor import LocalHub
+from hub.storage.database import Database
+
+HENGSHUI = Point(37.74, 115.67)
+SEED = 2016
+SHARES = (0.45, 0.35, 0.20)
+"""Of the phones: the map app, the ride app, the newsroom."""
+
+NAMES = ("Map app", "Ride app", "Newsroom")
+
+
+@dataclass
+class Cast:
+    """The apps and their phones."""
+
+    apps: list[App]
+    crowd: Crowd
+    projects: list[str]
+    keep: Keep
+
+    def app_of(self, phone: Phone) -> App:
+        """The app on a phone."""
+        return next(app for app in self.apps if app.partner == phone.partner)
+
+
+async def hire(hub: LocalHub, police: Police, evidence: Evidence, webhook_port: int) -> Cast:
+    """Create the partners as an operator does, with live keys and channels."""
+    kinds: list[type[App]] = [App, PointApp, PullingApp]
+    apps: list[App] = []
+    projects: list[str] = []
+    for number, (name, kind) in enumerate(zip(NAMES, kinds, strict=True), start=1):
+        made = await _operate(police, "createPartner", "CreatePartnerInput", {"name": name}, "partnerId")
+        settings: dict[str, Any]
+        if kind is PullingApp:
+            channel, project = "webhook", None
+            settings = {"url": f"http://127.0.0.1:{webhook_port}/events"}
+        else:
+            channel, project = "fcm", name.lower().replace(" ", "-")
+            settings = {"service_account": await hub.fcm.register(project)}
+            projects.append(project)
+        channel_input = {"partnerId": made, "mode": "LIVE", "channel": channel, "settings": settings}
+        secret = await _operate(police, "setPartnerChannel", "SetPartnerChannelInput", channel_input, "secret")
+        key = await _operate(police, "rotatePartnerKey", "PartnerKeyInput", {"partnerId": made, "mode": "LIVE"}, "key")
+        app = kind(made, name, hub.url, key, evidence)
+        if isinstance(app, PullingApp):
+            app.secret = secret
+        apps.append(app)
+        evidence.script.subscribers.append(name)
+        evidence.script.partners.append(
+            {"id": made, "name": name, "tenant": 2 * number, "channel": channel, "project": project, "healthy": True}
+        )
+    return Cast(apps, Crowd(evidence, SEED), projects, shy_of_cell(corners))
+
+
+async def _operate(police: Police, verb: str, input_type: str, values: dict[str, Any], wanted: str) -> Any:
+    document = (
+        f"mutation($input: {input_type}!) {{ {verb}(input: $input) {{ {wanted} userErrors {{ code message }} }} }}"
+    )
+    return (await police.call(officers.OPERATOR, document, {"input": values}))[verb][wanted]
+
+
+async def populate(cast: Cast, devices: int, database: Database) -> None:
+    """Register everybody, each partner over one connection."""
+    points = draw_population(devices, HENGSHUI, SEED, share_inside=0.48, keep=cast.keep)
+    start = 0
+    groups: list[tuple[App, list[Phone]]] = []
+    for app, share in zip(cast.apps, SHARES, strict=True):
+        part = points[start : start + round(devices * share)]
+        start += len(part)
+        with_token = not isinstance(app, PullingApp)
+        groups.append((app, [cast.crowd.make(app.partner, point, with_token=with_token) for point in part]))
+    await asyncio.gather(*(act(cast, app, "register", phones, database) for app, phones in groups))
+
+
+async def act(cast: Cast, app: App, kind: str, phones: Sequence[Phone], database: Database) -> None:
+    """Let phones of one app do something, and write it down."""
+    send = {"register": app.register, "rotate": app.register, "move": app.report, "remove": app.remove}[kind]
+    for start in range(0, len(phones), CHUNK):
+        chunk = phones[start : start + CHUNK]
+        began = time.time()
+        taken = await send(chunk)
+        done = time.time()
+        lines = [
+            cast.crowd.note(kind, phone, app.sent, began, done, ok=ok) for phone, ok in zip(chunk, taken, strict=True)
+        ]
+        cast.crowd.write(lines, await _settled(database))
+
+
+async def _settled(database: Database) -> float | None:
+    """The moment at which no journal row was left."""
+    for _ in range(600):
+        if not await database.collection("journal").count_documents({}):
+            return time.time()
+        await asyncio.sleep(0.05)
+    return None

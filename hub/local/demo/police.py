@@ -1,0 +1,78 @@
+"""Officers at work: plain GraphQL with their tokens, as a console would do it."""
+
+import secrets
+import time
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from hub.domain.actors import Officer
+from hub.local.demo.evidence import Evidence
+from hub.local.supervisor import LocalHub
+
+KINDS = {"openCase": "open", "confirmCase": "confirm", "reviseCase": "revise", "closeCase": "close"}
+CHANGE = "caseId alertId revision userErrors { code message path }"
+
+
+class Refused(RuntimeError):
+    """The hub did not do what the script needs."""
+
+
+class Police:
+    """Calls of staff; each is written down with the real times at which it began and returned."""
+
+    def __init__(self, hub: LocalHub, evidence: Evidence, session: aiohttp.ClientSession) -> None:
+        self._hub = hub
+        self._evidence = evidence
+        self._session = session
+
+    async def call(self, officer: Officer, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """One operation; raises Refused for any error."""
+        headers = {"Authorization": f"Bearer {self._hub.issuer.mint(officer)}"}
+        async with self._session.post(
+            f"{self._hub.url}/police/graphql", json={"query": document, "variables": variables}, headers=headers
+        ) as response:
+            body = await response.json()
+        self._evidence.staff(document[:60], body)
+        if body.get("errors"):
+            raise Refused(str(body["errors"][0]["extensions"]))
+        data: dict[str, Any] = body["data"]
+        for payload in data.values():
+            if isinstance(payload, dict) and payload.get("userErrors"):
+                raise Refused(str(payload["userErrors"]))
+        return data
+
+    async def change(
+        self, case: str, officer: Officer, verb: str, input_type: str, values: dict[str, Any], now: datetime
+    ) -> dict[str, Any]:
+        """A change to a case, remembered in the script."""
+        began = time.time()
+        document = f"mutation($input: {input_type}!) {{ {verb}(input: $input) {{ {CHANGE} }} }}"
+        payload: dict[str, Any] = (await self.call(officer, document, {"input": values}))[verb]
+        kind = KINDS.get(verb, verb)
+        self._evidence.script.events.append(
+            {
+                "case": case,
+                "kind": kind,
+                "began": began,
+                "returned": time.time(),
+                "domain": now.isoformat(),
+                "ok": True,
+            }
+        )
+        return payload
+
+    async def upload_photo(self, officer: Officer, image: bytes) -> str:
+        """Bring a photo for a case; returns its id."""
+        headers = {"Authorization": f"Bearer {self._hub.issuer.mint(officer)}", "Content-Type": "image/jpeg"}
+        async with self._session.post(f"{self._hub.url}/police/photos", data=image, headers=headers) as response:
+            body = await response.json()
+            if response.status != 201:
+                raise Refused(str(body))
+            return str(body["id"])
+
+
+def fresh_key() -> str:
+    """An idempotency key."""
+    return secrets.token_hex(12)

@@ -1,0 +1,62 @@
+"""What a person sees while the demo runs, and the tables at its end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+OUTCOMES = ("in_ring", "reached", "failed", "dead", "withheld", "deferred")
+
+
+class Screen:
+    """Lines as things happen, tables at the end."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self.tips = 0
+
+    def note(self, text: str) -> None:
+        """A line of set-up."""
+        self._console.print(f"[dim]{text}[/dim]")
+
+    def line(self, moment: datetime, text: str) -> None:
+        """A line of the scenario, with the hour in Beijing."""
+        self._console.print(f"[bold cyan]{moment:%a %d %b %H:%M}[/bold cyan]  {text}")
+
+    def reach(self, rows: Sequence[Mapping[str, Any]], partners: Mapping[int, str]) -> None:
+        """Devices by case, stage and partner."""
+        table = Table(title="Told, by stage and partner", title_justify="left")
+        for heading in ("case", "stage", "partner"):
+            table.add_column(heading)
+        for heading in OUTCOMES:
+            table.add_column(heading.replace("_", " "), justify="right")
+        for row in rows:
+            name = partners.get(row["p"], "?")
+            table.add_row(row["case"], f"{row['radius_km']:g} km", name, *(f"{row[key]:,}" for key in OUTCOMES))
+        self._console.print(table)
+
+    def verdict(self, figures: Mapping[str, Any], violations: Mapping[str, Sequence[str]], seconds: float) -> None:
+        """What the judge found."""
+        closing, feed = figures.get("closing", {}), figures.get("feed", {})
+        table = Table(title="The judge's figures", title_justify="left", show_header=False)
+        table.add_column()
+        table.add_column(justify="right")
+        names = ("first_push_seconds", "missed", "told_twice", "told_outside", "shown_twice", "sent_after_close")
+        names += ("sent_unconfirmed", "photo_after_close", "private_fields_leaked", "precise_locations_stored")
+        for name in names:
+            table.add_row(name.replace("_", " "), str(figures.get(name)))
+        for name, value in closing.items():
+            table.add_row(f"closing: {name.replace('_', ' ')}", f"{value:,}")
+        for name, value in feed.items():
+            table.add_row(f"feed: {name.replace('_', ' ')}", str(value))
+        table.add_row("tips read by police", str(self.tips))
+        table.add_row("scenario, seconds", f"{figures.get('wall_seconds', 0):.1f}")
+        table.add_row("all in all, seconds", f"{seconds:.1f}")
+        self._console.print(table)
+        for name, found in violations.items():
+            for text in list(found)[:5]:
+                self._console.print(f"[bold red]{name}[/bold red]: {text}")
+        good = "[bold green]Every promise held.[/bold green]"
+        self._console.print(good if not violations else "[bold red]A promise was broken.[/bold red]")

@@ -1,0 +1,106 @@
+"""Whether anything is in flight: only then may the demo's clock jump."""
+
+import asyncio
+import time
+from datetime import datetime
+from typing import Any
+
+from hub.storage.clock import SharedClock
+from hub.storage.database import Database
+
+PATIENCE = 90.0
+POLL = 0.1
+
+
+class NeverStill(RuntimeError):
+    """Something went on for longer than it may."""
+
+
+class Stillness:
+    """Looks in the rows for everything that could run now; `busy` counts requests that the simulator has open."""
+
+    def __init__(self, database: Database, clock: SharedClock, unconfirmed_limit_km: float) -> None:
+        self._database = database
+        self._clock = clock
+        self._limit = unconfirmed_limit_km
+        self.busy = 0
+
+    async def wait(self, patience: float = PATIENCE) -> None:
+        """Return once nothing is in flight, twice in a row; raises NeverStill naming what is."""
+        deadline, calm = time.monotonic() + patience, 0
+        while calm < 2:
+            going_on = await self.going_on()
+            calm = 0 if going_on else calm + 1
+            if time.monotonic() > deadline:
+                raise NeverStill(f"still going on after {patience:g} s: {', '.join(going_on)}")
+            await asyncio.sleep(POLL)
+
+    async def going_on(self) -> list[str]:
+        """What is in flight, in words."""
+        now = await self._clock.now()
+        alerts = {row["_id"]: row async for row in self._rows("alerts").find({})}
+        running = {name for name, row in alerts.items() if row["ended"] is None and not row["pauses"]}
+        found = [f"{self.busy} requests"] if self.busy else []
+        found += await self._count("journal", {}, "journal rows")
+        found += await self._count("stages", {"state": "CUTTING"}, "stages being cut")
+        found += await self._count("sweeps", {"state": {"$ne": "DONE"}}, "sweeps")
+        due = [row async for row in self._rows("stages").find({"state": "DUE", "due": {"$lte": now}})]
+        found += [f"stage {row['_id']}" for row in due if row["alert"] in running and self._may_run(row, alerts)]
+        units = [row async for row in self._rows("units").find({"state": "ready"}, {"alert": 1, "rev": 1})]
+        units = [row for row in units if row["alert"] in running or alerts[row["alert"]]["ended"]]
+        found += [f"{len(units)} units"] if units else []
+        pages = [row async for row in self._rows("audience").find({"served_real": None}, {"alert": 1, "kind": 1})]
+        pages = [row for row in pages if row["kind"] == "CANCEL" or row["alert"] in running]
+        return found + ([f"{len(pages)} pages"] if pages else [])
+
+    def _may_run(self, stage: dict[str, Any], alerts: dict[str, Any]) -> bool:
+        return bool(alerts[stage["alert"]]["confirmed"]) or stage["radius_km"] <= self._limit
+
+    def _rows(self, name: str) -> Any:
+        return self._database.collection(name)
+
+    async def _count(self, name: str, wanted: dict[str, Any], words: str) -> list[str]:
+        count = await self._rows(name).count_documents(wanted)
+        return [f"{count} {words}"] if count else []
+
+
+class JumpingClock:
+    """Moves domain time forward over hours in which nothing happens, never past a moment at which something is due."""
+
+    def __init__(self, database: Database, stillness: Stillness, moments: list[dict[str, float]]) -> None:
+        self._database = database
+        self._clock = SharedClock(database)
+        self._stillness = stillness
+        self._moments = moments
+
+    async def begin(self, moment: datetime) -> None:
+        """Set domain time."""
+        await self._jump(moment)
+
+    async def now(self) -> datetime:
+        """Domain time."""
+        return await self._clock.now()
+
+    async def reach(self, moment: datetime) -> None:
+        """Let domain time come to a moment, stopping at everything that falls due before it."""
+        while True:
+            await self._stillness.wait()
+            now = await self._clock.now()
+            if now >= moment:
+                return
+            await self._jump(min([moment, *await self._due_after(now)]))
+            await asyncio.sleep(0.05)
+
+    async def _due_after(self, now: datetime) -> list[datetime]:
+        stages = self._database.collection("stages").find({"state": "DUE", "due": {"$gt": now}}, {"due": 1})
+        alerts = self._database.collection("alerts").find(
+            {"ended": None}, {"confirmed": 1, "confirm_by": 1, "expires_at": 1}
+        )
+        due = [row["due"] async for row in stages]
+        async for row in alerts:
+            due += [row["expires_at"]] + ([] if row["confirmed"] else [row["confirm_by"]])
+        return [moment for moment in due if moment > now]
+
+    async def _jump(self, moment: datetime) -> None:
+        offset = await self._clock.jump_to(moment)
+        self._moments.append({"real": time.time(), "offset": offset})
