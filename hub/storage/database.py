@@ -72,7 +72,8 @@ class Database:
         with translated():
             answer = await self._client.admin.command("hello")
         moment: datetime = answer["localTime"]
-        return moment
+        # A command's answer does not follow the client's setting for time zones.
+        return moment.replace(tzinfo=UTC)
 
     def close(self) -> None:
         """Close the client; does not wait for a dead server longer than its selection time-out."""
