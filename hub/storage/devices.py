@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, PyMongoError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
@@ -23,8 +23,11 @@ DUPLICATE_KEY = 11000
 GONE = {"$set": {"a": False}, "$unset": {"c": 1, "r": 1, "t": 1, "h": 1, "l": 1, "x": 1}}
 
 
-class TokenTaken(Exception):
-    """Another request wrote the same device or token at the same time: run the transaction again."""
+class TokenTaken(PyMongoError):
+    """Another request wrote the same device or token at the same time: the driver runs the transaction again."""
+
+    def __init__(self) -> None:
+        super().__init__("written by another request", error_labels=["TransientTransactionError"])
 
 
 class DeviceBook:
@@ -42,44 +45,64 @@ class DeviceBook:
             await self._devices.create_index([("h", 1)], unique=True, sparse=True)
 
     async def register(
-        self, tenant: int, items: Sequence[Registration], expires: datetime, transaction: Any
+        self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
     ) -> list[Whereabouts]:
-        """Insert or refresh devices; a token under two refs stays with the last. The cells before are read in here."""
-        latest = {item.ref: item for item in items}
-        holders = {item.token: item.ref for item in latest.values() if item.token}
+        """Insert or refresh devices; a token under two refs stays with the last. The cells before are read in here.
+
+        Returns those whose place is new, and those who come back: from a removal, or with another token.
+        """
+        # The last of each ref, in the order of the last.
+        latest = {item.ref: item for item in reversed(items)}
+        wanted = list(reversed(latest.values()))
+        holders = {item.token: item.ref for item in wanted if item.token}
         rows = {row["_id"]: row for row in await self._by_ids(latest_ids(tenant, latest), transaction)}
-        hashes = [token_hash(tenant, token) for token in holders]
-        losers = {
-            row["h"]: row
-            for row in await self._chunks("h", hashes, transaction)
-            if row["_id"] != device_id(tenant, holders[row["t"]])
-        }
-        fresh = [item for item in latest.values() if device_id(tenant, item.ref) not in rows]
-        numbers = iter(await self._numbers(tenant, len(fresh)))
+        losers = await self._losers(tenant, wanted, holders, rows, transaction)
         writes: list[Any] = []
-        moved: list[Whereabouts] = []
-        for loser in losers.values():
-            heir = rows.get(device_id(tenant, holders[loser["t"]]))
+        heirs: dict[str, Row] = {}
+        for loser, ref in losers:
             # Its number goes to a ref that is new; otherwise it keeps it as a tombstone.
-            writes.append(UpdateOne({"_id": loser["_id"]}, GONE) if heir else DeleteOne({"_id": loser["_id"]}))
-        for item in latest.values():
-            if item.token and holders[item.token] != item.ref:
-                continue
+            inherited = device_id(tenant, ref) not in rows and ref not in heirs
+            writes.append(DeleteOne({"_id": loser["_id"]}) if inherited else UpdateOne({"_id": loser["_id"]}, GONE))
+            if inherited:
+                heirs[ref] = loser
+        kept = [item for item in wanted if not item.token or holders[item.token] == item.ref]
+        fresh = [item for item in kept if device_id(tenant, item.ref) not in rows and item.ref not in heirs]
+        numbers = iter(await self._numbers(tenant, len(fresh)))
+        moved: list[Whereabouts] = []
+        for item in kept:
             row_id = device_id(tenant, item.ref)
-            row = rows.get(row_id)
-            taken = losers.get(token_hash(tenant, item.token)) if item.token else None
+            row = rows.get(row_id) or heirs.get(item.ref)
             values = _values(item, expires, tenant)
-            if row is not None:
-                moved.append(Whereabouts(row["n"], Cell(row["c"]) if row.get("c") else None, item.cell, True))
+            number = row["n"] if row else next(numbers)
+            back = row is not None and not _same_phone(row, item, now)
+            old = Cell(row["c"]) if row and row.get("c") else None
+            if old != item.cell or back:
+                moved.append(Whereabouts(number, old, item.cell, back))
+            if row_id in rows:
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
-                continue
-            number = taken["n"] if taken else next(numbers)
-            old = Cell(taken["c"]) if taken and taken.get("c") else None
-            moved.append(Whereabouts(number, old, item.cell, taken is not None))
-            writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
+            else:
+                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
         await self._write(writes, transaction)
         return moved
+
+    async def _losers(
+        self,
+        tenant: int,
+        wanted: Sequence[Registration],
+        holders: Mapping[str, str],
+        rows: Mapping[str, Row],
+        transaction: Any,
+    ) -> list[tuple[Row, str]]:
+        """Rows that lose their device to another ref, each with that ref: by what they hold, or by this request."""
+        found = await self._chunks("h", [token_hash(tenant, token) for token in holders], transaction)
+        losers = [(row, holders[row["t"]]) for row in found if row["_id"] != device_id(tenant, holders[row["t"]])]
+        known = {row["_id"] for row, _ in losers}
+        for item in wanted:
+            row = rows.get(device_id(tenant, item.ref))
+            if item.token and holders[item.token] != item.ref and row and row["_id"] not in known:
+                losers.append((row, holders[item.token]))
+        return losers
 
     async def move(
         self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Any
@@ -106,8 +129,13 @@ class DeviceBook:
 
     async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
         """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one."""
+        # By the token's hash alone: it is unique, and a filter on more fields walks all rows of the embedded database.
+        holder = {"h": token_hash(tenant, token)}
         with translated():
-            result = await self._devices.update_one({"p": tenant, "n": number, "t": token}, GONE)
+            row = await self._devices.find_one(holder)
+            if row is None or row["n"] != number:
+                return False
+            result = await self._devices.update_one(holder, GONE)
         return result.modified_count == 1
 
     async def known(self, tenant: int, refs: Sequence[str], now: datetime) -> set[str]:
@@ -199,6 +227,11 @@ def latest_ids(tenant: int, refs: Iterable[str]) -> set[str]:
 def _values(item: Registration, expires: datetime, tenant: int) -> Row:
     values: Row = {"c": item.cell, "r": item.ref, "l": item.language, "a": True, "x": expires}
     return values | ({"t": item.token, "h": token_hash(tenant, item.token)} if item.token else {})
+
+
+def _same_phone(row: Row, item: Registration, now: datetime) -> bool:
+    """Whether a registration only repeats what is known: then nothing was sent past this device."""
+    return _alive(row, now) and row.get("t") == item.token and row["r"] == item.ref
 
 
 def _alive(row: Row, now: datetime) -> bool:
