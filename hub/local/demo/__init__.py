@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 import sys
 import time
@@ -17,8 +18,9 @@ from hub.local.demo.apps import PullingApp, listening
 from hub.local.demo.cast import hire, populate
 from hub.local.demo.dumps import dump_everything
 from hub.local.demo.evidence import Evidence
+from hub.local.demo.play import Play, beijing
 from hub.local.demo.police import Police
-from hub.local.demo.scenario import Play, beijing, play
+from hub.local.demo.scenario import play
 from hub.local.demo.screen import OUTCOMES, Screen
 from hub.local.demo.stillness import JumpingClock, Stillness
 from hub.local.supervisor import LocalHub, free_port
@@ -33,6 +35,8 @@ async def run_demo(out: Path, devices: int) -> int:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    # The SDK tells of every cut it heals; the cuts are part of the play.
+    logging.getLogger("reunion").setLevel(logging.ERROR)
     started, screen = time.time(), Screen()
     evidence = Evidence(out / "demo")
     hub = LocalHub(out / "run")

@@ -38,7 +38,7 @@ async def _redis_lines(url: str) -> AsyncIterator[dict[str, str]]:
     redis = Redis.from_url(url)
     try:
         async for key in redis.scan_iter():
-            kind = (await redis.type(key)).decode()
+            kind = _text(await redis.type(key))
             yield {"key": _text(key), "type": kind, "value": _text(await _value(redis, key, kind))}
     finally:
         await redis.aclose()
@@ -49,11 +49,11 @@ async def _value(redis: Redis, key: bytes, kind: str) -> Any:
         case "string":
             return await redis.get(key)
         case "hash":
-            return await redis.hgetall(key)  # type: ignore[misc]
+            return await redis.hgetall(key)
         case "list":
-            return await redis.lrange(key, 0, -1)  # type: ignore[misc]
+            return await redis.lrange(key, 0, -1)
         case "set":
-            return await redis.smembers(key)  # type: ignore[misc]
+            return await redis.smembers(key)
         case "zset":
             return await redis.zrange(key, 0, -1, withscores=True)
         case _:

@@ -4,9 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+FIGURES = (
+    "first_push_seconds",
+    "missed",
+    "told_twice",
+    "told_outside",
+    "shown_twice",
+    "sent_after_close",
+    "sent_unconfirmed",
+    "photo_after_close",
+    "private_fields_leaked",
+    "precise_locations_stored",
+)
 OUTCOMES = ("in_ring", "reached", "failed", "dead", "withheld", "deferred")
 
 
@@ -27,11 +40,11 @@ class Screen:
 
     def reach(self, rows: Sequence[Mapping[str, Any]], partners: Mapping[int, str]) -> None:
         """Devices by case, stage and partner."""
-        table = Table(title="Told, by stage and partner", title_justify="left")
+        table = Table(title="Told, by stage and partner", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
         for heading in ("case", "stage", "partner"):
-            table.add_column(heading)
+            table.add_column(heading, no_wrap=True)
         for heading in OUTCOMES:
-            table.add_column(heading.replace("_", " "), justify="right")
+            table.add_column(heading.replace("_", " "), justify="right", no_wrap=True)
         for row in rows:
             name = partners.get(row["p"], "?")
             table.add_row(row["case"], f"{row['radius_km']:g} km", name, *(f"{row[key]:,}" for key in OUTCOMES))
@@ -40,12 +53,10 @@ class Screen:
     def verdict(self, figures: Mapping[str, Any], violations: Mapping[str, Sequence[str]], seconds: float) -> None:
         """What the judge found."""
         closing, feed = figures.get("closing", {}), figures.get("feed", {})
-        table = Table(title="The judge's figures", title_justify="left", show_header=False)
+        table = Table(title="The judge's figures", title_justify="left", show_header=False, box=SIMPLE)
         table.add_column()
         table.add_column(justify="right")
-        names = ("first_push_seconds", "missed", "told_twice", "told_outside", "shown_twice", "sent_after_close")
-        names += ("sent_unconfirmed", "photo_after_close", "private_fields_leaked", "precise_locations_stored")
-        for name in names:
+        for name in FIGURES:
             table.add_row(name.replace("_", " "), str(figures.get(name)))
         for name, value in closing.items():
             table.add_row(f"closing: {name.replace('_', ' ')}", f"{value:,}")

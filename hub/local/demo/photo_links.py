@@ -1,0 +1,20 @@
+"""Photo links, followed as a phone does."""
+
+from hub.local.demo.play import Play
+
+
+async def photo_link(stage: Play, alert: str) -> None:
+    """A partner asks for the child's photo while the alert lives."""
+    link = (await stage.cast.apps[0].client.alerts.get(alert)).child.photo
+    if link:
+        stage.evidence.script.photo_links.append({"alert": alert, "url": link})
+        await fetch_photo(stage, link)
+
+
+async def fetch_photo(stage: Play, url: str) -> None:
+    """Follow a photo link as a phone does."""
+    async with stage.session.get(url) as response:
+        await response.read()
+        stage.evidence.seen(
+            "wire/photos", url=url, status=response.status, cache_control=response.headers.get("Cache-Control")
+        )
