@@ -1,0 +1,54 @@
+"""One whole hub for all end-to-end tests: real parts, real processes, real HTTP."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from reunion import GeoPoint
+
+from hub.local.supervisor import LocalHub
+from hub.storage.database import opened
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.world import LIVE, TEST, Partner, World
+
+
+@pytest.fixture(scope="session")
+async def whole_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """The hub, started once."""
+    hub = LocalHub(tmp_path_factory.mktemp("e2e"), overrides={"HUB_LEASE_SECONDS": "10"})
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        hub.trusted.add(newsroom.address)
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database:
+                world = World(hub, newsroom, session, database)
+                yield world
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
+
+
+@pytest.fixture
+async def world(whole_world: World) -> AsyncIterator[World]:
+    """The hub, with no case left open behind a test."""
+    yield whole_world
+    await whole_world.clear()
+
+
+@pytest.fixture(scope="session")
+async def app_partner(whole_world: World) -> Partner:
+    """A partner whose apps are reached through FCM, with keys of both modes."""
+    return await whole_world.partner("fcm", (LIVE, TEST))
+
+
+@pytest.fixture(scope="session")
+async def other_partner(whole_world: World) -> Partner:
+    """Another one of the same kind."""
+    return await whole_world.partner("fcm", (LIVE, TEST))
+
+
+@pytest.fixture
+def place(world: World) -> GeoPoint:
+    """A place of the test's own."""
+    return world.place()

@@ -1,0 +1,70 @@
+"""A partner's own server: takes webhooks, verifies them with the SDK, and misbehaves when it is told to."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from aiohttp import web
+
+from reunion import webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One request as it came."""
+
+    at: float
+    headers: Mapping[str, str]
+    body: bytes
+    answered: int
+
+
+@dataclass
+class Desk:
+    """One address of the newsroom. `status` is what it answers, after `delay` seconds; `location` where it points."""
+
+    url: str
+    status: int = 200
+    delay: float = 0.0
+    location: str | None = None
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def events(self, secret: str) -> list[webhooks.WebhookEvent]:
+        """What was taken, each signature verified."""
+        taken = [one for one in self.deliveries if one.answered == 200]
+        return [webhooks.verify(one.body, one.headers, secret) for one in taken]
+
+
+class Newsroom:
+    """Listens on 127.0.0.1; any number of desks, each with its own behaviour."""
+
+    def __init__(self) -> None:
+        self.desks: dict[str, Desk] = {}
+        self.address = ""
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_post("/{desk}", self._take)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    def desk(self, name: str) -> Desk:
+        """A new address."""
+        self.desks[name] = Desk(f"http://{self.address}/{name}")
+        return self.desks[name]
+
+    async def _take(self, request: web.Request) -> web.Response:
+        desk, body = self.desks[request.match_info["desk"]], await request.read()
+        desk.deliveries.append(Delivery(time.time(), dict(request.headers), body, desk.status))
+        await asyncio.sleep(desk.delay)
+        return web.Response(status=desk.status, headers={"Location": desk.location} if desk.location else {})

@@ -1,0 +1,282 @@
+"""A whole hub on this machine, and what people do with it: operators, officers, partners, phones."""
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import aiohttp
+from reunion import Device, GeoPoint, Reunion
+
+from hub.domain.actors import Officer
+from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
+from hub.local.supervisor import LocalHub
+from hub.storage.clock import SharedClock
+from hub.storage.database import Database
+from tests.e2e.newsroom import Newsroom
+from tests.serving import Answer
+
+T = TypeVar("T")
+
+LIVE, TEST = "LIVE", "TEST"
+KM_A_DEGREE = 111.195
+
+DONE = "caseId alertId version revision changed userErrors { code message path }"
+
+_numbers = itertools.count(1)
+_places = itertools.product((-50.0, -25.0, 0.3, 25.0, 50.0), range(-160, 160, 25))
+
+
+async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.05) -> T:
+    """The first true thing seen; fails, showing the last one, when it does not come in time."""
+    deadline = time.monotonic() + within
+    while True:
+        seen = await look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"not within {within:g} s; last seen: {seen!r}"
+        await asyncio.sleep(every)
+
+
+@dataclass
+class Partner:
+    """A partner as its own staff know it."""
+
+    world: "World"
+    id: str
+    name: str
+    keys: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str | None] = field(default_factory=dict)
+    clients: dict[str, Reunion] = field(default_factory=dict)
+
+    def client(self, mode: str = LIVE) -> Reunion:
+        """The SDK with a key of this mode."""
+        if mode not in self.clients:
+            self.clients[mode] = Reunion(self.world.hub.url, self.keys[mode], max_retries=0, timeout=15)
+            self.world.clients.append(self.clients[mode])
+        return self.clients[mode]
+
+    async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> Answer:
+        """Plain GraphQL over plain HTTP."""
+        return await self.world.ask("/graphql", self.keys[mode], document, **variables)
+
+    async def phones(self, place: GeoPoint, count: int = 1, mode: str = LIVE, language: str = "en") -> list[str]:
+        """Register so many phones at a place; returns their refs. The token of a ref is `tokens(ref)`."""
+        refs = [f"{self.name}-{next(_numbers)}" for _ in range(count)]
+        devices = [
+            Device(ref, latitude=place.latitude, longitude=place.longitude, token=token_of(ref), language=language)
+            for ref in refs
+        ]
+        results = await self.client(mode).devices.register(devices)
+        assert [result.error for result in results] == [None] * count
+        return refs
+
+
+def token_of(ref: str) -> str:
+    """The push token of a phone."""
+    return f"token-{ref}"
+
+
+def at_distance(place: GeoPoint, km: float) -> GeoPoint:
+    """A place so far to the north; to the south of where that would leave the earth."""
+    degrees = km / KM_A_DEGREE
+    return GeoPoint(place.latitude + (degrees if place.latitude + degrees < 89 else -degrees), place.longitude)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case and what its officers need."""
+
+    id: str
+    alert: str
+    opener: Officer
+    second: Officer
+    place: GeoPoint
+    disappeared: datetime
+
+
+class World:
+    """Everything a test touches; one for the session."""
+
+    def __init__(self, hub: LocalHub, newsroom: Newsroom, session: aiohttp.ClientSession, database: Database) -> None:
+        self.hub = hub
+        self.newsroom = newsroom
+        self.session = session
+        self.database = database
+        self.clock = SharedClock(database)
+        self.clients: list[Reunion] = []
+        self.cases: list[Case] = []
+        self._read = 0
+        self._pushes: list[dict[str, Any]] = []
+
+    # ---------------------------------------------------------------- asking
+
+    async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> Answer:
+        """One operation on one graph."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        body = {"query": document, "variables": variables}
+        async with self.session.post(self.hub.url + path, json=body, headers=headers) as answer:
+            return Answer(answer.status, answer.headers, await answer.json(content_type=None))
+
+    async def police(self, by: Officer, document: str, **variables: Any) -> Answer:
+        """One operation on the police graph."""
+        return await self.ask("/police/graphql", self.hub.issuer.mint(by), document, **variables)
+
+    async def change(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
+        """One mutation of the police graph; its payload."""
+        kind = name[0].upper() + name[1:] + "Input"
+        document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}"
+        return (await self.police(by, document, input=given)).data[name]
+
+    async def done(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
+        """As `change`; there must be no errors of the user's."""
+        payload = await self.change(by, name, fields, **given)
+        assert payload["userErrors"] == [], payload
+        return payload
+
+    async def now(self) -> datetime:
+        """Domain time."""
+        return await self.clock.now()
+
+    # ---------------------------------------------------------------- operators
+
+    async def partner(self, channel: str = "fcm", modes: Iterable[str] = (LIVE,), **settings: Any) -> Partner:
+        """A new partner with a key and a channel in each of these modes."""
+        name = f"partner-{next(_numbers)}"
+        created = await self.operate("createPartner", "partnerId", name=name)
+        partner = Partner(self, created["partnerId"], name)
+        for mode in modes:
+            given: Mapping[str, Any] = settings
+            if channel == "fcm":
+                given = {"service_account": await self.hub.fcm.register(f"{name}-{mode.lower()}")}
+            set_up = await self.operate(
+                "setPartnerChannel", "secret", partnerId=partner.id, mode=mode, channel=channel, settings=given
+            )
+            partner.secrets[mode] = set_up["secret"]
+            await self.new_key(partner, mode)
+        return partner
+
+    async def new_key(self, partner: Partner, mode: str = LIVE) -> str:
+        """Rotate a partner's key."""
+        key: str = (await self.operate("rotatePartnerKey", "key", partnerId=partner.id, mode=mode))["key"]
+        partner.keys[mode] = key
+        return key
+
+    async def operate(self, name: str, fields: str, /, **given: Any) -> Any:
+        """What an operator does to a partner."""
+        kind = "PartnerKeyInput" if name.endswith("PartnerKey") else name[0].upper() + name[1:] + "Input"
+        document = f"mutation ($i: {kind}!) {{ {name}(input: $i) {{ {fields} userErrors {{ code message path }} }} }}"
+        payload = (await self.police(OPERATOR, document, i=given)).data[name]
+        assert payload["userErrors"] == [], payload
+        return payload
+
+    # ---------------------------------------------------------------- officers
+
+    def officers(self) -> tuple[Officer, Officer]:
+        """Two persons of two forces who have done nothing yet."""
+        number = next(_numbers)
+        first, second = f"officer-{number}-a", f"officer-{number}-b"
+        return (
+            replace(HENGSHUI_OFFICER, account=first, person=first),
+            replace(ANYANG_OFFICER, account=second, person=second),
+        )
+
+    def place(self) -> GeoPoint:
+        """A place so far from all others that no alert reaches from one to another."""
+        latitude, longitude = next(_places)
+        return GeoPoint(latitude, float(longitude))
+
+    async def report(self, place: GeoPoint, ago: timedelta, **facts: Any) -> dict[str, Any]:
+        """What an officer sends to open a case."""
+        child = {"publicName": "Xiaomei", "fullName": "PRIVATE-full-name", "ageYears": 2, "sex": "FEMALE"}
+        return {
+            "status": "ACTUAL",
+            "idempotencyKey": f"open-{next(_numbers)}",
+            "criteria": "PRIVATE-criteria",
+            "child": child | facts.pop("child", {}),
+            "lastSeen": {
+                "point": {"latitude": place.latitude, "longitude": place.longitude},
+                "district": "Station district",
+                "at": (await self.now() - ago).isoformat(),
+                "address": "PRIVATE-address",
+            },
+            **facts,
+        }
+
+    async def open_case(
+        self, place: GeoPoint, ago: timedelta = timedelta(minutes=20), *, confirmed: bool = False, **facts: Any
+    ) -> Case:
+        """Open a case, by officers of its own."""
+        opener, second = self.officers()
+        report = await self.report(place, ago, **facts)
+        opened = await self.done(opener, "openCase", **report)
+        disappeared = datetime.fromisoformat(report["lastSeen"]["at"])
+        case = Case(opened["caseId"], opened["alertId"], opener, second, place, disappeared)
+        self.cases.append(case)
+        if confirmed:
+            await self.done(second, "confirmCase", caseId=case.id)
+        return case
+
+    async def close(self, case: Case) -> Any:
+        """Close a case."""
+        return await self.done(
+            case.opener, "closeCase", caseId=case.id, outcome="FOUND_SAFE", idempotencyKey=f"close-{next(_numbers)}"
+        )
+
+    async def clear(self) -> None:
+        """Close whatever a test has left open."""
+        for case in self.cases:
+            await self.change(
+                case.opener, "closeCase", caseId=case.id, outcome="WITHDRAWN", idempotencyKey=f"clear-{next(_numbers)}"
+            )
+        self.cases.clear()
+
+    # ---------------------------------------------------------------- phones
+
+    async def pushes(self, alert: str) -> list[dict[str, Any]]:
+        """Every push of an alert in the double's raw log, in order."""
+        await self.hub.fcm.flush()
+        if self.hub.fcm.pushes.exists():
+            with self.hub.fcm.pushes.open(encoding="utf-8") as log:
+                log.seek(self._read)
+                self._pushes += [json.loads(line) for line in log.readlines()]
+                self._read = log.tell()
+        return [push for push in self._pushes if push["message"] and push["message"]["data"]["alert"] == alert]
+
+    async def told(self, alert: str, kind: str = "ALERT") -> list[str]:
+        """The tokens that accepted pushes of a kind went to, in order."""
+        return [
+            push["token"]
+            for push in await self.pushes(alert)
+            if push["status"] == 200 and push["message"]["data"]["kind"] == kind
+        ]
+
+    async def shown(self, alert: str) -> set[str]:
+        """The tokens of the phones that show an alert now."""
+        return {phone["token"] for phone in await self.hub.fcm.phones(alert) if phone["notifications"]}
+
+    async def wait_shown(self, alert: str, refs: Iterable[str], within: float = 10.0) -> None:
+        """Wait until exactly these phones show it."""
+        wanted = {token_of(ref) for ref in refs}
+
+        async def exactly() -> bool:
+            return await self.shown(alert) == wanted
+
+        await until(exactly, within)
+
+    async def settled(self, alert: str, within: float = 10.0) -> None:
+        """Wait until nothing of an alert could still run now: every unit is done, every sweep cut."""
+
+        async def idle() -> bool:
+            for name, done in (("units", ["done", "void"]), ("sweeps", ["DONE"]), ("stages", None)):
+                wanted: dict[str, Any] = {"alert": alert}
+                wanted |= {"state": {"$nin": done}} if done else {"state": "CUTTING"}
+                if await self.database.collection(name).count_documents(wanted):
+                    return False
+            return True
+
+        await until(idle, within)
