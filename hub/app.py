@@ -46,7 +46,8 @@ def _routes(hub: Hub) -> list[BaseRoute]:
         *_graph("/police/graphql", police_view(_police_services(hub), hub.settings, hub.identity)),
         *photo_routes(_photo_doors(hub)),
         *health_routes(
-            {"mongo": hub.database.ping, "redis": hub.check_redis}, lambda: hub.metrics.collect(hub.tail.followers)
+            {"mongo": hub.database.ping, "redis": hub.check_redis},
+            lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place),
         ),
     ]
 

@@ -48,6 +48,11 @@ class FeedTail:
         """How many follow in this process."""
         return len(self._followers)
 
+    @property
+    def place(self) -> int | None:
+        """The sequence handed out last; None while nobody follows."""
+        return self._place if self._followers else None
+
     def close(self) -> None:
         """End every follower; each resumes elsewhere from its cursor."""
         for queue in self._followers:

@@ -15,7 +15,7 @@ class HubMetrics:
         self._database = database
         self._redis = redis
 
-    async def collect(self, followers: int) -> bytes:
+    async def collect(self, followers: int, place: int | None) -> bytes:
         """The page for Prometheus."""
         registry = CollectorRegistry()
         await self._count(registry, "stages", "hub_stages", "Stages by state.")
@@ -31,7 +31,10 @@ class HubMetrics:
             unconfirmed = {"ended": None, "confirmed": False}
             waiting.set(await self._database.collection("alerts").count_documents(unconfirmed))
         Gauge("hub_feed_followers", "Followers of the feed in this process.", registry=registry).set(followers)
-        Gauge("hub_feed_sequence", "Newest sequence of the feed.", registry=registry).set(await self._sequence())
+        newest = await self._sequence()
+        Gauge("hub_feed_sequence", "Newest sequence of the feed.", registry=registry).set(newest)
+        lag = Gauge("hub_feed_lag", "Events not yet handed to the followers of this process.", registry=registry)
+        lag.set(0 if place is None else max(0, newest - place))
         return generate_latest(registry)
 
     async def _count(self, registry: CollectorRegistry, collection: str, name: str, words: str) -> None:

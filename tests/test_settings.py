@@ -1,0 +1,83 @@
+"""The wall between production and the embedded parts, as an operator meets it."""
+
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+
+from hub.errors import SettingsInvalid
+from hub.settings import Wall, read_embedded, read_production
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+WHOLE = {
+    "MONGO_URL": "mongodb://db.example/hub",
+    "REDIS_URL": "rediss://cache.example",
+    "OIDC_ISSUER": "https://id.example/",
+    "PUBLIC_URL": "https://hub.example",
+    "HUB_KEY": KEY,
+}
+LOCAL = {
+    "MONGO_URL": "mongodb://127.0.0.1:1/hub",
+    "REDIS_URL": "unix:///tmp/r",
+    "OIDC_ISSUER": "http://127.0.0.1:2",
+    "PUBLIC_URL": "http://127.0.0.1:3",
+    "HUB_FCM_ENDPOINT": "http://127.0.0.1:4",
+    "HUB_KEY": KEY,
+}
+
+
+def test_a_whole_environment_is_read() -> None:
+    settings = read_production(WHOLE)
+    assert settings.wall is Wall.PRODUCTION
+    assert settings.issuer == "https://id.example"
+    assert not settings.shared_clock
+
+
+@pytest.mark.parametrize("name", ["MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY"])
+def test_production_names_what_is_missing(name: str) -> None:
+    with pytest.raises(SettingsInvalid, match=name):
+        read_production({key: value for key, value in WHOLE.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_ISSUER", "http://id.example"),
+        ("PUBLIC_URL", "http://hub.example"),
+        ("HUB_KEY", "short"),
+        ("HUB_CLOCK", "shared"),
+        ("HUB_TRUSTED_ADDRESSES", "127.0.0.1:80"),
+        ("HUB_FCM_ENDPOINT", "http://127.0.0.1:4"),
+        ("HUB_LEASE_SECONDS", "soon"),
+        ("HUB_UNIT_SIZE", "-1"),
+    ],
+)
+def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid):
+        read_production({**WHOLE, name: value})
+
+
+@pytest.mark.parametrize("name", ["MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"])
+def test_embedded_parts_stay_on_this_machine(name: str) -> None:
+    assert read_embedded(LOCAL).wall is Wall.EMBEDDED
+    with pytest.raises(SettingsInvalid, match=name):
+        read_embedded({**LOCAL, name: "http://db.example:1"})
+
+
+def test_no_secret_shows_in_the_settings() -> None:
+    shown = repr(read_production(WHOLE))
+    assert not any(secret in shown for secret in (KEY, "db.example", "cache.example"))
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "beat"])
+def test_a_production_command_does_not_start_on_an_empty_environment(command: str) -> None:
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", command], env=bare, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID" in done.stderr
+    assert "MONGO_URL" in done.stderr
+    assert "Traceback" not in done.stderr
