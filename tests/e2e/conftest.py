@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from reunion import GeoPoint
 
 from hub.local.supervisor import LocalHub
 from hub.storage.database import opened
+from reunion import GeoPoint
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import LIVE, TEST, Partner, World
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from reunion import AuthenticationError, Device, GeoPoint, Location, Receipt, ReceiptKind, Reunion
 
+from reunion import AuthenticationError, Device, GeoPoint, Location, Receipt, ReceiptKind, Reunion
 from tests.e2e.world import Partner, World, at_distance, token_of, until
 
 REGISTER = """mutation ($input: RegisterDevicesInput!) {

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import aiohttp
-from reunion import Device, GeoPoint, Reunion
 
 from hub.domain.actors import Officer
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.clock import SharedClock
 from hub.storage.database import Database
+from reunion import Device, GeoPoint, Reunion
 from tests.e2e.newsroom import Newsroom
 from tests.serving import Answer
 
@@ -138,9 +138,31 @@ class World:
         assert payload["userErrors"] == [], payload
         return payload
 
+    async def page(self, path: str) -> str:
+        """A page that needs no key."""
+        async with self.session.get(self.hub.url + path) as answer:
+            return await answer.text()
+
     async def now(self) -> datetime:
         """Domain time."""
         return await self.clock.now()
+
+    async def ticks(self, count: int) -> None:
+        """Wait until the beat has struck so many more times, and what it struck for is done."""
+        seen = self._struck()
+
+        async def struck() -> bool:
+            return self._struck() >= seen + 3 * count // 2 + 1
+
+        await until(struck, 5.0 + 2 * count)
+
+    def _struck(self) -> int:
+        return self.hub.beat.log.read_text(encoding="utf-8").count("Sending due task")
+
+    def log_text(self) -> str:
+        """Everything the hub's own processes have logged."""
+        processes = (self.hub.api, self.hub.alerts_worker, self.hub.units_worker, self.hub.beat)
+        return "\n".join(process.log.read_text(encoding="utf-8", errors="replace") for process in processes)
 
     # ---------------------------------------------------------------- operators
 

@@ -1,0 +1,172 @@
+"""From the opening on: the nearest first, farther by the clock, no farther than a second person stands for."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.local.officers import ANALYST, HENGSHUI_OFFICER, HENGSHUI_SECOND_ACCOUNT, UNCERTIFIED
+from reunion import GeoPoint
+from tests.e2e.world import Case, Partner, World, at_distance, token_of, until
+
+ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
+  alert { state pauses confirmed coveredKm confirmBy } notes { move reason }
+  reach(purpose: "a test") { suppressedBelow stages { number radiusKm counts { reached } } }
+} }"""
+
+
+async def alert_of(world: World, case: Case) -> dict[str, Any]:
+    """Where its alert stands, as staff see it."""
+    found: dict[str, Any] = (await world.police(case.opener, ALERT, id=case.id)).data["case"]
+    return found
+
+
+async def jump(world: World, case: Case, after: timedelta) -> None:
+    """Let so much time have passed since the disappearance."""
+    await world.clock.jump_to(case.disappeared + after)
+
+
+async def phones_around(partner: Partner, place: GeoPoint) -> dict[int, str]:
+    """One phone inside each ring of the Ministry's table, and one beyond the last."""
+    return {km: (await partner.phones(at_distance(place, km)))[0] for km in (40, 150, 250, 400, 700)}
+
+
+async def test_the_first_phone_within_five_seconds_and_the_rings_by_the_clock(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await phones_around(app_partner, place)
+    began = time.time()
+    case = await world.open_case(place, timedelta(minutes=20), confirmed=True)
+    await world.wait_shown(case.alert, [phones[40]])
+    (first,) = await world.pushes(case.alert)
+    assert first["received"] - began < 5
+    told = [phones[40]]
+    for hours, km, more in ((1, 200, 150), (2, 300, 250), (3, 500, 400)):
+        await jump(world, case, timedelta(hours=hours, seconds=-20))
+        await world.settled(case.alert)
+        await world.wait_shown(case.alert, told)
+        await jump(world, case, timedelta(hours=hours, seconds=1))
+        told.append(phones[more])
+        await world.wait_shown(case.alert, told)
+        assert (await alert_of(world, case))["alert"]["coveredKm"] == km
+    await world.settled(case.alert)
+    assert await world.told(case.alert) == [token_of(ref) for ref in told]
+    reach = (await alert_of(world, case))["reach"]
+    assert [stage["radiusKm"] for stage in reach["stages"]] == [100, 200, 300, 500]
+    # One phone a ring: numbers so small are nobody's business.
+    assert [stage["counts"]["reached"] for stage in reach["stages"]] == [None] * 4
+
+
+async def test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await phones_around(app_partner, place)
+    case = await world.open_case(place, timedelta(hours=5))
+    await world.wait_shown(case.alert, [phones[40]])
+    await world.settled(case.alert)
+    assert (await world.change(case.opener, "confirmCase", caseId=case.id))["userErrors"][0]["code"] == (
+        "SECOND_PERSON_REQUIRED"
+    )
+    assert await world.shown(case.alert) == {token_of(phones[40])}
+    await world.done(case.second, "confirmCase", caseId=case.id)
+    await world.wait_shown(case.alert, [ref for km, ref in phones.items() if km <= 400])
+    again = await world.done(case.second, "confirmCase", caseId=case.id)
+    assert again["changed"] is False
+
+
+async def test_another_account_of_the_same_person_is_not_another_person(world: World, place: GeoPoint) -> None:
+    opened = await world.done(HENGSHUI_OFFICER, "openCase", **await world.report(place, timedelta(minutes=5)))
+    refused = await world.change(HENGSHUI_SECOND_ACCOUNT, "confirmCase", caseId=opened["caseId"])
+    assert refused["userErrors"][0]["code"] == "SECOND_PERSON_REQUIRED"
+    await world.done(
+        HENGSHUI_OFFICER, "closeCase", caseId=opened["caseId"], outcome="WITHDRAWN", idempotencyKey=opened["caseId"]
+    )
+
+
+async def test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confirmation_lets_all_go(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await phones_around(app_partner, place)
+    case = await world.open_case(place, timedelta(hours=3, minutes=30))
+    await world.wait_shown(case.alert, [phones[40]])
+    await world.clock.jump_to(await world.now() + timedelta(minutes=15, seconds=1))
+
+    async def held() -> bool:
+        alert = (await alert_of(world, case))["alert"]
+        return bool(alert["pauses"] == ["UNCONFIRMED"] and alert["state"] == "PAUSED")
+
+    await until(held)
+    (newcomer,) = await app_partner.phones(place)
+    assert "supervisors_needed" in world.log_text()
+    assert "hub_alerts_unconfirmed 1" in await world.page("/metrics")
+    # An officer's word does not stand in for the second person's.
+    await world.done(case.opener, "resumeAlert", alertId=case.alert, reason="a test")
+    assert await held()
+    # Two ticks of the beat later still nobody else was told.
+    await world.ticks(2)
+    assert await world.shown(case.alert) == {token_of(phones[40])}
+    await world.done(case.second, "confirmCase", caseId=case.id)
+    await world.wait_shown(case.alert, [newcomer, *(ref for km, ref in phones.items() if km <= 400)])
+
+
+async def test_paused_nothing_begins_until_it_is_resumed(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    phones = await phones_around(app_partner, place)
+    case = await world.open_case(place, timedelta(minutes=55), confirmed=True)
+    await world.wait_shown(case.alert, [phones[40]])
+    await world.done(case.opener, "pauseAlert", alertId=case.alert, reason="PRIVATE-reason")
+    await jump(world, case, timedelta(hours=1, minutes=1))
+    (newcomer,) = await app_partner.phones(place)
+    await world.ticks(2)
+    assert await world.shown(case.alert) == {token_of(phones[40])}
+    await world.done(case.second, "resumeAlert", alertId=case.alert, reason="goes on")
+    await world.wait_shown(case.alert, [phones[40], phones[150], newcomer])
+    assert [note["move"] for note in (await alert_of(world, case))["notes"]] == ["PAUSE", "RESUME"]
+
+
+async def test_the_radius_is_an_officers_word_wider_and_narrower(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await phones_around(app_partner, place)
+    case = await world.open_case(place, confirmed=True)
+    await world.wait_shown(case.alert, [phones[40]])
+    await world.done(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=720.0, reason="a train")
+    await world.wait_shown(case.alert, phones.values())
+    await world.done(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=20.0, reason="seen here")
+    (outside,) = await app_partner.phones(at_distance(place, 60))
+    (inside,) = await app_partner.phones(at_distance(place, 10))
+    await world.wait_shown(case.alert, [*phones.values(), inside])
+    # What was planned before an officer spoke is dropped: the clock brings nothing.
+    await jump(world, case, timedelta(hours=3, minutes=1))
+    await world.ticks(2)
+    assert token_of(outside) not in await world.shown(case.alert)
+
+
+@pytest.mark.parametrize("radius", [0.5, 2001.0, -1.0])
+async def test_a_radius_out_of_bounds_is_refused(world: World, place: GeoPoint, radius: float) -> None:
+    case = await world.open_case(place)
+    refused = await world.change(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=radius, reason="a test")
+    assert refused["userErrors"][0]["code"] == "RADIUS_INVALID"
+
+
+async def test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused(world: World, place: GeoPoint) -> None:
+    document = "mutation ($input: OpenCaseInput!) { openCase(input: $input) { caseId userErrors { code } } }"
+    for officer in (UNCERTIFIED, ANALYST):
+        answer = await world.police(officer, document, input=await world.report(place, timedelta(minutes=5)))
+        assert answer.codes == ["FORBIDDEN"]
+    opener, _ = world.officers()
+    for number in range(4):
+        opened = await world.change(opener, "openCase", **await world.report(world.place(), timedelta(minutes=5)))
+        assert [error["code"] for error in opened["userErrors"]] == (["SUPERVISOR_REQUIRED"] if number == 3 else [])
+
+
+async def test_after_its_time_it_ends_by_itself_and_everybody_told_hears_of_it(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    (ref,) = await app_partner.phones(place)
+    case = await world.open_case(place, confirmed=True)
+    await world.wait_shown(case.alert, [ref])
+    await world.clock.jump_to(await world.now() + timedelta(hours=72, seconds=1))
+    await world.wait_shown(case.alert, [])
+    assert await world.told(case.alert, "CANCEL") == [token_of(ref)]
+    assert (await alert_of(world, case))["alert"]["state"] == "EXPIRED"
