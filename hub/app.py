@@ -1,7 +1,7 @@
 """The ASGI app: both graphs, the doors of photos, health. Its lifespan opens and closes everything."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -45,11 +45,12 @@ def _routes(hub: Hub) -> list[BaseRoute]:
         *_graph("/graphql", partner_view(_partner_services(hub), hub.settings, partner_by_header(hub.books.partners))),
         *_graph("/police/graphql", police_view(_police_services(hub), hub.settings, hub.identity)),
         *photo_routes(_photo_doors(hub)),
-        *health_routes(
-            {"mongo": hub.database.ping, "redis": hub.check_redis},
-            lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place),
-        ),
+        *health_routes({"mongo": hub.database.ping, "redis": hub.check_redis}, _metrics(hub)),
     ]
+
+
+def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
+    return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
 
 
 def _graph(path: str, app: ASGIApp) -> list[BaseRoute]:

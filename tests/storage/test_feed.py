@@ -1,0 +1,187 @@
+"""The feed's log and its followers, on the real database."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.alerts import AlertStatus
+from hub.domain.cursors import CursorSeal
+from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow
+from hub.services.feed.follow_feed import follow_feed
+from hub.services.feed.ports import FeedDesk
+from hub.storage import feed_tail
+from hub.storage.database import Database
+from hub.storage.feed import FeedLog
+from hub.storage.feed_tail import FeedTail
+
+NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
+TEST = replace(LIVE, tenant=3, mode=KeyMode.TEST)
+OTHER = replace(LIVE, partner="pt_2", tenant=4)
+
+
+def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT) -> NewEvent:
+    return NewEvent(kind, "al_1", status, 1, NOW)
+
+
+async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
+    async def work(transaction: Any) -> None:
+        for one in events:
+            await log.append(one, transaction)
+
+    await database.run(work)
+
+
+class Scene:
+    """A log, a tail, and the desk that reads them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.log = FeedLog(database)
+        self.tail = FeedTail(self.log)
+        nothing = cast("Any", None)
+        self.desk = FeedDesk(nothing, self.log, self.tail, nothing, nothing, CursorSeal(bytes(32)), nothing)
+
+    async def add(self, *events: NewEvent) -> None:
+        await append(self.database, self.log, *events)
+
+    def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
+        return follow_feed(self.desk, after, by=by)
+
+
+@pytest.fixture
+async def scene(database: Database) -> Scene:
+    return Scene(database)
+
+
+async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
+    taken = []
+    async with contextlib.aclosing(cast("Any", stream)) as open_stream:
+        async with asyncio.timeout(10):
+            async for one in open_stream:
+                taken.append(one)
+                if len(taken) == count:
+                    break
+    return taken
+
+
+async def begun(scene: Scene) -> None:
+    async with asyncio.timeout(10):
+        while not scene.tail.followers:  # noqa: ASYNC110 - nothing tells when a follower is there
+            await asyncio.sleep(0.01)
+
+
+async def test_sequences_have_no_gaps_and_follow_the_commits(scene: Scene) -> None:
+    await scene.add(event())
+    await asyncio.gather(*(scene.add(event(), event()) for _ in range(10)))
+    read = await scene.log.after(0, tuple(AlertStatus))
+    assert [one.sequence for one in read] == list(range(1, 22))
+    assert await scene.log.last() == 21
+
+
+async def test_a_change_that_fails_takes_no_place(scene: Scene) -> None:
+    await scene.add(event())
+
+    async def work(transaction: Any) -> None:
+        await scene.log.append(event(), transaction)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await scene.database.run(work)
+    await scene.add(event())
+    assert [one.sequence for one in await scene.log.after(0, tuple(AlertStatus))] == [1, 2]
+
+
+async def test_a_follower_without_a_cursor_begins_now(scene: Scene) -> None:
+    await scene.add(event())
+    following = asyncio.create_task(take(scene.follow(), 1))
+    await begun(scene)
+    await scene.add(event(kind=FeedType.UPDATE))
+    [(_, first)] = await following
+    assert (first.sequence, first.type) == (2, FeedType.UPDATE)
+
+
+async def test_a_follower_resumes_at_any_place_without_gap_or_repeat(scene: Scene) -> None:
+    await scene.add(event())
+    following = asyncio.create_task(take(scene.follow(), 12))
+    await begun(scene)
+    await scene.add(*(event() for _ in range(12)))
+    seen = await following
+    for place, (cursor, one) in enumerate(seen[:-1]):
+        rest = await take(scene.follow(cursor), len(seen) - place - 1)
+        assert [later.sequence for _, later in rest] == list(range(one.sequence + 1, 14))
+
+
+async def test_what_is_committed_while_the_past_is_read_comes_once(scene: Scene) -> None:
+    await scene.add(event())
+    [(cursor, _)] = await take(scene.follow(scene.desk.cursors.seal((0,), kind="feed", reader="2")), 1)
+    following = asyncio.create_task(take(scene.follow(cursor), 40))
+    for _ in range(20):
+        await scene.add(event(), event())
+    assert [one.sequence for _, one in await following] == list(range(2, 42))
+
+
+async def test_each_mode_sees_its_own_alerts_only(scene: Scene) -> None:
+    await scene.add(event(), event(AlertStatus.EXERCISE), event(AlertStatus.TEST), event())
+    start = {
+        actor.tenant: scene.desk.cursors.seal((0,), kind="feed", reader=str(actor.tenant)) for actor in (LIVE, TEST)
+    }
+    assert [one.sequence for _, one in await take(scene.follow(start[2]), 2)] == [1, 4]
+    assert [one.sequence for _, one in await take(scene.follow(start[3], TEST), 2)] == [2, 3]
+    following = asyncio.create_task(take(scene.follow(by=TEST), 1))
+    await begun(scene)
+    await scene.add(event(), event(AlertStatus.TEST))
+    [(_, seen)] = await following
+    assert seen.sequence == 6
+
+
+async def test_bad_cursors_are_told_apart(scene: Scene) -> None:
+    await scene.add(*(event() for _ in range(3)))
+    seal = scene.desk.cursors.seal
+    with pytest.raises(CursorInvalid):
+        await take(scene.follow("garbage"), 1)
+    with pytest.raises(CursorForeign):
+        await take(scene.follow(seal((1,), kind="feed", reader="2"), OTHER), 1)
+    with pytest.raises(CursorForeign):
+        await take(scene.follow(seal((1, 0), kind="audience:al_1", reader="2")), 1)
+    with pytest.raises(CursorInvalid):
+        await take(scene.follow(seal((99,), kind="feed", reader="2")), 1)
+    await scene.database.collection("counters").insert_one({"_id": "feed_trimmed", "value": 2})
+    with pytest.raises(CursorExpired):
+        await take(scene.follow(seal((1,), kind="feed", reader="2")), 1)
+
+
+async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_tail, "QUEUE", 5)
+    await scene.add(event())
+    async with scene.tail.follow() as live:
+        await scene.add(*(event() for _ in range(20)))
+        await asyncio.sleep(3 * feed_tail.INTERVAL)
+        seen: list[int] = []
+
+        async def read_on() -> None:
+            async for one in live:
+                seen.append(one.sequence)  # noqa: PERF401 - what was read before the end counts
+
+        with pytest.raises(FollowerTooSlow):
+            await read_on()
+    assert seen == list(range(2, 7))
+    cursor = scene.desk.cursors.seal((seen[-1],), kind="feed", reader="2")
+    assert [one.sequence for _, one in await take(scene.follow(cursor), 15)] == list(range(7, 22))
+
+
+async def test_the_reader_rests_when_nobody_follows(scene: Scene) -> None:
+    async with scene.tail.follow():
+        assert scene.tail.followers == 1
+        assert scene.tail.place == 0
+    assert scene.tail.followers == 0
+    assert scene.tail.place is None
