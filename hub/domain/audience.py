@@ -18,7 +18,11 @@ class AudienceMember:
 
 @dataclass(frozen=True, slots=True)
 class AudiencePage:
-    """One batch, put into the audience at `position`. It is reached once it is served."""
+    """One batch, put into the audience at `position`. A member is reached once it is served.
+
+    The first `served` members have had their turn. `skipped` of them (by index) did not leave, since the alert had
+    been narrowed meanwhile; those still `held` are put into a new page if they are covered again.
+    """
 
     id: str
     alert: str
@@ -28,7 +32,9 @@ class AudiencePage:
     revision: int
     members: tuple[AudienceMember, ...]
     position: int = 0
-    served: bool = False
+    served: int = 0
+    skipped: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,11 @@ class Settlement:
     """Entries of the deferred list that this batch took up."""
     first_won: frozenset[int] = frozenset()
     """Registered devices that nobody had told before."""
-    told_by_others: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
+    """No longer of this unit's tally: told by another, or no longer covered."""
     failed: frozenset[int] = frozenset()
     dead: frozenset[int] = frozenset()
+    """Their token is refused for good, or they were removed before their turn came again."""
     offered: bool = False
     """The accepted ones were only put into the audience; serving it makes them reached."""
 
@@ -142,7 +144,7 @@ class Settlement:
 def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
     """The tally after a settlement."""
     settled = tally.reached | tally.failed | tally.dead
-    won = (tally.won | settlement.first_won) - (settlement.told_by_others - settled)
+    won = (tally.won | settlement.first_won) - (settlement.left - settled)
     reached = tally.reached if settlement.offered else tally.reached | (settlement.accepted & won)
     return Tally(
         won=won,

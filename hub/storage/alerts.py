@@ -30,6 +30,7 @@ class AlertBook:
         self._alerts = database.collection("alerts")
         self._revisions = database.collection("revisions")
         self._counters = database.collection("counters")
+        self._states: tuple[int, list[Alert]] | None = None
 
     async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
         """One alert, as committed."""
@@ -44,10 +45,18 @@ class AlertBook:
         return [_alert(row) for row in rows]
 
     async def with_states(self) -> list[Alert]:
-        """Every alert not yet wiped, ended or not."""
-        with translated():
-            rows = await self._alerts.find({"wiped": False}).to_list(None)
-        return [_alert(row) for row in rows]
+        """Every alert not yet wiped, ended or not: whom it covers and what it pushed, as committed by now.
+
+        Whatever changes that raises the epoch in its own transaction, so one small read tells whether what this
+        process read before still holds.
+        """
+        # The epoch first: rows that are newer than it only make the next call read them again.
+        epoch = await self.epoch()
+        if self._states is None or self._states[0] != epoch:
+            with translated():
+                rows = await self._alerts.find({"wiped": False}).to_list(None)
+            self._states = epoch, [_alert(row) for row in rows]
+        return self._states[1]
 
     async def add(self, alert: Alert, transaction: Any) -> None:
         """Insert a new alert."""

@@ -85,19 +85,26 @@ class Ledger:
         with translated():
             await self._mark(keys=keys, args=arguments)
 
-    async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> None:
-        """Clear claims whose batch is settled: its holder died before settling, or a rebuild put it there."""
-        owners = {owner for claims in busy.values() for owner in claims}
-        for owner in owners:
+    async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> bool:
+        """Clear claims whose batch is settled: its holder died before settling, or a rebuild put it there.
+
+        True if there were any, so that the batch which met them may look again.
+        """
+        cleared = False
+        for owner in sorted({owner for claims in busy.values() for owner in claims}):
             if not await self._truth.batch_settled(*owner):
                 continue
+            # Read after it was found settled: so whatever it came to is in here.
             marks, maybe = await self._truth.told_by_unit(owner[0])
             keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
             keys += [_bits(alert, tenant, revision) for revision in marks]
+            arguments: list[Any] = [f"{owner[0]}|{owner[1]}"]
             for number in (n for n, claims in busy.items() if owner in claims):
-                flags = ["1" if number in told else "0" for told in [maybe, *marks.values()]]
-                with translated():
-                    await self._resolve(keys=keys, args=[f"{owner[0]}|{owner[1]}", number, *flags])
+                arguments += [number, "".join("1" if number in told else "0" for told in [maybe, *marks.values()])]
+            with translated():
+                await self._resolve(keys=keys, args=arguments)
+            cleared = True
+        return cleared
 
     async def _rebuild(self, alert: str, tenant: int) -> None:
         marker, nonce_key = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")

@@ -71,17 +71,20 @@ return 1
 """
 
 RESOLVE = """
--- KEYS: claims, maybe, then a bitset a revision. ARGV: 'unit|seq' of a settled batch, the number, then for maybe and
--- each bitset in turn '1' if that unit had marked the number there.
-for k = 2, #KEYS do
-  if ARGV[k + 1] == '1' then redis.call('SETBIT', KEYS[k], ARGV[2], 1) end
-end
-local claim = redis.call('HGET', KEYS[1], ARGV[2])
-if claim then
-  local left = {}
-  for one in string.gmatch(claim, '[^;]+') do if one ~= ARGV[1] then left[#left + 1] = one end end
-  if #left == 0 then redis.call('HDEL', KEYS[1], ARGV[2])
-  else redis.call('HSET', KEYS[1], ARGV[2], table.concat(left, ';')) end
+-- KEYS: claims, maybe, then a bitset a revision. ARGV: 'unit|seq' of a settled batch, then for each number it claims
+-- the number, and for maybe and each bitset in turn '1' if that unit had marked the number there.
+for i = 2, #ARGV, 2 do
+  local n, flags = ARGV[i], ARGV[i + 1]
+  for k = 2, #KEYS do
+    if string.sub(flags, k - 1, k - 1) == '1' then redis.call('SETBIT', KEYS[k], n, 1) end
+  end
+  local claim = redis.call('HGET', KEYS[1], n)
+  if claim then
+    local left = {}
+    for one in string.gmatch(claim, '[^;]+') do if one ~= ARGV[1] then left[#left + 1] = one end end
+    if #left == 0 then redis.call('HDEL', KEYS[1], n)
+    else redis.call('HSET', KEYS[1], n, table.concat(left, ';')) end
+  end
 end
 return 1
 """

@@ -1,7 +1,9 @@
 """Sweep rows: inserted in the transaction of the revision they carry."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from hub.domain.ledger import pack, unpack
 from hub.domain.sweeps import Sweep, SweepState
 from hub.storage.database import Database, Row, translated
 
@@ -39,6 +41,22 @@ class SweepBook:
             row = await self._sweeps.find_one({"_id": sweep.id})
         assert row is not None
         return _sweep(row)
+
+    async def keep_cut(self, sweep: Sweep, number: int, told: Mapping[int, set[int]]) -> dict[int, set[int]]:
+        """Store whom a pass tells, unless it is stored already; returns what stands, so that all cut alike."""
+        cut = {str(tenant): pack(numbers) for tenant, numbers in told.items()}
+        with translated():
+            await self._sweeps.update_one({"_id": sweep.id, f"cut{number}": None}, {"$set": {f"cut{number}": cut}})
+        kept = await self.cut(sweep, number)
+        assert kept is not None
+        return kept
+
+    async def cut(self, sweep: Sweep, number: int) -> dict[int, set[int]] | None:
+        """By tenant, whom a pass tells; None before it was cut."""
+        with translated():
+            row = await self._sweeps.find_one({"_id": sweep.id}, {f"cut{number}": 1})
+        cut = row.get(f"cut{number}") if row else None
+        return None if cut is None else {int(tenant): unpack(data) for tenant, data in cut.items()}
 
     async def advance(self, sweep: Sweep, state: SweepState) -> None:
         """Move to the next state; moving twice changes nothing."""

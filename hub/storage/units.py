@@ -8,7 +8,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
-from hub.domain.ledger import pack, pack_entries, union, unpack, unpack_entries
+from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
@@ -25,6 +25,12 @@ class UnitBook:
         self._database = database
         self._units = database.collection("units")
         self.lease = lease
+
+    async def prepare(self) -> None:
+        """Create the indexes: by alert for the ledger and the sweeps, by state for the tick."""
+        with translated():
+            await self._units.create_index([("alert", 1), ("p", 1)])
+            await self._units.create_index([("state", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that stand already: their ids say what they hold."""
@@ -56,6 +62,10 @@ class UnitBook:
         await self._write(unit, token, {"$set": {"intent": intent_row(intent), "seq": intent.sequence}})
         return replace(unit, intent=intent, sequence=intent.sequence)
 
+    async def renew(self, unit: Unit, token: str) -> None:
+        """Hold the unit for another lease; raises LeaseLost if somebody else has it."""
+        await self._write(unit, token, {})
+
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
         """Save what a batch came to and clear its intent, in one write."""
         with translated():
@@ -85,11 +95,14 @@ class UnitBook:
     async def give_back(
         self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
     ) -> None:
-        """Free the lease; the unit is tried again after a delay that grows with each return."""
+        """Free the lease; the unit is tried again after a delay that grows with each return.
+
+        Its bell has been heard, so the tick may ring again as soon as the delay is over.
+        """
         seconds = retry_delay(unit.retries, wished) if wait is None else wait
         retries = unit.retries + (1 if wait is None else 0)
         later = await self._database.server_time() + timedelta(seconds=seconds)
-        await self._release(unit, token, {"not_before": later, "retries": retries, "attempts": 0})
+        await self._release(unit, token, {"not_before": later, "rung": FREE, "retries": retries, "attempts": 0})
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
@@ -128,8 +141,8 @@ class UnitBook:
     async def open_batches(self, alert: str) -> list[tuple[str, int]]:
         """Every batch of an alert that is begun and not settled."""
         with translated():
-            rows = await self._units.find({"alert": alert}, {"intent.seq": 1}).to_list(None)
-        return [(row["_id"], row["intent"]["seq"]) for row in rows if row.get("intent")]
+            rows = await self._units.find({"alert": alert, "intent": {"$ne": None}}, {"intent.seq": 1}).to_list(None)
+        return [(row["_id"], row["intent"]["seq"]) for row in rows]
 
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
         """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
@@ -139,16 +152,6 @@ class UnitBook:
                 parts = [data for name, data in row["marks"].items() if int(name) < revision]
                 told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
         return {tenant: union(parts) for tenant, parts in told.items()}
-
-    async def listed_by(self, prefix: str, alert: str) -> dict[int, set[int]]:
-        """By tenant: the numbers that units whose id starts so were cut with."""
-        listed: dict[int, set[int]] = {}
-        with translated():
-            rows = await self._units.find({"alert": alert}, {"p": 1, "entries": 1}).to_list(None)
-        for row in rows:
-            if row["_id"].startswith(prefix):
-                listed.setdefault(row["p"], set()).update(unpack_entries(row["entries"]))
-        return listed
 
     async def ledger_of(
         self, alert: str, tenant: int
@@ -169,7 +172,7 @@ class UnitBook:
                     owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
-    async def waiting(self, rung_before: timedelta) -> list[str]:
+    async def waiting(self, rung_before: timedelta, limit: int) -> list[str]:
         """Ready units that nobody holds and that were not rung for lately; those with an open batch come first."""
         now = await self._database.server_time()
         with translated():
@@ -180,7 +183,7 @@ class UnitBook:
             row for row in rows if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before
         ]
         ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
-        return [row["_id"] for row in ready]
+        return [row["_id"] for row in ready[:limit]]
 
     async def rung(self, unit_ids: Sequence[str]) -> None:
         """Remember that workers were told of these just now."""
@@ -189,11 +192,12 @@ class UnitBook:
             for unit_id in unit_ids:
                 await self._units.update_one({"_id": unit_id}, {"$set": {"rung": now}})
 
-    async def count_served(self, unit_id: str, count: int) -> None:
-        """Devices of a unit that became reached because the page naming them was served."""
+    async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None:
+        """Devices of a unit whose turn came in its page: served, or held back until they are covered again."""
+        changes = {"reached": reached, "deferred": -reached - held_back, "in_ring": -held_back}
         with translated():
             await self._units.update_one(
-                {"_id": unit_id}, {"$inc": {"counts.reached": count, "counts.deferred": -count}}
+                {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
             )
 
     async def unfinished(self, alert: str) -> int:

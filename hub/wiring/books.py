@@ -68,6 +68,7 @@ class Books:
             self.idempotency,
             self.rates,
             self.tips,
+            self.units,
         ):
             await book.prepare()
 

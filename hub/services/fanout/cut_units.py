@@ -26,8 +26,10 @@ def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> l
     units: list[CutUnit] = []
     for tenant in sorted({tenant for _, hints in found for tenant in hints}):
         cells = [(cell, hints[tenant]) for cell, hints in found if tenant in hints]
-        for slices in _fill(_slices(cells, unit_size), unit_size):
-            units.append(CutUnit(tenant, min(order[cell] for part in slices for cell in part.cells), slices))
+        units += [
+            CutUnit(tenant, min(order[cell] for part in slices for cell in part.cells), slices)
+            for slices in _fill(_slices(cells, unit_size), unit_size)
+        ]
     return sorted(units, key=lambda unit: (unit.order, unit.tenant))
 
 

@@ -1,13 +1,15 @@
 """Delivering a unit: claim it, send it batch by batch, and leave a row that anyone can go on from."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitState
-from hub.errors import LeaseLost
+from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import next_batch
+from hub.services.fanout.guard import Guard, look
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import BatchEnd, send_batch
 
@@ -17,18 +19,21 @@ LEASE_MARGIN = 5.0
 """Seconds before the lease's end after which nothing is begun; a sixth of a short lease."""
 
 SUSPENDED_WAIT = 30.0
+INTERRUPTED_WAIT = 2.0
 HELD_WAIT = 1.0
 BUSY_WAIT = 0.3
 
 
 @dataclass
 class Hold:
-    """A claimed unit in the hands of this worker."""
+    """A claimed unit in the hands of this worker. `guard` is the last look at it, `busy` were another batch's."""
 
     unit: Unit
     token: str
     deadline: float
+    guard: Guard | None = None
     tried: set[int] = field(default_factory=set)
+    busy: set[int] = field(default_factory=set)
     wished: float | None = None
     offered: bool = False
 
@@ -46,6 +51,12 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
         await _work(desk, hold)
     except LeaseLost:
         log.info("lease_lost", extra={"unit": unit_id, "alert": unit.alert})
+    except RetryLater as failure:
+        # The database or Redis was away, which is not the unit's fault: its attempts do not count. What was begun
+        # is still in its intent, so whoever takes it next treats that as possibly told.
+        log.warning("unit_interrupted", extra={"unit": unit_id, "alert": unit.alert, "code": failure.code})
+        with contextlib.suppress(RetryLater):
+            await desk.units.give_back(hold.unit, token, wait=INTERRUPTED_WAIT)
 
 
 async def _work(desk: FanoutDesk, hold: Hold) -> None:
@@ -55,54 +66,91 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
         return
     outlet = await desk.outlets.of_tenant(unit.tenant)
     if outlet is None or outlet.suspended:
-        await desk.units.give_back(unit, hold.token, wait=SUSPENDED_WAIT)
+        await _settle_begun(desk, hold)
+        await desk.units.give_back(hold.unit, hold.token, wait=SUSPENDED_WAIT)
         return
-    while (end := await _one_batch(desk, hold, outlet)) is BatchEnd.SETTLED:
-        pass
+    hold.guard = await look(desk, unit.alert)
+    end = _end_at_once(unit, hold.guard)
+    while end is BatchEnd.SETTLED:
+        end = await _one_batch(desk, hold, outlet)
     await _END[end](desk, hold)
     if hold.offered:
         await desk.bell.notice(await desk.notices.add_growth(unit.alert, unit.tenant))
+
+
+def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
+    """Spares reading devices for a unit that could not send anything; what was begun must be settled all the same."""
+    if unit.intent is None and guard.void(unit.revision):
+        return BatchEnd.VOID
+    if unit.intent is None and guard.held(unit.revision):
+        return BatchEnd.HELD
+    return BatchEnd.SETTLED
 
 
 async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     started = time.monotonic()
     batch = await next_batch(desk.devices, hold.unit, desk.batch_size, await desk.clock.now(), frozenset(hold.tried))
     if batch is None:
-        return BatchEnd.WAITING if hold.unit.deferred else BatchEnd.DONE
+        return _end_of(hold)
     if batch.intent.from_deferred or batch.recovered:
         hold.tried |= set(batch.entries)
     if not batch.entries:
         # Nothing to send: only the place is saved.
-        end = Settlement(revision=0, cursor=batch.intent.next)
-        hold.unit = await desk.units.settle(hold.unit, hold.token, end)
+        await _settle(desk, hold, Settlement(revision=0, cursor=batch.intent.next))
         return BatchEnd.SETTLED
     if not batch.recovered:
         hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
         hold.deadline = _deadline(desk, started)
-    result = await send_batch(desk, hold.unit, batch, outlet, hold.deadline)
-    hold.unit = await desk.units.settle(hold.unit, hold.token, result.settlement)
-    hold.deadline = _deadline(desk, time.monotonic())
+    assert hold.guard is not None
+    result = await send_batch(
+        desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
+    )
+    await _settle(desk, hold, result.settlement)
+    hold.guard = result.guard
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
-    hold.tried |= set(result.settlement.deferred)
+    hold.busy = (hold.busy - batch.entries.keys()) | result.busy
+    hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
     hold.offered |= result.settlement.offered
     return result.end
+
+
+def _end_of(hold: Hold) -> BatchEnd:
+    """Where a unit stands once nothing more of it can be tried by this claim."""
+    if not hold.unit.deferred:
+        return BatchEnd.DONE
+    # Whoever waits for another batch only, which is about to be settled, is not put off like a failure.
+    return BatchEnd.BUSY if hold.unit.deferred.keys() <= hold.busy else BatchEnd.WAITING
+
+
+async def _settle(desk: FanoutDesk, hold: Hold, settlement: Settlement) -> None:
+    started = time.monotonic()
+    hold.unit = await desk.units.settle(hold.unit, hold.token, settlement)
+    hold.deadline = _deadline(desk, started)
+
+
+async def _keep_lease(desk: FanoutDesk, hold: Hold) -> None:
+    """Past the deadline another may have the unit: make sure that it has not."""
+    started = time.monotonic()
+    if started >= hold.deadline:
+        await desk.units.renew(hold.unit, hold.token)
+        hold.deadline = _deadline(desk, started)
 
 
 def _deadline(desk: FanoutDesk, started: float) -> float:
     return started + desk.lease_seconds - min(LEASE_MARGIN, desk.lease_seconds / 6)
 
 
+async def _settle_begun(desk: FanoutDesk, hold: Hold) -> None:
+    """Settle an open batch without looking into it: whom it held is possibly told, and a close need not wait for it."""
+    intent = hold.unit.intent
+    if intent:
+        entries = dict(intent.entries)
+        await _settle(desk, hold, Settlement(0, intent.next, unknown=frozenset(entries), deferred=entries))
+
+
 async def _park(desk: FanoutDesk, hold: Hold) -> None:
-    """Parking settles the open batch: whom it held is possibly told, and a close need not wait for it."""
+    await _settle_begun(desk, hold)
     unit = hold.unit
-    if unit.intent:
-        settlement = Settlement(
-            revision=0,
-            cursor=unit.intent.next,
-            unknown=frozenset(unit.intent.entries),
-            deferred=dict(unit.intent.entries),
-        )
-        unit = await desk.units.settle(unit, hold.token, settlement)
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
     await desk.units.finish(unit, hold.token, UnitState.PARKED, error=f"{MAX_ATTEMPTS} claims without a settled batch")
 

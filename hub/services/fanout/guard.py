@@ -1,19 +1,20 @@
 """The guard: the last look at the alert before anything of a batch is sent."""
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hub.domain.alerts import Alert
+from hub.errors import RetryLater
 from hub.services.fanout.ports import FanoutDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The alert and the operator's switch, read after the batch's intent was saved."""
+    """The alert and the operator's switch, read after the batch's intent was saved; `read_at` by this machine."""
 
     alert: Alert
     halted: bool
+    read_at: float
 
     def void(self, revision: int | None) -> bool:
         """Whether a unit has become pointless: its revision is not the newest, or the alert takes no one new."""
@@ -29,34 +30,56 @@ class Guard:
 
 async def look(desk: FanoutDesk, alert_id: str) -> Guard:
     """Read the guard, fresh."""
+    started = time.monotonic()
     alert = await desk.alerts.get(alert_id)
     assert alert is not None, "a unit's alert is never deleted before the unit"
-    return Guard(alert, await desk.halt.halted())
+    return Guard(alert, await desk.halt.halted(), started)
 
 
 class SecondLook:
     """Asked before each send: true while the guard, read again every few seconds, still allows it.
 
-    It also watches the lease: once that may have run out, nothing more is begun.
+    It also watches the lease: once that may have run out, nothing more is begun. An alert that was narrowed stops the
+    batch too, which is then taken up again under the narrower circle.
     """
 
     def __init__(self, desk: FanoutDesk, guard: Guard, revision: int | None, deadline: float) -> None:
-        self._read: Callable[[], Awaitable[Guard]] = lambda: look(desk, guard.alert.id)
-        self._interval = desk.second_look
+        self._desk = desk
         self._revision = revision
         self._deadline = deadline
-        self._looked = time.monotonic()
+        self._covered_km = guard.alert.covered_km
+        self._looked = guard.read_at
         self._allowed = True
         self.guard = guard
+        self.blind = False
 
     async def __call__(self) -> bool:
         """Whether one more send may begin."""
         now = time.monotonic()
         if now >= self._deadline:
             return False
-        if now - self._looked >= self._interval:
+        if now - self._looked >= self._desk.second_look:
             # Set first: the many sends under way at once must not all look.
             self._looked = now
-            self.guard = await self._read()
-            self._allowed = not self.guard.void(self._revision) and not self.guard.held(self._revision)
+            await self._look()
         return self._allowed
+
+    @property
+    def void(self) -> bool:
+        """Whether what was not begun need never be."""
+        return self.guard.void(self._revision)
+
+    @property
+    def held(self) -> bool:
+        """Whether what was not begun must wait."""
+        return self.blind or self.guard.held(self._revision)
+
+    async def _look(self) -> None:
+        try:
+            self.guard = await look(self._desk, self.guard.alert.id)
+        except RetryLater:
+            # Whether it may begin cannot be known now, so it does not.
+            self.blind, self._allowed = True, False
+            return
+        narrowed = self._revision is None and self.guard.alert.covered_km < self._covered_km
+        self._allowed = not (narrowed or self.void or self.held)

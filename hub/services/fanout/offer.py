@@ -14,14 +14,17 @@ from hub.services.fanout.ports import Audience
 async def offer_batch(
     audience: Audience, unit: Unit, batch: Batch, message: AlertMessage, recipients: Sequence[Recipient]
 ) -> Mapping[int, Answer]:
-    """Append one page; its id comes from the batch, so a batch that is recovered is not offered twice."""
+    """Append one page; its id comes from the batch, so a batch that is recovered is not offered twice.
+
+    Whoever is not on the page that stands (registered only after it was written) is tried again in a page to come.
+    """
     kind = RevisionKind.CANCEL if message.kind is RevisionKind.CANCEL else RevisionKind.ALERT
     members = tuple(
         AudienceMember(one.number, one.ref, batch.entries[one.number], one.told_before) for one in recipients
     )
-    await audience.append(
+    standing = await audience.append(
         AudiencePage(
-            id=f"{unit.id}.{batch.intent.sequence}.{message.revision}",
+            id=f"{unit.id}.{batch.intent.sequence}",
             alert=unit.alert,
             tenant=unit.tenant,
             unit=unit.id,
@@ -30,4 +33,6 @@ async def offer_batch(
             members=members,
         )
     )
-    return {one.number: Answer(Verdict.OFFERED) for one in recipients}
+    return {
+        one.number: Answer(Verdict.OFFERED if one.number in standing else Verdict.RETRY_LATER) for one in recipients
+    }

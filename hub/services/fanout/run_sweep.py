@@ -49,34 +49,52 @@ async def _drained(desk: FanoutDesk, sweep: Sweep) -> bool:
 
 
 async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> None:
-    """List units for everyone told before; the second pass leaves out those whom the first has listed."""
-    told = await desk.units.told_before(alert.id, sweep.revision)
-    listed = await desk.units.listed_by(f"{sweep.id}.1.", alert.id) if number == 2 else {}
-    served = await desk.audience.served(alert.id)
-    for tenant in sorted(told.keys() | served.keys()):
-        outlet = await desk.outlets.of_tenant(tenant)
-        if outlet is None:
-            continue
-        # A partner that pulls was told only what it was served.
-        audience = served.get(tenant, set()) if outlet.pulls else told.get(tenant, set())
-        numbers = sorted(audience - listed.get(tenant, set()))
-        units = [
-            Unit(
-                id=f"{sweep.id}.{number}.{tenant}.{place}",
-                alert=alert.id,
-                tenant=tenant,
-                kind=UnitKind.SWEEP,
-                stage=alert.stage,
-                order=place,
-                entries=dict.fromkeys(numbers[start : start + SWEEP_UNIT], ()),
-                revision=sweep.revision,
-            )
-            for place, start in enumerate(range(0, len(numbers), SWEEP_UNIT))
-        ]
+    """List units for everyone told before; the second pass leaves out those whom the first has listed.
+
+    Whom a pass tells is written once: two workers who cut at the same moment would otherwise make units of one id
+    with different people in them.
+    """
+    cut = await desk.sweeps.cut(sweep, number)
+    if cut is None:
+        cut = await desk.sweeps.keep_cut(sweep, number, await _audience(desk, alert, sweep, number))
+    for tenant, numbers in sorted(cut.items()):
+        units = _units(alert, sweep, number, tenant, sorted(numbers))
         await desk.units.add(units)
-        if outlet.pulls and units:
+        outlet = await desk.outlets.of_tenant(tenant)
+        if outlet and outlet.pulls and units:
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
             await desk.bell.notice(await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}))
         for unit in units:
             await desk.bell.unit(unit.id)
         await desk.units.rung([unit.id for unit in units])
+
+
+async def _audience(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> dict[int, set[int]]:
+    told = await desk.units.told_before(alert.id, sweep.revision)
+    listed = await desk.sweeps.cut(sweep, 1) if number == 2 else None
+    served = await desk.audience.served(alert.id, sweep.revision)
+    audience: dict[int, set[int]] = {}
+    for tenant in told.keys() | served.keys():
+        outlet = await desk.outlets.of_tenant(tenant)
+        # A partner that pulls was told only what it was served; one that has no outlet now may have been either.
+        numbers = served.get(tenant, set()) if outlet is None or outlet.pulls else set()
+        if outlet is None or not outlet.pulls:
+            numbers = numbers | told.get(tenant, set())
+        audience[tenant] = numbers - (listed or {}).get(tenant, set())
+    return audience
+
+
+def _units(alert: Alert, sweep: Sweep, number: int, tenant: int, numbers: list[int]) -> list[Unit]:
+    return [
+        Unit(
+            id=f"{sweep.id}.{number}.{tenant}.{place}",
+            alert=alert.id,
+            tenant=tenant,
+            kind=UnitKind.SWEEP,
+            stage=alert.stage,
+            order=place,
+            entries=dict.fromkeys(numbers[start : start + SWEEP_UNIT], ()),
+            revision=sweep.revision,
+        )
+        for place, start in enumerate(range(0, len(numbers), SWEEP_UNIT))
+    ]

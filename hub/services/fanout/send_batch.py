@@ -1,12 +1,12 @@
 """One batch, in the order that survives kills: intent (before this), classify, guard, send, mark, settle (after)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from hub.domain.cells import touches
 from hub.domain.devices import Device
-from hub.domain.ledger import Classified, Entries
+from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
 from hub.domain.units import Settlement, Unit
 from hub.services.channels import Answer, Recipient, Verdict
@@ -30,32 +30,50 @@ class BatchEnd(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What is to be settled, how to go on, and how long the provider wishes us to wait."""
+    """What is to be settled, how to go on, and how long the provider wishes us to wait.
+
+    `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim.
+    """
 
     settlement: Settlement
+    guard: Guard
     end: BatchEnd = BatchEnd.SETTLED
     wished: float | None = None
+    busy: frozenset[int] = frozenset()
+    not_begun: frozenset[int] = frozenset()
 
 
-async def send_batch(desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, deadline: float) -> BatchResult:
-    """Send one batch whose intent is saved; the caller settles what this returns."""
-    guard, sorted_out = await _classify(desk, unit, batch)
+Fence = Callable[[], Awaitable[None]]
+"""Raises LeaseLost if another may have taken the unit."""
+
+
+async def send_batch(
+    desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, known: Guard, deadline: float, fence: Fence
+) -> BatchResult:
+    """Send one batch whose intent is saved; the caller settles what this returns.
+
+    `known` is any earlier look at the guard: it tells which revision to claim for, and is read again afterwards.
+    """
+    guard, sorted_out = await _classify(desk, unit, batch, known)
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
-        return await _unsent(desk, unit, batch, sorted_out, revision, BatchEnd.VOID)
-    if guard.held(unit.revision):
-        return await _unsent(desk, unit, batch, sorted_out, revision, BatchEnd.HELD)
-    chosen = _choose(unit, batch, sorted_out, guard)
-    second_look = SecondLook(desk, guard, unit.revision, deadline)
-    answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
-    result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look.guard)
+        result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.VOID)
+    elif guard.held(unit.revision):
+        result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.HELD)
+    else:
+        chosen = _choose(unit, batch, sorted_out, guard)
+        second_look = SecondLook(desk, guard, unit.revision, deadline)
+        answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
+        result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look)
+    # A worker that has lost the unit must not drop the claims of the one that recovers this very batch.
+    await fence()
     await _mark(desk, unit, batch, result.settlement)
     return result
 
 
-async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch) -> tuple[Guard, Classified]:
+async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard) -> tuple[Guard, Classified]:
     """Claim in the ledger, then read the guard; again if another revision has become the newest in between."""
-    guard = await look(desk, unit.alert)
+    guard = known
     while True:
         revision = _revision_of(unit, guard)
         sorted_out = await desk.ledger.classify(
@@ -67,8 +85,8 @@ async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch) -> tuple[Guard, 
             batch.entries,
             catch_up=unit.catch_up,
         )
-        if sorted_out.busy:
-            await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy)
+        if sorted_out.busy and await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy):
+            continue
         fresh = await look(desk, unit.alert)
         if _revision_of(unit, fresh) == revision:
             return fresh, sorted_out
@@ -131,41 +149,39 @@ async def _judge(
     sorted_out: Classified,
     answers: Mapping[int, Answer],
     revision: int,
-    last_seen: Guard,
+    second_look: SecondLook,
 ) -> BatchResult:
     by = {verdict: frozenset(n for n, a in answers.items() if a.verdict is verdict) for verdict in Verdict}
     dead, rotated = await _refuse_tokens(desk, unit, batch, by[Verdict.DEAD_TOKEN])
     unknown = by[Verdict.UNKNOWN]
     accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED]
-    not_begun = by[Verdict.NOT_BEGUN]
+    not_begun, busy = by[Verdict.NOT_BEGUN], frozenset(sorted_out.busy)
     end = BatchEnd.SETTLED
-    if not_begun:
-        end = BatchEnd.VOID if last_seen.void(unit.revision) else BatchEnd.HELD
-    again = unknown | by[Verdict.RETRY_LATER] | rotated | sorted_out.busy.keys()
-    if end is not BatchEnd.VOID:
-        again |= not_begun
+    if not_begun and second_look.void:
+        end, not_begun = BatchEnd.VOID, frozenset()
+    elif not_begun and second_look.held:
+        end = BatchEnd.HELD
+    again = unknown | by[Verdict.RETRY_LATER] | rotated | busy | not_begun
     if batch.recovered:
         # Whoever held this batch before may have sent to any of it.
         unknown = frozenset(batch.entries) - accepted
-    deferred: Entries = {n: batch.entries[n] for n in again}
-    wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
-    return BatchResult(
-        Settlement(
-            revision=revision,
-            cursor=batch.intent.next,
-            accepted=accepted,
-            unknown=unknown,
-            deferred=deferred,
-            tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
-            first_won=sorted_out.fresh & answers.keys(),
-            told_by_others=sorted_out.reached,
-            failed=by[Verdict.NEVER],
-            dead=dead,
-            offered=bool(by[Verdict.OFFERED]),
-        ),
-        end,
-        wished,
+    unregistered = sorted_out.won - batch.devices.keys()
+    uncovered = sorted_out.won - unregistered - answers.keys()
+    settlement = Settlement(
+        revision=revision,
+        cursor=batch.intent.next,
+        accepted=accepted,
+        unknown=unknown,
+        deferred={n: batch.entries[n] for n in again},
+        tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
+        first_won=sorted_out.fresh & answers.keys(),
+        left=sorted_out.reached | uncovered,
+        failed=by[Verdict.NEVER],
+        dead=dead | unregistered,
+        offered=bool(by[Verdict.OFFERED]),
     )
+    wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
+    return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun)
 
 
 async def _refuse_tokens(
@@ -180,10 +196,10 @@ async def _refuse_tokens(
     return frozenset(dead), refused - dead
 
 
-async def _unsent(
-    desk: FanoutDesk, unit: Unit, batch: Batch, sorted_out: Classified, revision: int, end: BatchEnd
+def _unsent(
+    unit: Unit, batch: Batch, sorted_out: Classified, revision: int, guard: Guard, end: BatchEnd
 ) -> BatchResult:
-    """Settle a batch of which nothing is sent, since the alert is closed, paused or halted."""
+    """A batch of which nothing is sent, since the alert is closed, paused or halted."""
     keep = end is BatchEnd.HELD
     again = batch.intent.from_deferred or batch.recovered
     settlement = Settlement(
@@ -193,10 +209,9 @@ async def _unsent(
         unknown=frozenset(batch.entries) if batch.recovered else frozenset(),
         deferred=dict(batch.entries) if keep and again else {},
         tried=frozenset(batch.entries) if again else frozenset(),
-        told_by_others=sorted_out.reached,
+        left=sorted_out.reached,
     )
-    await _mark(desk, unit, batch, settlement)
-    return BatchResult(settlement, end)
+    return BatchResult(settlement, guard, end)
 
 
 async def _mark(desk: FanoutDesk, unit: Unit, batch: Batch, settlement: Settlement) -> None:

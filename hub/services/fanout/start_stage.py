@@ -28,8 +28,9 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     cut = await desk.stages.keep_cut_list(stage, [_cut_row(unit) for unit in cut_units(found, desk.unit_size)])
     units = [_unit(stage, row, place) for place, row in enumerate(cut)]
     await desk.units.add(units)
-    await desk.stages.finish(stage)
+    # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
     await _tell(desk, alert, stage, units)
+    await desk.stages.finish(stage)
 
 
 async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:

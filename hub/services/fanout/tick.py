@@ -14,6 +14,9 @@ JOURNAL_AGE = timedelta(seconds=2)
 RUNG_BEFORE = timedelta(seconds=3)
 """Units are not rung for again while a bell may still be on its way."""
 
+RINGS_AT_ONCE = 200
+"""Far more than workers can take between two ticks; a queue that is long already is not made longer."""
+
 
 async def tick(desk: FanoutDesk) -> None:
     """Ring for due stages, sweeps, left journal rows, waiting units and notices."""
@@ -25,7 +28,7 @@ async def tick(desk: FanoutDesk) -> None:
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
-    waiting = await desk.units.waiting(RUNG_BEFORE)
+    waiting = await desk.units.waiting(RUNG_BEFORE, RINGS_AT_ONCE)
     for unit_id in waiting:
         await desk.bell.unit(unit_id)
     await desk.units.rung(waiting)
