@@ -52,27 +52,17 @@ class DeviceBook:
         Returns those whose place is new, and those who come back: from a removal, or with another token.
         """
         # The last of each ref, in the order of the last.
-        latest = {item.ref: item for item in reversed(items)}
-        wanted = list(reversed(latest.values()))
-        holders = {item.token: item.ref for item in wanted if item.token}
-        rows = {row["_id"]: row for row in await self._by_ids(latest_ids(tenant, latest), transaction)}
-        losers = await self._losers(tenant, wanted, holders, rows, transaction)
-        writes: list[Any] = []
-        heirs: dict[str, Row] = {}
-        for loser, ref in losers:
-            # Its number goes to a ref that is new; otherwise it keeps it as a tombstone.
-            inherited = device_id(tenant, ref) not in rows and ref not in heirs
-            writes.append(DeleteOne({"_id": loser["_id"]}) if inherited else UpdateOne({"_id": loser["_id"]}, GONE))
-            if inherited:
-                heirs[ref] = loser
-        kept = [item for item in wanted if not item.token or holders[item.token] == item.ref]
-        fresh = [item for item in kept if device_id(tenant, item.ref) not in rows and item.ref not in heirs]
-        numbers = iter(await self._numbers(tenant, len(fresh)))
+        latest = list(reversed({item.ref: item for item in reversed(items)}.values()))
+        holders = {item.token: item.ref for item in latest if item.token}
+        kept = [item for item in latest if not item.token or holders[item.token] == item.ref]
+        rows = {row["_id"]: row for row in await self._by_ids(_ids(tenant, latest), transaction)}
+        losers = await self._losers(tenant, latest, holders, rows, transaction)
+        writes, heirs = _take_away(tenant, losers, rows, _ids(tenant, kept))
+        before = {item.ref: rows.get(device_id(tenant, item.ref)) or heirs.get(item.ref) for item in kept}
+        numbers = iter(await self._numbers(tenant, sum(row is None for row in before.values())))
         moved: list[Whereabouts] = []
         for item in kept:
-            row_id = device_id(tenant, item.ref)
-            row = rows.get(row_id) or heirs.get(item.ref)
-            values = _values(item, expires, tenant)
+            row, row_id, values = before[item.ref], device_id(tenant, item.ref), _values(item, expires, tenant)
             number = row["n"] if row else next(numbers)
             back = row is not None and not _same_phone(row, item, now)
             old = Cell(row["c"]) if row and row.get("c") else None
@@ -94,7 +84,7 @@ class DeviceBook:
         rows: Mapping[str, Row],
         transaction: Any,
     ) -> list[tuple[Row, str]]:
-        """Rows that lose their device to another ref, each with that ref: by what they hold, or by this request."""
+        """Rows that lose their phone to another ref, each with that ref: by the token they hold, or asked for here."""
         found = await self._chunks("h", [token_hash(tenant, token) for token in holders], transaction)
         losers = [(row, holders[row["t"]]) for row in found if row["_id"] != device_id(tenant, holders[row["t"]])]
         known = {row["_id"] for row, _ in losers}
@@ -217,6 +207,29 @@ class DeviceBook:
             if any(failure["code"] == DUPLICATE_KEY for failure in error.details["writeErrors"]):
                 raise TokenTaken() from None
             raise
+
+
+def _ids(tenant: int, items: Iterable[Registration]) -> set[str]:
+    return latest_ids(tenant, (item.ref for item in items))
+
+
+def _take_away(
+    tenant: int, losers: Iterable[tuple[Row, str]], rows: Mapping[str, Row], staying: set[str]
+) -> tuple[list[Any], dict[str, Row]]:
+    """The writes that free a phone of its earlier refs, and the refs that take over a number with it."""
+    writes: list[Any] = []
+    heirs: dict[str, Row] = {}
+    for loser, ref in losers:
+        mine = {"_id": loser["_id"]}
+        if loser["_id"] in staying:
+            # It is registered with another token in the same request; this one is freed before.
+            writes.append(UpdateOne(mine, {"$unset": {"t": 1, "h": 1}}))
+        elif device_id(tenant, ref) in rows or ref in heirs:
+            writes.append(UpdateOne(mine, GONE))
+        else:
+            writes.append(DeleteOne(mine))
+            heirs[ref] = loser
+    return writes, heirs
 
 
 def latest_ids(tenant: int, refs: Iterable[str]) -> set[str]:

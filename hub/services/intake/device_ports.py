@@ -16,7 +16,7 @@ class DeviceRows(Protocol):
     """Device rows of one tenant at a time."""
 
     async def register(
-        self, tenant: int, items: Sequence[Registration], expires: datetime, transaction: Transaction
+        self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Transaction
     ) -> list[Whereabouts]: ...
     async def move(
         self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Transaction

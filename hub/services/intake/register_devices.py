@@ -28,7 +28,7 @@ async def register_devices(
     good, results = check_each(items, "devices", lambda item: item.ref, check)
 
     async def write(transaction: Transaction) -> list[Whereabouts]:
-        return await desk.devices.register(by.tenant, good, now + desk.lifetime, transaction)
+        return await desk.devices.register(by.tenant, good, now, now + desk.lifetime, transaction)
 
     if good:
         await write_places(desk, by.tenant, [item.cell for item in good], write)
