@@ -1,0 +1,89 @@
+"""Stopping a piece of work at a named step, to let others act in between, or to kill it there."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class Gate:
+    """A place where one call stops until it is let go; later calls pass."""
+
+    def __init__(self) -> None:
+        self._reached = asyncio.Event()
+        self._open = asyncio.Event()
+        self._used = False
+
+    async def stop_here(self) -> None:
+        if self._used:
+            return
+        self._used = True
+        self._reached.set()
+        await self._open.wait()
+
+    async def reached(self) -> None:
+        await asyncio.wait_for(self._reached.wait(), 10)
+
+    def open(self) -> None:
+        self._open.set()
+
+
+class Gated:
+    """A port whose methods named in `before` or `after` stop there: a real port otherwise."""
+
+    def __init__(
+        self, inner: Any, *, before: dict[str, Gate] | None = None, after: dict[str, Gate] | None = None
+    ) -> None:
+        self._inner = inner
+        self._before = before or {}
+        self._after = after or {}
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+        if name not in self._before and name not in self._after:
+            return method
+
+        async def gated(*args: Any, **named: Any) -> Any:
+            if name in self._before:
+                await self._before[name].stop_here()
+            answer = await method(*args, **named)
+            if name in self._after:
+                await self._after[name].stop_here()
+            return answer
+
+        return gated
+
+
+class Worker:
+    """A piece of work that runs beside the test until it reaches its gate."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any], gate: Gate) -> None:
+        self._task = asyncio.ensure_future(work)
+        self._gate = gate
+
+    async def at_gate(self) -> "Worker":
+        waiting = asyncio.ensure_future(self._gate.reached())
+        await asyncio.wait({waiting, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            waiting.cancel()
+            await self._task
+            raise AssertionError("the work ended without passing its gate")
+        return self
+
+    async def go_on(self) -> Any:
+        self._gate.open()
+        return await asyncio.wait_for(self._task, 20)
+
+    async def die(self) -> None:
+        """The process is killed where it stands."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+
+async def stopped_at(gate: Gate, work: Coroutine[Any, Any, Any]) -> Worker:
+    """Start a piece of work and wait until it stands at its gate."""
+    return await Worker(work, gate).at_gate()
+
+
+Hook = Callable[[str], Coroutine[Any, Any, None]]

@@ -1,0 +1,86 @@
+"""The other end: phones of one tenant behind a channel that answers as told, and a partner that pulls."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.domain.alerts import RevisionKind
+from hub.domain.messages import AlertMessage, kind_for
+from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+from hub.services.fanout.ports import Outlet
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one phone was sent; `clean` if the channel said that it took it."""
+
+    ref: str
+    alert: str
+    revision: int
+    kind: RevisionKind
+    clean: bool
+
+
+@dataclass
+class Phones:
+    """A channel (the port). A phone knows its token; whoever sends to another gets DEAD_TOKEN."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+    script: dict[str, list[Verdict]] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    """Refs whose UNKNOWN answer means that nothing arrived."""
+    before_each: Callable[[Recipient], Awaitable[None]] | None = None
+    batch_limit: int = 1000
+    needs_token: bool = True
+
+    async def deliver(
+        self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
+    ) -> Mapping[int, Answer]:
+        return {one.number: await self._send(message, one, may_begin) for one in recipients}
+
+    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Answer:
+        if self.before_each:
+            await self.before_each(one)
+        if not await may_begin():
+            return Answer(Verdict.NOT_BEGUN)
+        if one.token != self.tokens.get(one.ref):
+            return Answer(Verdict.DEAD_TOKEN)
+        answers = self.script.get(one.ref)
+        verdict = answers.pop(0) if answers else Verdict.ACCEPTED
+        if verdict is Verdict.ACCEPTED or (verdict is Verdict.UNKNOWN and one.ref not in self.lost):
+            kind = kind_for(message, one.told_before)
+            clean = verdict is Verdict.ACCEPTED
+            self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean))
+        return Answer(verdict)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def got(self, ref: str) -> list[tuple[RevisionKind, int]]:
+        """What a phone was sent, in order."""
+        return [(one.kind, one.revision) for one in self.deliveries if one.ref == ref]
+
+
+class Announcements:
+    """An announcer (the port) that takes everything."""
+
+    def __init__(self) -> None:
+        self.bodies: list[Mapping[str, Any]] = []
+
+    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
+        self.bodies.append(body)
+        return Answer(Verdict.ACCEPTED)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass
+class Ways:
+    """The port `Outlets`."""
+
+    outlets: dict[int, Outlet]
+
+    async def of_tenant(self, tenant: int) -> Outlet | None:
+        return self.outlets.get(tenant)

@@ -1,0 +1,346 @@
+"""The fan-out over the real stores, in the hands of a test: clock, bell, phones, officers, partners."""
+
+import base64
+import contextlib
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from redis.asyncio import Redis
+
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.alerts import Alert, AlertStatus
+from hub.domain.cases import FoundBy, Outcome
+from hub.domain.cells import Cell, snap
+from hub.domain.cursors import CursorSeal
+from hub.domain.escalation import Band, EscalationPolicy
+from hub.domain.geometry import Point, destination
+from hub.local.redis import EmbeddedRedis
+from hub.services.desk.close_case import Closing, close_case
+from hub.services.desk.confirm_case import Confirmation, confirm_case
+from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.pause_alert import Pause, pause_alert
+from hub.services.desk.ports import CaseChange, Desk
+from hub.services.desk.resume_alert import Resumption, resume_alert
+from hub.services.desk.revise_case import CaseRevision, revise_case
+from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.start_stage import start_stage
+from hub.services.feed.ports import FeedDesk
+from hub.services.feed.read_audience import read_audience
+from hub.services.intake.device_ports import DeviceDesk, DeviceItem
+from hub.services.intake.register_devices import register_devices
+from hub.services.intake.remove_devices import remove_devices
+from hub.services.intake.report_locations import report_locations
+from hub.services.media.photo_links import PhotoLinks
+from hub.settings import Settings, Wall
+from hub.storage.database import Database, opened
+from hub.storage.feed_tail import FeedTail
+from hub.storage.redis_client import connect
+from hub.storage.units import FREE
+from hub.wiring.books import Books, open_books
+from tests.fakes import Alarm, Bell, Photos, Scales, officer, report
+from tests.services.fanout.phones import Announcements, Phones, Ways
+
+PUSH, PULL = 2, 4
+"""The tenants of a partner whose phones are pushed to, and of one that pulls its audience."""
+
+SEEN = Point(37.74, 115.67)
+START = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+POLICY = EscalationPolicy(
+    name="test",
+    bands=(Band(timedelta(0), 10.0),),
+    unconfirmed_limit_km=100.0,
+    confirm_within=timedelta(days=30),
+    lasts=timedelta(days=30),
+    openings_per_hour=1000,
+    suppress_below=20,
+)
+WANG, LI = officer("wang", None, *Power), officer("li", None, *Power)
+
+_keys = itertools.count(1)
+
+
+def cell_at(km: float, bearing: float = 90) -> Cell:
+    """The cell so far from the place last seen."""
+    return snap(destination(SEEN, bearing, km))
+
+
+HERE, NEAR, FAR, AWAY = cell_at(0), cell_at(8), cell_at(22), cell_at(300)
+"""HERE and NEAR touch a circle of 10 km, FAR only one of 25 km, AWAY none."""
+
+
+@dataclass
+class StillClock:
+    """Domain time that stands until a test moves it."""
+
+    moment: datetime = START
+
+    async def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class World:
+    """Everything there is. Each act is what its real caller does."""
+
+    database: Database
+    redis: Redis
+    embedded: EmbeddedRedis
+    books: Books
+    clock: StillClock
+    bell: Bell
+    phones: Phones
+    announcements: Announcements
+    ways: Ways
+    police: Desk
+    fanout: FanoutDesk
+    intake: DeviceDesk
+    reading: FeedDesk
+    cursors: dict[str, str] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ officers
+    async def open(self, seen: Point = SEEN) -> CaseChange:
+        facts = report(self.clock.moment - timedelta(minutes=20))
+        facts = replace(facts, last_seen=replace(facts.last_seen, point=seen))
+        change = await open_case(
+            self.police, NewCase(facts, AlertStatus.ACTUAL, f"open{next(_keys)}"), by=WANG, now=self.clock.moment
+        )
+        await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
+        return change
+
+    async def radius(self, change: CaseChange, km: float) -> None:
+        await set_alert_radius(self.police, NewRadius(change.alert, km, "why"), by=LI, now=self.clock.moment)
+
+    async def update(self, change: CaseChange, *, material: bool = True) -> None:
+        number = next(_keys)
+        asked = CaseRevision(
+            case=change.case, material=material, idempotency_key=f"r{number}", clothing=f"coat {number}"
+        )
+        await revise_case(self.police, asked, by=LI, now=self.clock.moment)
+
+    async def close(self, change: CaseChange) -> None:
+        asked = Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, f"close{change.case}")
+        await close_case(self.police, asked, by=LI, now=self.clock.moment)
+
+    async def pause(self, change: CaseChange) -> None:
+        await pause_alert(self.police, Pause(change.alert, "why"), by=LI, now=self.clock.moment)
+
+    async def resume(self, change: CaseChange) -> None:
+        await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
+
+    async def alert(self, change: CaseChange) -> Alert:
+        alert = await self.books.alerts.get(change.alert)
+        assert alert is not None
+        return alert
+
+    # ------------------------------------------------------------ partners
+    async def register(
+        self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceDesk | None = None
+    ) -> None:
+        """The app registers; a phone without a token yet gets one."""
+        if tenant == PUSH:
+            token = self.phones.tokens[ref] = token or self.phones.tokens.get(ref) or f"token-{ref}"
+        await register_devices(
+            desk or self.intake,
+            [DeviceItem(ref, cell=cell, token=token)],
+            by=partner(tenant),
+            needs_token=tenant == PUSH,
+            now=self.clock.moment,
+        )
+
+    async def move(self, ref: str, cell: Cell, *, tenant: int = PUSH, desk: DeviceDesk | None = None) -> None:
+        await report_locations(
+            desk or self.intake, [DeviceItem(ref, cell=cell)], by=partner(tenant), now=self.clock.moment
+        )
+
+    async def remove(self, ref: str, *, tenant: int = PUSH) -> None:
+        await remove_devices(self.intake, [ref], by=partner(tenant))
+
+    async def page(
+        self, change: CaseChange, limit: int = 1000, *, desk: FeedDesk | None = None, afresh: bool = False
+    ) -> list[tuple[str, str, int]]:
+        """The pulling partner reads on from where it was: (ref, kind, revision)."""
+        after = None if afresh else self.cursors.get(change.alert)
+        entries, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL))
+        if entries:
+            self.cursors[change.alert] = entries[-1][0]
+        return [(entry.ref, entry.kind.value, entry.revision) for _, entry in entries]
+
+    async def number(self, ref: str, tenant: int = PUSH) -> int:
+        row = await self.database.collection("devices").find_one({"p": tenant, "r": ref})
+        assert row is not None
+        return int(row["n"])
+
+    # ------------------------------------------------------------ workers
+    async def stages(self) -> None:
+        for stage in await self.fanout.stages.unfinished(self.clock.moment):
+            await start_stage(self.fanout, stage.id)
+
+    async def sweeps(self) -> None:
+        for sweep in await self.fanout.sweeps.unfinished():
+            await run_sweep(self.fanout, sweep.id)
+
+    async def journal(self) -> None:
+        """What a request left behind."""
+        for row_id in await self.fanout.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.fanout, row_id)
+
+    async def ready(self, kind: str | None = None) -> list[str]:
+        """Units that are still to be worked on."""
+        wanted = {"state": "ready"} | ({"kind": kind} if kind else {})
+        rows = await self.database.collection("units").find(wanted).to_list(None)
+        return sorted(row["_id"] for row in rows)
+
+    async def unit(self, kind: str | None = None) -> str:
+        """The one unit that is still to be worked on."""
+        [unit] = await self.ready(kind)
+        return unit
+
+    async def row(self, unit_id: str) -> dict[str, Any]:
+        row = await self.database.collection("units").find_one({"_id": unit_id})
+        assert row is not None
+        return row
+
+    async def deliver(self, *unit_ids: str) -> None:
+        for unit_id in unit_ids or await self.ready():
+            await self.no_waiting()
+            await deliver_unit(self.fanout, unit_id)
+
+    async def no_waiting(self) -> None:
+        """Time passes until every unit that was given back may be tried again."""
+        await self.database.collection("units").update_many(
+            {"state": "ready", "token": None}, {"$set": {"not_before": FREE}}
+        )
+
+    async def leases_run_out(self) -> None:
+        """Time passes until nobody's lease holds any more; stalled holders still have their tokens."""
+        await self.database.collection("units").update_many(
+            {"state": "ready"}, {"$set": {"until": FREE, "not_before": FREE}}
+        )
+
+    async def run(self, rounds: int = 30) -> None:
+        """Everybody works until there is nothing left to do."""
+        for _ in range(rounds):
+            await self.journal()
+            await self.stages()
+            await self.sweeps()
+            for unit_id in await self.fanout.units.waiting(timedelta(0), 1000):
+                await deliver_unit(self.fanout, unit_id)
+            await self.no_waiting()
+            if not await self.unfinished():
+                return
+        raise AssertionError(f"never still: {await self.unfinished()}")
+
+    async def unfinished(self) -> list[str]:
+        found = await self.fanout.journal.left_behind(timedelta(0))
+        found += [stage.id for stage in await self.fanout.stages.unfinished(self.clock.moment)]
+        found += [sweep.id for sweep in await self.fanout.sweeps.unfinished()]
+        return found + await self.ready()
+
+
+def partner(tenant: int) -> PartnerActor:
+    return PartnerActor(f"partner{tenant}", "A partner", tenant, KeyMode.LIVE, None)
+
+
+@contextlib.asynccontextmanager
+async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World]:
+    """A world on a database of its own."""
+    settings = Settings(
+        wall=Wall.EMBEDDED,
+        mongo_url=url,
+        redis_url=embedded.url,
+        broker_url=embedded.url,
+        issuer="http://127.0.0.1",
+        audience="hub",
+        hub_key=base64.b64decode("A" * 43 + "="),
+        public_url="https://hub.example",
+    )
+    async with opened(url) as database:
+        redis = connect(embedded.url)
+        books = open_books(settings, database, redis)
+        await books.devices.prepare()
+        try:
+            yield _world(settings, database, redis, embedded, books)
+        finally:
+            await redis.aclose()
+
+
+def _world(settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, books: Books) -> World:
+    clock, bell, phones, announcements = StillClock(), Bell(), Phones(), Announcements()
+    links = PhotoLinks(settings.hub_key, settings.public_url)
+    ways = Ways({PUSH: Outlet("push", False, channel=phones), PULL: Outlet("pull", False, announcer=announcements)})
+    fanout = FanoutDesk(
+        atomic=database,
+        clock=clock,
+        bell=bell,
+        alerts=books.alerts,
+        stages=books.stages,
+        units=books.units,
+        ledger=books.ledger,
+        devices=books.devices,
+        cells=books.cells,
+        journal=books.journal,
+        sweeps=books.sweeps,
+        audience=books.audience,
+        feed=books.feed,
+        halt=books.halt,
+        outlets=ways,
+        notices=books.notices,
+        photo_link=links.url,
+        unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
+        unit_size=2000,
+        batch_size=500,
+        second_look=2.0,
+        lease_seconds=30.0,
+    )
+    police = Desk(
+        atomic=database,
+        cases=books.cases,
+        alerts=books.alerts,
+        stages=books.stages,
+        sweeps=books.sweeps,
+        feed=books.feed,
+        audit=books.audit,
+        idempotency=books.idempotency,
+        bell=bell,
+        policy=POLICY,
+        measure=Scales(),
+        photo_link=links.url,
+        photos=Photos(),
+        tips=books.tips,
+        reach=books.reach,
+        alarm=Alarm(),
+    )
+
+    async def hook(row_id: str) -> None:
+        await evaluate_journal(fanout, row_id)
+
+    intake = DeviceDesk(
+        database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime
+    )
+    tail = FeedTail(books.feed)
+    reading = FeedDesk(books.alerts, books.feed, tail, books.audience, books.units, CursorSeal(settings.hub_key), links)
+    return World(
+        database=database,
+        redis=redis,
+        embedded=embedded,
+        books=books,
+        clock=clock,
+        bell=bell,
+        phones=phones,
+        announcements=announcements,
+        ways=ways,
+        police=police,
+        fanout=fanout,
+        intake=intake,
+        reading=reading,
+    )
+
+
+__all__ = ["AWAY", "FAR", "HERE", "NEAR", "PULL", "PUSH", "Officer", "World", "cell_at", "opened_world", "partner"]
