@@ -1,0 +1,192 @@
+"""Rules of location writes: whoever comes into covered ground is found, whatever stops in between."""
+
+from dataclasses import replace
+from typing import Any
+
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.storage.database import Database
+from hub.storage.devices import DeviceBook
+from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, World
+
+ALERT_1 = [("ALERT", 1)]
+
+
+def hook_with(gate: Gate, hook: Hook) -> Hook:
+    async def gated(row_id: str) -> None:
+        await gate.stop_here()
+        await hook(row_id)
+
+    return gated
+
+
+async def test_stable_n(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.remove("d")
+    await world.register("d", HERE)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
+
+
+async def test_cells_first(world: World) -> None:
+    await world.register("d", AWAY)
+    gate = Gate()
+    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    await (await stopped_at(gate, world.move("d", HERE, desk=desk))).die()
+    await world.journal()  # no alert yet
+    await world.open()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_journal(world: World) -> None:
+    await world.register("other", HERE)
+    await world.open()
+    await world.run()
+    gate = Gate()
+    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    await (await stopped_at(gate, world.register("d", HERE, desk=desk))).die()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+class SlowDevices(DeviceBook):
+    """Device rows that stop between what a transaction has read and what it writes."""
+
+    def __init__(self, database: Database, gate: Gate) -> None:
+        super().__init__(database)
+        self._gate = gate
+
+    async def _write(self, writes: Any, transaction: Any) -> None:
+        await self._gate.stop_here()
+        await super()._write(writes, transaction)
+
+
+async def test_preimage(world: World) -> None:
+    await world.register("d", AWAY)
+    gate = Gate()
+    desk = replace(world.intake, devices=SlowDevices(world.database, gate))
+    slow = await stopped_at(gate, world.move("d", AWAY, desk=desk))
+    await world.move("d", HERE)  # uncovered as yet
+    await world.open()
+    await world.stages()
+    await slow.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_fresh(world: World) -> None:
+    await world.register("other", HERE)  # this process has looked at what is covered: nothing
+    await world.open()
+    await world.run()
+    await world.register("d", HERE)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_old_cell(world: World) -> None:
+    await world.register("d", HERE)
+    await world.open()
+    await world.stages()
+    await world.move("d", AWAY)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_hook_unit(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.stages()
+    ring = await world.unit()
+    gate = Gate()
+    desk = replace(world.fanout, alerts=Gated(world.fanout.alerts, before={"revision": gate}))
+    batch = await stopped_at(gate, deliver_unit(desk, ring))
+    await world.move("d", NEAR)
+    assert world.phones.deliveries == []  # a hook never sends
+    [listed] = await world.ready("list")
+    await batch.go_on()
+    await world.deliver(listed)
+    assert world.phones.got("d") == ALERT_1
+    await world.register("e", NEAR)
+    await world.deliver(await world.unit("list"))
+    await world.embedded.flush()
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("e") == [*ALERT_1, ("CANCEL", 2)]
+
+
+async def test_hook_paused(world: World) -> None:
+    await world.register("other", HERE)
+    change = await world.open()
+    await world.run()
+    await world.pause(change)
+    await world.register("d", NEAR)
+    await world.deliver()
+    assert world.phones.got("d") == []
+    await world.resume(change)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_reg_closed(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    world.phones.tokens["d"] = "rotated"  # the hub does not know
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    await world.register("d", AWAY, "rotated")
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
+
+
+async def test_reg_open(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.remove("d")
+    await world.update(change)
+    await world.run()
+    await world.register("d", AWAY)
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
+
+
+async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World) -> None:
+    await world.register("d", AWAY)
+    await world.register("other", HERE)
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    await world.run()
+    await world.remove("d")
+    await world.register("d", AWAY)
+    await world.run()
+    assert world.phones.got("d") == []
+
+
+async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    await world.run()
+    before = await world.database.collection("units").count_documents({})
+    await world.register("d", HERE)
+    assert await world.database.collection("units").count_documents({}) == before
+    assert await world.database.collection("journal").count_documents({}) == 0
+
+
+async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(world: World) -> None:
+    await world.register("d", FAR)
+    await world.move("d", AWAY)
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.run()
+    assert world.phones.got("d") == []
