@@ -1,18 +1,29 @@
-"""The hub's handler of graphql-transport-ws: as Strawberry's, but it logs no text of an exception."""
+"""The hub's handler of graphql-transport-ws: as Strawberry's, but it logs no text of an exception.
 
-from typing import Any
+A connection outlives the moment of its greeting by days, so who was let in is asked for again every few seconds: a key
+that was revoked, a partner that was suspended and a token that has run out end their connections (4403).
+"""
+
+import asyncio
+import contextlib
+from typing import Any, Final
 
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
 
-from hub.errors import RetryLater
+from hub.errors import HubError, RetryLater
 from hub.schema.masking import line_of, logger, request_id_of
 
-TRY_AGAIN_LATER = 1013
+TRY_AGAIN_LATER: Final = 1013
+NO_LONGER: Final = 4403
+ADMITTED_FOR: Final = 4.0
+"""Seconds for which an admission is believed."""
 
 
 class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection."""
+
+    _watch: asyncio.Task[None] | None = None
 
     async def handle_message(self, message: Message) -> None:
         """Take a message; one that is not made as the protocol says closes the connection (4400)."""
@@ -27,6 +38,34 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
             await super().handle_connection_init(message)
         except RetryLater as error:
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
+        if self.connection_acknowledged and self._watch is None:
+            self._watch = asyncio.create_task(self._watch_admission())
+
+    async def shutdown(self) -> None:
+        """End the operations of a connection that has ended."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        await super().shutdown()
+
+    async def _watch_admission(self) -> None:
+        try:
+            while await self._admitted_later():
+                pass
+            await self.websocket.close(code=NO_LONGER, reason="Forbidden")
+        except Exception as error:  # noqa: BLE001 - it must not go unseen that nobody watches any more
+            await self.handle_task_exception(error)
+
+    async def _admitted_later(self) -> bool:
+        await asyncio.sleep(ADMITTED_FOR)
+        try:
+            self.context.admitted = await self.context.admit_again()
+        except RetryLater:
+            return True
+        except HubError:
+            return False
+        return True
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log the type and line of what ended an operation."""

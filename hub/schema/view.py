@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final, Generic
 
 import orjson
@@ -129,8 +130,9 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         """Admit a connection by the payload of `connection_init`, or by its handshake's header; answer a greeting."""
         payload = context.connection_params or {}
         given = payload.get("Authorization") or payload.get("authorization") or context.handshake
+        context.admit_again = partial(self._admit, given if isinstance(given, str) else None)
         try:
-            context.admitted = await self._admit(given if isinstance(given, str) else None)
+            context.admitted = await context.admit_again()
         except RetryLater:
             raise
         except HubError:

@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from hub.errors import StorageUnavailable, Unauthenticated
+from hub.schema import sockets
 from hub.schema.view import graph_app
 from tests.schema.small_graph import SECRET, admit, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -120,3 +122,24 @@ async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert await socket.receive_json(timeout=5) == {"type": "connection_ack", "payload": {"hello": "bob"}}
     assert await first_answer(board[1].session, {"Authorization": "Bearer eve"}) == 4403
+
+
+async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str | None] = []
+
+    async def admit_twice(authorization: str | None) -> str:
+        asked.append(authorization)
+        if len(asked) == 2:
+            raise StorageUnavailable()
+        if len(asked) == 4:
+            raise Unauthenticated()
+        return await admit(authorization)
+
+    monkeypatch.setattr(sockets, "ADMITTED_FOR", 0.02)
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit_twice, embedded=False)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        await socket.receive(timeout=5)
+        assert socket.close_code == 4403
+    assert asked == ["Bearer bob"] * 4
