@@ -24,17 +24,19 @@ class FeedTail:
         self._log = feed
         self._followers: set[asyncio.Queue[FeedEvent | None]] = set()
         self._reader: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
         self._place = 0
 
     @contextlib.asynccontextmanager
     async def follow(self) -> AsyncIterator[AsyncIterator[FeedEvent]]:
         """Events committed from now on; None in the queue means that the follower lost its place."""
         queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(QUEUE + 1)
-        if not self._followers:
-            self._place = await self._log.last()
-        self._followers.add(queue)
-        if self._reader is None:
-            self._reader = asyncio.create_task(self._read())
+        # Of several first followers at once only one may set the reader's place: a later one would step over events.
+        async with self._starting:
+            if self._reader is None:
+                self._place = await self._log.last()
+                self._reader = asyncio.create_task(self._read())
+            self._followers.add(queue)
         try:
             yield _drain(queue)
         finally:
@@ -59,6 +61,14 @@ class FeedTail:
             _end(queue)
 
     async def _read(self) -> None:
+        try:
+            await self._read_on()
+        except Exception as error:  # noqa: BLE001 - without a reader followers would wait for ever
+            log.error("feed_reader_failed", extra={"kind": type(error).__name__})
+            self._reader = None
+            self.close()
+
+    async def _read_on(self) -> None:
         while True:
             try:
                 if await self._log.last() > self._place:

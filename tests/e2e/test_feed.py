@@ -1,0 +1,194 @@
+"""The live feed: in order, without a gap or a repeat, over cuts and a killed server; cursors that lead nowhere."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from reunion import (
+    AuthenticationError,
+    CursorExpired,
+    CursorForeign,
+    CursorInvalid,
+    FeedEvent,
+    FeedStream,
+    GeoPoint,
+    ReunionError,
+    StreamPolicy,
+)
+from tests.e2e.world import LIVE, TEST, Partner, World, until
+
+QUICK = StreamPolicy(first=0.1, longest=0.5, settled=1.0)
+
+
+class Follower:
+    """A stream read in the background."""
+
+    def __init__(self, stream: FeedStream) -> None:
+        self.stream = stream
+        self.events: list[FeedEvent] = []
+        self.failure: ReunionError | None = None
+
+    async def read(self) -> None:
+        try:
+            async for event in self.stream:
+                self.events.append(event)
+        except ReunionError as error:
+            self.failure = error
+
+    def of(self, alert: str) -> list[str]:
+        """The types of one alert's events."""
+        return [event.type for event in self.events if event.alert.id == alert]
+
+
+@asynccontextmanager
+async def following(partner: Partner, mode: str = LIVE, after: str | None = None) -> AsyncIterator[Follower]:
+    """A follower that is connected and stands at the present, or after a cursor."""
+    follower = Follower(partner.client(mode).alerts.stream(after, policy=QUICK))
+    task = asyncio.create_task(follower.read())
+    try:
+        await until(lambda: connected(follower))
+        yield follower
+    finally:
+        await follower.stream.aclose()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def connected(follower: Follower) -> bool:
+    return follower.stream.connections > 0 or follower.failure is not None
+
+
+async def test_events_come_in_order_once_each_over_cuts(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    async with following(app_partner) as steady, following(app_partner) as cut, following(app_partner, TEST) as test:
+        # Cut before its first event: the greeting named the present.
+        await cut.stream.reconnect()
+        case = await world.open_case(place, timedelta(minutes=50))
+        await world.done(case.second, "confirmCase", caseId=case.id)
+        await cut.stream.reconnect()
+        await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="f", clothing="Red")
+        await world.done(case.opener, "pauseAlert", alertId=case.alert, reason="a test")
+        await cut.stream.reconnect()
+        await world.done(case.opener, "resumeAlert", alertId=case.alert, reason="a test")
+        await world.clock.jump_to(case.disappeared + timedelta(hours=1, seconds=1))
+
+        async def second_stage() -> bool:
+            return steady.of(case.alert).count("STAGE") == 2
+
+        await until(second_stage)
+        await world.done(case.opener, "renewAlert", alertId=case.alert)
+        await world.done(case.opener, "setAlertRadius", alertId=case.alert, radiusKm=50.0, reason="a test")
+        await world.close(case)
+
+        async def ended() -> bool:
+            return all("CANCEL" in follower.of(case.alert) for follower in (steady, cut))
+
+        await until(ended)
+        assert test.of(case.alert) == []
+        sequences = [event.sequence for event in steady.events]
+        assert sequences == sorted(set(sequences))
+        assert [event.sequence for event in cut.events] == sequences
+        kinds = steady.of(case.alert)
+        assert kinds[0] == "ALERT"
+        assert kinds[-1] == "CANCEL"
+        assert sorted(kinds[1:-1]) == sorted(
+            ["STAGE", "CONFIRMED", "UPDATE", "PAUSED", "RESUMED", "STAGE", "RENEWED", "NARROWED"]
+        )
+        stages = [event.stage for event in steady.events if event.type == "STAGE" and event.alert.id == case.alert]
+        assert [(stage.number, stage.radius_km) for stage in stages if stage] == [(1, 100.0), (2, 200.0)]
+
+
+async def test_a_cursor_leads_on_from_its_place_also_over_a_killed_server(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    async with following(app_partner) as follower:
+        case = await world.open_case(place)
+
+        async def begun() -> bool:
+            return "STAGE" in follower.of(case.alert)
+
+        await until(begun)
+        first = follower.events[0]
+        world.hub.api.kill()
+        await world.hub.start_api()
+        await world.close(case)
+
+        async def ended() -> bool:
+            return "CANCEL" in follower.of(case.alert)
+
+        await until(ended)
+        assert [event.type for event in follower.events] == ["ALERT", "STAGE", "CANCEL"]
+    async with following(app_partner, after=first.cursor) as again:
+
+        async def caught_up() -> bool:
+            return len(again.events) == 2
+
+        await until(caught_up)
+        assert again.events[0].cursor == follower.events[1].cursor
+
+
+async def test_a_cursor_that_is_garbage_foreign_or_expired_is_told_so(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    async with following(app_partner) as follower:
+        await world.open_case(place)
+
+        async def any_event() -> bool:
+            return bool(follower.events)
+
+        await until(any_event)
+        cursor = follower.events[0].cursor
+    await world.open_case(world.place())
+    page = await app_partner.ask("{ alerts { edges { cursor } } }")
+    of_a_list = page.data["alerts"]["edges"][0]["cursor"]
+    for client, after, refusal in (
+        (app_partner.client(), "garbage", CursorInvalid),
+        (app_partner.client(), "", CursorInvalid),
+        (app_partner.client(), cursor[:-2] + "zz", CursorInvalid),
+        (app_partner.client(), "x" * 5000, CursorInvalid),
+        (app_partner.client(), "汉字", CursorInvalid),
+        (app_partner.client(), of_a_list, CursorForeign),
+        (other_partner.client(), cursor, CursorForeign),
+        (app_partner.client(TEST), cursor, CursorForeign),
+    ):
+        with pytest.raises(refusal):
+            await anext(client.alerts.stream(after))
+    counters = world.database.collection("counters")
+    kept = await counters.find_one({"_id": "feed"})
+    assert kept is not None
+    await counters.update_one({"_id": "feed_trimmed"}, {"$set": {"value": kept["value"]}}, upsert=True)
+    try:
+        with pytest.raises(CursorExpired):
+            await anext(app_partner.client().alerts.stream(cursor))
+    finally:
+        await counters.delete_one({"_id": "feed_trimmed"})
+
+
+async def test_a_list_takes_no_other_cursor_either(app_partner: Partner, other_partner: Partner) -> None:
+    document = "query ($after: String) { alerts(first: 1, after: $after) { edges { cursor } } }"
+    cursor = (await app_partner.ask(document)).data["alerts"]["edges"][0]["cursor"]
+    assert (await app_partner.ask(document, after="garbage")).codes == ["CURSOR_INVALID"]
+    assert (await other_partner.ask(document, after=cursor)).codes == ["CURSOR_FOREIGN"]
+    for first in (0, -1, 101):
+        asked = await app_partner.ask("query ($n: Int!) { alerts(first: $n) { edges { cursor } } }", n=first)
+        assert asked.codes == ["INVALID_INPUT"]
+
+
+@pytest.mark.parametrize("how", ["revoked", "suspended"])
+async def test_who_loses_the_key_hears_no_more(world: World, how: str) -> None:
+    partner = await world.partner()
+    async with following(partner) as follower:
+        if how == "revoked":
+            await world.operate("revokePartnerKey", "revoked", partnerId=partner.id, mode=LIVE)
+        else:
+            await world.operate("suspendPartner", "suspended", partnerId=partner.id, suspended=True)
+
+        async def over() -> bool:
+            return follower.failure is not None
+
+        await until(over, within=8)
+        assert isinstance(follower.failure, AuthenticationError)
+        await world.open_case(world.place())
+        assert follower.events == []

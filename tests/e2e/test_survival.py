@@ -1,0 +1,138 @@
+"""Whatever is killed in the middle of a stage, nobody is missed, and closing reaches everyone who was told."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from hub.local.fcm_projects import Behaviour
+from hub.local.supervisor import LocalHub
+from hub.storage.database import opened
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.world import Partner, World, token_of, until
+
+PHONES = 1200
+BATCH = 100
+LEASE_SECONDS = 3
+
+Trouble = Callable[[LocalHub], Awaitable[None]]
+
+
+@pytest.fixture(scope="module")
+async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """A hub of its own, with short leases and small batches, whose parts may be killed."""
+    overrides = {"HUB_LEASE_SECONDS": str(LEASE_SECONDS), "HUB_BATCH_SIZE": str(BATCH), "HUB_UNIT_SIZE": "400"}
+    hub = LocalHub(tmp_path_factory.mktemp("fragile"), overrides=overrides)
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database:
+                world = World(hub, newsroom, session, database)
+                yield world
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
+
+
+@pytest.fixture(scope="module")
+async def app(fragile: World) -> Partner:
+    """A partner whose provider takes its time."""
+    return await fragile.partner("fcm")
+
+
+async def kill_senders(hub: LocalHub) -> None:
+    """Both sending processes and their parent."""
+    hub.units_worker.kill()
+    await asyncio.sleep(0.2)
+    hub.start_workers()
+
+
+async def kill_planners(hub: LocalHub) -> None:
+    """What plans and what ticks."""
+    hub.alerts_worker.kill()
+    hub.beat.kill()
+    await asyncio.sleep(0.2)
+    hub.start_workers()
+
+
+async def kill_api(hub: LocalHub) -> None:
+    """The API."""
+    hub.api.kill()
+    await hub.start_api()
+
+
+async def kill_broker(hub: LocalHub) -> None:
+    """Redis, with all its memory but for what is on disk."""
+    hub.redis.kill()
+    await asyncio.sleep(0.2)
+    await hub.redis.start()
+
+
+async def empty_broker(hub: LocalHub) -> None:
+    """Everything in Redis: ledger, claims and bells."""
+    await hub.redis.flush()
+
+
+async def kill_database(hub: LocalHub) -> None:
+    """MongoDB; what was journalled comes back."""
+    hub.mongo.kill()
+    await asyncio.sleep(0.2)
+    await hub.mongo.start()
+
+
+async def kill_everything(hub: LocalHub) -> None:
+    """All of the hub's own processes at once."""
+    for process in (hub.units_worker, hub.alerts_worker, hub.beat, hub.api):
+        process.kill()
+    hub.start_workers()
+    await hub.start_api()
+
+
+def accepted(pushes: list[dict[str, Any]], kind: str) -> Counter[str]:
+    """How often each token took a push of a kind."""
+    return Counter(
+        push["token"] for push in pushes if push["status"] == 200 and push["message"]["data"]["kind"] == kind
+    )
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("trouble", "senders_killed"),
+    [
+        (kill_senders, 2),
+        (kill_planners, 0),
+        (kill_api, 0),
+        (kill_broker, 0),
+        (empty_broker, 0),
+        (kill_database, 0),
+        (kill_everything, 2),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, senders_killed: int) -> None:
+    place = fragile.place()
+    project = f"{app.name}-live"
+    refs = [ref for _ in range(2) for ref in await app.phones(place, PHONES // 2)]
+    await fragile.hub.fcm.behave(project, Behaviour(latency_ms=60))
+    case = await fragile.open_case(place, confirmed=True)
+
+    async def under_way() -> bool:
+        return len(await fragile.told(case.alert)) > PHONES // 8
+
+    await until(under_way, 20)
+    await trouble(fragile.hub)
+    await fragile.hub.fcm.behave(project, Behaviour())
+    await fragile.wait_shown(case.alert, refs, within=60)
+    await fragile.settled(case.alert, within=60)
+    told = accepted(await fragile.pushes(case.alert), "ALERT")
+    assert set(told) == {token_of(ref) for ref in refs}
+    repeats = sum(told.values()) - len(told)
+    assert repeats <= BATCH * senders_killed, "a killed sender repeats at most the batch in its hands"
+    await fragile.close(case)
+    await fragile.wait_shown(case.alert, [], within=60)
+    await fragile.settled(case.alert, within=60)
+    assert set(accepted(await fragile.pushes(case.alert), "CANCEL")) == set(told)
