@@ -1,0 +1,399 @@
+"""Rules of one batch: intent, claim, guard, send, mark, settle, with others and with death in between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hub.services.channels import Recipient, Verdict
+from hub.services.desk.ports import CaseChange
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
+
+ALERT_1 = [("ALERT", 1)]
+CANCEL_2 = ("CANCEL", 2)
+
+
+async def one_unit(world: World, *refs: str) -> tuple[CaseChange, str]:
+    """An alert whose only unit holds these phones."""
+    for ref in refs or ("d",):
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.stages()
+    return change, await world.unit()
+
+
+async def worker_at(world: World, port: str, when: str, method: str, unit: str) -> Worker:
+    """A worker that stands before or after a step."""
+    gate = Gate()
+    gated: Any = Gated(getattr(world.fanout, port), **{when: {method: gate}})
+    return await stopped_at(gate, deliver_unit(replace(world.fanout, **{port: gated}), unit))
+
+
+def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], Awaitable[None]]:
+    async def stop(one: Recipient) -> None:
+        if one.ref == ref:
+            await gate.stop_here()
+
+    world.phones.before_each = stop
+    return stop
+
+
+async def test_fence(world: World) -> None:
+    _, unit = await one_unit(world, "a", "b")
+    hurried = replace(world.fanout, lease_seconds=0.3)
+    first, second = Gate(), Gate()
+    stop_at_phone(world, "b", first)
+    stalled = await stopped_at(first, deliver_unit(hurried, unit))
+    await asyncio.sleep(0.3)
+    await world.leases_run_out()
+    stop_at_phone(world, "b", second)
+    heir = await stopped_at(second, deliver_unit(world.fanout, unit))
+    await stalled.go_on()
+    assert world.phones.got("b") == []  # the late one sends nothing, and leaves the heir its claims
+    await world.move("b", NEAR)
+    world.phones.before_each = None
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("b") == []
+    await heir.go_on()
+    await world.run()
+    assert world.phones.got("b") == ALERT_1
+
+
+async def test_fence_cas(world: World) -> None:
+    world.fanout = replace(world.fanout, batch_size=1)
+    _, unit = await one_unit(world, "a", "b", "c")
+    stalled = await worker_at(world, "units", "before", "settle", unit)
+    await world.leases_run_out()
+    heir = await worker_at(world, "units", "before", "finish", unit)
+    row = await world.row(unit)
+    await stalled.go_on()
+    assert await world.row(unit) == row
+    await heir.go_on()
+    assert sorted(one.ref for one in world.phones.deliveries) == ["a", "b", "c"]
+
+
+async def test_intent(world: World) -> None:
+    change, unit = await one_unit(world)
+    await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+    await world.close(change)
+    await world.leases_run_out()
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_guard_first(world: World) -> None:
+    change, unit = await one_unit(world)
+    late = await worker_at(world, "units", "before", "intend", unit)
+    await world.close(change)
+    await world.sweeps()
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == []
+
+
+async def test_rev_at_guard(world: World) -> None:
+    change, unit = await one_unit(world)
+    late = await worker_at(world, "ledger", "after", "classify", unit)
+    await world.update(change)
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == [("ALERT", 2)]
+    assert set((await world.row(unit))["marks"]) == {"2"}
+
+
+async def test_claims(world: World) -> None:
+    _, unit = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    ring = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    await world.move("d", NEAR)
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("d") == []
+    await ring.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_defer(world: World) -> None:
+    _, ring = await one_unit(world)
+    await (await worker_at(world, "units", "after", "intend", ring)).die()
+    await world.move("d", NEAR)
+    listed = await world.unit("list")
+    await (await worker_at(world, "units", "after", "intend", listed)).die()
+    await world.embedded.flush()
+    await world.leases_run_out()
+    both = [await worker_at(world, "ledger", "after", "classify", unit) for unit in (ring, listed)]
+    for worker in both:
+        await worker.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failure(world: World) -> None:
+    _, ring = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, ring))
+    await world.move("d", NEAR)
+    listed = await world.unit("list")
+    for _ in range(3):
+        await world.deliver(listed)
+    row = await world.row(listed)
+    assert row["retries"] == 0
+    assert row["not_before"] - await world.database.server_time() < timedelta(seconds=1)
+    await batch.go_on()
+
+
+async def test_orphans_first(world: World) -> None:
+    _, ring = await one_unit(world)
+    await (await worker_at(world, "units", "after", "intend", ring)).die()
+    await world.register("a", HERE)
+    await world.register("b", NEAR)
+    await world.database.collection("units").update_one({"_id": ring}, {"$set": {"order": 99}})
+    await world.leases_run_out()
+    assert (await world.fanout.units.waiting(timedelta(0), 1)) == [ring]
+
+
+async def late_claim(world: World) -> None:
+    """The claim of a batch that is settled for ever, set by a worker that woke up too late."""
+    _, ring = await one_unit(world)
+    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    gate = Gate()
+    desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))  # type: ignore[arg-type]
+    late = await stopped_at(gate, deliver_unit(desk, ring))
+    await asyncio.sleep(0.3)
+    await world.leases_run_out()
+    await world.deliver(ring)
+    assert world.phones.got("d") == []
+    await late.go_on()
+
+
+async def test_resolver(world: World) -> None:
+    await late_claim(world)
+    await world.move("d", NEAR)
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("d") == ALERT_1
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_resolver_marks(world: World) -> None:
+    change, ring = await one_unit(world)
+    await world.run()
+    n, key = await world.number("d"), f"{{{change.alert}:{PUSH}}}"
+    # As after a rebuild that read the batch before it was settled, of a Redis that lost its mark.
+    await world.redis.setbit(f"{key}:told:1", n, 0)
+    await world.redis.hset(f"{key}:claims", str(n), f"{ring}|1")
+    await world.move("d", NEAR)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_park_settle(world: World) -> None:
+    change, unit = await one_unit(world)
+    for _ in range(5):
+        await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+        await world.leases_run_out()
+    await world.deliver(unit)
+    row = await world.row(unit)
+    assert (row["state"], row["intent"], row["seq"]) == ("parked", None, 1)
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d")[-1] == CANCEL_2
+
+
+async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
+    _, unit = await one_unit(world)
+    await world.embedded.stop()
+    for _ in range(7):
+        await world.deliver(unit)
+    await world.embedded.start()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_maybe503(world: World) -> None:
+    change, unit = await one_unit(world)
+    world.phones.script["d"] = [Verdict.UNKNOWN]
+    await world.deliver(unit)
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_recov_maybe(world: World) -> None:
+    change, unit = await one_unit(world)
+    await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+    await world.close(change)
+    await world.sweeps()
+    await world.leases_run_out()
+    await world.deliver(unit)  # recovered: the alert has ended
+    assert (await world.row(unit))["state"] == "void"
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_cond_tomb(world: World) -> None:
+    _, unit = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    await world.register("d", HERE, "new")
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_unreg_defer(world: World) -> None:
+    _, unit = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+
+    async def no_hook(row_id: str) -> None:
+        """This request's process dies."""
+
+    await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
+    await batch.go_on()
+    await world.deliver(unit)
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> None:
+    _, unit = await one_unit(world, "a", "b", "c")
+    world.phones.tokens["b"] = "rotated"
+    world.phones.script["c"] = [Verdict.RETRY_LATER, Verdict.NEVER]
+    await world.run()
+    counts = (await world.row(unit))["counts"]
+    assert counts == {"in_ring": 3, "reached": 1, "failed": 1, "dead": 1, "withheld": 0, "deferred": 0}
+
+
+async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever(world: World) -> None:
+    _, unit = await one_unit(world)
+    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    await world.deliver(unit)
+    assert (await world.row(unit))["counts"]["deferred"] == 1
+    await world.remove("d")
+    await world.run()
+    assert (await world.row(unit))["counts"]["dead"] == 1
+
+
+async def test_a_pause_before_the_guard_reads_the_batch_again_later(world: World) -> None:
+    change, unit = await one_unit(world)
+    late = await worker_at(world, "units", "after", "intend", unit)
+    await world.pause(change)
+    await late.go_on()
+    row = await world.row(unit)
+    assert (row["intent"], row["cursor"][0], row["deferred"]) == (None, 0, [])
+    await world.register("e", HERE)
+    await world.deliver()
+    assert world.phones.deliveries == []
+    await world.resume(change)
+    await world.run()
+    assert world.phones.got("d") == world.phones.got("e") == ALERT_1
+
+
+async def after_two_seconds(world: World, act: Callable[[], Awaitable[None]], refs: tuple[str, ...]) -> str:
+    """A batch that is so slow that the guard is read again before its second phone."""
+    world.fanout = replace(world.fanout, second_look=0.05)
+    _, unit = await one_unit(world, *refs)
+
+    async def slow(one: Recipient) -> None:
+        if world.phones.deliveries:
+            world.phones.before_each = None
+            await act()
+            await asyncio.sleep(0.06)
+
+    world.phones.before_each = slow
+    await world.deliver(unit)
+    return unit
+
+
+async def alert_of(world: World) -> CaseChange:
+    [row] = await world.database.collection("alerts").find({}).to_list(None)
+    return CaseChange(row["case"], row["_id"], 1, 1)
+
+
+async def test_the_second_look_sees_a_pause(world: World) -> None:
+    async def pause() -> None:
+        await world.pause(await alert_of(world))
+
+    unit = await after_two_seconds(world, pause, ("a", "b", "c"))
+    assert len(world.phones.deliveries) == 1
+    assert (await world.row(unit))["maybe"] is None
+    await world.resume(await alert_of(world))
+    await world.run()
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+
+
+async def test_the_second_look_sees_the_closing(world: World) -> None:
+    async def close() -> None:
+        await world.close(await alert_of(world))
+
+    await after_two_seconds(world, close, ("a", "b", "c"))
+    await world.run()
+    assert [one.kind for one in world.phones.deliveries] == ["ALERT", "CANCEL"]
+
+
+async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
+    async def narrow() -> None:
+        await world.radius(await alert_of(world), 1)
+
+    for ref in "ab":
+        await world.register(ref, NEAR)
+    await after_two_seconds(world, narrow, ("c",))
+    await world.run()
+    told = {one.ref for one in world.phones.deliveries}
+    assert "c" in told
+    assert len(told) <= 2  # the one whose send had begun, and the one who is still covered
+
+
+async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
+    world.fanout = replace(world.fanout, lease_seconds=0.6)
+    _, unit = await one_unit(world, "a", "b", "c")
+
+    async def slow(one: Recipient) -> None:
+        if world.phones.deliveries:
+            world.phones.before_each = None
+            await asyncio.sleep(0.6)
+
+    world.phones.before_each = slow
+    await deliver_unit(world.fanout, unit)
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+    assert (await world.row(unit))["state"] == "done"
+
+
+async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: World) -> None:
+    change, unit = await one_unit(world)
+    await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+    outlet = world.ways.outlets[PUSH]
+    world.ways.outlets[PUSH] = replace(outlet, suspended=True)
+    await world.close(change)
+    await world.sweeps()
+    await world.leases_run_out()
+    await world.deliver(unit)
+    await world.sweeps()
+    assert await world.fanout.sweeps.unfinished() == []
+    world.ways.outlets[PUSH] = outlet
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
+    await world.register("other", HERE)
+    await world.open()
+    await world.run()
+
+    async def no_hook(row_id: str) -> None:
+        """This request's process dies."""
+
+    await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
+    [row_id] = await world.fanout.journal.left_behind(timedelta(0))
+    await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
+    assert len(await world.ready("list")) == 1
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
