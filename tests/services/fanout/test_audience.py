@@ -1,0 +1,161 @@
+"""A partner that pulls: reached is who was named on a page while that was allowed; nobody is lost in between."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.feed.read_audience import read_audience
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.world import FAR, HERE, NEAR, PULL, World, partner
+
+Named = list[tuple[str, str, int]]
+
+
+async def offered(world: World, **cells: Any) -> Any:
+    """An alert of 25 km that is offered to phones of the partner that pulls."""
+    for ref, cell in cells.items():
+        await world.register(ref, cell, tenant=PULL)
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.run()
+    return change
+
+
+async def counts(world: World) -> dict[str, int]:
+    total: dict[str, int] = {}
+    async for row in world.database.collection("units").find({"p": PULL, "kind": {"$ne": "sweep"}}):
+        for name, count in row["counts"].items():
+            total[name] = total.get(name, 0) + count
+    return {name: count for name, count in total.items() if count}
+
+
+async def test_who_is_uncovered_before_the_page_is_read_is_not_named_and_comes_back_when_covered(world: World) -> None:
+    change = await offered(world, a=HERE, b=FAR)
+    await world.radius(change, 10)
+    assert await world.page(change) == [("a", "ALERT", 1)]
+    assert await counts(world) == {"in_ring": 1, "reached": 1}
+    assert await world.page(change) == []
+    await world.radius(change, 25)
+    await world.run()
+    assert await world.page(change) == [("b", "ALERT", 1)]
+    assert await counts(world) == {"in_ring": 2, "reached": 2}
+    assert await world.page(change) == []
+    await world.close(change)
+    await world.run()
+    assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
+
+
+async def test_who_was_held_back_is_owed_no_cancel(world: World) -> None:
+    change = await offered(world, a=HERE, b=FAR)
+    await world.radius(change, 10)
+    await world.page(change)
+    await world.close(change)
+    await world.run()
+    assert await world.page(change) == [("a", "CANCEL", 2)]
+
+
+async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
+    change = await offered(world, a=HERE, b=FAR)
+    await world.radius(change, 10)
+    gate = Gate()
+    desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))  # type: ignore[arg-type]
+    slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
+    await world.radius(change, 25)
+    await world.run()
+    assert await world.page(change) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
+    entries, _ = await slow.go_on()
+    assert {entry.ref for _, entry in entries} <= {"a", "b"}
+    assert await counts(world) == {"in_ring": 2, "reached": 2}
+
+
+async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> None:
+    change = await offered(world, **{f"d{n}": HERE for n in range(7)})
+    entries, more = await read_audience(world.reading, change.alert, None, 3, by=partner(PULL))
+    assert (len(entries), more) == (3, True)
+    assert await counts(world) == {"in_ring": 7, "reached": 3, "deferred": 4}
+    await world.pause(change)
+    _, more = await read_audience(world.reading, change.alert, entries[-1][0], 3, by=partner(PULL))
+    assert (_, more) == ([], False)
+    await world.resume(change)
+    rest, more = await read_audience(world.reading, change.alert, entries[-1][0], 3, by=partner(PULL))
+    assert (len(rest), more) == (3, True)
+    await world.close(change)
+    await world.run()
+    told = {entry.ref for _, entry in [*entries, *rest]}
+    last, more = await read_audience(world.reading, change.alert, rest[-1][0], 100, by=partner(PULL))
+    assert {entry.ref for _, entry in last} == told
+    assert {entry.kind.value for _, entry in last} == {"CANCEL"}
+    assert not more
+
+
+async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -> None:
+    change = await offered(world, a=HERE, b=NEAR)
+    entries, more = await read_audience(world.reading, change.alert, None, 2, by=partner(PULL))
+    assert (len(entries), more) == (2, False)
+    again, more = await read_audience(world.reading, change.alert, entries[0][0], 2, by=partner(PULL))
+    assert ([entry.ref for _, entry in again], more) == ([entries[1][1].ref], False)
+
+
+async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
+    world.fanout = replace(world.fanout, batch_size=1)
+    change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
+    [first], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL))
+    await world.close(change)
+    await world.run()
+    entries, more = await read_audience(world.reading, change.alert, first[0], 100, by=partner(PULL))
+    assert ([(entry.ref, entry.kind.value) for _, entry in entries], more) == ([(first[1].ref, "CANCEL")], False)
+
+
+async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) -> None:
+    change = await offered(world, a=HERE)
+    gate = Gate()
+    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))  # type: ignore[arg-type]
+    slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
+    await world.close(change)
+    assert await slow.go_on() == ([], False)
+
+
+async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
+    change = await offered(world, a=HERE, b=HERE)
+    [(_, first)], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL))
+    await world.update(change)
+    named = await world.page(change, afresh=True)
+    await world.run()
+    named += await world.page(change)
+    other = "b" if first.ref == "a" else "a"
+    assert [entry for entry in named if entry[0] == other] == [(other, "ALERT", 2)]
+    assert (first.ref, "UPDATE", 2) in named
+
+
+async def test_many_readers_at_once_are_counted_once(world: World) -> None:
+    change = await offered(world, **{f"d{n}": HERE for n in range(9)})
+    readings = [read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL)) for n in range(6)]
+    for entries, _ in await asyncio.gather(*readings):
+        assert entries[0][1].position == 1
+    assert (await counts(world))["reached"] == 7
+
+
+async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_come(world: World) -> None:
+    await world.register("a", HERE, tenant=PULL)
+    await world.register("b", HERE, tenant=PULL)
+    change = await world.open()
+    await world.stages()
+    unit = await world.unit()
+    gate, dies = Gate(), Gate()
+    reading = replace(world.fanout, units=Gated(world.fanout.units, after={"intend": gate}))
+    worker = await stopped_at(gate, deliver_unit(reading, unit))
+    await worker.die()
+    await world.remove("b", tenant=PULL)
+    await world.leases_run_out()
+    appending = replace(world.fanout, audience=Gated(world.fanout.audience, after={"append": dies}))
+    await (await stopped_at(dies, deliver_unit(appending, unit))).die()
+
+    async def no_hook(row_id: str) -> None:
+        """This request's process dies, and nobody comes after it for now."""
+
+    await world.register("b", HERE, tenant=PULL, desk=replace(world.intake, hook=no_hook))
+    await world.leases_run_out()
+    await world.deliver(unit)
+    await world.deliver(unit)
+    assert sorted(await world.page(change)) == [("a", "ALERT", 1), ("b", "ALERT", 1)]

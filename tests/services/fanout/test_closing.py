@@ -1,0 +1,145 @@
+"""Rules of revisions and closing: whoever has it, or may have it, hears what became of it."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from hub.services.channels import Verdict
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.run_sweep import run_sweep
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.test_batches import one_unit, stop_at_phone
+from tests.services.fanout.world import HERE, PULL, PUSH, World
+
+ALERT_1 = [("ALERT", 1)]
+CANCEL_2 = ("CANCEL", 2)
+
+
+async def test_two_pass(world: World) -> None:
+    change, unit = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    await world.close(change)
+    await world.sweeps()
+    assert await world.ready("sweep") == []
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_close_keeps(world: World) -> None:
+    change, unit = await one_unit(world)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    before = await world.row(unit)
+    await world.close(change)
+    assert await world.row(unit) == before
+    await batch.die()
+    await world.leases_run_out()
+    await world.run()
+    assert world.phones.got("d") == [CANCEL_2]  # possibly told
+
+
+async def test_sweep_redis(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    await world.embedded.flush()
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: World) -> None:
+    change, unit = await one_unit(world)
+    world.phones.script["d"] = [Verdict.UNKNOWN]
+    await world.deliver(unit)
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    await world.no_waiting()
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    await world.close(change)
+    await world.sweeps()
+    await world.deliver(await world.unit("sweep"))
+    assert CANCEL_2 not in world.phones.got("d")
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, *ALERT_1, CANCEL_2]
+
+
+async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> None:
+    """Each sees other people; units of one id must not depend on who came first."""
+    change, _ = await one_unit(world)
+    await world.run()
+    numbers = {n: () for n in range(10, 4500)}
+    gate = Gate()
+    await world.close(change)
+    [sweep] = await world.fanout.sweeps.unfinished()
+
+    class Told:
+        """The first looks before others have settled."""
+
+        def __init__(self, units: Any, first: int) -> None:
+            self._units, self._first = units, first
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._units, name)
+
+        async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+            return {PUSH: {n for n in numbers if n >= self._first}}
+
+    slow: Any = Gated(Told(world.fanout.units, 15), after={"told_before": gate})
+    worker = await stopped_at(gate, run_sweep(replace(world.fanout, units=slow), sweep.id))
+    fast: Any = Told(world.fanout.units, 10)
+    await run_sweep(replace(world.fanout, units=fast), sweep.id)
+    await worker.go_on()
+    rows = [await world.fanout.units.claim(unit) for unit in await world.ready("sweep")]
+    listed = [n for row in rows if row for n in row[0].entries]
+    assert sorted(listed) == list(numbers)
+
+
+async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    outlet = world.ways.outlets.pop(PUSH)
+    await world.close(change)
+    await world.sweeps()
+    world.ways.outlets[PUSH] = outlet
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
+
+
+async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
+    change, unit = await one_unit(world, "a", "b")
+    gate = Gate()
+    stop_at_phone(world, "b", gate)
+    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    await world.update(change)
+    await asyncio.gather(world.sweeps(), world.sweeps())
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("a") == world.phones.got("b") == [*ALERT_1, ("UPDATE", 2)]
+
+
+async def test_what_is_not_material_is_pushed_to_nobody_and_said_to_newcomers(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    await world.update(change, material=False)
+    await world.register("e", HERE)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    assert world.phones.got("e") == [("ALERT", 2)]
+
+
+async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    await world.register("e", HERE)
+    await world.register("f", HERE)
+    change = await world.open()
+    world.phones.script["e"] = [Verdict.RETRY_LATER, Verdict.NEVER]
+    await world.run()
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("e") == []
+    assert await world.page(change) == []  # its page was never read while it counted

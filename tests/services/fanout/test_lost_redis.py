@@ -1,0 +1,113 @@
+"""Rules of the ledger's cache: Redis may lose all of it, or its last second, at any moment."""
+
+from dataclasses import replace
+from typing import Any
+
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.storage.ledger import Ledger
+from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.test_batches import one_unit, stop_at_phone
+from tests.services.fanout.world import HERE, NEAR, PUSH, World
+
+ALERT_1 = [("ALERT", 1)]
+
+
+async def test_marker(world: World) -> None:
+    await one_unit(world)
+    await world.run()
+    await world.embedded.flush()
+    await world.move("d", NEAR)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_runid(world: World) -> None:
+    change, _ = await one_unit(world)
+    await world.run()
+    # The file of a Redis that crashed holds its marker, but not its last second.
+    await world.redis.delete(f"{{{change.alert}:{PUSH}}}:told:1")
+    await world.embedded.restart()
+    await world.move("d", NEAR)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def sending(world: World, unit: str) -> Worker:
+    """A batch that has claimed its phone and is about to send."""
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    return await stopped_at(gate, deliver_unit(world.fanout, unit))
+
+
+async def test_rebuild_intents(world: World) -> None:
+    _, ring = await one_unit(world)
+    batch = await sending(world, ring)
+    await world.embedded.flush()
+    await world.move("d", NEAR)
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("d") == []
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+class Counted:
+    """The truth, counting how often it is read for a rebuild."""
+
+    def __init__(self, truth: Any) -> None:
+        self._truth = truth
+        self.rebuilds = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "ledger_of":
+            self.rebuilds += 1
+        return getattr(self._truth, name)
+
+
+async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
+    """One who has read all rows for a rebuild and not yet written what it read."""
+    gate = Gate()
+    truth = Counted(Gated(world.books.units, after={"ledger_of": gate}))
+    ledger: Any = Ledger(world.redis, truth)  # type: ignore[arg-type]
+    worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("nobody", 1), (1,), 1, [99]))
+    return worker, truth
+
+
+async def test_nonce(world: World) -> None:
+    change, ring = await one_unit(world)
+    old, truth = await slow_rebuild(world, change.alert)
+    batch = await sending(world, ring)
+    await world.embedded.flush()
+    await old.go_on()
+    assert truth.rebuilds == 2  # what it had read was refused
+    await world.move("d", NEAR)
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("d") == []
+    await batch.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_nonce_nx(world: World) -> None:
+    change, ring = await one_unit(world)
+    first, truth = await slow_rebuild(world, change.alert)
+    second, other = await slow_rebuild(world, change.alert)
+    await first.go_on()
+    await second.go_on()
+    assert (truth.rebuilds, other.rebuilds) == (1, 1)
+    await world.deliver(ring)
+    assert world.phones.got("d") == ALERT_1
+
+
+async def test_a_mark_lands_in_a_redis_that_has_lost_everything(world: World) -> None:
+    _, ring = await one_unit(world)
+    gate = Gate()
+    desk = replace(world.fanout, ledger=Gated(world.fanout.ledger, before={"mark": gate}))  # type: ignore[arg-type]
+    batch = await stopped_at(gate, deliver_unit(desk, ring))
+    await world.embedded.flush()
+    await batch.go_on()
+    await world.embedded.flush()
+    await world.move("d", NEAR)
+    await world.register("e", HERE)
+    await world.run()
+    assert world.phones.got("d") == world.phones.got("e") == ALERT_1
