@@ -56,6 +56,12 @@ class UnitCounts(Protocol):
     async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None: ...
 
 
+class Halt(Protocol):
+    """The operator's halt of every push."""
+
+    async def halted(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class FeedDesk:
     """Everything that partners' reading works with."""
@@ -65,5 +71,6 @@ class FeedDesk:
     tail: Tail
     audience: Audience
     units: UnitCounts
+    halt: Halt
     cursors: CursorSeal
     links: PhotoLinks

@@ -325,7 +325,9 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime
     )
     tail = FeedTail(books.feed)
-    reading = FeedDesk(books.alerts, books.feed, tail, books.audience, books.units, CursorSeal(settings.hub_key), links)
+    reading = FeedDesk(
+        books.alerts, books.feed, tail, books.audience, books.units, books.halt, CursorSeal(settings.hub_key), links
+    )
     return World(
         database=database,
         redis=redis,
