@@ -1,8 +1,10 @@
 """The `hub` command: the parts of the hub one by one, and all of them together on one machine."""
 
 import asyncio
+import logging
 import os
 import sys
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from hub.errors import HubError
-from hub.settings import Settings, read_embedded, read_production
+from hub.settings import Settings, environment, read_embedded, read_production
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
 local_parts = typer.Typer(hidden=True, help="The parts that `hub dev` and `hub demo` start.")
@@ -41,7 +43,8 @@ def beat() -> None:
 @local_parts.command("serve")
 def child_serve() -> None:
     """The API on 127.0.0.1 and HUB_PORT."""
-    _serve(_embedded(), "127.0.0.1", int(os.environ["HUB_PORT"]))
+    settings = _embedded()
+    _serve(settings, "127.0.0.1", settings.port)
 
 
 @local_parts.command("worker")
@@ -104,11 +107,11 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    return read_production(os.environ)
+    return read_production(environment())
 
 
 def _embedded() -> Settings:
-    return read_embedded(os.environ)
+    return read_embedded(environment())
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -140,15 +143,14 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
 def _work(settings: Settings, queues: str, concurrency: int) -> None:
     from hub.logs import set_up_logs
-    from hub.workers.tasks import working_app
+    from hub.workers.run import run_worker
 
     set_up_logs(settings.log_level)
-    app = working_app(settings)
-    name = f"{queues.replace(',', '-')}@%h"
-    app.worker_main(
-        ["worker", "-Q", queues, "-c", str(concurrency), "-n", name, "--loglevel", settings.log_level]
-        + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    )
+    if code := run_worker(settings, queues.split(","), concurrency):
+        logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})
+        time.sleep(1)
+        # In the same process id, so that whoever watches over it need not notice.
+        os.execv(sys.executable, [sys.executable, "-m", "hub", *sys.argv[1:]])  # noqa: S606 - this very command again
 
 
 def _beat(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,11 +42,16 @@ class Settings:
     unit_size: int = 2000
     batch_size: int = 500
     device_lifetime: timedelta = timedelta(days=60)
-    metrics_port: int = 0
+    port: int = 8000
     log_level: str = "INFO"
 
     def __repr__(self) -> str:
         return f"Settings({self.wall})"
+
+
+def environment() -> Mapping[str, str]:
+    """The environment; asked for here and nowhere else."""
+    return os.environ
 
 
 def read_production(environment: Mapping[str, str]) -> Settings:
@@ -89,7 +95,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
         batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
-        metrics_port=int(_number(environment, "HUB_METRICS_PORT", 0)),
+        port=int(_number(environment, "HUB_PORT", 8000)),
         log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
     )
 

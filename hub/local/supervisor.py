@@ -67,15 +67,24 @@ class LocalHub:
         """Start what others stand on at once, then the hub's own processes; returns when all are ready."""
         await asyncio.gather(self.mongo.start(), self.redis.start(), self.fcm.start(), self.issuer.start())
         await self.start_api()
-        self._start(self.alerts_worker, "worker", "alerts", "--concurrency", "1")
-        self._start(self.units_worker, "worker", "units", "--concurrency", "2")
-        self._start(self.beat, "beat")
+        self.start_workers()
         await self.wait_ready()
 
     async def start_api(self) -> None:
         """Start the API, on the same port each time."""
         self._start(self.api, "serve")
         await self._wait(lambda: _answers(f"{self.url}/healthz"), self.api)
+
+    def start_workers(self) -> None:
+        """Start those workers, and beat, that do not run."""
+        commands = {
+            self.alerts_worker: ("worker", "alerts", "--concurrency", "1"),
+            self.units_worker: ("worker", "units", "--concurrency", "2"),
+            self.beat: ("beat",),
+        }
+        for process, arguments in commands.items():
+            if not process.running:
+                self._start(process, *arguments)
 
     async def wait_ready(self) -> None:
         """Wait until the API says that no part is missing."""

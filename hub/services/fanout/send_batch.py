@@ -1,5 +1,6 @@
 """One batch, in the order that survives kills: intent (before this), classify, guard, send, mark, settle (after)."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,12 +10,15 @@ from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
 from hub.domain.units import Settlement, Unit
+from hub.errors import StorageUnavailable
 from hub.services.channels import Answer, Recipient, Verdict
 from hub.services.fanout.batches import Batch
 from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
 from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
+
+log = logging.getLogger(__name__)
 
 
 class BatchEnd(Enum):
@@ -67,7 +71,12 @@ async def send_batch(
         result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look)
     # A worker that has lost the unit must not drop the claims of the one that recovers this very batch.
     await fence()
-    await _mark(desk, unit, batch, result.settlement)
+    try:
+        await _mark(desk, unit, batch, result.settlement)
+    except StorageUnavailable:
+        # The cache is away, the truth is not: what was sent is settled all the same, or it would be sent again. The
+        # claims left behind hold everyone off until the settled row resolves them, or a rebuild reads it.
+        log.warning("marks_left", extra={"unit": unit.id, "alert": unit.alert})
     return result
 
 

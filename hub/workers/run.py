@@ -1,0 +1,26 @@
+"""Running a worker until it is told to stop."""
+
+from collections.abc import Sequence
+
+from hub.settings import Settings
+from hub.workers.tasks import working_app
+
+
+def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> int:
+    """Work on these queues; returns 0 after a stop that was asked for, else the worker's code.
+
+    A broker that goes away in the middle of an acknowledgement can end Celery's consumer for good: whoever calls
+    this starts again then. No bell is lost by it that the tick would not ring again.
+    """
+    worker = working_app(settings).Worker(
+        hostname=f"{'-'.join(queues)}@%h",
+        queues=list(queues),
+        concurrency=concurrency,
+        loglevel=settings.log_level,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    )
+    worker.start()
+    return int(worker.exitcode or 0)

@@ -1,0 +1,224 @@
+"""A partner that is called once an event and reads its audience itself, and all the ways its server misbehaves."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from hub.local.officers import OPERATOR
+from reunion import (
+    AudienceEntry,
+    CursorForeign,
+    CursorInvalid,
+    Device,
+    GeoPoint,
+    InvalidInput,
+    NotFound,
+    WebhookRejected,
+)
+from reunion.webhooks import WebhookEvent, WebhookEventType, verify
+from tests.e2e.newsroom import Desk
+from tests.e2e.world import LIVE, Case, Partner, World, until
+
+
+async def news_partner(world: World, name: str) -> tuple[Partner, Desk]:
+    """A partner with a webhook of its own."""
+    desk = world.newsroom.desk(name)
+    return await world.partner("webhook", url=desk.url), desk
+
+
+async def readers(partner: Partner, place: GeoPoint, count: int) -> list[str]:
+    """Register so many devices without tokens."""
+    refs = [f"{partner.name}-reader-{number}" for number in range(count)]
+    devices = [Device(ref, latitude=place.latitude, longitude=place.longitude) for ref in refs]
+    assert all(result.ok for result in await partner.client().devices.register(devices))
+    return refs
+
+
+async def wait_for(partner: Partner, desk: Desk, kind: str, count: int = 1, within: float = 10) -> list[WebhookEvent]:
+    """The events of a kind, once there are so many."""
+    secret = partner.secrets[LIVE]
+    assert secret is not None
+
+    async def come() -> list[WebhookEvent]:
+        events = [event for event in desk.events(secret) if event.type == kind]
+        return events if len(events) >= count else []
+
+    return await until(come, within)
+
+
+async def wait_audience(partner: Partner, case: Case, after: str | None, count: int) -> Sequence[AudienceEntry]:
+    """The entries behind a cursor, once there are so many."""
+
+    async def come() -> list[AudienceEntry]:
+        entries = [entry async for entry in partner.client().audience.entries(case.alert, after, first=7)]
+        return entries if len(entries) >= count else []
+
+    return await until(come)
+
+
+async def test_signed_events_and_an_audience_read_page_by_page(world: World, place: GeoPoint) -> None:
+    partner, desk = await news_partner(world, "diligent")
+    secret = partner.secrets[LIVE]
+    assert secret is not None
+    assert secret.startswith("whsec_")
+    refs = await readers(partner, place, 20)
+    case = await world.open_case(place)
+    (stage,) = await wait_for(partner, desk, WebhookEventType.STAGE)
+    assert (stage.alert, stage.status, stage.revision) == (case.alert, "ACTUAL", 1)
+    assert stage.stage is not None
+    assert stage.stage.radius_km == 100
+    assert stage.circle is not None
+    assert stage.circle.holds(place)
+    first = desk.deliveries[0]
+    with pytest.raises(WebhookRejected):
+        verify(first.body + b" ", first.headers, secret)
+    assert all(ref.encode() not in one.body for one in desk.deliveries for ref in refs)
+
+    shown = await wait_audience(partner, case, None, 20)
+    assert sorted(entry.ref for entry in shown) == sorted(refs)
+    assert {(entry.kind, entry.revision) for entry in shown} == {("ALERT", 1)}
+    reader = partner.client().audience.entries(case.alert, first=7)
+    async for _ in reader:
+        pass
+    cursor = reader.cursor
+    page = await partner.client().audience.page(case.alert, cursor)
+    assert page.entries == ()
+    assert page.cursor == cursor
+
+    suspects = [{"description": "A woman with a blue bag"}]
+    await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="w", suspects=suspects)
+    await wait_for(partner, desk, WebhookEventType.UPDATED)
+    updated = await wait_audience(partner, case, cursor, 20)
+    assert {(entry.kind, entry.revision) for entry in updated} == {("UPDATE", 2)}
+    (newcomer,) = await readers(partner, GeoPoint(place.latitude + 0.2, place.longitude), 1)
+    # The same ref moved within covered ground: nobody is told twice. A new one is announced.
+    late = f"{partner.name}-late"
+    await partner.client().devices.register([Device(late, latitude=place.latitude, longitude=place.longitude)])
+
+    async def has_grown() -> bool:
+        entries = [entry.ref async for entry in partner.client().audience.entries(case.alert, cursor)]
+        return late in entries
+
+    await until(has_grown)
+    assert newcomer in refs
+
+    await world.close(case)
+    (cancelled,) = await wait_for(partner, desk, WebhookEventType.CANCELLED)
+    assert cancelled.revision == 3
+
+    async def all_gone() -> list[str]:
+        entries = [entry async for entry in partner.client().audience.entries(case.alert, cursor)]
+        gone = [entry.ref for entry in entries if entry.kind == "CANCEL"]
+        return gone if len(gone) >= 21 else []
+
+    assert sorted(await until(all_gone)) == sorted([*refs, late])
+    ids = [one.headers["webhook-id"] for one in desk.deliveries]
+    assert len(ids) == len(set(ids))
+
+
+async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoint) -> None:
+    partner, desk = await news_partner(world, "asleep")
+    await readers(partner, place, 3)
+    case = await world.open_case(place)
+    await wait_for(partner, desk, WebhookEventType.STAGE)
+    await world.settled(case.alert)
+    await world.close(case)
+    await world.settled(case.alert)
+    assert [entry async for entry in partner.client().audience.entries(case.alert)] == []
+
+
+async def test_an_audience_is_its_partners_own(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    partner, _ = await news_partner(world, "private")
+    other, _ = await news_partner(world, "curious")
+    await readers(partner, place, 3)
+    case = await world.open_case(place)
+    await wait_audience(partner, case, None, 3)
+    page = await partner.client().audience.page(case.alert, first=2)
+    assert (await other.client().audience.page(case.alert)).entries == ()
+    assert page.cursor is not None
+    with pytest.raises(CursorForeign):
+        await other.client().audience.page(case.alert, page.cursor)
+    with pytest.raises(CursorInvalid):
+        await partner.client().audience.page(case.alert, "garbage")
+    with pytest.raises(NotFound):
+        await partner.client().audience.page("al_nobody")
+    for first in (0, 5001):
+        with pytest.raises(InvalidInput):
+            await partner.client().audience.page(case.alert, first=first)
+    second = await world.open_case(world.place())
+    with pytest.raises(CursorForeign):
+        await partner.client().audience.page(second.alert, page.cursor)
+
+
+@pytest.mark.parametrize(("status", "delay"), [(503, 0.0), (302, 0.0), (200, 17.0)], ids=["down", "redirects", "slow"])
+async def test_a_server_in_trouble_is_called_again_and_holds_up_nobody(
+    world: World, app_partner: Partner, place: GeoPoint, status: int, delay: float
+) -> None:
+    partner, desk = await news_partner(world, f"trouble-{status}")
+    elsewhere = world.newsroom.desk(f"elsewhere-{status}")
+    desk.status, desk.delay, desk.location = status, delay, elsewhere.url
+    refs = await readers(partner, place, 3)
+    (phone,) = await app_partner.phones(place)
+    began = time.monotonic()
+    case = await world.open_case(place)
+    await world.wait_shown(case.alert, [phone], within=5)
+    assert time.monotonic() - began < 5
+
+    async def called() -> bool:
+        return bool(desk.deliveries)
+
+    await until(called)
+    desk.status, desk.delay = 200, 0.0
+    # A slow one is given up after 15 seconds; the others are called again after two.
+    events = await wait_for(partner, desk, WebhookEventType.STAGE, 2 if delay else 1, within=25)
+    assert {event.id for event in events} == {desk.deliveries[0].headers["webhook-id"]}
+    assert elsewhere.deliveries == []
+    assert sorted(entry.ref for entry in await wait_audience(partner, case, None, 3)) == refs
+
+
+async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, place: GeoPoint) -> None:
+    partner, desk = await news_partner(world, "gone")
+    desk.status = 410
+    await readers(partner, place, 3)
+    case = await world.open_case(place)
+
+    async def refused() -> bool:
+        return bool(desk.deliveries)
+
+    await until(refused)
+    notices = world.database.collection("notices")
+    told = desk.deliveries[0].headers["webhook-id"]
+
+    async def put_aside() -> bool:
+        row = await notices.find_one({"_id": told})
+        return bool(row and row["state"] == "refused")
+
+    await until(put_aside)
+    await world.ticks(4)
+    assert [one.headers["webhook-id"] for one in desk.deliveries].count(told) == 1
+    # The audience is there all the same.
+    assert len(await wait_audience(partner, case, None, 3)) == 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://news.example/hub",
+        "https://127.0.0.1/hub",
+        "https://localhost/hub",
+        "https://169.254.169.254/latest",
+        "https://[::ffff:10.0.0.1]/",
+        "https://user:word@news.example/",
+        "ftp://news.example/",
+        "nonsense",
+        7,
+    ],
+)
+async def test_a_webhook_that_leads_inside_is_refused(world: World, app_partner: Partner, url: object) -> None:
+    document = """mutation ($i: SetPartnerChannelInput!) {
+      setPartnerChannel(input: $i) { secret userErrors { code path } }
+    }"""
+    given = {"partnerId": app_partner.id, "mode": "LIVE", "channel": "webhook", "settings": {"url": url}}
+    payload = (await world.police(OPERATOR, document, i=given)).data["setPartnerChannel"]
+    assert payload["userErrors"] == [{"code": "INVALID_INPUT", "path": ["settings", "url"]}]
