@@ -146,12 +146,9 @@ def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
     settled = tally.reached | tally.failed | tally.dead
     won = (tally.won | settlement.first_won) - (settlement.left - settled)
     reached = tally.reached if settlement.offered else tally.reached | (settlement.accepted & won)
-    return Tally(
-        won=won,
-        reached=reached,
-        failed=(tally.failed | (settlement.failed & won)) - reached,
-        dead=(tally.dead | (settlement.dead & won)) - reached,
-    )
+    failed = (tally.failed | (settlement.failed & won)) - reached
+    # A device that moves may come before a unit twice; its first outcome stands, unless it is reached after all.
+    return Tally(won, reached, failed, dead=(tally.dead | (settlement.dead & won)) - reached - failed)
 
 
 def retry_delay(retries: int, wished: float | None) -> float:
