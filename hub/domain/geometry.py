@@ -84,14 +84,14 @@ def destination(origin: Point, bearing_degrees: float, km: float) -> Point:
     """The point reached from `origin` after `km` on the great circle that starts at `bearing_degrees`."""
     latitude, longitude = math.radians(origin.latitude), math.radians(origin.longitude)
     bearing, angle = math.radians(bearing_degrees), km / EARTH_RADIUS_KM
-    sine = math.sin(latitude) * math.cos(angle) + math.cos(latitude) * math.sin(angle) * math.cos(bearing)
-    there = math.asin(max(-1.0, min(1.0, sine)))
-    turn = math.atan2(
-        math.sin(bearing) * math.sin(angle) * math.cos(latitude),
-        math.cos(angle) - math.sin(latitude) * math.sin(there),
+    # By vectors: the usual formula for the longitude divides nothing by nothing at a pole.
+    north = (-math.sin(latitude) * math.cos(longitude), -math.sin(latitude) * math.sin(longitude), math.cos(latitude))
+    east = (-math.sin(longitude), math.cos(longitude), 0.0)
+    x, y, z = (
+        math.cos(angle) * here + math.sin(angle) * (math.cos(bearing) * to_north + math.sin(bearing) * to_east)
+        for here, to_north, to_east in zip(vector(origin), north, east, strict=True)
     )
-    east = math.degrees(longitude + turn)
-    return Point(math.degrees(there), (east + 540) % 360 - 180)
+    return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
 
 def outline(circle: Circle, corners: int = 24) -> tuple[Point, ...]:
