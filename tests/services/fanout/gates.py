@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 
@@ -86,4 +86,4 @@ async def stopped_at(gate: Gate, work: Coroutine[Any, Any, Any]) -> Worker:
     return await Worker(work, gate).at_gate()
 
 
-Hook = Callable[[str], Coroutine[Any, Any, None]]
+Hook = Callable[[str], Awaitable[None]]

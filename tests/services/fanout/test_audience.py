@@ -59,7 +59,7 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
     change = await offered(world, a=HERE, b=FAR)
     await world.radius(change, 10)
     gate = Gate()
-    desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))  # type: ignore[arg-type]
+    desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))
     slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
     await world.radius(change, 25)
     await world.run()
@@ -110,7 +110,7 @@ async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave
 async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) -> None:
     change = await offered(world, a=HERE)
     gate = Gate()
-    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))  # type: ignore[arg-type]
+    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
     slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
     await world.close(change)
     assert await slow.go_on() == ([], False)

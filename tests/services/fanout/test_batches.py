@@ -126,7 +126,7 @@ async def test_defer(world: World) -> None:
     await (await worker_at(world, "units", "after", "intend", listed)).die()
     await world.embedded.flush()
     await world.leases_run_out()
-    both = [await worker_at(world, "ledger", "after", "classify", unit) for unit in (ring, listed)]
+    both = [await worker_at(world, "ledger", "after", "resolve", unit) for unit in (ring, listed)]
     for worker in both:
         await worker.go_on()
     await world.run()
@@ -163,7 +163,7 @@ async def late_claim(world: World) -> None:
     _, ring = await one_unit(world)
     world.phones.script["d"] = [Verdict.RETRY_LATER]
     gate = Gate()
-    desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))  # type: ignore[arg-type]
+    desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))
     late = await stopped_at(gate, deliver_unit(desk, ring))
     await asyncio.sleep(0.3)
     await world.leases_run_out()

@@ -1,9 +1,13 @@
 """Rules of revisions and closing: whoever has it, or may have it, hears what became of it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from hub.domain.units import Unit
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.run_sweep import run_sweep
@@ -13,6 +17,10 @@ from tests.services.fanout.world import HERE, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 CANCEL_2 = ("CANCEL", 2)
+
+
+class Killed(Exception):
+    """The process dies here."""
 
 
 async def test_two_pass(world: World) -> None:
@@ -72,16 +80,16 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
     """Each sees other people; units of one id must not depend on who came first."""
     change, _ = await one_unit(world)
     await world.run()
-    numbers = {n: () for n in range(10, 4500)}
+    numbers = range(10, 4500)
     gate = Gate()
     await world.close(change)
     [sweep] = await world.fanout.sweeps.unfinished()
 
     class Told:
-        """The first looks before others have settled."""
+        """The first to look sees fewer; the one who sees more dies after its first unit."""
 
-        def __init__(self, units: Any, first: int) -> None:
-            self._units, self._first = units, first
+        def __init__(self, units: Any, first: int, *, dies: bool) -> None:
+            self._units, self._first, self._dies = units, first, dies
 
         def __getattr__(self, name: str) -> Any:
             return getattr(self._units, name)
@@ -89,10 +97,16 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
         async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
             return {PUSH: {n for n in numbers if n >= self._first}}
 
-    slow: Any = Gated(Told(world.fanout.units, 15), after={"told_before": gate})
+        async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
+            await self._units.add(units[:1] if self._dies else units, transaction)
+            if self._dies:
+                raise Killed
+
+    slow: Any = Gated(Told(world.fanout.units, 15, dies=False), after={"told_before": gate})
     worker = await stopped_at(gate, run_sweep(replace(world.fanout, units=slow), sweep.id))
-    fast: Any = Told(world.fanout.units, 10)
-    await run_sweep(replace(world.fanout, units=fast), sweep.id)
+    fast: Any = Told(world.fanout.units, 10, dies=True)
+    with pytest.raises(Killed):
+        await run_sweep(replace(world.fanout, units=fast), sweep.id)
     await worker.go_on()
     rows = [await world.fanout.units.claim(unit) for unit in await world.ready("sweep")]
     listed = [n for row in rows if row for n in row[0].entries]

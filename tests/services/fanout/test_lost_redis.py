@@ -68,7 +68,7 @@ async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
     """One who has read all rows for a rebuild and not yet written what it read."""
     gate = Gate()
     truth = Counted(Gated(world.books.units, after={"ledger_of": gate}))
-    ledger: Any = Ledger(world.redis, truth)  # type: ignore[arg-type]
+    ledger: Any = Ledger(world.redis, truth)
     worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("nobody", 1), (1,), 1, [99]))
     return worker, truth
 
@@ -102,7 +102,7 @@ async def test_nonce_nx(world: World) -> None:
 async def test_a_mark_lands_in_a_redis_that_has_lost_everything(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
-    desk = replace(world.fanout, ledger=Gated(world.fanout.ledger, before={"mark": gate}))  # type: ignore[arg-type]
+    desk = replace(world.fanout, ledger=Gated(world.fanout.ledger, before={"mark": gate}))
     batch = await stopped_at(gate, deliver_unit(desk, ring))
     await world.embedded.flush()
     await batch.go_on()
