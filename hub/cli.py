@@ -90,11 +90,13 @@ def dev() -> None:
 def demo(
     out: Annotated[Path, typer.Option(help="Where the figures and the evidence go.")] = Path("build"),
     devices: Annotated[int, typer.Option(help="How many devices there are.")] = 50_000,
+    short: Annotated[bool, typer.Option("--short", help="Fewer acts, and no judgement of the demo's size.")] = False,
 ) -> None:
     """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""
     from hub.local.demo import run_demo
+    from hub.local.demo.size import FULL, SHORT
 
-    raise typer.Exit(_run(run_demo(out, devices)))
+    raise typer.Exit(_run(run_demo(out, devices, SHORT if short else FULL)))
 
 
 def main() -> None:

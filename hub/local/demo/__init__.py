@@ -22,15 +22,16 @@ from hub.local.demo.play import Play, beijing
 from hub.local.demo.police import Police
 from hub.local.demo.scenario import play
 from hub.local.demo.screen import OUTCOMES, Screen
+from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, Stillness
 from hub.local.supervisor import LocalHub, free_port
 from hub.storage.clock import SharedClock
 from hub.storage.database import Database
 
-JUDGE = ("-m", "tests.oracle.judge", "--full")
+JUDGE = ("-m", "tests.oracle.judge")
 
 
-async def run_demo(out: Path, devices: int) -> int:
+async def run_demo(out: Path, devices: int, size: Size) -> int:
     """Play, judge, show; 0 only if every promise held. Stops all parts, also on Ctrl-C and SIGTERM."""
     task = asyncio.current_task()
     assert task is not None
@@ -40,8 +41,8 @@ async def run_demo(out: Path, devices: int) -> int:
     started, screen = time.time(), Screen()
     evidence = Evidence(out / "demo")
     hub = LocalHub(out / "run")
-    rows = await _perform(hub, evidence, screen, devices)
-    verdict = await _judge(evidence.directory)
+    rows = await _perform(hub, evidence, screen, devices, size)
+    verdict = await _judge(evidence.directory, full=size.full)
     figures = {name: value for name, value in verdict.items() if name not in ("violations", "ok")}
     (out / "demo.json").write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     partners = {partner["tenant"]: partner["name"] for partner in evidence.script.partners}
@@ -50,7 +51,7 @@ async def run_demo(out: Path, devices: int) -> int:
     return 0 if verdict["ok"] else 1
 
 
-async def _perform(hub: LocalHub, evidence: Evidence, screen: Screen, devices: int) -> list[dict[str, Any]]:
+async def _perform(hub: LocalHub, evidence: Evidence, screen: Screen, devices: int, size: Size) -> list[dict[str, Any]]:
     webhook_port = free_port()
     hub.trusted.add(f"127.0.0.1:{webhook_port}")
     screen.note("starting database, broker, push double, identity provider, API, workers and beat …")
@@ -71,21 +72,21 @@ async def _perform(hub: LocalHub, evidence: Evidence, screen: Screen, devices: i
             if isinstance(app, PullingApp):
                 await stack.enter_async_context(listening(app, webhook_port))
         screen.note(f"registering {devices:,} devices of three partners …")
-        await populate(cast, devices, database)
+        await populate(cast, devices, size, database)
         await asyncio.sleep(2.5)
-        stage = Play(hub, cast, police, evidence, clock, stillness, database, session, screen)
-        await play(stage)
+        await play(Play(hub, cast, police, evidence, clock, stillness, database, session, screen, size))
         await dump_everything(hub, database, evidence.directory)
         return await _rows(database, evidence)
 
 
-async def _judge(directory: Path) -> Mapping[str, Any]:
+async def _judge(directory: Path, *, full: bool) -> Mapping[str, Any]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *JUDGE, str(directory), stdout=asyncio.subprocess.PIPE
+        sys.executable, *JUDGE, *(["--full"] if full else []), str(directory), stdout=asyncio.subprocess.PIPE
     )
     output, _ = await process.communicate()
     if process.returncode not in (0, 1):
         raise RuntimeError("the judge could not read the evidence")
+    (directory / "verdict.json").write_bytes(output)
     verdict: dict[str, Any] = json.loads(output)
     return verdict
 

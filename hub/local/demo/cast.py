@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.cells import corners
-from hub.domain.geometry import Point
+from hub.domain.alerts import public_centre
+from hub.domain.cells import centre, corners, snap
+from hub.domain.geometry import Point, destination, distance_km
 from hub.local import officers
 from hub.local.demo.apps import CHUNK, App, PointApp, PullingApp
 from hub.local.demo.evidence import Evidence
 from hub.local.demo.police import Police
 from hub.local.demo.simulator import Crowd, Phone, shy_of_cell
+from hub.local.demo.size import Size
 from hub.local.population import Keep, draw_population
 from hub.local.supervisor import LocalHub
 from hub.storage.database import Database
@@ -23,6 +25,7 @@ SHARES = (0.45, 0.35, 0.20)
 """Of the phones: the map app, the ride app, the newsroom."""
 
 NAMES = ("Map app", "Ride app", "Newsroom")
+WIDEST_KM = 500.0
 
 
 @dataclass
@@ -75,17 +78,29 @@ async def _operate(police: Police, verb: str, input_type: str, values: dict[str,
     return (await police.call(officers.OPERATOR, document, {"input": values}))[verb][wanted]
 
 
-async def populate(cast: Cast, devices: int, database: Database) -> None:
+async def populate(cast: Cast, devices: int, size: Size, database: Database) -> None:
     """Register everybody, each partner over one connection."""
-    points = draw_population(devices, HENGSHUI, SEED, share_inside=0.48, keep=cast.keep)
+    points = draw_population(devices, HENGSHUI, SEED, share_inside=size.share_inside, keep=cast.keep)
     start = 0
     groups: list[tuple[App, list[Phone]]] = []
     for app, share in zip(cast.apps, SHARES, strict=True):
         part = points[start : start + round(devices * share)]
         start += len(part)
+        part += [_edge_dweller(cast) for _ in range(size.edge_dwellers)]
         with_token = not isinstance(app, PullingApp)
         groups.append((app, [cast.crowd.make(app.partner, point, with_token=with_token) for point in part]))
     await asyncio.gather(*(act(cast, app, "register", phones, database) for app, phones in groups))
+
+
+def _edge_dweller(cast: Cast) -> Point:
+    """A point just within the widest stage of the first case, in a cell whose middle lies outside it."""
+    chance, station = cast.crowd.chance, public_centre(HENGSHUI)
+    while True:
+        there = destination(station, chance.uniform(0, 360), WIDEST_KM - chance.uniform(0.1, 3.0))
+        point = Point(round(there.latitude, 5), round(there.longitude, 5))
+        outside = distance_km(station, centre(snap(point))) > WIDEST_KM
+        if outside and cast.keep(point.latitude, point.longitude):
+            return point
 
 
 async def act(cast: Cast, app: App, kind: str, phones: Sequence[Phone], database: Database) -> None:

@@ -10,17 +10,19 @@ from hub.local.demo.play import Play, beijing, past, until
 
 async def people_move(stage: Play, wave: int) -> None:
     """Some move near, some far, some leave, some come, some get another token, some lose theirs unnoticed."""
-    crowd = stage.cast.crowd
+    crowd, size = stage.cast.crowd, stage.size
     for app in stage.cast.apps:
         pulls = isinstance(app, PullingApp)
-        movers = [crowd.moved(phone, somewhere(stage, wave)) for phone in crowd.pick(app.partner, 300)]
+        movers = [crowd.moved(phone, somewhere(stage, wave)) for phone in crowd.pick(app.partner, size.movers)]
         await stage.let(app, "move", movers)
-        newcomers = [crowd.make(app.partner, somewhere(stage, wave), with_token=not pulls) for _ in range(80)]
+        newcomers = [
+            crowd.make(app.partner, somewhere(stage, wave), with_token=not pulls) for _ in range(size.newcomers)
+        ]
         await stage.let(app, "register", newcomers)
-        await stage.let(app, "remove", crowd.pick(app.partner, 60))
+        await stage.let(app, "remove", crowd.pick(app.partner, size.leavers))
         if not pulls:
-            await stage.let(app, "rotate", [crowd.rotated(phone) for phone in crowd.pick(app.partner, 80)])
-            lost = crowd.pick(app.partner, 40)
+            await stage.let(app, "rotate", [crowd.rotated(phone) for phone in crowd.pick(app.partner, size.rotating)])
+            lost = crowd.pick(app.partner, size.losers)
             await stage.hub.fcm.mark_dead([phone.token for phone in lost if phone.token])
             crowd.lose(lost)
     await stage.stillness.wait()
@@ -32,7 +34,7 @@ async def move_during_stage(stage: Play) -> None:
     crowd = stage.cast.crowd
     await until(lambda: past(stage, beijing(13, 18, 0)))
     for app in stage.cast.apps[:2]:
-        movers = [crowd.moved(phone, somewhere(stage, 9)) for phone in crowd.pick(app.partner, 500)]
+        movers = [crowd.moved(phone, somewhere(stage, 9)) for phone in crowd.pick(app.partner, stage.size.crossing)]
         await stage.let(app, "move", movers)
 
 

@@ -16,6 +16,7 @@ from hub.local.demo.evidence import Evidence
 from hub.local.demo.police import Police
 from hub.local.demo.screen import Screen
 from hub.local.demo.simulator import Phone
+from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, NeverStill, Stillness
 from hub.local.supervisor import LocalHub
 from hub.storage.database import Database
@@ -41,6 +42,7 @@ class Play:
     database: Database
     session: aiohttp.ClientSession
     screen: Screen
+    size: Size
 
     async def let(self, app: App, kind: str, phones: Sequence[Phone]) -> None:
         """Phones do something; the clock waits for it."""

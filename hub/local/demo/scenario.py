@@ -12,7 +12,13 @@ from hub.local.demo.photo_links import fetch_photo, photo_link
 from hub.local.demo.pictures import draw_photo
 from hub.local.demo.play import Play, beijing
 from hub.local.demo.police import fresh_key
-from hub.local.demo.troubles import cut_feed, kill_api_during_stage, slow_down_in_last_stage
+from hub.local.demo.troubles import (
+    cut_feed,
+    kill_api_during_stage,
+    slow_down,
+    slow_down_in_last_stage,
+    wait_for_later_stages,
+)
 from hub.local.fcm_projects import Behaviour
 
 AFTER_CLOSE_SECONDS = 5.5
@@ -98,12 +104,15 @@ async def second_case(stage: Play) -> None:
     remember_case(stage, "second", opened, SECOND_PLACE, beijing(14, 5, 30))
     await stage.say("a second case is posted four and a half hours late: due at 500 km, but nobody has confirmed it")
     await stage.stillness.wait()
+    await asyncio.sleep(stage.size.watch_seconds)
     await stage.say("100 km is told, and no farther")
+    if not stage.size.full:
+        await slow_down(stage)
     await stage.officer(
         "second", officers.HENGSHUI_OFFICER, "confirmCase", "ConfirmCaseInput", {"caseId": opened["caseId"]}
     )
     await stage.say("confirmed: 200, 300 and 500 km are released at once")
-    await slow_down_in_last_stage(stage, opened["alertId"])
+    await (slow_down_in_last_stage if stage.size.full else wait_for_later_stages)(stage, opened["alertId"])
     closing = {
         "caseId": opened["caseId"],
         "outcome": "RETURNED_ALONE",
