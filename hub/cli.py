@@ -31,7 +31,7 @@ def worker(
     concurrency: int = 2,
 ) -> None:
     """Run workers (production)."""
-    _work(_settings(), queues or "alerts,units", concurrency)
+    _work(_settings(), queues or "alerts,units,notices", concurrency)
 
 
 @cli.command()

@@ -37,6 +37,7 @@ class LocalHub:
         self.api = ChildProcess("api", (), run_dir=run_dir)
         self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15)
         self.units_worker = ChildProcess("worker-units", (), run_dir=run_dir, patience=15)
+        self.notices_worker = ChildProcess("worker-notices", (), run_dir=run_dir, patience=15)
         self.beat = ChildProcess("beat", (), run_dir=run_dir)
 
     @property
@@ -80,6 +81,7 @@ class LocalHub:
         commands = {
             self.alerts_worker: ("worker", "alerts", "--concurrency", "1"),
             self.units_worker: ("worker", "units", "--concurrency", "2"),
+            self.notices_worker: ("worker", "notices", "--concurrency", "1"),
             self.beat: ("beat",),
         }
         for process, arguments in commands.items():
@@ -93,7 +95,7 @@ class LocalHub:
     async def stop(self) -> None:
         """Stop everything: those that ask first, those that are asked last."""
         await asyncio.gather(self.api.stop(), self.beat.stop())
-        await asyncio.gather(self.alerts_worker.stop(), self.units_worker.stop())
+        await asyncio.gather(self.alerts_worker.stop(), self.units_worker.stop(), self.notices_worker.stop())
         await self.fcm.stop()
         await self.issuer.stop()
         await self.redis.stop()

@@ -5,7 +5,7 @@ from redis.asyncio import Redis
 
 from hub.storage.database import Database, Row, translated
 
-QUEUES = ("alerts", "units")
+QUEUES = ("alerts", "units", "notices")
 
 
 class HubMetrics:

@@ -7,7 +7,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from hub.settings import Settings
-from hub.workers.queues import ALERTS, UNITS, celery_settings
+from hub.workers.queues import ALERTS, NOTICES, UNITS, celery_settings
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class CeleryBell:
 
     async def notice(self, notice_id: str) -> None:
         """A partner that pulls is to be told of an event."""
-        await self._ring("announce-notice", notice_id, ALERTS)
+        await self._ring("announce-notices", notice_id, NOTICES)
 
     async def _ring(self, task: str, row_id: str, queue: str) -> None:
         try:

@@ -1,9 +1,13 @@
-"""Queues and their settings. ALERTS is for what must never wait behind a long unit."""
+"""Queues and their settings.
+
+ALERTS is for what must never wait behind a long unit; NOTICES for calls to partners' servers, for which nothing waits.
+"""
 
 from hub.settings import Settings
 
 ALERTS = "alerts"
 UNITS = "units"
+NOTICES = "notices"
 
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0

@@ -5,7 +5,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_unconfirmed import pause_unconfirmed
-from hub.services.fanout.announce_notice import announce_notice
+from hub.services.fanout.announce_notices import announce_notices
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
@@ -14,7 +14,7 @@ from hub.services.fanout.tick import tick
 from hub.settings import Settings
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
-from hub.workers.queues import ALERTS, UNITS
+from hub.workers.queues import ALERTS, NOTICES, UNITS
 
 
 def working_app(settings: Settings) -> Celery:
@@ -41,9 +41,9 @@ def working_app(settings: Settings) -> Celery:
     def evaluate_journal_task(row_id: str) -> None:
         process.run(evaluate_journal(process.hub.fanout, row_id))
 
-    @app.task(name="announce-notice", queue=ALERTS)
-    def announce_notice_task(notice_id: str) -> None:
-        process.run(announce_notice(process.hub.fanout, notice_id))
+    @app.task(name="announce-notices", queue=NOTICES)
+    def announce_notices_task(notice_id: str) -> None:
+        process.run(announce_notices(process.hub.fanout, notice_id))
 
     @app.task(name="tick", queue=ALERTS)
     def tick_task() -> None:

@@ -161,7 +161,13 @@ class World:
 
     def log_text(self) -> str:
         """Everything the hub's own processes have logged."""
-        processes = (self.hub.api, self.hub.alerts_worker, self.hub.units_worker, self.hub.beat)
+        processes = (
+            self.hub.api,
+            self.hub.alerts_worker,
+            self.hub.units_worker,
+            self.hub.notices_worker,
+            self.hub.beat,
+        )
         return "\n".join(process.log.read_text(encoding="utf-8", errors="replace") for process in processes)
 
     # ---------------------------------------------------------------- operators

@@ -28,7 +28,7 @@ async def dump_everything(hub: LocalHub, database: Database, directory: Path) ->
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     logs = directory / "dumps" / "logs"
     logs.mkdir(exist_ok=True)
-    for name in ("api", "worker-alerts", "worker-units", "beat"):
+    for name in ("api", "worker-alerts", "worker-units", "worker-notices", "beat"):
         shutil.copy(hub.run_dir / "logs" / f"{name}.log", logs / f"{name}.log")
     shutil.copy(hub.fcm.pushes, directory / "pushes.jsonl")
     shutil.copy(hub.fcm.phone_log, directory / "phones.jsonl")
