@@ -9,6 +9,8 @@ FIELDS = (
     "case",
     "stage",
     "unit",
+    "units",
+    "revision",
     "sweep",
     "notice",
     "partner",

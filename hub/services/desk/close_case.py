@@ -8,6 +8,7 @@ from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
 from hub.services.desk.end_alert import end_alert
 from hub.services.desk.found import case_and_alert
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.ring import ring_sweep
 from hub.services.idempotency import KeptResult, once, once_key
@@ -48,4 +49,4 @@ async def close_case(desk: Desk, asked: Closing, *, by: Officer, now: datetime) 
     closed = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
     if closed.pushed:
         await ring_sweep(desk, closed.alert, closed.revision)
-    return closed
+    return logged("case_closed", closed)

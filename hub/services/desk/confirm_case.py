@@ -9,6 +9,7 @@ from hub.domain.cases import Case, CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.errors import AlertEnded
 from hub.services.desk.found import case_and_alert
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.ring import ring_due_stages
 from hub.services.ports import Transaction
@@ -42,7 +43,7 @@ async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: dat
 
     change = await desk.atomic.run(work)
     await ring_due_stages(desk, change.alert, now)
-    return change
+    return logged("case_confirmed", change)
 
 
 async def _write(desk: Desk, case: Case, alert: Alert, now: datetime, transaction: Transaction) -> None:

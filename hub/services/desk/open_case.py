@@ -13,6 +13,7 @@ from hub.domain.reports import Report, check_report
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import SupervisorRequired
 from hub.services.desk.case_photos import require_photos
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.push_size import require_fit
 from hub.services.desk.ring import ring_due_stages
@@ -52,7 +53,7 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
 
     opened = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
     await ring_due_stages(desk, opened.alert, now)
-    return opened
+    return logged("case_opened", opened)
 
 
 async def _require_not_too_many(desk: Desk, by: Officer, now: datetime, transaction: Transaction) -> None:

@@ -8,6 +8,7 @@ from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.desk.found import alert_and_case
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.reasons import reasoned
 from hub.services.ports import Transaction
@@ -41,4 +42,4 @@ async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -
             await desk.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    return await desk.atomic.run(work)
+    return logged("alert_paused", await desk.atomic.run(work))

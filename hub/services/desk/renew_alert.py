@@ -7,6 +7,7 @@ from hub.domain.actors import Officer, Power
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.desk.found import alert_and_case
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.ports import Transaction
 
@@ -32,4 +33,4 @@ async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime)
         await desk.feed.append(renewed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    return await desk.atomic.run(work)
+    return logged("alert_renewed", await desk.atomic.run(work))

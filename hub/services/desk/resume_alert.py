@@ -8,6 +8,7 @@ from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.desk.found import alert_and_case
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.reasons import reasoned
 from hub.services.desk.ring import ring_due_stages
@@ -46,4 +47,4 @@ async def resume_alert(desk: Desk, asked: Resumption, *, by: Officer, now: datet
 
     change = await desk.atomic.run(work)
     await ring_due_stages(desk, change.alert, now)
-    return change
+    return logged("alert_resumed", change)

@@ -14,6 +14,7 @@ from hub.errors import AlertEnded, Conflict
 from hub.services.desk.case_photos import require_photos
 from hub.services.desk.found import case_and_alert
 from hub.services.desk.keep import KEEP, Keep
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.push_size import require_fit
 from hub.services.desk.ring import ring_sweep
@@ -80,7 +81,7 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
     change = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
     if change.pushed:
         await ring_sweep(desk, change.alert, change.revision)
-    return change
+    return logged("case_revised", change)
 
 
 async def _publish(

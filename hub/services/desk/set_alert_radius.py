@@ -11,6 +11,7 @@ from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import RadiusInvalid
 from hub.services.desk.found import alert_and_case
+from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.push_size import WIDEST_KM, require_fit
 from hub.services.desk.reasons import reasoned
@@ -63,7 +64,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
 
     change = await desk.atomic.run(work)
     await ring_due_stages(desk, change.alert, now)
-    return change
+    return logged("alert_radius_set", change)
 
 
 async def _drop_plan(desk: Desk, alert: Alert, radius_km: float, transaction: Transaction) -> None:

@@ -74,6 +74,8 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
     while end is BatchEnd.SETTLED:
         end = await _one_batch(desk, hold, outlet)
     await _END[end](desk, hold)
+    details = {"unit": unit.id, "alert": unit.alert, "tenant": unit.tenant, "outcome": end.name.lower()}
+    log.info("unit_worked_on", extra=details)
     if hold.offered:
         await desk.bell.notice(await desk.notices.add_growth(unit.alert, unit.tenant))
 

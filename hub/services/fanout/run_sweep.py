@@ -1,9 +1,13 @@
 """Carrying a revision to everyone told of an earlier one, in two passes around the batches that were in flight."""
 
+import logging
+
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
 from hub.services.fanout.ports import FanoutDesk
+
+log = logging.getLogger(__name__)
 
 SWEEP_UNIT = 2000
 
@@ -29,6 +33,7 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
     if sweep.open_batches:
         await _cut(desk, alert, sweep, 2)
     await desk.sweeps.advance(sweep, SweepState.DONE)
+    log.info("sweep_done", extra={"alert": alert.id, "revision": sweep.revision})
 
 
 async def _first_pass(desk: FanoutDesk, alert: Alert, sweep: Sweep) -> Sweep:

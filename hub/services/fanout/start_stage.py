@@ -1,5 +1,6 @@
 """Starting a stage: commit its ring as covered, then find and cut whom it adds."""
 
+import logging
 from typing import Any
 
 from hub.domain.alerts import Alert
@@ -11,6 +12,8 @@ from hub.services.fanout.cut_units import CutUnit, cut_units
 from hub.services.fanout.find_audience import find_audience
 from hub.services.fanout.ports import FanoutDesk
 
+log = logging.getLogger(__name__)
+
 
 async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     """Begin a due stage, or go on with one that was begun, until all its units stand.
@@ -21,6 +24,7 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     stage = await _begin(desk, stage_id)
     if stage is None or stage.state is not StageState.CUTTING:
         return
+    log.info("stage_begun", extra={"alert": stage.alert, "stage": stage.number, "radius_km": stage.radius_km})
     alert = await desk.alerts.get(stage.alert)
     assert alert is not None
     found = await find_audience(desk.cells, alert, stage)
@@ -31,6 +35,8 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
     await _tell(desk, alert, stage, units)
     await desk.stages.finish(stage)
+    details = {"alert": alert.id, "stage": stage.number, "radius_km": stage.radius_km, "units": len(units)}
+    log.info("stage_cut", extra=details)
 
 
 async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
