@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from hub.errors import PolicyInvalid
@@ -92,7 +93,7 @@ def _band(row: dict[str, Any], number: int) -> Band:
 def _check_order(bands: tuple[Band, ...]) -> None:
     if not bands or bands[0].over != timedelta(0):
         raise PolicyInvalid("Band 1 must begin at `over_minutes = 0`: a hole would leave cases untold.")
-    for number, (before, after) in enumerate(zip(bands, bands[1:], strict=False), start=2):
+    for number, (before, after) in enumerate(pairwise(bands), start=2):
         if after.over <= before.over or after.radius_km <= before.radius_km:
             raise PolicyInvalid(f"Band {number}: time and radius must both grow.", path=["band", str(number)])
 

@@ -59,6 +59,7 @@ def unpack_entries(groups: Iterable[Mapping[str, object]]) -> dict[int, tuple[Ce
     entries: dict[int, tuple[Cell, ...]] = {}
     for group in groups:
         cells, numbers = group["c"], group["n"]
-        assert isinstance(cells, list) and isinstance(numbers, bytes)
+        assert isinstance(cells, list)
+        assert isinstance(numbers, bytes)
         entries.update(dict.fromkeys(unpack(numbers), tuple(Cell(cell) for cell in cells)))
     return entries
