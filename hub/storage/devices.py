@@ -4,12 +4,13 @@ p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x 
 removed, or whose token is dead, leaves {_id, p, n}: its number is not reused while an alert may know it.
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
@@ -175,14 +176,16 @@ class DeviceBook:
         if not count:
             return range(0)
         # Outside the transaction on purpose: a number taken by an attempt that is run again only leaves a gap.
-        with translated():
-            row = await self._counters.find_one_and_update(
-                {"_id": f"numbers.{tenant}"},
-                {"$inc": {"value": count}},
-                upsert=True,
-                return_document=ReturnDocument.AFTER,
-            )
-        assert row is not None
+        row = None
+        while row is None:
+            # Two who make the counter at once: one of them is refused, or by the embedded database told nothing.
+            with translated(), contextlib.suppress(DuplicateKeyError):
+                row = await self._counters.find_one_and_update(
+                    {"_id": f"numbers.{tenant}"},
+                    {"$inc": {"value": count}},
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                )
         return range(row["value"] - count, row["value"])
 
     async def _by_ids(self, ids: Iterable[str], transaction: Any) -> list[Row]:
