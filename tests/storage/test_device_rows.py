@@ -1,0 +1,140 @@
+"""Device rows on the real database: numbers, tokens that change hands, slices read page by page."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.cells import Cell, snap
+from hub.domain.devices import Registration, Whereabouts, device_id
+from hub.domain.geometry import Point, destination
+from hub.domain.units import Slice
+from hub.storage.cells import CellBook
+from hub.storage.database import Database
+from hub.storage.devices import DeviceBook
+from tests.fakes import NOW
+
+HERE = Point(37.74, 115.67)
+CELL = snap(HERE)
+NEXT = snap(destination(HERE, 0, 8))
+LATER = NOW + timedelta(days=60)
+T = 2
+
+
+@pytest.fixture
+async def devices(database: Database) -> DeviceBook:
+    book = DeviceBook(database)
+    await book.prepare()
+    return book
+
+
+def item(ref: str, token: str | None, cell: Cell = CELL) -> Registration:
+    return Registration(ref, cell, token, "en")
+
+
+async def register(database: Database, devices: DeviceBook, *items: Registration) -> list[Whereabouts]:
+    return await database.run(lambda transaction: devices.register(T, items, NOW, LATER, transaction))
+
+
+async def standing(database: Database) -> dict[str, tuple[int, str | None]]:
+    rows = await database.collection("devices").find({"p": T, "a": True}).to_list(None)
+    return {row["r"]: (row["n"], row.get("t")) for row in rows}
+
+
+async def test_a_ref_keeps_its_number_through_removal_and_return(database: Database, devices: DeviceBook) -> None:
+    assert await register(database, devices, item("a", "t1")) == [Whereabouts(0, None, CELL, False)]
+    assert await register(database, devices, item("a", "t1")) == []
+    assert await register(database, devices, item("a", "t2")) == [Whereabouts(0, CELL, CELL, True)]
+    await devices.remove(T, ["a"])
+    assert await devices.known(T, ["a"], NOW) == set()
+    assert await register(database, devices, item("a", "t2", NEXT)) == [Whereabouts(0, None, NEXT, True)]
+    assert await devices.known(T, ["a"], NOW) == {"a"}
+
+
+async def test_an_expired_device_comes_back(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"))
+    later = LATER + timedelta(days=1)
+    again = await database.run(lambda t: devices.register(T, [item("a", "t1")], later, later, t))
+    assert again == [Whereabouts(0, CELL, CELL, True)]
+
+
+async def test_a_new_ref_takes_over_the_number_with_the_token(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"))
+    assert await register(database, devices, item("b", "t1", NEXT)) == [Whereabouts(0, CELL, NEXT, True)]
+    assert await standing(database) == {"b": (0, "t1")}
+    await register(database, devices, item("a", "t2"))
+    assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
+
+
+async def test_an_old_ref_keeps_its_number_when_it_takes_a_token(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"), item("b", "t2"))
+    await register(database, devices, item("b", "t1"))
+    assert await standing(database) == {"b": (1, "t1")}
+
+
+async def test_the_last_of_one_request_has_the_token(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t0"))
+    await register(database, devices, item("a", "t1"), item("b", "t1"))
+    assert await standing(database) == {"b": (0, "t1")}
+    await register(database, devices, item("c", "t1"), item("b", "t1"), item("c", "t1"))
+    assert await standing(database) == {"c": (0, "t1")}
+
+
+async def test_tokens_may_be_swapped_in_one_request(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"), item("b", "t2"))
+    await register(database, devices, item("a", "t2"), item("b", "t1"))
+    assert await standing(database) == {"a": (0, "t2"), "b": (1, "t1")}
+    await register(database, devices, item("a", "t3"), item("c", "t2"))
+    assert await standing(database) == {"a": (0, "t3"), "b": (1, "t1"), "c": (2, "t2")}
+
+
+async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceBook) -> None:
+    refs = [f"d{n}" for n in range(6)]
+    await asyncio.gather(*(register(database, devices, item(ref, "t1")) for ref in refs))
+    assert [token for _, token in (await standing(database)).values()] == ["t1"]
+
+
+async def test_one_ref_registered_by_many_at_once_stands_once(database: Database, devices: DeviceBook) -> None:
+    await asyncio.gather(*(register(database, devices, item("a", f"t{n}"), item(f"d{n}", None)) for n in range(6)))
+    rows = await standing(database)
+    assert len(rows) == 7
+    assert len({number for number, _ in rows.values()}) == 7
+
+
+async def test_a_dead_token_is_refused_only_while_it_is_held(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"))
+    await register(database, devices, item("a", "t2"))
+    assert not await devices.refuse_token(T, 0, "t1")
+    assert await devices.refuse_token(T, 0, "t2")
+    assert await devices.by_numbers(T, [0], NOW) == {}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+async def test_slices_are_read_whole_page_by_page(database: Database, devices: DeviceBook, limit: int) -> None:
+    cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])
+    refs = {f"d{n}": cells[n % 3] for n in range(11)}
+    await register(database, devices, *(item(ref, None, cell) for ref, cell in refs.items()))
+    await devices.remove(T, ["d4"])
+    wanted = frozenset(cells[:2])
+    for part, expected in (
+        (Slice(cells[0], cells[2], wanted), {ref for ref, cell in refs.items() if cell in wanted}),
+        (Slice(cells[1], cells[1], frozenset([cells[1]]), "", "8"), halves(refs, cells[1], "", "8")),
+        (Slice(cells[1], cells[1], frozenset([cells[1]]), "8", "~"), halves(refs, cells[1], "8", "~")),
+    ):
+        found: list[str] = []
+        after: tuple[str, str] | None = ("", "")
+        while after is not None:
+            read, after = await devices.in_slice(T, part, after, limit, NOW)
+            found += [device.ref for device in read]
+        assert sorted(found) == sorted(expected - {"d4"})
+
+
+def halves(refs: dict[str, Cell], cell: Cell, low: str, high: str) -> set[str]:
+    return {ref for ref, place in refs.items() if place == cell and low < device_id(T, ref) <= high}
+
+
+async def test_a_cell_that_many_populate_at_once_stands_for_all(database: Database) -> None:
+    books = [CellBook(database, geo_index=False) for _ in range(5)]
+    await asyncio.gather(*(book.ensure(2 * n, [CELL, NEXT]) for n, book in enumerate(books)))
+    rows = await database.collection("cells").find({}).to_list(None)
+    assert [set(row["n"]) for row in rows] == [{"0", "2", "4", "6", "8"}] * 2
