@@ -1,0 +1,214 @@
+"""Everything at once, by seeded chance: partners, officers, workers, deaths, a Redis that forgets; judged by a record
+that knows only the acts."""
+
+import asyncio
+import contextlib
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.errors import HubError
+from hub.services.channels import Recipient, Verdict
+from hub.services.desk.ports import CaseChange
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.start_stage import start_stage
+from tests.services.fanout.model import Record
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, World, cell_at
+
+CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
+REFS = [f"d{n}" for n in range(7)]
+SEEDS = int(os.environ.get("FANOUT_SEEDS", "6"))
+FIRST = int(os.environ.get("FANOUT_FIRST", "0"))
+STOPS_WITHIN = 2.0
+PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
+
+
+class Jitter:
+    """A port whose every step may take its time, so that the others get in between."""
+
+    def __init__(self, inner: Any, chance: random.Random) -> None:
+        self._inner, self._chance = inner, chance
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+
+        async def late(*args: Any, **named: Any) -> Any:
+            if self._chance.random() < 0.15:
+                await asyncio.sleep(self._chance.random() * 0.02)
+            return await method(*args, **named)
+
+        return late
+
+
+class Run:
+    """One seed: phases of acts at once, while workers go on."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world, self.chance, self.record = world, random.Random(seed), Record()
+        self.rough = seed % 2 == 1
+        world.books.units.lease = timedelta(seconds=1.5 if self.rough else 30)
+        ports: dict[str, Any] = {name: Jitter(getattr(world.fanout, name), self.chance) for name in PORTS}
+        self.desk: FanoutDesk = replace(
+            world.fanout,
+            **ports,
+            batch_size=self.chance.choice([1, 2, 3]),
+            unit_size=4,
+            second_look=0.1,
+            lease_seconds=world.books.units.lease.total_seconds(),
+        )
+        self.tasks: list[tuple[asyncio.Task[None], Callable[[], Awaitable[None]]]] = []
+        self.change: CaseChange | None = None
+        self.stopped_at: float | None = None
+        self.late: list[str] = []
+        self.token = 0
+        world.phones.before_each = self._phone
+
+    async def _phone(self, one: Recipient) -> None:
+        await asyncio.sleep(self.chance.random() * 0.01)
+        if self.chance.random() < 0.1:
+            verdicts = [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.RETRY_LATER]
+            self.world.phones.script[one.ref] = [self.chance.choice(verdicts)]
+            lost = self.world.phones.lost
+            (lost.add if self.chance.random() < 0.5 else lost.discard)(one.ref)
+        if self.stopped_at and time.monotonic() > self.stopped_at + STOPS_WITHIN and not self.record.ended:
+            self.late.append(one.ref)
+
+    # ------------------------------------------------------------ hands
+    async def _hands(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(self.chance.random() * 0.02)
+            with contextlib.suppress(HubError):
+                await work()
+
+    async def _deliver(self) -> None:
+        units = await self.world.fanout.units.waiting(timedelta(0), 50)
+        if units:
+            await deliver_unit(self.desk, self.chance.choice(units))
+        await self.world.no_waiting()
+
+    async def _plan(self) -> None:
+        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
+            await start_stage(self.desk, stage.id)
+        for row_id in await self.world.fanout.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.desk, row_id)
+
+    async def _sweep(self) -> None:
+        for sweep in await self.world.fanout.sweeps.unfinished():
+            await run_sweep(self.desk, sweep.id)
+
+    def _hire(self, work: Callable[[], Awaitable[None]]) -> None:
+        self.tasks.append((asyncio.ensure_future(self._hands(work)), work))
+
+    async def _kill(self) -> None:
+        """One of those at work dies where it stands, and another comes."""
+        self.record.faults += 1
+        victim, work = self.tasks.pop(self.chance.randrange(len(self.tasks)))
+        await self._dismiss(victim)
+        self._hire(work)
+
+    async def _dismiss(self, task: asyncio.Task[None]) -> None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    # ------------------------------------------------------------ acts
+    async def _partner(self, ref: str) -> None:
+        holder, place = self.record.holders[ref], self.chance.randrange(5)
+        act = self.chance.choice(["register", "register", "move", "move", "move", "remove", "rotate"])
+        if not holder.known or act == "register":
+            token = None
+            if ref not in self.world.phones.tokens or self.chance.random() < 0.4 or act == "rotate":
+                self.token += 1
+                token = f"t{self.token}"
+            await self.world.register(ref, CELLS[place], token)
+            holder.place, holder.known = place, True
+        elif act == "move":
+            await self.world.move(ref, CELLS[place])
+            holder.place = place
+        elif act == "remove":
+            self.record.lost(ref)
+            await self.world.remove(ref)
+        else:
+            self.token += 1
+            self.world.phones.tokens[ref] = f"t{self.token}"
+            self.record.lost(ref)
+
+    async def _officer(self) -> None:
+        if self.change is None:
+            self.change = await self.world.open()
+            return
+        act = self.chance.choice(["radius", "radius", "radius", "update", "pause", "resume", "resume", "flush"])
+        if act == "radius":
+            km = self.chance.choice([1, 10, 25, 50])
+            await self.world.radius(self.change, km)
+            self.record.narrowed(km)
+        elif act == "update":
+            await self.world.update(self.change)
+            self.record.newest += 1
+        elif act == "pause":
+            await self.world.pause(self.change)
+            self.stopped_at = self.stopped_at or time.monotonic()
+        elif act == "resume":
+            self.stopped_at = None
+            await self.world.resume(self.change)
+        else:
+            await self.world.embedded.flush()
+
+    async def _trouble(self) -> None:
+        if self.rough and self.chance.random() < 0.15:
+            self.record.faults += 1
+            await self.world.embedded.restart()
+
+    async def _trouble_at_work(self) -> None:
+        if self.rough:
+            await self._kill()
+
+    # ------------------------------------------------------------ the run
+    async def play(self) -> list[str]:
+        for work in (self._deliver, self._deliver, self._deliver, self._plan, self._sweep):
+            self._hire(work)
+        try:
+            for _ in range(self.chance.randrange(6, 14)):
+                acting = self.chance.sample(REFS, self.chance.randrange(4))
+                await self._trouble()
+                await asyncio.gather(self._officer(), self._trouble_at_work(), *map(self._partner, acting))
+                await self._look()
+                await asyncio.sleep(self.chance.random() * 0.15)
+            await self._end()
+        finally:
+            for task, _ in self.tasks:
+                await self._dismiss(task)
+        return self.record.verdict(self.world.phones.deliveries) + [f"{ref} was told while paused" for ref in self.late]
+
+    async def _look(self) -> None:
+        assert self.change is not None
+        self.record.between_phases((await self.world.alert(self.change)).covered_km)
+
+    async def _end(self) -> None:
+        assert self.change is not None
+        self.stopped_at = None
+        if self.chance.random() < 0.5:
+            await self.world.close(self.change)
+            self.record.newest += 1
+            self.record.ended = True
+            await self._look()
+        else:
+            await self.world.resume(self.change)
+        deadline = time.monotonic() + 20
+        while left := await self.world.unfinished():
+            assert time.monotonic() < deadline, f"never still: {left}"
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
+async def test_whatever_happens_nobody_is_missed_or_told_twice(world: World, seed: int) -> None:
+    assert await Run(world, seed).play() == []
