@@ -1,9 +1,13 @@
 """The hub's state in figures, read from the rows at each scrape: they count for all processes together."""
 
+from math import nan
+
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from redis.asyncio import Redis
 
+from hub.errors import StorageUnavailable
 from hub.storage.database import Database, Row, translated
+from hub.storage.redis_client import translated as redis_translated
 
 QUEUES = ("alerts", "units", "notices")
 
@@ -52,8 +56,13 @@ class HubMetrics:
             rows = await self._database.collection("units").aggregate([{"$group": {"_id": None, **sums}}]).to_list(None)
         return {name: rows[0][name] if rows else 0 for name in names}
 
-    async def _depth(self, queue: str) -> int:
-        return int(await self._redis.llen(queue))
+    async def _depth(self, queue: str) -> float:
+        # Figures are wanted most when a part is missing: what cannot be known is not a number.
+        try:
+            with redis_translated():
+                return float(await self._redis.llen(queue))
+        except StorageUnavailable:
+            return nan
 
     async def _sequence(self) -> int:
         with translated():

@@ -22,7 +22,8 @@ async def read_audience(
 
     Names are marked as served before they leave, and the alert is read again after that: so a close either sees
     the mark and owes these devices a CANCEL, or is seen here and the names do not leave. Whoever is no longer covered
-    is held back, and comes in a later page if the alert is widened again.
+    is held back, and comes in a later page if the alert is widened again. While the hub is halted no name leaves that
+    has not left before, as with every other channel.
     """
     alert = await _visible(desk, alert_id, by)
     position, index = _open_cursor(desk, after, alert_id, by)
@@ -47,14 +48,15 @@ async def _release(desk: FeedDesk, alert: Alert, tenant: int) -> None:
 
 
 async def _take(desk: FeedDesk, alert: Alert, tenant: int, position: int, index: int, limit: int) -> tuple[Taken, bool]:
-    """Mark and take up to `limit` members; the list stops at the first that is held by a pause."""
+    """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt."""
+    halted = await desk.halt.halted()
     taken: Taken = []
     left, start, at = limit, index + 1, position
     while True:
         pages = await desk.audience.after(alert.id, tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
         for found in pages:
             first = start if found.position == position else 0
-            page, turn = await _serve(desk, found, first, left, alert)
+            page, turn = await _serve(desk, found, first, left, alert, halted)
             taken.append((page, turn.leaving))
             left -= len(turn.leaving)
             if turn.stopped:
@@ -65,11 +67,11 @@ async def _take(desk: FeedDesk, alert: Alert, tenant: int, position: int, index:
 
 
 async def _serve(
-    desk: FeedDesk, page: AudiencePage, first: int, left: int, alert: Alert
+    desk: FeedDesk, page: AudiencePage, first: int, left: int, alert: Alert, halted: bool
 ) -> tuple[AudiencePage, "_Turn"]:
     """Mark those whose turn has come, again if another reader of the same partner was faster."""
     while True:
-        turn = _turn(page, first, left, alert)
+        turn = _turn(page, first, left, alert, halted)
         if turn.upto <= page.served:
             return page, turn
         if await desk.audience.serve(page, turn.upto, turn.skipped, alert.newest_pushed):
@@ -92,7 +94,7 @@ class _Turn:
     more: bool = False
 
 
-def _turn(page: AudiencePage, first: int, left: int, alert: Alert) -> _Turn:
+def _turn(page: AudiencePage, first: int, left: int, alert: Alert, halted: bool) -> _Turn:
     leaving: list[int] = []
     skipped: set[int] = set()
     cancels = page.kind is RevisionKind.CANCEL
@@ -100,7 +102,7 @@ def _turn(page: AudiencePage, first: int, left: int, alert: Alert) -> _Turn:
         fresh = index >= page.served
         if index in page.skipped:
             continue
-        if fresh and alert.held and not cancels:
+        if fresh and (halted or (alert.held and not cancels)):
             return _Turn(leaving, frozenset(skipped), index, stopped=True)
         if fresh and not cancels and not _covered(page.members[index], alert):
             skipped.add(index)

@@ -1,0 +1,64 @@
+"""The same call under the same key is done once, also when ten of it come at one moment."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from reunion import GeoPoint
+from tests.e2e.world import World
+
+
+async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Ten of one call at once; all answered alike."""
+    answers = await asyncio.gather(*(world.done(by, name, **given) for _ in range(10)))
+    assert all(answer == answers[0] for answer in answers)
+    first: dict[str, Any] = answers[0]
+    return first
+
+
+async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: World, place: GeoPoint) -> None:
+    opener, second = world.officers()
+    report = await world.report(place, timedelta(minutes=5))
+    cases = world.database.collection("cases")
+    before = await cases.count_documents({})
+    opened = await ten(world, opener, "openCase", report)
+    assert await cases.count_documents({}) == before + 1
+    case = opened["caseId"]
+
+    changed = report | {"criteria": "something else"}
+    assert code_of(await world.change(opener, "openCase", **changed)) == "IDEMPOTENCY_MISMATCH"
+    # The key is the officer's own: another one may use the same word.
+    another = await world.done(second, "openCase", **report)
+    assert another["caseId"] != case
+
+    revision = {"caseId": case, "material": True, "idempotencyKey": "r", "clothing": "A green coat"}
+    revised = await ten(world, opener, "reviseCase", revision)
+    assert (revised["version"], revised["revision"]) == (2, 2)
+    stale = revision | {"idempotencyKey": "stale", "clothing": "A blue coat", "expectedVersion": 1}
+    assert code_of(await world.change(opener, "reviseCase", **stale)) == "CONFLICT"
+
+    closing = {"caseId": case, "outcome": "RETURNED_ALONE", "idempotencyKey": "c"}
+    closed = await ten(world, opener, "closeCase", closing)
+    assert closed["revision"] == 3
+    assert await world.done(opener, "closeCase", **closing) == closed
+    assert code_of(await world.change(opener, "closeCase", **closing | {"outcome": "FOUND_SAFE"})) == (
+        "IDEMPOTENCY_MISMATCH"
+    )
+    assert code_of(await world.change(second, "closeCase", **closing)) == "CASE_CLOSED"
+    await world.done(second, "closeCase", **closing | {"caseId": another["caseId"], "idempotencyKey": "other"})
+
+
+async def test_an_opening_that_was_refused_keeps_nothing_under_its_key(world: World, place: GeoPoint) -> None:
+    opener, _ = world.officers()
+    report = await world.report(place, timedelta(minutes=5))
+    bad = report | {"criteria": ""}
+    assert code_of(await world.change(opener, "openCase", **bad)) == "TEXT_INVALID"
+    opened = await world.done(opener, "openCase", **report)
+    await world.done(opener, "closeCase", caseId=opened["caseId"], outcome="WITHDRAWN", idempotencyKey="w")
+
+
+def code_of(payload: Any) -> str:
+    """The code of the one error."""
+    (error,) = payload["userErrors"]
+    code: str = error["code"]
+    return code

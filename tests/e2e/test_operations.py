@@ -1,0 +1,230 @@
+"""Running the hub: halts, suspended partners, health, figures, masked errors, and logs that say nothing of people."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.actors import Officer
+from hub.local.fcm_projects import Behaviour
+from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
+from reunion import AuthenticationError, Device, GeoPoint
+from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of, until
+
+HALT, RESUME = "mutation { haltAll { halted } }", "mutation { resumeAll { halted } }"
+
+
+async def switch(world: World, document: str, by: Officer = OPERATOR) -> None:
+    """Halt, or let go."""
+    await world.police(by, document)
+
+
+async def test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards(world: World, place: GeoPoint) -> None:
+    partner = await world.partner()
+    phones = await partner.phones(place, 300)
+    # Slow enough to be in the middle of its pushes for many seconds.
+    await world.hub.fcm.behave(f"{partner.name}-live", Behaviour(latency_ms=1500))
+    try:
+        case = await world.open_case(place)
+
+        async def in_the_middle() -> bool:
+            return len(await world.pushes(case.alert)) >= 50
+
+        await until(in_the_middle)
+        await switch(world, HALT)
+        halted_at = time.time()
+        other = await world.open_case(world.place())
+        reader = await partner.phones(other.place)
+        await until(lambda: past(halted_at + 5.5), within=7)
+        await world.hub.fcm.behave(f"{partner.name}-live", Behaviour())
+        await world.ticks(2)
+        late = [push for push in await world.pushes(case.alert) if push["received"] > halted_at + 5]
+        assert late == []
+        assert await world.pushes(other.alert) == []
+    finally:
+        await switch(world, RESUME)
+        await world.hub.fcm.behave(f"{partner.name}-live", Behaviour())
+    await world.wait_shown(other.alert, reader, within=15)
+    await world.wait_shown(case.alert, phones, within=15)
+    await world.settled(case.alert)
+    assert len(await world.told(case.alert)) == len(phones)
+
+
+async def past(moment: float) -> bool:
+    return time.time() > moment
+
+
+async def test_only_an_operator_halts(world: World) -> None:
+    for document in (HALT, RESUME):
+        assert (await world.police(HENGSHUI_OFFICER, document)).codes == ["FORBIDDEN"]
+
+
+async def test_a_halted_hub_serves_no_audience(world: World, place: GeoPoint) -> None:
+    partner = await world.partner("webhook", url=world.newsroom.desk("halted").url)
+    await partner.client().devices.register([Device("r", latitude=place.latitude, longitude=place.longitude)])
+    case = await world.open_case(place)
+    pages = world.database.collection("audience")
+    await until(lambda: pages.count_documents({"alert": case.alert}))
+    await switch(world, HALT)
+    try:
+        assert (await partner.client().audience.page(case.alert)).entries == ()
+    finally:
+        await switch(world, RESUME)
+    assert [entry.ref for entry in (await partner.client().audience.page(case.alert)).entries] == ["r"]
+
+
+async def test_a_suspended_partner_is_stopped_and_let_go_on(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    partner = await world.partner()
+    suspended = await partner.phones(place, 2)
+    others = await app_partner.phones(place, 2)
+    await world.operate("suspendPartner", "suspended", partnerId=partner.id, suspended=True)
+    with pytest.raises(AuthenticationError):
+        await partner.client().viewer()
+    # A worker may believe the partner's row for a second more.
+    await world.ticks(2)
+    case = await world.open_case(place)
+    await world.wait_shown(case.alert, others)
+    await world.ticks(2)
+    assert await world.shown(case.alert) == set(map(token_of, others))
+    await world.operate("suspendPartner", "suspended", partnerId=partner.id, suspended=False)
+    assert (await partner.client().viewer()).partner_id == partner.id
+    assert (await partner.client().devices.remove(suspended))[0].ok
+
+
+async def test_names_are_their_partners_own_and_channels_are_checked(world: World, app_partner: Partner) -> None:
+    create = "mutation ($i: CreatePartnerInput!) { createPartner(input: $i) { partnerId userErrors { code path } } }"
+    for name, code in ((app_partner.name, "NAME_TAKEN"), ("", "TEXT_INVALID"), ("x" * 101, "TEXT_INVALID")):
+        payload = (await world.police(OPERATOR, create, i={"name": name})).data["createPartner"]
+        assert payload["partnerId"] is None
+        assert [error["code"] for error in payload["userErrors"]] == [code]
+    channel = "mutation ($i: SetPartnerChannelInput!) { setPartnerChannel(input: $i) { secret userErrors { code } } }"
+    for given, code in (
+        ({"channel": "pigeon", "settings": {}}, "INVALID_INPUT"),
+        ({"channel": "fcm", "settings": {}}, "INVALID_INPUT"),
+        ({"channel": "fcm", "settings": {"service_account": {"type": "service_account"}}}, "INVALID_INPUT"),
+        ({"channel": "fcm", "settings": 7}, "INVALID_INPUT"),
+        ({"channel": "webhook", "settings": {}}, "INVALID_INPUT"),
+    ):
+        asked = {"partnerId": app_partner.id, "mode": "LIVE"} | given
+        payload = (await world.police(OPERATOR, channel, i=asked)).data["setPartnerChannel"]
+        assert [error["code"] for error in payload["userErrors"]] == [code], given
+    row = await world.database.collection("partners").find_one({"_id": app_partner.id})
+    assert "private_key" not in str(row)
+    assert app_partner.keys[LIVE] not in str(await world.database.collection("partner_keys").find({}).to_list(None))
+
+
+async def test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id(
+    world: World, app_partner: Partner
+) -> None:
+    alerts = world.database.collection("alerts")
+    await alerts.insert_one({"_id": "al_broken", "ended": "CLOSED", "secret": "MARKER-of-a-broken-row"})
+    try:
+        answer = await app_partner.ask('{ alert(id: "al_broken") { id } }')
+    finally:
+        await alerts.delete_one({"_id": "al_broken"})
+    (error,) = answer.body["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert "KeyError" not in str(answer.body)
+    request_id = error["extensions"]["requestId"]
+    assert request_id == answer.headers["x-request-id"]
+    assert request_id in world.log_text()
+
+
+async def test_health_and_figures(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    phones = await app_partner.phones(place, 3)
+    case = await world.open_case(place)
+    await world.wait_shown(case.alert, phones)
+    assert (await world.page("/healthz")).strip() == "ok"
+    figures = await world.page("/metrics")
+    for name in (
+        'hub_stages{state="CUT"}',
+        'hub_units{state="done"}',
+        'hub_devices{outcome="reached"}',
+        'hub_queue_depth{queue="alerts"}',
+        'hub_queue_depth{queue="units"}',
+        'hub_queue_depth{queue="notices"}',
+        "hub_feed_followers",
+        "hub_feed_lag",
+        "hub_alerts_unconfirmed",
+    ):
+        assert name in figures, name
+
+
+async def test_a_missing_part_is_named_and_its_return_is_enough(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    phones = await app_partner.phones(place, 2)
+    await world.hub.redis.stop()
+    try:
+        await until(lambda: readiness(world, 503, ["redis"]))
+        assert (await world.page("/healthz")).strip() == "ok"
+        assert "hub_feed_sequence" in await world.page("/metrics")
+        # Reading goes on, and a case can be opened: the rows are the truth.
+        assert (await app_partner.client().viewer()).partner_id == app_partner.id
+        case = await world.open_case(place)
+    finally:
+        await world.hub.redis.start()
+    await until(lambda: readiness(world, 200, []))
+    await world.wait_shown(case.alert, phones, within=30)
+    await world.settled(case.alert)
+    assert sorted(await world.told(case.alert)) == sorted(map(token_of, phones))
+
+
+async def readiness(world: World, status: int, missing: list[str]) -> bool:
+    async with world.session.get(f"{world.hub.url}/readyz") as answer:
+        body = await answer.json()
+        return answer.status == status and body == {"ready": status == 200, "missing": missing}
+
+
+async def test_an_open_feed_does_not_hold_up_a_stop(world: World, app_partner: Partner) -> None:
+    stream = app_partner.client().alerts.stream()
+    reading = asyncio.create_task(anext(stream))
+
+    async def open_now() -> bool:
+        return stream.connections > 0
+
+    await until(open_now)
+    began = time.monotonic()
+    assert await world.hub.api.stop() in (0, -15)
+    assert time.monotonic() - began < 5
+    await world.hub.start_api()
+    await world.hub.wait_ready()
+    await stream.aclose()
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+
+
+async def test_logs_follow_an_alert_and_say_nothing_of_people(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    secret = at_distance(place, 7.7777)
+    point = GeoPoint(round(secret.latitude, 6), place.longitude + 0.012345)
+    child = {"publicName": "MARKER-name", "fullName": "MARKER-full"}
+    ref = f"MARKER-ref-{app_partner.name}"
+    client = app_partner.client()
+    device = Device(ref, latitude=point.latitude, longitude=point.longitude, token="MARKER-token", language="en")
+    assert (await client.devices.register([device]))[0].ok
+    assert not (await client.devices.register([Device("x" * 200, cell="MARKER-cell", token="MARKER-token")]))[0].ok
+    case: Case = await world.open_case(point, timedelta(minutes=5), child=child, criteria="MARKER-criteria")
+
+    async def told() -> bool:
+        return await world.shown(case.alert) == {"MARKER-token"}
+
+    await until(told)
+    code = await client.tips.submit(case.alert, "MARKER-tip", contact="MARKER-contact", place=point, device_ref=ref)
+    await world.close(case)
+    await world.wait_shown(case.alert, [])
+    logs = world.log_text()
+    assert case.alert in logs
+    for marker in ("MARKER", code, *app_partner.keys.values(), world.hub.issuer.mint(OPERATOR)[:30], "PRIVATE"):
+        assert marker not in logs
+    latitude, longitude = f"{point.latitude:.3f}"[:-1], f"{point.longitude:.4f}"[:-1]
+    assert not [line for line in logs.splitlines() if latitude in line and longitude in line]
+    # The point itself is kept nowhere but in the case and the tip, where police need it.
+    for name in await world.database.raw.list_collection_names():
+        async for row in world.database.collection(name).find({}):
+            if str(point.longitude) in str(row):
+                assert name in ("cases", "tips"), name

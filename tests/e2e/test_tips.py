@@ -1,0 +1,115 @@
+"""Tips: kept once, read by police only, taken back by the person who gave them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hub.local.officers import ANALYST, OPERATOR
+from reunion import Conflict, GeoPoint, InvalidInput, NotFound
+from tests.e2e.world import TEST, Case, Partner, World
+
+TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
+  id text contact place { latitude longitude } photo repeats state withdrawnAt
+} } } }"""
+
+
+async def tips_of(world: World, case: Case) -> list[dict[str, Any]]:
+    """What police read of a case's tips."""
+    answer = await world.police(ANALYST, TIPS, id=case.id, purpose="a test")
+    return [edge["node"] for edge in answer.data["tips"]["edges"]]
+
+
+async def test_a_tip_reaches_police_with_all_that_was_said(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    code = await app_partner.client().tips.submit(
+        case.alert, "I saw her at the bus station", place=place, contact="138 0000 0000", device_ref="nobody-knows-it"
+    )
+    assert len(code) == 26
+    (tip,) = await tips_of(world, case)
+    assert tip["text"] == "I saw her at the bus station"
+    assert tip["contact"] == "138 0000 0000"
+    assert tip["place"] == {"latitude": place.latitude, "longitude": place.longitude}
+    assert tip["state"] == "NEW"
+    moved = await world.done(case.opener, "triageTip", "tipId userErrors { code }", tipId=tip["id"], state="FOLLOWED")
+    assert moved["tipId"] == tip["id"]
+    back = await world.change(case.opener, "triageTip", "tipId userErrors { code }", tipId=tip["id"], state="NEW")
+    assert [error["code"] for error in back["userErrors"]] == ["CONFLICT"]
+
+
+async def test_ten_at_once_under_one_key_are_one_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    submit = app_partner.client().tips.submit
+    codes = await asyncio.gather(
+        *(submit(case.alert, "The same person, at once", idempotency_key="ten") for _ in range(10))
+    )
+    assert len(set(codes)) == 1
+    assert await submit(case.alert, "The same person, at once", idempotency_key="ten") == codes[0]
+    assert len(await tips_of(world, case)) == 1
+    with pytest.raises(Conflict) as refusal:
+        await submit(case.alert, "Something else", idempotency_key="ten")
+    assert refusal.value.code == "IDEMPOTENCY_MISMATCH"
+
+
+async def test_the_same_key_of_another_partner_is_another_key(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    case = await world.open_case(place)
+    ours = await app_partner.client().tips.submit(case.alert, "Seen by us", idempotency_key="same")
+    theirs = await other_partner.client().tips.submit(case.alert, "Seen by them", idempotency_key="same")
+    assert ours != theirs
+    assert len(await tips_of(world, case)) == 2
+
+
+async def test_repeats_are_linked_and_never_dropped(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    for text in ("A white van, at the gate.", "a white van at the gate"):
+        await app_partner.client().tips.submit(case.alert, text)
+    later, first = await tips_of(world, case)
+    assert later["repeats"] == first["id"]
+    assert first["repeats"] is None
+
+
+async def test_a_tip_is_taken_back_once_and_only_by_its_code(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    case = await world.open_case(place)
+    code = await app_partner.client().tips.submit(case.alert, "MARKER of a witness", contact="MARKER of a contact")
+    assert not await other_partner.client().tips.withdraw(code)
+    assert not await app_partner.client(TEST).tips.withdraw(code)
+    assert not await app_partner.client().tips.withdraw("A" * 26)
+    assert not await app_partner.client().tips.withdraw("nonsense")
+    assert await app_partner.client().tips.withdraw(code.lower())
+    assert not await app_partner.client().tips.withdraw(code)
+    (tip,) = await tips_of(world, case)
+    assert (tip["text"], tip["contact"], tip["place"]) == (None, None, None)
+    assert tip["withdrawnAt"] is not None
+    async for row in world.database.collection("tips").find({}):
+        assert "MARKER of a" not in str(row)
+        assert code not in str(row)
+
+
+async def test_a_tip_that_cannot_be_is_refused(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    submit = app_partner.client().tips.submit
+    for text, fields, kind, code in (
+        ("", {}, InvalidInput, "TEXT_INVALID"),
+        ("x" * 4001, {}, InvalidInput, "TEXT_INVALID"),
+        ("A sighting", {"contact": "x" * 501}, InvalidInput, "TEXT_INVALID"),
+        ("A sighting", {"place": GeoPoint(95.0, 0.0)}, InvalidInput, "COORDINATES_INVALID"),
+        ("A sighting", {"device_ref": ""}, InvalidInput, "REF_INVALID"),
+        ("A sighting", {"idempotency_key": "x" * 201}, InvalidInput, "TEXT_INVALID"),
+        ("A sighting", {"photo": "ph_nobody"}, NotFound, "NOT_FOUND"),
+    ):
+        with pytest.raises(kind) as refusal:
+            await submit(case.alert, text, **fields)
+        assert refusal.value.code == code
+    with pytest.raises(NotFound):
+        await submit("al_nobody", "A sighting")
+    assert await tips_of(world, case) == []
+
+
+async def test_tips_are_read_with_a_purpose_and_by_those_who_may(world: World, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    assert (await world.police(ANALYST, TIPS, id=case.id, purpose="")).codes == ["TEXT_INVALID"]
+    assert (await world.police(OPERATOR, TIPS, id=case.id, purpose="curious")).codes == ["FORBIDDEN"]
