@@ -89,7 +89,7 @@ def dev() -> None:
 @cli.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where the figures and the evidence go.")] = Path("build"),
-    devices: Annotated[int, typer.Option(help="How many devices there are.")] = 50_000,
+    devices: Annotated[int, typer.Option(help="How many devices there are.")] = 52_000,
     short: Annotated[bool, typer.Option("--short", help="Fewer acts, and no judgement of the demo's size.")] = False,
 ) -> None:
     """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""

@@ -1,0 +1,56 @@
+"""The words of an alert, in both languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.domain.alerts import AlertStatus, PublicContent, PublicSuspect, PublicVehicle
+from hub.domain.texts import LANGUAGES, choose_language, write_text, write_texts
+
+CONTENT = PublicContent(
+    name="小雨",
+    age_years=2,
+    sex="FEMALE",
+    height_cm=88,
+    clothing="红色上衣",
+    photo=None,
+    district="衡水火车站",
+    seen_at=datetime(2016, 5, 13, 8, 0, tzinfo=UTC),
+    suspects=(PublicSuspect("男，约40岁", None),),
+    vehicles=(PublicVehicle("白色面包车", "冀T12345"), PublicVehicle("摩托车", None)),
+    force="衡水市公安局",
+    phone="0318-555",
+)
+
+
+def test_chinese() -> None:
+    text = write_text(CONTENT, AlertStatus.ACTUAL, "zh-CN")
+    assert text.title == "寻找失踪儿童：小雨，女，2岁"
+    assert text.body == (
+        "5月13日16:00在衡水火车站失踪。身高88厘米。衣着：红色上衣。嫌疑人：男，约40岁。"
+        "车辆：白色面包车，车牌冀T12345。车辆：摩托车。如有线索请拨打110或衡水市公安局 0318-555。"
+    )
+
+
+def test_english() -> None:
+    text = write_text(CONTENT, AlertStatus.ACTUAL, "en-GB")
+    assert text.title == "Missing child: 小雨, girl, age 2"
+    assert text.body.startswith("Missing since 13 May, 16:00 (Beijing time), last seen in 衡水火车站.")
+    assert text.body.endswith("If you know anything, call 110 or 衡水市公安局, 0318-555.")
+
+
+@pytest.mark.parametrize("status", [AlertStatus.EXERCISE, AlertStatus.TEST])
+def test_what_is_not_real_says_so_first(status: AlertStatus) -> None:
+    marks = {AlertStatus.EXERCISE: ("【演练】", "[EXERCISE] "), AlertStatus.TEST: ("【测试】", "[TEST] ")}[status]
+    texts = write_texts(CONTENT, status)
+    assert set(texts) == set(LANGUAGES)
+    assert texts["zh-CN"].title.startswith(marks[0])
+    assert texts["en"].title.startswith(marks[1])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "chosen"),
+    [("zh-CN", "zh-CN"), ("en", "en"), ("EN-us", "en"), ("fr", "zh-CN"), (None, "zh-CN"), ("", "zh-CN")],
+)
+def test_the_nearest_language_is_chosen(wanted: str | None, chosen: str) -> None:
+    assert choose_language(wanted) == chosen

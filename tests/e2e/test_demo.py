@@ -1,0 +1,127 @@
+"""The demo in its short form: what was played is the case of May 2016, and what a person sees is told."""
+
+import json
+import math
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MINUTE = 60.0
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Where the run left its evidence, and what it printed."""
+    out = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "hub", "demo", "--short", "--devices", "6000", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+    return out, done.stdout
+
+
+@pytest.fixture(scope="module")
+def script(played: tuple[Path, str]) -> dict[str, Any]:
+    """What was played."""
+    read: dict[str, Any] = json.loads((played[0] / "demo" / "script.json").read_text(encoding="utf-8"))
+    return read
+
+
+def lines(played: tuple[Path, str], part: str) -> list[dict[str, Any]]:
+    """A part of the evidence."""
+    with (played[0] / "demo" / f"{part}.jsonl").open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def moment(script: dict[str, Any], case: str, kind: str) -> datetime:
+    """Domain time of the first event of a kind."""
+    event = next(one for one in script["events"] if (one["case"], one["kind"]) == (case, kind))
+    return datetime.fromisoformat(event["domain"])
+
+
+def near(seen: datetime, wanted: datetime) -> bool:
+    return abs((seen - wanted).total_seconds()) < MINUTE
+
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def test_it_is_the_case_of_may_2016(script: dict[str, Any]) -> None:
+    first = next(case for case in script["cases"] if case["key"] == "first")
+    assert math.dist((first["place"]["lat"], first["place"]["lon"]), (37.74, 115.67)) < 0.001
+    # Beijing is eight hours ahead: 16:00 there.
+    assert datetime.fromisoformat(first["disappeared"]) == datetime(2016, 5, 13, 8, 0, tzinfo=UTC)
+    assert near(moment(script, "first", "open"), datetime(2016, 5, 13, 8, 20, tzinfo=UTC))
+    assert near(moment(script, "first", "confirm"), datetime(2016, 5, 13, 8, 30, tzinfo=UTC))
+    assert near(moment(script, "first", "close"), datetime(2016, 5, 14, 16, 0, tzinfo=UTC)), "32 hours later"
+
+
+def test_the_second_case_is_late_and_confirmed_after_its_first_stage(
+    script: dict[str, Any], played: tuple[Path, str]
+) -> None:
+    second = next(case for case in script["cases"] if case["key"] == "second")
+    late = moment(script, "second", "open") - datetime.fromisoformat(second["disappeared"])
+    assert late.total_seconds() > 3 * 3600
+    confirmed = next(e["began"] for e in script["events"] if (e["case"], e["kind"]) == ("second", "confirm"))
+    units = [u for u in lines(played, "dumps/mongo/units") if u["alert"] == second["alert"] and u["stage"] == 1]
+    ends = [datetime.fromisoformat(u["finished_real"]["$date"]).timestamp() for u in units]
+    assert ends
+    assert max(ends) < confirmed
+
+
+def test_officers_of_two_forces_work_the_case(played: tuple[Path, str]) -> None:
+    [case] = [case for case in lines(played, "dumps/mongo/cases") if case["child"]["age_years"] == 2]
+    assert case["opened_by"].startswith("hengshui")
+    assert case["confirmed_by"].startswith("anyang")
+    forces = {line["force"] for line in lines(played, "dumps/mongo/audit")}
+    assert {"cn-410500"} <= forces, "the other force has read in the case, and the trail says so"
+
+
+def test_the_suspect_is_a_material_update(played: tuple[Path, str]) -> None:
+    updates = [one for one in lines(played, "dumps/mongo/revisions") if one["kind"] == "UPDATE"]
+    assert [(one["material"], len(one["content"]["suspects"])) for one in updates] == [(True, 1)]
+
+
+def test_three_partners_over_two_projects_and_a_webhook(script: dict[str, Any], played: tuple[Path, str]) -> None:
+    channels = sorted((partner["channel"], partner["project"]) for partner in script["partners"] if partner["project"])
+    assert [channel for channel, _ in channels] == ["fcm", "fcm"]
+    assert len({project for _, project in channels}) == 2
+    assert [partner["channel"] for partner in script["partners"]].count("webhook") == 1
+    sent = {(line["partner"], line["as"]) for line in lines(played, "tracks") if line["act"] == "register"}
+    assert {kind for _, kind in sent} == {"cell", "point"}
+
+
+def test_the_feed_is_cut_and_the_api_killed(script: dict[str, Any]) -> None:
+    assert len(script["feed_cuts"]) >= 3
+    assert [kill["process"] for kill in script["kills"]] == ["api"]
+
+
+def test_every_private_field_carries_its_marker(script: dict[str, Any], played: tuple[Path, str]) -> None:
+    kept = "".join(
+        (played[0] / "demo" / "dumps" / "mongo" / f"{name}.jsonl").read_text(encoding="utf-8")
+        for name in ("cases", "tips")
+    )
+    markers = next(case["private_markers"] for case in script["cases"] if case["key"] == "first")
+    assert len(markers) >= 10
+    assert [marker for marker in markers if marker not in kept] == []
+
+
+def test_a_person_sees_it_happen_and_the_tables(played: tuple[Path, str]) -> None:
+    printed = played[1]
+    for words in ("Fri 13 May 16:20", "Sun 15 May 00:00", "tips come in", "Told, by stage and partner", "Newsroom"):
+        assert words in printed
+    for words in ("closing: told closing", "missed", "Every promise held."):
+        assert words in printed
+
+
+def test_the_figures_are_written(played: tuple[Path, str]) -> None:
+    figures = json.loads((played[0] / "demo.json").read_text(encoding="utf-8"))
+    assert [stage["radius_km"] for stage in figures["stages"]] == [100, 200, 300, 500]
+    zeros = ("missed", "told_twice", "told_outside", "shown_twice", "sent_after_close", "sent_unconfirmed")
+    assert {name: figures[name] for name in zeros} == dict.fromkeys(zeros, 0)
+    assert figures["closing"]["extra"] == 0
+    assert figures["photo_after_close"] == 410
+    assert figures["first_push_seconds"] <= 5
