@@ -22,7 +22,7 @@ class NoticeBook:
         self._database = database
         self._rows = database.collection("notices")
 
-    async def add(self, alert: str, tenant: int, kind: str, number: int, body: Mapping[str, Any]) -> str:
+    async def add(self, alert: str, tenant: int, kind: str, number: int | str, body: Mapping[str, Any]) -> str:
         """Insert unless it stands; returns its id."""
         notice_id = f"{alert}.{tenant}.{kind}.{number}"
         await self._insert(notice_id, alert, tenant, kind, dict(body), FREE)

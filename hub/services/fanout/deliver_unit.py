@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitState
+from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import next_batch
 from hub.services.fanout.guard import Guard, look
@@ -77,7 +77,17 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
     details = {"unit": unit.id, "alert": unit.alert, "tenant": unit.tenant, "outcome": end.name.lower()}
     log.info("unit_worked_on", extra=details)
     if hold.offered:
-        await desk.bell.notice(await desk.notices.add_growth(unit.alert, unit.tenant))
+        await _announce(desk, unit)
+
+
+async def _announce(desk: FanoutDesk, unit: Unit) -> None:
+    """Tell a partner that pulls that there is something to read."""
+    if unit.kind is UnitKind.SWEEP:
+        # Movers and newcomers are gathered for some seconds. News, and above all the end of an alert, never wait.
+        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", unit.id, {})
+    else:
+        notice = await desk.notices.add_growth(unit.alert, unit.tenant)
+    await desk.bell.notice(notice)
 
 
 def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:

@@ -52,22 +52,22 @@ class Record:
             if holder.known and holder.place in self.covered(covered_km):
                 self.owed[ref].add(holder.place)
 
-    def verdict(self, deliveries: list[Delivery]) -> list[str]:
-        """Every promise that was not kept, once all is still."""
+    def verdict(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
+        """Every promise that was not kept, once all is still. `perhaps`: nobody can know whether they were told."""
         got: dict[str, list[Delivery]] = defaultdict(list)
         for one in deliveries:
             got[one.ref].append(one)
         missed = [ref for ref, places in self.owed.items() if places and not got[ref]]
         found = [f"{ref} was missed" for ref in missed if self.holders[ref].known]
         for ref, each in got.items():
-            found += self._of_one(ref, each)
+            found += self._of_one(ref, each, perhaps)
         return found
 
-    def _of_one(self, ref: str, each: list[Delivery]) -> list[str]:
+    def _of_one(self, ref: str, each: list[Delivery], perhaps: set[str]) -> list[str]:
         found = []
         if self.holders[ref].known and each[-1].revision != self.newest:
             found.append(f"{ref} was left with revision {each[-1].revision}, the newest is {self.newest}")
-        if each[0].kind == "CANCEL" and not self.faults:
+        if each[0].kind == "CANCEL" and not self.faults and ref not in perhaps:
             found.append(f"{ref} got a CANCEL out of nowhere")
         if self.faults:
             return found

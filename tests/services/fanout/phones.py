@@ -30,6 +30,8 @@ class Phones:
     script: dict[str, list[Verdict]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """Refs whose UNKNOWN answer means that nothing arrived."""
+    perhaps: set[str] = field(default_factory=set)
+    """Refs that were ever answered UNKNOWN."""
     before_each: Callable[[Recipient], Awaitable[None]] | None = None
     batch_limit: int = 1000
     needs_token: bool = True
@@ -48,6 +50,8 @@ class Phones:
             return Answer(Verdict.DEAD_TOKEN)
         answers = self.script.get(one.ref)
         verdict = answers.pop(0) if answers else Verdict.ACCEPTED
+        if verdict is Verdict.UNKNOWN:
+            self.perhaps.add(one.ref)
         if verdict is Verdict.ACCEPTED or (verdict is Verdict.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before)
             clean = verdict is Verdict.ACCEPTED

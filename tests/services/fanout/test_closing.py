@@ -157,3 +157,17 @@ async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
     await world.run()
     assert world.phones.got("e") == []
     assert await world.page(change) == []  # its page was never read while it counted
+
+
+async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.page(change)
+    await world.database.collection("notices").delete_many({})
+    await world.fanout.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
+    await world.close(change)
+    await world.run()
+    now = await world.database.server_time()
+    rows = await world.database.collection("notices").find({"kind": "alert.audience"}).to_list(None)
+    assert [row["not_before"] <= now for row in rows] == [True, True]

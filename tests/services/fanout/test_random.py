@@ -116,9 +116,12 @@ class Run:
         self._hire(work)
 
     async def _dismiss(self, task: asyncio.Task[None]) -> None:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        # Again and again: a cancellation that comes while a driver handles another end may be lost in there.
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.2)
+        if not task.cancelled():
+            task.result()
 
     # ------------------------------------------------------------ acts
     async def _partner(self, ref: str) -> None:
@@ -187,7 +190,9 @@ class Run:
         finally:
             for task, _ in self.tasks:
                 await self._dismiss(task)
-        return self.record.verdict(self.world.phones.deliveries) + [f"{ref} was told while paused" for ref in self.late]
+        return self.record.verdict(self.world.phones.deliveries, self.world.phones.perhaps) + [
+            f"{ref} was told while paused" for ref in self.late
+        ]
 
     async def _look(self) -> None:
         assert self.change is not None
