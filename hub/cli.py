@@ -125,9 +125,12 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
     from hub.app import build_app
     from hub.logs import set_up_logs
+    from hub.wiring import read_policy
     from hub.workers.bell import CeleryBell, ringing_app
 
     set_up_logs(settings.log_level)
+    # A table that cannot be used is named before anything starts.
+    read_policy(settings)
     uvicorn.run(
         build_app(settings, CeleryBell(ringing_app(settings))),
         host=host,
@@ -145,9 +148,11 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
 def _work(settings: Settings, queues: str, concurrency: int) -> None:
     from hub.logs import set_up_logs
+    from hub.wiring import read_policy
     from hub.workers.run import run_worker
 
     set_up_logs(settings.log_level)
+    read_policy(settings)
     if code := run_worker(settings, queues.split(","), concurrency):
         logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})
         time.sleep(1)

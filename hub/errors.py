@@ -70,7 +70,7 @@ class CellInvalid(InvalidInput):
     """Not an H3 cell of the hub's resolution."""
 
     code = "CELL_INVALID"
-    sentence = "A cell is an H3 index of resolution 6, written as 15 hexadecimal characters."
+    sentence = "A cell is an H3 index of this hub's resolution (usually 6), written as 15 hexadecimal characters."
 
 
 class CoordinatesInvalid(InvalidInput):

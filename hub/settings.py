@@ -43,6 +43,7 @@ class Settings:
     batch_size: int = 500
     device_lifetime: timedelta = timedelta(days=60)
     port: int = 8000
+    cell_resolution: int = 6
     log_level: str = "INFO"
 
     def __repr__(self) -> str:
@@ -95,6 +96,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
         batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
+        cell_resolution=_resolution(environment),
         port=int(_number(environment, "HUB_PORT", 8000)),
         log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
     )
@@ -108,6 +110,14 @@ def _key(text: str) -> bytes:
     if len(key) != 32:
         raise SettingsInvalid("HUB_KEY must be 32 random bytes in URL-safe base64.")
     return key
+
+
+def _resolution(environment: Mapping[str, str]) -> int:
+    resolution = _number(environment, "HUB_CELL_RESOLUTION", 6)
+    # Coarser than 4, a stage overshoots by more than 25 km; finer than 8, whereabouts are no longer coarse.
+    if resolution not in range(4, 9):
+        raise SettingsInvalid("HUB_CELL_RESOLUTION must be 4 to 8.")
+    return int(resolution)
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

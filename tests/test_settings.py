@@ -4,11 +4,14 @@ import base64
 import os
 import subprocess
 import sys
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from hub.errors import SettingsInvalid
+from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.settings import Wall, read_embedded, read_production
+from hub.wiring import read_policy
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 WHOLE = {
@@ -81,3 +84,39 @@ def test_a_production_command_does_not_start_on_an_empty_environment(command: st
     assert "SETTINGS_INVALID" in done.stderr
     assert "MONGO_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_operators_policy_is_used_and_a_broken_one_names_its_row(tmp_path: Path) -> None:
+    ours = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
+    table = tmp_path / "policy.toml"
+    table.write_text(ours.replace("radius_km = 500", "radius_km = 800"), encoding="utf-8")
+    settings = read_production({**WHOLE, "HUB_POLICY_FILE": str(table)})
+    assert [band.radius_km for band in read_policy(settings).bands] == [100, 200, 300, 800]
+    table.write_text(ours.replace("radius_km = 500", "radius_km = 250"), encoding="utf-8")
+    with pytest.raises(PolicyInvalid, match="Band 4"):
+        read_policy(settings)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path: Path) -> None:
+    table = tmp_path / "policy.toml"
+    table.write_text("[[band]]\nover_minutes = 5\nradius_km = 100\n", encoding="utf-8")
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", command],
+        env={**bare, **WHOLE, "HUB_POLICY_FILE": str(table)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "POLICY_INVALID: Band 1" in done.stderr
+
+
+def test_the_grid_is_a_setting_within_what_is_coarse() -> None:
+    assert read_production(WHOLE).cell_resolution == 6
+    assert read_production({**WHOLE, "HUB_CELL_RESOLUTION": "5"}).cell_resolution == 5
+    for resolution in ("3", "9", "6.5"):
+        with pytest.raises(SettingsInvalid, match="HUB_CELL_RESOLUTION"):
+            read_production({**WHOLE, "HUB_CELL_RESOLUTION": resolution})

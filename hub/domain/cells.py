@@ -12,17 +12,33 @@ from hub.errors import CellInvalid, CoordinatesInvalid
 
 Cell = NewType("Cell", str)
 
-RESOLUTION = 6
+DEFAULT_RESOLUTION = 6
 """Edges of about 4 km: the overshoot of a stage is at most one cell."""
 
-PARENT_RESOLUTION = 4
-"""Devices are read by ranges of this parent: its children share a prefix of the index."""
+PARENT_STEPS = 2
+"""Devices are read by ranges of the parent so many steps up: its children share a prefix of the index."""
+
+
+class _Grid:
+    """The resolution of this process."""
+
+    resolution = DEFAULT_RESOLUTION
+
+
+def use_resolution(resolution: int) -> None:
+    """Choose the grid, once, when the process starts: a hub keeps its grid for ever, since its rows are of it."""
+    _Grid.resolution = resolution
+
+
+def resolution() -> int:
+    """The H3 resolution of the hub's cells."""
+    return _Grid.resolution
 
 
 def parse_cell(text: str) -> Cell:
     """The cell written as 15 hexadecimal characters; raises CellInvalid for anything else."""
     # Only the canonical lower-case form is taken: two spellings of one cell would be two rows.
-    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != RESOLUTION:
+    if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != resolution():
         raise CellInvalid()
     return Cell(text)
 
@@ -31,7 +47,7 @@ def snap(point: Point) -> Cell:
     """The cell a point lies in; raises CoordinatesInvalid for a point that is none."""
     if not point.valid:
         raise CoordinatesInvalid()
-    return Cell(h3.latlng_to_cell(point.latitude, point.longitude, RESOLUTION))
+    return Cell(h3.latlng_to_cell(point.latitude, point.longitude, resolution()))
 
 
 @lru_cache(maxsize=65536)
@@ -42,8 +58,8 @@ def centre(cell: Cell) -> Point:
 
 @lru_cache(maxsize=65536)
 def parent(cell: Cell) -> Cell:
-    """The parent at PARENT_RESOLUTION."""
-    return Cell(h3.cell_to_parent(cell, PARENT_RESOLUTION))
+    """The parent under which devices are read together."""
+    return Cell(h3.cell_to_parent(cell, resolution() - PARENT_STEPS))
 
 
 def corners(cell: Cell) -> tuple[Point, ...]:
@@ -56,16 +72,16 @@ def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
     # An index holds the resolution in digit 2 and three bits a level after it; unused levels are all ones.
     # Replacing the resolution and the ones of the levels between by zeros gives the smallest child.
     number = int(parent_cell, 16)
-    low = (number & ~(0xF << 52)) | (RESOLUTION << 52)
+    low = (number & ~(0xF << 52)) | (resolution() << 52)
     high = low
-    for level in range(PARENT_RESOLUTION + 1, RESOLUTION + 1):
+    for level in range(resolution() - PARENT_STEPS + 1, resolution() + 1):
         low &= ~(0x7 << (45 - 3 * level))
     return Cell(f"{low:x}"), Cell(f"{high:x}")
 
 
 def reach_km() -> float:
     """An upper bound of the distance from a cell's centre to its farthest corner."""
-    return h3.average_hexagon_edge_length(RESOLUTION, unit="km") * 1.6
+    return h3.average_hexagon_edge_length(resolution(), unit="km") * 1.6
 
 
 def touches(cell: Cell, circle: Circle) -> bool:

@@ -45,7 +45,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     ),
     CellText: strawberry.scalar(
         name="Cell",
-        description="An H3 cell of resolution 6 in 15 hexadecimal characters, in lower case.",
+        description="An H3 cell of the hub's resolution (usually 6) in 15 hexadecimal characters, in lower case.",
         serialize=_text,
         parse_value=_text,
         specified_by_url="https://h3geo.org/docs/core-library/h3Indexing",

@@ -6,6 +6,7 @@ from pymongo import GEOSPHERE, UpdateOne
 
 from hub.domain.cells import Cell, centre, reach_km
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle
+from hub.errors import SettingsInvalid
 from hub.storage.database import Database, translated
 
 
@@ -15,6 +16,7 @@ class CellBook:
     def __init__(self, database: Database, *, geo_index: bool = True) -> None:
         self._cells = database.collection("cells")
         self._geo_index = geo_index
+        self._hub = database.collection("hub")
         self._known: set[tuple[Cell, int]] = set()
 
     async def prepare(self) -> None:
@@ -22,6 +24,14 @@ class CellBook:
         if self._geo_index:
             with translated():
                 await self._cells.create_index([("loc", GEOSPHERE)])
+
+    async def require_grid(self, resolution: int) -> None:
+        """Remember the grid at the very first start; raises SettingsInvalid if it is another than then."""
+        with translated():
+            await self._hub.update_one({"_id": "grid"}, {"$setOnInsert": {"resolution": resolution}}, upsert=True)
+            row = await self._hub.find_one({"_id": "grid"})
+        if row is None or row["resolution"] != resolution:
+            raise SettingsInvalid("HUB_CELL_RESOLUTION is not that of this database; a hub keeps its grid.")
 
     async def ensure(self, tenant: int, cells: Iterable[Cell]) -> None:
         """Make the rows stand before any device is written into them."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy, ministry_policy, parse_policy
 from hub.errors import SettingsInvalid
@@ -70,6 +71,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
     """Open everything a process works with; at the end, close it in the order in which nothing waits for another."""
     if settings.shared_clock and settings.wall is Wall.PRODUCTION:
         raise SettingsInvalid("In production there is no clock but the system's.")
+    use_resolution(settings.cell_resolution)
     database, redis = Database(settings.mongo_url), connect(settings.redis_url)
     books = open_books(settings, database, redis)
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
@@ -83,6 +85,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
     cursors = CursorSeal(settings.hub_key)
     fanout = desks.fanout_desk(settings, database, books, bell, clock, outlets, links, policy)
     try:
+        await books.cells.require_grid(settings.cell_resolution)
         yield Hub(
             settings=settings,
             database=database,
@@ -116,4 +119,8 @@ def read_policy(settings: Settings) -> EscalationPolicy:
     """The operator's table, or the Ministry's; raises PolicyInvalid."""
     if settings.policy_file is None:
         return ministry_policy()
-    return parse_policy(Path(settings.policy_file).read_text(encoding="utf-8"))
+    try:
+        text = Path(settings.policy_file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsInvalid("HUB_POLICY_FILE cannot be read.") from None
+    return parse_policy(text)

@@ -8,7 +8,7 @@ import h3
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hub.domain.cells import PARENT_RESOLUTION, RESOLUTION, Cell, centre, child_range, reach_km, ring, snap, touches
+from hub.domain.cells import DEFAULT_RESOLUTION, PARENT_STEPS, Cell, centre, child_range, reach_km, ring, snap, touches
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point, destination, distance_km, outline
 
 POINTS = st.builds(
@@ -135,11 +135,11 @@ def test_rings_tile_the_circle(middle: Point, outer: float, share: float) -> Non
 
 @given(POINTS)
 def test_the_range_of_a_parent_holds_its_children_and_no_others(place: Point) -> None:
-    parent = h3.latlng_to_cell(place.latitude, place.longitude, PARENT_RESOLUTION)
+    parent = h3.latlng_to_cell(place.latitude, place.longitude, DEFAULT_RESOLUTION - PARENT_STEPS)
     low, high = child_range(Cell(parent))
-    children = set(h3.cell_to_children(parent, RESOLUTION))
+    children = set(h3.cell_to_children(parent, DEFAULT_RESOLUTION))
     assert all(low <= child <= high for child in children)
-    around = {child for other in h3.grid_disk(parent, 1) for child in h3.cell_to_children(other, RESOLUTION)}
+    around = {child for other in h3.grid_disk(parent, 1) for child in h3.cell_to_children(other, DEFAULT_RESOLUTION)}
     assert {cell for cell in around if low <= cell <= high} == children
 
 

@@ -1,0 +1,72 @@
+"""Partners at rest: secrets encrypted, keys only as digests."""
+
+import pytest
+from cryptography.fernet import InvalidToken
+
+from hub.domain.actors import KeyMode
+from hub.errors import NameTaken, Unauthenticated
+from hub.partners.context import ChannelContext
+from hub.partners.discovery import channel_kinds
+from hub.services.operate.partners import authenticate_partner, create_partner, rotate_partner_key, set_partner_channel
+from hub.services.operate.ports import OperatorDesk
+from hub.storage.clock import SystemClock
+from hub.storage.database import Database
+from hub.storage.halt import HaltSwitch
+from hub.storage.partners import PartnerBook
+from hub.wiring.secrets import SecretBox
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def desk(database: Database) -> OperatorDesk:
+    box = SecretBox(KEY)
+    context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
+    return OperatorDesk(PartnerBook(database, box.seal, box.unseal), HaltSwitch(database), channel_kinds(context))
+
+
+async def everything(database: Database) -> str:
+    """All that is at rest, as text."""
+    names = await database.raw.list_collection_names()
+    return "".join([str(row) for name in names async for row in database.collection(name).find({})])
+
+
+async def test_neither_key_nor_secret_is_kept_as_it_is(database: Database, desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Newsroom")
+    kept = await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
+    key = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
+    text = await everything(database)
+    assert kept["secret"].startswith("whsec_")
+    for hidden in (key, key[8:], kept["secret"], kept["secret"][6:], "news.example"):
+        assert hidden not in text
+    again = await desk.partners.get(partner.id)
+    assert again is not None
+    assert again.channels[KeyMode.LIVE].settings == kept
+    assert kept["secret"] not in repr(again)
+
+
+async def test_another_hubs_key_cannot_open_it(database: Database, desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Newsroom")
+    await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
+    other = SecretBox(bytes(32))
+    with pytest.raises(InvalidToken):
+        await PartnerBook(database, other.seal, other.unseal).get(partner.id)
+
+
+async def test_a_rotated_key_stops_at_once_and_modes_are_apart(desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Map app")
+    first = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
+    test = await rotate_partner_key(desk, partner.id, KeyMode.TEST)
+    second = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
+    assert (first[:8], test[:8]) == ("rk_live_", "rk_test_")
+    assert (await authenticate_partner(desk.partners, second)).tenant % 2 == 0
+    assert (await authenticate_partner(desk.partners, test)).tenant % 2 == 1
+    for refused in (first, "rk_live_" + "x" * 43, "", "Bearer", second.replace("live", "test")):
+        with pytest.raises(Unauthenticated):
+            await authenticate_partner(desk.partners, refused)
+
+
+async def test_a_name_is_taken_once(desk: OperatorDesk) -> None:
+    await create_partner(desk, "Map app")
+    with pytest.raises(NameTaken):
+        await create_partner(desk, " Map app ")
