@@ -29,8 +29,9 @@ for i = 5, #ARGV do
     local claim = redis.call('HGET', KEYS[2], n)
     local busy = false
     if claim then
+      -- An older claim of the unit's own is one whose mark never came: it is resolved like anybody's.
       for owner, s in string.gmatch(claim, '([^|;]+)|(%d+)') do
-        if owner ~= unit or tonumber(s) > seq then busy = true end
+        if owner ~= unit or tonumber(s) ~= seq then busy = true end
       end
     end
     if busy then

@@ -1,13 +1,16 @@
 """Rules of the ledger's cache: Redis may lose all of it, or its last second, at any moment."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+from hub.domain.cells import parent
+from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.storage.ledger import Ledger
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
 from tests.services.fanout.test_batches import one_unit, stop_at_phone
-from tests.services.fanout.world import HERE, NEAR, PUSH, World
+from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at
 
 ALERT_1 = [("ALERT", 1)]
 
@@ -109,5 +112,40 @@ async def test_a_mark_lands_in_a_redis_that_has_lost_everything(world: World) ->
     await world.embedded.flush()
     await world.move("d", NEAR)
     await world.register("e", HERE)
+    await world.run()
+    assert world.phones.got("d") == world.phones.got("e") == ALERT_1
+
+
+class MarksNothing:
+    """A ledger whose Redis is away when the first batch is to be marked, and back at once."""
+
+    def __init__(self, ledger: Any, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        self._ledger, self._meanwhile = ledger, [meanwhile]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    async def mark(self, *args: Any) -> None:
+        if self._meanwhile:
+            await self._meanwhile.pop()()
+            raise StorageUnavailable
+        await self._ledger.mark(*args)
+
+
+async def test_a_batch_that_could_not_be_marked_is_not_sent_again_by_its_own_unit(world: World) -> None:
+    near = sorted(
+        cell for cell in {cell_at(7, bearing) for bearing in range(0, 360, 20)} if parent(cell) == parent(HERE)
+    )
+    low, high = sorted([HERE, near[0]])
+    await world.register("d", low)
+    await world.register("e", high)
+    await world.open()
+    await world.stages()
+
+    async def moves_on() -> None:
+        await world.move("d", high)
+
+    desk = replace(world.fanout, batch_size=1, ledger=MarksNothing(world.fanout.ledger, moves_on))
+    await deliver_unit(desk, await world.unit())
     await world.run()
     assert world.phones.got("d") == world.phones.got("e") == ALERT_1
