@@ -5,7 +5,9 @@ A name is a part of a fault's name; without one, all are planted. Exit code 1: s
 
 import asyncio
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -13,14 +15,15 @@ from rich.table import Table
 
 from tests.prove.fault import Fault
 from tests.prove.faults import FAULTS
+from tests.prove.tree import ROOT, copy_tree
 from tests.prove.trial import Outcome, try_fault, try_unharmed
 
 AT_ONCE = 2
 
 
-async def prove(faults: Sequence[Fault], console: Console) -> list[Outcome]:
+async def prove(source: Path, faults: Sequence[Fault], console: Console) -> list[Outcome]:
     """First the tree as it is, alone; then, unless that fails, each fault, two at once."""
-    unharmed = await try_unharmed()
+    unharmed = await try_unharmed(source)
     _say(console, unharmed)
     if unharmed.amiss:
         return [unharmed]
@@ -28,7 +31,7 @@ async def prove(faults: Sequence[Fault], console: Console) -> list[Outcome]:
 
     async def one(fault: Fault) -> Outcome:
         async with room:
-            outcome = await try_fault(fault)
+            outcome = await try_fault(source, fault)
         _say(console, outcome)
         return outcome
 
@@ -59,7 +62,9 @@ def main(names: Sequence[str]) -> int:
         print("no such fault; there are:", *(fault.name for fault in FAULTS), sep="\n  ", file=sys.stderr)
         return 2
     console = Console(highlight=False)
-    outcomes = asyncio.run(prove(chosen, console))
+    # One copy is the source of all trials, so that nobody's work meanwhile comes between them.
+    with tempfile.TemporaryDirectory(prefix="prove-") as directory:
+        outcomes = asyncio.run(prove(copy_tree(ROOT, Path(directory)), chosen, console))
     console.print(_table(outcomes))
     failed = sum(bool(outcome.amiss) for outcome in outcomes)
     console.print(f"{len(outcomes) - failed} passed, {failed} failed", markup=False)

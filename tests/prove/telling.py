@@ -3,7 +3,7 @@
 from tests.prove.fault import Edit, Fault
 
 CELLS = "hub/domain/cells.py"
-CLASSIFY = "hub/services/fanout/send_batch.py"
+SEND = "hub/services/fanout/send_batch.py"
 EVALUATE = "hub/services/fanout/evaluate_journal.py"
 
 TELLING = (
@@ -23,7 +23,13 @@ TELLING = (
     Fault(
         name="everyone is told",
         edits=(
-            Edit(CELLS, "    if between <= circle.radius_km:", "    if between <= 20_020:"),
+            Edit(CELLS, "[cell for cell in cells if touches(cell, outer) and not touches(cell, inner)]", "list(cells)"),
+            Edit(SEND, "not any(touches(cell, covered) for cell in via):", "not via:"),
+            Edit(
+                "hub/services/feed/read_audience.py",
+                "    return member.told_before or any(touches(cell, alert.covered) for cell in member.cells)",
+                "    return True",
+            ),
             Edit("hub/storage/cells.py", '{"loc": {"$geoWithin": {"$centerSphere": around}}}', "{}"),
         ),
         figure="told_outside",
@@ -101,7 +107,7 @@ TELLING = (
                 EVALUATE, "in _units(alert, tenant, row_id, moved)]", "in _units(alert, tenant, how + row_id, moved)]"
             ),
             Edit(
-                CLASSIFY,
+                SEND,
                 "        fresh = await look(desk, unit.alert)",
                 "        if '.dleft-' in unit.id:\n"
                 "            sorted_out = Classified(frozenset(batch.entries), *[frozenset()] * 3, {})\n"
@@ -116,7 +122,7 @@ TELLING = (
         name="a dead token counts as reached",
         edits=(
             Edit(
-                CLASSIFY,
+                SEND,
                 "    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED]",
                 "    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED] | by[Verdict.DEAD_TOKEN]",
             ),

@@ -7,16 +7,15 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("hub", "sdk", "tests/oracle", "pyproject.toml")
 """What the demo and its judge are made of."""
 
-EDITED_ONLY = shutil.ignore_patterns("*.tmp", ".*_cache")
+CACHES = shutil.ignore_patterns(".*_cache")
 """Compiled files are copied too: they stay true by their source's time and size, and spare each run their making."""
 
 
-def copy_tree(target: Path) -> Path:
-    """Copy what is needed into an empty directory."""
+def copy_tree(source: Path, target: Path) -> Path:
+    """Copy what is needed of one tree into a directory."""
     for name in NEEDED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name, ignore=EDITED_ONLY)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, ignore=CACHES)
         else:
-            shutil.copy2(source, target / name)
+            shutil.copy2(source / name, target / name)
     return target

@@ -13,7 +13,7 @@ from tests.prove.fault import Fault, Verdict
 from tests.prove.tree import copy_tree
 
 DEVICES = 3000
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 300.0
 LAST_WORDS = 300
 WHERE = "import hub, reunion, tests.oracle as oracle; print(hub.__file__, reunion.__file__, oracle.__file__)"
 
@@ -33,21 +33,21 @@ class Outcome:
     seconds: float
 
 
-async def try_unharmed() -> Outcome:
+async def try_unharmed(source: Path) -> Outcome:
     """Play the tree as it is: everything must hold, or no fault would prove anything."""
-    return await _try("the tree as it is", None)
+    return await _try(source, "the tree as it is", None)
 
 
-async def try_fault(fault: Fault) -> Outcome:
+async def try_fault(source: Path, fault: Fault) -> Outcome:
     """Plant one fault and play."""
-    return await _try(fault.name, fault)
+    return await _try(source, fault.name, fault)
 
 
-async def _try(name: str, fault: Fault | None) -> Outcome:
+async def _try(source: Path, name: str, fault: Fault | None) -> Outcome:
     started = time.monotonic()
     figure, found = fault.figure if fault else "all", "no verdict"
     with tempfile.TemporaryDirectory(prefix="prove-") as directory:
-        tree = copy_tree(Path(directory))
+        tree = copy_tree(source, Path(directory))
         try:
             if fault:
                 fault.plant(tree)
