@@ -5,13 +5,23 @@ tree that breaks it, so that no rule can pass by seeing nothing.
 """
 
 import ast
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hub import errors
+from hub.schema.context import Context
+from hub.schema.graph import Graph
+from hub.schema.partner.graph import partner_graph
+from hub.schema.police.graph import police_graph
+from hub.settings import Settings, Wall
+from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
+from hub.workers.tasks import working_app
+from tests.doors import doors, entities
 
 HOUSE = Path(__file__).parent.parent
 LONGEST_FILE = 300
@@ -176,3 +186,98 @@ def test_each_error_has_a_code_of_its_own() -> None:
     codes = [error.code for error in tree]
     assert sorted(codes) == sorted(set(codes))
     assert [code for code in codes if not re.fullmatch(r"[A-Z]+(_[A-Z]+)*", code)] == []
+
+
+# ---------------------------------------------------------------- doors
+
+GRAPHS: dict[str, Graph] = {
+    "partner": partner_graph(open_schema=True),
+    "police": police_graph(open_schema=True),
+}
+DOORS = [(name, *door) for name, graph in GRAPHS.items() for door in doors(graph)]
+ENTITIES = [(name, entity) for name, graph in GRAPHS.items() for entity in entities(graph)]
+REPRESENTATIONS = "query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }"
+
+
+class Untouched:
+    """Stands for every service: a resolver that asks it anything before it asks who comes fails in another way."""
+
+    def __getattr__(self, name: str) -> "Untouched":
+        return self
+
+    def __call__(self, *_: object, **__: object) -> Any:
+        raise AssertionError("a service was asked on behalf of a stranger")
+
+
+def stranger() -> Context[Any, Any]:
+    """Nobody."""
+    return Context(services=Untouched(), request_id="house")
+
+
+async def codes_for(graph: Graph, kind: str, document: str, variables: dict[str, Any]) -> list[str]:
+    if kind != "subscription":
+        result: Any = await graph.execute(document, variables, context_value=stranger())
+    else:
+        answers: Any = await graph.subscribe(document, variables, context_value=stranger())
+        result = answers if hasattr(answers, "errors") else await anext(answers)
+    assert not any((result.data or {}).values()), result.data
+    return [error.extensions["code"] for error in result.errors]
+
+
+@pytest.mark.parametrize(("name", "kind", "field", "document", "variables"), DOORS, ids=lambda part: str(part)[:30])
+async def test_every_root_field_refuses_a_stranger(
+    name: str, kind: str, field: str, document: str, variables: dict[str, Any]
+) -> None:
+    assert await codes_for(GRAPHS[name], kind, document, variables) == ["UNAUTHENTICATED"], field
+
+
+@pytest.mark.parametrize(("name", "entity"), ENTITIES)
+async def test_every_entity_refuses_a_stranger(name: str, entity: str) -> None:
+    of = {"of": [{"__typename": entity, "id": "x"}, {"__typename": "Query", "id": "x"}, {}]}
+    result: Any = await GRAPHS[name].execute(REPRESENTATIONS, of, context_value=stranger())
+    assert result.data == {"_entities": [None, None, None]}
+    codes = {tuple(error.path or ()): error.extensions["code"] for error in result.errors}
+    assert codes["_entities", 0] == "UNAUTHENTICATED"
+    assert codes["_entities", 1] == codes["_entities", 2] == "INVALID_INPUT"
+
+
+def test_the_graphs_have_the_doors_that_were_promised() -> None:
+    found = {(name, field) for name, _, field, _, _ in DOORS}
+    for field in ("registerDevices", "reportLocations", "removeDevices", "submitTip", "withdrawTip", "confirmReceipts"):
+        assert ("partner", field) in found
+    for field in ("alerts", "alert", "audience", "viewer", "node", "alertFeed"):
+        assert ("partner", field) in found
+    assert {("partner", "Alert"), ("partner", "Partner"), ("police", "Case"), ("police", "Tip")} <= set(ENTITIES)
+
+
+async def test_the_partner_graph_cannot_even_name_a_case() -> None:
+    answer: Any = await GRAPHS["partner"].execute("{ _service { sdl } }", context_value=stranger())
+    for sdl in (answer.data["_service"]["sdl"], GRAPHS["partner"].as_str()):
+        named = set(re.findall(r"\w+", re.sub(r'"""[\s\S]*?"""', "", sdl)))
+        assert not {"Case", "Officer", "Reporter", "openCase", "case", "cases", "fullName", "narrative"} & named
+        assert not [word for word in named if word.lower().startswith(("case", "suspectname"))]
+
+
+def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
+    settings = Settings(
+        wall=Wall.EMBEDDED,
+        mongo_url="",
+        redis_url="",
+        broker_url="memory://",
+        issuer="",
+        audience="",
+        hub_key=bytes(32),
+        public_url="",
+    )
+    app = working_app(settings)
+    tasks = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+    assert tasks
+    for name, task in tasks.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name), f"{name} was not named by anybody"
+        assert ROUTES[name] in {ALERTS, UNITS, NOTICES}
+        assert app.amqp.router.route({}, name)["queue"].name == ROUTES[name]
+        taken = list(inspect.signature(task.run).parameters.values())
+        assert len(taken) <= 1
+        assert all(one.name.endswith("_id") and one.annotation is str for one in taken)
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled <= set(tasks)

@@ -7,7 +7,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from hub.settings import Settings
-from hub.workers.queues import ALERTS, NOTICES, UNITS, celery_settings
+from hub.workers.queues import celery_settings
 
 log = logging.getLogger(__name__)
 
@@ -20,27 +20,27 @@ class CeleryBell:
 
     async def stage(self, stage_id: str) -> None:
         """A stage is due."""
-        await self._ring("start-stage", stage_id, ALERTS)
+        await self._ring("start-stage", stage_id)
 
     async def unit(self, unit_id: str) -> None:
         """A unit is ready."""
-        await self._ring("deliver-unit", unit_id, UNITS)
+        await self._ring("deliver-unit", unit_id)
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried to those told before."""
-        await self._ring("run-sweep", sweep_id, ALERTS)
+        await self._ring("run-sweep", sweep_id)
 
     async def journal(self, row_id: str) -> None:
         """A location write was left behind."""
-        await self._ring("evaluate-journal", row_id, ALERTS)
+        await self._ring("evaluate-journal", row_id)
 
     async def notice(self, notice_id: str) -> None:
         """A partner that pulls is to be told of an event."""
-        await self._ring("announce-notices", notice_id, NOTICES)
+        await self._ring("announce-notices", notice_id)
 
-    async def _ring(self, task: str, row_id: str, queue: str) -> None:
+    async def _ring(self, task: str, row_id: str) -> None:
         try:
-            await asyncio.to_thread(self._app.send_task, task, (row_id,), queue=queue, retry=False)
+            await asyncio.to_thread(self._app.send_task, task, (row_id,), retry=False)
         except (OperationalError, OSError):
             log.warning("bell_lost", extra={"task": task})
 

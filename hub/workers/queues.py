@@ -9,6 +9,17 @@ ALERTS = "alerts"
 UNITS = "units"
 NOTICES = "notices"
 
+ROUTES = {
+    "start-stage": ALERTS,
+    "deliver-unit": UNITS,
+    "run-sweep": ALERTS,
+    "evaluate-journal": ALERTS,
+    "announce-notices": NOTICES,
+    "tick": ALERTS,
+    "flush-cell-counts": ALERTS,
+}
+"""The queue of each task."""
+
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
 
@@ -28,6 +39,7 @@ def celery_settings(settings: Settings) -> dict[str, object]:
         "task_soft_time_limit": DELIVER_LIMIT,
         "task_default_queue": ALERTS,
         "task_create_missing_queues": True,
+        "task_routes": {task: {"queue": queue} for task, queue in ROUTES.items()},
         "worker_prefetch_multiplier": 1,
         "worker_send_task_events": False,
         "worker_hijack_root_logger": False,

@@ -14,7 +14,6 @@ from hub.services.fanout.tick import tick
 from hub.settings import Settings
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
-from hub.workers.queues import ALERTS, NOTICES, UNITS
 
 
 def working_app(settings: Settings) -> Celery:
@@ -25,31 +24,31 @@ def working_app(settings: Settings) -> Celery:
     worker_process_init.connect(lambda **_: process.open(), weak=False)
     worker_process_shutdown.connect(lambda **_: process.close(), weak=False)
 
-    @app.task(name="start-stage", queue=ALERTS)
+    @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
         process.run(start_stage(process.hub.fanout, stage_id))
 
-    @app.task(name="deliver-unit", queue=UNITS)
+    @app.task(name="deliver-unit")
     def deliver_unit_task(unit_id: str) -> None:
         process.run(deliver_unit(process.hub.fanout, unit_id))
 
-    @app.task(name="run-sweep", queue=ALERTS)
+    @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
         process.run(run_sweep(process.hub.fanout, sweep_id))
 
-    @app.task(name="evaluate-journal", queue=ALERTS)
+    @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
         process.run(evaluate_journal(process.hub.fanout, row_id))
 
-    @app.task(name="announce-notices", queue=NOTICES)
+    @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
         process.run(announce_notices(process.hub.fanout, notice_id))
 
-    @app.task(name="tick", queue=ALERTS)
+    @app.task(name="tick")
     def tick_task() -> None:
         process.run(_tick(process))
 
-    @app.task(name="flush-cell-counts", queue=ALERTS)
+    @app.task(name="flush-cell-counts")
     def flush_task() -> None:
         process.run(process.hub.books.counts.flush())
 
