@@ -11,12 +11,25 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.admin import admin_commands
 from hub.errors import HubError
 from hub.settings import Settings, environment, read_embedded, read_production
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
 local_parts = typer.Typer(hidden=True, help="The parts that `hub dev` and `hub demo` start.")
 cli.add_typer(local_parts, name="child")
+
+
+def _settings() -> Settings:
+    return read_production(environment())
+
+
+def _embedded() -> Settings:
+    return read_embedded(environment())
+
+
+cli.add_typer(admin_commands(_settings), name="admin")
+local_parts.add_typer(admin_commands(_embedded), name="admin")
 
 
 @cli.command()
@@ -106,14 +119,6 @@ def main() -> None:
     except HubError as error:
         typer.echo(f"{error.code}: {error.message}", err=True)
         sys.exit(2)
-
-
-def _settings() -> Settings:
-    return read_production(environment())
-
-
-def _embedded() -> Settings:
-    return read_embedded(environment())
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

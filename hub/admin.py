@@ -1,0 +1,143 @@
+"""`hub admin`: what an operator does from a shell on the hub's own machines. It calls the services the graph calls."""
+
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Protocol, TypeVar
+
+import typer
+
+from hub.domain.actors import KeyMode, Officer, Power
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import Child, LastSeen, Sex
+from hub.domain.geometry import Point
+from hub.domain.reports import Report
+from hub.errors import InvalidInput
+from hub.services.desk.confirm_case import Confirmation, confirm_case
+from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.ports import CaseChange
+from hub.services.operate import partners
+from hub.settings import Settings
+from hub.wiring import Hub, open_hub
+from hub.workers.bell import CeleryBell, ringing_app
+
+T = TypeVar("T")
+
+Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
+
+
+class Run(Protocol):
+    """Does a piece of work with an open hub."""
+
+    def __call__(self, work: Callable[[Hub], Awaitable[T]]) -> T:
+        """What the work gave."""
+
+
+def admin_commands(settings_of: Callable[[], Settings]) -> typer.Typer:
+    """The commands, over the settings of one side of the wall."""
+    admin = typer.Typer(no_args_is_help=True, help="Partners, keys and channels; halting; drills.")
+
+    def run(work: Callable[[Hub], Awaitable[T]]) -> T:
+        return asyncio.run(_with_hub(settings_of(), work))
+
+    _add_partner_commands(admin, run)
+    _add_hub_commands(admin, run)
+    return admin
+
+
+def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def create_partner(name: str) -> None:
+        """Create a partner; prints its id."""
+        typer.echo(run(lambda hub: partners.create_partner(hub.operate, name)).id)
+
+    @admin.command()
+    def rotate_key(partner: str, mode: Mode = KeyMode.TEST) -> None:
+        """Make a new key of a mode and print it, once; the earlier ones stop."""
+        typer.echo(run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode)))
+
+    @admin.command()
+    def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
+        """Stop every key of a mode; prints how many."""
+        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
+
+    @admin.command()
+    def set_channel(
+        partner: str,
+        channel: str,
+        settings: Annotated[Path, typer.Argument(help="A JSON object; - reads standard input.")],
+        mode: Mode = KeyMode.TEST,
+    ) -> None:
+        """Set how a partner is reached; prints a secret that the hub made itself, once."""
+        given = _read_json(settings)
+        kept = run(lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given))
+        if kept.get("secret") != given.get("secret"):
+            typer.echo(kept["secret"])
+
+    @admin.command()
+    def suspend_partner(partner: str, undo: bool = False) -> None:
+        """Stop everything of a partner; --undo lets it go on."""
+        run(lambda hub: partners.suspend_partner(hub.operate, partner, not undo))
+
+
+def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def halt_all() -> None:
+        """Stop every push of the hub, within seconds."""
+        run(lambda hub: hub.books.halt.set(True))
+
+    @admin.command()
+    def resume_all() -> None:
+        """Let pushes go on."""
+        run(lambda hub: hub.books.halt.set(False))
+
+    @admin.command()
+    def drill(
+        latitude: Annotated[float, typer.Option(help="Where the child of the drill was last seen.")],
+        longitude: Annotated[float, typer.Option(help="Where the child of the drill was last seen.")],
+        district: Annotated[str, typer.Option(help="As it will be shown.")] = "Drill",
+        missing_minutes: Annotated[int, typer.Option(help="How long the child of the drill has been missing.")] = 0,
+    ) -> None:
+        """Open an exercise over the whole path, confirmed at once; only test keys see it. Prints case and alert."""
+        missing_for = timedelta(minutes=missing_minutes)
+        opened = run(lambda hub: _drill(hub, Point(latitude, longitude), district, missing_for))
+        typer.echo(f"{opened.case} {opened.alert}")
+
+
+async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:
+    async with open_hub(settings, CeleryBell(ringing_app(settings))) as hub:
+        return await work(hub)
+
+
+async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) -> CaseChange:
+    now = await hub.clock.now()
+    report = Report(
+        child=Child(public_name="Drill", full_name="Drill", age_years=6, sex=Sex.UNKNOWN),
+        last_seen=LastSeen(point=place, district=district, at=now - missing_for),
+        criteria="exercise",
+    )
+    asked = NewCase(report, AlertStatus.EXERCISE, secrets.token_hex(12))
+    opened = await open_case(hub.desk, asked, by=_drill_officer("a"), now=now)
+    await confirm_case(hub.desk, Confirmation(opened.case), by=_drill_officer("b"), now=now)
+    return opened
+
+
+def _drill_officer(letter: str) -> Officer:
+    """Nobody: an exercise is opened and confirmed by the operator's shell, and says so in the case."""
+    powers = frozenset({Power.OPEN_CASE, Power.CONFIRM_CASE, Power.SUPERVISE})
+    return Officer(f"hub-admin-drill-{letter}", f"drill-{letter}", "drill", "Exercise", "110", powers, certified=True)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    try:
+        read = json.loads(text)
+    except json.JSONDecodeError:
+        read = None
+    if not isinstance(read, dict):
+        raise InvalidInput("The settings must be a JSON object.")
+    return read

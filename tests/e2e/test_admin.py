@@ -1,0 +1,74 @@
+"""`hub admin`, as an operator runs it from a shell."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from reunion import GeoPoint
+from tests.e2e.world import TEST, Partner, World, until
+
+
+async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -> str:
+    """One command; its output."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "hub",
+        "child",
+        "admin",
+        *arguments,
+        env=world.hub.environment,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
+    assert process.returncode == code, err.decode()
+    return (out if code == 0 else err).decode().strip()
+
+
+async def test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only(world: World, place: GeoPoint) -> None:
+    made = await admin(world, "create-partner", "Sandbox app")
+    account = json.dumps({"service_account": await world.hub.fcm.register("sandbox-app")})
+    assert await admin(world, "set-channel", made, "fcm", "-", "--mode", "test", stdin=account) == ""
+    partner = Partner(world, made, "Sandbox app")
+    partner.keys[TEST] = await admin(world, "rotate-key", made)
+    assert partner.keys[TEST].startswith("rk_test_")
+    live = await world.partner("fcm")
+    [ref] = await partner.phones(place, 1, mode=TEST)
+    await live.phones(place, 1)
+    where = ("--latitude", str(place.latitude), "--longitude", str(place.longitude), "--missing-minutes", "200")
+    _, alert = (await admin(world, "drill", *where)).split()
+    await world.wait_shown(alert, [ref])
+    [push] = [push for push in await world.pushes(alert) if push["status"] == 200]
+    assert push["message"]["data"]["status"] == "EXERCISE"
+    assert "演练" in push["message"]["notification"]["title"] or "EXERCISE" in push["message"]["notification"]["title"]
+
+    async def all_stages() -> bool:
+        return await world.database.collection("stages").count_documents({"alert": alert, "state": "CUT"}) == 4
+
+    await until(all_stages, 20)
+    await admin(world, "suspend-partner", made)
+    assert (await partner.ask("{ viewer { mode } }", TEST)).codes == ["UNAUTHENTICATED"]
+    await admin(world, "suspend-partner", made, "--undo")
+
+
+async def test_halt_and_resume(world: World) -> None:
+    await admin(world, "halt-all")
+    row = await world.database.collection("hub").find_one({"_id": "halt"})
+    assert row
+    assert row["halted"]
+    await admin(world, "resume-all")
+    row = await world.database.collection("hub").find_one({"_id": "halt"})
+    assert row
+    assert not row["halted"]
+
+
+async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> None:
+    settings = tmp_path / "settings.json"
+    settings.write_text("[]", encoding="utf-8")
+    said = await admin(world, "set-channel", "pt_nobody", "fcm", str(settings), code=2)
+    assert said == "INVALID_INPUT: The settings must be a JSON object."
+    said = await admin(world, "rotate-key", "pt_nobody", code=2)
+    assert said.startswith("NOT_FOUND")

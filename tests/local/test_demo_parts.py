@@ -1,0 +1,39 @@
+"""Parts of the demo that its judge takes for granted."""
+
+from hub.domain.cells import centre, corners, snap
+from hub.domain.geometry import Point
+from hub.local.demo.case_inputs import PRIVATE_FIELDS, marker
+from hub.local.demo.cast import HENGSHUI
+from hub.local.demo.simulator import SHY_DEGREES, shy_of_cell
+from hub.local.demo.size import FULL, SHORT
+from hub.local.population import draw_population
+from hub.partners.fcm.transport import FcmLimits
+
+THOUSANDTHS = 3
+
+
+def test_no_point_is_drawn_that_could_be_taken_for_a_cells_mark() -> None:
+    points = draw_population(2000, HENGSHUI, 7, share_inside=0.5, keep=shy_of_cell(corners))
+    for point in points:
+        cell = snap(point)
+        for mark in (centre(cell), *corners(cell)):
+            near = (
+                abs(point.latitude - mark.latitude) <= SHY_DEGREES
+                and abs(point.longitude - mark.longitude) <= SHY_DEGREES
+            )
+            assert not near
+    assert SHY_DEGREES == 0.002
+
+
+def test_a_point_on_its_cells_centre_is_refused() -> None:
+    middle = centre(snap(Point(37.74, 115.67)))
+    assert not shy_of_cell(corners)(middle.latitude, middle.longitude)
+
+
+def test_the_slowest_provider_still_answers_in_time() -> None:
+    assert max(FULL.slow_ms, SHORT.slow_ms) / 1000 < FcmLimits().total
+
+
+def test_markers_are_all_different() -> None:
+    markers = {marker(key, field) for key in ("first", "second") for field in PRIVATE_FIELDS}
+    assert len(markers) == 2 * len(PRIVATE_FIELDS)
