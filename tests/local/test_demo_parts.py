@@ -9,11 +9,9 @@ from hub.local.demo.size import FULL, SHORT
 from hub.local.population import draw_population
 from hub.partners.fcm.transport import FcmLimits
 
-THOUSANDTHS = 3
-
 
 def test_no_point_is_drawn_that_could_be_taken_for_a_cells_mark() -> None:
-    points = draw_population(2000, HENGSHUI, 7, share_inside=0.5, keep=shy_of_cell(corners))
+    points = draw_population(600, HENGSHUI, 7, share_inside=0.5, keep=shy_of_cell(corners))
     for point in points:
         cell = snap(point)
         for mark in (centre(cell), *corners(cell)):

@@ -86,7 +86,10 @@ async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel)
     answers = await channel.deliver(message(), recipients(500), always)
     verdicts = [answer.verdict for answer in answers.values()]
     assert (verdicts.count(Verdict.ACCEPTED), verdicts.count(Verdict.RETRY_LATER)) == (100, 400)
-    assert {answer.retry_after for answer in answers.values() if answer.verdict is Verdict.RETRY_LATER} == {9.0}
+    waits = [answer.retry_after or 0 for answer in answers.values() if answer.verdict is Verdict.RETRY_LATER]
+    # Nine seconds for the one that was told so; what is left of them for those that came a moment later.
+    assert max(waits) == 9.0
+    assert min(waits) > 6.0
     assert (await channel.deliver(message(), recipients(1), always))[0].code == "PAUSED"
 
 

@@ -118,7 +118,7 @@ async def test_a_call_given_up_loses_nothing(hub: FakeHub, client: Reunion) -> N
 
     async with client.alerts.stream(START) as stream:
         writing = asyncio.ensure_future(publish(hub, 200))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(100):
             await read()
         await writing
     assert got == list(range(1, 201))
