@@ -1,6 +1,7 @@
 """Queues and their settings.
 
-ALERTS is for what must never wait behind a long unit; NOTICES for calls to partners' servers, for which nothing waits.
+ALERTS is for what must never wait behind a long unit; NOTICES for calls to partners' servers and for hints, for which
+nothing waits.
 """
 
 from hub.settings import Settings
@@ -16,7 +17,8 @@ ROUTES = {
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
     "tick": ALERTS,
-    "flush-cell-counts": ALERTS,
+    # Thousands of hints after a large registration take seconds: no stage may wait for them.
+    "flush-cell-counts": NOTICES,
 }
 """The queue of each task."""
 
