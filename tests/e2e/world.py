@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -28,7 +28,16 @@ KM_A_DEGREE = 111.195
 DONE = "caseId alertId version revision changed userErrors { code message path }"
 
 _numbers = itertools.count(1)
-_places = itertools.product((-50.0, -25.0, 0.3, 25.0, 50.0), range(-160, 160, 25))
+
+
+def _far_apart() -> Iterator[GeoPoint]:
+    """Places at least 1,100 km from each other, all over the earth but for its poles."""
+    for shift in (0.0, 10.0):
+        for latitude, longitude in itertools.product(range(-60, 61, 20), range(-170, 171, 20)):
+            yield GeoPoint(latitude - shift + 0.3, longitude + shift)
+
+
+_places = _far_apart()
 
 
 async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.05) -> T:
@@ -215,8 +224,7 @@ class World:
 
     def place(self) -> GeoPoint:
         """A place so far from all others that no alert reaches from one to another."""
-        latitude, longitude = next(_places)
-        return GeoPoint(latitude, float(longitude))
+        return next(_places)
 
     async def report(self, place: GeoPoint, ago: timedelta, **facts: Any) -> dict[str, Any]:
         """What an officer sends to open a case."""
