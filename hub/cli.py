@@ -130,6 +130,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 
     from hub.app import build_app
     from hub.logs import set_up_logs
+    from hub.schema.body import MAX_BODY_BYTES
     from hub.wiring import read_policy
     from hub.workers.bell import CeleryBell, ringing_app
 
@@ -143,6 +144,8 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
+        # The same as a body over HTTP may have.
+        ws_max_size=MAX_BODY_BYTES,
         log_config=None,
         # Photo links carry their signature in the address: no access log may keep one.
         access_log=False,

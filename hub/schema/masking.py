@@ -6,6 +6,7 @@ and the request's id, under which `log_failures` left the exception's type and l
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Iterable
 from typing import Any
@@ -19,6 +20,8 @@ logger = logging.getLogger("hub.schema")
 
 INTERNAL = "INTERNAL"
 BAD_REQUEST = "BAD_REQUEST"
+VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
+"""Where graphql-core begins to repeat what was sent."""
 MASKED_SENTENCE = "Something went wrong inside the hub; quote the request id when you report it."
 
 
@@ -31,9 +34,14 @@ class MaskedErrors(MaskErrors):
         if isinstance(cause, HubError):
             return _rewritten(error, cause.message, code_of(cause))
         if cause is None or isinstance(cause, RecursionError):
-            return _rewritten(error, error.message, {"code": BAD_REQUEST} | (error.extensions or {}))
+            return _rewritten(error, without_values(error.message), {"code": BAD_REQUEST} | (error.extensions or {}))
         request_id = request_id_of(self.execution_context.context)
         return _rewritten(error, MASKED_SENTENCE, {"code": INTERNAL, "requestId": request_id})
+
+
+def without_values(message: str) -> str:
+    """GraphQL's own sentence without the value it was given: that may be a place, a name or a token."""
+    return VALUE.sub("", message).rstrip(" ,:;") + "." if VALUE.search(message) else message
 
 
 def code_of(error: HubError) -> dict[str, Any]:

@@ -48,6 +48,8 @@ FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
 REQUEST_ID: Final = "x-request-id"
 OPERATIONS_PER_CONNECTION: Final = 20
+MOST_ITEMS: Final = 5000
+"""In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
 ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
 
@@ -185,6 +187,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         document = orjson.loads(data)
         if not isinstance(document, dict):
             raise json.JSONDecodeError("An object is needed.", "", 0)
+        if longest_list(document) > MOST_ITEMS:
+            raise json.JSONDecodeError(f"A list has at most {MOST_ITEMS} items.", "", 0)
         return document
 
     def encode_json(self, data: object) -> str:
@@ -202,6 +206,21 @@ def graph_app(
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view."""
     return BodyLimit(GraphView(graph, services, admit, greet, embedded=embedded))
+
+
+def longest_list(document: object) -> int:
+    """The length of the longest list in a document."""
+    longest, waiting = 0, [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            longest = max(longest, len(value))
+            if longest > MOST_ITEMS:
+                break
+            waiting.extend(value)
+    return longest
 
 
 def request_id_from(request: Request | WebSocket) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from hub.schema.body import MAX_BODY_BYTES
-from hub.schema.view import graph_app
+from hub.schema.masking import without_values
+from hub.schema.view import MOST_ITEMS, graph_app, longest_list
 from tests.schema.small_graph import SECRET, admit, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -196,3 +197,25 @@ async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Boa
     assert "errors" not in (await board[1].ask("{ __schema { queryType { name } } }")).body
     answer = await board[1].ask("{ thing { id } }")
     assert (answer.codes, answer.body["data"]) == (["UNAUTHENTICATED"], {"thing": None})
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (
+            "Variable '$i' has invalid value at .point: Expected value of type 'PointInput' to have no unknown field "
+            "'accuracy', found: {'latitude': 37.7412345, 'longitude': 115.6712345}.",
+            "Variable '$i' has invalid value at .point: Expected value of type 'PointInput' to have no unknown field "
+            "'accuracy'.",
+        ),
+        ("Float cannot represent non numeric value: '37.74'", "Float cannot represent non numeric value."),
+        ("Cannot query field 'nome' on type 'Alert'.", "Cannot query field 'nome' on type 'Alert'."),
+    ],
+)
+def test_a_refusal_does_not_repeat_what_was_sent(said: str, left: str) -> None:
+    assert without_values(said) == left
+
+
+def test_a_list_longer_than_any_mutation_takes_is_seen_before_it_is_coerced() -> None:
+    assert longest_list({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}}) > MOST_ITEMS
+    assert longest_list({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == 1001

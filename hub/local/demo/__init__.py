@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import shutil
 import signal
 import sys
 import time
@@ -40,7 +41,7 @@ async def run_demo(out: Path, devices: int, size: Size) -> int:
     logging.getLogger("reunion").setLevel(logging.ERROR)
     started, screen = time.time(), Screen()
     evidence = Evidence(out / "demo")
-    hub = LocalHub(out / "run")
+    hub = LocalHub(_fresh(out / "run"))
     rows = await _perform(hub, evidence, screen, devices, size)
     verdict = await _judge(evidence.directory, full=size.full)
     figures = {name: value for name, value in verdict.items() if name not in ("violations", "ok")}
@@ -49,6 +50,13 @@ async def run_demo(out: Path, devices: int, size: Size) -> int:
     screen.reach(rows, partners)
     screen.verdict(figures, verdict["violations"], time.time() - started)
     return 0 if verdict["ok"] else 1
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder by its absolute path: parts do not start where this runs, nor on what an earlier run left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder.resolve()
 
 
 async def _perform(hub: LocalHub, evidence: Evidence, screen: Screen, devices: int, size: Size) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The guard: the last look at the alert before anything of a batch is sent."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -49,19 +50,21 @@ class SecondLook:
         self._deadline = deadline
         self._covered_km = guard.alert.covered_km
         self._looked = guard.read_at
+        self._looking = asyncio.Lock()
         self._allowed = True
         self.guard = guard
         self.blind = False
 
     async def __call__(self) -> bool:
         """Whether one more send may begin."""
-        now = time.monotonic()
-        if now >= self._deadline:
+        # The many sends under way at once share one look, and none of them begins before it is done.
+        async with self._looking:
+            if time.monotonic() - self._looked >= self._desk.second_look:
+                started = time.monotonic()
+                await self._look()
+                self._looked = started
+        if time.monotonic() >= self._deadline:
             return False
-        if now - self._looked >= self._desk.second_look:
-            # Set first: the many sends under way at once must not all look.
-            self._looked = now
-            await self._look()
         return self._allowed
 
     @property
