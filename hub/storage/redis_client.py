@@ -11,17 +11,12 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from hub.errors import StorageUnavailable
 
-__all__ = ["Redis", "connect", "connect_blocking", "translated"]
+__all__ = ["Redis", "connect", "translated"]
 
 
 def connect(url: str) -> Redis:
     """A client that never repeats a command by itself: not every one may be run twice."""
     return Redis.from_url(url, socket_timeout=10, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
-
-
-def connect_blocking(url: str) -> Redis:
-    """A client for commands that wait; its reads have no time-out of their own."""
-    return Redis.from_url(url, socket_timeout=None, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
 @contextlib.contextmanager
