@@ -1,0 +1,22 @@
+"""What a breach is: a fault that breaks one promise, and the tests that must go red of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.prove.fault import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A fault planted under tests instead of under the demo. `rows` are numbers of docs/promises.md."""
+
+    name: str
+    rows: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+    """Ids as pytest takes them; each must fail, by an assertion or an error of its own, while the fault is planted."""
+
+    def plant(self, tree: Path) -> None:
+        """Put it into a tree; raises Moved."""
+        for edit in self.edits:
+            (tree / edit.path).write_text(edit.changed(tree), encoding="utf-8")
