@@ -38,14 +38,18 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
 
 
 def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts]) -> Iterable[Unit]:
-    """The new contacts of an open alert; and those who come back, to get what they missed of it."""
+    """The new contacts of an open alert; and those who come back, to get what they missed of it.
+
+    Who does both stands in both: covered ground may be given up before a contact's turn, what a phone holds may not.
+    The ledger lets only one of the two units tell it.
+    """
     entered: dict[int, tuple[Cell, ...]] = {}
     back: dict[int, tuple[Cell, ...]] = {}
     for where in moved:
         via = _covered_cells(alert, where) if alert.open else ()
         if via:
             entered[where.number] = via
-        elif where.returning and (not alert.open or len(alert.pushed) > 1):
+        if where.returning and (not alert.open or len(alert.pushed) > 1):
             back[where.number] = (where.new,)
     if entered:
         yield _unit(alert, tenant, f"{alert.id}.d{row_id}", entered, revision=None)

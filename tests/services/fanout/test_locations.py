@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
@@ -156,6 +159,26 @@ async def test_reg_open(world: World) -> None:
     await world.register("d", AWAY)
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
+
+
+@pytest.mark.parametrize("answers", [[], [Verdict.UNKNOWN]], ids=["told", "possibly told"])
+async def test_reg_open_narrowed(world: World, answers: list[Verdict]) -> None:
+    """Back on covered ground that is given up before the turn comes: what it holds is brought up to date all the same."""
+    world.phones.script["d"] = list(answers)
+    await world.register("d", FAR)
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.stages()
+    await world.deliver()
+    await world.remove("d")
+    await world.update(change)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    await world.register("d", FAR)
+    await world.journal()
+    await world.radius(change, 10)
+    await world.run()
+    assert world.phones.got("d")[-1][1] == 2
 
 
 async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World) -> None:
