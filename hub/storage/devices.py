@@ -1,7 +1,7 @@
 """Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
 
 p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires. A device that is
-removed, or whose token is dead, leaves {_id, p, n}: its number is not reused while an alert may know it.
+removed, or whose token is dead, leaves {_id, p, n, h, a}: an alert may know its number, and the phone may come back.
 """
 
 import contextlib
@@ -16,12 +16,13 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
 from hub.domain.units import Slice
 from hub.storage.database import Database, Row, translated
+from hub.storage.handover import hand_over
 
 CHUNK = 100
 """Ids asked for at once: the embedded database slows down sharply on longer lists."""
 
 DUPLICATE_KEY = 11000
-GONE = {"$set": {"a": False}, "$unset": {"c": 1, "r": 1, "t": 1, "h": 1, "l": 1, "x": 1}}
+GONE = {"$set": {"a": False}, "$unset": {"c": 1, "r": 1, "t": 1, "l": 1, "x": 1}}
 
 
 class TokenTaken(PyMongoError):
@@ -48,58 +49,40 @@ class DeviceBook:
     async def register(
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
     ) -> list[Whereabouts]:
-        """Insert or refresh devices; a token under two refs stays with the last. The cells before are read in here.
+        """Insert or refresh devices; a phone goes with its token to the last ref. The cells before are read in here.
 
         Returns those whose place is new, and those who come back: from a removal, or with another token.
         """
-        # The last of each ref, in the order of the last.
-        latest = list(reversed({item.ref: item for item in reversed(items)}.values()))
-        holders = {item.token: item.ref for item in latest if item.token}
-        kept = [item for item in latest if not item.token or holders[item.token] == item.ref]
-        rows = {row["_id"]: row for row in await self._by_ids(_ids(tenant, latest), transaction)}
-        losers = await self._losers(tenant, latest, holders, rows, transaction)
-        writes, heirs = _take_away(tenant, losers, rows, _ids(tenant, kept))
-        before = {item.ref: rows.get(device_id(tenant, item.ref)) or heirs.get(item.ref) for item in kept}
-        numbers = iter(await self._numbers(tenant, sum(row is None for row in before.values())))
+        ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
+        found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
+        rows = {row["_id"]: row for row in found}
+        plan = hand_over(tenant, items, rows.values())
+        numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
+        stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
+        changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
+        # Deleted first: a number and a token leave one row before another has them.
+        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays)]
         moved: list[Whereabouts] = []
-        for item in kept:
-            row, row_id, values = before[item.ref], device_id(tenant, item.ref), _values(item, expires, tenant)
-            number = row["n"] if row else next(numbers)
-            back = row is not None and not _same_phone(row, item, now)
-            old = Cell(row["c"]) if row and row.get("c") else None
+        for item, row_id, phone in ((one.item, one.row_id, one.phone) for one in plan.assigned):
+            number, values = phone["n"] if phone else next(numbers), _values(item, expires, tenant)
+            back = phone is not None and not _same_phone(phone, item, now)
+            old = Cell(phone["c"]) if phone and "c" in phone else None
             if old != item.cell or back:
                 moved.append(Whereabouts(number, old, item.cell, back))
-            if row_id in rows:
+            if row_id in stays:
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
             else:
                 writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
+        writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out if "h" in row]
         await self._write(writes, transaction)
         return moved
-
-    async def _losers(
-        self,
-        tenant: int,
-        wanted: Sequence[Registration],
-        holders: Mapping[str, str],
-        rows: Mapping[str, Row],
-        transaction: Any,
-    ) -> list[tuple[Row, str]]:
-        """Rows that lose their phone to another ref, each with that ref: by the token they hold, or asked for here."""
-        found = await self._chunks("h", [token_hash(tenant, token) for token in holders], transaction)
-        losers = [(row, holders[row["t"]]) for row in found if row["_id"] != device_id(tenant, holders[row["t"]])]
-        known = {row["_id"] for row, _ in losers}
-        for item in wanted:
-            row = rows.get(device_id(tenant, item.ref))
-            if item.token and holders[item.token] != item.ref and row and row["_id"] not in known:
-                losers.append((row, holders[item.token]))
-        return losers
 
     async def move(
         self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
         """Move devices by ref; returns what moved and the refs that are not registered."""
-        rows = {row["_id"]: row for row in await self._by_ids(latest_ids(tenant, cells), transaction)}
+        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
         writes: list[Any] = []
         moved: list[Whereabouts] = []
         unknown: set[str] = set()
@@ -124,14 +107,14 @@ class DeviceBook:
         holder = {"h": token_hash(tenant, token)}
         with translated():
             row = await self._devices.find_one(holder)
-            if row is None or row["n"] != number:
+            if row is None or row["n"] != number or not row["a"]:
                 return False
             result = await self._devices.update_one(holder, GONE)
         return result.modified_count == 1
 
     async def known(self, tenant: int, refs: Sequence[str], now: datetime) -> set[str]:
         """Those of the refs that are registered."""
-        rows = await self._by_ids({device_id(tenant, ref) for ref in refs}, None)
+        rows = await self._chunks("_id", row_ids(tenant, refs), None)
         alive = {row["_id"] for row in rows if _alive(row, now)}
         return {ref for ref in refs if device_id(tenant, ref) in alive}
 
@@ -188,14 +171,12 @@ class DeviceBook:
                 )
         return range(row["value"] - count, row["value"])
 
-    async def _by_ids(self, ids: Iterable[str], transaction: Any) -> list[Row]:
-        return await self._chunks("_id", list(ids), transaction)
-
-    async def _chunks(self, name: str, values: Sequence[str], transaction: Any) -> list[Row]:
+    async def _chunks(self, name: str, wanted_values: Iterable[str], transaction: Any) -> list[Row]:
         rows: list[Row] = []
+        values = sorted(wanted_values)
         with translated():
             for start in range(0, len(values), CHUNK):
-                wanted = {name: {"$in": list(values[start : start + CHUNK])}}
+                wanted = {name: {"$in": values[start : start + CHUNK]}}
                 rows += await self._devices.find(wanted, session=transaction).to_list(None)
         return rows
 
@@ -212,32 +193,18 @@ class DeviceBook:
             raise
 
 
-def _ids(tenant: int, items: Iterable[Registration]) -> set[str]:
-    return latest_ids(tenant, (item.ref for item in items))
-
-
-def _take_away(
-    tenant: int, losers: Iterable[tuple[Row, str]], rows: Mapping[str, Row], staying: set[str]
-) -> tuple[list[Any], dict[str, Row]]:
-    """The writes that free a phone of its earlier refs, and the refs that take over a number with it."""
-    writes: list[Any] = []
-    heirs: dict[str, Row] = {}
-    for loser, ref in losers:
-        mine = {"_id": loser["_id"]}
-        if loser["_id"] in staying:
-            # It is registered with another token in the same request; this one is freed before.
-            writes.append(UpdateOne(mine, {"$unset": {"t": 1, "h": 1}}))
-        elif device_id(tenant, ref) in rows or ref in heirs:
-            writes.append(UpdateOne(mine, GONE))
-        else:
-            writes.append(DeleteOne(mine))
-            heirs[ref] = loser
-    return writes, heirs
-
-
-def latest_ids(tenant: int, refs: Iterable[str]) -> set[str]:
+def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
     """The row ids of refs."""
     return {device_id(tenant, ref) for ref in refs}
+
+
+def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
+    return {token_hash(tenant, item.token) for item in items if item.token}
+
+
+def _nobodys(row: Row) -> Row:
+    """What is left of a phone whose ref has another one now: its number, for whoever registers its token next."""
+    return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False}
 
 
 def _values(item: Registration, expires: datetime, tenant: int) -> Row:

@@ -1,12 +1,13 @@
 """Device rows on the real database: numbers, tokens that change hands, slices read page by page."""
 
 import asyncio
+import random
 from datetime import timedelta
 
 import pytest
 
 from hub.domain.cells import Cell, snap
-from hub.domain.devices import Registration, Whereabouts, device_id
+from hub.domain.devices import Registration, Whereabouts, device_id, token_hash
 from hub.domain.geometry import Point, destination
 from hub.domain.units import Slice
 from hub.storage.cells import CellBook
@@ -66,10 +67,12 @@ async def test_a_new_ref_takes_over_the_number_with_the_token(database: Database
     assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
 
 
-async def test_an_old_ref_keeps_its_number_when_it_takes_a_token(database: Database, devices: DeviceBook) -> None:
+async def test_an_old_ref_takes_the_number_with_the_token(database: Database, devices: DeviceBook) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await register(database, devices, item("b", "t1"))
-    assert await standing(database) == {"b": (1, "t1")}
+    assert await standing(database) == {"b": (0, "t1")}
+    await register(database, devices, item("c", "t2"))
+    assert await standing(database) == {"b": (0, "t1"), "c": (1, "t2")}
 
 
 async def test_the_last_of_one_request_has_the_token(database: Database, devices: DeviceBook) -> None:
@@ -83,9 +86,50 @@ async def test_the_last_of_one_request_has_the_token(database: Database, devices
 async def test_tokens_may_be_swapped_in_one_request(database: Database, devices: DeviceBook) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await register(database, devices, item("a", "t2"), item("b", "t1"))
-    assert await standing(database) == {"a": (0, "t2"), "b": (1, "t1")}
+    assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
     await register(database, devices, item("a", "t3"), item("c", "t2"))
-    assert await standing(database) == {"a": (0, "t3"), "b": (1, "t1"), "c": (2, "t2")}
+    assert await standing(database) == {"a": (2, "t3"), "b": (0, "t1"), "c": (1, "t2")}
+
+
+async def test_a_removed_phone_is_known_by_its_token_under_any_ref(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"))
+    await devices.remove(T, ["a"])
+    assert await register(database, devices, item("b", "t1", NEXT)) == [Whereabouts(0, None, NEXT, True)]
+    await register(database, devices, item("a", "t2"))
+    assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_number_follows_its_token_and_otherwise_its_ref(
+    database: Database, devices: DeviceBook, seed: int
+) -> None:
+    chance = random.Random(seed)
+    for _ in range(40):
+        before = {row["_id"]: row for row in await database.collection("devices").find({"p": T}).to_list(None)}
+        by_token = {row["h"]: row["n"] for row in before.values()}
+        if chance.random() < 0.15:
+            await devices.remove(T, [chance.choice("abcd")])
+            continue
+        latest: dict[str, str] = {}
+        asked = [item(chance.choice("abcd"), f"t{chance.randrange(6)}") for _ in range(chance.randrange(1, 5))]
+        for one in asked:
+            latest.pop(one.ref, None)
+            latest[one.ref] = str(one.token)
+        await register(database, devices, *asked)
+        refs = {token: ref for ref, token in latest.items()}
+        claimed = {token_hash(T, token) for token in refs}
+        after = await standing(database)
+        for token, ref in refs.items():
+            own, digest = before.get(device_id(T, ref)), token_hash(T, token)
+            number, stands = after[ref]
+            assert stands == token
+            if digest in by_token:
+                assert number == by_token[digest]
+            elif own and own["h"] not in claimed and list(latest.values()).count(token) == 1:
+                assert number == own["n"]
+        assert after.keys() & latest.keys() == set(refs.values())
+        rows = await database.collection("devices").find({"p": T}).to_list(None)
+        assert len({row["n"] for row in rows}) == len({row["h"] for row in rows}) == len(rows)
 
 
 async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceBook) -> None:

@@ -19,6 +19,7 @@ class Delivery:
     revision: int
     kind: RevisionKind
     clean: bool
+    token: str | None = None
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Phones:
         if verdict is Verdict.ACCEPTED or (verdict is Verdict.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before)
             clean = verdict is Verdict.ACCEPTED
-            self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean))
+            self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
         return Answer(verdict)
 
     async def close(self) -> None:

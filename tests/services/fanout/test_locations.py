@@ -163,7 +163,7 @@ async def test_reg_open(world: World) -> None:
 
 @pytest.mark.parametrize("answers", [[], [Verdict.UNKNOWN]], ids=["told", "possibly told"])
 async def test_reg_open_narrowed(world: World, answers: list[Verdict]) -> None:
-    """Back on covered ground that is given up before the turn comes: what it holds is brought up to date all the same."""
+    """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)
     change = await world.open()

@@ -1,0 +1,151 @@
+"""A phone that changes its ref: what it was told goes with it, so it is told once, and of the end."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from hub.services.intake.device_ports import DeviceItem
+from hub.services.intake.register_devices import register_devices
+from tests.services.fanout.world import AWAY, HERE, PUSH, World, partner
+
+TOLD = ("ALERT", 1)
+ENDED = ("CANCEL", 2)
+
+
+class Phones:
+    """Phones by the token they hold; their app may log in under any ref."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def log_in(self, *pairs: tuple[str, str], cell: str = HERE) -> None:
+        """One input of (ref, phone) pairs; afterwards each phone answers under the last ref it was given."""
+        items = [DeviceItem(ref, cell=cell, token=phone) for ref, phone in pairs]
+        answers = await register_devices(
+            self.world.intake, items, by=partner(PUSH), needs_token=True, now=self.world.clock.moment
+        )
+        assert [one.error for one in answers] == [None] * len(pairs)
+        self.world.phones.tokens |= dict(pairs)
+
+    def got(self, phone: str) -> list[tuple[str, int]]:
+        return [(one.kind, one.revision) for one in self.world.phones.deliveries if one.token == phone]
+
+
+@pytest.fixture
+def phones(world: World) -> Phones:
+    return Phones(world)
+
+
+async def test_two_refs_swap_their_phones_before_anybody_is_told(world: World, phones: Phones) -> None:
+    await phones.log_in(("a", "inside"))
+    await phones.log_in(("b", "outside"), cell=AWAY)
+    change = await world.open()
+    await world.run()
+    assert (phones.got("inside"), phones.got("outside")) == ([TOLD], [])
+    await phones.log_in(("a", "outside"), cell=AWAY)
+    await phones.log_in(("b", "inside"))
+    await world.run()
+    await world.close(change)
+    await world.run()
+    assert phones.got("inside") == [TOLD, ENDED]
+    assert phones.got("outside") == []
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+async def test_two_refs_swap_their_phones_in_one_input(world: World, phones: Phones, order: Sequence[str]) -> None:
+    await phones.log_in(("a", "told"))
+    await phones.log_in(("b", "new"), cell=AWAY)
+    change = await world.open()
+    await world.run()
+    now = {"a": "new", "b": "told"}
+    await phones.log_in(*((ref, now[ref]) for ref in order))
+    await world.run()
+    assert (phones.got("told"), phones.got("new")) == ([TOLD], [TOLD])
+    await world.close(change)
+    await world.run()
+    assert (phones.got("told"), phones.got("new")) == ([TOLD, ENDED], [TOLD, ENDED])
+
+
+@pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
+async def test_a_known_ref_takes_over_a_told_phone(world: World, phones: Phones, cell: str) -> None:
+    await phones.log_in(("a", "told"))
+    await phones.log_in(("b", "old"), cell=AWAY)
+    change = await world.open()
+    await world.run()
+    await phones.log_in(("b", "told"), cell=cell)
+    await world.run()
+    assert phones.got("told") == [TOLD]
+    await world.close(change)
+    await world.run()
+    assert phones.got("told") == [TOLD, ENDED]
+    assert phones.got("old") == []
+
+
+async def test_a_told_ref_takes_over_a_phone_that_was_not_told(world: World, phones: Phones) -> None:
+    await phones.log_in(("a", "told"))
+    await phones.log_in(("b", "new"), cell=AWAY)
+    change = await world.open()
+    await world.run()
+    await phones.log_in(("a", "new"))
+    await world.run()
+    assert phones.got("new") == [TOLD]
+    await world.close(change)
+    await world.run()
+    assert phones.got("new") == [TOLD, ENDED]
+
+
+@pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
+@pytest.mark.parametrize("ended", [False, True], ids=["open", "ended"])
+async def test_logging_out_and_in_under_a_new_ref(world: World, phones: Phones, cell: str, ended: bool) -> None:
+    await phones.log_in(("a", "told"))
+    change = await world.open()
+    await world.run()
+    await world.remove("a")
+    if ended:
+        await world.close(change)
+        await world.run()
+    await phones.log_in(("b", "told"), cell=cell)
+    await world.run()
+    if not ended:
+        assert phones.got("told") == [TOLD]
+        await world.close(change)
+        await world.run()
+    assert phones.got("told") == [TOLD, ENDED]
+
+
+async def test_the_ref_that_was_left_starts_anew_with_another_phone(world: World, phones: Phones) -> None:
+    await phones.log_in(("a", "told"))
+    change = await world.open()
+    await world.run()
+    await world.remove("a")
+    await phones.log_in(("b", "told"))
+    await phones.log_in(("a", "new"))
+    await world.run()
+    assert (phones.got("told"), phones.got("new")) == ([TOLD], [TOLD])
+    await world.close(change)
+    await world.run()
+    assert (phones.got("told"), phones.got("new")) == ([TOLD, ENDED], [TOLD, ENDED])
+
+
+async def test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back(world: World, phones: Phones) -> None:
+    await phones.log_in(("a", "told"))
+    await phones.log_in(("b", "other"), cell=AWAY)
+    change = await world.open()
+    await world.run()
+    await phones.log_in(("a", "other"), cell=AWAY)  # and "told" is nobody's now
+    await world.close(change)
+    await world.run()
+    assert phones.got("told") == [TOLD]
+    world.clock.moment += timedelta(minutes=1)
+    await phones.log_in(("c", "told"), cell=AWAY)
+    await world.run()
+    assert phones.got("told") == [TOLD, ENDED]
+    assert phones.got("other") == []
+
+
+async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same(world: World, phones: Phones) -> None:
+    await phones.log_in(("a", "first"), cell=AWAY)
+    await phones.log_in(("a", "second"), ("b", "second"))
+    rows = await world.database.collection("devices").find({"p": PUSH, "a": True}).to_list(None)
+    assert [(row["r"], row["t"]) for row in rows] == [("b", "second")]
