@@ -26,7 +26,8 @@ HubError
 │   ├── SecondPersonRequired  another person must confirm
 │   ├── SupervisorRequired    too many openings in an hour
 │   ├── IdempotencyMismatch   the key was used before for something else
-│   └── NameTaken             a partner of that name exists
+│   ├── NameTaken             a partner of that name exists
+│   └── ChannelFixed          devices are reached through another sort of channel
 ├── RetryLater                nothing was done; the same call may succeed later
 │   ├── StorageUnavailable    database or Redis cannot be reached
 │   ├── AuditUnavailable      no audit, no data
@@ -236,6 +237,13 @@ class NameTaken(Conflict):
 
     code = "NAME_TAKEN"
     sentence = "There is a partner of this name."
+
+
+class ChannelFixed(Conflict):
+    """Devices of this partner and mode are reached through another sort of channel: pushed to, or pulled."""
+
+    code = "CHANNEL_FIXED"
+    sentence = "Devices of this mode are reached through another sort of channel; make another partner for this one."
 
 
 class RetryLater(HubError):

@@ -155,6 +155,11 @@ class DeviceBook:
                         found[row["n"]] = _device(row)
         return found
 
+    async def any(self, tenant: int) -> bool:
+        """Whether a device of this tenant has ever been registered."""
+        with translated():
+            return await self._counters.find_one({"_id": _counter(tenant)}) is not None
+
     async def _numbers(self, tenant: int, count: int) -> range:
         if not count:
             return range(0)
@@ -164,7 +169,7 @@ class DeviceBook:
             # Two who make the counter at once: one of them is refused, or by the embedded database told nothing.
             with translated(), contextlib.suppress(DuplicateKeyError):
                 row = await self._counters.find_one_and_update(
-                    {"_id": f"numbers.{tenant}"},
+                    {"_id": _counter(tenant)},
                     {"$inc": {"value": count}},
                     upsert=True,
                     return_document=ReturnDocument.AFTER,
@@ -196,6 +201,10 @@ class DeviceBook:
 def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
     """The row ids of refs."""
     return {device_id(tenant, ref) for ref in refs}
+
+
+def _counter(tenant: int) -> str:
+    return f"numbers.{tenant}"
 
 
 def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:

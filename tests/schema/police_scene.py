@@ -81,6 +81,13 @@ class Partners:
         return None
 
 
+class NoDevices:
+    """The port `DeviceNumbers`."""
+
+    async def any(self, tenant: int) -> bool:
+        return False
+
+
 class Halt:
     """The port `HaltSwitch`."""
 
@@ -108,5 +115,5 @@ class Scene:
 
 def police_services(fake: FakeDesk, partners: Partners, halt: Halt, channels: ChannelContext) -> PoliceServices:
     """Real services over fakes of what lies below them."""
-    operate = OperatorDesk(partners, halt, {"webhook": WebhookKind(channels)})
+    operate = OperatorDesk(partners, NoDevices(), halt, {"webhook": WebhookKind(channels)})
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

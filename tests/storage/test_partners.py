@@ -1,19 +1,26 @@
 """Partners at rest: secrets encrypted, keys only as digests."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography.fernet import InvalidToken
 
 from hub.domain.actors import KeyMode
-from hub.errors import NameTaken, Unauthenticated
+from hub.domain.cells import Cell
+from hub.domain.devices import Registration
+from hub.errors import ChannelFixed, NameTaken, Unauthenticated
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.operate.partners import authenticate_partner, create_partner, rotate_partner_key, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
 from hub.storage.clock import SystemClock
 from hub.storage.database import Database
+from hub.storage.devices import DeviceBook
 from hub.storage.halt import HaltSwitch
 from hub.storage.partners import PartnerBook
 from hub.wiring.secrets import SecretBox
+from tests.fakes import NOW
+from tests.partners.fcm_server import account
 
 KEY = bytes(range(32))
 
@@ -22,7 +29,8 @@ KEY = bytes(range(32))
 def desk(database: Database) -> OperatorDesk:
     box = SecretBox(KEY)
     context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
-    return OperatorDesk(PartnerBook(database, box.seal, box.unseal), HaltSwitch(database), channel_kinds(context))
+    partners = PartnerBook(database, box.seal, box.unseal)
+    return OperatorDesk(partners, DeviceBook(database), HaltSwitch(database), channel_kinds(context))
 
 
 async def everything(database: Database) -> str:
@@ -70,3 +78,26 @@ async def test_a_name_is_taken_once(desk: OperatorDesk) -> None:
     await create_partner(desk, "Map app")
     with pytest.raises(NameTaken):
         await create_partner(desk, " Map app ")
+
+
+@pytest.mark.parametrize("mode", list(KeyMode))
+async def test_the_sort_of_channel_is_fixed_by_the_first_device(
+    database: Database, desk: OperatorDesk, mode: KeyMode
+) -> None:
+    partner = await create_partner(desk, "Map app")
+    hook, fcm = {"url": "https://news.example/hook"}, {"service_account": account()}
+    await set_partner_channel(desk, partner.id, mode, "webhook", hook)
+    await set_partner_channel(desk, partner.id, mode, "fcm", fcm)
+    here = Registration("phone", Cell("862e4d69fffffff"), "token", "en")
+    devices, tenant = DeviceBook(database), partner.tenant(mode)
+    await database.run(lambda t: devices.register(tenant, [here], NOW, NOW + timedelta(days=60), t))
+    await devices.remove(tenant, ["phone"])
+    with pytest.raises(ChannelFixed):
+        await set_partner_channel(desk, partner.id, mode, "webhook", hook)
+    kept = await desk.partners.get(partner.id)
+    assert kept is not None
+    assert kept.channels[mode].name == "fcm"
+    await set_partner_channel(desk, partner.id, mode, "fcm", fcm)
+    other = next(one for one in KeyMode if one is not mode)
+    await set_partner_channel(desk, partner.id, other, "webhook", hook)
+    await set_partner_channel(desk, partner.id, other, "fcm", fcm)

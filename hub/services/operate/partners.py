@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.partners import Partner
-from hub.errors import InvalidInput, NotFound, TextInvalid, Unauthenticated
+from hub.domain.partners import ChannelSetting, Partner
+from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
+from hub.services.channels import ChannelKind
 from hub.services.operate.ports import OperatorDesk, Partners
 
 KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
@@ -48,14 +49,29 @@ async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode
 async def set_partner_channel(
     desk: OperatorDesk, partner_id: str, mode: KeyMode, channel: str, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """How a partner is reached in a mode; returns the settings as kept, to be shown once and never again."""
+    """How a partner is reached in a mode; returns the settings as kept, to be shown once and never again.
+
+    Raises ChannelFixed for another sort of channel once devices have registered: those told through the one they have
+    would not be told of the end through another.
+    """
     kind = desk.kinds.get(channel)
     if kind is None:
         raise InvalidInput(f"There is no channel of this name; there are {', '.join(sorted(desk.kinds))}.")
     kept = kind.check_settings(settings)
+    partner = await desk.partners.get(partner_id)
+    if partner is None:
+        raise NotFound()
+    if not _same_sort(desk, partner.channels.get(mode), kind) and await desk.devices.any(partner.tenant(mode)):
+        raise ChannelFixed()
     if not await desk.partners.set_channel(partner_id, mode, channel, kept):
         raise NotFound()
     return kept
+
+
+def _same_sort(desk: OperatorDesk, current: ChannelSetting | None, kind: ChannelKind) -> bool:
+    """Whether devices told through the one are told of the end through the other. Without a channel none was told."""
+    before = desk.kinds.get(current.name) if current else kind
+    return before is not None and before.pulls is kind.pulls
 
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:

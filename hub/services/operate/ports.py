@@ -21,6 +21,12 @@ class Partners(Protocol):
     async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None: ...
 
 
+class DeviceNumbers(Protocol):
+    """The numbers given to devices."""
+
+    async def any(self, tenant: int) -> bool: ...
+
+
 class HaltSwitch(Protocol):
     """The switch that stops every push."""
 
@@ -32,5 +38,6 @@ class OperatorDesk:
     """Everything operators work with."""
 
     partners: Partners
+    devices: DeviceNumbers
     halt: HaltSwitch
     kinds: Mapping[str, ChannelKind]
