@@ -61,10 +61,10 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
 
 async def _work(desk: FanoutDesk, hold: Hold) -> None:
     unit = hold.unit
-    if unit.attempts > MAX_ATTEMPTS:
-        await _park(desk, hold)
-        return
     outlet = await desk.outlets.of_tenant(unit.tenant)
+    if unit.attempts > MAX_ATTEMPTS:
+        await _park(desk, hold, outlet)
+        return
     if outlet is None or outlet.suspended:
         await _settle_begun(desk, hold)
         await desk.units.give_back(hold.unit, hold.token, wait=SUSPENDED_WAIT)
@@ -160,8 +160,11 @@ async def _settle_begun(desk: FanoutDesk, hold: Hold) -> None:
         await _settle(desk, hold, Settlement(0, intent.next, unknown=frozenset(entries), deferred=entries))
 
 
-async def _park(desk: FanoutDesk, hold: Hold) -> None:
+async def _park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
     await _settle_begun(desk, hold)
+    if outlet and not outlet.pulls:
+        # Whoever is offered in a page is still served it; nobody else of this unit has a turn again.
+        await _settle(desk, hold, Settlement(0, hold.unit.cursor, failed=hold.unit.tally.won - hold.unit.tally.dead))
     unit = hold.unit
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
     await desk.units.finish(unit, hold.token, UnitState.PARKED, error=f"{MAX_ATTEMPTS} claims without a settled batch")

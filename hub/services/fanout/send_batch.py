@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from hub.domain.cells import touches
@@ -69,6 +69,9 @@ async def send_batch(
         second_look = SecondLook(desk, guard, unit.revision, deadline)
         answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
         result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look)
+    if batch.recovered:
+        settlement = await _with_what_was_marked(desk, unit, sorted_out, revision, result.settlement)
+        result = replace(result, settlement=settlement)
     # A worker that has lost the unit must not drop the claims of the one that recovers this very batch.
     await fence()
     try:
@@ -191,6 +194,25 @@ async def _judge(
     )
     wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
     return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun)
+
+
+async def _with_what_was_marked(
+    desk: FanoutDesk, unit: Unit, sorted_out: Classified, revision: int, settlement: Settlement
+) -> Settlement:
+    """Whom the ledger knows as told and no row does, this batch's dead holder told: it had marked them, not settled."""
+    marked = sorted_out.reached | sorted_out.again
+    if not marked:
+        return settlement
+    told = await desk.units.told_before(unit.alert, revision + 1)
+    mine = marked - told.get(unit.tenant, set())
+    accepted = settlement.accepted | (mine & sorted_out.reached)
+    return replace(
+        settlement,
+        accepted=accepted,
+        unknown=settlement.unknown - accepted,
+        first_won=settlement.first_won | mine,
+        left=settlement.left - mine,
+    )
 
 
 async def _refuse_tokens(

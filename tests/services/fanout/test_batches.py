@@ -206,6 +206,37 @@ async def test_park_settle(world: World) -> None:
     assert world.phones.got("d")[-1] == CANCEL_2
 
 
+async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(world: World) -> None:
+    _, unit = await one_unit(world)
+    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    await world.deliver(unit)
+    assert (await world.row(unit))["counts"]["deferred"] == 1
+    for _ in range(5):
+        await world.no_waiting()
+        await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+        await world.leases_run_out()
+    await world.deliver(unit)
+    counts = (await world.row(unit))["counts"]
+    assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
+
+
+async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world: World) -> None:
+    change, unit = await one_unit(world, "a", "b")
+    world.phones.script["b"] = [Verdict.UNKNOWN]
+    await (await worker_at(world, "units", "before", "settle", unit)).die()
+    await world.move("a", NEAR)
+    await world.leases_run_out()
+    await world.run()
+    rows = await world.database.collection("units").find({}).to_list(None)
+    counts = (await world.row(unit))["counts"]
+    assert (counts["in_ring"], counts["reached"], counts["deferred"]) == (2, 2, 0)
+    assert sum(row["counts"]["in_ring"] for row in rows) == 2
+    assert world.phones.got("a") == ALERT_1
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("a") == [*ALERT_1, CANCEL_2]
+
+
 async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
     _, unit = await one_unit(world)
     await world.embedded.stop()
