@@ -45,6 +45,15 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class CutUnit:
+    """A unit to be, as a stage cut it: its tenant, its place in the order of distance, and its slices."""
+
+    tenant: int
+    order: int
+    slices: tuple[Slice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in a unit: the slice and the last (cell, id) read; for lists, the last number."""
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.stages import Stage, StageState
+from hub.domain.units import CutUnit
 from hub.storage.database import Database, Row, translated
-
-CutList = list[dict[str, Any]]
+from hub.storage.unit_rows import cut_row, read_cut
 
 
 class StageBook:
@@ -54,13 +54,12 @@ class StageBook:
             )
         return result.modified_count == 1
 
-    async def keep_cut_list(self, stage: Stage, cut: CutList) -> CutList:
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Sequence[CutUnit]:
         """Write the cut list unless one stands already; returns the one that stands."""
         with translated():
-            await self._stages.update_one({"_id": stage.id, "cut": None}, {"$set": {"cut": cut}})
+            await self._stages.update_one({"_id": stage.id, "cut": None}, {"$set": {"cut": list(map(cut_row, cut))}})
             row = await self._stages.find_one({"_id": stage.id}, {"cut": 1})
-        kept: CutList = row["cut"] if row else cut
-        return kept
+        return [read_cut(one) for one in row["cut"]] if row else cut
 
     async def finish(self, stage: Stage) -> None:
         """CUTTING -> CUT: all units stand."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, unpack, unpack_entries
-from hub.domain.units import Cursor, Intent, Slice, Tally, Unit, UnitKind, UnitState
+from hub.domain.units import Cursor, CutUnit, Intent, Slice, Tally, Unit, UnitKind, UnitState
 from hub.storage.database import Row
 
 
 def slice_row(part: Slice) -> Row:
-    """A slice, as it also stands in a stage's cut list."""
+    """A slice, in a unit and in a stage's cut list."""
     return {
         "low": part.low,
         "high": part.high,
@@ -23,6 +23,16 @@ def read_slice(row: Row) -> Slice:
     """The slice of `slice_row`."""
     cells = frozenset(Cell(cell) for cell in row["cells"])
     return Slice(Cell(row["low"]), Cell(row["high"]), cells, row["after"], row["until"])
+
+
+def cut_row(cut: CutUnit) -> Row:
+    """A unit to be, in a stage's cut list."""
+    return {"p": cut.tenant, "order": cut.order, "slices": [slice_row(part) for part in cut.slices]}
+
+
+def read_cut(row: Row) -> CutUnit:
+    """The unit to be of `cut_row`."""
+    return CutUnit(row["p"], row["order"], tuple(read_slice(part) for part in row["slices"]))
 
 
 def cursor_row(cursor: Cursor) -> list[Any]:

@@ -1,23 +1,13 @@
 """Cutting a ring into units: slices of neighbouring cells, nearest first, of a few thousand devices each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hub.domain.cells import Cell, parent
-from hub.domain.units import Slice
+from hub.domain.units import CutUnit, Slice
 
 FIRST_UNIT = 200
 """The nearest unit of each tenant is small, so that the first phones ring at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class CutUnit:
-    """A unit to be: its tenant, its place in the order of distance, and its slices."""
-
-    tenant: int
-    order: int
-    slices: tuple[Slice, ...]
 
 
 def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> list[CutUnit]:

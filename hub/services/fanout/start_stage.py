@@ -4,11 +4,10 @@ import logging
 from typing import Any
 
 from hub.domain.alerts import Alert
-from hub.domain.cells import Cell
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState
-from hub.domain.units import Slice, Unit, UnitKind
-from hub.services.fanout.cut_units import CutUnit, cut_units
+from hub.domain.units import CutUnit, Unit, UnitKind
+from hub.services.fanout.cut_units import cut_units
 from hub.services.fanout.find_audience import find_audience
 from hub.services.fanout.ports import FanoutDesk
 
@@ -29,8 +28,8 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     assert alert is not None
     found = await find_audience(desk.cells, alert, stage)
     # The list is written once and the units are made from it: a second cut after a crash changes nothing.
-    cut = await desk.stages.keep_cut_list(stage, [_cut_row(unit) for unit in cut_units(found, desk.unit_size)])
-    units = [_unit(stage, row, place) for place, row in enumerate(cut)]
+    cut = await desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
+    units = [_unit(stage, one, place) for place, one in enumerate(cut)]
     await desk.units.add(units)
     # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
     await _tell(desk, alert, stage, units)
@@ -78,29 +77,14 @@ async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, units: list[Unit])
     await desk.units.rung([unit.id for unit in units])
 
 
-def _cut_row(unit: CutUnit) -> dict[str, Any]:
-    return {
-        "p": unit.tenant,
-        "order": unit.order,
-        "slices": [
-            {"low": s.low, "high": s.high, "cells": sorted(s.cells), "after": s.after, "until": s.until}
-            for s in unit.slices
-        ],
-    }
-
-
-def _unit(stage: Stage, row: dict[str, Any], place: int) -> Unit:
-    slices = tuple(
-        Slice(Cell(s["low"]), Cell(s["high"]), frozenset(map(Cell, s["cells"])), s["after"], s["until"])
-        for s in row["slices"]
-    )
+def _unit(stage: Stage, cut: CutUnit, place: int) -> Unit:
     return Unit(
         # The epoch is in the id: after a narrowing, the same ring may have to be told again.
-        id=f"{stage.alert}.e{stage.epoch}.{row['p']}.{place}",
+        id=f"{stage.alert}.e{stage.epoch}.{cut.tenant}.{place}",
         alert=stage.alert,
-        tenant=row["p"],
+        tenant=cut.tenant,
         kind=UnitKind.RING,
         stage=stage.number,
         order=place,
-        slices=slices,
+        slices=cut.slices,
     )
