@@ -37,7 +37,7 @@ async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -
         changed = PauseReason.OFFICER not in alert.pauses
         if changed:
             await desk.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.OFFICER}}, transaction)
-        if not alert.held:
+        if not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
             await desk.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
