@@ -143,10 +143,13 @@ class Alert:
         """Whether new people may still be told, once nothing holds it."""
         return self.ended is None
 
-    @property
-    def held(self) -> bool:
-        """Open, but nothing may begin now."""
-        return self.open and bool(self.pauses)
+    def overdue(self, now: datetime) -> bool:
+        """Open, and the time in which a second person had to confirm it is over."""
+        return self.open and not self.confirmed and self.confirm_by < now
+
+    def held(self, now: datetime) -> bool:
+        """Open, but nothing may begin now: paused, or overdue, whether or not a tick has come to write that down."""
+        return self.open and (bool(self.pauses) or self.overdue(now))
 
     @property
     def covered(self) -> Circle:

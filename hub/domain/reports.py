@@ -30,6 +30,12 @@ class Report:
     suspects: tuple[Suspect, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
 
+    @property
+    def photos(self) -> frozenset[str]:
+        """Ids of the photos that it names."""
+        named = {self.child.photo, *(suspect.photo for suspect in self.suspects)}
+        return frozenset(photo for photo in named if photo)
+
 
 def report_of(case: Case) -> Report:
     """The facts as the case holds them now."""

@@ -1,9 +1,11 @@
 """Every root field and every entity refuses a stranger, and an officer without certificate or power."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from graphql import get_named_type
 
 from hub.domain.actors import Power
 from hub.local.officers import AUDITOR, HENGSHUI_OFFICER, UNCERTIFIED
@@ -14,6 +16,7 @@ from tests.schema.police_scene import Scene
 
 ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Case { id } ... on Tip { id } } }"
 REFERENCES = [{"__typename": "Case", "id": "cs_x"}, {"__typename": "Tip", "id": "tip_x"}]
+EVERY_POWER = replace(HENGSHUI_OFFICER, powers=frozenset(Power))
 POWERLESS = replace(HENGSHUI_OFFICER, account="nobody", powers=frozenset())
 
 
@@ -54,6 +57,44 @@ async def test_an_officer_without_power_is_refused(scene: Scene, name: str) -> N
     assert answer.codes == ["FORBIDDEN"]
     assert scene.fake.trail.entries == []
     assert not scene.fake.tables.cases
+
+
+def named_id(name: str) -> str | None:
+    """The id of a case, an alert or a tip that a root field's document names."""
+    found = re.search(r"\b(?:cs|al|tip)_x\b", str(ROOTS[name]))
+    return found and found.group()
+
+
+@pytest.mark.parametrize("name", [name for name in ROOTS if named_id(name)])
+async def test_a_probe_for_an_id_leaves_one_line_that_names_it(scene: Scene, name: str) -> None:
+    document, given = ROOTS[name]
+    answer = await scene.ask(document, EVERY_POWER, **variables(given))
+    assert answer.codes == []
+    assert [line.subject for line in scene.fake.trail.entries] == [named_id(name)]
+
+
+@pytest.mark.parametrize("name", [name for name in ROOTS if named_id(name)])
+async def test_without_the_trail_nothing_tells_whether_an_id_exists(scene: Scene, name: str) -> None:
+    document, given = ROOTS[name]
+    scene.fake.trail.broken = True
+    assert (await scene.ask(document, EVERY_POWER, **variables(given))).codes == ["AUDIT_UNAVAILABLE"]
+
+
+def test_every_field_that_takes_an_id_of_a_case_is_walked_above() -> None:
+    walked = {name for name in ROOTS if named_id(name)}
+    schema: Any = police_graph(open_schema=True)._schema
+    takes = {
+        name
+        for root in ("Query", "Mutation")
+        for name, field in schema.get_type(root).fields.items()
+        if not name.startswith("_") and {"id", "caseId", "alertId", "tipId"} & _inputs(field)
+    }
+    assert takes == walked
+
+
+def _inputs(field: Any) -> set[str]:
+    given = field.args.get("input")
+    return set(get_named_type(given.type).fields) if given else set(field.args)
 
 
 @pytest.mark.parametrize("scene", [Wall.PRODUCTION], indirect=True)

@@ -57,7 +57,8 @@ async def test_triage_moves_a_tip_and_shows_it_through_the_trail(scene: Scene) -
     given = {"tipId": "tip_1", "state": "FOLLOWED"}
     payload = (await scene.ask(document, ANYANG_OFFICER, input=given)).data["triageTip"]
     assert payload == {"tip": {"id": "tip_1", "state": "FOLLOWED"}, "userErrors": []}
-    assert [(entry.subject, entry.purpose) for entry in scene.fake.trail.entries] == [("tip_1", "triageTip")]
+    lines = [(entry.subject, entry.purpose) for entry in scene.fake.trail.entries]
+    assert lines == [("tip_1", "triageTip")] * 2  # the move, and the look at what became of it
     for wrong, code in (
         ({"tipId": "tip_1", "state": "NEW"}, "CONFLICT"),
         ({"tipId": "tip_9", "state": "NEW"}, "NOT_FOUND"),

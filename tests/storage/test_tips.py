@@ -24,6 +24,7 @@ from hub.storage.idempotency import IdempotencyBook
 from hub.storage.media import PhotoStore
 from hub.storage.rates import MinuteCounters
 from hub.storage.tips import TipStore
+from tests.fakes import Trail
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -212,11 +213,11 @@ async def test_triage_follows_the_moves(counter: Counter) -> None:
     await counter.submit("A girl in red", "k1")
     (tip,) = await counter.kept()
     for wanted in (TipState.REVIEWED, TipState.REVIEWED, TipState.FOLLOWED, TipState.DISMISSED):
-        await triage_tip(counter.tips, tip.id, wanted, by=OFFICER, now=NOW)
+        await triage_tip(Trail(), counter.tips, tip.id, wanted, by=OFFICER, now=NOW)
     with pytest.raises(Conflict):
-        await triage_tip(counter.tips, tip.id, TipState.NEW, by=OFFICER, now=NOW)
+        await triage_tip(Trail(), counter.tips, tip.id, TipState.NEW, by=OFFICER, now=NOW)
     with pytest.raises(NotFound):
-        await triage_tip(counter.tips, "tip_0", TipState.REVIEWED, by=OFFICER, now=NOW)
+        await triage_tip(Trail(), counter.tips, "tip_0", TipState.REVIEWED, by=OFFICER, now=NOW)
     assert await counter.kept() == [replace(tip, state=TipState.DISMISSED)]
     assert not await counter.tips.move(tip.id, TipState.NEW, TipState.REVIEWED, by="o-2", now=NOW)
 
@@ -226,4 +227,4 @@ async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
     (tip,) = await counter.kept()
     await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
     with pytest.raises(Conflict):
-        await triage_tip(counter.tips, tip.id, TipState.REVIEWED, by=OFFICER, now=NOW)
+        await triage_tip(Trail(), counter.tips, tip.id, TipState.REVIEWED, by=OFFICER, now=NOW)

@@ -57,5 +57,6 @@ async def renew_alert(services: PoliceServices, asked: renewing.Renewal, by: Off
 
 async def triage_tip(services: PoliceServices, tip_id: str, state: TipState, by: Officer) -> str:
     """Say how far police are with a tip; returns its id."""
-    await triaging.triage_tip(services.triage, tip_id, state, by=by, now=await services.clock.now())
+    now = await services.clock.now()
+    await triaging.triage_tip(services.desk.audit, services.triage, tip_id, state, by=by, now=now)
     return tip_id

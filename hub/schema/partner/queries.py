@@ -78,7 +78,9 @@ class Query:
     ) -> Connection[AudienceEntry]:
         """A page of the audience; go on from its end cursor whenever there is news."""
         size = page_size(first, default=AUDIENCE_PAGE, largest=LARGEST_AUDIENCE_PAGE)
-        entries, more = await read_audience(info.context.services.feed, alert, after, size, by=info.context.actor)
+        services, actor = info.context.services, info.context.actor
+        now = await services.clock.now()
+        entries, more = await read_audience(services.feed, alert, after, size, by=actor, now=now)
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
         return whole_page(rows, more=more)
 

@@ -22,7 +22,7 @@ ERRORS = "Why nothing was done; empty when it was."
 
 @strawberry.interface(description="What became of a change to a case.")
 class CaseChanged:
-    """Ids and numbers as they are; the case itself only through the audit trail."""
+    """Ids and numbers under the line that the change left in the audit trail; the case itself only by a read."""
 
     done: strawberry.Private[CaseChange | None]
     purpose: strawberry.Private[str]
@@ -38,27 +38,27 @@ class CaseChanged:
 
     @resolved("The id of the case.")
     def case_id(self) -> strawberry.ID | None:
-        """Without a read."""
+        """Without another read."""
         return strawberry.ID(self.done.case) if self.done else None
 
     @resolved(ALERT)
     def alert_id(self) -> strawberry.ID | None:
-        """Without a read."""
+        """Without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
     @resolved(VERSION)
     def version(self) -> int | None:
-        """Without a read."""
+        """Without another read."""
         return self.done.version if self.done else None
 
     @resolved(REVISION)
     def revision(self) -> int | None:
-        """Without a read."""
+        """Without another read."""
         return self.done.revision if self.done else None
 
     @resolved(CHANGED)
     def changed(self) -> bool | None:
-        """Without a read."""
+        """Without another read."""
         return self.done.changed if self.done else None
 
 

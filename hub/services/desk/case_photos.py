@@ -1,8 +1,21 @@
 """Which photos a case may show."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from hub.domain.actors import Officer
+from hub.domain.audits import AuditAction
+from hub.domain.bounds import may_be_id
 from hub.domain.reports import Report
+from hub.services.desk.audited import Looking, record
 from hub.services.desk.ports import Desk
 from hub.services.media.attach_photo import require_case_photos
+
+
+async def record_photos(desk: Desk, photos: Iterable[str], operation: str, *, by: Officer, now: datetime) -> None:
+    """Write into the trail which photos an officer names: the answer tells whether they exist."""
+    for photo in sorted(photo for photo in photos if may_be_id(photo)):
+        await record(desk.audit, Looking(by, AuditAction.READ_PHOTO, photo, operation, now))
 
 
 async def require_photos(desk: Desk, report: Report) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
+from hub.services.desk.changing import changing
 from hub.services.desk.end_alert import end_alert
 from hub.services.desk.found import case_and_alert
 from hub.services.desk.logged import logged
@@ -46,7 +47,10 @@ async def close_case(desk: Desk, asked: Closing, *, by: Officer, now: datetime) 
             await desk.alerts.change(alert.id, outcome, transaction)
         return asdict(CaseChange(closed.id, alert.id, closed.version, revision, pushed=alert.open))
 
-    closed = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+    async def close() -> CaseChange:
+        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+
+    closed = await changing(desk, asked.case, "closeCase", close, by=by, now=now)
     if closed.pushed:
         await ring_sweep(desk, closed.alert, closed.revision)
     return logged("case_closed", closed)

@@ -8,6 +8,7 @@ from hub.domain.alerts import Alert, PauseReason
 from hub.domain.cases import Case, CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.errors import AlertEnded
+from hub.services.desk.changing import changing
 from hub.services.desk.found import case_and_alert
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
@@ -41,7 +42,7 @@ async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: dat
         await _write(desk, confirmed, alert, now, transaction)
         return CaseChange(case.id, alert.id, confirmed.version, alert.revision)
 
-    change = await desk.atomic.run(work)
+    change = await changing(desk, asked.case, "confirmCase", lambda: desk.atomic.run(work), by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("case_confirmed", change)
 

@@ -12,7 +12,7 @@ from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import Report, check_report
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import SupervisorRequired
-from hub.services.desk.case_photos import require_photos
+from hub.services.desk.case_photos import record_photos, require_photos
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.push_size import require_fit
@@ -51,6 +51,7 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
         await _write(desk, case, alert, first, transaction)
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 
+    await record_photos(desk, report.photos, "openCase", by=by, now=now)
     opened = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
     await ring_due_stages(desk, opened.alert, now)
     return logged("case_opened", opened)

@@ -7,6 +7,7 @@ from hub.domain.actors import Officer, Power
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
+from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
@@ -37,9 +38,10 @@ async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -
         changed = PauseReason.OFFICER not in alert.pauses
         if changed:
             await desk.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.OFFICER}}, transaction)
-        if not alert.held:
+        if not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
             await desk.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    return logged("alert_paused", await desk.atomic.run(work))
+    change = await changing(desk, asked.alert, "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    return logged("alert_paused", change)

@@ -1,4 +1,7 @@
-"""A tick: hold the alerts that nobody has confirmed in time."""
+"""A tick: write down that nobody has confirmed an alert in time, and alarm.
+
+Guards and stages hold such an alert by the clock alone; this tells people, the feed and partners.
+"""
 
 import logging
 from datetime import datetime
@@ -24,7 +27,7 @@ async def pause_unconfirmed(desk: Desk, *, now: datetime) -> int:
 
 
 def _overdue(alert: Alert, now: datetime) -> bool:
-    return alert.open and not alert.confirmed and alert.confirm_by < now and PauseReason.UNCONFIRMED not in alert.pauses
+    return alert.overdue(now) and PauseReason.UNCONFIRMED not in alert.pauses
 
 
 async def _hold(desk: Desk, alert_id: str, now: datetime) -> bool:
@@ -34,7 +37,7 @@ async def _hold(desk: Desk, alert_id: str, now: datetime) -> bool:
         if alert is None or not _overdue(alert, now):
             return False
         await desk.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.UNCONFIRMED}}, transaction)
-        if not alert.held:
+        if not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
             await desk.feed.append(paused, transaction)
         return True

@@ -168,7 +168,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class CaseChange:
-    """What a change left behind: ids and numbers only, so that it may be shown and kept without a line of audit.
+    """What a change left behind: ids and numbers only, so that it may be shown and kept without another line of audit.
 
     `changed` is false when everything was already as asked; `pushed` is true when `revision` was made by this change
     and is carried to those told before.

@@ -6,6 +6,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Power
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
+from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
@@ -33,4 +34,5 @@ async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime)
         await desk.feed.append(renewed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    return logged("alert_renewed", await desk.atomic.run(work))
+    change = await changing(desk, asked.alert, "renewAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    return logged("alert_renewed", change)

@@ -7,6 +7,7 @@ from hub.domain.actors import Officer, Power
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
+from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
@@ -45,6 +46,6 @@ async def resume_alert(desk: Desk, asked: Resumption, *, by: Officer, now: datet
             await desk.feed.append(resumed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await desk.atomic.run(work)
+    change = await changing(desk, asked.alert, "resumeAlert", lambda: desk.atomic.run(work), by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_resumed", change)

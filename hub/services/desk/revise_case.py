@@ -8,10 +8,11 @@ from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish, replaced_by
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.reports import Report, check_report, report_of, with_report
+from hub.domain.reports import MOST_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
 from hub.errors import AlertEnded, Conflict
-from hub.services.desk.case_photos import require_photos
+from hub.services.desk.case_photos import record_photos, require_photos
+from hub.services.desk.changing import changing
 from hub.services.desk.found import case_and_alert
 from hub.services.desk.keep import KEEP, Keep
 from hub.services.desk.logged import logged
@@ -78,7 +79,11 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
         pushed = asked.material and revision != alert.revision
         return asdict(CaseChange(case.id, alert.id, revised.version, revision, pushed=pushed))
 
-    change = CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+    async def revise() -> CaseChange:
+        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+
+    await record_photos(desk, _photos(asked), "reviseCase", by=by, now=now)
+    change = await changing(desk, asked.case, "reviseCase", revise, by=by, now=now)
     if change.pushed:
         await ring_sweep(desk, change.alert, change.revision)
     return logged("case_revised", change)
@@ -107,6 +112,13 @@ async def _publish(
     await desk.alerts.change(alert.id, changes, transaction)
     await desk.feed.append(NewEvent(FeedType.UPDATE, alert.id, alert.status, number, now), transaction)
     return number
+
+
+def _photos(asked: CaseRevision) -> set[str]:
+    # A list that is longer is refused before any of its photos is looked for.
+    suspects = () if isinstance(asked.suspects, Keep) else asked.suspects[:MOST_SUSPECTS]
+    photo = None if isinstance(asked.photo, Keep) else asked.photo
+    return {named for named in (photo, *(suspect.photo for suspect in suspects)) if named}
 
 
 def _changed(report: Report, asked: CaseRevision) -> Report:

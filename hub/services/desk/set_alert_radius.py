@@ -10,6 +10,7 @@ from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import RadiusInvalid
+from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
@@ -62,7 +63,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
             await _add_stage(desk, alert, asked.radius_km, now, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    change = await desk.atomic.run(work)
+    change = await changing(desk, asked.alert, "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_radius_set", change)
 

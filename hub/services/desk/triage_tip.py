@@ -3,19 +3,26 @@
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
+from hub.domain.audits import AuditAction
 from hub.domain.tips import TipState, check_move
 from hub.errors import Conflict, NotFound
+from hub.services.desk.audited import Looking, audited
+from hub.services.desk.ports import AuditTrail
 from hub.services.intake.tip_ports import TipTriage
 
 
-async def triage_tip(tips: TipTriage, tip_id: str, wanted: TipState, *, by: Officer, now: datetime) -> None:
+async def triage_tip(
+    trail: AuditTrail, tips: TipTriage, tip_id: str, wanted: TipState, *, by: Officer, now: datetime
+) -> None:
     """Move a tip to a state and note who did; moving it to where it is changes nothing.
 
-    Returns nothing of the tip: to see it, read it through the audit trail. Raises NotFound, or Conflict for a tip that
-    was withdrawn or that someone else moved at the same moment.
+    What this answers tells how the tip stands, so the trail says first who asked; what the person wrote is another
+    read. Raises AuditUnavailable, NotFound, or Conflict for a tip that was withdrawn or that someone else moved at the
+    same moment.
     """
     by.require(Power.OPEN_CASE)
-    tip = await tips.get(tip_id)
+    looking = Looking(by, AuditAction.READ_TIPS, tip_id, "triageTip", now)
+    tip = await audited(trail, looking, lambda: tips.get(tip_id))
     if tip is None:
         raise NotFound()
     if tip.withdrawn_at is not None:

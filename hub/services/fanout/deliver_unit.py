@@ -101,7 +101,9 @@ def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
 
 async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     started = time.monotonic()
-    batch = await next_batch(desk.devices, hold.unit, desk.batch_size, await desk.clock.now(), frozenset(hold.tried))
+    assert hold.guard is not None
+    # The clock was read with the guard: quiet hours need it no finer.
+    batch = await next_batch(desk.devices, hold.unit, desk.batch_size, hold.guard.now, frozenset(hold.tried))
     if batch is None:
         return _end_of(hold)
     if batch.intent.from_deferred or batch.recovered:
@@ -113,7 +115,6 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     if not batch.recovered:
         hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
         hold.deadline = _deadline(desk, started)
-    assert hold.guard is not None
     result = await send_batch(
         desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
     )

@@ -15,7 +15,8 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
     """Deal with one journal row: list units for every alert it concerns, in the transaction that deletes the row.
 
     Coverage is read after the location write was committed, and both the old and the new cell are looked at: a
-    device that left covered ground before its turn is told all the same.
+    device that left covered ground before its turn is told all the same. An alert that is held, by a pause or because
+    nobody confirmed it in time, gets its units too: they wait at the guard, and are there when it is let go.
     """
     row = await desk.journal.get(row_id)
     if row is None:

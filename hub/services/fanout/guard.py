@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.domain.alerts import Alert
 from hub.errors import RetryLater
@@ -11,10 +12,14 @@ from hub.services.fanout.ports import FanoutDesk
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The alert and the operator's switch, read after the batch's intent was saved; `read_at` by this machine."""
+    """The alert and the operator's switch, read after the batch's intent was saved.
+
+    `now` is the domain's time just after; `read_at` is this machine's just before.
+    """
 
     alert: Alert
     halted: bool
+    now: datetime
     read_at: float
 
     def void(self, revision: int | None) -> bool:
@@ -24,9 +29,12 @@ class Guard:
         return not self.alert.open
 
     def held(self, revision: int | None) -> bool:
-        """Whether nothing may begin now, but may later. A CANCEL waits for nothing but the operator."""
+        """Whether nothing may begin now, but may later. A CANCEL waits for nothing but the operator.
+
+        Time alone holds an alert that no second person confirms: were that left to the tick, it would go on without.
+        """
         cancel = revision is not None and revision == self.alert.cancel
-        return self.halted or (self.alert.held and not cancel)
+        return self.halted or (self.alert.held(self.now) and not cancel)
 
 
 async def look(desk: FanoutDesk, alert_id: str) -> Guard:
@@ -34,7 +42,7 @@ async def look(desk: FanoutDesk, alert_id: str) -> Guard:
     started = time.monotonic()
     alert = await desk.alerts.get(alert_id)
     assert alert is not None, "a unit's alert is never deleted before the unit"
-    return Guard(alert, await desk.halt.halted(), started)
+    return Guard(alert, await desk.halt.halted(), await desk.clock.now(), started)
 
 
 class SecondLook:

@@ -1,6 +1,7 @@
 """Starting a stage: commit its ring as covered, then find and cut whom it adds."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from hub.domain.alerts import Alert
@@ -61,9 +62,9 @@ async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
     return await desk.atomic.run(work)
 
 
-def _may_begin(alert: Alert, stage: Stage, now: Any, unconfirmed_limit_km: float) -> bool:
+def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: float) -> bool:
     within = alert.confirmed or stage.radius_km <= unconfirmed_limit_km
-    return alert.open and not alert.held and within and stage.due <= now
+    return alert.open and not alert.held(now) and within and stage.due <= now
 
 
 async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, units: list[Unit]) -> None:

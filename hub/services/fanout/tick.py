@@ -40,6 +40,6 @@ async def _may_run(desk: FanoutDesk, stage: Stage, now: datetime) -> bool:
     if stage.state is StageState.CUTTING:
         return True
     alert = await desk.alerts.get(stage.alert)
-    if alert is None or not alert.open or alert.held:
+    if alert is None or not alert.open or alert.held(now):
         return False
     return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km

@@ -1,6 +1,7 @@
 """The audience of a partner that pulls: which of its own devices are to show, replace or remove an alert."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert, RevisionKind
@@ -16,19 +17,19 @@ Taken = list[tuple[AudiencePage, list[int]]]
 
 
 async def read_audience(
-    desk: FeedDesk, alert_id: str, after: str | None, limit: int, *, by: PartnerActor
+    desk: FeedDesk, alert_id: str, after: str | None, limit: int, *, by: PartnerActor, now: datetime
 ) -> tuple[list[tuple[str, AudienceEntry]], bool]:
     """Entries after a cursor with their own cursors, and whether more follow now. Raises NotFound for a foreign alert.
 
     Names are marked as served before they leave, and the alert is read again after that: so a close either sees
     the mark and owes these devices a CANCEL, or is seen here and the names do not leave. Whoever is no longer covered
-    is held back, and comes in a later page if the alert is widened again. While the hub is halted no name leaves that
-    has not left before, as with every other channel.
+    is held back, and comes in a later page if the alert is widened again. While the hub is halted, or the alert is
+    held, no name leaves that has not left before, as with every other channel.
     """
     alert = await _visible(desk, alert_id, by)
     position, index = _open_cursor(desk, after, alert_id, by)
     await _release(desk, alert, by.tenant)
-    taken, more = await _take(desk, alert, by.tenant, position, index, limit)
+    taken, more = await _take(desk, alert, by.tenant, (position, index), limit, now)
     alert = await _visible(desk, alert_id, by)
     entries = [
         _entry(page, index, alert)
@@ -47,16 +48,19 @@ async def _release(desk: FeedDesk, alert: Alert, tenant: int) -> None:
             await desk.units.count_served(page.unit, 0, -len(again))
 
 
-async def _take(desk: FeedDesk, alert: Alert, tenant: int, position: int, index: int, limit: int) -> tuple[Taken, bool]:
+async def _take(
+    desk: FeedDesk, alert: Alert, tenant: int, after: tuple[int, int], limit: int, now: datetime
+) -> tuple[Taken, bool]:
     """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt."""
-    halted = await desk.halt.halted()
+    hold = _Hold(everything=await desk.halt.halted(), news=alert.held(now))
     taken: Taken = []
+    position, index = after
     left, start, at = limit, index + 1, position
     while True:
         pages = await desk.audience.after(alert.id, tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
         for found in pages:
             first = start if found.position == position else 0
-            page, turn = await _serve(desk, found, first, left, alert, halted)
+            page, turn = await _serve(desk, found, first, left, alert, hold)
             taken.append((page, turn.leaving))
             left -= len(turn.leaving)
             if turn.stopped:
@@ -67,11 +71,11 @@ async def _take(desk: FeedDesk, alert: Alert, tenant: int, position: int, index:
 
 
 async def _serve(
-    desk: FeedDesk, page: AudiencePage, first: int, left: int, alert: Alert, halted: bool
+    desk: FeedDesk, page: AudiencePage, first: int, left: int, alert: Alert, hold: "_Hold"
 ) -> tuple[AudiencePage, "_Turn"]:
     """Mark those whose turn has come, again if another reader of the same partner was faster."""
     while True:
-        turn = _turn(page, first, left, alert, halted)
+        turn = _turn(page, first, left, alert, hold)
         if turn.upto <= page.served:
             return page, turn
         if await desk.audience.serve(page, turn.upto, turn.skipped, alert.newest_pushed):
@@ -94,7 +98,15 @@ class _Turn:
     more: bool = False
 
 
-def _turn(page: AudiencePage, first: int, left: int, alert: Alert, halted: bool) -> _Turn:
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """What keeps names from leaving: a halt everything, a held alert all but a CANCEL."""
+
+    everything: bool
+    news: bool
+
+
+def _turn(page: AudiencePage, first: int, left: int, alert: Alert, hold: _Hold) -> _Turn:
     leaving: list[int] = []
     skipped: set[int] = set()
     cancels = page.kind is RevisionKind.CANCEL
@@ -102,7 +114,7 @@ def _turn(page: AudiencePage, first: int, left: int, alert: Alert, halted: bool)
         fresh = index >= page.served
         if index in page.skipped:
             continue
-        if fresh and (halted or (alert.held and not cancels)):
+        if fresh and (hold.everything or (hold.news and not cancels)):
             return _Turn(leaving, frozenset(skipped), index, stopped=True)
         if fresh and not cancels and not _covered(page.members[index], alert):
             skipped.add(index)

@@ -8,9 +8,10 @@ from hub.domain.alerts import Alert, Revision
 from hub.domain.photos import Photo, PhotoSize
 
 ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
-"""Writes into the audit trail that an officer (first) sees a photo (second) for a purpose (third).
+"""Writes into the audit trail that an officer (first) asks for a photo (second) for a purpose (third).
 
-Raises InvalidInput for a purpose that is none, AuditUnavailable if the trail cannot be written.
+Raises InvalidInput for a purpose that is none, NotFound for what cannot be an id, AuditUnavailable if the trail cannot
+be written.
 """
 
 

@@ -9,14 +9,15 @@ from hub.services.media.ports import PhotoBook, ReadingRecorder
 async def show_photo(
     photos: PhotoBook, record: ReadingRecorder, photo_id: str, size: str, *, purpose: str, by: Officer
 ) -> bytes:
-    """The photo as JPEG, once the audit trail says who sees it and why; raises NotFound if there is none."""
+    """The photo as JPEG, once the audit trail says who asks for it and why; raises NotFound if there is none."""
     by.require(Power.READ_CASES)
     wanted = size_of_word(size)
-    photo = await photos.find(photo_id)
-    if wanted is None or photo is None:
+    if wanted is None:
         raise NotFound()
-    await record(by, photo.id, purpose)
-    data = await photos.read(photo.id, wanted)
+    # Before it is looked for: whether it exists is told too.
+    await record(by, photo_id, purpose)
+    photo = await photos.find(photo_id)
+    data = await photos.read(photo.id, wanted) if photo else None
     if data is None:
         raise NotFound()
     return data

@@ -60,7 +60,9 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
     await world.radius(change, 10)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))
-    slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
+    slow = await stopped_at(
+        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+    )
     await world.radius(change, 25)
     await world.run()
     assert await world.page(change) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
@@ -71,19 +73,25 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
 
 async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(7)})
-    entries, more = await read_audience(world.reading, change.alert, None, 3, by=partner(PULL))
+    entries, more = await read_audience(world.reading, change.alert, None, 3, by=partner(PULL), now=world.clock.moment)
     assert (len(entries), more) == (3, True)
     assert await counts(world) == {"in_ring": 7, "reached": 3, "deferred": 4}
     await world.pause(change)
-    _, more = await read_audience(world.reading, change.alert, entries[-1][0], 3, by=partner(PULL))
+    _, more = await read_audience(
+        world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
+    )
     assert (_, more) == ([], False)
     await world.resume(change)
-    rest, more = await read_audience(world.reading, change.alert, entries[-1][0], 3, by=partner(PULL))
+    rest, more = await read_audience(
+        world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
+    )
     assert (len(rest), more) == (3, True)
     await world.close(change)
     await world.run()
     told = {entry.ref for _, entry in [*entries, *rest]}
-    last, more = await read_audience(world.reading, change.alert, rest[-1][0], 100, by=partner(PULL))
+    last, more = await read_audience(
+        world.reading, change.alert, rest[-1][0], 100, by=partner(PULL), now=world.clock.moment
+    )
     assert {entry.ref for _, entry in last} == told
     assert {entry.kind.value for _, entry in last} == {"CANCEL"}
     assert not more
@@ -91,19 +99,23 @@ async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> N
 
 async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -> None:
     change = await offered(world, a=HERE, b=NEAR)
-    entries, more = await read_audience(world.reading, change.alert, None, 2, by=partner(PULL))
+    entries, more = await read_audience(world.reading, change.alert, None, 2, by=partner(PULL), now=world.clock.moment)
     assert (len(entries), more) == (2, False)
-    again, more = await read_audience(world.reading, change.alert, entries[0][0], 2, by=partner(PULL))
+    again, more = await read_audience(
+        world.reading, change.alert, entries[0][0], 2, by=partner(PULL), now=world.clock.moment
+    )
     assert ([entry.ref for _, entry in again], more) == ([entries[1][1].ref], False)
 
 
 async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
     world.fanout = replace(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
-    [first], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL))
+    [first], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
     await world.close(change)
     await world.run()
-    entries, more = await read_audience(world.reading, change.alert, first[0], 100, by=partner(PULL))
+    entries, more = await read_audience(
+        world.reading, change.alert, first[0], 100, by=partner(PULL), now=world.clock.moment
+    )
     assert ([(entry.ref, entry.kind.value) for _, entry in entries], more) == ([(first[1].ref, "CANCEL")], False)
 
 
@@ -111,14 +123,18 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
     change = await offered(world, a=HERE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    slow = await stopped_at(gate, read_audience(desk, change.alert, None, 100, by=partner(PULL)))
+    slow = await stopped_at(
+        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+    )
     await world.close(change)
     assert await slow.go_on() == ([], False)
 
 
 async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
     change = await offered(world, a=HERE, b=HERE)
-    [(_, first)], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL))
+    [(_, first)], _ = await read_audience(
+        world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment
+    )
     await world.update(change)
     named = await world.page(change, afresh=True)
     await world.run()
@@ -130,7 +146,10 @@ async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> 
 
 async def test_many_readers_at_once_are_counted_once(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(9)})
-    readings = [read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL)) for n in range(6)]
+    readings = [
+        read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL), now=world.clock.moment)
+        for n in range(6)
+    ]
     for entries, _ in await asyncio.gather(*readings):
         assert entries[0][1].position == 1
     assert (await counts(world))["reached"] == 7

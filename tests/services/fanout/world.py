@@ -80,8 +80,10 @@ class StillClock:
     """Domain time that stands until a test moves it."""
 
     moment: datetime = START
+    asked: int = 0
 
     async def now(self) -> datetime:
+        self.asked += 1
         return self.moment
 
 
@@ -105,14 +107,18 @@ class World:
     cursors: dict[str, str] = field(default_factory=dict)
 
     # ------------------------------------------------------------ officers
-    async def open(self, seen: Point = SEEN) -> CaseChange:
+    async def open(self, seen: Point = SEEN, *, confirmed: bool = True) -> CaseChange:
         facts = report(self.clock.moment - timedelta(minutes=20))
         facts = replace(facts, last_seen=replace(facts.last_seen, point=seen))
         change = await open_case(
             self.police, NewCase(facts, AlertStatus.ACTUAL, f"open{next(_keys)}"), by=WANG, now=self.clock.moment
         )
-        await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
+        if confirmed:
+            await self.confirm(change)
         return change
+
+    async def confirm(self, change: CaseChange) -> None:
+        await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
 
     async def radius(self, change: CaseChange, km: float) -> None:
         await set_alert_radius(self.police, NewRadius(change.alert, km, "why"), by=LI, now=self.clock.moment)
@@ -167,7 +173,8 @@ class World:
     ) -> list[tuple[str, str, int]]:
         """The pulling partner reads on from where it was: (ref, kind, revision)."""
         after = None if afresh else self.cursors.get(change.alert)
-        entries, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL))
+        now = self.clock.moment
+        entries, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL), now=now)
         if entries:
             self.cursors[change.alert] = entries[-1][0]
         return [(entry.ref, entry.kind.value, entry.revision) for _, entry in entries]

@@ -17,6 +17,7 @@ class KeptPhotos:
     def __init__(self) -> None:
         self.photos: dict[str, Photo] = {}
         self.images: dict[tuple[str, PhotoSize], bytes] = {}
+        self.finds = 0
         self.reads = 0
 
     def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
@@ -28,6 +29,7 @@ class KeptPhotos:
         self.images |= {(photo.id, size): data for size, data in images.items()}
 
     async def find(self, photo_id: str) -> Photo | None:
+        self.finds += 1
         return self.photos.get(photo_id)
 
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
