@@ -41,6 +41,7 @@ class Settings:
     second_look: timedelta = timedelta(seconds=2)
     unit_size: int = 2000
     batch_size: int = 500
+    lane_width: int = 8
     device_lifetime: timedelta = timedelta(days=60)
     port: int = 8000
     cell_resolution: int = 6
@@ -96,6 +97,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
         batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
+        lane_width=max(1, int(_number(environment, "HUB_LANE_WIDTH", 8))),
         cell_resolution=_resolution(environment),
         port=int(_number(environment, "HUB_PORT", 8000)),
         log_level=environment.get("HUB_LOG_LEVEL", "INFO"),

@@ -212,8 +212,8 @@ class Bell:
     async def stage(self, stage_id: str) -> None:
         self._ring(stage_id)
 
-    async def unit(self, unit_id: str) -> None:
-        self._ring(unit_id)
+    async def lane(self, tenant: int) -> None:
+        self._ring(f"lane {tenant}")
 
     async def sweep(self, sweep_id: str) -> None:
         self._ring(sweep_id)

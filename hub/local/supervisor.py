@@ -61,6 +61,8 @@ class LocalHub:
             "HUB_TRUSTED_ADDRESSES": ",".join(sorted({fcm, *self.trusted})),
             "HUB_PORT": str(self.port),
             "PUBLIC_URL": self.url,
+            # Two cores send no faster with more, and two partners that hang leave places for others.
+            "HUB_LANE_WIDTH": "2",
             **self._overrides,
         }
 
@@ -80,7 +82,7 @@ class LocalHub:
         """Start those workers, and beat, that do not run."""
         commands = {
             self.alerts_worker: ("worker", "alerts", "--concurrency", "1"),
-            self.units_worker: ("worker", "units", "--concurrency", "2"),
+            self.units_worker: ("worker", "units", "--concurrency", "4"),
             self.notices_worker: ("worker", "notices", "--concurrency", "1"),
             self.beat: ("beat",),
         }

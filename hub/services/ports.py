@@ -30,8 +30,8 @@ class Bell(Protocol):
     async def stage(self, stage_id: str) -> None:
         """A stage is due."""
 
-    async def unit(self, unit_id: str) -> None:
-        """A unit is ready."""
+    async def lane(self, tenant: int) -> None:
+        """Units of a tenant are ready."""
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried to those told before."""

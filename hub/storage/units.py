@@ -1,6 +1,7 @@
 """Unit rows: the truth of the fan-out. Every write after the claim is a compare-and-set on the lease's token."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,13 +31,13 @@ class UnitBook:
         """Create the indexes: by alert for the ledger and the sweeps, by state for the tick."""
         with translated():
             await self._units.create_index([("alert", 1), ("p", 1)])
-            await self._units.create_index([("state", 1)])
+            await self._units.create_index([("state", 1), ("p", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that stand already: their ids say what they hold."""
         if not units:
             return
-        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "rung": FREE} for unit in units]
+        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE} for unit in units]
         try:
             with translated():
                 await self._units.insert_many(rows, ordered=False, session=transaction)
@@ -95,14 +96,11 @@ class UnitBook:
     async def give_back(
         self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
     ) -> None:
-        """Free the lease; the unit is tried again after a delay that grows with each return.
-
-        Its bell has been heard, so the tick may ring again as soon as the delay is over.
-        """
+        """Free the lease; the unit is tried again after a delay that grows with each return."""
         seconds = retry_delay(unit.retries, wished) if wait is None else wait
         retries = unit.retries + (1 if wait is None else 0)
         later = await self._database.server_time() + timedelta(seconds=seconds)
-        await self._release(unit, token, {"not_before": later, "rung": FREE, "retries": retries, "attempts": 0})
+        await self._release(unit, token, {"not_before": later, "retries": retries, "attempts": 0})
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
@@ -172,25 +170,22 @@ class UnitBook:
                     owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
-    async def waiting(self, rung_before: timedelta, limit: int) -> list[str]:
-        """Ready units that nobody holds and that were not rung for lately; those with an open batch come first."""
-        now = await self._database.server_time()
-        with translated():
-            rows = await self._units.find(
-                {"state": UnitState.READY.value}, {"until": 1, "not_before": 1, "rung": 1, "order": 1, "intent.seq": 1}
-            ).to_list(None)
-        ready = [
-            row for row in rows if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before
-        ]
+    async def waiting(self, limit: int, tenant: int | None = None) -> list[str]:
+        """Ready units that nobody holds, of one tenant or of all; those with an open batch come first."""
+        ready = await self._waiting({} if tenant is None else {"p": tenant})
         ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
         return [row["_id"] for row in ready[:limit]]
 
-    async def rung(self, unit_ids: Sequence[str]) -> None:
-        """Remember that workers were told of these just now."""
+    async def waiting_tenants(self) -> dict[int, int]:
+        """How many ready units that nobody holds each tenant has."""
+        return dict(Counter(row["p"] for row in await self._waiting({})))
+
+    async def _waiting(self, wanted: Row) -> list[Row]:
         now = await self._database.server_time()
+        fields = {"p": 1, "until": 1, "not_before": 1, "order": 1, "intent.seq": 1}
         with translated():
-            for unit_id in unit_ids:
-                await self._units.update_one({"_id": unit_id}, {"$set": {"rung": now}})
+            rows = await self._units.find({"state": UnitState.READY.value, **wanted}, fields).to_list(None)
+        return [row for row in rows if row["until"] < now and row["not_before"] <= now]
 
     async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None:
         """Devices of a unit whose turn came in its page: served, or held back until they are covered again."""

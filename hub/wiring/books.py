@@ -15,6 +15,7 @@ from hub.storage.feed import FeedLog
 from hub.storage.halt import HaltSwitch
 from hub.storage.idempotency import IdempotencyBook
 from hub.storage.journal import Journal
+from hub.storage.lanes import Lanes
 from hub.storage.ledger import Ledger
 from hub.storage.media import PhotoStore
 from hub.storage.notices import NoticeBook
@@ -45,6 +46,7 @@ class Books:
     halt: HaltSwitch
     idempotency: IdempotencyBook
     journal: Journal
+    lanes: Lanes
     ledger: Ledger
     media: PhotoStore
     notices: NoticeBook
@@ -91,6 +93,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         halt=HaltSwitch(database),
         idempotency=IdempotencyBook(database),
         journal=Journal(database),
+        lanes=Lanes(redis, settings.lane_width, settings.lease),
         ledger=Ledger(redis, units),
         media=PhotoStore(database),
         notices=NoticeBook(database),

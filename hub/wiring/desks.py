@@ -49,6 +49,7 @@ def fanout_desk(
         alerts=books.alerts,
         stages=books.stages,
         units=books.units,
+        lanes=books.lanes,
         ledger=books.ledger,
         devices=books.devices,
         cells=books.cells,

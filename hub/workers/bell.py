@@ -7,7 +7,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from hub.settings import Settings
-from hub.workers.queues import celery_settings
+from hub.workers.queues import LANE_BELL_SECONDS, celery_settings
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +22,9 @@ class CeleryBell:
         """A stage is due."""
         await self._ring("start-stage", stage_id)
 
-    async def unit(self, unit_id: str) -> None:
-        """A unit is ready."""
-        await self._ring("deliver-unit", unit_id)
+    async def lane(self, tenant: int) -> None:
+        """Units of a tenant are ready; the tick rings each second, so an old ring is forgotten."""
+        await self._ring("deliver-lane", tenant, expires=LANE_BELL_SECONDS)
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried to those told before."""
@@ -38,9 +38,9 @@ class CeleryBell:
         """A partner that pulls is to be told of an event."""
         await self._ring("announce-notices", notice_id)
 
-    async def _ring(self, task: str, row_id: str) -> None:
+    async def _ring(self, task: str, what: str | int, expires: float | None = None) -> None:
         try:
-            await asyncio.to_thread(self._app.send_task, task, (row_id,), retry=False)
+            await asyncio.to_thread(self._app.send_task, task, (what,), retry=False, expires=expires)
         except (OperationalError, OSError):
             log.warning("bell_lost", extra={"task": task})
 

@@ -12,7 +12,7 @@ NOTICES = "notices"
 
 ROUTES = {
     "start-stage": ALERTS,
-    "deliver-unit": UNITS,
+    "deliver-lane": UNITS,
     "run-sweep": ALERTS,
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
@@ -24,6 +24,9 @@ ROUTES = {
 
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
+
+LANE_BELL_SECONDS = 10
+"""Where all workers are busy, bells of a lane would else pile up, one a tick."""
 
 DELIVER_LIMIT = 540
 """Seconds one unit may take before its worker is ended; its row is then claimed by another."""

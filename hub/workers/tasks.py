@@ -6,7 +6,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_unconfirmed import pause_unconfirmed
 from hub.services.fanout.announce_notices import announce_notices
-from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.deliver_lane import deliver_lane
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
@@ -28,9 +28,9 @@ def working_app(settings: Settings) -> Celery:
     def start_stage_task(stage_id: str) -> None:
         process.run(start_stage(process.hub.fanout, stage_id))
 
-    @app.task(name="deliver-unit")
-    def deliver_unit_task(unit_id: str) -> None:
-        process.run(deliver_unit(process.hub.fanout, unit_id))
+    @app.task(name="deliver-lane")
+    def deliver_lane_task(tenant: int) -> None:
+        process.run(deliver_lane(process.hub.fanout, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:

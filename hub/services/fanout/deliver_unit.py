@@ -11,7 +11,7 @@ from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import next_batch
 from hub.services.fanout.guard import Guard, look
 from hub.services.fanout.ports import FanoutDesk, Outlet
-from hub.services.fanout.send_batch import BatchEnd, send_batch
+from hub.services.fanout.send_batch import BatchEnd, BatchResult, send_batch
 
 log = logging.getLogger(__name__)
 
@@ -119,12 +119,24 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
         desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
     )
     await _settle(desk, hold, result.settlement)
+    if result.answered or result.unanswered:
+        await _tell_breaker(desk, hold.unit, result)
     hold.guard = result.guard
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
     hold.offered |= result.settlement.offered
     return result.end
+
+
+async def _tell_breaker(desk: FanoutDesk, unit: Unit, result: BatchResult) -> None:
+    seconds = 0.0
+    # Without Redis there is no breaker; whoever cannot claim there sends nothing anyway.
+    with contextlib.suppress(RetryLater):
+        seconds = await desk.lanes.report(unit.tenant, result.answered, result.unanswered, result.wished)
+    if seconds:
+        details = {"tenant": unit.tenant, "alert": unit.alert, "devices": result.unanswered, "seconds": seconds}
+        log.warning("lane_closed", extra=details)
 
 
 def _end_of(hold: Hold) -> BatchEnd:

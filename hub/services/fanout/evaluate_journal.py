@@ -8,6 +8,7 @@ from hub.domain.alerts import Alert
 from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
 from hub.domain.units import Unit, UnitKind
+from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.ports import FanoutDesk
 
 
@@ -33,9 +34,7 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
         return True
 
     if await desk.atomic.run(work) and units:
-        for unit in units:
-            await desk.bell.unit(unit.id)
-        await desk.units.rung([unit.id for unit in units])
+        await ring_for(desk, units)
 
 
 def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts]) -> Iterable[Unit]:

@@ -5,6 +5,7 @@ import logging
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
+from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -69,9 +70,7 @@ async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> Non
         if outlet and outlet.pulls and units:
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
             await desk.bell.notice(await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}))
-        for unit in units:
-            await desk.bell.unit(unit.id)
-        await desk.units.rung([unit.id for unit in units])
+        await ring_for(desk, units)
 
 
 async def _audience(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> dict[int, set[int]]:

@@ -36,7 +36,8 @@ class BatchEnd(Enum):
 class BatchResult:
     """What is to be settled, how to go on, and how long the provider wishes us to wait.
 
-    `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim.
+    `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim. `answered` and
+    `unanswered` count what the channel took or refused for good, and what it failed at.
     """
 
     settlement: Settlement
@@ -45,6 +46,8 @@ class BatchResult:
     wished: float | None = None
     busy: frozenset[int] = frozenset()
     not_begun: frozenset[int] = frozenset()
+    answered: int = 0
+    unanswered: int = 0
 
 
 Fence = Callable[[], Awaitable[None]]
@@ -193,7 +196,9 @@ async def _judge(
         offered=bool(by[Verdict.OFFERED]),
     )
     wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
-    return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun)
+    failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])
+    answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN])
+    return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun, answered, failed)
 
 
 async def _with_what_was_marked(

@@ -9,6 +9,7 @@ from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.cut_units import cut_units
+from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.find_audience import find_audience
 from hub.services.fanout.ports import FanoutDesk
 
@@ -73,9 +74,7 @@ async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, units: list[Unit])
         if outlet and outlet.pulls:
             body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
             await desk.bell.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
-    for unit in units:
-        await desk.bell.unit(unit.id)
-    await desk.units.rung([unit.id for unit in units])
+    await ring_for(desk, units)
 
 
 def _unit(stage: Stage, cut: CutUnit, place: int) -> Unit:

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
+from hub.services.fanout.deliver_lane import ring_lanes
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -11,15 +12,9 @@ log = logging.getLogger(__name__)
 JOURNAL_AGE = timedelta(seconds=2)
 """A request deals with its own journal row; an older one was left by a process that died."""
 
-RUNG_BEFORE = timedelta(seconds=3)
-"""Units are not rung for again while a bell may still be on its way."""
-
-RINGS_AT_ONCE = 200
-"""Far more than workers can take between two ticks; a queue that is long already is not made longer."""
-
 
 async def tick(desk: FanoutDesk) -> None:
-    """Ring for due stages, sweeps, left journal rows, waiting units and notices."""
+    """Ring for due stages, sweeps, left journal rows, lanes in which units wait, and notices."""
     now = await desk.clock.now()
     for stage in await desk.stages.unfinished(now):
         if await _may_run(desk, stage, now):
@@ -28,10 +23,7 @@ async def tick(desk: FanoutDesk) -> None:
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
-    waiting = await desk.units.waiting(RUNG_BEFORE, RINGS_AT_ONCE)
-    for unit_id in waiting:
-        await desk.bell.unit(unit_id)
-    await desk.units.rung(waiting)
+    await ring_lanes(desk, await desk.units.waiting_tenants())
     for notice_id in await desk.notices.waiting():
         await desk.bell.notice(notice_id)
 

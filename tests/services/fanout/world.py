@@ -237,7 +237,7 @@ class World:
             await self.journal()
             await self.stages()
             await self.sweeps()
-            for unit_id in await self.fanout.units.waiting(timedelta(0), 1000):
+            for unit_id in await self.fanout.units.waiting(1000):
                 await deliver_unit(self.fanout, unit_id)
             await self.no_waiting()
             if not await self.unfinished():
@@ -267,6 +267,7 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
         audience="hub",
         hub_key=base64.b64decode("A" * 43 + "="),
         public_url="https://hub.example",
+        lane_width=2,
     )
     async with opened(url) as database:
         redis = connect(embedded.url)
@@ -289,6 +290,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         alerts=books.alerts,
         stages=books.stages,
         units=books.units,
+        lanes=books.lanes,
         ledger=books.ledger,
         devices=books.devices,
         cells=books.cells,

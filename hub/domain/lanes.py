@@ -1,0 +1,11 @@
+"""A lane: the queue of one tenant's units, which are worked on a few at a time, nearest first."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The right to work on one unit of a tenant at a time."""
+
+    tenant: int
+    token: str = field(repr=False)

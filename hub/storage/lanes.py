@@ -1,0 +1,119 @@
+"""Lanes: how many units of one tenant are worked on at once over all workers, and the breaker of its channel.
+
+All of it lives in Redis by that server's clock and may be lost: then lanes are simply empty and breakers closed.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from redis.asyncio import Redis
+
+from hub.domain.lanes import Place
+from hub.storage.redis_client import translated
+
+PAUSES_MS = (5_000, 10_000, 30_000, 60_000)
+"""How long a tripped breaker keeps its lane closed: at first, and each time the trial after it fails as well."""
+
+LONGEST_MS = 600_000
+"""A provider's own wish to wait is honoured up to this."""
+
+TRIPS_AFTER = 2
+"""Batches in a row of which more failed than not."""
+
+_NOW = """
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+"""
+
+_ENTER = (
+    _NOW
+    + """
+-- KEYS: places, breaker. ARGV: place, width, how long it is kept. While a breaker is on trial there is one place.
+if tonumber(redis.call('HGET', KEYS[2], 'until') or '0') > now then return 0 end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local width = tonumber(ARGV[2])
+if tonumber(redis.call('HGET', KEYS[2], 'trips') or '0') > 0 then width = 1 end
+if redis.call('ZCARD', KEYS[1]) >= width then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3] * 2)
+return 1
+"""
+)
+
+_STAY = (
+    _NOW
+    + """
+-- KEYS: places, breaker. ARGV: place, how long it is kept.
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
+if tonumber(redis.call('HGET', KEYS[2], 'until') or '0') > now then return 0 end
+return 1
+"""
+)
+
+_REPORT = (
+    _NOW
+    + """
+-- KEYS: breaker. ARGV: answered, failed, wished pause, batches until it trips, longest pause, then the pauses.
+local answered, failed = tonumber(ARGV[1]), tonumber(ARGV[2])
+if failed <= answered then
+  if answered > 0 then redis.call('DEL', KEYS[1]) end
+  return 0
+end
+local count = redis.call('HINCRBY', KEYS[1], 'failed', 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[5] * 2)
+if count < tonumber(ARGV[4]) then return 0 end
+local trips = redis.call('HINCRBY', KEYS[1], 'trips', 1)
+local pause = math.max(tonumber(ARGV[5 + math.min(trips, #ARGV - 5)]), tonumber(ARGV[3]))
+pause = math.min(pause, tonumber(ARGV[5]))
+redis.call('HSET', KEYS[1], 'until', now + pause)
+return pause
+"""
+)
+
+
+class Lanes:
+    """Places and breakers, shared by all workers.
+
+    A place is kept for `hold` without a word of its holder: one that died holds up its own tenant only.
+    """
+
+    def __init__(self, redis: Redis, width: int, hold: timedelta, pauses_ms: Sequence[int] = PAUSES_MS) -> None:
+        self._redis = redis
+        self.width = width
+        self.hold = hold
+        self._hold_ms = int(hold.total_seconds() * 1000)
+        self._pauses = tuple(pauses_ms)
+        self._enter = redis.register_script(_ENTER)
+        self._stay = redis.register_script(_STAY)
+        self._report = redis.register_script(_REPORT)
+
+    async def enter(self, tenant: int) -> Place | None:
+        """A place in a tenant's lane; None if it is full or its breaker is open."""
+        place = Place(tenant, secrets.token_hex(8))
+        with translated():
+            entered = await self._enter(keys=_keys(tenant), args=[place.token, self.width, self._hold_ms])
+        return place if entered else None
+
+    async def stay(self, place: Place) -> bool:
+        """Keep a place; False if it was lost or the breaker has opened, so that nothing more may be begun."""
+        with translated():
+            return bool(await self._stay(keys=_keys(place.tenant), args=[place.token, self._hold_ms]))
+
+    async def leave(self, place: Place) -> None:
+        """Give a place back."""
+        with translated():
+            await self._redis.zrem(_keys(place.tenant)[0], place.token)
+
+    async def report(self, tenant: int, answered: int, failed: int, wished: float | None) -> float:
+        """Tell the breaker of a batch and of the pause the provider wishes; returns for how many seconds it is open."""
+        arguments = [answered, failed, int((wished or 0) * 1000), TRIPS_AFTER, LONGEST_MS, *self._pauses]
+        with translated():
+            return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
+
+
+def _keys(tenant: int) -> list[str]:
+    # One hash tag: both keys live in one slot of a cluster.
+    return [f"{{lane:{tenant}}}:places", f"{{lane:{tenant}}}:breaker"]

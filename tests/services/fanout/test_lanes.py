@@ -1,0 +1,91 @@
+"""Each partner's units in a lane of their own: one that fails or hangs holds up nobody else."""
+
+import asyncio
+
+from hub.services.channels import Verdict
+from hub.services.fanout import deliver_lane as lane
+from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.ports import Outlet
+from hub.services.fanout.tick import tick
+from tests.services.fanout.phones import Phones
+from tests.services.fanout.world import HERE, PUSH, World
+
+OTHER = 6
+ALERT_1 = [("ALERT", 1)]
+
+
+async def many_units(world: World, *refs: str) -> None:
+    """One unit a phone, since each registers after the stage."""
+    await world.open()
+    await world.stages()
+    for ref in refs:
+        await world.register(ref, HERE)
+
+
+async def test_a_bell_delivers_all_that_waits_in_its_lane(world: World) -> None:
+    await many_units(world, "a", "b", "c")
+    await deliver_lane(world.fanout, PUSH)
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+    assert await world.ready() == []
+
+
+async def test_another_tenants_units_are_left_alone(world: World) -> None:
+    await many_units(world, "a")
+    await deliver_lane(world.fanout, OTHER)
+    assert world.phones.got("a") == []
+    assert len(await world.ready()) == 1
+
+
+async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
+    await many_units(world, "a", "b")
+    world.bell.rung.clear()
+
+    async def wait(_: object) -> None:
+        await asyncio.sleep(lane.TURN_SECONDS + 0.1)
+
+    world.phones.before_each = wait
+    await deliver_lane(world.fanout, PUSH)
+    assert len(world.phones.deliveries) == 1
+    assert world.bell.rung == [f"lane {PUSH}"]
+
+
+async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
+    await many_units(world, *"abcdef")
+    under_way, most = 0, 0
+
+    async def count(_: object) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.05)
+        under_way -= 1
+
+    world.phones.before_each = count
+    await asyncio.gather(*(deliver_lane(world.fanout, PUSH) for _ in range(12)))
+    await deliver_lane(world.fanout, PUSH)
+    assert most == world.fanout.lanes.width
+    assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
+
+
+async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(world: World) -> None:
+    await many_units(world, *"abcd")
+    world.phones.script = {ref: [Verdict.UNKNOWN] for ref in "abcd"}
+    world.phones.lost = set("abcd")
+    await deliver_lane(world.fanout, PUSH)
+    tried = sum(not answers for answers in world.phones.script.values())
+    assert tried == 2, "two batches in a row failed"
+    await deliver_lane(world.fanout, PUSH)
+    assert sum(not answers for answers in world.phones.script.values()) == tried
+    await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
+    await world.run()
+    assert all(world.phones.got(ref) == ALERT_1 for ref in "abcd")
+
+
+async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -> None:
+    other = Phones()
+    world.ways.outlets[OTHER] = Outlet("other", False, channel=other)
+    await many_units(world, "a")
+    await world.register("b", HERE, tenant=OTHER)
+    world.bell.rung.clear()
+    await tick(world.fanout)
+    assert sorted(world.bell.rung) == [f"lane {PUSH}", f"lane {OTHER}"]

@@ -1,0 +1,87 @@
+"""Lanes and breakers on a real Redis."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from hub.local.redis import EmbeddedRedis
+from hub.storage.lanes import Lanes
+from hub.storage.redis_client import connect
+
+BAD = (0, 500, None)
+GOOD = (500, 0, None)
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
+    embedded = EmbeddedRedis(tmp_path)
+    await embedded.start()
+    client = connect(embedded.url)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+        await embedded.stop()
+
+
+@pytest.fixture
+def lanes(redis: Redis) -> Lanes:
+    return Lanes(redis, 2, timedelta(seconds=0.3), pauses_ms=(200, 400))
+
+
+async def test_a_lane_has_so_many_places_and_each_tenant_its_own(lanes: Lanes) -> None:
+    first, second = await lanes.enter(2), await lanes.enter(2)
+    assert first
+    assert second
+    assert await lanes.enter(2) is None
+    assert await lanes.enter(4)
+    await lanes.leave(first)
+    assert await lanes.enter(2)
+    assert await lanes.stay(second)
+
+
+async def test_the_place_of_a_dead_worker_is_free_after_a_while(lanes: Lanes) -> None:
+    dead, alive = await lanes.enter(2), await lanes.enter(2)
+    assert dead
+    assert alive
+    for _ in range(4):
+        await asyncio.sleep(0.1)
+        assert await lanes.stay(alive)
+    heir = await lanes.enter(2)
+    assert heir
+    assert not await lanes.stay(dead)
+    assert await lanes.enter(2) is None
+
+
+async def test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time(lanes: Lanes) -> None:
+    place = await lanes.enter(2)
+    assert place
+    assert await lanes.report(2, *BAD) == 0
+    assert await lanes.report(2, *GOOD) == 0
+    assert await lanes.report(2, *BAD) == 0
+    assert await lanes.report(2, *BAD) == 0.2
+    assert not await lanes.stay(place)
+    assert await lanes.enter(2) is None
+    assert await lanes.enter(4)
+    await lanes.leave(place)
+    await asyncio.sleep(0.25)
+    trial = await lanes.enter(2)
+    assert trial
+    assert await lanes.enter(2) is None, "one place is enough for a trial"
+    assert await lanes.report(2, *BAD) == 0.4
+    assert await lanes.enter(2) is None
+    await lanes.leave(trial)
+    await asyncio.sleep(0.45)
+    assert await lanes.enter(2)
+    assert await lanes.report(2, *GOOD) == 0
+    assert await lanes.enter(2)
+
+
+async def test_a_providers_wish_to_wait_is_honoured(lanes: Lanes) -> None:
+    await lanes.report(2, 0, 500, 30.0)
+    assert await lanes.report(2, 0, 500, 30.0) == 30
+    assert await lanes.report(2, 0, 500, 36_000.0) == 600
