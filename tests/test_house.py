@@ -278,6 +278,9 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
         assert app.amqp.router.route({}, name)["queue"].name == ROUTES[name]
         taken = list(inspect.signature(task.run).parameters.values())
         assert len(taken) <= 1
-        assert all(one.name.endswith("_id") and one.annotation is str for one in taken)
+        assert all(
+            (one.name.endswith("_id") and one.annotation is str) or (one.name, one.annotation) == ("tenant", int)
+            for one in taken
+        )
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(tasks)

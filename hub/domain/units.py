@@ -117,6 +117,8 @@ class Unit:
     intent: Intent | None = None
     deferred: Entries = field(default_factory=dict, repr=False)
     tally: Tally = Tally()
+    error: str | None = None
+    """Why work on it broke off last, by kind."""
 
     @property
     def at_end(self) -> bool:

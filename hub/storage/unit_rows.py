@@ -119,4 +119,5 @@ def read_unit(row: Row) -> Unit:
         ),
         deferred=unpack_entries(row["deferred"]),
         tally=Tally(**{name: frozenset(unpack(row["tally"][name])) for name in ("won", "reached", "failed", "dead")}),
+        error=row["error"],
     )

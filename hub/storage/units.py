@@ -10,6 +10,7 @@ from typing import Any
 from pymongo.errors import BulkWriteError
 
 from hub.domain.ledger import pack, pack_entries, union, unpack
+from hub.domain.parked import ParkedUnit
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
@@ -17,6 +18,7 @@ from hub.storage.unit_rows import cursor_row, intent_row, read_unit, tally_row, 
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 DUPLICATE_KEY = 11000
+PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
 
 class UnitBook:
@@ -105,6 +107,30 @@ class UnitBook:
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
         await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error})
+
+    async def note(self, unit: Unit, token: str, error: str) -> None:
+        """Remember why work on the unit broke off; the lease is left to run out."""
+        with translated():
+            await self._units.update_one({"_id": unit.id, "token": token}, {"$set": {"error": error}})
+
+    async def parked(self, limit: int) -> list[ParkedUnit]:
+        """The units that were parked, the longest parked first."""
+        with translated():
+            rows = await self._units.find({"state": UnitState.PARKED.value}, PARKED).to_list(None)
+        rows.sort(key=lambda row: row["finished_real"])
+        return [
+            ParkedUnit(row["_id"], row["alert"], row["p"], row["stage"], row["error"] or "", row["finished_real"])
+            for row in rows[:limit]
+        ]
+
+    async def replay(self, unit_id: str) -> bool:
+        """Let a parked unit go on; False if it is not parked."""
+        changes: Row = {"state": UnitState.READY.value, "attempts": 0, "retries": 0, "not_before": FREE}
+        with translated():
+            result = await self._units.update_one(
+                {"_id": unit_id, "state": UnitState.PARKED.value}, {"$set": changes | {"finished_real": None}}
+            )
+        return result.modified_count == 1
 
     async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
         with translated():

@@ -11,7 +11,7 @@ from hub.partners.context import ChannelContext
 from hub.schema.police.graph import police_view
 from hub.settings import Settings, Wall
 from tests.fakes import FakeDesk
-from tests.schema.police_scene import KEY, Clock, Halt, Partners, Scene, police_services
+from tests.schema.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
 from tests.serving import GraphClient, Switchboard, graph_client
 
 
@@ -37,8 +37,8 @@ async def scene(
     issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
     """The police graph, on the embedded side of the wall unless a test asks for the other."""
-    fake, partners, halt = FakeDesk(), Partners(), Halt()
-    services = police_services(fake, partners, halt, ChannelContext("", frozenset(), False, Clock()))
+    fake, partners, parked, halt = FakeDesk(), Partners(), Parked(), Halt()
+    services = police_services(fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()))
     # The local issuer speaks plain http, so the keys stay on the embedded side whatever the graph does.
     identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)
     settings = Settings(
@@ -53,5 +53,5 @@ async def scene(
     )
     switchboard, client = board
     switchboard.app = police_view(services, settings, identity)
-    yield Scene(fake, partners, halt, issuer, client)
+    yield Scene(fake, partners, parked, halt, issuer, client)
     await identity.close()

@@ -33,6 +33,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "cases": ('{ cases(purpose: "a test") { edges { node { id } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
+    "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
     "node": ('{ node(id: "cs_x") { id } }', {}),
 }
 
@@ -46,6 +47,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "setAlertRadius": (change("setAlertRadius"), {"alertId": "al_x", "radiusKm": 50, "reason": "a test"}),
     "renewAlert": (change("renewAlert"), {"alertId": "al_x"}),
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
+    "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
     "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News"}),
     "rotatePartnerKey": (
         KEY_DOCUMENT.format(name="rotatePartnerKey", fields="key", errors=ERRORS),

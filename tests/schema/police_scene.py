@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hub.domain.actors import KeyMode, Officer
+from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
+from hub.domain.parked import ParkedUnit
 from hub.domain.partners import ChannelSetting, Partner
 from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
@@ -57,6 +58,10 @@ class Partners:
     async def get(self, partner_id: str) -> Partner | None:
         return self.partners.get(partner_id)
 
+    async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
+        found = [partner for partner in self.partners.values() if partner.number == tenant // 2]
+        return (found[0], mode_of_tenant(tenant)) if found else None
+
     async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool:
         partner = self.partners.get(partner_id)
         if partner is None:
@@ -88,6 +93,21 @@ class NoDevices:
         return False
 
 
+class Parked:
+    """The port `ParkedUnits`."""
+
+    def __init__(self) -> None:
+        self.units: list[ParkedUnit] = []
+
+    async def parked(self, limit: int) -> list[ParkedUnit]:
+        return self.units[:limit]
+
+    async def replay(self, unit_id: str) -> bool:
+        before = len(self.units)
+        self.units = [unit for unit in self.units if unit.id != unit_id]
+        return len(self.units) < before
+
+
 class Halt:
     """The port `HaltSwitch`."""
 
@@ -104,6 +124,7 @@ class Scene:
 
     fake: FakeDesk
     partners: Partners
+    parked: Parked
     halt: Halt
     issuer: LocalIssuer
     client: GraphClient
@@ -113,7 +134,9 @@ class Scene:
         return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
 
 
-def police_services(fake: FakeDesk, partners: Partners, halt: Halt, channels: ChannelContext) -> PoliceServices:
+def police_services(
+    fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
+) -> PoliceServices:
     """Real services over fakes of what lies below them."""
-    operate = OperatorDesk(partners, NoDevices(), halt, {"webhook": WebhookKind(channels)})
+    operate = OperatorDesk(partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels)})
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

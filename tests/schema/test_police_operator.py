@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from hub.domain.parked import ParkedUnit
 from hub.local.officers import OPERATOR
-from tests.schema.documents import MUTATIONS, change
+from tests.fakes import NOW
+from tests.schema.documents import MUTATIONS, QUERIES, change
 from tests.schema.police_scene import Scene
 
 
@@ -70,3 +72,24 @@ async def test_the_halt(scene: Scene) -> None:
 async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
     answer = await scene.ask(change("confirmCase"), OPERATOR, input={"caseId": "cs_x"})
     assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene) -> None:
+    partner = await created(scene)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
+    shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]
+    assert shown == [
+        {
+            "id": "u1",
+            "alertId": "al_1",
+            "partnerId": partner,
+            "mode": "LIVE",
+            "stage": 3,
+            "error": "KeyError",
+            "parkedAt": shown[0]["parkedAt"],
+        }
+    ]
+    assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
+    assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
+    many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
+    assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")

@@ -18,6 +18,7 @@ from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
 from hub.storage.halt import HaltSwitch
 from hub.storage.partners import PartnerBook
+from hub.storage.units import UnitBook
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW
 from tests.partners.fcm_server import account
@@ -30,7 +31,8 @@ def desk(database: Database) -> OperatorDesk:
     box = SecretBox(KEY)
     context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
     partners = PartnerBook(database, box.seal, box.unseal)
-    return OperatorDesk(partners, DeviceBook(database), HaltSwitch(database), channel_kinds(context))
+    units = UnitBook(database, timedelta(seconds=30))
+    return OperatorDesk(partners, DeviceBook(database), units, HaltSwitch(database), channel_kinds(context))
 
 
 async def everything(database: Database) -> str:

@@ -1,10 +1,13 @@
 """What operators do through the police graph; the `hub admin` command calls the same services."""
 
+from collections.abc import Sequence
+
 from hub.domain.actors import KeyMode, Officer, Power
+from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner
 from hub.errors import InvalidInput
 from hub.resolvers.police.services import PoliceServices
-from hub.services.operate import halt, partners
+from hub.services.operate import halt, parked, partners
 
 
 async def create_partner(services: PoliceServices, name: str, by: Officer) -> Partner:
@@ -43,6 +46,16 @@ async def suspend_partner(services: PoliceServices, partner: str, suspended: boo
     by.require(Power.OPERATE)
     await partners.suspend_partner(services.operate, partner, suspended)
     return suspended
+
+
+async def list_parked(services: PoliceServices, by: Officer) -> list[tuple[ParkedUnit, str]]:
+    """The parked units, each with its partner's id."""
+    return await parked.list_parked(services.operate, by=by)
+
+
+async def replay_units(services: PoliceServices, unit_ids: Sequence[str], by: Officer) -> list[str]:
+    """Let parked units go on."""
+    return await parked.replay_units(services.operate, unit_ids, by=by)
 
 
 async def halt_all(services: PoliceServices, by: Officer) -> bool:

@@ -1,12 +1,15 @@
 """What operators do: partners, their keys and channels, and the halt of everything."""
 
+from datetime import datetime
+
 import strawberry
 from strawberry.scalars import JSON
 
-from hub.domain.actors import KeyMode
+from hub.domain import parked
+from hub.domain.actors import KeyMode, mode_of_tenant
 from hub.resolvers.police import operating
 from hub.schema.errors import UserError, attempted
-from hub.schema.fields import mutation
+from hub.schema.fields import mutation, resolved
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.payloads import ERRORS
 
@@ -86,6 +89,58 @@ class SuspendPartnerPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
+@strawberry.input(description="Parked units that are to go on.")
+class ReplayUnitsInput:
+    """Which units."""
+
+    unit_ids: list[strawberry.ID] = strawberry.field(description="Ids of parked units, at most 100.")
+
+
+@strawberry.type(description="Which parked units go on.")
+class ReplayUnitsPayload:
+    """Of replayUnits."""
+
+    replayed: list[strawberry.ID] = strawberry.field(description="Those that were parked and are not any more.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="A piece of an alert's fan-out that was given up for now. It names no device.")
+class ParkedUnit:
+    """A parked unit."""
+
+    id: strawberry.ID = strawberry.field(description="The unit's id, for replayUnits.")
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    mode: KeyMode = strawberry.field(description="Live or test.")
+    stage: int = strawberry.field(description="The alert's stage when the unit was made.")
+    error: str = strawberry.field(description="What broke off the work on it last.")
+    parked_at: datetime = strawberry.field(description="When it was parked.")
+
+    @classmethod
+    def of(cls, unit: parked.ParkedUnit, partner: str) -> "ParkedUnit":
+        """The unit in the graph's words."""
+        return cls(
+            id=strawberry.ID(unit.id),
+            alert_id=strawberry.ID(unit.alert),
+            partner_id=strawberry.ID(partner),
+            mode=mode_of_tenant(unit.tenant),
+            stage=unit.stage,
+            error=unit.error,
+            parked_at=unit.at,
+        )
+
+
+@strawberry.type
+class OperatorQuery:
+    """A part of the Query root."""
+
+    @resolved("Units that were parked after too many attempts, the longest parked first, at most 100. For operators.")
+    async def parked_units(self, info: PoliceInfo) -> list[ParkedUnit]:
+        """See services/operate/parked."""
+        found = await operating.list_parked(info.context.services, info.context.actor)
+        return [ParkedUnit.of(unit, partner) for unit, partner in found]
+
+
 @strawberry.type(description="Whether the hub is halted.")
 class HaltPayload:
     """Of haltAll and resumeAll."""
@@ -143,6 +198,14 @@ class OperatorMutation:
         work = operating.suspend_partner(info.context.services, input.partner_id, input.suspended, info.context.actor)
         suspended, errors = await attempted(work)
         return SuspendPartnerPayload(suspended=suspended, user_errors=errors)
+
+    @mutation("Let parked units go on, as if they had never been tried.")
+    async def replay_units(self, info: PoliceInfo, input: ReplayUnitsInput) -> ReplayUnitsPayload:  # noqa: A002
+        """See services/operate/parked."""
+        replayed, errors = await attempted(
+            operating.replay_units(info.context.services, input.unit_ids, info.context.actor)
+        )
+        return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed or ()], user_errors=errors)
 
     @mutation("Stop every push of the hub within seconds.")
     async def halt_all(self, info: PoliceInfo) -> HaltPayload:

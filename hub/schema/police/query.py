@@ -12,6 +12,7 @@ from hub.schema.fields import resolved
 from hub.schema.nodes import Node
 from hub.schema.police.case_type import CaseType, Purpose
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.operator import OperatorQuery
 from hub.schema.police.searches import AuditFilter, CaseFilter
 from hub.schema.police.staff_types import AuditEntry, Viewer
 from hub.schema.police.tip_type import TipType
@@ -26,7 +27,7 @@ WantedLines = Annotated[AuditFilter | None, strawberry.argument(name="filter", d
 
 
 @strawberry.type(description="What staff look at.")
-class Query:
+class Query(OperatorQuery):
     """The reads live in resolvers/police/reading."""
 
     @resolved("The officer whose token this is.")

@@ -57,6 +57,11 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
         log.warning("unit_interrupted", extra={"unit": unit_id, "alert": unit.alert, "code": failure.code})
         with contextlib.suppress(RetryLater):
             await desk.units.give_back(hold.unit, token, wait=INTERRUPTED_WAIT)
+    except Exception as failure:
+        # Whatever it is, it may strike again at each claim: the operator who finds the unit parked learns its kind.
+        with contextlib.suppress(RetryLater):
+            await desk.units.note(unit, token, type(failure).__name__)
+        raise
 
 
 async def _work(desk: FanoutDesk, hold: Hold) -> None:
@@ -180,7 +185,8 @@ async def _park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
         await _settle(desk, hold, Settlement(0, hold.unit.cursor, failed=hold.unit.tally.won - hold.unit.tally.dead))
     unit = hold.unit
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
-    await desk.units.finish(unit, hold.token, UnitState.PARKED, error=f"{MAX_ATTEMPTS} claims without a settled batch")
+    died = f"{MAX_ATTEMPTS} claims without a settled batch: whoever worked on it died"
+    await desk.units.finish(unit, hold.token, UnitState.PARKED, error=unit.error or died)
 
 
 async def _done(desk: FanoutDesk, hold: Hold) -> None:

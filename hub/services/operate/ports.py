@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hub.domain.actors import KeyMode
+from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner
 from hub.services.channels import ChannelKind
 
@@ -14,6 +15,7 @@ class Partners(Protocol):
 
     async def add(self, partner_id: str, name: str) -> Partner: ...
     async def get(self, partner_id: str) -> Partner | None: ...
+    async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None: ...
     async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool: ...
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None: ...
@@ -25,6 +27,13 @@ class DeviceNumbers(Protocol):
     """The numbers given to devices."""
 
     async def any(self, tenant: int) -> bool: ...
+
+
+class ParkedUnits(Protocol):
+    """Units that were given up for now."""
+
+    async def parked(self, limit: int) -> list[ParkedUnit]: ...
+    async def replay(self, unit_id: str) -> bool: ...
 
 
 class HaltSwitch(Protocol):
@@ -39,5 +48,6 @@ class OperatorDesk:
 
     partners: Partners
     devices: DeviceNumbers
+    units: ParkedUnits
     halt: HaltSwitch
     kinds: Mapping[str, ChannelKind]

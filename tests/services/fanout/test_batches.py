@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from hub.domain.units import MAX_ATTEMPTS
 from hub.services.channels import Recipient, Verdict
 from hub.services.desk.ports import CaseChange
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -428,3 +431,25 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     assert len(await world.ready("list")) == 1
     await world.run()
     assert world.phones.got("d") == ALERT_1
+
+
+async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed(world: World) -> None:
+    _, unit = await one_unit(world)
+
+    async def poison(_: object) -> None:
+        raise ZeroDivisionError("not for the operator's eyes")
+
+    world.phones.before_each = poison
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(ZeroDivisionError):
+            await world.deliver(unit)
+        await world.leases_run_out()
+    await world.deliver(unit)
+    (parked,) = await world.books.units.parked(10)
+    assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
+    world.phones.before_each = None
+    assert await world.books.units.replay(unit)
+    assert not await world.books.units.replay(unit)
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    assert await world.books.units.parked(10) == []
