@@ -42,6 +42,7 @@ class Settings:
     unit_size: int = 2000
     batch_size: int = 500
     device_lifetime: timedelta = timedelta(days=60)
+    feed_kept: timedelta = timedelta(days=7)
     port: int = 8000
     cell_resolution: int = 6
     log_level: str = "INFO"
@@ -96,6 +97,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
         batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
+        feed_kept=timedelta(days=_feed_days(environment)),
         cell_resolution=_resolution(environment),
         port=int(_number(environment, "HUB_PORT", 8000)),
         log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
@@ -118,6 +120,14 @@ def _resolution(environment: Mapping[str, str]) -> int:
     if resolution not in range(4, 9):
         raise SettingsInvalid("HUB_CELL_RESOLUTION must be 4 to 8.")
     return int(resolution)
+
+
+def _feed_days(environment: Mapping[str, str]) -> float:
+    days = _number(environment, "HUB_FEED_DAYS", 7)
+    # Shorter, a newsroom whose machine was off over night would have lost its place.
+    if days < 1:
+        raise SettingsInvalid("HUB_FEED_DAYS must be a number of 1 or more.")
+    return days
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

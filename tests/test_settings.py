@@ -55,6 +55,7 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("HUB_FCM_ENDPOINT", "http://127.0.0.1:4"),
         ("HUB_LEASE_SECONDS", "soon"),
         ("HUB_UNIT_SIZE", "-1"),
+        ("HUB_FEED_DAYS", "0.5"),
     ],
 )
 def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> None:
