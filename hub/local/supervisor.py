@@ -47,10 +47,9 @@ class LocalHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the hub's own processes are told; valid once the parts below them have started."""
+        """The settings of the hub's own processes; valid once the parts below them have started."""
         fcm = self.fcm.url.removeprefix("http://")
         return {
-            **os.environ,
             "MONGO_URL": self.mongo.url,
             "REDIS_URL": self.redis.url,
             "BROKER_URL": self.redis.celery_url,
@@ -103,7 +102,7 @@ class LocalHub:
 
     def _start(self, process: ChildProcess, *arguments: str) -> None:
         process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
-        process.replace_environment(self.environment)
+        process.replace_environment({**os.environ, **self.environment})
         process.start()
 
     async def _wait(self, ready: Callable[[], bool], process: ChildProcess) -> None:
