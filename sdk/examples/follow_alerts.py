@@ -10,7 +10,7 @@ from reunion import Device, FeedEvent, Reunion
 
 PHONES = [
     Device("phone-1", token="token-of-phone-1", latitude=37.74, longitude=115.67, language="zh-CN"),
-    Device("phone-2", token="token-of-phone-2", cell="8631aa42fffffff", language="en"),
+    Device("phone-2", token="token-of-phone-2", cell="86319d117ffffff", language="en"),
 ]
 
 

@@ -89,6 +89,11 @@ def pushes(screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: flo
     raise AssertionError("no such push came")
 
 
+def sent(alert: str, token: str) -> Callable[[dict[str, Any]], bool]:
+    """Whether a push is of this alert, and went to this phone."""
+    return lambda push: (push["message"]["data"]["alert"], push["token"]) == (alert, token)
+
+
 def run(commands: str) -> str:
     """Commands in a shell of their own."""
     done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
@@ -132,6 +137,31 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     assert again.count('"userErrors":[]') == 3
     alert = told["message"]["data"]["alert"]
     pushes(screen, lambda push: push["message"]["data"] | {"alert": alert, "kind": "CANCEL"} == push["message"]["data"])
+
+
+async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    assert found
+    graph, key = screen.named("partner graph"), screen.named("test key")
+    environment = {**os.environ, "REUNION_URL": graph, "REUNION_API_KEY": key, "PYTHONUNBUFFERED": "1"}
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", found[1], env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert program.stdout
+        said = [(await asyncio.wait_for(program.stdout.readline(), 20)).decode() for _ in range(2)]
+        assert said == ["phone-1 ok\n", "phone-2 ok\n"]
+        drill = screen.commands("All of the above", "All of the above")
+        _, alert = (await asyncio.to_thread(run, drill)).split()
+        event = (await asyncio.wait_for(program.stdout.readline(), 20)).decode()
+        assert "[EXERCISE] Missing child: Drill" in event
+        # Both phones of the example stand where an exercise of `hub dev` is told.
+        for token in ("fcm-token", "fcm-token-2"):
+            await asyncio.to_thread(pushes, screen, sent(alert, token))
+    finally:
+        program.kill()
+        await program.wait()
 
 
 async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Screen) -> None:
