@@ -54,7 +54,7 @@ SHORT = Size(
     crossing=100,
     moving_at_kill=40,
     watch_seconds=2.5,
-    # Longer than the five seconds of a closing: one that begins too late shows, also if it shares another's second look.
+    # Longer than the five seconds of a closing: a send that begins too late shows, also one on a second look it shares.
     slow_ms=7000,
     full=False,
 )
