@@ -3,15 +3,21 @@
 import base64
 import binascii
 import os
+import shlex
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub.errors import SettingsInvalid
 
 LOOPBACK = "127.0.0.1"
+
+LAPTOP_ONLY = ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")
+"""What only the embedded parts may be told."""
 
 
 class Wall(StrEnum):
@@ -35,6 +41,7 @@ class Settings:
     public_url: str
     policy_file: str | None = None
     trusted_addresses: frozenset[str] = frozenset()
+    loopback_webhooks: bool = False
     fcm_endpoint: str = "https://fcm.googleapis.com"
     shared_clock: bool = False
     lease: timedelta = timedelta(seconds=30)
@@ -56,6 +63,18 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+def environment_of(file: Path) -> Mapping[str, str]:
+    """What `hub dev` wrote for `hub admin`, a NAME=value a line; raises SettingsInvalid if others may read it too."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
+                raise SettingsInvalid("The file holds passwords and must be readable by its owner only (chmod 600).")
+            words = shlex.split(opened.read())
+    except (OSError, ValueError):
+        raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?") from None
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
 def read_production(environment: Mapping[str, str]) -> Settings:
     """The settings of `hub serve`, `worker` and `beat`; raises SettingsInvalid naming all that is missing."""
     missing = [name for name in ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY") if not environment.get(name)]
@@ -65,7 +84,7 @@ def read_production(environment: Mapping[str, str]) -> Settings:
         raise SettingsInvalid("OIDC_ISSUER must be an https address.")
     if not environment.get("PUBLIC_URL", "").startswith("https://"):
         raise SettingsInvalid("PUBLIC_URL must be the https address under which the hub is reached.")
-    forbidden = [name for name in ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT") if environment.get(name)]
+    forbidden = [name for name in LAPTOP_ONLY if environment.get(name)]
     if forbidden:
         raise SettingsInvalid(f"{', '.join(forbidden)} belong to the embedded parts and are refused in production.")
     return _read(environment, Wall.PRODUCTION)
@@ -92,6 +111,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         policy_file=environment.get("HUB_POLICY_FILE") or None,
         trusted_addresses=frozenset(part for part in trusted.split(",") if part),
+        loopback_webhooks=environment.get("HUB_LOOPBACK_WEBHOOKS") == "yes",
         fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
         shared_clock=environment.get("HUB_CLOCK") == "shared",
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),

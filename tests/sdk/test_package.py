@@ -86,6 +86,6 @@ async def test_the_example_runs(
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
     assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
     said = capsys.readouterr().out
-    assert "[TEST] Missing child" in said
+    assert "a: [TEST] Missing child\n" in said
     assert "take down a" in said
     assert set(hub.memory.devices) == {"phone-1", "phone-2"}
