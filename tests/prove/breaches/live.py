@@ -66,7 +66,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="every cursor leads to the present",
         rows=("2.7.2",),
-        edits=(Edit(FOLLOW, "            return sequence\n        case _:", "            return last\n        case _:"),),
+        edits=(
+            Edit(FOLLOW, "            return sequence\n        case _:", "            return last\n        case _:"),
+        ),
         tests=(
             RESUMED,
             "tests/storage/test_feed.py::test_a_follower_resumes_at_any_place_without_gap_or_repeat",
@@ -76,7 +78,11 @@ BREACHES: tuple[Breach, ...] = (
         name="a cursor leads to the event before its place",
         rows=("2.7.2",),
         edits=(
-            Edit(FOLLOW, "            return sequence\n        case _:", "            return sequence - 1\n        case _:"),
+            Edit(
+                FOLLOW,
+                "            return sequence\n        case _:",
+                "            return sequence - 1\n        case _:",
+            ),
         ),
         tests=("tests/storage/test_feed.py::test_a_follower_resumes_at_any_place_without_gap_or_repeat",),
     ),
@@ -168,7 +174,7 @@ BREACHES: tuple[Breach, ...] = (
         name="tokens are not counted",
         rows=("2.7.9",),
         edits=(Edit(LIMITS, "        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),\n", ""),),
-        tests=(BEYOND,),
+        tests=(f"{FOUNDATION}::test_tokens_are_counted_where_nothing_else_is_wrong",),
     ),
     Breach(
         name="a tip comes without the contact",
@@ -198,7 +204,11 @@ BREACHES: tuple[Breach, ...] = (
         name="a code withdraws as often as it is sent",
         rows=("2.8.1",),
         edits=(
-            Edit("hub/storage/tips.py", 'standing = {"receipt": receipt, "withdrawn_at": None}', 'standing = {"receipt": receipt}'),
+            Edit(
+                "hub/storage/tips.py",
+                'standing = {"receipt": receipt, "withdrawn_at": None}',
+                'standing = {"receipt": receipt}',
+            ),
         ),
         tests=(f"{TIPS}::test_only_the_own_right_code_withdraws_and_only_once",),
     ),
@@ -332,9 +342,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a call is kept for an hour",
         rows=("2.8.8",),
-        edits=(
-            Edit("hub/storage/idempotency.py", "KEPT_FOR = timedelta(hours=24)", "KEPT_FOR = timedelta(hours=1)"),
-        ),
+        edits=(Edit("hub/storage/idempotency.py", "KEPT_FOR = timedelta(hours=24)", "KEPT_FOR = timedelta(hours=1)"),),
         tests=("tests/storage/test_idempotency.py::test_an_expired_call_is_done_again_by_one_of_many",),
     ),
     Breach(
@@ -386,7 +394,11 @@ BREACHES: tuple[Breach, ...] = (
         name="each try of a tip has a key of its own",
         rows=("2.9.1",),
         edits=(
-            Edit("sdk/reunion/tips.py", '"idempotencyKey": idempotency_key or str(uuid4()),', '"idempotencyKey": str(uuid4()),'),
+            Edit(
+                "sdk/reunion/tips.py",
+                '"idempotencyKey": idempotency_key or str(uuid4()),',
+                '"idempotencyKey": str(uuid4()),',
+            ),
         ),
         tests=(f"{CALLS}::test_one_key_is_one_tip",),
     ),

@@ -172,7 +172,9 @@ BREACHES: tuple[Breach, ...] = (
         name="whoever was refused for good is told of the end",
         rows=("2.6.36",),
         edits=(
-            Edit(SEND, "    unknown = by[Verdict.UNKNOWN]\n", "    unknown = by[Verdict.UNKNOWN] | by[Verdict.NEVER]\n"),
+            Edit(
+                SEND, "    unknown = by[Verdict.UNKNOWN]\n", "    unknown = by[Verdict.UNKNOWN] | by[Verdict.NEVER]\n"
+            ),
         ),
         tests=(f"{CLOSING}::test_nobody_is_cancelled_out_of_nowhere",),
     ),
@@ -189,7 +191,9 @@ BREACHES: tuple[Breach, ...] = (
         name="a link's signature leaves out the alert",
         rows=("2.6.37",),
         edits=(
-            Edit(LINKS, "keyed_digest(self._key, alert, photo, size.value)", "keyed_digest(self._key, photo, size.value)"),
+            Edit(
+                LINKS, "keyed_digest(self._key, alert, photo, size.value)", "keyed_digest(self._key, photo, size.value)"
+            ),
             Edit(
                 SERVE,
                 "    alert = await alerts.get(request.alert)\n",
@@ -202,7 +206,9 @@ BREACHES: tuple[Breach, ...] = (
         name="a link's signature leaves out the photo",
         rows=("2.6.37",),
         edits=(
-            Edit(LINKS, "keyed_digest(self._key, alert, photo, size.value)", "keyed_digest(self._key, alert, size.value)"),
+            Edit(
+                LINKS, "keyed_digest(self._key, alert, photo, size.value)", "keyed_digest(self._key, alert, size.value)"
+            ),
         ),
         tests=(BOUND,),
     ),
@@ -231,9 +237,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a link lives until the alert's time is over",
         rows=("2.6.38",),
-        edits=(
-            Edit(SERVE, "    if not alert.open or now >= alert.expires_at:", "    if now >= alert.expires_at:"),
-        ),
+        edits=(Edit(SERVE, "    if not alert.open or now >= alert.expires_at:", "    if now >= alert.expires_at:"),),
         tests=(EACH_TIME, UNTIL_THE_END),
     ),
     Breach(
@@ -270,7 +274,9 @@ BREACHES: tuple[Breach, ...] = (
         name="each photo asked for is logged with its address",
         rows=("2.6.41",),
         edits=(
-            Edit(ROUTES, "from collections.abc import Awaitable", "import logging\nfrom collections.abc import Awaitable"),
+            Edit(
+                ROUTES, "from collections.abc import Awaitable", "import logging\nfrom collections.abc import Awaitable"
+            ),
             Edit(
                 ROUTES,
                 "    parts = request.path_params\n",
@@ -292,7 +298,11 @@ BREACHES: tuple[Breach, ...] = (
         name="an alert that expired keeps no outcome",
         rows=("2.6.43",),
         edits=(
-            Edit(CLOSE, "            await desk.alerts.change(alert.id, outcome, transaction)\n", "            del outcome\n"),
+            Edit(
+                CLOSE,
+                "            await desk.alerts.change(alert.id, outcome, transaction)\n",
+                "            del outcome\n",
+            ),
         ),
         tests=("tests/services/desk/test_close_case.py::test_an_expired_alert_gets_its_outcome_and_no_second_cancel",),
     ),
@@ -305,7 +315,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an exercise is kept as real",
         rows=("2.6.44",),
-        edits=(Edit("hub/services/desk/open_case.py", "        status=status,\n", "        status=AlertStatus.ACTUAL,\n"),),
+        edits=(
+            Edit("hub/services/desk/open_case.py", "        status=status,\n", "        status=AlertStatus.ACTUAL,\n"),
+        ),
         tests=(MODES,),
     ),
     Breach(

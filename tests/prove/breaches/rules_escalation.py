@@ -70,7 +70,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an operator's policy is not read",
         rows=("2.6.4",),
-        edits=(Edit("hub/wiring/hub.py", "    if settings.policy_file is None:", "    if settings.policy_file != '':"),),
+        edits=(
+            Edit("hub/wiring/hub.py", "    if settings.policy_file is None:", "    if settings.policy_file != '':"),
+        ),
         tests=("tests/test_settings.py::test_an_operators_policy_is_used_and_a_broken_one_names_its_row",),
     ),
     Breach(
@@ -288,7 +290,11 @@ BREACHES: tuple[Breach, ...] = (
         name="a halt stops what has not begun and no batch under way",
         rows=("2.6.15",),
         edits=(
-            Edit("hub/settings.py", "second_look: timedelta = timedelta(seconds=2)", "second_look: timedelta = timedelta(seconds=60)"),
+            Edit(
+                "hub/settings.py",
+                "second_look: timedelta = timedelta(seconds=2)",
+                "second_look: timedelta = timedelta(seconds=60)",
+            ),
         ),
         tests=("tests/e2e/test_operations.py::test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards",),
     ),

@@ -90,7 +90,9 @@ BREACHES: tuple[Breach, ...] = (
         name="whoever may read may confirm",
         rows=("2.6.48",),
         edits=(Edit(CONFIRM, "    by.require(Power.CONFIRM_CASE)\n", "    by.require(next(iter(by.powers)))\n"),),
-        tests=("tests/services/desk/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",),
+        tests=(
+            "tests/services/desk/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+        ),
     ),
     Breach(
         name="unconfirmed, an alert goes on for an hour",
@@ -126,7 +128,11 @@ BREACHES: tuple[Breach, ...] = (
         name="a confirmation does not end the hold for want of it",
         rows=("2.6.50",),
         edits=(
-            Edit(CONFIRM, '"pauses": alert.pauses - {PauseReason.UNCONFIRMED}}', '"pauses": alert.pauses | frozenset[PauseReason]()}'),
+            Edit(
+                CONFIRM,
+                '"pauses": alert.pauses - {PauseReason.UNCONFIRMED}}',
+                '"pauses": alert.pauses | frozenset[PauseReason]()}',
+            ),
         ),
         tests=(QUARTER,),
     ),
@@ -314,7 +320,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a count of a few is shown as it is",
         rows=("2.6.58",),
-        edits=(Edit(REACH, "    if 0 < count < below:\n        return None\n", "    if count < below:\n        return count\n"),),
+        edits=(
+            Edit(
+                REACH,
+                "    if 0 < count < below:\n        return None\n",
+                "    if count < below:\n        return count\n",
+            ),
+        ),
         tests=(
             f"{READS}::test_reach_is_suppressed_below_k",
             "tests/domain/test_reach.py::test_the_rule",
@@ -333,7 +345,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a sum is shown whatever it tells of its parts",
         rows=("2.6.58",),
-        edits=(Edit(REACH, "    return shown if narrowest(parts, below) * 2 >= below else None\n", "    return shown\n"),),
+        edits=(
+            Edit(REACH, "    return shown if narrowest(parts, below) * 2 >= below else None\n", "    return shown\n"),
+        ),
         tests=(
             "tests/domain/test_reach.py::test_what_is_shown_leaves_every_small_count_open",
             "tests/domain/test_reach.py::test_a_sum_that_would_tell_a_small_count_is_not_shown",
@@ -342,9 +356,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="what a sum leaves open is counted without its parts' bounds",
         rows=("2.6.58",),
-        edits=(
-            Edit(REACH, "least = max(low, sum_low - (sum(highs) - high))", "least = low"),
-        ),
+        edits=(Edit(REACH, "least = max(low, sum_low - (sum(highs) - high))", "least = low"),),
         tests=("tests/domain/test_reach.py::test_narrowest_counts_what_remains_possible",),
     ),
     Breach(
@@ -396,9 +408,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a code has 60 bits",
         rows=("2.6.60",),
-        edits=(
-            Edit(CODES, "CODE_LENGTH = 26\n_CODE_BYTES = 16\n", "CODE_LENGTH = 13\n_CODE_BYTES = 8\n"),
-        ),
+        edits=(Edit(CODES, "CODE_LENGTH = 26\n_CODE_BYTES = 16\n", "CODE_LENGTH = 13\n_CODE_BYTES = 8\n"),),
         tests=(A_CODE,),
     ),
     Breach(
@@ -416,7 +426,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a code is stored as it is",
         rows=("2.6.60",),
-        edits=(Edit(CODES, "        return keyed_digest(self._digests, str(tenant), plain).hex()", "        return f'{tenant}.{plain}'"),),
+        edits=(
+            Edit(
+                CODES,
+                "        return keyed_digest(self._digests, str(tenant), plain).hex()",
+                "        return f'{tenant}.{plain}'",
+            ),
+        ),
         tests=(STORED,),
     ),
     Breach(

@@ -147,9 +147,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="what a dead request left in the journal lies there",
         rows=("2.6.23",),
-        edits=(
-            Edit("hub/storage/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),
-        ),
+        edits=(Edit("hub/storage/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
         tests=(f"{LOCATIONS}::test_journal",),
     ),
     Breach(
@@ -184,9 +182,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="only the new cell of a move is looked at",
         rows=("2.6.24",),
-        edits=(
-            Edit(JOURNAL, "cells = {where.new, where.old} - {None}", "cells = {where.new}"),
-        ),
+        edits=(Edit(JOURNAL, "cells = {where.new, where.old} - {None}", "cells = {where.new}"),),
         tests=(f"{LOCATIONS}::test_old_cell",),
     ),
     Breach(
@@ -195,8 +191,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 DEVICES,
-                'await self._by_ids(latest_ids(tenant, cells), transaction)',
-                'await self._by_ids(latest_ids(tenant, cells), None)',
+                "await self._by_ids(latest_ids(tenant, cells), transaction)",
+                "await self._by_ids(latest_ids(tenant, cells), None)",
             ),
         ),
         tests=(f"{LOCATIONS}::test_preimage",),
@@ -217,7 +213,9 @@ BREACHES: tuple[Breach, ...] = (
         name="a token may stand under any number of refs",
         rows=("2.6.26",),
         edits=(
-            Edit(DEVICES, 'create_index([("h", 1)], unique=True, sparse=True)', 'create_index([("h", 1)], sparse=True)'),
+            Edit(
+                DEVICES, 'create_index([("h", 1)], unique=True, sparse=True)', 'create_index([("h", 1)], sparse=True)'
+            ),
             Edit(
                 DEVICES,
                 "kept = [item for item in latest if not item.token or holders[item.token] == item.ref]",
