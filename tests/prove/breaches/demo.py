@@ -1,28 +1,19 @@
-"""Breaches of what the demo plays and shows: faults in its script, and in the judge of its size and troubles."""
+"""Breaches of what the demo plays and shows: faults in its script, in its screen, and in what it rests on."""
 
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 SCENARIO = "hub/local/demo/scenario.py"
-APPS = "hub/local/demo/apps.py"
 SCREEN = "hub/local/demo/screen.py"
-SCALE = "tests/oracle/scale.py"
-STAGES = "tests/oracle/stages.py"
 AUDITED = "hub/services/desk/audited.py"
 APP = "hub/app.py"
-
 PLAYED = "tests/e2e/test_demo.py"
 MAY_2016 = f"{PLAYED}::test_it_is_the_case_of_may_2016"
 SEEN = f"{PLAYED}::test_a_person_sees_it_happen_and_the_tables"
-LACKS = "tests/test_oracle/test_scale.py::test_what_a_run_lacks"
-TOO_FEW = "tests/test_oracle/test_scale.py::test_too_few_devices"
-NOT_THE_POLICYS = "tests/test_oracle/test_balances.py::test_a_stage_that_is_not_the_policys"
 ANY_OFFICER = "tests/schema/test_police_cases.py::test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed"
 A_LINE = "tests/services/desk/test_reads.py::test_a_read_leaves_a_line_that_says_who_what_and_why"
 PEOPLE = "tests/local/test_population.py::test_people_live_where_cities_are"
 BY_THE_CLOCK = "tests/e2e/test_escalation.py::test_the_first_phone_within_five_seconds_and_the_rings_by_the_clock"
-
-THROUGH_THE_SDK = "tests/test_tree.py::test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -40,14 +31,6 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(MAY_2016,),
-    ),
-    Breach(
-        name="the judge does not ask whether a suspect was added",
-        rows=("2.10.3",),
-        edits=(
-            Edit(SCALE, 'run.script.event(run.first, "revise") is None', 'run.script.event(run.first, "open") is None'),
-        ),
-        tests=(LACKS,),
     ),
     Breach(
         name="the girl is found an hour later",
@@ -128,46 +111,6 @@ BREACHES: tuple[Breach, ...] = (
         tests=(MAY_2016,),
     ),
     Breach(
-        name="the judge takes a second case that is an hour old for late",
-        rows=("2.10.8",),
-        edits=(Edit(SCALE, "LATE_SECONDS = 3 * 3600", "LATE_SECONDS = 0"),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge takes a stage without an end for done",
-        rows=("2.10.9",),
-        edits=(
-            Edit(
-                SCALE,
-                "any(end is None or end > confirmed.began for end in ends)",
-                "any(end and end > confirmed.began for end in ends)",
-            ),
-        ),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge does not count devices",
-        rows=("2.10.10",),
-        edits=(Edit(SCALE, "    if len(settled) < DEVICES:", "    if not settled:"),),
-        tests=(TOO_FEW,),
-    ),
-    Breach(
-        name="the judge is content with one project",
-        rows=("2.10.11",),
-        edits=(Edit(SCALE, 'if partner.channel == "fcm"}) < 2:', 'if partner.channel == "fcm"}) < 1:'),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge does without a webhook",
-        rows=("2.10.11",),
-        edits=(
-            Edit(
-                SCALE, '    if not any(partner.channel == "webhook" for partner in partners):', "    if not partners:"
-            ),
-        ),
-        tests=(LACKS,),
-    ),
-    Breach(
         name="people live far from any city",
         rows=("2.10.12",),
         edits=(Edit("hub/local/population.py", "SCATTER_KM = 4.0", "SCATTER_KM = 150.0"),),
@@ -186,30 +129,6 @@ BREACHES: tuple[Breach, ...] = (
         tests=(PEOPLE,),
     ),
     Breach(
-        name="the judge does not ask who is outside",
-        rows=("2.10.13",),
-        edits=(Edit(SCALE, "    if outside * 2 < len(settled):", "    if outside > len(settled):"),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge does not ask who is inside",
-        rows=("2.10.13",),
-        edits=(Edit(SCALE, "    if len(settled) - outside < INSIDE:", "    if len(settled) < outside:"),),
-        tests=(TOO_FEW,),
-    ),
-    Breach(
-        name="the judge asks only for those who move",
-        rows=("2.10.14",),
-        edits=(Edit(SCALE, 'for kind in ("move", "register", "remove", "rotate")', 'for kind in ("move",)'),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge asks for acts at any time",
-        rows=("2.10.14",),
-        edits=(Edit(SCALE, "if act.ok and since < act.began < until}", "if act.ok}"),),
-        tests=(LACKS,),
-    ),
-    Breach(
         name="the clock does not jump",
         rows=("2.10.15",),
         edits=(
@@ -220,54 +139,6 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(BY_THE_CLOCK,),
-    ),
-    Breach(
-        name="the judge takes any radius for the policy's",
-        rows=("2.10.16",),
-        edits=(Edit(STAGES, "stage is None or row.radius_km != stage.radius_km or", "stage is None or"),),
-        tests=(NOT_THE_POLICYS,),
-    ),
-    Breach(
-        name="the judge takes any moment for the policy's",
-        rows=("2.10.16",),
-        edits=(
-            Edit(
-                STAGES,
-                "row.radius_km != stage.radius_km or abs(row.due - stage.due) > DUE_WITHIN_SECONDS:",
-                "row.radius_km != stage.radius_km:",
-            ),
-        ),
-        tests=(NOT_THE_POLICYS,),
-    ),
-    Breach(
-        name="the judge does not miss a stage that never began",
-        rows=("2.10.16",),
-        edits=(
-            Edit(
-                STAGES,
-                "        if stage.due < closed and stage.number not in begun\n",
-                "        if stage.due > closed\n",
-            ),
-        ),
-        tests=(NOT_THE_POLICYS,),
-    ),
-    Breach(
-        name="the judge is content with two cuts",
-        rows=("2.10.17",),
-        edits=(Edit(SCALE, "FEED_CUTS = 3", "FEED_CUTS = 2"),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge lets the API be killed at any time",
-        rows=("2.10.18",),
-        edits=(
-            Edit(
-                SCALE,
-                "    if not any(begun <= at <= ended for at in kills for begun, ended in spans):",
-                "    if not kills:",
-            ),
-        ),
-        tests=(LACKS,),
     ),
     Breach(
         name="the API lends the workers a hand",
@@ -283,7 +154,8 @@ BREACHES: tuple[Breach, ...] = (
             Edit(
                 APP,
                 "            yield\n\n    return Starlette",
-                "            hand = asyncio.create_task(_lend_a_hand(hub))\n            yield\n            hand.cancel()\n\n"
+                "            hand = asyncio.create_task(_lend_a_hand(hub))\n"
+                "            yield\n            hand.cancel()\n\n"
                 "    return Starlette",
             ),
             Edit(
@@ -355,65 +227,5 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(f"{PLAYED}::test_the_figures_are_written",),
-    ),
-    Breach(
-        name="the judge does not ask whether the second closing came in mid-stage",
-        rows=("2.11.16",),
-        edits=(Edit(SCALE, "    if pace == 0 or left / pace < SLOWED_SECONDS:", "    if pace == 0:"),),
-        tests=(LACKS,),
-    ),
-    Breach(
-        name="the judge does not ask how many the second closing was for",
-        rows=("2.11.16",),
-        edits=(Edit(SCALE, "    if len(audience) < SLOWED_DEVICES:", "    if not audience:"),),
-        tests=(TOO_FEW,),
-    ),
-    Breach(
-        name="no partner sends points by itself",
-        rows=("2.9.6",),
-        edits=(
-            Edit(APPS, 'raw points."""\n\n    sent = "point"\n', 'raw points."""\n\n    sent = "cell"\n'),
-            Edit(
-                APPS,
-                '"language": p.language, "point": _point(p)} for p in phones]',
-                '"language": p.language, "cell": snap(p.point)} for p in phones]',
-            ),
-            Edit(
-                APPS,
-                'items = [{"ref": phone.ref, "point": _point(phone)} for phone in phones]',
-                'items = [{"ref": phone.ref, "cell": snap(phone.point)} for phone in phones]',
-            ),
-        ),
-        tests=(f"{PLAYED}::test_three_partners_over_two_projects_and_a_webhook",),
-    ),
-    Breach(
-        name="the end-to-end tests register phones without the SDK",
-        rows=("2.9.5",),
-        edits=(
-            Edit(
-                "tests/e2e/world.py",
-                "        results = await self.client(mode).devices.register(devices)\n"
-                "        assert [result.error for result in results] == [None] * count\n",
-                '        document = "mutation ($i: RegisterDevicesInput!) { registerDevices(input: $i) { results { ok } } }"\n'
-                '        answer = await self.ask(document, mode, i={"devices": [device.to_wire() for device in devices]})\n'
-                '        assert all(result["ok"] for result in answer.data["registerDevices"]["results"])\n',
-            ),
-        ),
-        tests=(THROUGH_THE_SDK,),
-    ),
-    Breach(
-        name="the demo's apps remove phones without the SDK",
-        rows=("2.9.5",),
-        edits=(
-            Edit(
-                APPS,
-                "        return [result.ok for result in await self.client.devices.remove(phone.ref for phone in phones)]\n",
-                '        document = "mutation($i: RemoveDevicesInput!) { removeDevices(input: $i) { results { ok } } }"\n'
-                '        variables = {"i": {"refs": [phone.ref for phone in phones]}}\n'
-                '        body = await PointApp._post(self, {"query": document, "variables": variables})\n'
-                '        return [result["ok"] for result in body["data"]["removeDevices"]["results"]]\n',
-            ),
-        ),
-        tests=(THROUGH_THE_SDK,),
     ),
 )

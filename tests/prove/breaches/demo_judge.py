@@ -72,14 +72,13 @@ BREACHES: tuple[Breach, ...] = (
         tests=(A_POINT,),
     ),
     Breach(
-        name="the judge takes numbers of two decimals for a point",
+        name="the judge takes a place three hundred metres away for the point",
         rows=("2.12.5",),
         edits=(
-            Edit(PLACES, "if (decimals < 3 and value not in self.short) or", "if"),
             Edit(
                 PLACES,
-                "    thousandths = round(degrees * 1000, 6)\n    return {math.floor(thousandths), math.ceil(thousandths)}",
-                "    thousandths = round(degrees * 1000, 6)\n    return {math.floor(thousandths), math.ceil(thousandths), round(degrees, 2) * 1000}",
+                "    return {math.floor(thousandths), math.ceil(thousandths)}\n",
+                "    return set(range(math.floor(thousandths) - 3, math.ceil(thousandths) + 4))\n",
             ),
         ),
         tests=(NO_LEAK,),
@@ -96,8 +95,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 SIMULATOR,
-                "            abs(latitude - mark.latitude) > SHY_DEGREES or abs(longitude - mark.longitude) > SHY_DEGREES\n",
-                "            abs(latitude - mark.latitude) > 0 or abs(longitude - mark.longitude) > 0\n",
+                "abs(latitude - mark.latitude) > SHY_DEGREES or abs(longitude - mark.longitude) > SHY_DEGREES",
+                "abs(latitude - mark.latitude) > 0 or abs(longitude - mark.longitude) > 0",
             ),
         ),
         tests=("tests/local/test_demo_parts.py::test_no_point_is_drawn_that_could_be_taken_for_a_cells_mark",),
