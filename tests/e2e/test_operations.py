@@ -22,9 +22,9 @@ async def switch(world: World, document: str, by: Officer = OPERATOR) -> None:
 
 async def test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards(world: World, place: GeoPoint) -> None:
     partner = await world.partner()
-    phones = await partner.phones(place, 300)
-    # Slow enough to be in the middle of its pushes for many seconds.
-    await world.hub.fcm.behave(f"{partner.name}-live", Behaviour(latency_ms=1500))
+    phones = await partner.phones(place, 500)
+    # So slow that one batch would go on sending for longer than a halt may take.
+    await world.hub.fcm.behave(f"{partner.name}-live", Behaviour(latency_ms=3500))
     try:
         case = await world.open_case(place)
 

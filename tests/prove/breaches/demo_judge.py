@@ -32,13 +32,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the judge measures from the script's place",
         rows=("2.12.1",),
-        edits=(
-            Edit(
-                "tests/oracle/run.py",
-                "        return self.evidence.alerts[case.alert].centre\n",
-                "        return case.place\n",
-            ),
-        ),
+        edits=(Edit("tests/oracle/missed.py", "Window(run.centre(case), begun,", "Window(case.place, begun,"),),
         tests=(f"{TOLD}::test_missed", f"{TOLD}::test_not_missed"),
     ),
     Breach(

@@ -326,7 +326,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    waiting: list[str] = []\n",
             ),
         ),
-        tests=("tests/e2e/test_survival.py::test_a_stage_outlives",),
+        tests=("tests/e2e/test_survival.py::test_a_stage_outlives[kill_senders-]",),
     ),
     Breach(
         name="an alert lasts four days",

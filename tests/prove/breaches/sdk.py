@@ -42,7 +42,7 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{CALLS}::test_one_key_is_one_tip",),
     ),
     Breach(
-        name="a list ends with its first page",
+        name="every page of a list is asked for as the first",
         rows=("2.9.1",),
         edits=(
             Edit(
