@@ -24,7 +24,7 @@ async def test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards(world: 
     partner = await world.partner()
     phones = await partner.phones(place, 500)
     # So slow that one batch would go on sending for longer than a halt may take.
-    await world.hub.fcm.behave(f"{partner.name}-live", Behaviour(latency_ms=3500))
+    await world.hub.fcm.behave(f"{partner.name}-live", Behaviour(latency_ms=1500))
     try:
         case = await world.open_case(place)
 
