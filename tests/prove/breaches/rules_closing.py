@@ -163,11 +163,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="whoever was refused for good is told of the end",
         rows=("2.6.36",),
-        edits=(
-            Edit(
-                SEND, "    unknown = by[Verdict.UNKNOWN]\n", "    unknown = by[Verdict.UNKNOWN] | by[Verdict.NEVER]\n"
-            ),
-        ),
+        edits=(Edit(SEND, "        unknown=unknown,\n", "        unknown=unknown | by[Verdict.NEVER],\n"),),
         tests=(f"{CLOSING}::test_nobody_is_cancelled_out_of_nowhere",),
     ),
     Breach(
