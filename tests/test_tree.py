@@ -112,6 +112,34 @@ def test_the_judge_stands_alone() -> None:
         assert all(name.startswith("tests.oracle") for name in reached), path
 
 
+def test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk() -> None:
+    acts = ("registerDevices", "reportLocations", "removeDevices", "submitTip", "audience(", "alertFeed(")
+    for path, uses in {
+        "hub/local/demo/apps.py": (
+            "devices.register(",
+            "devices.report(",
+            "devices.remove(",
+            "alerts.stream(",
+            "audience.page(",
+        ),
+        "hub/local/demo/people.py": ("client.tips.submit(",),
+        "tests/e2e/world.py": ("devices.register(",),
+    }.items():
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert [use for use in uses if use not in source] == [], path
+        # One app does without the SDK, and says so.
+        plain = source.partition("class PointApp(App)")[2].partition("\nclass ")[0]
+        assert [act for act in acts if act in source.replace(plain, "")] == [], path
+
+
+def test_the_api_sends_nothing_itself() -> None:
+    sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
+    for path, source in sources("hub/schema", "hub/resolvers", "hub/wiring").items() | {
+        ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))
+    }:
+        assert [name for name in sending if name in source] == [], path
+
+
 def test_the_readme_fits_a_screen() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 100

@@ -264,3 +264,15 @@ async def test_no_log_keeps_a_signature(counter: Counter, everything_logged: io.
     logging.getLogger("any").debug("written")
     assert "written" in everything_logged.getvalue()
     assert path.split("?k=")[1] not in everything_logged.getvalue()
+
+
+async def test_no_log_keeps_a_readers_address(counter: Counter, everything_logged: io.StringIO) -> None:
+    counter.photos.put("ph_child")
+    # As a proxy on this machine hands it on: the server takes it for the reader's own.
+    reader = {"x-forwarded-for": "203.0.113.77"}
+    for wanted in (counter.path("ph_child"), counter.path("ph_child")[:-1], counter.path("ph_none")):
+        async with counter.session.get(wanted, headers=reader) as answer:
+            await answer.read()
+    logging.getLogger("any").debug("written")
+    assert "written" in everything_logged.getvalue()
+    assert "203.0.113" not in everything_logged.getvalue()

@@ -7,6 +7,7 @@ import importlib
 import re
 import runpy
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def test_it_imports_nothing_but_its_two_dependencies() -> None:
 
 def test_it_says_that_it_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists()
+    wheel = tomllib.loads((SDK / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert wheel == {"packages": ["reunion"]}, "all of the package is shipped, and so is the mark"
 
 
 def test_documents_are_named_for_their_root_fields() -> None:
