@@ -5,6 +5,9 @@ from pathlib import Path
 
 from tests.prove.fault import Edit
 
+CHECK = "check:"
+"""Begins a proof that is no test but a line of `make check`, named by words that stand in that line alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -14,7 +17,11 @@ class Breach:
     rows: tuple[str, ...]
     edits: tuple[Edit, ...]
     tests: tuple[str, ...]
-    """Ids as pytest takes them; each must fail, by an assertion or an error of its own, while the fault is planted."""
+    """Each must fail, by an assertion or an error of its own, while the fault is planted.
+
+    Ids as pytest takes them: of a file, or of a test without its brackets, at least one case must fail.
+    `check:ruff format` is the line of `make check` that holds these words.
+    """
 
     def plant(self, tree: Path) -> None:
         """Put it into a tree; raises Moved."""
