@@ -19,7 +19,8 @@ from tests.test_house import RULES_AND_BREACHES
 
 PROMISES = ROOT / "docs" / "promises.md"
 RULES = {rule.__name__ for rule in RULES_AND_BREACHES}
-PLANTED = {planted.name: planted for planted in (*FAULTS, *BREACHES)}
+PLANTED: dict[str, Fault | Breach] = {fault.name: fault for fault in FAULTS}
+PLANTED |= {breach.name: breach for breach in BREACHES}
 
 
 def parameters(planted: tuple[Fault | Breach, ...]) -> list[Any]:
@@ -28,6 +29,9 @@ def parameters(planted: tuple[Fault | Breach, ...]) -> list[Any]:
 
 @pytest.mark.parametrize("fault", parameters((*FAULTS, *BREACHES)))
 def test_each_text_stands_exactly_once_in_its_file(fault: Fault | Breach, tmp_path: Path) -> None:
+    for path in fault.removed if isinstance(fault, Breach) else ():
+        assert (ROOT / path).exists()
+        (tmp_path / path).mkdir(parents=True)
     for edit in fault.edits:
         copy = tmp_path / edit.path
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +61,7 @@ def test_each_name_is_given_once() -> None:
 
 @pytest.mark.parametrize("breach", parameters(BREACHES))
 def test_each_breach_is_in_what_is_copied_and_names_rows_and_tests_that_exist(breach: Breach) -> None:
-    assert breach.edits
+    assert breach.edits or breach.removed
     assert breach.tests
     assert breach.rows
     assert all(edit.path.startswith(NEEDED_BY_TESTS) for edit in breach.edits)

@@ -95,7 +95,8 @@ def main(arguments: Sequence[str]) -> int:
     faults = [] if asked.rows else [fault for fault in FAULTS if chosen(asked.names, fault.name)]
     breaches = [] if asked.figures else [each for each in BREACHES if chosen(asked.names, each.name, each.rows)]
     if not faults and not breaches:
-        print("no such fault; there are:", *(each.name for each in (*FAULTS, *BREACHES)), sep="\n  ", file=sys.stderr)
+        names = [*(fault.name for fault in FAULTS), *(breach.name for breach in BREACHES)]
+        print("no such fault; there are:", *names, sep="\n  ", file=sys.stderr)
         return 2
     return asyncio.run(_prove(faults, breaches, Console(highlight=False)))
 
