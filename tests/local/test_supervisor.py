@@ -4,23 +4,22 @@ import asyncio
 import signal
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from hub.local.supervisor import LocalHub
+from hub.local.supervisor import local_hub
 
 
 @pytest.mark.timeout(180)
 async def test_each_process_ends_by_itself_when_it_is_asked_to(tmp_path: Path) -> None:
-    hub = LocalHub(tmp_path)
-    workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
-    try:
-        await hub.start()
+    async with aiohttp.ClientSession() as session, local_hub(tmp_path) as hub:
+        workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
         # Before that they have nothing to bring to an end, and no ear for a signal.
         await asyncio.gather(*(worker.wait_for_line("ready", within=60) for worker in workers))
         await hub.beat.wait_for_line("beat: Starting", within=60)
         parts = (hub.fcm.process, hub.redis.process, hub.mongo.process)
-    finally:
-        await hub.stop()
+        # A client that stays must not hold the API.
+        await session.ws_connect(f"{hub.url}/graphql", protocols=["graphql-transport-ws"])
     # uvicorn brings everything to its end, and then ends itself by the signal that it was sent.
     assert "Application shutdown complete" in hub.api.output()
     assert hub.api.returncode == -signal.SIGTERM
