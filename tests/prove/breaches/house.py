@@ -164,8 +164,7 @@ BREACHES = (
     Breach(
         name="the page of one alert names a file that moved",
         rows=("2.16.3",),
-        edits=(),
-        removed=("hub/services/desk/ring.py",),
+        edits=(Edit("docs/one-alert.md", "`hub/services/desk/ring.py`", "`hub/services/desk/ring_stages.py`"),),
         tests=("tests/test_house.py::test_house_keeps[one_alert_names_what_exists]",),
     ),
 )

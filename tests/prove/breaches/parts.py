@@ -23,7 +23,9 @@ BREACHES = (
                 '("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES")',
             ),
         ),
-        tests=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",),
+        tests=(
+            "tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
+        ),
     ),
     Breach(
         name="an embedded part takes a database elsewhere",
@@ -44,7 +46,8 @@ BREACHES = (
             Edit(
                 "hub/app.py",
                 "from hub.resolvers.health import health_routes\n",
-                "from hub.local.officers import OPERATOR  # noqa: F401\nfrom hub.resolvers.health import health_routes\n",
+                "from hub.local.officers import OPERATOR  # noqa: F401\n"
+                "from hub.resolvers.health import health_routes\n",
             ),
         ),
         tests=("check:lint-imports",),
