@@ -207,12 +207,6 @@ BREACHES = (
         tests=("tests/local/test_supervisor.py::test_each_process_ends_by_itself_when_it_is_asked_to",),
     ),
     Breach(
-        name="an open subscription holds the API until it is killed",
-        rows=("2.13.6",),
-        edits=(Edit("hub/cli.py", "        timeout_graceful_shutdown=3,\n", ""),),
-        tests=("tests/local/test_supervisor.py::test_each_process_ends_by_itself_when_it_is_asked_to",),
-    ),
-    Breach(
         name="hub dev goes without stopping its parts",
         rows=("2.2.6", "2.13.6"),
         edits=(
