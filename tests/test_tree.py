@@ -31,6 +31,10 @@ def imports(source: str) -> set[str]:
 
 def test_two_distributions_and_a_licence() -> None:
     assert (HUB["project"]["name"], SDK["project"]["name"]) == ("reunion-hub", "reunion-sdk")
+    assert [one["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] for one in (HUB, SDK)] == [
+        ["hub"],
+        ["reunion"],
+    ]
     assert HUB["project"]["license"] == SDK["project"]["license"] == "Apache-2.0"
     for folder in (ROOT, ROOT / "sdk"):
         assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
@@ -69,7 +73,8 @@ def test_nothing_stands_in_for_a_real_part() -> None:
 
 
 def test_no_port_is_fixed() -> None:
-    fixed = re.compile(r"127\.0\.0\.1:[1-9]\d+|localhost:\d+|port=\d{4,}")
+    # In an address, or a number of four digits and more behind the word: port=…, "--port", "…", self._port = ….
+    fixed = re.compile(r"(?:127\.0\.0\.1|localhost|\]):[1-9]\d+|port\b[^\n\d)]{0,40}[1-9]\d{3,}", re.IGNORECASE)
     for path, source in sources("hub/local").items():
         assert not fixed.search(source), path
 
