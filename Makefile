@@ -46,7 +46,7 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
 	@if test -f hub/cli.py; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
 	else echo "schema snapshots: not checked, hub/cli.py does not exist yet"; fi
 
-prove: $(STAMP) ## plant faults one at a time and show that each turns its check red
+prove: $(STAMP) ## plant faults one at a time and show that each turns its figure or its tests red
 	$(BIN)/python -m tests.prove
 
 bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name

@@ -21,13 +21,18 @@ from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
 from hub.services.desk.ports import CaseChange
 from hub.services.operate import partners
-from hub.settings import Settings
+from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
 from hub.workers.bell import CeleryBell, ringing_app
 
 T = TypeVar("T")
 
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
+
+Env = Annotated[
+    Path | None,
+    typer.Option(help="The file that a running `hub dev` names: work on that hub, not on the environment's."),
+]
 
 
 class Run(Protocol):
@@ -37,12 +42,20 @@ class Run(Protocol):
         """What the work gave."""
 
 
-def admin_commands(settings_of: Callable[[], Settings]) -> typer.Typer:
-    """The commands, over the settings of one side of the wall."""
+def admin_commands() -> typer.Typer:
+    """The commands: for the hub of the environment, or for one that `hub dev` runs."""
     admin = typer.Typer(no_args_is_help=True, help="Partners, keys and channels; halting; drills.")
+    given: dict[str, Path] = {}
+
+    @admin.callback()
+    def choose(env: Env = None) -> None:
+        if env is not None:
+            given["env"] = env
 
     def run(work: Callable[[Hub], Awaitable[T]]) -> T:
-        return asyncio.run(_with_hub(settings_of(), work))
+        # From a file only what is on this machine: nothing of production's environment is mixed with it.
+        settings = read_embedded(environment_of(given["env"])) if given else read_production(environment())
+        return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)
     _add_hub_commands(admin, run)

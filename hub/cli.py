@@ -28,8 +28,7 @@ def _embedded() -> Settings:
     return read_embedded(environment())
 
 
-cli.add_typer(admin_commands(_settings), name="admin")
-local_parts.add_typer(admin_commands(_embedded), name="admin")
+cli.add_typer(admin_commands(), name="admin")
 
 
 @cli.command()

@@ -3,15 +3,21 @@
 import base64
 import binascii
 import os
+import shlex
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub.errors import SettingsInvalid
 
 LOOPBACK = "127.0.0.1"
+
+LAPTOP_ONLY = ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")
+"""What only the embedded parts may be told."""
 
 
 class Wall(StrEnum):
@@ -35,6 +41,7 @@ class Settings:
     public_url: str
     policy_file: str | None = None
     trusted_addresses: frozenset[str] = frozenset()
+    loopback_webhooks: bool = False
     fcm_endpoint: str = "https://fcm.googleapis.com"
     shared_clock: bool = False
     lease: timedelta = timedelta(seconds=30)
@@ -43,6 +50,7 @@ class Settings:
     batch_size: int = 500
     lane_width: int = 8
     device_lifetime: timedelta = timedelta(days=60)
+    feed_kept: timedelta = timedelta(days=7)
     port: int = 8000
     cell_resolution: int = 6
     log_level: str = "INFO"
@@ -56,6 +64,18 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+def environment_of(file: Path) -> Mapping[str, str]:
+    """What `hub dev` wrote for `hub admin`, a NAME=value a line; raises SettingsInvalid if others may read it too."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
+                raise SettingsInvalid("The file holds passwords and must be readable by its owner only (chmod 600).")
+            words = shlex.split(opened.read())
+    except (OSError, ValueError):
+        raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?") from None
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
 def read_production(environment: Mapping[str, str]) -> Settings:
     """The settings of `hub serve`, `worker` and `beat`; raises SettingsInvalid naming all that is missing."""
     missing = [name for name in ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY") if not environment.get(name)]
@@ -65,7 +85,7 @@ def read_production(environment: Mapping[str, str]) -> Settings:
         raise SettingsInvalid("OIDC_ISSUER must be an https address.")
     if not environment.get("PUBLIC_URL", "").startswith("https://"):
         raise SettingsInvalid("PUBLIC_URL must be the https address under which the hub is reached.")
-    forbidden = [name for name in ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT") if environment.get(name)]
+    forbidden = [name for name in LAPTOP_ONLY if environment.get(name)]
     if forbidden:
         raise SettingsInvalid(f"{', '.join(forbidden)} belong to the embedded parts and are refused in production.")
     return _read(environment, Wall.PRODUCTION)
@@ -92,12 +112,14 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         policy_file=environment.get("HUB_POLICY_FILE") or None,
         trusted_addresses=frozenset(part for part in trusted.split(",") if part),
+        loopback_webhooks=environment.get("HUB_LOOPBACK_WEBHOOKS") == "yes",
         fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
         shared_clock=environment.get("HUB_CLOCK") == "shared",
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
         batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
         lane_width=max(1, int(_number(environment, "HUB_LANE_WIDTH", 8))),
+        feed_kept=timedelta(days=_feed_days(environment)),
         cell_resolution=_resolution(environment),
         port=int(_number(environment, "HUB_PORT", 8000)),
         log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
@@ -120,6 +142,14 @@ def _resolution(environment: Mapping[str, str]) -> int:
     if resolution not in range(4, 9):
         raise SettingsInvalid("HUB_CELL_RESOLUTION must be 4 to 8.")
     return int(resolution)
+
+
+def _feed_days(environment: Mapping[str, str]) -> float:
+    days = _number(environment, "HUB_FEED_DAYS", 7)
+    # Shorter, a newsroom whose machine was off over night would have lost its place.
+    if days < 1:
+        raise SettingsInvalid("HUB_FEED_DAYS must be a number of 1 or more.")
+    return days
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

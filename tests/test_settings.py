@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import PolicyInvalid, SettingsInvalid
-from hub.settings import Wall, read_embedded, read_production
+from hub.local.environment_file import write_environment
+from hub.settings import Wall, environment_of, read_embedded, read_production
 from hub.wiring import read_policy
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -52,9 +53,11 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("HUB_KEY", "short"),
         ("HUB_CLOCK", "shared"),
         ("HUB_TRUSTED_ADDRESSES", "127.0.0.1:80"),
+        ("HUB_LOOPBACK_WEBHOOKS", "yes"),
         ("HUB_FCM_ENDPOINT", "http://127.0.0.1:4"),
         ("HUB_LEASE_SECONDS", "soon"),
         ("HUB_UNIT_SIZE", "-1"),
+        ("HUB_FEED_DAYS", "0.5"),
     ],
 )
 def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> None:
@@ -67,6 +70,33 @@ def test_embedded_parts_stay_on_this_machine(name: str) -> None:
     assert read_embedded(LOCAL).wall is Wall.EMBEDDED
     with pytest.raises(SettingsInvalid, match=name):
         read_embedded({**LOCAL, name: "http://db.example:1"})
+
+
+def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "environment"
+    write_environment(file, LOCAL | {"HUB_WORDS": 'it\'s "quoted" & more'})
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert environment_of(file) == LOCAL | {"HUB_WORDS": 'it\'s "quoted" & more'}
+    file.chmod(0o640)
+    with pytest.raises(SettingsInvalid, match="owner only"):
+        environment_of(file)
+    with pytest.raises(SettingsInvalid, match="cannot be read"):
+        environment_of(tmp_path / "nothing")
+
+
+def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
+    file = tmp_path / "environment"
+    write_environment(file, WHOLE)
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "admin", "--env", str(file), "halt-all"],
+        env={**os.environ, **WHOLE},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID: MONGO_URL must be on 127.0.0.1" in done.stderr
 
 
 def test_no_secret_shows_in_the_settings() -> None:

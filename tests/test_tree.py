@@ -31,6 +31,10 @@ def imports(source: str) -> set[str]:
 
 def test_two_distributions_and_a_licence() -> None:
     assert (HUB["project"]["name"], SDK["project"]["name"]) == ("reunion-hub", "reunion-sdk")
+    assert [one["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] for one in (HUB, SDK)] == [
+        ["hub"],
+        ["reunion"],
+    ]
     assert HUB["project"]["license"] == SDK["project"]["license"] == "Apache-2.0"
     for folder in (ROOT, ROOT / "sdk"):
         assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
@@ -69,7 +73,8 @@ def test_nothing_stands_in_for_a_real_part() -> None:
 
 
 def test_no_port_is_fixed() -> None:
-    fixed = re.compile(r"127\.0\.0\.1:[1-9]\d+|localhost:\d+|port=\d{4,}")
+    # In an address, or a number of four digits and more behind the word: port=…, "--port", "…", self._port = ….
+    fixed = re.compile(r"(?:127\.0\.0\.1|localhost|\]):[1-9]\d+|port\b[^\n\d)]{0,40}[1-9]\d{3,}", re.IGNORECASE)
     for path, source in sources("hub/local").items():
         assert not fixed.search(source), path
 
@@ -110,6 +115,34 @@ def test_the_judge_stands_alone() -> None:
         assert imports(source) <= allowed, path
         reached = re.findall(r"^(?:from|import) (tests\.\S+)", source, re.MULTILINE)
         assert all(name.startswith("tests.oracle") for name in reached), path
+
+
+def test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk() -> None:
+    acts = ("registerDevices", "reportLocations", "removeDevices", "submitTip", "audience(", "alertFeed(")
+    for path, uses in {
+        "hub/local/demo/apps.py": (
+            "devices.register(",
+            "devices.report(",
+            "devices.remove(",
+            "alerts.stream(",
+            "audience.page(",
+        ),
+        "hub/local/demo/people.py": ("client.tips.submit(",),
+        "tests/e2e/world.py": ("devices.register(",),
+    }.items():
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert [use for use in uses if use not in source] == [], path
+        # One app does without the SDK, and says so.
+        plain = source.partition("class PointApp(App)")[2].partition("\nclass ")[0]
+        assert [act for act in acts if act in source.replace(plain, "")] == [], path
+
+
+def test_the_api_sends_nothing_itself() -> None:
+    sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
+    for path, source in sources("hub/schema", "hub/resolvers", "hub/wiring").items() | {
+        ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))
+    }:
+        assert [name for name in sending if name in source] == [], path
 
 
 def test_the_readme_fits_a_screen() -> None:

@@ -1,7 +1,6 @@
-"""`hub dev`: everything running on this machine, with sample keys and queries to paste, until Ctrl-C."""
+"""`hub dev`: everything running on this machine, with sample keys and commands to paste, until Ctrl-C."""
 
 import asyncio
-import json
 import shutil
 import signal
 import tempfile
@@ -11,17 +10,17 @@ from typing import Any
 import aiohttp
 from rich.console import Console
 
-from hub.domain.actors import Officer
 from hub.local import officers
+from hub.local.dev_screen import Sample, show
+from hub.local.environment_file import write_environment
 from hub.local.supervisor import LocalHub, local_hub
 
-REGISTER = (
-    "mutation($input: RegisterDevicesInput!) { registerDevices(input: $input) { results { ref ok error { code } } } }"
-)
-OPEN = (
-    "mutation($input: OpenCaseInput!) { openCase(input: $input) { caseId alertId userErrors { code message path } } }"
-)
-ALERTS = "{ alerts(first: 5) { edges { node { id state circle { latitude longitude radiusKm } child { name } } } } }"
+STAFF = {
+    "ANALYST": officers.ANALYST,
+    "SUPERVISOR": officers.SUPERVISOR,
+    "AUDITOR": officers.AUDITOR,
+    "OPERATOR": officers.OPERATOR,
+}
 
 
 async def run_dev() -> None:
@@ -33,47 +32,36 @@ async def run_dev() -> None:
     console = Console(highlight=False, soft_wrap=True)
     try:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
-        async with local_hub(run_dir) as hub:
-            await _show(hub, console)
+        # A partner's server under construction runs on the same laptop.
+        async with local_hub(run_dir, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
+            show(await _prepare(hub), console)
             await enough.wait()
             console.print("[dim]stopping …[/dim]")
     finally:
         shutil.rmtree(run_dir, ignore_errors=True)
 
 
-async def _show(hub: LocalHub, console: Console) -> None:
-    keys = await _sample_partner(hub)
-    officer = hub.issuer.mint(officers.HENGSHUI_OFFICER)
-    console.print(f"[bold]Reunion Hub[/bold] at {hub.url}    logs: {hub.run_dir}/logs")
-    console.print(
-        f"partner graph  {hub.url}/graphql           live key  {keys['LIVE']}\n{'':44}test key  {keys['TEST']}"
+async def _prepare(hub: LocalHub) -> Sample:
+    """What a person needs; files beside it hold what `hub admin` needs, and tokens of the rest of the staff."""
+    environment, staff = hub.run_dir / "environment", hub.run_dir / "staff-tokens"
+    write_environment(environment, hub.environment)
+    write_environment(staff, {name: hub.issuer.mint(one) for name, one in STAFF.items()})
+    partner, keys = await _sample_partner(hub)
+    return Sample(
+        url=hub.url,
+        pushes=hub.fcm.pushes,
+        logs=hub.run_dir / "logs",
+        environment=environment,
+        staff=staff,
+        partner=partner,
+        keys=keys,
+        officer=hub.issuer.mint(officers.HENGSHUI_OFFICER),
+        second=hub.issuer.mint(officers.ANYANG_OFFICER),
     )
-    console.print(f"police graph   {hub.url}/police/graphql    tokens for 12 hours below")
-    for name, one in _staff().items():
-        console.print(f"  {name:20} {hub.issuer.mint(one)}", style="dim")
-    console.print("\n[bold]A device[/bold]")
-    device = {"ref": "phone-1", "token": "token-1", "point": {"latitude": 37.74, "longitude": 115.67}, "language": "en"}
-    console.print(_curl(hub, "/graphql", keys["TEST"], REGISTER, {"input": {"devices": [device]}}))
-    console.print("\n[bold]An exercise, opened by an officer[/bold]")
-    console.print(_curl(hub, "/police/graphql", officer, OPEN, {"input": _exercise()}))
-    console.print("\n[bold]What the app sees[/bold]")
-    console.print(_curl(hub, "/graphql", keys["TEST"], ALERTS, {}))
-    console.print("\nCtrl-C stops everything.")
 
 
-def _staff() -> dict[str, Officer]:
-    return {
-        "officer": officers.HENGSHUI_OFFICER,
-        "confirming officer": officers.ANYANG_OFFICER,
-        "analyst": officers.ANALYST,
-        "supervisor": officers.SUPERVISOR,
-        "auditor": officers.AUDITOR,
-        "operator": officers.OPERATOR,
-    }
-
-
-async def _sample_partner(hub: LocalHub) -> dict[str, str]:
-    """One partner with an FCM channel and a key for each mode."""
+async def _sample_partner(hub: LocalHub) -> tuple[str, dict[str, str]]:
+    """One partner with an FCM channel and a key for each mode; its id and the keys."""
     async with aiohttp.ClientSession() as session:
 
         async def operate(verb: str, input_type: str, values: dict[str, Any], wanted: str) -> str:
@@ -92,24 +80,4 @@ async def _sample_partner(hub: LocalHub) -> dict[str, str]:
             keys[mode] = await operate(
                 "rotatePartnerKey", "PartnerKeyInput", {"partnerId": partner, "mode": mode}, "key"
             )
-    return keys
-
-
-def _exercise() -> dict[str, Any]:
-    return {
-        "status": "EXERCISE",
-        "idempotencyKey": "exercise-1",
-        "criteria": "exercise",
-        "child": {"publicName": "Xiao Yu", "fullName": "Exercise", "ageYears": 2, "sex": "FEMALE"},
-        "lastSeen": {
-            "point": {"latitude": 37.74, "longitude": 115.67},
-            "district": "Hengshui station",
-            "at": "2026-01-01T08:00:00Z",
-        },
-    }
-
-
-def _curl(hub: LocalHub, path: str, token: str, document: str, variables: dict[str, Any]) -> str:
-    body = json.dumps({"query": document, "variables": variables}, ensure_ascii=False).replace("'", "'\\''")
-    headers = f"-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'"
-    return f"curl -s {hub.url}{path} {headers} \\\n  -d '{body}'"
+    return partner, keys

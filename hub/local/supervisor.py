@@ -9,7 +9,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from hub.local.fcm import FcmDouble
@@ -18,7 +18,13 @@ from hub.local.mongo import EmbeddedMongo
 from hub.local.processes import ChildFailed, ChildProcess
 from hub.local.redis import EmbeddedRedis
 
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
+
+SENDERS = 4
+"""Processes of the pool that sends; the other workers have one."""
+
+OPENED, TAKING, STRUCK = "worker_open", "%s ready.", "Sending due task"
+"""Lines of logs: a pool's process has opened the hub, its worker takes from the queue, beat has struck."""
 
 
 class LocalHub:
@@ -47,10 +53,9 @@ class LocalHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the hub's own processes are told; valid once the parts below them have started."""
+        """The settings of the hub's own processes; valid once the parts below them have started."""
         fcm = self.fcm.url.removeprefix("http://")
         return {
-            **os.environ,
             "MONGO_URL": self.mongo.url,
             "REDIS_URL": self.redis.url,
             "BROKER_URL": self.redis.celery_url,
@@ -63,6 +68,8 @@ class LocalHub:
             "PUBLIC_URL": self.url,
             # Two cores send no faster with more, and two partners that hang leave places for others.
             "HUB_LANE_WIDTH": "2",
+            # By what they log one sees that they work.
+            "HUB_LOG_LEVEL": "INFO",
             **self._overrides,
         }
 
@@ -76,13 +83,13 @@ class LocalHub:
     async def start_api(self) -> None:
         """Start the API, on the same port each time."""
         self._start(self.api, "serve")
-        await self._wait(lambda: _answers(f"{self.url}/healthz"), self.api)
+        await _wait({self.api: lambda: _answers(f"{self.url}/healthz")}, READY_WITHIN)
 
     def start_workers(self) -> None:
         """Start those workers, and beat, that do not run."""
         commands = {
             self.alerts_worker: ("worker", "alerts", "--concurrency", "1"),
-            self.units_worker: ("worker", "units", "--concurrency", "4"),
+            self.units_worker: ("worker", "units", "--concurrency", str(SENDERS)),
             self.notices_worker: ("worker", "notices", "--concurrency", "1"),
             self.beat: ("beat",),
         }
@@ -90,9 +97,19 @@ class LocalHub:
             if not process.running:
                 self._start(process, *arguments)
 
-    async def wait_ready(self) -> None:
-        """Wait until the API says that no part is missing."""
-        await self._wait(lambda: _answers(f"{self.url}/readyz"), self.api)
+    async def wait_ready(self, within: float = READY_WITHIN) -> None:
+        """Wait until every part shows that it works, `within` seconds; raises ChildFailed naming those that do not.
+
+        The API says that it misses nothing, each worker has opened the hub and takes from its queue, beat has struck.
+        """
+        signs = {
+            self.api: lambda: _answers(f"{self.url}/readyz"),
+            self.alerts_worker: lambda: _works(self.alerts_worker, 1),
+            self.units_worker: lambda: _works(self.units_worker, SENDERS),
+            self.notices_worker: lambda: _works(self.notices_worker, 1),
+            self.beat: lambda: STRUCK in self.beat.output(),
+        }
+        await _wait(signs, within)
 
     async def stop(self) -> None:
         """Stop everything: those that ask first, those that are asked last."""
@@ -105,15 +122,8 @@ class LocalHub:
 
     def _start(self, process: ChildProcess, *arguments: str) -> None:
         process.replace_command((sys.executable, "-m", "hub", "child", *arguments))
-        process.replace_environment(self.environment)
+        process.replace_environment({**os.environ, **self.environment})
         process.start()
-
-    async def _wait(self, ready: Callable[[], bool], process: ChildProcess) -> None:
-        deadline = asyncio.get_running_loop().time() + READY_WITHIN
-        while not await asyncio.to_thread(ready):
-            if not process.running or asyncio.get_running_loop().time() > deadline:
-                raise ChildFailed(f"{process.name} is not ready; see {process.log}")
-            await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager
@@ -133,6 +143,26 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+async def _wait(signs: Mapping[ChildProcess, Callable[[], bool]], within: float) -> None:
+    deadline = asyncio.get_running_loop().time() + within
+    while missing := [
+        process for process, seen in signs.items() if not (process.running and await asyncio.to_thread(seen))
+    ]:
+        ended = [process for process in missing if not process.running]
+        if ended or asyncio.get_running_loop().time() > deadline:
+            raise ChildFailed(f"not ready: {', '.join(map(_state, missing))}; see {missing[0].log}")
+        await asyncio.sleep(0.05)
+
+
+def _state(process: ChildProcess) -> str:
+    return f"{process.name} ({'silent' if process.running else f'ended with {process.returncode}'})"
+
+
+def _works(worker: ChildProcess, processes: int) -> bool:
+    said = worker.output()
+    return TAKING in said and said.count(OPENED) >= processes
 
 
 def _answers(url: str) -> bool:

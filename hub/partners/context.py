@@ -11,15 +11,20 @@ from hub.settings import Settings, Wall
 
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
-    """Handed to each channel when it is built; `trusted_addresses` are exact host:port pairs, none in production."""
+    """Handed to each channel when it is built.
+
+    `trusted_addresses` are exact host:port pairs; `loopback_webhooks` lets a partner's server be on this machine, at
+    any port. Neither exists in production.
+    """
 
     fcm_endpoint: str
     trusted_addresses: frozenset[str]
     production: bool
     clock: Clock
+    loopback_webhooks: bool = False
 
     def __post_init__(self) -> None:
-        if self.production and self.trusted_addresses:
+        if self.production and (self.trusted_addresses or self.loopback_webhooks):
             raise SettingsInvalid("Trusted addresses belong to the embedded parts and are refused in production.")
 
     @classmethod
@@ -30,6 +35,7 @@ class ChannelContext:
             trusted_addresses=settings.trusted_addresses,
             production=settings.wall is Wall.PRODUCTION,
             clock=clock,
+            loopback_webhooks=settings.loopback_webhooks,
         )
 
     def trusts(self, url: URL | str) -> bool:

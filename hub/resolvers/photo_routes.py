@@ -1,9 +1,10 @@
 """The doors of photos: partners bring them for tips, police for cases; phones fetch by signed links, staff audited.
 
-No log may keep a link's signature or a reader's address. Nothing here logs, answers carry no id of the reader, and the
-server runs with its access log off (uvicorn's `access_log=False`); a proxy in front must do the same for `/media/`.
+No log may keep a link's signature or a reader's address. What is logged here is a failure under its request's id, and
+the server runs with its access log off (uvicorn's `access_log=False`); a proxy in front must do the same for `/media/`.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from hub.errors import (
     RetryLater,
     Unauthenticated,
 )
+from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.services.media.develop import Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.ports import PhotoBook, PublicAlerts, ReadingRecorder
@@ -32,6 +34,8 @@ from hub.services.media.serve_photo import PhotoRequest, serve_photo
 from hub.services.media.show_photo import show_photo
 from hub.services.media.store_photo import store_photo
 from hub.services.ports import Clock
+
+logger = logging.getLogger(__name__)
 
 PartnerByHeader = Callable[[str | None], Awaitable[PartnerActor]]
 """Who a partner's Authorization header stands for; raises Unauthenticated."""
@@ -47,6 +51,8 @@ PUBLIC_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+REFUSED_HEADERS = PUBLIC_HEADERS | {"Cache-Control": "no-store"}
 
 DROPPED_BYTES = 100_000_000
 """The rest of a body that is too long is never gathered. The server drops it as it comes, so that the answer surely
@@ -143,22 +149,32 @@ def _declared(request: Request) -> int | None:
 
 
 def _answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Turn the hub's errors into answers; anything else is masked by the app."""
+    """Turn errors into answers: the hub's own by their code, any other into one sentence. All bear the request's id."""
 
     async def answer(request: Request) -> Response:
-        try:
-            return await handle(request)
-        except HubError as error:
-            return _refusal(error, request)
-        except ClientDisconnect:
-            return Response(status_code=400)
+        response = await _answer(handle, request)
+        response.headers[REQUEST_ID] = request_id_from(request)
+        return response
 
     return answer
 
 
+async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    try:
+        return await handle(request)
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except HubError as error:
+        log_failure(logger, error, request_id_from(request))
+        return _refusal(error, request)
+    except Exception as error:  # noqa: BLE001 - the last door: a traceback in the server's log could hold a signature
+        log_failure(logger, error, request_id_from(request))
+        return JSONResponse({"code": INTERNAL, "message": MASKED_SENTENCE}, status_code=500, headers=REFUSED_HEADERS)
+
+
 def _refusal(error: HubError, request: Request) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 409)
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    headers = dict(REFUSED_HEADERS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, PhotoTooLarge) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:

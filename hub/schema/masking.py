@@ -7,22 +7,20 @@ and the request's id, under which `log_failures` left the exception's type and l
 
 import logging
 import re
-import traceback
 from collections.abc import Iterable
 from typing import Any
 
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
-from hub.errors import HubError, RetryLater
+from hub.errors import HubError
+from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 
-INTERNAL = "INTERNAL"
 BAD_REQUEST = "BAD_REQUEST"
 VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
 """Where graphql-core begins to repeat what was sent."""
-MASKED_SENTENCE = "Something went wrong inside the hub; quote the request id when you report it."
 
 
 class MaskedErrors(MaskErrors):
@@ -64,16 +62,7 @@ def log_failures(errors: Iterable[GraphQLError], request_id: str) -> None:
         cause = root_cause(error)
         if cause is None or isinstance(cause, RecursionError):
             continue
-        if isinstance(cause, RetryLater):
-            logger.warning("request %s put off: %s", request_id, cause.code)
-        elif not isinstance(cause, HubError):
-            logger.error("request %s failed: %s at %s", request_id, type(cause).__name__, line_of(cause))
-
-
-def line_of(error: BaseException) -> str:
-    """Where an exception came from, as file and line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+        log_failure(logger, cause, request_id)
 
 
 def request_id_of(context: object) -> str:

@@ -12,7 +12,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
 
 from hub.errors import HubError, RetryLater
-from hub.schema.masking import line_of, logger, request_id_of
+from hub.resolvers.failures import log_failure
+from hub.schema.masking import logger, request_id_of
 
 TRY_AGAIN_LATER: Final = 1013
 NO_LONGER: Final = 4403
@@ -69,4 +70,4 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log the type and line of what ended an operation."""
-        logger.error("request %s failed: %s at %s", request_id_of(self.context), type(error).__name__, line_of(error))
+        log_failure(logger, error, request_id_of(self.context))

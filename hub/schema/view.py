@@ -9,8 +9,6 @@ Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(
 
 import contextlib
 import json
-import re
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -34,10 +32,11 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RetryLater, Unauthenticated
+from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
-from hub.schema.masking import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, code_of, line_of, logger
+from hub.schema.masking import BAD_REQUEST, code_of, logger
 from hub.schema.sockets import QuietHandler
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
@@ -46,7 +45,6 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-REQUEST_ID: Final = "x-request-id"
 OPERATIONS_PER_CONNECTION: Final = 20
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
@@ -100,7 +98,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             return
         except Exception as error:  # noqa: BLE001 - the last door: a traceback in the server's log could hold a place
             request_id = request_id_from(request)
-            logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
+            log_failure(logger, error, request_id)
             response = refusal(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
         response.headers[REQUEST_ID] = request_id_from(request)
         await response(scope, receive, send)
@@ -109,8 +107,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         try:
             await super().__call__(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - the last door of a connection, as above of a request
-            request_id = request_id_from(WebSocket(scope, receive, send))
-            logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
+            log_failure(logger, error, request_id_from(WebSocket(scope, receive, send)))
             with contextlib.suppress(RuntimeError, OSError):
                 await send({"type": "websocket.close", "code": FAILED})
 
@@ -221,12 +218,3 @@ def longest_list(document: object) -> int:
                 break
             waiting.extend(value)
     return longest
-
-
-def request_id_from(request: Request | WebSocket) -> str:
-    """The request's id: the caller's own if it is a plain word, else a new one; the same each time it is asked for."""
-    state = request.scope.setdefault("state", {})
-    if "request_id" not in state:
-        given = request.headers.get(REQUEST_ID, "")
-        state["request_id"] = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)
-    return str(state["request_id"])

@@ -1,5 +1,6 @@
 """The feed's log: MongoDB is the truth; a sequence is taken in the transaction of the change it tells of."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -46,11 +47,24 @@ class FeedLog:
             row = await self._counters.find_one({"_id": "feed"})
         return int(row["value"]) if row else 0
 
-    async def oldest_kept(self) -> int:
-        """The smallest sequence a reader may still resume after."""
+    async def oldest_kept(self, statuses: Sequence[AlertStatus]) -> int:
+        """The smallest sequence after which a reader of these statuses may still resume: that of the last trimmed."""
         with translated():
             row = await self._counters.find_one({"_id": "feed_trimmed"})
-        return int(row["value"]) if row else 0
+        return max((int(row["last"].get(status.value, 0)) for status in statuses), default=0) if row else 0
+
+    async def trim(self, before: datetime, limit: int) -> int:
+        """Remove up to `limit` events from the log's beginning, as far as they are older; returns how many."""
+        with translated():
+            rows = await self._events.find({}, {"at": 1, "status": 1}).sort("_id", 1).limit(limit).to_list(None)
+            old = list(itertools.takewhile(lambda row: row["at"] < before, rows))
+            if not old:
+                return 0
+            # The mark first: a reader that finds the gap must find the mark too.
+            last = {f"last.{row['status']}": row["_id"] for row in old}
+            await self._counters.update_one({"_id": "feed_trimmed"}, {"$max": last}, upsert=True)
+            removed = await self._events.delete_many({"_id": {"$lt": old[-1]["_id"] + 1}})
+        return removed.deleted_count
 
 
 def _row(event: NewEvent, sequence: int) -> Row:

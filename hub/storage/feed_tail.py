@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent
-from hub.errors import FollowerTooSlow, RetryLater
+from hub.errors import CursorExpired, FollowerTooSlow, RetryLater
 from hub.storage.feed import FeedLog
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,11 @@ class FeedTail:
         while True:
             try:
                 if await self._log.last() > self._place:
-                    for event in await self._log.after(self._place, ALL):
+                    events = await self._log.after(self._place, ALL)
+                    if await self._log.oldest_kept(ALL) > self._place:
+                        # It slept for as long as the feed is kept: followers resume by their own cursors, and are told.
+                        raise CursorExpired()
+                    for event in events:
                         self._place = event.sequence
                         self._hand_out(event)
             except RetryLater:

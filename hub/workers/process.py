@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Coroutine
 from typing import Any
 
@@ -11,6 +12,8 @@ from hub.logs import set_up_logs
 from hub.services.ports import Bell
 from hub.settings import Settings
 from hub.wiring import Hub, open_hub
+
+log = logging.getLogger(__name__)
 
 
 class WorkerProcess:
@@ -34,6 +37,7 @@ class WorkerProcess:
         set_up_logs(self._settings.log_level)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._bell)))
+        log.info("worker_open")
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a task's work to its end."""

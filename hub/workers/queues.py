@@ -19,11 +19,13 @@ ROUTES = {
     "tick": ALERTS,
     # Thousands of hints after a large registration take seconds: no stage may wait for them.
     "flush-cell-counts": NOTICES,
+    "trim-feed": NOTICES,
 }
 """The queue of each task."""
 
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
+TRIM_SECONDS = 10.0
 
 LANE_BELL_SECONDS = 10
 """Where all workers are busy, bells of a lane would else pile up, one a tick."""
@@ -65,6 +67,11 @@ def celery_settings(settings: Settings) -> dict[str, object]:
                 "task": "flush-cell-counts",
                 "schedule": FLUSH_SECONDS,
                 "options": {"queue": ALERTS, "expires": 5},
+            },
+            "trim-feed": {
+                "task": "trim-feed",
+                "schedule": TRIM_SECONDS,
+                "options": {"queue": NOTICES, "expires": TRIM_SECONDS},
             },
         },
     }

@@ -11,6 +11,7 @@ from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.fanout.tick import tick
+from hub.services.feed.trim_feed import trim_feed
 from hub.settings import Settings
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
@@ -44,6 +45,13 @@ def working_app(settings: Settings) -> Celery:
     def announce_notices_task(notice_id: str) -> None:
         process.run(announce_notices(process.hub.fanout, notice_id))
 
+    _schedule(app, process)
+    return app
+
+
+def _schedule(app: Celery, process: WorkerProcess) -> None:
+    """What beat strikes for."""
+
     @app.task(name="tick")
     def tick_task() -> None:
         process.run(_tick(process))
@@ -52,7 +60,14 @@ def working_app(settings: Settings) -> Celery:
     def flush_task() -> None:
         process.run(process.hub.books.counts.flush())
 
-    return app
+    @app.task(name="trim-feed")
+    def trim_task() -> None:
+        process.run(_trim(process))
+
+
+async def _trim(process: WorkerProcess) -> None:
+    hub = process.hub
+    await trim_feed(hub.books.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
 async def _tick(process: WorkerProcess) -> None:

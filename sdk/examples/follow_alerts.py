@@ -10,17 +10,16 @@ from reunion import Device, FeedEvent, Reunion
 
 PHONES = [
     Device("phone-1", token="token-of-phone-1", latitude=37.74, longitude=115.67, language="zh-CN"),
-    Device("phone-2", token="token-of-phone-2", cell="8631aa42fffffff", language="en"),
+    Device("phone-2", token="token-of-phone-2", cell="86319d117ffffff", language="en"),
 ]
 
 
 def show(event: FeedEvent) -> None:
-    """What an app would do: one entry an alert, marked unless it is real, taken down when it has ended."""
+    """What an app would do: one entry an alert, taken down when it has ended. The hub marks what is not real."""
     if event.alert.state.ended:
         print(f"take down {event.alert.id}")
         return
-    mark = "" if event.alert.is_real else f"[{event.alert.status}] "
-    print(f"{event.type} {event.alert.id}: {mark}{event.alert.texts.title}")
+    print(f"{event.type} {event.alert.id}: {event.alert.texts.title}")
 
 
 async def main(after: str | None = None, stop_after: int | None = None) -> str | None:

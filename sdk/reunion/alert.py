@@ -140,7 +140,10 @@ class AlertContact:
 
 @dataclass(frozen=True, slots=True)
 class AlertTexts:
-    """Title and body ready to show, in `language` (the nearest the hub has to the one asked for)."""
+    """Title and body ready to show, in `language` (the nearest the hub has to the one asked for).
+
+    The title of an exercise or a test begins with a mark: leave it there.
+    """
 
     language: str
     title: str = field(repr=False)

@@ -22,10 +22,10 @@ class Alerts:
 
     async def get(self, alert: str, *, language: str | None = None) -> Alert:
         """One alert; NotFound if there is none of this id that your key may see."""
-        data = await self._transport.execute(ALERT, {"id": alert, "language": self._language(language)})
-        found = data.get(ALERT.name)
+        answer = await self._transport.execute(ALERT, {"id": alert, "language": self._language(language)})
+        found = answer.data.get(ALERT.name)
         if found is None:
-            raise NotFound
+            raise NotFound(request_id=answer.request_id)
         return Alert.from_wire(found)
 
     def list(
@@ -35,8 +35,8 @@ class Alerts:
 
         async def fetch(cursor: str | None) -> Page[Alert]:
             variables = {"first": PAGE, "after": cursor, "state": state, "language": self._language(language)}
-            data = await self._transport.execute(ALERTS, variables)
-            return read_page(data, ALERTS.name, Alert.from_wire, cursor)
+            answer = await self._transport.execute(ALERTS, variables)
+            return read_page(answer.data, ALERTS.name, Alert.from_wire, cursor)
 
         return Pages(fetch, after)
 

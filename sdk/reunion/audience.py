@@ -32,8 +32,8 @@ class Audience:
 
     async def page(self, alert: str, after: str | None = None, first: int = 1000) -> Page[AudienceEntry]:
         """One page of up to 5,000 entries; NotFound for an alert that is not yours."""
-        data = await self._transport.execute(AUDIENCE, {"alert": alert, "after": after, "first": first})
-        return read_page(data, AUDIENCE.name, AudienceEntry.from_wire, after)
+        answer = await self._transport.execute(AUDIENCE, {"alert": alert, "after": after, "first": first})
+        return read_page(answer.data, AUDIENCE.name, AudienceEntry.from_wire, after)
 
     def entries(self, alert: str, after: str | None = None, *, first: int = 1000) -> Pages[AudienceEntry]:
         """All entries there are now, page by page. Keep `.cursor`, and go on after it at the next webhook."""

@@ -50,7 +50,7 @@ class Reunion:
 
     async def viewer(self) -> Viewer:
         """Whom the hub takes this key for: a cheap check of address, key and mode."""
-        data = await self._transport.execute(VIEWER, {})
+        data = (await self._transport.execute(VIEWER, {})).data
         with reading("viewer"):
             return Viewer.from_wire(child(data, VIEWER.name))
 

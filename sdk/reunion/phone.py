@@ -20,6 +20,9 @@ from reunion.geography import Circle, GeoPoint
 KEPT: Final = 512
 """Alerts a shelf remembers. One lives three days at most unless renewed, so that is more than a phone ever gets."""
 
+MARKS: Final = ("[EXERCISE] ", "[TEST] ", "【演练】", "【测试】")
+"""How the hub begins the title of what is not real, in each of its languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -40,9 +43,10 @@ class Notice:
         return self.status == AlertStatus.ACTUAL
 
     def marked(self, title: str) -> str:
-        """The title with the mark that everything but a real alert must carry."""
-        mark = "" if self.is_real else f"[{self.status if self.status.known else AlertStatus.TEST}] "
-        return title if title.startswith(mark) else mark + title
+        """The title with the mark that everything but a real alert must carry; the hub's own titles have it already."""
+        if self.is_real or title.startswith(MARKS):
+            return title
+        return f"[{self.status if self.status.known else AlertStatus.TEST}] {title}"
 
 
 @dataclass(frozen=True, slots=True)

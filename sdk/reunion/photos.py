@@ -1,11 +1,7 @@
 """Photos that go with a tip."""
 
-from typing import Literal
-
 from reunion.transport import Transport
 from reunion.wire import reading, text
-
-PhotoType = Literal["image/jpeg", "image/png", "image/webp"]
 
 
 class Photos:
@@ -14,8 +10,11 @@ class Photos:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    async def upload(self, photo: bytes, content_type: PhotoType) -> str:
-        """Upload a photo of at most 20 MB and return its id for `tips.submit`; raises InvalidInput if it is not one."""
-        answer = await self._transport.upload("photos", photo, content_type)
+    async def upload(self, photo: bytes) -> str:
+        """Upload a JPEG, PNG or WebP image of at most 20 MB and return its id for `tips.submit`.
+
+        The hub looks at the bytes themselves; raises InvalidInput if they are no such image.
+        """
+        answer = await self._transport.upload("photos", photo)
         with reading("a photo"):
             return text(answer, "id")

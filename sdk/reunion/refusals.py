@@ -53,7 +53,7 @@ def user_error(data: Wire) -> UserError:
         return UserError(text(data, "code"), text(data, "message"), tuple(str(step) for step in data.get("path") or ()))
 
 
-def raise_for(payload: Wire, request_id: str | None = None) -> None:
+def raise_for(payload: Wire, request_id: str | None) -> None:
     """Raise for the `userErrors` of a payload, by the first one's code."""
     with reading("user errors"):
         errors = children(payload, "userErrors", user_error)

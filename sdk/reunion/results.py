@@ -63,7 +63,7 @@ async def send_items(
     transport: Transport, operation: Operation, refs: Sequence[str], sent: dict[str, Any]
 ) -> list[DeviceResult]:
     """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
-    data = await transport.execute(operation, {"input": sent})
+    data = (await transport.execute(operation, {"input": sent})).data
     with reading(operation.name):
         payload = child(data, operation.name)
         refused = children(payload, "userErrors", user_error)

@@ -53,18 +53,18 @@ class Tips:
             "idempotencyKey": idempotency_key or str(uuid4()),
         }
         sent = {name: value for name, value in sent.items() if value is not None}
-        data = await self._transport.execute(SUBMIT_TIP, {"input": sent})
+        answer = await self._transport.execute(SUBMIT_TIP, {"input": sent})
         with wire.reading(SUBMIT_TIP.name):
-            payload = wire.child(data, SUBMIT_TIP.name)
-            raise_for(payload)
+            payload = wire.child(answer.data, SUBMIT_TIP.name)
+            raise_for(payload, answer.request_id)
             return ReceiptCode(wire.text(payload, "receiptCode"))
 
     async def withdraw(self, code: str) -> bool:
         """Withdraw a tip; False if there is none of this code, or it was withdrawn before."""
-        data = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
+        answer = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
         with wire.reading(WITHDRAW_TIP.name):
-            payload = wire.child(data, WITHDRAW_TIP.name)
-            raise_for(payload)
+            payload = wire.child(answer.data, WITHDRAW_TIP.name)
+            raise_for(payload, answer.request_id)
             return wire.flag(payload, "withdrawn")
 
 

@@ -30,6 +30,14 @@ class Exchange:
     connection: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one operation was answered, and the id under which the hub knows the request."""
+
+    data: Wire = field(repr=False)
+    request_id: str | None
+
+
 Observer = Callable[[Exchange], None]
 
 
@@ -68,23 +76,23 @@ class Transport:
         if self._observer is not None:
             self._observer(exchange)
 
-    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> Wire:
-        """Run a query or mutation and return its `data`; raises the error its answer stands for."""
+    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> Answer:
+        """Run a query or mutation; raises the error its answer stands for."""
         body = {"query": operation.document, "variables": variables, "operationName": operation.name}
         payload = json.dumps(body).encode()
 
-        async def once() -> Wire:
+        async def once() -> Answer:
             answer, request_id = await self._post("graphql", payload, "application/json")
             self.observed(Exchange(operation.name, variables, answer))
-            return _data(answer, request_id)
+            return Answer(_data(answer, request_id), request_id)
 
         return await self._repeated(once, idempotent=operation.idempotent)
 
-    async def upload(self, path: str, payload: bytes, content_type: str) -> Wire:
+    async def upload(self, path: str, payload: bytes) -> Wire:
         """Send raw bytes; repeated only if they surely were not taken."""
 
         async def once() -> Wire:
-            answer, request_id = await self._post(path, payload, content_type)
+            answer, request_id = await self._post(path, payload, "application/octet-stream")
             if not isinstance(answer, Mapping):
                 raise ProtocolError(request_id=request_id)
             return answer

@@ -5,20 +5,24 @@ import json
 import sys
 from pathlib import Path
 
+from hub.local.environment_file import write_environment
 from reunion import GeoPoint
 from tests.e2e.world import TEST, Partner, World, until
 
 
 async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -> str:
-    """One command; its output."""
+    """One command; its output. Nothing in this process's environment leads to the hub: only the file does."""
+    file = world.hub.run_dir / "environment"
+    if not file.exists():
+        write_environment(file, world.hub.environment)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "hub",
-        "child",
         "admin",
+        "--env",
+        str(file),
         *arguments,
-        env=world.hub.environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

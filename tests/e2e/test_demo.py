@@ -101,6 +101,9 @@ def test_three_partners_over_two_projects_and_a_webhook(script: dict[str, Any], 
     assert [partner["channel"] for partner in script["partners"]].count("webhook") == 1
     sent = {(line["partner"], line["as"]) for line in lines(played, "tracks") if line["act"] == "register"}
     assert {kind for _, kind in sent} == {"cell", "point"}
+    # The newsroom sends points by the SDK; of the two apps one sends cells by it, the other points by itself.
+    apps = {partner["id"] for partner in script["partners"] if partner["channel"] == "fcm"}
+    assert sorted(kind for partner, kind in sent if partner in apps) == ["cell", "point"]
 
 
 def test_the_feed_is_cut_and_the_api_killed(script: dict[str, Any]) -> None:

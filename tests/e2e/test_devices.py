@@ -18,7 +18,9 @@ REMOVE = """mutation ($input: RemoveDevicesInput!) {
   removeDevices(input: $input) { results { ref ok error { code path } } userErrors { code path } }
 }"""
 
+POINT = {"latitude": 37.74, "longitude": 115.67}
 CELL = "86319dc57ffffff"
+"""The cell this point lies in."""
 FINER_CELL = "87319dc51ffffff"
 
 
@@ -30,7 +32,7 @@ def codes(payload: Any) -> list[str | None]:
     return [result["error"]["code"] if result["error"] else None for result in payload["results"]]
 
 
-async def test_each_item_is_answered_for_itself(app_partner: Partner) -> None:
+async def test_each_item_is_answered_for_itself(world: World, app_partner: Partner) -> None:
     devices = [
         device("good-1"),
         device("finer-cell", cell=FINER_CELL),
@@ -46,6 +48,7 @@ async def test_each_item_is_answered_for_itself(app_partner: Partner) -> None:
         device("r" * 129),
         device(""),
         device("good-2", cell=None, point={"latitude": -90, "longitude": 180}),
+        device("good-3", cell=None, point=POINT),
     ]
     payload = (await app_partner.ask(REGISTER, input={"devices": devices})).data["registerDevices"]
     assert payload["userErrors"] == []
@@ -59,8 +62,14 @@ async def test_each_item_is_answered_for_itself(app_partner: Partner) -> None:
         *["TOKEN_INVALID"] * 3,
         *["REF_INVALID"] * 2,
         None,
+        None,
     ]
     assert payload["results"][1]["error"]["path"][:2] == ["devices", "1"]
+    # A point is kept as the cell it lies in, and as nothing else.
+    row = await world.database.collection("devices").find_one({"r": "good-3"})
+    assert row is not None
+    assert row["c"] == CELL
+    assert set(row) == {"_id", "p", "n", "c", "r", "t", "h", "l", "a", "x"}
     # The good ones were taken although the others were not.
     moved = await app_partner.client().devices.report(
         [Location("good-1", cell=CELL), Location("finer-cell", cell=CELL), Location("good-2", cell=CELL)]

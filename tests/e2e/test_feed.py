@@ -155,15 +155,49 @@ async def test_a_cursor_that_is_garbage_foreign_or_expired_is_told_so(
     ):
         with pytest.raises(refusal):
             await anext(client.alerts.stream(after))
-    counters = world.database.collection("counters")
-    kept = await counters.find_one({"_id": "feed"})
-    assert kept is not None
-    await counters.update_one({"_id": "feed_trimmed"}, {"$set": {"value": kept["value"]}}, upsert=True)
-    try:
+
+
+async def test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    async with following(app_partner) as steady:
+        case = await world.open_case(place)
+
+        async def begun() -> bool:
+            return "STAGE" in steady.of(case.alert)
+
+        await until(begun)
+        old = steady.events[0].cursor
+        await world.close(case)
+        await world.clock.jump_to(await world.now() + timedelta(days=7, minutes=1))
+
+        async def trimmed() -> bool:
+            return await world.database.collection("feed").find_one({"alert": case.alert}) is None
+
+        await until(trimmed, within=20)
         with pytest.raises(CursorExpired):
-            await anext(app_partner.client().alerts.stream(cursor))
-    finally:
-        await counters.delete_one({"_id": "feed_trimmed"})
+            await anext(app_partner.client().alerts.stream(old))
+        later = await world.open_case(world.place())
+
+        async def heard() -> bool:
+            return "STAGE" in steady.of(later.alert)
+
+        await until(heard)
+        assert steady.stream.connections == 1
+        assert steady.of(case.alert) == ["ALERT", "STAGE", "CANCEL"]
+        sequences = [event.sequence for event in steady.events]
+        assert sequences == list(range(sequences[0], sequences[0] + len(sequences)))
+    # The last event before the trimmed ones is no gap; the present never is.
+    last = next(event.cursor for event in steady.events if event.type == "CANCEL")
+    async with following(app_partner, after=last) as resumed, following(app_partner) as present:
+        await world.close(later)
+
+        async def ended() -> bool:
+            return all("CANCEL" in follower.of(later.alert) for follower in (resumed, present))
+
+        await until(ended)
+        assert resumed.of(later.alert)[0] == "ALERT"
+        assert present.of(later.alert) == ["CANCEL"]
 
 
 async def test_a_list_takes_no_other_cursor_either(app_partner: Partner, other_partner: Partner) -> None:

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
+import psutil
 import pytest
 
 from hub.local.fcm_projects import Behaviour
+from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
 from hub.storage.database import opened
 from tests.e2e.newsroom import Newsroom
@@ -42,6 +44,23 @@ async def fragile(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wor
 async def app(fragile: World) -> Partner:
     """A partner whose provider takes its time."""
     return await fragile.partner("fcm")
+
+
+async def test_ready_means_that_workers_work_too(fragile: World) -> None:
+    hub = fragile.hub
+    await hub.wait_ready()
+    hub.units_worker.kill()
+    with pytest.raises(ChildFailed, match=r"not ready: worker-units \(ended with -9\)"):
+        await hub.wait_ready()
+    hub.start_workers()
+    assert hub.units_worker.pid
+    worker = psutil.Process(hub.units_worker.pid)
+    worker.suspend()
+    with pytest.raises(ChildFailed, match=r"not ready: worker-units \(silent\)"):
+        await hub.wait_ready(within=1.0)
+    worker.resume()
+    await hub.wait_ready()
+    assert len(worker.children()) >= 2, "both of its pool have opened the hub"
 
 
 async def kill_senders(hub: LocalHub) -> None:

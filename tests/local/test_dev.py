@@ -1,18 +1,28 @@
 """`hub dev`: starts, says how to use it, and leaves nothing behind, whether it is asked to stop or killed."""
 
+import asyncio
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import psutil
 import pytest
+from aiohttp import web
+
+from reunion import Device, Reunion
+from reunion.webhooks import WebhookEvent, verify
+
+LATITUDE, LONGITUDE = 37.74, 115.67
 
 
 @contextmanager
@@ -33,34 +43,196 @@ def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+PARTS = (
+    "secantusd-py",
+    "redis-server",
+    "hub.local.fcm_double",
+    "child serve",
+    "child worker alerts",
+    "child worker units",
+    "child worker notices",
+    "child beat",
+)
+"""What the command line of each part holds; the identity provider lives in `hub dev` itself."""
+
+
+def missing(processes: list[psutil.Process]) -> list[str]:
+    """The parts that do not run."""
+    running = [" ".join(process.cmdline()) for process in processes]
+    return [part for part in PARTS if not any(part in line for line in running)]
+
+
 def gone(processes: list[psutil.Process], within: float = 10.0) -> list[psutil.Process]:
-    """Those that still live after a while."""
+    """Those that still live after a while, which they do no longer then."""
     _, alive = psutil.wait_procs(processes, timeout=within)
-    return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    left = [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    for process in left:
+        process.kill()
+    return left
+
+
+class Screen:
+    """What it printed, as a newcomer reads it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def named(self, name: str) -> str:
+        """The value that stands beside a name."""
+        found = re.search(rf"^{name} +(\S+)", self.text, re.MULTILINE)
+        assert found, self.text
+        return found[1]
+
+    def commands(self, first: str, last: str) -> str:
+        """The commands from one heading to another, as pasted into a terminal."""
+        headings = self.text[self.text.index(f"# {first}") :]
+        return headings[: headings.index("\n\n", headings.index(f"# {last}"))]
+
+
+@pytest.fixture(scope="module")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """One hub for the tests that only use it."""
+    log = tmp_path_factory.mktemp("dev") / "dev.log"
+    with running(log) as process:
+        yield Screen(log.read_text())
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def pushes(screen: Screen, wanted: Callable[[dict[str, Any]], bool], within: float = 15.0) -> list[dict[str, Any]]:
+    """Pushes that phones were sent, once there is one of those wanted."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        log = Path(screen.named("pushes"))
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        if found := [push for push in map(json.loads, lines) if wanted(push)]:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("no such push came")
+
+
+def sent(alert: str, token: str) -> Callable[[dict[str, Any]], bool]:
+    """Whether a push is of this alert, and went to this phone."""
+    return lambda push: (push["message"]["data"]["alert"], push["token"]) == (alert, token)
+
+
+def run(commands: str) -> str:
+    """Commands in a shell of their own."""
+    done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
 
 
 async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     log = tmp_path / "dev.log"
     with running(log) as process:
         parts = psutil.Process(process.pid).children(recursive=True)
-        assert len(parts) >= 7, "database, broker, double, API, two workers, beat"
-        text = log.read_text()
-        key = re.search(r"test key\s+(rk_test_\S+)", text)
-        url = re.search(r"(http://127\.0\.0\.1:\d+)/graphql", text)
-        assert key
-        assert url
-        headers = {"Authorization": f"Bearer {key[1]}"}
+        assert missing(parts) == []
+        screen = Screen(log.read_text())
+        headers = {"Authorization": f"Bearer {screen.named('test key')}"}
+        graph = screen.named("partner graph")
         async with aiohttp.ClientSession(headers=headers) as session:
-            async with session.post(f"{url[1]}/graphql", json={"query": "{ viewer { mode } }"}) as response:
+            async with session.post(graph, json={"query": "{ viewer { mode } }"}) as response:
                 assert await response.json() == {"data": {"viewer": {"mode": "TEST"}}}
-            async with session.get(f"{url[1]}/readyz") as response:
+            async with session.get(graph.replace("/graphql", "/readyz")) as response:
                 assert response.status == 200
+        files = [Path(screen.named(name)) for name in ("hub admin", "more tokens")]
+        assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 2
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
         assert gone(parts, 1.0) == []
-    folder = re.search(r"logs: (\S+)/logs", text)
-    assert folder
-    assert not os.path.exists(folder[1])  # noqa: ASYNC240, PTH110 - one look, at the end
+    assert not [file for file in files if file.exists() or file.parent.exists()]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="what is printed is for curl")
+def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
+    began = time.time()
+    said = run(screen.commands("First", "Another officer confirms"))
+    assert '"ok":true' in said
+    assert said.count('"userErrors":[]') == 2, "opened and confirmed"
+    [told] = pushes(screen, lambda push: push["token"] == "token-1")
+    assert told["message"]["data"]["status"] == "EXERCISE"
+    # The case is of now: its clock began when the hub was started.
+    assert told["received"] > began
+    # Pasted again, each is answered as the first time.
+    again = run(screen.commands("First", "It is over"))
+    assert again.count('"userErrors":[]') == 3
+    alert = told["message"]["data"]["alert"]
+    pushes(screen, lambda push: push["message"]["data"] | {"alert": alert, "kind": "CANCEL"} == push["message"]["data"])
+
+
+async def test_the_readmes_example_runs_as_it_stands(screen: Screen) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", readme, flags=re.DOTALL)
+    assert found
+    graph, key = screen.named("partner graph"), screen.named("test key")
+    environment = {**os.environ, "REUNION_URL": graph, "REUNION_API_KEY": key, "PYTHONUNBUFFERED": "1"}
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", found[1], env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert program.stdout
+        said = [(await asyncio.wait_for(program.stdout.readline(), 20)).decode() for _ in range(2)]
+        assert said == ["phone-1 ok\n", "phone-2 ok\n"]
+        drill = screen.commands("All of the above", "All of the above")
+        _, alert = (await asyncio.to_thread(run, drill)).split()
+        event = (await asyncio.wait_for(program.stdout.readline(), 20)).decode()
+        assert "[EXERCISE] Missing child: Drill" in event
+        # Both phones of the example stand where an exercise of `hub dev` is told.
+        for token in ("fcm-token", "fcm-token-2"):
+            await asyncio.to_thread(pushes, screen, sent(alert, token))
+    finally:
+        program.kill()
+        await program.wait()
+
+
+async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Screen) -> None:
+    keys = [("TEST", screen.named("test key")), ("LIVE", screen.named("live key"))]
+    for mode, key in keys:
+        async with Reunion(screen.named("partner graph"), key) as client:
+            device = Device(f"drill-{mode}", token=f"drill-{mode}", latitude=LATITUDE, longitude=LONGITUDE)
+            [result] = await client.devices.register([device])
+            assert result.ok
+    drill = screen.commands("All of the above", "All of the above")
+    case, alert = (await asyncio.to_thread(run, drill)).split()
+    assert case != alert
+    drilled = await asyncio.to_thread(pushes, screen, lambda push: push["message"]["data"]["alert"] == alert)
+    tokens = {push["token"] for push in drilled}
+    assert "drill-TEST" in tokens
+    assert "drill-LIVE" not in tokens
+    async with Called() as called:
+        secret = await asyncio.to_thread(run, f"PORT={called.port}\n" + screen.commands("To be called", "To be called"))
+        called.secret = secret.strip()
+        _, second = (await asyncio.to_thread(run, drill)).split()
+        event = await asyncio.wait_for(called.event, 20)
+    assert (event.alert, event.status, event.is_real) == (second, "EXERCISE", False)
+
+
+class Called:
+    """A partner's server under construction."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.secret = ""
+        self.event: asyncio.Future[WebhookEvent] = asyncio.get_running_loop().create_future()
+        app = web.Application()
+        app.router.add_post("/hub", self._take)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+
+    async def __aenter__(self) -> "Called":
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _take(self, request: web.Request) -> web.Response:
+        event = verify(await request.read(), request.headers, self.secret)
+        if not self.event.done():
+            self.event.set_result(event)
+        return web.Response(status=204)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the death signal is Linux's; elsewhere a pipe is watched")

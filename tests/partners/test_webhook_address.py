@@ -3,13 +3,14 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohappyeyeballs import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from hub.errors import InvalidInput
+from hub.errors import InvalidInput, SettingsInvalid
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.address import check_url, is_public
 from hub.partners.webhook.announcer import WebhookAnnouncer
@@ -158,6 +159,41 @@ def test_an_exact_trusted_pair_is_taken(url: str) -> None:
 def test_trust_is_for_the_exact_pair(url: str) -> None:
     with pytest.raises(InvalidInput):
         check_url(url, context("127.0.0.1:9000"))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9000/hook", "http://localhost:5000/", "http://[::1]:81/", "https://localhost/"]
+)
+def test_a_laptops_hub_calls_servers_on_the_same_machine(url: str) -> None:
+    laptop = replace(context(), loopback_webhooks=True)
+    assert WebhookKind(laptop).check_settings({"url": url})["url"] == url
+    with pytest.raises(InvalidInput):
+        check_url(url, context())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.2/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/",
+        "http://localhost.example/",
+        "ftp://localhost/",
+        "http://127.1/",
+        "http://0.0.0.0/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://user@localhost/",
+        "http://10.0.0.1/",
+    ],
+)
+def test_a_laptops_hub_calls_nothing_else_that_is_not_public(url: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_url(url, replace(context(), loopback_webhooks=True))
+
+
+def test_production_knows_no_such_exception() -> None:
+    with pytest.raises(SettingsInvalid):
+        replace(context(production=True), loopback_webhooks=True)
 
 
 class FakeResolver(AbstractResolver):

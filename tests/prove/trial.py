@@ -1,20 +1,16 @@
 """One trial: a tree, perhaps with a fault in it, that plays the short demo and is judged."""
 
-import asyncio
 import json
-import os
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.prove.fault import Fault, Verdict
+from tests.prove.run import LAST_WORDS, run_python
 from tests.prove.tree import copy_tree
 
 DEVICES = 3000
-PATIENCE_SECONDS = 300.0
-LAST_WORDS = 300
 WHERE = "import hub, reunion, tests.oracle as oracle; print(hub.__file__, reunion.__file__, oracle.__file__)"
 
 
@@ -67,32 +63,13 @@ def _read(fault: Fault | None, verdict: Verdict) -> tuple[tuple[str, ...], str]:
 
 
 async def _play(tree: Path) -> Verdict:
-    where = await _run(tree, "-c", WHERE)
+    _, where = await run_python(tree, "-c", WHERE)
     if any(not Path(path).is_relative_to(tree) for path in where.split()):
         raise NotJudged(f"the copy is not what is imported: {where}")
     evidence = tree / "build" / "demo"
-    words = await _run(tree, "-m", "hub", "demo", "--short", "--out", str(evidence.parent), "--devices", str(DEVICES))
+    arguments = ("-m", "hub", "demo", "--short", "--out", str(evidence.parent), "--devices", str(DEVICES))
+    _, words = await run_python(tree, *arguments)
     if not (evidence / "verdict.json").exists():
         raise NotJudged(" ".join(words[-LAST_WORDS:].split()))
     verdict: Verdict = json.loads((evidence / "verdict.json").read_text(encoding="utf-8"))
     return verdict
-
-
-async def _run(tree: Path, *arguments: str) -> str:
-    """Run Python on a tree and nothing but it; what it printed. It is ended if it takes too long or we are."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *arguments,
-        cwd=tree,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "sdk")))},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        output, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
-    finally:
-        # By SIGTERM the demo stops its parts; they die with it in any case.
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-    return output.decode("utf-8", "replace")

@@ -12,7 +12,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
-from hub.errors import InvalidInput, Unauthenticated
+from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
 from hub.services.media.develop import Darkroom
 from hub.services.media.photo_links import PhotoLinks
@@ -102,6 +102,25 @@ def everything_logged() -> Iterator[io.StringIO]:
     yield logged
     root.removeHandler(handler)
     root.setLevel(level)
+
+
+async def test_every_answer_bears_a_request_id(counter: Counter, everything_logged: io.StringIO) -> None:
+    for headers, data, status in ((PARTNER, jpeg_with_secrets(), 201), (PARTNER, b"", 422), ({}, b"", 401)):
+        async with counter.session.post("/photos", data=data, headers=headers) as answer:
+            assert answer.status == status
+            assert len(answer.headers["x-request-id"]) == 16
+    counter.photos.fault = ValueError("a place or a name")
+    given = PARTNER | {"x-request-id": "the-callers-own"}
+    async with counter.session.post("/photos", data=jpeg_with_secrets(), headers=given) as answer:
+        assert (answer.status, answer.headers["x-request-id"]) == (500, "the-callers-own")
+        assert (await answer.json())["code"] == "INTERNAL"
+    logged = everything_logged.getvalue()
+    assert "request the-callers-own failed: ValueError at" in logged
+    assert "a place or a name" not in logged
+    counter.photos.fault = StorageUnavailable()
+    async with counter.session.post("/photos", data=jpeg_with_secrets(), headers=given) as answer:
+        assert answer.status == 503
+    assert "request the-callers-own put off: STORAGE_UNAVAILABLE" in everything_logged.getvalue()
 
 
 async def test_partner_and_police_bring_photos_of_their_own(counter: Counter) -> None:
@@ -213,7 +232,11 @@ async def test_a_forged_link_and_an_unknown_photo_answer_alike(counter: Counter)
         counter.path("ph_child").replace("push", "huge"),
     ):
         async with counter.session.get(path) as answer:
-            headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() != "date"}
+            headers = {
+                name.lower(): value
+                for name, value in answer.headers.items()
+                if name.lower() not in ("date", "x-request-id")
+            }
             answers.append((answer.status, await answer.text(), headers))
     assert answers[0][0] == 404
     assert all(answer == answers[0] for answer in answers)
@@ -241,3 +264,15 @@ async def test_no_log_keeps_a_signature(counter: Counter, everything_logged: io.
     logging.getLogger("any").debug("written")
     assert "written" in everything_logged.getvalue()
     assert path.split("?k=")[1] not in everything_logged.getvalue()
+
+
+async def test_no_log_keeps_a_readers_address(counter: Counter, everything_logged: io.StringIO) -> None:
+    counter.photos.put("ph_child")
+    # As a proxy on this machine hands it on: the server takes it for the reader's own.
+    reader = {"x-forwarded-for": "203.0.113.77"}
+    for wanted in (counter.path("ph_child"), counter.path("ph_child")[:-1], counter.path("ph_none")):
+        async with counter.session.get(wanted, headers=reader) as answer:
+            await answer.read()
+    logging.getLogger("any").debug("written")
+    assert "written" in everything_logged.getvalue()
+    assert "203.0.113" not in everything_logged.getvalue()

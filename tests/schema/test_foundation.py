@@ -150,6 +150,15 @@ async def test_a_document_at_the_limits_is_served(client: GraphClient) -> None:
     assert "errors" not in (await client.ask(wide, "bob")).body
 
 
+async def test_tokens_are_counted_where_nothing_else_is_wrong(client: GraphClient) -> None:
+    def listing(tokens: int) -> str:
+        cells = '"86" ' * tokens
+        return f"mutation {{ take(input: {{cells: [{cells}]}}) {{ userErrors {{ code }} }} }}"
+
+    assert (await client.ask(listing(2900), "bob")).data["take"]["userErrors"] == [{"code": "TEXT_INVALID"}]
+    assert (await client.ask(listing(3000), "bob")).codes == ["BAD_REQUEST"]
+
+
 async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
     json = {"content-type": "application/json", "authorization": "Bearer bob"}
 

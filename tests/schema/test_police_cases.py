@@ -9,6 +9,20 @@ from tests.schema.police_scene import Scene
 
 SEEN = {**CASE["lastSeen"], "at": NOW.isoformat()}
 NEW_CASE = {**CASE, "lastSeen": SEEN}
+FACTS = {
+    "child": {**CASE["child"], "heightCm": 90, "clothing": "red coat", "identityNumber": "PRIVATE number"},
+    "lastSeen": SEEN,
+    "criteria": "PRIVATE criteria",
+    "narrative": "PRIVATE narrative",
+    "reporter": {"name": "PRIVATE reporter", "phone": "PRIVATE phone"},
+    "suspects": [{"description": "a woman of about fifty", "name": "PRIVATE suspect"}],
+    "vehicles": [{"description": "a white van", "plate": "PRIVATE plate", "platePublic": False}],
+}
+EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
+  child { publicName fullName ageYears sex heightCm clothing identityNumber }
+  lastSeen { point { latitude longitude } district at address } criteria narrative reporter { name phone }
+  suspects { description name } vehicles { description plate platePublic }
+} }"""
 
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome
@@ -46,6 +60,12 @@ async def test_an_opened_case_can_be_read_and_the_trail_knows(scene: Scene) -> N
         ("READ_CASE", "anyang-officer", "work on it"),
         ("READ_REACH", "anyang-officer", "see how far"),
     ]
+
+
+async def test_every_fact_that_an_officer_gives_is_kept_and_read_back(scene: Scene) -> None:
+    done = await opened(scene, **FACTS)
+    case = (await scene.ask(EVERYTHING, ANYANG_OFFICER, id=done["caseId"])).data["case"]
+    assert case == FACTS | {"lastSeen": SEEN | {"at": NOW.isoformat().replace("+00:00", "Z")}}
 
 
 async def test_no_audit_no_data(scene: Scene) -> None:

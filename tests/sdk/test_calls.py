@@ -94,7 +94,7 @@ async def test_a_page(hub: FakeHub, client: Reunion) -> None:
 
 async def test_a_tip_with_everything(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
-    photo = await client.photos.upload(b"\xff\xd8\xff", "image/jpeg")
+    photo = await client.photos.upload(b"\xff\xd8\xff")
     code = await client.tips.submit(
         "a",
         "seen at the station",
@@ -145,7 +145,7 @@ async def test_receipts(hub: FakeHub, client: Reunion) -> None:
 
 async def test_a_photo_that_is_none(client: Reunion) -> None:
     with pytest.raises(InvalidInput) as caught:
-        await client.photos.upload(b"", "image/png")
+        await client.photos.upload(b"")
     assert caught.value.code == "PHOTO_INVALID"
 
 

@@ -73,6 +73,21 @@ async def test_statuses(hub: FakeHub, client: Reunion, status: int, expected: ty
     assert caught.value.request_id == "req-9"
 
 
+async def test_a_refusal_in_a_payload_bears_the_id_of_its_request(hub: FakeHub, client: Reunion) -> None:
+    error = {"code": "TEXT_INVALID", "message": "A text.", "path": ["text"]}
+    headers = {"X-Request-Id": "req-7"}
+    for operation, empty in (("submitTip", {"receiptCode": None}), ("withdrawTip", {"withdrawn": False})):
+        hub.canned.append(Canned(body={"data": {operation: empty | {"userErrors": [error]}}}, headers=headers))
+    for call in (client.tips.submit("a", "seen"), client.tips.withdraw("code")):
+        with pytest.raises(errors.InvalidInput) as caught:
+            await call
+        assert (caught.value.code, caught.value.request_id) == ("TEXT_INVALID", "req-7")
+    hub.canned.append(Canned(body={"data": {"alert": None}}, headers=headers))
+    with pytest.raises(errors.NotFound) as missing:
+        await client.alerts.get("al_nobody")
+    assert missing.value.request_id == "req-7"
+
+
 async def test_a_hub_in_trouble_may_say_which(hub: FakeHub, client: Reunion) -> None:
     hub.canned.extend([Canned(status=503, body=failed("STORAGE_UNAVAILABLE", request="req-8"))] * 3)
     with pytest.raises(errors.HubUnavailable) as caught:
@@ -86,7 +101,7 @@ async def test_a_code_in_the_body_says_more_than_the_status(hub: FakeHub, client
         await client.viewer()
     hub.canned.append(Canned(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
     with pytest.raises(errors.InvalidInput, match="PHOTO_TOO_LARGE: Too large"):
-        await client.photos.upload(b"x", "image/png")
+        await client.photos.upload(b"x")
 
 
 @pytest.mark.parametrize("body", ["", "<html>", [], {"data": None}, {"data": {"viewer": None}}, {"errors": "x"}, "1"])

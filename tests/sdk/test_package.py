@@ -7,6 +7,7 @@ import importlib
 import re
 import runpy
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def test_it_imports_nothing_but_its_two_dependencies() -> None:
 
 def test_it_says_that_it_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists()
+    wheel = tomllib.loads((SDK / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert wheel == {"packages": ["reunion"]}, "all of the package is shipped, and so is the mark"
 
 
 def test_documents_are_named_for_their_root_fields() -> None:
@@ -86,6 +91,6 @@ async def test_the_example_runs(
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
     assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
     said = capsys.readouterr().out
-    assert "[TEST] Missing child" in said
+    assert "a: [TEST] Missing child\n" in said
     assert "take down a" in said
     assert set(hub.memory.devices) == {"phone-1", "phone-2"}

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.domain.alerts import AlertStatus as HubStatus
+from hub.domain.texts import LANGUAGES, write_text
 from reunion import GeoPoint
 from reunion.phone import KEPT, Ignore, Reason, Remove, Replace, Shelf, Show
+from tests.domain.test_texts import CONTENT
 
 
 def push(kind: str = "ALERT", revision: object = 1, alert: str = "a", **more: str) -> dict[str, str]:
@@ -59,6 +62,15 @@ def test_only_a_real_alert_is_shown_as_one(status: str, marked: str) -> None:
     assert step.notice.is_real is (status == "ACTUAL")
     assert step.notice.marked("Missing") == marked
     assert step.notice.marked(marked) == marked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", list(HubStatus))
+def test_a_title_that_the_hub_has_marked_is_marked_once(status: HubStatus, language: str) -> None:
+    step = Shelf().apply(push(status=status.value))
+    assert isinstance(step, Show)
+    title = write_text(CONTENT, status, language).title
+    assert step.notice.marked(title) == title
 
 
 def test_a_status_that_is_missing_is_not_real() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -16,6 +16,7 @@ from hub.domain.feed import FeedEvent, FeedType, NewEvent
 from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow
 from hub.services.feed.follow_feed import follow_feed
 from hub.services.feed.ports import FeedDesk
+from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
@@ -27,8 +28,12 @@ TEST = replace(LIVE, tenant=3, mode=KeyMode.TEST)
 OTHER = replace(LIVE, partner="pt_2", tenant=4)
 
 
-def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT) -> NewEvent:
-    return NewEvent(kind, "al_1", status, 1, NOW)
+WEEK = timedelta(days=7)
+LONG_AGO = NOW - WEEK - timedelta(milliseconds=1)
+
+
+def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT, at: datetime = NOW) -> NewEvent:
+    return NewEvent(kind, "al_1", status, 1, at)
 
 
 async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
@@ -51,6 +56,12 @@ class Scene:
 
     async def add(self, *events: NewEvent) -> None:
         await append(self.database, self.log, *events)
+
+    async def trim(self) -> int:
+        return await trim_feed(self.log, keep=WEEK, now=NOW)
+
+    def cursor(self, sequence: int, by: PartnerActor = LIVE) -> str:
+        return self.desk.cursors.seal((sequence,), kind="feed", reader=str(by.tenant))
 
     def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
         return follow_feed(self.desk, after, by=by)
@@ -153,9 +164,6 @@ async def test_bad_cursors_are_told_apart(scene: Scene) -> None:
         await take(scene.follow(seal((1, 0), kind="audience:al_1", reader="2")), 1)
     with pytest.raises(CursorInvalid):
         await take(scene.follow(seal((99,), kind="feed", reader="2")), 1)
-    await scene.database.collection("counters").insert_one({"_id": "feed_trimmed", "value": 2})
-    with pytest.raises(CursorExpired):
-        await take(scene.follow(seal((1,), kind="feed", reader="2")), 1)
 
 
 async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
@@ -185,3 +193,105 @@ async def test_the_reader_rests_when_nobody_follows(scene: Scene) -> None:
         assert scene.tail.place == 0
     assert scene.tail.followers == 0
     assert scene.tail.place is None
+
+
+async def test_what_is_older_than_the_feed_is_kept_goes_and_nothing_else(scene: Scene) -> None:
+    await scene.add(event(at=LONG_AGO), event(at=LONG_AGO), event(at=NOW - WEEK), event())
+    assert await scene.trim() == 2
+    assert [one.sequence for one in await scene.log.after(0, tuple(AlertStatus))] == [3, 4]
+    assert await scene.trim() == 0
+    await scene.add(event())
+    assert await scene.log.last() == 5
+
+
+async def test_what_stands_behind_a_younger_event_stays(scene: Scene) -> None:
+    """Moments are taken before commits, so the log's order is not quite theirs; only its beginning goes."""
+    await scene.add(event(at=LONG_AGO), event(), event(at=LONG_AGO), event())
+    assert await scene.trim() == 1
+    assert [one.sequence for one in await scene.log.after(0, tuple(AlertStatus))] == [2, 3, 4]
+
+
+async def test_trimming_goes_in_pieces(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = TRIMMED_AT_ONCE + 3
+    await scene.add(*(event(at=LONG_AGO) for _ in range(old)), event())
+    assert [await scene.trim(), await scene.trim(), await scene.trim()] == [TRIMMED_AT_ONCE, 3, 0]
+    assert await scene.log.oldest_kept(tuple(AlertStatus)) == old
+
+
+async def test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_leads_on(scene: Scene) -> None:
+    await scene.add(*(event(at=LONG_AGO) for _ in range(3)), event(), event())
+    await scene.trim()
+    for place in (0, 2):
+        with pytest.raises(CursorExpired):
+            await take(scene.follow(scene.cursor(place)), 1)
+    assert [one.sequence for _, one in await take(scene.follow(scene.cursor(3)), 2)] == [4, 5]
+
+
+async def test_a_cursor_has_not_expired_if_only_others_events_were_trimmed_behind_it(scene: Scene) -> None:
+    await scene.add(event(at=LONG_AGO), event(AlertStatus.TEST, at=LONG_AGO), event())
+    await scene.trim()
+    assert [one.sequence for _, one in await take(scene.follow(scene.cursor(1)), 1)] == [3]
+    with pytest.raises(CursorExpired):
+        await take(scene.follow(scene.cursor(1, TEST), by=TEST), 1)
+
+
+async def test_without_a_cursor_a_follower_begins_now_after_a_trimming_too(scene: Scene) -> None:
+    await scene.add(event(at=LONG_AGO))
+    await scene.trim()
+    following = asyncio.create_task(take(scene.follow(), 1))
+    await begun(scene)
+    await scene.add(event(kind=FeedType.UPDATE))
+    [(cursor, first)] = await following
+    assert first.sequence == 2
+    await scene.add(event())
+    assert [one.sequence for _, one in await take(scene.follow(cursor), 1)] == [3]
+
+
+async def test_whoever_is_connected_while_the_feed_is_trimmed_loses_nothing(scene: Scene) -> None:
+    await scene.add(event(at=LONG_AGO))
+    following = asyncio.create_task(take(scene.follow(scene.cursor(0)), 9))
+    await begun(scene)
+    for _ in range(4):
+        await scene.add(event(at=LONG_AGO), event())
+        await asyncio.sleep(2 * feed_tail.INTERVAL)
+        await scene.trim()
+    assert [one.sequence for _, one in await following] == list(range(1, 10))
+
+
+class TrimmedBetween(FeedLog):
+    """A log that is trimmed at the moment at which the next page is asked for."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.pages = 0
+
+    async def after(self, sequence: int, statuses: Any, limit: int = 500) -> list[FeedEvent]:
+        self.pages += 1
+        if self.pages == 2:
+            await trim_feed(self, keep=WEEK, now=NOW)
+        return await super().after(sequence, statuses, 2)
+
+
+async def test_whoever_is_overtaken_while_it_catches_up_is_told_and_given_no_gap(scene: Scene) -> None:
+    await scene.add(*(event(at=LONG_AGO) for _ in range(5)), event())
+    scene.desk = replace(scene.desk, log=TrimmedBetween(scene.database))
+    seen: list[int] = []
+
+    async def read_on() -> None:
+        async for _, one in scene.follow(scene.cursor(0)):
+            seen.append(one.sequence)
+
+    with pytest.raises(CursorExpired):
+        await read_on()
+    assert seen == [1, 2]
+
+
+async def test_a_reader_that_is_overtaken_ends_its_followers(scene: Scene) -> None:
+    await scene.add(event())
+    async with scene.tail.follow() as live:
+        await scene.add(*(event(at=LONG_AGO) for _ in range(3)), event())
+        await scene.database.collection("feed").update_one({"_id": 1}, {"$set": {"at": LONG_AGO}})
+        await scene.trim()
+        with pytest.raises(FollowerTooSlow):
+            async with asyncio.timeout(10):
+                await anext(live)

@@ -17,6 +17,9 @@ async def test_both_sizes_come_back_and_the_owner(database: Database) -> None:
     assert await store.find("ph_1") == PHOTO
     assert await store.read("ph_1", PhotoSize.PUSH) == b"small"
     assert await store.read("ph_1", PhotoSize.PAGE) == large
+    # In GridFS: a file for each size, the large one in several pieces.
+    assert await database.collection("media.files").count_documents({}) == 2
+    assert await database.collection("media.chunks").count_documents({}) > 2
 
 
 async def test_what_was_never_there_is_nothing(database: Database) -> None:

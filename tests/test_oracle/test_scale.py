@@ -7,7 +7,7 @@ import pytest
 from tests.oracle import scale
 from tests.oracle.run import read_run
 from tests.test_oracle.good_run import good_run
-from tests.test_oracle.small_run import FIRST, SECOND, SmallRun, north_of
+from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
 from tests.test_oracle.verdicts import Spoil
 
 
@@ -34,8 +34,13 @@ def everyone_near(run: SmallRun) -> None:
         row["lat"], row["lon"] = north_of(FIRST, 30) if row["lat"] else (None, None)
 
 
-def nobody_leaves(run: SmallRun) -> None:
-    run.tracks = [row for row in run.tracks if row["act"] != "remove"]
+def nobody_does(*kinds: str) -> Spoil:
+    """As if none of it had been done since the first case was opened; who registered before stays."""
+
+    def spoil(run: SmallRun) -> None:
+        run.tracks = [row for row in run.tracks if row["act"] not in kinds or row["began"] < START]
+
+    return spoil
 
 
 def no_suspect(run: SmallRun) -> None:
@@ -88,7 +93,10 @@ def test_a_run_with_all_of_it(tmp_path: Path) -> None:
         (no_second_project, "two FCM projects"),
         (no_webhook, "no webhook partner"),
         (everyone_near, "fewer than half"),
-        (nobody_leaves, "no device did remove"),
+        (nobody_does("move"), "no device did move"),
+        (nobody_does("register"), "no device did register"),
+        (nobody_does("remove"), "no device did remove"),
+        (nobody_does("rotate"), "no device did rotate"),
         (no_suspect, "the suspect was never added"),
         (two_cuts, "cut 2 times"),
         (kill_between_stages, "not killed during a stage"),

@@ -38,6 +38,11 @@ def return_untold(run: SmallRun) -> None:
     run.act("two/lost", "register", 30, north_of(FIRST, 255, 0.3), token="token-found")
 
 
+def stand_far_from_the_place(run: SmallRun) -> None:
+    # The place lies 1.1 km north of the published centre: this is within the circle, and 500.6 km from the place.
+    run.act("one/edge", "register", -60, north_of(FIRST, -499.5))
+
+
 def announce_smaller_radius(run: SmallRun) -> None:
     defer_one(run)
     next(row for row in run.mongo["feed"] if row.get("stage", {}).get("number") == 4)["stage"]["radius_km"] = 400.0
@@ -45,7 +50,16 @@ def announce_smaller_radius(run: SmallRun) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [defer_one, skip_mover, skip_page, leave_untold, register_untold, return_untold, announce_smaller_radius],
+    [
+        defer_one,
+        skip_mover,
+        skip_page,
+        leave_untold,
+        register_untold,
+        return_untold,
+        stand_far_from_the_place,
+        announce_smaller_radius,
+    ],
 )
 def test_missed(fault: Spoil) -> None:
     verdict = spoilt(fault)
@@ -59,6 +73,11 @@ def come_too_late(run: SmallRun) -> None:
 
 def stand_beyond(run: SmallRun) -> None:
     run.act("one/edge", "register", -60, north_of(FIRST, 504, 0.0))
+
+
+def stand_near_the_place(run: SmallRun) -> None:
+    # Within 500 km of the script's place, and not of the published centre.
+    run.act("one/edge", "register", -60, north_of(FIRST, 500.5))
 
 
 def leave_before_the_stage(run: SmallRun) -> None:
@@ -102,6 +121,7 @@ def fail_to_register(run: SmallRun) -> None:
     [
         come_too_late,
         stand_beyond,
+        stand_near_the_place,
         leave_before_the_stage,
         leave_as_the_stage_commits,
         remove_untold,

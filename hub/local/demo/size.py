@@ -54,7 +54,7 @@ SHORT = Size(
     crossing=100,
     moving_at_kill=40,
     watch_seconds=2.5,
-    # Three rounds of sends take longer than a closing may; one does not.
-    slow_ms=4000,
+    # Longer than the five seconds of a closing: a send that begins too late shows, also one on a second look it shares.
+    slow_ms=7000,
     full=False,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
-from hub.partners.webhook.address import check_url
+from hub.partners.webhook.address import check_url, is_trusted
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import check_secret, new_secret
 
@@ -31,7 +31,7 @@ class WebhookKind:
         """Build the announcer of one partner; what was stored is checked again."""
         kept = self.check_settings(settings)
         url = check_url(kept["url"], self._context)
-        return WebhookAnnouncer(url, kept["secret"], trusted=self._context.trusts(url))
+        return WebhookAnnouncer(url, kept["secret"], trusted=is_trusted(url, self._context))
 
 
 CHANNEL = WebhookKind

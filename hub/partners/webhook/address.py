@@ -17,6 +17,7 @@ from hub.partners.context import ChannelContext
 LONGEST_URL = 2000
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which readers of URLs disagree on
 _NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # leaves out mapped, compatible and NAT64 forms of IPv4, and all local ranges
 _REFUSED = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments; a metadata service of one cloud
@@ -45,7 +46,7 @@ def is_public(address: str) -> bool:
 
 
 def check_url(text: object, context: ChannelContext) -> URL:
-    """The address of a webhook; raises InvalidInput unless it is plain https to a public name or a trusted pair."""
+    """The address of a webhook; raises InvalidInput unless it is plain https to a public name, or trusted."""
     if not isinstance(text, str) or len(text) > LONGEST_URL or not _PRINTABLE.fullmatch(text):
         raise _wrong(f"Give an address of at most {LONGEST_URL} printable ASCII characters, without backslashes.")
     try:
@@ -55,7 +56,7 @@ def check_url(text: object, context: ChannelContext) -> URL:
         raise _wrong("This is not an address.") from None
     if "@" in url.raw_authority or url.fragment:
         raise _wrong("A webhook's address has no user, password or fragment.")
-    if url.scheme in ("http", "https") and context.trusts(url):
+    if url.scheme in ("http", "https") and is_trusted(url, context):
         return url
     if url.scheme != "https":
         raise _wrong("A webhook's address is https.")
@@ -63,6 +64,11 @@ def check_url(text: object, context: ChannelContext) -> URL:
     if not (_NAME.fullmatch(host.lower()) or is_public(host)):
         raise _wrong("A webhook leads to a name or address of the public internet.")
     return url
+
+
+def is_trusted(url: URL, context: ChannelContext) -> bool:
+    """Whether a URL need be neither https nor public: a trusted pair, or this machine if a laptop's hub allows it."""
+    return context.trusts(url) or (context.loopback_webhooks and url.raw_host in _LOOPBACK)
 
 
 class PublicResolver(AbstractResolver):

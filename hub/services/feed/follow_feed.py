@@ -15,12 +15,13 @@ PAGE = 500
 async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) -> AsyncIterator[tuple[str, FeedEvent]]:
     """Events with their cursors, in order, for ever; without a cursor from now on.
 
-    Raises CursorInvalid, CursorForeign or CursorExpired before the first event.
+    Raises CursorInvalid, CursorForeign or CursorExpired before the first event; CursorExpired also for a reader of the
+    past that is so slow that what it comes to has been trimmed.
     """
     # Listening starts before the log is read: what is committed in between comes twice and is told apart by number.
     async with desk.tail.follow() as live:
         place = await _start(desk, after, by)
-        while page := await desk.log.after(place, statuses_of(by.mode), PAGE):
+        while page := await _page(desk, place, by):
             for event in page:
                 place = event.sequence
                 yield _sealed(desk, event.sequence, by), event
@@ -41,11 +42,18 @@ async def _start(desk: FeedDesk, after: str | None, by: PartnerActor) -> int:
         return last
     match desk.cursors.open(after, kind=FEED, reader=str(by.tenant)):
         case (int(sequence),) if sequence <= last:
-            if sequence < await desk.log.oldest_kept():
-                raise CursorExpired()
             return sequence
         case _:
             raise CursorInvalid()
+
+
+async def _page(desk: FeedDesk, place: int, by: PartnerActor) -> list[FeedEvent]:
+    statuses = statuses_of(by.mode)
+    page = await desk.log.after(place, statuses, PAGE)
+    # Asked after the page was read: the mark is set before anything is removed, so no gap goes unnoticed.
+    if place < await desk.log.oldest_kept(statuses):
+        raise CursorExpired()
+    return page
 
 
 def _sealed(desk: FeedDesk, sequence: int, by: PartnerActor) -> str:

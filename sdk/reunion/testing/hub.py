@@ -118,7 +118,7 @@ class FakeHub:
         if self.canned:
             return await self._give(request, self.canned.popleft())
         photo = await request.read()
-        if request.content_type not in ("image/jpeg", "image/png", "image/webp") or not photo:
+        if not photo:
             return web.json_response({"code": "PHOTO_INVALID", "message": "Not a photo."}, status=422)
         photo_id = uuid4().hex
         self.memory.photos[photo_id] = photo

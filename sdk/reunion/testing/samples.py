@@ -13,6 +13,8 @@ OPENED = "2026-01-02T03:04:05+00:00"
 
 def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
     """An alert as the hub would send it; `changes` replace whole fields."""
+    status = changes.get("status", "TEST")
+    mark = "" if status == "ACTUAL" else f"[{status}] "
     return {
         "id": alert,
         "revision": 1,
@@ -37,7 +39,7 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
         "suspects": [{"description": "tall, grey hat", "photo": None}],
         "vehicles": [{"description": "white van", "plate": None}],
         "contact": {"force": "Example force", "phone": "0123", "emergency": "110"},
-        "texts": {"language": "en", "title": "Missing child", "body": "Example, 2, a red coat"},
+        "texts": {"language": "en", "title": f"{mark}Missing child", "body": "Example, 2, a red coat"},
         "revisions": [{"number": 1, "kind": "ALERT", "at": OPENED, "replaces": [], "material": False}],
         **changes,
     }

@@ -92,6 +92,8 @@ async def test_a_code_has_128_bits_in_letters_that_can_be_read_out(counter: Coun
     code = await counter.submit()
     assert len(code) == CODE_LENGTH
     assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+    # Five bits a letter.
+    assert len(code) * 5 >= 128
     other = await counter.submit(replace(TIP, idempotency_key="k2"))
     assert other != code
 

@@ -19,12 +19,15 @@ class KeptPhotos:
         self.images: dict[tuple[str, PhotoSize], bytes] = {}
         self.finds = 0
         self.reads = 0
+        self.fault: Exception | None = None
 
     def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
         self.photos[photo_id] = Photo(PhotoId(photo_id), PhotoOwner(owner), NOW)
         self.images |= {(photo_id, size): f"{photo_id} as {size}".encode() for size in PhotoSize}
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        if self.fault is not None:
+            raise self.fault
         self.photos[photo.id] = photo
         self.images |= {(photo.id, size): data for size, data in images.items()}
 

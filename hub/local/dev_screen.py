@@ -1,0 +1,131 @@
+"""What `hub dev` prints: where everything is, and commands that can be pasted into another terminal in their order."""
+
+import json
+import secrets
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+PLACE = {"latitude": 37.74, "longitude": 115.67}
+MISSING_FOR = timedelta(minutes=90)
+"""Long enough for a second ring, which waits for the confirmation."""
+
+REGISTER = (
+    "mutation($input: RegisterDevicesInput!) { registerDevices(input: $input) { results { ref ok error { code } } } }"
+)
+ALERTS = "{ alerts(first: 5) { edges { node { id state circle { latitude longitude radiusKm } child { name } } } } }"
+CHANGED = "caseId alertId userErrors { code message path }"
+CASE = "the case"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sample:
+    """A running hub as a newcomer meets it; keys and tokens are of this run only."""
+
+    url: str
+    pushes: Path
+    logs: Path
+    environment: Path
+    staff: Path
+    partner: str
+    keys: Mapping[str, str]
+    officer: str
+    second: str
+
+
+def show(sample: Sample, console: Console) -> None:
+    """Print it all."""
+    console.print("[bold]Reunion Hub runs on this machine.[/bold] Nothing is kept.\n")
+    places = list(_places(sample))
+    width = max(len(value) for _, value, _ in places)
+    for name, value, meaning in places:
+        console.print(f"{name:14} {value:{width}}  [dim]{meaning}[/dim]")
+    for heading, commands in _steps(sample):
+        console.print(f"\n[bold]# {heading}[/bold]")
+        console.print(commands, markup=False)
+    console.print("\nCtrl-C stops everything.")
+
+
+def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
+    yield "partner graph", f"{sample.url}/graphql", "for apps, with a key of a partner"
+    yield "police graph", f"{sample.url}/police/graphql", "for officers, with a token"
+    yield "test key", sample.keys["TEST"], "sees exercises and tests only"
+    yield "live key", sample.keys["LIVE"], "sees real alerts only"
+    yield "pushes", str(sample.pushes), "what phones were sent, an object a line"
+    yield "logs", str(sample.logs), "a file a process"
+    yield "hub admin", str(sample.environment), "for its --env"
+    yield "more tokens", str(sample.staff), "analyst, supervisor, auditor, operator; all tokens last 12 hours"
+
+
+def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
+    yield (
+        "First, in another terminal: the SDK reads the first two",
+        f"export REUNION_URL={sample.url} REUNION_API_KEY={sample.keys['TEST']}\n"
+        f"OFFICER={sample.officer}\nSECOND={sample.second}",
+    )
+    device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
+    yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
+    yield (
+        "An officer opens an exercise; CASE keeps its id",
+        f"CASE=$({_police('openCase', 'OFFICER', _exercise())} \\\n"
+        """  | tee /dev/stderr | sed 's/.*"caseId":"\\([^"]*\\)".*/\\1/')""",
+    )
+    yield "What the app sees", _ask("/graphql", "REUNION_API_KEY", ALERTS)
+    yield "What the phone was sent, a second later", f"tail -n 1 {sample.pushes}"
+    yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
+    closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": _fresh("close")}
+    yield "It is over, and every phone that was told hears of it", _police("closeCase", "OFFICER", closing)
+    admin = f"{_hub()} admin --env {sample.environment}"
+    yield (
+        "All of the above but the closing in one go, as often as you like",
+        f"{admin} drill --latitude {PLACE['latitude']} --longitude {PLACE['longitude']}",
+    )
+    yield (
+        "To be called at a server of yours instead of pushing (set PORT; prints the secret that signs)",
+        f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel {sample.partner} webhook -""",
+    )
+
+
+def _exercise() -> dict[str, Any]:
+    """A case of this moment: under a key and a time of another day it would be another answer, or none."""
+    return {
+        "status": "EXERCISE",
+        "idempotencyKey": _fresh("open"),
+        "criteria": "exercise",
+        "child": {"publicName": "Xiao Yu", "fullName": "Exercise", "ageYears": 2, "sex": "FEMALE"},
+        "lastSeen": {
+            "point": PLACE,
+            "district": "Hengshui station",
+            "at": (datetime.now(UTC) - MISSING_FOR).isoformat(timespec="seconds"),
+        },
+    }
+
+
+def _fresh(word: str) -> str:
+    return f"{word}-{secrets.token_hex(4)}"
+
+
+def _police(verb: str, token: str, given: dict[str, Any]) -> str:
+    kind = verb[0].upper() + verb[1:] + "Input"
+    document = f"mutation($input: {kind}!) {{ {verb}(input: $input) {{ {CHANGED} }} }}"
+    return _ask("/police/graphql", token, document, given)
+
+
+def _ask(path: str, token: str, document: str, given: dict[str, Any] | None = None) -> str:
+    """A curl command; `token` names the shell's variable that holds it."""
+    asked: dict[str, Any] = {"query": document} | ({"variables": {"input": given}} if given else {})
+    body = json.dumps(asked).replace("'", "'\\''").replace(CASE, "'$CASE'")
+    headers = f"-H \"Authorization: Bearer ${token}\" -H 'Content-Type: application/json'"
+    return f"curl -sw '\\n' $REUNION_URL{path} {headers} \\\n  -d '{body}'"
+
+
+def _hub() -> str:
+    """The `hub` command as it was called, from wherever the other terminal stands."""
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called.absolute())) if called.name == "hub" else f"{shlex.quote(sys.executable)} -m hub"

@@ -1,0 +1,41 @@
+"""What every door shares when a request goes wrong: its id, the one sentence for a fault of the hub, and the log line.
+
+A message of an exception may hold a place, a name or a secret, so only its type and line are ever logged.
+"""
+
+import logging
+import re
+import secrets
+import traceback
+from typing import Final
+
+from starlette.requests import HTTPConnection
+
+from hub.errors import HubError, RetryLater
+
+REQUEST_ID: Final = "x-request-id"
+INTERNAL: Final = "INTERNAL"
+MASKED_SENTENCE: Final = "Something went wrong inside the hub; quote the request id when you report it."
+
+
+def request_id_from(request: HTTPConnection) -> str:
+    """The request's id: the caller's own if it is a plain word, else a new one; the same each time it is asked for."""
+    state = request.scope.setdefault("state", {})
+    if "request_id" not in state:
+        given = request.headers.get(REQUEST_ID, "")
+        state["request_id"] = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)
+    return str(state["request_id"])
+
+
+def log_failure(logger: logging.Logger, error: BaseException, request_id: str) -> None:
+    """Log what the hub is to blame for; a refusal is the caller's."""
+    if isinstance(error, RetryLater):
+        logger.warning("request %s put off: %s", request_id, error.code)
+    elif not isinstance(error, HubError):
+        logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
+
+
+def line_of(error: BaseException) -> str:
+    """Where an exception came from, as file and line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
