@@ -33,20 +33,12 @@ class References:
         """What `look_up` finds, or fails with; it is called for the first of equal keys only."""
         if key not in self._found:
             self._found[key] = asyncio.ensure_future(look_up())
-            self._found[key].add_done_callback(_heard)
         return self._found[key]
 
     def give_up(self) -> None:
-        """End what nobody waits for any more."""
+        """End what nobody waits for any more; asyncio then does not log its failures either, text and all."""
         for future in self._found.values():
             future.cancel()
-
-
-def _heard(future: asyncio.Future[Any]) -> None:
-    # An operation that is refused halfway waits for none of them; asyncio would log an error that nobody asked for,
-    # text and all.
-    if not future.cancelled():
-        future.exception()
 
 
 _current: ContextVar[References] = ContextVar("references")
