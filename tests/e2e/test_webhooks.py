@@ -3,8 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,6 +22,7 @@ from reunion import (
 )
 from reunion.webhooks import WebhookEvent, WebhookEventType, verify
 from tests.e2e.newsroom import Desk
+from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, Case, Partner, World, until
 
 
@@ -133,20 +132,8 @@ async def test_updates_growth_and_the_end_are_announced_and_read_behind_a_cursor
     assert len(ids) == len(set(ids))
 
 
-def shape(value: Any) -> Any:
-    """The names and types of a body; the number of a list's members is not part of it."""
-    match value:
-        case dict():
-            return {name: shape(inner) for name, inner in value.items()}
-        case list():
-            shapes = [shape(inner) for inner in value]
-            assert all(one == shapes[0] for one in shapes)
-            return shapes[:1]
-    return type(value)
-
-
 async def test_the_page_shows_what_is_sent(world: World, place: GeoPoint) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "webhook.md").read_text(encoding="utf-8")
+    page = read("webhook.md")
     shown = {body["type"]: body for body in map(json.loads, re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL))}
     partner, desk = await news_partner(world, "documented")
     await readers(partner, place, 2)
@@ -171,7 +158,7 @@ async def test_the_page_shows_what_is_sent(world: World, place: GeoPoint) -> Non
 
 
 def test_the_page_names_the_hubs_own_figures() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "webhook.md").read_text(encoding="utf-8")
+    page = " ".join(read("webhook.md").split())
     *first, last = (f"{delay:,.0f}" for delay in NOTICE_DELAYS)
     assert f"after {', '.join(first)} s, and then every {last} s" in page
     assert f"at most once in {GROWTH_SECONDS} s" in page
