@@ -204,7 +204,8 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
         await partner.client().audience.page(second.alert, page.cursor)
 
 
-@pytest.mark.parametrize("status", [503, 302], ids=["down", "redirects"])
+# 307 keeps the method and the body: whoever follows it delivers the event elsewhere.
+@pytest.mark.parametrize("status", [503, 307], ids=["down", "redirects"])
 async def test_a_server_in_trouble_is_called_again_with_the_same_event(
     world: World, place: GeoPoint, status: int
 ) -> None:

@@ -183,9 +183,10 @@ async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> 
             await writer.drain()
     except ConnectionError:
         pass
-    received = await asyncio.wait_for(answer, 10)
-    writer.close()
-    return received, sent
+    try:
+        return await asyncio.wait_for(answer, 10), sent
+    finally:
+        writer.close()
 
 
 async def test_fifty_megabytes_are_refused_by_their_length_alone(counter: Counter) -> None:
