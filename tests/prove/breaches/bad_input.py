@@ -41,7 +41,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "            if sequence < await desk.log.oldest_kept():\n                raise CursorExpired()\n",
+                "    if place < await desk.log.oldest_kept(statuses):\n        raise CursorExpired()\n",
                 "",
             ),
         ),

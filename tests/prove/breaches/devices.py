@@ -27,8 +27,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/storage/devices.py",
-                '"$unset": {"c": 1, "r": 1, "t": 1, "h": 1, "l": 1, "x": 1}}',
-                '"$unset": {"t": 1, "h": 1}}',
+                '"$unset": {"c": 1, "r": 1, "t": 1, "l": 1, "x": 1}}',
+                '"$unset": {"t": 1}}',
             ),
         ),
         tests=(AGAIN,),
