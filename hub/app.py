@@ -18,7 +18,7 @@ from hub.resolvers.police.services import PoliceServices
 from hub.schema.partner.graph import partner_view
 from hub.schema.police.graph import police_view
 from hub.services.desk.audited import Looking, record
-from hub.services.media.develop import Darkroom
+from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.ports import Bell

@@ -32,6 +32,7 @@ HubError
 │   ├── StorageUnavailable    database or Redis cannot be reached
 │   ├── AuditUnavailable      no audit, no data
 │   ├── IssuerUnavailable     the identity provider's keys cannot be fetched
+│   ├── RateLimited           too much at once from one caller
 │   ├── FollowerTooSlow       fell behind the feed; resume from the last cursor
 │   └── LeaseLost             another worker has taken this unit
 └── SettingsInvalid           the environment does not describe a hub that may start
@@ -272,6 +273,13 @@ class IssuerUnavailable(RetryLater):
 
     code = "ISSUER_UNAVAILABLE"
     sentence = "The identity provider cannot be reached, so nobody can be let in."
+
+
+class RateLimited(RetryLater):
+    """Too much at once from one caller."""
+
+    code = "RATE_LIMITED"
+    sentence = "Too many of your uploads are in hand; send fewer at once."
 
 
 class FollowerTooSlow(RetryLater):

@@ -118,7 +118,6 @@ TREE_TEST = "tests/test_tree.py::test_the_readme_fits_a_screen"
     ("new", "tests", "words"),
     [
         ("make demos", (TREE_TEST,), ""),
-        ("make demos", ("tests/test_tree.py",), ""),
         ("make demo ", (TREE_TEST,), f"{TREE_TEST} did not fail"),
         ("make demos", (TREE_TEST, "tests/test_tree.py::test_of_nothing"), "NotRun"),
         ("make demos", ("tests/test_nowhere.py",), "NotRun"),

@@ -51,7 +51,12 @@ class Photo:
     @property
     def by_staff(self) -> bool:
         """Whether police brought it, so that a case may show it."""
-        return self.owner.startswith("staff:")
+        return by_staff(self.owner)
+
+
+def by_staff(owner: PhotoOwner) -> bool:
+    """Whether an owner is police."""
+    return owner.startswith("staff:")
 
 
 def owned_by_officer(officer: Officer) -> PhotoOwner:

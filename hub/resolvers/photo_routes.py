@@ -22,11 +22,12 @@ from hub.errors import (
     NotFound,
     PhotoInvalid,
     PhotoTooLarge,
+    RateLimited,
     RetryLater,
     Unauthenticated,
 )
 from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
-from hub.services.media.develop import Darkroom
+from hub.services.media.darkroom import Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.ports import PhotoBook, PublicAlerts, ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
@@ -55,8 +56,8 @@ PUBLIC_HEADERS = {
 REFUSED_HEADERS = PUBLIC_HEADERS | {"Cache-Control": "no-store"}
 
 DROPPED_BYTES = 100_000_000
-"""The rest of a body that is too long is never gathered. The server drops it as it comes, so that the answer surely
-arrives; one longer than this, or of no known length, is cut off instead."""
+"""The rest of a body that is too long, or whose sender has too many in hand, is never gathered. The server drops it as
+it comes, so that the answer surely arrives; one longer than this, or of no known length, is cut off instead."""
 
 _STATUSES: tuple[tuple[type[HubError], int], ...] = (
     (Unauthenticated, 401),
@@ -66,6 +67,7 @@ _STATUSES: tuple[tuple[type[HubError], int], ...] = (
     (PhotoTooLarge, 413),
     (PhotoInvalid, 422),
     (InvalidInput, 400),
+    (RateLimited, 429),
     (RetryLater, 503),
 )
 
@@ -177,6 +179,8 @@ def _refusal(error: HubError, request: Request) -> Response:
     headers = dict(REFUSED_HEADERS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, PhotoTooLarge) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:
+    if status == 429:
+        headers["Retry-After"] = "1"
+    if isinstance(error, PhotoTooLarge | RateLimited) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:
         headers["Connection"] = "close"
     return JSONResponse({"code": error.code, "message": error.message}, status_code=status, headers=headers)

@@ -6,7 +6,7 @@ root fields. `open_schema` shows introspection and suggestions; production keeps
 """
 
 from collections.abc import Awaitable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -17,12 +17,11 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 
-from hub.errors import InvalidInput, TooManyItems
+from hub.errors import InvalidInput
 from hub.schema.limits import document_limits
 from hub.schema.masking import MaskedErrors, log_failures, request_id_of
+from hub.schema.references import OneLookEach, references
 from hub.schema.scalars import SCALARS
-
-MAX_REPRESENTATIONS: Final = 100
 
 
 class Graph(strawberry.federation.Schema):
@@ -34,8 +33,7 @@ class Graph(strawberry.federation.Schema):
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        if len(representations) > MAX_REPRESENTATIONS:
-            raise TooManyItems(f"`_entities` takes at most {MAX_REPRESENTATIONS} representations.")
+        references().count(len(representations))
         results: list[Any] = [self._reference(info, representation) for representation in representations]
         return results
 
@@ -46,8 +44,8 @@ class Graph(strawberry.federation.Schema):
             return InvalidInput("There is no entity of this type here.")
         if set(keys) != {"id"} or not isinstance(keys["id"], str):
             return InvalidInput("An entity of the hub is named by its id alone.")
-        reference: Awaitable[object] = definition.origin.resolve_reference(info=info, id=strawberry.ID(keys["id"]))
-        return reference
+        entity, key = definition.origin, strawberry.ID(keys["id"])
+        return references().found((definition.name, key), lambda: entity.resolve_reference(info=info, id=key))
 
 
 def build_graph(
@@ -66,7 +64,7 @@ def build_graph(
         subscription=subscription,
         types=types,
         federation_version="2.9",
-        extensions=[MaskedErrors, *extensions, *document_limits(introspection=open_schema)],
+        extensions=[MaskedErrors, OneLookEach, *extensions, *document_limits(introspection=open_schema)],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )

@@ -15,7 +15,10 @@ NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are fini
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a device is: an H3 cell of resolution 6, or a point that the hub snaps to one and does not keep."""
+    """Where a device is: an H3 cell of the hub's resolution, or a point that the hub snaps to one and does not keep.
+
+    The resolution is 6 unless the operator chose another: `(await client.viewer()).cell_resolution`.
+    """
 
     ref: str
     cell: str | None = field(default=None, repr=False, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from reunion.wire import OpenEnum, Wire, child, reading, text
+from reunion.wire import OpenEnum, Wire, child, reading, text, whole
 
 
 class KeyMode(OpenEnum):
@@ -15,15 +15,17 @@ class KeyMode(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The partner a key belongs to, and the key's mode."""
+    """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes."""
 
     partner_id: str
     partner_name: str
     mode: KeyMode
+    cell_resolution: int
 
     @classmethod
     def from_wire(cls, data: Wire) -> Self:
         """Read `Viewer`."""
         with reading("viewer"):
             partner = child(data, "partner")
-            return cls(text(partner, "id"), text(partner, "name"), KeyMode(text(data, "mode")))
+            mode = KeyMode(text(data, "mode"))
+            return cls(text(partner, "id"), text(partner, "name"), mode, whole(data, "cellResolution"))

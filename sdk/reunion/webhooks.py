@@ -11,7 +11,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import OpenEnum, Wire, child, maybe_text, number, reading, text, whole
+from reunion.wire import OpenEnum, Wire, child, number, reading, text, whole
 
 Secrets = str | Sequence[str]
 """One secret (`whsec_…`), or the new and the old one while they are exchanged."""
@@ -43,7 +43,7 @@ class WebhookStage:
 class WebhookEvent:
     """One event, the same `id` at every attempt: answer 2xx, then page `client.audience.entries(alert, …)`.
 
-    Begin with the cursor you kept for this alert; `audience_after` is where the part this event tells of begins.
+    Begin with the cursor you kept for this alert. Circle and revision are those of the moment of the attempt.
     """
 
     id: str
@@ -55,7 +55,6 @@ class WebhookEvent:
     circle: Circle | None
     polygon: tuple[GeoPoint, ...] = field(repr=False)
     stage: WebhookStage | None
-    audience_after: str | None = field(repr=False)
 
     @property
     def is_real(self) -> bool:
@@ -106,7 +105,6 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
             circle=Circle.from_wire(child(body, "circle")) if body.get("circle") else None,
             polygon=tuple(_corner(corner) for corner in body.get("polygon") or ()),
             stage=WebhookStage.from_wire(child(body, "stage")) if body.get("stage") else None,
-            audience_after=maybe_text(body, "audience_after"),
         )
 
 

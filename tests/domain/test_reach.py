@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.domain.reach import OUTCOMES, StageCounts, narrowest, show, show_sum, suppress
@@ -25,7 +25,8 @@ def test_no_number_shown_is_below_k_or_exact(rows: list[StageCounts], k: int) ->
     assert all(list(row) == [*OUTCOMES, "in_ring"] for row in shown)
 
 
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=3))
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
+@example([3, 3, 3, 3])
 def test_what_is_shown_leaves_every_small_count_open(parts: list[int]) -> None:
     """By brute force: all divisions that would be shown alike, and how many values each small part takes in them."""
     k = 4

@@ -1,6 +1,8 @@
 """The live feed: in order, without a gap or a repeat, over cuts and a killed server; cursors that lead nowhere."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,6 +20,7 @@ from reunion import (
     ReunionError,
     StreamPolicy,
 )
+from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, TEST, Partner, World, until
 
 QUICK = StreamPolicy(first=0.1, longest=0.5, settled=1.0)
@@ -226,3 +229,21 @@ async def test_who_loses_the_key_hears_no_more(world: World, how: str) -> None:
         assert isinstance(follower.failure, AuthenticationError)
         await world.open_case(world.place())
         assert follower.events == []
+
+
+async def test_the_pages_dialogue_is_what_is_said(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    said = re.findall(r"^([→←]) (\{.*\})$", read("partner-api.md"), flags=re.MULTILINE)
+    ours = [json.loads(line) for arrow, line in said if arrow == "→"]
+    hubs = [json.loads(line) for arrow, line in said if arrow == "←"]
+    ours[0]["payload"]["Authorization"] = f"Bearer {app_partner.keys[TEST]}"
+    address = world.hub.url.replace("http", "ws") + "/graphql"
+    async with world.session.ws_connect(address, protocols=("graphql-transport-ws",)) as socket:
+        await socket.send_json(ours[0])
+        greeting = await socket.receive_json(timeout=10)
+        assert shape(greeting) == shape(hubs[0])
+        ours[1]["payload"]["variables"]["after"] = greeting["payload"]["feedCursor"]
+        await socket.send_json(ours[1])
+        await world.open_case(place, status="EXERCISE")
+        event = await socket.receive_json(timeout=10)
+        assert shape(event) == shape(hubs[1])
+        assert event["payload"]["data"]["alertFeed"]["type"] == hubs[1]["payload"]["data"]["alertFeed"]["type"]

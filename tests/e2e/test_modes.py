@@ -55,3 +55,4 @@ async def test_the_key_says_whose_it_is(app_partner: Partner) -> None:
     for mode in (LIVE, TEST):
         viewer = await app_partner.client(mode).viewer()
         assert (viewer.partner_id, viewer.mode) == (app_partner.id, mode)
+        assert viewer.cell_resolution == 6

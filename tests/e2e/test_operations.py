@@ -137,6 +137,7 @@ async def test_health_and_figures(world: World, app_partner: Partner, place: Geo
     phones = await app_partner.phones(place, 3)
     case = await world.open_case(place)
     await world.wait_shown(case.alert, phones)
+    await world.settled(case.alert)
     assert (await world.page("/healthz")).strip() == "ok"
     figures = await world.page("/metrics")
     for name in (

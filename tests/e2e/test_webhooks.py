@@ -1,10 +1,15 @@
 """A partner that is called once an event and reads its audience itself, and all the ways its server misbehaves."""
 
+import json
+import re
 from collections.abc import Sequence
 
 import pytest
 
+from hub.domain.notices import GROWTH_SECONDS, NOTICE_DELAYS
 from hub.local.officers import OPERATOR
+from hub.partners.webhook.announcer import MOST_BODY_BYTES, TOTAL_SECONDS
+from hub.schema.partner.queries import AUDIENCE_PAGE, LARGEST_AUDIENCE_PAGE
 from reunion import (
     AudienceEntry,
     CursorForeign,
@@ -17,6 +22,7 @@ from reunion import (
 )
 from reunion.webhooks import WebhookEvent, WebhookEventType, verify
 from tests.e2e.newsroom import Desk
+from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, Case, Partner, World, until
 
 
@@ -129,6 +135,41 @@ async def test_updates_growth_and_the_end_are_announced_and_read_behind_a_cursor
     assert len(ids) == len(set(ids))
 
 
+async def test_the_page_shows_what_is_sent(world: World, place: GeoPoint) -> None:
+    page = read("webhook.md")
+    shown = {body["type"]: body for body in map(json.loads, re.findall(r"```json\n(.*?)```", page, flags=re.DOTALL))}
+    partner, desk = await news_partner(world, "documented")
+    await readers(partner, place, 2)
+    case = await world.open_case(place)
+    await wait_audience(partner, case, None, 2)
+    suspects = [{"description": "A man with a red hat"}]
+    await world.done(case.opener, "reviseCase", caseId=case.id, material=True, idempotencyKey="w", suspects=suspects)
+    await wait_for(partner, desk, WebhookEventType.UPDATED)
+    await world.close(case)
+    await wait_for(partner, desk, WebhookEventType.CANCELLED)
+    await wait_for(partner, desk, WebhookEventType.AUDIENCE)
+    sent = {body["type"]: body for body in (json.loads(one.body) for one in desk.deliveries)}
+    assert set(sent) == set(shown) == set(WebhookEventType)
+    for kind, body in sent.items():
+        assert shape(body) == shape(shown[kind]), kind
+        assert list(body) == list(shown[kind]), kind
+        for name in body:
+            assert f"| `{name}` |" in page
+    for delivery in desk.deliveries:
+        headers = {name.lower() for name in delivery.headers}
+        assert headers >= set(re.findall(r"^\| `(webhook-\w+)`", page, flags=re.MULTILINE))
+
+
+def test_the_page_names_the_hubs_own_figures() -> None:
+    page = " ".join(read("webhook.md").split())
+    *first, last = (f"{delay:,.0f}" for delay in NOTICE_DELAYS)
+    assert f"after {', '.join(first)} s, and then every {last} s" in page
+    assert f"at most once in {GROWTH_SECONDS} s" in page
+    assert f"at most {MOST_BODY_BYTES:,} bytes" in page
+    assert f"no answer within {TOTAL_SECONDS:g} s" in page
+    assert f"1 to {LARGEST_AUDIENCE_PAGE:,}, by default {AUDIENCE_PAGE:,}" in page
+
+
 async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "asleep")
     await readers(partner, place, 3)
@@ -163,7 +204,8 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
         await partner.client().audience.page(second.alert, page.cursor)
 
 
-@pytest.mark.parametrize("status", [503, 302], ids=["down", "redirects"])
+# 307 keeps the method and the body: whoever follows it delivers the event elsewhere.
+@pytest.mark.parametrize("status", [503, 307], ids=["down", "redirects"])
 async def test_a_server_in_trouble_is_called_again_with_the_same_event(
     world: World, place: GeoPoint, status: int
 ) -> None:

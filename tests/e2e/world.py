@@ -16,6 +16,7 @@ from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
 from hub.storage.clock import SharedClock
 from hub.storage.database import Database
+from hub.workers.queues import FLUSH_SECONDS, TICK_SECONDS, TRIM_SECONDS
 from reunion import Device, GeoPoint, Reunion
 from tests.e2e.newsroom import Newsroom
 from tests.serving import Answer
@@ -38,6 +39,10 @@ def _far_apart() -> Iterator[GeoPoint]:
 
 
 _places = _far_apart()
+
+
+BEATS_A_TICK = TICK_SECONDS * (1 / TICK_SECONDS + 1 / FLUSH_SECONDS + 1 / TRIM_SECONDS)
+"""The log of the beat does not say for which task it strikes."""
 
 
 async def until(look: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.05) -> T:
@@ -161,12 +166,12 @@ class World:
         seen = self._struck()
 
         async def struck() -> bool:
-            return self._struck() > seen + count
+            return self._struck() > seen + count * BEATS_A_TICK
 
         await until(struck, 5.0 + 2 * count)
 
     def _struck(self) -> int:
-        return self.hub.beat.log.read_text(encoding="utf-8").count("Sending due task tick")
+        return self.hub.beat.log.read_text(encoding="utf-8").count("Sending due task")
 
     def log_text(self) -> str:
         """Everything the hub's own processes have logged."""

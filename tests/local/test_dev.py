@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +153,11 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     assert said.count('"userErrors":[]') == 2, "opened and confirmed"
     [told] = pushes(screen, lambda push: push["token"] == "token-1")
     assert told["message"]["data"]["status"] == "EXERCISE"
-    # The case is of now: its clock began when the hub was started.
     assert told["received"] > began
+    # The case is of this start, not of the day somebody wrote it.
+    [disappeared] = re.findall(r'"at": "([^"]+)"', screen.text)
+    assert timedelta(minutes=90) < datetime.now(UTC) - datetime.fromisoformat(disappeared) < timedelta(hours=2)
+    assert len(set(re.findall(r'"idempotencyKey": "(?:open|close)-([0-9a-f]{8})"', screen.text))) == 2
     # Pasted again, each is answered as the first time.
     again = run(screen.commands("First", "It is over"))
     assert again.count('"userErrors":[]') == 3

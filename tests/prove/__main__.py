@@ -62,9 +62,10 @@ async def _each(
 
 def _say(console: Console, outcome: Outcome) -> None:
     word = "[red]FAILED[/red]" if outcome.amiss else "[green]passed[/green]"
-    console.print(f"{word}  {outcome.name}: {outcome.figure} = {outcome.found}  ({outcome.seconds:.0f} s)")
+    line = f"{word}  {outcome.name}: {outcome.figure} = {outcome.found}  ({outcome.seconds:.0f} s)"
+    console.print(line, soft_wrap=True)
     for words in outcome.amiss:
-        console.print(f"        {words}", markup=False)
+        console.print(f"        {words}", markup=False, soft_wrap=True)
 
 
 def _table(title: str, aim: str, outcomes: Sequence[Outcome]) -> Table:

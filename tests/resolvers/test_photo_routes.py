@@ -1,6 +1,7 @@
 """The doors of photos over real HTTP."""
 
 import asyncio
+import contextlib
 import io
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -12,9 +13,10 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.photos import PhotoOwner
 from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
-from hub.services.media.develop import Darkroom
+from hub.services.media.darkroom import MOST_IN_HAND, Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.recent_photos import RecentPhotos
 from tests.services.media.books import NOW, KeptPhotos, PublishedAlerts
@@ -38,6 +40,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.photos = KeptPhotos()
+        self.darkroom = Darkroom()
         self.alerts = PublishedAlerts()
         self.links = PhotoLinks(bytes(range(32)), "http://hub")
         self.trail: list[tuple[str, str, str]] = []
@@ -77,7 +80,7 @@ async def counter() -> AsyncIterator[Counter]:
         officer=counter.officer,
         alerts=counter.alerts,
         photos=counter.photos,
-        darkroom=Darkroom(),
+        darkroom=counter.darkroom,
         recent=RecentPhotos(),
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
@@ -180,9 +183,10 @@ async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> 
             await writer.drain()
     except ConnectionError:
         pass
-    received = await asyncio.wait_for(answer, 10)
-    writer.close()
-    return received, sent
+    try:
+        return await asyncio.wait_for(answer, 10), sent
+    finally:
+        writer.close()
 
 
 async def test_fifty_megabytes_are_refused_by_their_length_alone(counter: Counter) -> None:
@@ -203,6 +207,21 @@ async def test_fifty_megabytes_without_a_length_are_not_read_to_the_end(counter:
 async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> None:
     status, body = await counter.post("/photos", io.BytesIO(bytes(50_000_000)), PARTNER)
     assert (status, body["code"]) == (413, "PHOTO_TOO_LARGE")
+
+
+async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(MOST_IN_HAND):
+            held.enter_context(counter.darkroom.in_hand(PhotoOwner("tenant:2")))
+        answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
+        assert b" 429 " in answer
+        assert b"RATE_LIMITED" in answer
+        assert b"retry-after: 1" in answer.lower()
+        assert sent == 0
+        status, _ = await counter.post("/police/photos", photo_file(), OFFICER)
+        assert status == 201
+    status, _ = await counter.post("/photos", photo_file(), PARTNER)
+    assert status == 201
 
 
 async def test_a_phone_gets_the_photo_until_the_alert_ends(counter: Counter) -> None:

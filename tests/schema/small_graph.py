@@ -17,6 +17,9 @@ from hub.schema.scalars import CellText
 
 Info = strawberry.Info[Context[str, None], None]
 
+looked_up: list[str] = []
+"""The ids of things that references were resolved for, in order; a test empties it."""
+
 SECRET = "37.74 115.67 secret"
 
 
@@ -31,6 +34,7 @@ class Thing(Node):
 
     @classmethod
     async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self:  # noqa: A002
+        looked_up.append(id)
         if id == "broken":
             raise ValueError(SECRET)
         if info.context.actor != "bob":

@@ -1,5 +1,7 @@
 """What the foundation of both graphs does to any request: masks, limits, names, refuses."""
 
+import asyncio
+import gc
 import io
 import logging
 import time
@@ -10,8 +12,9 @@ import pytest
 
 from hub.schema.body import MAX_BODY_BYTES
 from hub.schema.masking import without_values
+from hub.schema.references import References
 from hub.schema.view import MOST_ITEMS, graph_app, longest_list
-from tests.schema.small_graph import SECRET, admit, small_graph
+from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
 Board = tuple[Switchboard, GraphClient]
@@ -113,6 +116,55 @@ async def test_a_bad_reference_is_an_error_in_its_place(client: GraphClient) -> 
     assert SECRET not in str(answer.body)
     answer = await client.ask(ENTITIES, "bob", of=[{"__typename": "Thing", "id": "a"}] * 101)
     assert answer.codes == ["TOO_MANY_ITEMS"]
+
+
+TWICE = """query ($a: [_Any!]!, $b: [_Any!]!) {
+  a: _entities(representations: $a) { ... on Thing { id } }
+  b: _entities(representations: $b) { ... on Thing { id } } }"""
+
+
+def things(*ids: str) -> list[Any]:
+    return [{"__typename": "Thing", "id": one} for one in ids]
+
+
+async def test_representations_are_counted_over_all_aliases_of_a_request(client: GraphClient) -> None:
+    looked_up.clear()
+    assert (await client.ask(TWICE, "bob", a=things(*"ab") * 25, b=things(*"cd") * 26)).codes == ["TOO_MANY_ITEMS"]
+    answer = await client.ask(TWICE, "bob", a=things(*"ab") * 25, b=things(*"cd") * 25)
+    assert {name: len(found) for name, found in answer.data.items()} == {"a": 50, "b": 50}
+    assert (await client.ask(ENTITIES, "bob", of=things("a") * 100)).codes == []  # another request counts anew
+
+
+async def test_what_a_refused_request_had_begun_is_given_up(client: GraphClient) -> None:
+    looked_up.clear()
+    assert (await client.ask(TWICE, "bob", a=things("x"), b=things("y") * 100)).codes == ["TOO_MANY_ITEMS"]
+    await client.ask("{ thing { id } }", "bob")
+    assert looked_up == []
+
+
+async def test_a_failure_that_nobody_waits_for_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def look_up() -> None:
+        raise ValueError(SECRET)
+
+    operation = References()
+    operation.found(("Thing", "x"), look_up)
+    await asyncio.sleep(0)
+    operation.give_up()
+    del operation
+    await asyncio.sleep(0)
+    gc.collect()
+    assert SECRET not in caplog.text
+
+
+async def test_equal_keys_of_a_request_cost_one_read(client: GraphClient) -> None:
+    looked_up.clear()
+    answer = await client.ask(TWICE, "bob", a=things("x", "y", "x", "broken"), b=things("y", "broken", "z"))
+    assert sorted(looked_up) == ["broken", "x", "y", "z"]
+    assert [found and found["id"] for found in answer.body["data"]["a"]] == ["x", "y", "x", None]
+    assert [found and found["id"] for found in answer.body["data"]["b"]] == ["y", None, "z"]
+    assert {tuple(error["path"]) for error in answer.body["errors"]} == {("a", 3), ("b", 1)}
+    await client.ask(ENTITIES, "bob", of=things("x"))
+    assert sorted(looked_up) == ["broken", "x", "x", "y", "z"]  # what one request read is not another's
 
 
 def chained(count: int, spreads: int = 2) -> str:

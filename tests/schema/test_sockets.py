@@ -10,7 +10,7 @@ import pytest
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.schema import sockets
 from hub.schema.view import graph_app
-from tests.schema.small_graph import SECRET, admit, small_graph
+from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
 Board = tuple[Switchboard, GraphClient]
@@ -143,3 +143,19 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
         await socket.receive(timeout=5)
         assert socket.close_code == 4403
     assert asked == ["Bearer bob"] * 4
+
+
+async def test_each_operation_on_a_connection_counts_its_own_representations(session: aiohttp.ClientSession) -> None:
+    document = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thing { id } } }"
+    of = [{"__typename": "Thing", "id": "a"}] * 100
+    looked_up.clear()
+    async with session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        for number in ("1", "2"):
+            payload = {"query": document, "variables": {"of": of}}
+            await socket.send_json({"id": number, "type": "subscribe", "payload": payload})
+            answer = await socket.receive_json(timeout=5)
+            assert len(answer["payload"]["data"]["_entities"]) == 100
+            assert (await socket.receive_json(timeout=5))["type"] == "complete"
+    assert looked_up == ["a", "a"]

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import base64
 import dataclasses
 import importlib
 import re
@@ -16,7 +17,7 @@ import pytest
 import reunion
 from reunion import documents
 from reunion.documents import Operation
-from reunion.testing import FakeHub, sample_alert
+from reunion.testing import FakeHub, sample_alert, signed_webhook
 
 PACKAGE = Path(reunion.__file__).parent
 SDK = PACKAGE.parent
@@ -79,6 +80,46 @@ def test_the_code_in_the_readme_uses_what_there_is() -> None:
             if isinstance(node, ast.ImportFrom):
                 module = importlib.import_module(node.module or "")
                 assert all(hasattr(module, alias.name) for alias in node.names), block
+
+
+async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client: reunion.Reunion) -> None:
+    (block,) = [block for block in blocks(SDK / "README.md") if "read_on" in block]
+    example: dict[str, Any] = {}
+    exec(block, example)
+    secret = "whsec_" + base64.b64encode(b"n" * 24).decode()
+    body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
+    payload, headers = signed_webhook(secret, body)
+
+    class Request:
+        """As Starlette has it."""
+
+        def __init__(self, payload: bytes) -> None:
+            self.payload, self.headers = payload, headers
+
+        async def body(self) -> bytes:
+            return self.payload
+
+    hub.memory.alerts["a"] = sample_alert("a")
+    hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
+    news: asyncio.Queue[str] = asyncio.Queue()
+    news.put_nowait("gone")
+    cursors: dict[str, str] = {"gone": "audience-1"}
+    told: list[str] = []
+    done = asyncio.Event()
+
+    async def deliver(alert: str, ref: str, kind: str, revision: int) -> None:
+        told.append(f"{alert} {ref} {kind} {revision}")
+        if len(told) == 3:
+            done.set()
+
+    assert await example["receive"](Request(payload + b" "), news, secret) == 401
+    assert await example["receive"](Request(payload), news, secret) == 204
+    assert hub.calls == []
+    reading = asyncio.create_task(example["read_on"](client, news, cursors, deliver))
+    await asyncio.wait_for(done.wait(), 5)
+    reading.cancel()
+    assert told == [f"a d{n} ALERT 1" for n in range(3)]
+    assert cursors == {"a": "audience-3"}
 
 
 async def test_the_example_runs(

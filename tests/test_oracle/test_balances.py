@@ -35,12 +35,18 @@ def test_a_unit_of_a_stage_that_never_began() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"radius_km": 450.0}, {"due": stored(START)}, {"begun_real": None}, {"number": 5}],
+    ("change", "words"),
+    [
+        ({"radius_km": 450.0}, "stage 4 of 450 km is not the policy's"),
+        ({"due": stored(START)}, "stage 4 of 500 km is not the policy's"),
+        ({"begun_real": None}, "the stage of 500 km was due and never began"),
+        ({"number": 5}, "stage 5 of 500 km is not the policy's"),
+    ],
     ids=["radius", "due", "never begun", "number"],
 )
-def test_a_stage_that_is_not_the_policys(change: dict[str, Any]) -> None:
-    assert "stages" in wrong(spoilt(lambda run: stage_row(run, 4).update(change)))
+def test_a_stage_that_is_not_the_policys(change: dict[str, Any], words: str) -> None:
+    verdict = spoilt(lambda run: stage_row(run, 4).update(change))
+    assert any(words in fault for fault in verdict["violations"].get("stages", ()))
 
 
 def test_an_unfinished_ring_lasts_to_the_closing() -> None:

@@ -18,6 +18,7 @@ from hub.services.channels import Answer, Verdict
 
 MOST_BODY_BYTES = 20_000
 MOST_RESPONSE_BYTES = 1024
+TOTAL_SECONDS = 15.0
 _THROTTLED = frozenset((429, 502, 503, 504))
 
 
@@ -30,7 +31,7 @@ class WebhookAnnouncer:
         secret: str,
         *,
         trusted: bool = False,
-        total_seconds: float = 15.0,
+        total_seconds: float = TOTAL_SECONDS,
         resolver: AbstractResolver | None = None,
         open_socket: Callable[[AddrInfoType], socket.socket] = open_public_socket,
     ) -> None:

@@ -4,6 +4,7 @@ import strawberry
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
+from hub.domain.cells import resolution
 from hub.schema.connections import Connection, connection, page_size, whole_page
 from hub.schema.fields import resolved
 from hub.schema.nodes import Node
@@ -36,6 +37,7 @@ class Viewer:
 
     partner: Partner = strawberry.field(description="The partner.")
     mode: KeyMode = strawberry.field(description="Of the key.")
+    cell_resolution: int = strawberry.field(description="The H3 resolution of every cell here.")
 
 
 @strawberry.type(description="What to do with an alert on one of your devices.")
@@ -55,7 +57,8 @@ class Query:
     def viewer(self, info: PartnerInfo) -> Viewer:
         """The caller."""
         actor = info.context.actor
-        return Viewer(partner=Partner(id=strawberry.ID(actor.partner), name=actor.name), mode=actor.mode)
+        partner = Partner(id=strawberry.ID(actor.partner), name=actor.name)
+        return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution())
 
     @resolved("Alerts that this key may see, newest first.")
     async def alerts(

@@ -1,6 +1,5 @@
 """Turns an upload into harmless JPEGs: decoded under limits, turned upright, stripped of all that is not a pixel."""
 
-import asyncio
 import io
 import warnings
 
@@ -26,20 +25,11 @@ _TURNS = {
 }
 
 
-class Darkroom:
-    """Develops uploads in threads, two at a time: a photo's pixels take far more memory than its file."""
-
-    def __init__(self, at_once: int = 2) -> None:
-        self._places = asyncio.Semaphore(at_once)
-
-    async def develop(self, data: bytes) -> dict[PhotoSize, bytes]:
-        """Every size of an upload as JPEG; raises PhotoInvalid or PhotoTooLarge."""
-        async with self._places:
-            return await asyncio.to_thread(develop, data)
-
-
 def develop(data: bytes) -> dict[PhotoSize, bytes]:
-    """Decode an upload and encode it anew in every size; an animation gives its first picture."""
+    """Decode an upload and encode it anew in every size; an animation gives its first picture.
+
+    Raises PhotoInvalid or PhotoTooLarge.
+    """
     page = _decode(data, ROOMS[PhotoSize.PAGE])
     return {size: _encode(page, room) for size, room in ROOMS.items()}
 

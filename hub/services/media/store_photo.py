@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.domain.photos import MOST_BYTES, Photo, PhotoId, PhotoOwner
 from hub.errors import PhotoInvalid, PhotoTooLarge
-from hub.services.media.develop import Darkroom
+from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import PhotoBook
 
 
@@ -21,10 +21,12 @@ async def store_photo(
 ) -> PhotoId:
     """Read an upload, make it harmless, and keep it in both sizes under a new id.
 
-    Raises PhotoTooLarge for too many bytes (without reading the rest) or pixels, PhotoInvalid for what is no photo.
+    Raises PhotoTooLarge for too many bytes (without reading the rest) or pixels, PhotoInvalid for what is no photo,
+    RateLimited (without reading any) while as many of the owner's as may be are in hand.
     """
-    data = await read_body(body, declared_bytes)
-    images = await darkroom.develop(data)
+    with darkroom.in_hand(owner):
+        data = await read_body(body, declared_bytes)
+        images = await darkroom.develop(data, owner)
     photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), owner, now)
     await photos.add(photo, images)
     return photo.id

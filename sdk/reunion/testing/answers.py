@@ -36,7 +36,7 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answ
 
 
 def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
-    return {"partner": {"id": "partner-1", "name": "Example app"}, "mode": memory.mode}
+    return {"partner": {"id": "partner-1", "name": "Example app"}, "mode": memory.mode, "cellResolution": 6}
 
 
 def _alert(memory: Memory, variables: Mapping[str, Any]) -> Answer | None:

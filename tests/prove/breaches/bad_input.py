@@ -24,13 +24,13 @@ BREACHES = (
         tests=(KEYS,),
     ),
     Breach(
-        name="a cursor's seal is not looked at",
+        name="a cursor that is garbage is called another's",
         rows=("2.15.17",),
         edits=(
             Edit(
                 "hub/domain/cursors.py",
-                "        if not hmac.compare_digest(seal, self._digest(body)):\n            raise CursorInvalid()\n",
-                "",
+                "if not hmac.compare_digest(seal, self._digest(body)):\n            raise CursorInvalid()",
+                "if not hmac.compare_digest(seal, self._digest(body)):\n            raise CursorForeign()",
             ),
         ),
         tests=(CURSORS,),
@@ -41,7 +41,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "            if sequence < await desk.log.oldest_kept():\n                raise CursorExpired()\n",
+                "    if place < await desk.log.oldest_kept(statuses):\n        raise CursorExpired()\n",
                 "",
             ),
         ),

@@ -101,9 +101,9 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.7.5",),
         edits=(
             Edit(
-                "hub/schema/masking.py",
-                "request_id, type(cause).__name__, line_of(cause))",
-                "request_id, repr(cause), line_of(cause))",
+                "hub/resolvers/failures.py",
+                "request_id, type(error).__name__, line_of(error))",
+                "request_id, repr(error), line_of(error))",
             ),
         ),
         tests=(

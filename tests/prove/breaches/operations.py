@@ -40,23 +40,10 @@ BREACHES = (
         tests=("tests/partners/test_webhook.py::test_logs_hold_neither_address_nor_secret",),
     ),
     Breach(
-        name="health is asked of the parts below",
+        name="health is readiness",
         rows=("2.13.3",),
-        edits=(
-            Edit(
-                "hub/resolvers/health.py",
-                '        return PlainTextResponse("ok\\n")\n',
-                "        works = all([await _works(check) for check in parts.values()])\n"
-                '        return PlainTextResponse("ok\\n" if works else "failed\\n", 200 if works else 503)\n',
-            ),
-        ),
-        tests=(MISSING,),
-    ),
-    Breach(
-        name="the door for health has another name",
-        rows=("2.13.3",),
-        edits=(Edit("hub/resolvers/health.py", 'Route("/healthz", alive', 'Route("/health", alive'),),
-        tests=(HEALTH,),
+        edits=(Edit("hub/resolvers/health.py", 'Route("/healthz", alive', 'Route("/healthz", ready'),),
+        tests=(HEALTH, MISSING),
     ),
     Breach(
         name="readiness asks the database only",

@@ -19,8 +19,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/settings.py",
-                '("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT")',
-                '("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES")',
+                '"HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")',
+                '"HUB_LOOPBACK_WEBHOOKS")',
             ),
         ),
         tests=(
@@ -70,8 +70,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/settings.py",
-                '("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT")',
-                '("HUB_TRUSTED_ADDRESSES", "HUB_FCM_ENDPOINT")',
+                'LAPTOP_ONLY = ("HUB_CLOCK", ',
+                "LAPTOP_ONLY = (",
             ),
         ),
         tests=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop",),

@@ -203,9 +203,13 @@ BREACHES = (
         tests=(f"{DOORS}::test_fifty_megabytes_without_a_length_are_not_read_to_the_end",),
     ),
     Breach(
-        name="a body that is too long is cut off without an answer",
+        name="a photo that is too large is only called bad input",
         rows=("2.15.12",),
-        edits=(Edit("hub/resolvers/photo_routes.py", "DROPPED_BYTES = 100_000_000", "DROPPED_BYTES = 0"),),
-        tests=(f"{DOORS}::test_fifty_megabytes_sent_whole_get_their_answer",),
+        edits=(Edit("hub/resolvers/photo_routes.py", "    (PhotoTooLarge, 413),\n", ""),),
+        tests=(
+            BAD,
+            f"{DOORS}::test_fifty_megabytes_are_refused_by_their_length_alone",
+            f"{DOORS}::test_fifty_megabytes_sent_whole_get_their_answer",
+        ),
     ),
 )

@@ -106,7 +106,6 @@ BREACHES: tuple[Breach, ...] = (
         name="a batch keeps the revision of its first look",
         rows=("2.6.5", "2.6.6"),
         edits=(
-            Edit(SEND, "from dataclasses import dataclass\n", "from dataclasses import dataclass, replace\n"),
             Edit(
                 SEND,
                 "        if _revision_of(unit, fresh) == revision:\n            return fresh, sorted_out\n"
@@ -221,7 +220,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 GUARD,
-                "return self.halted or (self.alert.held and not cancel)",
+                "return self.halted or (self.alert.held(self.now) and not cancel)",
                 "return self.halted and (self.alert.open or cancel)",
             ),
         ),
@@ -301,7 +300,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the guard does not ask the operator's switch",
         rows=("2.6.15",),
-        edits=(Edit(GUARD, "Guard(alert, await desk.halt.halted(), started)", "Guard(alert, False, started)"),),
+        edits=(
+            Edit(
+                GUARD,
+                "Guard(alert, await desk.halt.halted(), await desk.clock.now(), started)",
+                "Guard(alert, False, await desk.clock.now(), started)",
+            ),
+        ),
         tests=("tests/e2e/test_operations.py::test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards",),
     ),
     Breach(

@@ -69,7 +69,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 GUARD,
-                "return self.halted or (self.alert.held and not cancel)",
+                "return self.halted or (self.alert.held(self.now) and not cancel)",
                 'return self.halted or ("OFFICER" in self.alert.pauses and not cancel)',
             ),
         ),
@@ -222,8 +222,11 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/media/show_photo.py",
-                "    await record(by, photo.id, purpose)\n    data = await photos.read(photo.id, wanted)\n",
-                "    data = await photos.read(photo.id, wanted)\n    await record(by, photo.id, purpose)\n",
+                "    await record(by, photo_id, purpose)\n    photo = await photos.find(photo_id)\n"
+                "    data = await photos.read(photo.id, wanted) if photo else None\n",
+                "    photo = await photos.find(photo_id)\n"
+                "    data = await photos.read(photo.id, wanted) if photo else None\n"
+                "    await record(by, photo_id, purpose)\n",
             ),
         ),
         tests=("tests/services/media/test_attach_and_show.py::test_no_audit_no_photo",),
@@ -234,8 +237,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/media/show_photo.py",
-                "    await record(by, photo.id, purpose)\n",
-                "    with contextlib.suppress(AuditUnavailable):\n        await record(by, photo.id, purpose)\n",
+                "    await record(by, photo_id, purpose)\n",
+                "    with contextlib.suppress(AuditUnavailable):\n        await record(by, photo_id, purpose)\n",
             ),
             Edit(
                 "hub/services/media/show_photo.py",

@@ -191,8 +191,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 DEVICES,
-                "await self._by_ids(latest_ids(tenant, cells), transaction)",
-                "await self._by_ids(latest_ids(tenant, cells), None)",
+                'await self._chunks("_id", row_ids(tenant, cells), transaction)',
+                'await self._chunks("_id", row_ids(tenant, cells), None)',
             ),
         ),
         tests=(f"{LOCATIONS}::test_preimage",),
@@ -218,13 +218,8 @@ BREACHES: tuple[Breach, ...] = (
             ),
             Edit(
                 DEVICES,
-                "kept = [item for item in latest if not item.token or holders[item.token] == item.ref]",
-                "kept = latest",
-            ),
-            Edit(
-                DEVICES,
-                "losers = await self._losers(tenant, latest, holders, rows, transaction)",
-                "losers: list[tuple[Row, str]] = []",
+                'await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)',
+                'await self._chunks("_id", ids, transaction)',
             ),
         ),
         tests=(f"{E2E}::test_one_token_under_two_refs_gets_one_push",),
@@ -234,9 +229,9 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.27",),
         edits=(
             Edit(
-                DEVICES,
-                "            writes.append(DeleteOne(mine))\n            heirs[ref] = loser\n",
-                "            writes.append(DeleteOne(mine))\n",
+                "hub/storage/handover.py",
+                "Assignment(item, row_id, phone or own)",
+                "Assignment(item, row_id, own)",
             ),
         ),
         tests=("tests/storage/test_device_rows.py::test_a_new_ref_takes_over_the_number_with_the_token",),

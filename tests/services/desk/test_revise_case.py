@@ -7,6 +7,7 @@ import pytest
 from hub.domain.alerts import RevisionKind
 from hub.domain.cases import Suspect, Vehicle
 from hub.domain.feed import FeedType
+from hub.domain.sweeps import SweepState
 from hub.errors import (
     AlertEnded,
     CaseClosed,
@@ -37,6 +38,7 @@ async def test_a_material_update_is_a_revision_and_a_sweep() -> None:
     assert [suspect.description for suspect in update.content.suspects] == ["a man in a grey jacket"]
     assert "PRIVATE" not in str(update.content.suspects[0].description)
     assert fake.event_types()[-1] is FeedType.UPDATE
+    assert fake.tables.sweeps[f"{opened.alert}.r2"].state is SweepState.NEW
     assert fake.bell.rung == [f"{opened.alert}.r2"]
     assert fake.tables.revisions[opened.alert, 1].content.suspects[0].description == "a woman of about fifty"
 

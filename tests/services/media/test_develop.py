@@ -1,6 +1,5 @@
 """What comes out of the darkroom: JPEGs in two sizes, upright, with nothing but pixels in them; and what is refused."""
 
-import asyncio
 import io
 import warnings
 
@@ -9,7 +8,7 @@ from PIL import Image
 
 from hub.domain.photos import MOST_PIXELS, ROOMS, PhotoSize
 from hub.errors import HubError, PhotoInvalid, PhotoTooLarge
-from hub.services.media.develop import Darkroom, develop
+from hub.services.media.develop import develop
 from tests.services.media.pictures import (
     SECRET,
     encoded,
@@ -202,9 +201,3 @@ def test_a_damaged_file_is_refused_or_taken_but_never_anything_else() -> None:
                 develop(damaged)
             except HubError as error:
                 assert isinstance(error, PhotoInvalid | PhotoTooLarge)  # noqa: PT017
-
-
-async def test_the_darkroom_takes_two_at_a_time() -> None:
-    darkroom = Darkroom()
-    results = await asyncio.gather(*(darkroom.develop(photo_file(width=300 + number)) for number in range(6)))
-    assert all(set(images) == set(PhotoSize) for images in results)
