@@ -327,8 +327,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/fanout/tick.py",
-                "    waiting = await desk.units.waiting(RUNG_BEFORE, RINGS_AT_ONCE)\n",
-                "    waiting: list[str] = []\n",
+                "    await ring_lanes(desk, await desk.units.waiting_tenants())\n",
+                "    await ring_lanes(desk, {})\n",
             ),
         ),
         tests=("tests/e2e/test_survival.py::test_a_stage_outlives[kill_senders-]",),
