@@ -279,5 +279,8 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
         taken = list(inspect.signature(task.run).parameters.values())
         assert len(taken) <= 1
         assert all(one.name.endswith("_id") and one.annotation is str for one in taken)
+    for entry in app.conf.beat_schedule.values():
+        # What beat says of a task's queue would win over its route.
+        assert app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name == ROUTES[entry["task"]]
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(tasks)
