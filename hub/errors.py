@@ -1,41 +1,6 @@
 """Every failure the hub names.
 
-HubError
-├── InvalidInput              what was sent cannot be accepted; names the path
-│   ├── TooManyItems          more than a mutation takes at once
-│   ├── CellInvalid           not an H3 cell of the hub's resolution
-│   ├── CoordinatesInvalid    latitude or longitude missing, out of range or not a number
-│   ├── TokenInvalid          push token missing or too long
-│   ├── RefInvalid            device ref empty or too long
-│   ├── TextInvalid           a text that is empty or too long
-│   ├── PhotoInvalid          not a JPEG, PNG or WebP that can be decoded safely
-│   ├── PhotoTooLarge         more bytes or pixels than allowed
-│   ├── DisappearanceInFuture the time last seen lies ahead
-│   ├── PushTooLong           the message would not fit a push; names the excess
-│   ├── RadiusInvalid         not a radius the alert can be set to
-│   ├── PolicyInvalid         an escalation table with a hole or a shrinking radius
-│   ├── CursorInvalid         not a cursor of this hub
-│   ├── CursorForeign         a cursor of another reader or another list
-│   └── CursorExpired         older than what is kept
-├── Unauthenticated           no key or token, or one that is unknown, revoked or expired
-├── Forbidden                 known, but without the power this takes
-├── NotFound                  no such thing, or not yours
-├── Conflict                  the thing is not in a state that allows this
-│   ├── CaseClosed            the case has been closed
-│   ├── AlertEnded            the alert was closed or has expired
-│   ├── SecondPersonRequired  another person must confirm
-│   ├── SupervisorRequired    too many openings in an hour
-│   ├── IdempotencyMismatch   the key was used before for something else
-│   ├── NameTaken             a partner of that name exists
-│   └── ChannelFixed          devices are reached through another sort of channel
-├── RetryLater                nothing was done; the same call may succeed later
-│   ├── StorageUnavailable    database or Redis cannot be reached
-│   ├── AuditUnavailable      no audit, no data
-│   ├── IssuerUnavailable     the identity provider's keys cannot be fetched
-│   ├── RateLimited           too much at once from one caller
-│   ├── FollowerTooSlow       fell behind the feed; resume from the last cursor
-│   └── LeaseLost             another worker has taken this unit
-└── SettingsInvalid           the environment does not describe a hub that may start
+The tree is drawn in docs/errors/README.md, with a page for each code.
 """
 
 from collections.abc import Sequence

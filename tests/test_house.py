@@ -282,5 +282,8 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
             (one.name.endswith("_id") and one.annotation is str) or (one.name, one.annotation) == ("tenant", int)
             for one in taken
         )
+    for entry in app.conf.beat_schedule.values():
+        # What beat says of a task's queue would win over its route.
+        assert app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name == ROUTES[entry["task"]]
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(tasks)

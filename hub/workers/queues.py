@@ -62,11 +62,11 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"queue": ALERTS, "expires": 5}},
+            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"expires": 5}},
             "flush-cell-counts": {
                 "task": "flush-cell-counts",
                 "schedule": FLUSH_SECONDS,
-                "options": {"queue": ALERTS, "expires": 5},
+                "options": {"expires": 5},
             },
             "trim-feed": {
                 "task": "trim-feed",
