@@ -13,6 +13,7 @@ HubError
 │   ├── DisappearanceInFuture the time last seen lies ahead
 │   ├── PushTooLong           the message would not fit a push; names the excess
 │   ├── RadiusInvalid         not a radius the alert can be set to
+│   ├── PreferencesInvalid    quiet hours, mutes or a cap that cannot be kept to
 │   ├── PolicyInvalid         an escalation table with a hole or a shrinking radius
 │   ├── CursorInvalid         not a cursor of this hub
 │   ├── CursorForeign         a cursor of another reader or another list
@@ -48,9 +49,8 @@ class HubError(Exception):
     sentence: ClassVar[str] = "Something went wrong."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
-        super().__init__(message or self.sentence)
-        self.message = message or self.sentence
-        self.path = tuple(path)
+        self.message, self.path = message or self.sentence, tuple(path)
+        super().__init__(self.message)
 
 
 class InvalidInput(HubError):
@@ -127,11 +127,9 @@ class PushTooLong(InvalidInput):
     """The message would not fit a push."""
 
     code = "PUSH_TOO_LONG"
-    sentence = "The public texts are too long for a push."
 
     def __init__(self, excess: int, language: str, *, path: Sequence[str] = ()) -> None:
         super().__init__(f"The push in {language} is {excess} bytes too long; shorten the public texts.", path=path)
-        self.excess = excess
 
 
 class RadiusInvalid(InvalidInput):
@@ -139,6 +137,13 @@ class RadiusInvalid(InvalidInput):
 
     code = "RADIUS_INVALID"
     sentence = "A radius lies between 1 and 2,000 km."
+
+
+class PreferencesInvalid(InvalidInput):
+    """Quiet hours, mutes or a cap that cannot be kept to."""
+
+    code = "PREFERENCES_INVALID"
+    sentence = "These preferences cannot be kept to."
 
 
 class PolicyInvalid(InvalidInput):
