@@ -1,7 +1,7 @@
 """Unit rows: the truth of the fan-out. Every write after the claim is a compare-and-set on the lease's token."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
-from hub.storage.unit_rows import cursor_row, intent_row, read_unit, tally_row, unit_row
+from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 DUPLICATE_KEY = 11000
@@ -30,13 +30,13 @@ class UnitBook:
         """Create the indexes: by alert for the ledger and the sweeps, by state for the tick."""
         with translated():
             await self._units.create_index([("alert", 1), ("p", 1)])
-            await self._units.create_index([("state", 1)])
+            await self._units.create_index([("state", 1), ("wake", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that stand already: their ids say what they hold."""
         if not units:
             return
-        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "rung": FREE} for unit in units]
+        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "wake": FREE, "rung": FREE} for unit in units]
         try:
             with translated():
                 await self._units.insert_many(rows, ordered=False, session=transaction)
@@ -75,12 +75,15 @@ class UnitBook:
         tally = add_to_tally(unit.tally, settlement)
         deferred = {n: via for n, via in unit.deferred.items() if n not in settlement.tried}
         deferred |= dict(settlement.deferred)
+        asleep = {n: until for n, until in unit.asleep.items() if n in deferred and n not in settlement.deferred}
+        asleep |= {n: until for n, until in settlement.withheld.items() if n in deferred}
         name = str(settlement.revision)
         changes: Row = {
             "intent": None,
             "attempts": 0,
             "cursor": cursor_row(settlement.cursor),
             "deferred": pack_entries(deferred),
+            "asleep": asleep_rows(asleep),
             "tally": tally_row(tally),
         }
         if settlement.accepted:
@@ -90,19 +93,28 @@ class UnitBook:
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
         await self._write(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
-        return replace(unit, intent=None, cursor=settlement.cursor, deferred=deferred, tally=tally, attempts=0)
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0)
+        return replace(settled, deferred=deferred, asleep=asleep, tally=tally)
 
     async def give_back(
-        self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
+        self,
+        unit: Unit,
+        token: str,
+        *,
+        wait: float | None = None,
+        wished: float | None = None,
+        wake: datetime | None = None,
     ) -> None:
-        """Free the lease; the unit is tried again after a delay that grows with each return.
+        """Free the lease; the unit is tried again after a delay that grows with each return, or from `wake` on.
 
-        Its bell has been heard, so the tick may ring again as soon as the delay is over.
+        Its bell has been heard, so the tick may ring again as soon as the delay is over. The delay is real time, since
+        it waits for machines; `wake` is the domain's, since it waits for people.
         """
         seconds = retry_delay(unit.retries, wished) if wait is None else wait
         retries = unit.retries + (1 if wait is None else 0)
         later = await self._database.server_time() + timedelta(seconds=seconds)
-        await self._release(unit, token, {"not_before": later, "rung": FREE, "retries": retries, "attempts": 0})
+        changes = {"not_before": later, "wake": wake or FREE, "rung": FREE, "retries": retries, "attempts": 0}
+        await self._release(unit, token, changes)
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
@@ -172,12 +184,21 @@ class UnitBook:
                     owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
-    async def waiting(self, rung_before: timedelta, limit: int) -> list[str]:
-        """Ready units that nobody holds and that were not rung for lately; those with an open batch come first."""
+    async def waiting(
+        self, domain_now: datetime, restless: Collection[str], rung_before: timedelta, limit: int
+    ) -> list[str]:
+        """Ready units that nobody holds and that were not rung for lately; those with an open batch come first.
+
+        A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
+        """
         now = await self._database.server_time()
+        awake: list[Row] = [{"wake": {"$lte": domain_now}}]
+        if restless:
+            awake.append({"alert": {"$in": sorted(restless)}})
         with translated():
             rows = await self._units.find(
-                {"state": UnitState.READY.value}, {"until": 1, "not_before": 1, "rung": 1, "order": 1, "intent.seq": 1}
+                {"state": UnitState.READY.value, "$or": awake},
+                {"until": 1, "not_before": 1, "rung": 1, "order": 1, "intent.seq": 1},
             ).to_list(None)
         ready = [
             row for row in rows if row["until"] < now and row["not_before"] <= now and row["rung"] <= now - rung_before

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
+from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ async def tick(desk: FanoutDesk) -> None:
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
-    waiting = await desk.units.waiting(RUNG_BEFORE, RINGS_AT_ONCE)
+    waiting = await find_waiting(desk, RUNG_BEFORE, RINGS_AT_ONCE)
     for unit_id in waiting:
         await desk.bell.unit(unit_id)
     await desk.units.rung(waiting)

@@ -90,7 +90,7 @@ class Run:
                 await work()
 
     async def _deliver(self) -> None:
-        units = await self.world.fanout.units.waiting(timedelta(0), 50)
+        units = await self.world.waiting(50)
         if units:
             await deliver_unit(self.desk, self.chance.choice(units))
         await self.world.no_waiting()

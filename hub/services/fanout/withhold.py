@@ -1,0 +1,29 @@
+"""Whom of a batch their own wishes keep from being told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from hub.domain.devices import Device
+from hub.domain.preferences import withheld_until
+from hub.domain.units import Unit
+from hub.services.fanout.guard import Guard
+from hub.services.fanout.ports import FanoutDesk
+
+
+async def withhold(
+    desk: FanoutDesk, unit: Unit, guard: Guard, chosen: Mapping[int, Device], news: frozenset[int]
+) -> dict[int, datetime]:
+    """The chosen who are not told now, each with the moment until which; FOR_EVER if they muted the alert.
+
+    `news` are those who have not been told of the alert before. A CANCEL is withheld from nobody, and an officer's
+    override leaves only the mute of this very alert.
+    """
+    if guard.cancels(unit.revision):
+        return {}
+    alert = guard.alert
+    news = frozenset() if alert.overrides_preferences else news
+    found = {
+        number: withheld_until(device.preferences, alert.id, guard.now, news=number in news)
+        for number, device in chosen.items()
+    }
+    return {number: until for number, until in found.items() if until}
