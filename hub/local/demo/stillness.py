@@ -47,8 +47,11 @@ class Stillness:
         due = [row async for row in self._rows("stages").find({"state": "DUE", "due": {"$lte": now}})]
         found += [f"stage {row['_id']}" for row in due if row["alert"] in running and self._may_run(row, alerts)]
         units = [row async for row in self._rows("units").find({"state": "ready"}, {"alert": 1, "wake": 1})]
-        awake = [row for row in units if row["wake"] <= now and row["alert"] in running]
-        units = awake + [row for row in units if alerts[row["alert"]]["ended"]]
+        roused = {name for name, row in alerts.items() if row["overrides_preferences"]}
+        awake = [row for row in units if row["wake"] <= now or row["alert"] in roused]
+        units = [row for row in awake if row["alert"] in running] + [
+            row for row in units if alerts[row["alert"]]["ended"]
+        ]
         found += [f"{len(units)} units"] if units else []
         pages = [row async for row in self._rows("audience").find({"served_real": None}, {"alert": 1, "kind": 1})]
         pages = [row for row in pages if row["kind"] == "CANCEL" or row["alert"] in running]

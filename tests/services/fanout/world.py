@@ -21,6 +21,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.override_preferences import Override, override_preferences
 from hub.services.desk.pause_alert import Pause, pause_alert
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.resume_alert import Resumption, resume_alert
@@ -142,6 +143,9 @@ class World:
     async def resume(self, change: CaseChange) -> None:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
 
+    async def override(self, change: CaseChange) -> None:
+        await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
+
     async def alert(self, change: CaseChange) -> Alert:
         alert = await self.books.alerts.get(change.alert)
         assert alert is not None
@@ -214,10 +218,11 @@ class World:
         return sorted(row["_id"] for row in rows)
 
     async def awake(self) -> list[str]:
-        """Of these, those for which the time has come: only an end rouses whoever sleeps."""
+        """Of these, those for which the time has come: an end or an override rouses whoever sleeps."""
         rows = [await self.row(unit_id) for unit_id in await self.ready()]
-        ended = {row["_id"] async for row in self.database.collection("alerts").find({"ended": {"$ne": None}})}
-        return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in ended]
+        roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
+        restless = {row["_id"] async for row in self.database.collection("alerts").find(roused)}
+        return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]
 
     async def waiting(self, limit: int = 1000) -> list[str]:
         """What a tick would ring for."""
