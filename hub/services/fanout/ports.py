@@ -83,6 +83,8 @@ class LedgerCache(Protocol):
         catch_up: bool = False,
     ) -> Classified: ...
 
+    async def told(self, alert: str, tenant: int, pushed: Sequence[int], numbers: Iterable[int]) -> set[int]: ...
+
     async def mark(
         self,
         alert: str,
@@ -205,6 +207,8 @@ class FanoutDesk:
     notices: Notices
     photo_link: Any
     unconfirmed_limit_km: float
+    daily_cap: int | None
+    zone: str
     unit_size: int
     batch_size: int
     second_look: float

@@ -9,7 +9,7 @@ import pytest
 from hub.domain.preferences import NONE
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
-from tests.services.fanout.gates import Gate, stopped_at
+from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_batches import stop_at_phone, worker_at
 from tests.services.fanout.test_locations import hook_with
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, START, World
@@ -367,6 +367,120 @@ async def test_removal_ends_preferences(world: World) -> None:
     assert (await world.books.devices.by_numbers(2, [0], START))[0].preferences == NONE
     await world.run()
     assert world.phones.got("d") == [ALERT_1]
+
+
+# ---------------------------------------------------------------- caps a day
+
+
+async def opened(world: World, count: int) -> list[Any]:
+    """So many alerts, one after the other."""
+    changes = []
+    for _ in range(count):
+        changes.append(await world.open())
+        await world.run()
+    return changes
+
+
+def told_of(world: World, ref: str) -> list[str]:
+    return [one.alert for one in world.phones.deliveries if one.ref == ref and one.kind == "ALERT"]
+
+
+async def test_cap(world: World) -> None:
+    """So many alerts of a day; the next comes when the day is over, if it is still open, and the end of each comes."""
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", per_day=2)
+    changes = await opened(world, 4)
+    ids = [change.alert for change in changes]
+    assert (told_of(world, "d"), told_of(world, "e")) == (ids[:2], ids)
+    assert await counts(world) == {"in_ring": 8, "reached": 6, "withheld": 2}
+    await world.update(changes[0])
+    await world.close(changes[1])
+    await world.close(changes[3])
+    await world.run()
+    assert sorted(one.kind for one in world.phones.deliveries if one.ref == "d")[2:] == ["CANCEL", "UPDATE"]
+    assert await world.waiting() == []
+    world.clock.moment = datetime(2016, 5, 14, tzinfo=UTC)  # the policy's zone is UTC
+    await world.run()
+    assert told_of(world, "d") == ids[:3]
+    assert await world.ready() == []
+
+
+async def test_cap_zone(world: World) -> None:
+    """The day is that of the quiet hours' zone: in China it is over eight hours earlier."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    ids = [change.alert for change in await opened(world, 2)]
+    world.clock.moment = datetime(2016, 5, 13, 15, 59, 59, tzinfo=UTC)
+    await world.run()
+    assert told_of(world, "d") == ids[:1]
+    world.clock.moment += timedelta(seconds=1)
+    await world.run()
+    assert told_of(world, "d") == ids
+
+
+async def test_cap_of_the_policy(world: World) -> None:
+    """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
+    world.fanout = replace(world.fanout, daily_cap=1)
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("e", per_day=2)
+    ids = [change.alert for change in await opened(world, 3)]
+    assert (told_of(world, "d"), told_of(world, "e")) == (ids[:1], ids[:2])
+    await world.ask("d", per_day=3)
+    await world.run()
+    assert sorted(told_of(world, "d")) == sorted(ids)
+
+
+async def test_cap_counts_only_what_reached(world: World) -> None:
+    """Not what was opened the day before, and not what was kept back."""
+    await world.register("d", HERE)
+    before = await opened(world, 1)
+    world.clock.moment += timedelta(days=1)
+    await world.ask("d", per_day=1, muted_until=world.clock.moment + timedelta(minutes=1))
+    asleep = await opened(world, 1)
+    await world.ask("d", per_day=1)
+    await world.run()
+    await opened(world, 1)
+    assert told_of(world, "d") == [before[0].alert, asleep[0].alert]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_cap_lost_redis(world: World, restart: bool) -> None:
+    """A ledger that was lost is never taken for one that says nobody was told."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    ids = [change.alert for change in await opened(world, 1)]
+    await (world.embedded.restart() if restart else world.embedded.flush())
+    await opened(world, 1)
+    assert told_of(world, "d") == ids
+
+
+async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN, per_day=1)
+    gate = Gate()
+    ledger: Any = Gated(world.fanout.ledger, before={"told": gate})
+    world.fanout = replace(world.fanout, ledger=ledger)
+    await opened(world, 2)  # nobody stops: one has no cap, and the other sleeps anyway
+    assert told_of(world, "e") != []
+
+
+async def test_override_cap(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    changes = await opened(world, 2)
+    await world.override(changes[1])
+    await world.run()
+    assert told_of(world, "d") == [change.alert for change in changes]
+
+
+async def test_cap_pulling(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    await world.ask("d", tenant=PULL, per_day=1)
+    first, second = await opened(world, 2)
+    assert (await world.page(first), await world.page(second)) == ([("d", "ALERT", 1)], [])
 
 
 # ---------------------------------------------------------------- an officer's override

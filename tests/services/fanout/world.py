@@ -325,6 +325,8 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         notices=books.notices,
         photo_link=links.url,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
+        daily_cap=POLICY.daily_cap,
+        zone=POLICY.zone,
         unit_size=2000,
         batch_size=500,
         second_look=2.0,
