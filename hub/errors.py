@@ -14,9 +14,8 @@ class HubError(Exception):
     sentence: ClassVar[str] = "Something went wrong."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
-        super().__init__(message or self.sentence)
-        self.message = message or self.sentence
-        self.path = tuple(path)
+        self.message, self.path = message or self.sentence, tuple(path)
+        super().__init__(self.message)
 
 
 class InvalidInput(HubError):
@@ -93,11 +92,9 @@ class PushTooLong(InvalidInput):
     """The message would not fit a push."""
 
     code = "PUSH_TOO_LONG"
-    sentence = "The public texts are too long for a push."
 
     def __init__(self, excess: int, language: str, *, path: Sequence[str] = ()) -> None:
         super().__init__(f"The push in {language} is {excess} bytes too long; shorten the public texts.", path=path)
-        self.excess = excess
 
 
 class RadiusInvalid(InvalidInput):
@@ -105,6 +102,13 @@ class RadiusInvalid(InvalidInput):
 
     code = "RADIUS_INVALID"
     sentence = "A radius lies between 1 and 2,000 km."
+
+
+class PreferencesInvalid(InvalidInput):
+    """Quiet hours, mutes or a cap that cannot be kept to."""
+
+    code = "PREFERENCES_INVALID"
+    sentence = "These preferences cannot be kept to."
 
 
 class PolicyInvalid(InvalidInput):

@@ -243,7 +243,9 @@ async def test_every_entity_refuses_a_stranger(name: str, entity: str) -> None:
 
 def test_the_graphs_have_the_doors_that_were_promised() -> None:
     found = {(name, field) for name, _, field, _, _ in DOORS}
-    for field in ("registerDevices", "reportLocations", "removeDevices", "submitTip", "withdrawTip", "confirmReceipts"):
+    for field in ("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"):
+        assert ("partner", field) in found
+    for field in ("submitTip", "withdrawTip", "confirmReceipts"):
         assert ("partner", field) in found
     for field in ("alerts", "alert", "audience", "viewer", "node", "alertFeed"):
         assert ("partner", field) in found

@@ -132,6 +132,8 @@ class Alert:
     outcome: Outcome | None = None
     found_by: FoundBy | None = None
     stage: int = 0
+    overrides_preferences: bool = False
+    """Quiet hours, mutes of all alerts and caps do not keep it back; a mute of this very alert does."""
 
     @property
     def state(self) -> AlertState:

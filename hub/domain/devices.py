@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from hub.domain.cells import Cell
+from hub.domain.preferences import NONE, Preferences
 from hub.errors import RefInvalid, TokenInvalid
 
 MAX_ITEMS = 1000
@@ -31,13 +32,15 @@ class Device:
     token: str | None = field(repr=False)
     language: str
     cell: Cell = field(repr=False)
+    preferences: Preferences = field(default=NONE, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What a write did to one device: its number, and the cells before and after it.
 
-    `returning` is true for a registration of a device that may have been told before.
+    `returning` is true for a registration of a device that may have been told before, and for preferences that let
+    more through than those before.
     """
 
     number: int

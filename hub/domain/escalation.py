@@ -7,6 +7,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from hub.domain.preferences import MOST_PER_DAY, known_zone
 from hub.errors import PolicyInvalid
 
 STEP = timedelta(milliseconds=1)
@@ -32,6 +33,12 @@ class EscalationPolicy:
     lasts: timedelta
     openings_per_hour: int
     suppress_below: int
+    overrides: bool = True
+    """Whether officers may override quiet hours, mutes of all alerts and caps."""
+    daily_cap: int | None = None
+    """How many alerts opened in a day may reach a device whose person asked for no number."""
+    zone: str = "UTC"
+    """Whose midnight begins a day for devices without quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,9 @@ def parse_policy(text: str) -> EscalationPolicy:
         lasts=timedelta(hours=_positive(table, "lasts_hours")),
         openings_per_hour=int(_positive(table, "openings_per_hour")),
         suppress_below=int(_positive(table, "suppress_below")),
+        overrides=_flag(table, "overrides", default=True),
+        daily_cap=_daily_cap(table),
+        zone=_zone(table),
     )
 
 
@@ -79,6 +89,27 @@ def _positive(table: dict[str, Any], key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise PolicyInvalid(f"`{key}` must be a number above 0.", path=[key])
     return float(value)
+
+
+def _flag(table: dict[str, Any], key: str, *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise PolicyInvalid(f"`{key}` must be true or false.", path=[key])
+    return value
+
+
+def _daily_cap(table: dict[str, Any]) -> int | None:
+    value = table.get("daily_cap")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PER_DAY):
+        raise PolicyInvalid(f"`daily_cap` must be 1 to {MOST_PER_DAY}, or left out.", path=["daily_cap"])
+    return value
+
+
+def _zone(table: dict[str, Any]) -> str:
+    value = table.get("zone", "UTC")
+    if not isinstance(value, str) or not known_zone(value):
+        raise PolicyInvalid("`zone` must be a name of the IANA database.", path=["zone"])
+    return value
 
 
 def _band(row: dict[str, Any], number: int) -> Band:

@@ -1,6 +1,8 @@
 """A unit: the piece of work a worker claims, sent batch by batch, with its progress saved around each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.cells import Cell
@@ -81,16 +83,17 @@ class Tally:
     reached: frozenset[int] = frozenset()
     failed: frozenset[int] = frozenset()
     dead: frozenset[int] = frozenset()
+    withheld: frozenset[int] = frozenset()
 
     def counts(self) -> dict[str, int]:
         """The counts of the unit's row; what has no outcome yet is deferred."""
-        settled = self.reached | self.failed | self.dead
+        settled = self.reached | self.failed | self.dead | self.withheld
         return {
             "in_ring": len(self.won),
             "reached": len(self.reached),
             "failed": len(self.failed),
             "dead": len(self.dead),
-            "withheld": 0,
+            "withheld": len(self.withheld),
             "deferred": len(self.won - settled),
         }
 
@@ -116,6 +119,8 @@ class Unit:
     sequence: int = 0
     intent: Intent | None = None
     deferred: Entries = field(default_factory=dict, repr=False)
+    asleep: Mapping[int, datetime] = field(default_factory=dict, repr=False)
+    """Of the deferred, those who wait for their own reasons, each until a moment of the domain's clock."""
     tally: Tally = Tally()
     error: str | None = None
     """Why work on it broke off last, by kind."""
@@ -148,6 +153,8 @@ class Settlement:
     failed: frozenset[int] = frozenset()
     dead: frozenset[int] = frozenset()
     """Their token is refused for good, or they were removed before their turn came again."""
+    withheld: Mapping[int, datetime] = field(default_factory=dict)
+    """Kept from being told for their own reasons, each until when; those for whom that comes are deferred too."""
     offered: bool = False
     """The accepted ones were only put into the audience; serving it makes them reached."""
 
@@ -159,7 +166,11 @@ def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
     reached = tally.reached if settlement.offered else tally.reached | (settlement.accepted & won)
     failed = (tally.failed | (settlement.failed & won)) - reached
     # A device that moves may come before a unit twice; its first outcome stands, unless it is reached after all.
-    return Tally(won, reached, failed, dead=(tally.dead | (settlement.dead & won)) - reached - failed)
+    dead = (tally.dead | (settlement.dead & won)) - reached - failed
+    # Whoever had a turn without being withheld is so no longer, whatever came of it.
+    woken = settlement.accepted | settlement.unknown | settlement.deferred.keys()
+    withheld = ((tally.withheld - woken) | settlement.withheld.keys()) & won
+    return Tally(won, reached, failed, dead, withheld - reached - failed - dead)
 
 
 def retry_delay(retries: int, wished: float | None) -> float:

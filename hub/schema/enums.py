@@ -149,6 +149,7 @@ described(
         CaseMove.PAUSE: "Paused its alert.",
         CaseMove.RESUME: "Resumed its alert.",
         CaseMove.SET_RADIUS: "Set the radius of its alert.",
+        CaseMove.OVERRIDE_PREFERENCES: "Let its alert go past quiet hours, mutes of all and caps.",
         CaseMove.RENEW: "Renewed its alert.",
     },
 )

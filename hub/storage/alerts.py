@@ -158,6 +158,7 @@ def _alert(row: Row) -> Alert:
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
         stage=row["stage"],
+        overrides_preferences=row["overrides_preferences"],
     )
 
 

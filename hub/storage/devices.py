@@ -1,7 +1,8 @@
 """Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
 
-p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires. A device that is
-removed, or whose token is dead, leaves {_id, p, n, h, a}: an alert may know its number, and the phone may come back.
+p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; what its person asked
+for stands beside that, if anything (preference_rows). A device that is removed, or whose token is dead, leaves
+{_id, p, n, h, a}: an alert may know its number, and the phone may come back.
 """
 
 import contextlib
@@ -14,15 +15,17 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
+from hub.domain.preferences import Preferences, lets_more_through
 from hub.domain.units import Slice
 from hub.storage.database import Database, Row, translated
 from hub.storage.handover import hand_over
+from hub.storage.preference_rows import FIELDS, kept, preference_row, read_preferences
 
 CHUNK = 100
 """Ids asked for at once: the embedded database slows down sharply on longer lists."""
 
 DUPLICATE_KEY = 11000
-GONE = {"$set": {"a": False}, "$unset": {"c": 1, "r": 1, "t": 1, "l": 1, "x": 1}}
+GONE = {"$set": {"a": False}, "$unset": dict.fromkeys(("c", "r", "t", "l", "x", *FIELDS), 1)}
 
 
 class TokenTaken(PyMongoError):
@@ -73,7 +76,9 @@ class DeviceBook:
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
             else:
-                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values))
+                # What was asked of a phone goes along with its number.
+                asked = kept(phone) if phone else {}
+                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | asked))
         writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out if "h" in row]
         await self._write(writes, transaction)
         return moved
@@ -96,6 +101,27 @@ class DeviceBook:
                 moved.append(Whereabouts(row["n"], Cell(row["c"]), cell))
         await self._write(writes, transaction)
         return moved, unknown
+
+    async def set_preferences(
+        self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Any
+    ) -> tuple[list[Whereabouts], set[str]]:
+        """Replace preferences by ref; returns whom more may reach than before, and the refs that are not registered."""
+        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, wanted), transaction)}
+        writes: list[Any] = []
+        freed: list[Whereabouts] = []
+        unknown: set[str] = set()
+        for ref, asked in wanted.items():
+            row = rows.get(device_id(tenant, ref))
+            if row is None or not _alive(row, now):
+                unknown.add(ref)
+                continue
+            before = read_preferences(row)
+            if before != asked:
+                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(asked)))
+            if lets_more_through(before, asked):
+                freed.append(Whereabouts(row["n"], Cell(row["c"]), Cell(row["c"]), returning=True))
+        await self._write(writes, transaction)
+        return freed, unknown
 
     async def remove(self, tenant: int, refs: Sequence[str]) -> None:
         """Turn devices into tombstones; one that is not there is as good as removed."""
@@ -213,7 +239,13 @@ def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
 
 def _nobodys(row: Row) -> Row:
     """What is left of a phone whose ref has another one now: its number, for whoever registers its token next."""
-    return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False}
+    return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False} | kept(row)
+
+
+def _replacement(asked: Preferences) -> Row:
+    values = preference_row(asked)
+    gone = dict.fromkeys((name for name in FIELDS if name not in values), 1)
+    return {name: fields for name, fields in (("$set", values), ("$unset", gone)) if fields}
 
 
 def _values(item: Registration, expires: datetime, tenant: int) -> Row:
@@ -231,4 +263,5 @@ def _alive(row: Row, now: datetime) -> bool:
 
 
 def _device(row: Row) -> Device:
-    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]))
+    asked = read_preferences(row)
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), asked)

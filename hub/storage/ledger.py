@@ -33,6 +33,7 @@ class Ledger:
         self._redis = redis
         self._truth = truth
         self._classify = redis.register_script(ledger_scripts.CLASSIFY)
+        self._told = redis.register_script(ledger_scripts.TOLD)
         self._mark = redis.register_script(ledger_scripts.MARK)
         self._resolve = redis.register_script(ledger_scripts.RESOLVE)
         self._begin = redis.register_script(ledger_scripts.BEGIN_REBUILD)
@@ -67,6 +68,17 @@ class Ledger:
                 break
             await self._rebuild(alert, tenant)
         return _read_answer(ordered, answer)
+
+    async def told(self, alert: str, tenant: int, pushed: Sequence[int], numbers: Iterable[int]) -> set[int]:
+        """Those of the numbers that some revision of an alert has reached. Reads only: nobody is claimed."""
+        ordered = sorted(numbers)
+        keys = [_key(alert, tenant, "marker"), *(_bits(alert, tenant, n) for n in pushed)]
+        while True:
+            with translated():
+                answer: bytes | None = await self._told(keys=keys, args=ordered)
+            if answer is not None:
+                return {number for number, bit in zip(ordered, answer.decode(), strict=True) if bit == "1"}
+            await self._rebuild(alert, tenant)
 
     async def mark(
         self,

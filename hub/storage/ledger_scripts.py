@@ -48,6 +48,22 @@ return answer
 """
 )
 
+TOLD = (
+    _CHECK
+    + """
+-- KEYS: marker, then the bitsets of all pushed revisions. ARGV: numbers. Answers '1' or '0' a number; claims nothing.
+if redis.call('GET', KEYS[1]) ~= run then return false end
+local answer = {}
+for i = 1, #ARGV do
+  answer[i] = '0'
+  for k = 2, #KEYS do
+    if redis.call('GETBIT', KEYS[k], ARGV[i]) == 1 then answer[i] = '1' break end
+  end
+end
+return table.concat(answer)
+"""
+)
+
 MARK = """
 -- KEYS: claims, maybe, the revision's bitset. ARGV: unit, seq, counts of accepted and of unknown, both, then the batch.
 local accepted, unknown = tonumber(ARGV[3]), tonumber(ARGV[4])

@@ -1,5 +1,7 @@
 """How a unit stands in its row."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from hub.domain.cells import Cell
@@ -51,13 +53,22 @@ def intent_row(intent: Intent) -> Row:
 
 
 def tally_row(tally: Tally) -> Row:
-    """The four sets, compressed."""
+    """The five sets, compressed."""
     return {
         "won": pack(tally.won),
         "reached": pack(tally.reached),
         "failed": pack(tally.failed),
         "dead": pack(tally.dead),
+        "withheld": pack(tally.withheld),
     }
+
+
+def asleep_rows(asleep: Mapping[int, datetime]) -> list[Row]:
+    """Who sleeps, grouped by the moment: most quiet hours end at a few times of the day."""
+    groups: dict[datetime, list[int]] = {}
+    for number, until in asleep.items():
+        groups.setdefault(until, []).append(number)
+    return [{"until": until, "n": pack(numbers)} for until, numbers in sorted(groups.items())]
 
 
 def unit_row(unit: Unit) -> Row:
@@ -81,6 +92,7 @@ def unit_row(unit: Unit) -> Row:
         "seq": 0,
         "intent": None,
         "deferred": [],
+        "asleep": [],
         "marks": {},
         "maybe": None,
         "tally": tally_row(unit.tally),
@@ -118,6 +130,7 @@ def read_unit(row: Row) -> Unit:
             from_deferred=intent["from_deferred"],
         ),
         deferred=unpack_entries(row["deferred"]),
-        tally=Tally(**{name: frozenset(unpack(row["tally"][name])) for name in ("won", "reached", "failed", "dead")}),
+        asleep={number: group["until"] for group in row["asleep"] for number in unpack(group["n"])},
+        tally=Tally(**{name: frozenset(unpack(data)) for name, data in row["tally"].items()}),
         error=row["error"],
     )

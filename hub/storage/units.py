@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from hub.domain.parked import ParkedUnit
 from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
-from hub.storage.unit_rows import cursor_row, intent_row, read_unit, tally_row, unit_row
+from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 DUPLICATE_KEY = 11000
@@ -34,12 +34,13 @@ class UnitBook:
         with translated():
             await self._units.create_index([("alert", 1), ("p", 1)])
             await self._units.create_index([("state", 1), ("p", 1)])
+            await self._units.create_index([("state", 1), ("wake", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
         """Insert units, ignoring those that stand already: their ids say what they hold."""
         if not units:
             return
-        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE} for unit in units]
+        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "wake": FREE} for unit in units]
         try:
             with translated():
                 await self._units.insert_many(rows, ordered=False, session=transaction)
@@ -78,12 +79,15 @@ class UnitBook:
         tally = add_to_tally(unit.tally, settlement)
         deferred = {n: via for n, via in unit.deferred.items() if n not in settlement.tried}
         deferred |= dict(settlement.deferred)
+        asleep = {n: until for n, until in unit.asleep.items() if n in deferred and n not in settlement.deferred}
+        asleep |= {n: until for n, until in settlement.withheld.items() if n in deferred}
         name = str(settlement.revision)
         changes: Row = {
             "intent": None,
             "attempts": 0,
             "cursor": cursor_row(settlement.cursor),
             "deferred": pack_entries(deferred),
+            "asleep": asleep_rows(asleep),
             "tally": tally_row(tally),
         }
         if settlement.accepted:
@@ -93,16 +97,27 @@ class UnitBook:
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
         await self._write(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
-        return replace(unit, intent=None, cursor=settlement.cursor, deferred=deferred, tally=tally, attempts=0)
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0)
+        return replace(settled, deferred=deferred, asleep=asleep, tally=tally)
 
     async def give_back(
-        self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
+        self,
+        unit: Unit,
+        token: str,
+        *,
+        wait: float | None = None,
+        wished: float | None = None,
+        wake: datetime | None = None,
     ) -> None:
-        """Free the lease; the unit is tried again after a delay that grows with each return."""
+        """Free the lease; the unit is tried again after a delay that grows with each return, or from `wake` on.
+
+        The delay is real time, since it waits for machines; `wake` is the domain's, since it waits for people.
+        """
         seconds = retry_delay(unit.retries, wished) if wait is None else wait
         retries = unit.retries + (1 if wait is None else 0)
         later = await self._database.server_time() + timedelta(seconds=seconds)
-        await self._release(unit, token, {"not_before": later, "retries": retries, "attempts": 0})
+        changes = {"not_before": later, "wake": wake or FREE, "retries": retries, "attempts": 0}
+        await self._release(unit, token, changes)
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
         """End the unit: nothing of it is left to do, or it is parked for a human."""
@@ -196,21 +211,31 @@ class UnitBook:
                     owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
-    async def waiting(self, limit: int, tenant: int | None = None) -> list[str]:
-        """Ready units that nobody holds, of one tenant or of all; those with an open batch come first."""
-        ready = await self._waiting({} if tenant is None else {"p": tenant})
+    async def waiting(
+        self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
+    ) -> list[str]:
+        """Ready units that nobody holds, of one tenant or of all; those with an open batch come first.
+
+        A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
+        """
+        ready = await self._waiting(domain_now, restless, {} if tenant is None else {"p": tenant})
         ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
         return [row["_id"] for row in ready[:limit]]
 
-    async def waiting_tenants(self) -> dict[int, int]:
-        """How many ready units that nobody holds each tenant has."""
-        return dict(Counter(row["p"] for row in await self._waiting({})))
+    async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]:
+        """How many ready units that nobody holds each tenant has; those that sleep are not counted."""
+        return dict(Counter(row["p"] for row in await self._waiting(domain_now, restless, {})))
 
-    async def _waiting(self, wanted: Row) -> list[Row]:
+    async def _waiting(self, domain_now: datetime, restless: Collection[str], wanted: Row) -> list[Row]:
         now = await self._database.server_time()
+        awake: list[Row] = [{"wake": {"$lte": domain_now}}]
+        if restless:
+            awake.append({"alert": {"$in": sorted(restless)}})
         fields = {"p": 1, "until": 1, "not_before": 1, "order": 1, "intent.seq": 1}
         with translated():
-            rows = await self._units.find({"state": UnitState.READY.value, **wanted}, fields).to_list(None)
+            rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
+                None
+            )
         return [row for row in rows if row["until"] < now and row["not_before"] <= now]
 
     async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None:

@@ -62,6 +62,8 @@ def fanout_desk(
         notices=books.notices,
         photo_link=links.url,
         unconfirmed_limit_km=policy.unconfirmed_limit_km,
+        daily_cap=policy.daily_cap,
+        zone=policy.zone,
         unit_size=settings.unit_size,
         batch_size=settings.batch_size,
         second_look=settings.second_look.total_seconds(),

@@ -49,6 +49,7 @@ from reunion.errors import (
 from reunion.feed import FeedEvent, FeedEventType, FeedStage
 from reunion.geography import Circle, GeoPoint
 from reunion.pages import Page, Pages
+from reunion.preferences import DevicePreferences, QuietHours
 from reunion.receipts import Receipt, ReceiptKind
 from reunion.results import DeviceResult
 from reunion.retries import RetryPolicy, StreamPolicy
@@ -79,6 +80,7 @@ __all__ = [
     "CursorForeign",
     "CursorInvalid",
     "Device",
+    "DevicePreferences",
     "DeviceResult",
     "Exchange",
     "FeedEvent",
@@ -98,6 +100,7 @@ __all__ = [
     "PermissionDenied",
     "ProtocolError",
     "QueryRejected",
+    "QuietHours",
     "RateLimited",
     "Receipt",
     "ReceiptCode",

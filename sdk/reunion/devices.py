@@ -1,16 +1,24 @@
-"""A partner's devices: registered at coarse places, moved, removed; each is answered for itself."""
+"""A partner's devices: registered at coarse places, moved, asked for quiet, removed; each is answered for itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-from reunion.documents import REGISTER_DEVICES, REMOVE_DEVICES, REPORT_LOCATIONS, Operation
+from reunion.documents import (
+    REGISTER_DEVICES,
+    REMOVE_DEVICES,
+    REPORT_LOCATIONS,
+    SET_DEVICE_PREFERENCES,
+    Operation,
+)
 from reunion.errors import UserError
+from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, in_chunks, send_items
 from reunion.transport import Transport
 
 NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.", ("point",))
+NOT_A_MOMENT = UserError("PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Device(Location):
 
 
 class Devices:
-    """`client.devices`. All three calls are idempotent: after an error, call again with the same list."""
+    """`client.devices`. All calls are idempotent: after an error, call again with the same list."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -72,6 +80,14 @@ class Devices:
         """Report where registered devices are now; one result each, in order."""
         return await self._place(REPORT_LOCATIONS, "locations", list(locations))
 
+    async def set_preferences(self, preferences: Iterable[DevicePreferences]) -> list[DeviceResult]:
+        """Set what is asked of devices, in place of what was asked before; one result each, in order."""
+
+        async def send(chunk: Sequence[DevicePreferences]) -> list[DeviceResult]:
+            return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, NOT_A_MOMENT)
+
+        return await in_chunks(list(preferences), lambda one: one.ref, send)
+
     async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
         """Remove devices for good; a ref that is unknown is answered like one that was removed."""
 
@@ -82,14 +98,15 @@ class Devices:
 
     async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
         async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
-            good = [item for item in chunk if item.sendable]
-            refs = [item.ref for item in good]
-            sent = {name: [item.to_wire() for item in good]}
-            answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
-            return [next(answers) if item.sendable else _refused(item) for item in chunk]
+            return await self._send(operation, name, chunk, NOT_A_NUMBER)
 
         return await in_chunks(items, lambda item: item.ref, send)
 
-
-def _refused(item: Location) -> DeviceResult:
-    return DeviceResult(item.ref, False, NOT_A_NUMBER)
+    async def _send(
+        self, operation: Operation, name: str, chunk: Sequence[Location | DevicePreferences], refusal: UserError
+    ) -> list[DeviceResult]:
+        good = [item for item in chunk if item.sendable]
+        refs = [item.ref for item in good]
+        sent = {name: [item.to_wire() for item in good]}
+        answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
+        return [next(answers) if item.sendable else DeviceResult(item.ref, False, refusal) for item in chunk]

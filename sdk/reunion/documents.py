@@ -82,6 +82,7 @@ def _devices(name: str, input_type: str) -> Operation:
 REGISTER_DEVICES = _devices("registerDevices", "RegisterDevicesInput")
 REPORT_LOCATIONS = _devices("reportLocations", "ReportLocationsInput")
 REMOVE_DEVICES = _devices("removeDevices", "RemoveDevicesInput")
+SET_DEVICE_PREFERENCES = _devices("setDevicePreferences", "SetDevicePreferencesInput")
 CONFIRM_RECEIPTS = _devices("confirmReceipts", "ConfirmReceiptsInput")
 
 SUBMIT_TIP = Operation(

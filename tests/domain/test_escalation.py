@@ -89,6 +89,13 @@ def test_the_step_is_what_the_database_keeps() -> None:
         ("lasts_hours = 72", "lasts_hours = 0"),
         ("lasts_hours = 72", ""),
         ("[[band]]", "[band"),
+        ("overrides = true", "overrides = 1"),
+        ("daily_cap = 3", "daily_cap = 0"),
+        ("daily_cap = 3", "daily_cap = 101"),
+        ("daily_cap = 3", "daily_cap = true"),
+        ("daily_cap = 3", "daily_cap = 2.5"),
+        ('zone = "Asia/Shanghai"', 'zone = "Asia/Nowhere"'),
+        ('zone = "Asia/Shanghai"', "zone = 8"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(change: tuple[str, str]) -> None:
@@ -99,6 +106,9 @@ confirm_within_minutes = 15
 lasts_hours = 72
 openings_per_hour = 3
 suppress_below = 20
+overrides = true
+daily_cap = 3
+zone = "Asia/Shanghai"
 [[band]]
 over_minutes = 0
 radius_km = 100
@@ -110,5 +120,12 @@ over_minutes = 120
 radius_km = 300
 """
     assert parse_policy(table).name == "x"
-    with pytest.raises(PolicyInvalid):
+    with pytest.raises(PolicyInvalid) as refused:
         parse_policy(table.replace(*change))
+    named = change[0].split(" = ")[0]
+    if named in ("overrides", "daily_cap", "zone"):
+        assert refused.value.path == (named,)
+
+
+def test_what_a_table_says_of_peoples_preferences() -> None:
+    assert (MINISTRY.overrides, MINISTRY.daily_cap, MINISTRY.zone) == (True, None, "Asia/Shanghai")

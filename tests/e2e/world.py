@@ -316,6 +316,7 @@ class World:
             for name, done in (("units", ["done", "void"]), ("sweeps", ["DONE"]), ("stages", None)):
                 wanted: dict[str, Any] = {"alert": alert}
                 wanted |= {"state": {"$nin": done}} if done else {"state": "CUTTING"}
+                wanted |= {"wake": {"$lte": await self.now()}} if name == "units" else {}
                 if await self.database.collection(name).count_documents(wanted):
                     return False
             return True

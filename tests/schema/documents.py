@@ -45,6 +45,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "pauseAlert": (change("pauseAlert"), {"alertId": "al_x", "reason": "a test"}),
     "resumeAlert": (change("resumeAlert"), {"alertId": "al_x", "reason": "a test"}),
     "setAlertRadius": (change("setAlertRadius"), {"alertId": "al_x", "radiusKm": 50, "reason": "a test"}),
+    "overridePreferences": (change("overridePreferences"), {"alertId": "al_x", "reason": "a test"}),
     "renewAlert": (change("renewAlert"), {"alertId": "al_x"}),
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),

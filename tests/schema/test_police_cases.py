@@ -139,6 +139,7 @@ async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene:
         ("pauseAlert", alert | {"reason": "a doubt"}),
         ("resumeAlert", alert | {"reason": "no doubt"}),
         ("setAlertRadius", alert | {"radiusKm": 700, "reason": "a train"}),
+        ("overridePreferences", alert | {"reason": "minutes count"}),
         ("renewAlert", alert),
         ("closeCase", case | {"outcome": "FOUND_SAFE", "foundBy": "TIP", "idempotencyKey": "c"}),
     ]
@@ -148,7 +149,7 @@ async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene:
         assert payload["alertId"] == done["alertId"]
     found = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert (found["state"], found["outcome"], found["alert"]["state"]) == ("CLOSED", "FOUND_SAFE", "CLOSED")
-    assert [note["move"] for note in found["notes"]] == ["PAUSE", "RESUME", "SET_RADIUS"]
+    assert [note["move"] for note in found["notes"]] == ["PAUSE", "RESUME", "SET_RADIUS", "OVERRIDE_PREFERENCES"]
     again = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "another"}
     payload = (await scene.ask(change("closeCase"), ANYANG_OFFICER, input=again)).data["closeCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["CASE_CLOSED"]

@@ -1,10 +1,11 @@
 """Devices: chunks, order, and one answer an item."""
 
+from datetime import UTC, datetime
 from math import inf, nan
 
 import pytest
 
-from reunion import Device, HubUnavailable, Location, Reunion
+from reunion import Device, DevicePreferences, HubUnavailable, Location, QuietHours, Reunion
 from reunion.testing import FakeHub
 from reunion.testing.hub import Canned
 
@@ -92,3 +93,30 @@ async def test_a_chunk_of_too_many_bytes_is_halved_until_only_the_culprit_is_ref
     assert [result.ref for result in results] == [device.ref for device in devices]
     assert results[6].error is not None
     assert results[6].error.code == "BODY_TOO_LARGE"
+
+
+async def test_preferences_are_sent_whole_and_each_is_answered_for_itself(hub: FakeHub, client: Reunion) -> None:
+    await client.devices.register(phones(2))
+    night, until = QuietHours("22:00", "07:00", "Asia/Shanghai"), datetime(2016, 5, 20, tzinfo=UTC)
+    asked = [
+        DevicePreferences("d0", quiet=night, muted_until=until, muted_alerts=["al_1"], per_day=3),
+        DevicePreferences("d0", muted_until=until.replace(tzinfo=None)),
+        DevicePreferences("d0", per_day=2**40),
+        DevicePreferences("nobody", quiet=night),
+        DevicePreferences("d1", per_day=0),
+        DevicePreferences("d1"),
+    ]
+    results = await client.devices.set_preferences(asked)
+    codes = ["PREFERENCES_INVALID", "PREFERENCES_INVALID", "NOT_FOUND", "PREFERENCES_INVALID"]
+    assert [result.error and result.error.code for result in results] == [None, *codes, None]
+    assert [result.ref for result in results] == [one.ref for one in asked]
+    assert hub.memory.preferences == {
+        "d0": {
+            "ref": "d0",
+            "quiet": {"start": "22:00", "end": "07:00", "zone": "Asia/Shanghai"},
+            "mutedUntil": "2016-05-20T00:00:00+00:00",
+            "mutedAlerts": ["al_1"],
+            "perDay": 3,
+        },
+        "d1": {"ref": "d1"},
+    }

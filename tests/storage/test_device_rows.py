@@ -2,13 +2,14 @@
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from hub.domain.cells import Cell, snap
 from hub.domain.devices import Registration, Whereabouts, device_id, token_hash
 from hub.domain.geometry import Point, destination
+from hub.domain.preferences import NONE, Preferences, QuietHours
 from hub.domain.units import Slice
 from hub.storage.cells import CellBook
 from hub.storage.database import Database
@@ -182,3 +183,61 @@ async def test_a_cell_that_many_populate_at_once_stands_for_all(database: Databa
     await asyncio.gather(*(book.ensure(2 * n, [CELL, NEXT]) for n, book in enumerate(books)))
     rows = await database.collection("cells").find({}).to_list(None)
     assert [set(row["n"]) for row in rows] == [{"0", "2", "4", "6", "8"}] * 2
+
+
+NIGHT = Preferences(quiet=QuietHours(time(22), time(7), "Asia/Shanghai"))
+ALL = Preferences(NIGHT.quiet, NOW + timedelta(days=3), frozenset(["al_1", "al_2"]), 3)
+
+
+async def ask(database: Database, devices: DeviceBook, **asked: Preferences) -> tuple[list[Whereabouts], set[str]]:
+    return await database.run(lambda transaction: devices.set_preferences(T, asked, NOW, transaction))
+
+
+async def asked_of(devices: DeviceBook, number: int) -> Preferences:
+    return (await devices.by_numbers(T, [number], NOW))[number].preferences
+
+
+async def test_preferences_are_kept_and_replaced_whole(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"))
+    [bare] = await database.collection("devices").find({"r": "a"}).to_list(None)
+    for wanted in (ALL, NIGHT, Preferences(per_day=1), NONE, ALL):
+        for _ in range(2):
+            assert (await ask(database, devices, a=wanted))[1] == set()
+            assert await asked_of(devices, 0) == wanted
+    await register(database, devices, item("a", "t1", NEXT))
+    assert await asked_of(devices, 0) == ALL
+    await ask(database, devices, a=NONE)
+    # A device of which nothing is asked costs nothing.
+    [again] = await database.collection("devices").find({"r": "a"}).to_list(None)
+    assert again == bare | {"c": NEXT}
+
+
+async def test_only_who_may_hear_more_comes_back(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"), item("b", "t2"))
+    back = Whereabouts(0, CELL, CELL, returning=True)
+    assert await ask(database, devices, a=ALL, b=NIGHT) == ([back], set())  # a cap may be above the policy's
+    assert await ask(database, devices, a=ALL, b=NIGHT) == ([], set())
+    assert await ask(database, devices, a=NIGHT) == ([back], set())
+    assert await ask(database, devices, a=NONE, nobody=NONE) == ([back], {"nobody"})
+
+
+async def test_preferences_follow_the_phone_and_end_with_it(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"), item("b", "t2"))
+    await ask(database, devices, a=ALL, b=NIGHT)
+    await register(database, devices, item("a", "t2"), item("b", "t1"))
+    assert (await asked_of(devices, 0), await asked_of(devices, 1)) == (ALL, NIGHT)
+    await register(database, devices, item("c", "t1"))
+    assert await asked_of(devices, 0) == ALL
+    await register(database, devices, item("c", "t3"))  # renewed: the same phone
+    assert await asked_of(devices, 0) == ALL
+    await register(database, devices, item("a", "t3"))  # which pushes the other phone out
+    await register(database, devices, item("d", "t2"))
+    assert (await asked_of(devices, 0), await asked_of(devices, 1)) == (ALL, NIGHT)
+    await devices.remove(T, ["a"])
+    await register(database, devices, item("a", "t3"))
+    assert await asked_of(devices, 0) == NONE
+    await ask(database, devices, a=ALL)
+    await devices.refuse_token(T, 0, "t3")
+    assert await ask(database, devices, a=NIGHT) == ([], {"a"})
+    rows = await database.collection("devices").find({"p": T, "a": False}).to_list(None)
+    assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a"}]

@@ -46,8 +46,12 @@ class Stillness:
         found += await self._count("sweeps", {"state": {"$ne": "DONE"}}, "sweeps")
         due = [row async for row in self._rows("stages").find({"state": "DUE", "due": {"$lte": now}})]
         found += [f"stage {row['_id']}" for row in due if row["alert"] in running and self._may_run(row, alerts)]
-        units = [row async for row in self._rows("units").find({"state": "ready"}, {"alert": 1, "rev": 1})]
-        units = [row for row in units if row["alert"] in running or alerts[row["alert"]]["ended"]]
+        units = [row async for row in self._rows("units").find({"state": "ready"}, {"alert": 1, "wake": 1})]
+        roused = {name for name, row in alerts.items() if row["overrides_preferences"]}
+        awake = [row for row in units if row["wake"] <= now or row["alert"] in roused]
+        units = [row for row in awake if row["alert"] in running] + [
+            row for row in units if alerts[row["alert"]]["ended"]
+        ]
         found += [f"{len(units)} units"] if units else []
         pages = [row async for row in self._rows("audience").find({"served_real": None}, {"alert": 1, "kind": 1})]
         pages = [row for row in pages if row["kind"] == "CANCEL" or row["alert"] in running]
@@ -96,7 +100,8 @@ class JumpingClock:
         alerts = self._database.collection("alerts").find(
             {"ended": None}, {"confirmed": 1, "confirm_by": 1, "expires_at": 1}
         )
-        due = [row["due"] async for row in stages]
+        sleepers = self._database.collection("units").find({"state": "ready", "wake": {"$gt": now}}, {"wake": 1})
+        due = [row["due"] async for row in stages] + [row["wake"] async for row in sleepers]
         async for row in alerts:
             due += [row["expires_at"]] + ([] if row["confirmed"] else [row["confirm_by"]])
         return [moment for moment in due if moment > now]

@@ -6,6 +6,7 @@ from hub.resolvers.police.services import PoliceServices
 from hub.services.desk import close_case as closing
 from hub.services.desk import confirm_case as confirming
 from hub.services.desk import open_case as opening
+from hub.services.desk import override_preferences as overriding
 from hub.services.desk import pause_alert as pausing
 from hub.services.desk import renew_alert as renewing
 from hub.services.desk import resume_alert as resuming
@@ -48,6 +49,11 @@ async def resume_alert(services: PoliceServices, asked: resuming.Resumption, by:
 async def set_alert_radius(services: PoliceServices, asked: reaching.NewRadius, by: Officer) -> CaseChange:
     """Set how far an alert reaches."""
     return await reaching.set_alert_radius(services.desk, asked, by=by, now=await services.clock.now())
+
+
+async def override_preferences(services: PoliceServices, asked: overriding.Override, by: Officer) -> CaseChange:
+    """Let an alert go past quiet hours, mutes of all and caps."""
+    return await overriding.override_preferences(services.desk, asked, by=by, now=await services.clock.now())
 
 
 async def renew_alert(services: PoliceServices, asked: renewing.Renewal, by: Officer) -> CaseChange:

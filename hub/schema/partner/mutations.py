@@ -11,6 +11,7 @@ from hub.schema.errors import UserError, attempted, user_error
 from hub.schema.fields import mutation
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
+from hub.schema.partner.preference_inputs import SetDevicePreferencesInput
 from hub.schema.points import PointInput
 from hub.schema.scalars import CellText
 from hub.services.intake.collect_tip import submit_tip
@@ -19,6 +20,7 @@ from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_rec
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
+from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.intake.withdraw_tip import withdraw_tip
 
 
@@ -111,7 +113,7 @@ class DeviceResult:
 
 @strawberry.type(description="Answers in the order of the items; none if the input as a whole was refused.")
 class DevicesPayload:
-    """Results of registerDevices, reportLocations and removeDevices."""
+    """Results of registerDevices, reportLocations, removeDevices and setDevicePreferences."""
 
     results: list[DeviceResult] = strawberry.field(description="One an item.")
     user_errors: list[UserError] = strawberry.field(description="What was wrong with the input as a whole.")
@@ -168,6 +170,16 @@ class Mutation:
     async def remove_devices(self, info: PartnerInfo, input: RemoveDevicesInput) -> DevicesPayload:  # noqa: A002
         """Devices that leave."""
         work = remove_devices(info.context.services.devices, input.refs, by=info.context.actor)
+        return _devices_payload(*await attempted(work))
+
+    @mutation(
+        "Set what is asked of 1 to 1,000 devices: quiet hours, mutes, a cap a day. Each replaces what was before."
+    )
+    async def set_device_preferences(self, info: PartnerInfo, input: SetDevicePreferencesInput) -> DevicesPayload:  # noqa: A002
+        """What people ask of their devices."""
+        services, actor = info.context.services, info.context.actor
+        items = [one.unpacked() for one in input.preferences]
+        work = set_device_preferences(services.devices, items, by=actor, now=await services.clock.now())
         return _devices_payload(*await attempted(work))
 
     @mutation("Pass on what a member of the public reports; only police will read it.")

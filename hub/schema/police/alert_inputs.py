@@ -3,6 +3,7 @@
 import strawberry
 
 from hub.domain.tips import TipState
+from hub.services.desk.override_preferences import Override
 from hub.services.desk.pause_alert import Pause
 from hub.services.desk.renew_alert import Renewal
 from hub.services.desk.resume_alert import Resumption
@@ -46,6 +47,18 @@ class SetAlertRadiusInput:
     def unpacked(self) -> NewRadius:
         """Into the service's words."""
         return NewRadius(alert=self.alert_id, radius_km=self.radius_km, reason=self.reason)
+
+
+@strawberry.input(description="Let an alert go past quiet hours, mutes of all alerts and caps; a mute of it stands.")
+class OverridePreferencesInput:
+    """The alert, and why."""
+
+    alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    reason: str = strawberry.field(description=REASON)
+
+    def unpacked(self) -> Override:
+        """Into the service's words."""
+        return Override(alert=self.alert_id, reason=self.reason)
 
 
 @strawberry.input(description="Let an alert last the policy's time from now on.")

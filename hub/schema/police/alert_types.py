@@ -28,6 +28,9 @@ class CaseAlert:
     revised_at: datetime = strawberry.field(description="When its newest revision was made.")
     expires_at: datetime = strawberry.field(description="When it ends by itself unless it is renewed.")
     ended_at: datetime | None = strawberry.field(description="When it ended.")
+    overrides_preferences: bool = strawberry.field(
+        description="Whether it goes past quiet hours, mutes of all alerts and caps. Why stands in the case's log."
+    )
 
     @classmethod
     def of(cls, alert: Alert) -> Self:
@@ -46,6 +49,7 @@ class CaseAlert:
             revised_at=alert.revised_at,
             expires_at=alert.expires_at,
             ended_at=alert.ended_at,
+            overrides_preferences=alert.overrides_preferences,
         )
 
 

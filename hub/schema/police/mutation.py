@@ -6,6 +6,7 @@ from hub.resolvers.police import changes
 from hub.schema.errors import attempted
 from hub.schema.fields import mutation
 from hub.schema.police.alert_inputs import (
+    OverridePreferencesInput,
     PauseAlertInput,
     RenewAlertInput,
     ResumeAlertInput,
@@ -19,6 +20,7 @@ from hub.schema.police.payloads import (
     CloseCasePayload,
     ConfirmCasePayload,
     OpenCasePayload,
+    OverridePreferencesPayload,
     PauseAlertPayload,
     RenewAlertPayload,
     ResumeAlertPayload,
@@ -74,6 +76,16 @@ class Mutation(OperatorMutation):
         """See services/desk/set_alert_radius."""
         work = changes.set_alert_radius(info.context.services, input.unpacked(), info.context.actor)
         return await answered(SetAlertRadiusPayload, work, "setAlertRadius")
+
+    @mutation("Let an alert go past quiet hours, mutes of all alerts and caps, for good; a mute of the alert stands.")
+    async def override_preferences(
+        self,
+        info: PoliceInfo,
+        input: OverridePreferencesInput,  # noqa: A002
+    ) -> OverridePreferencesPayload:
+        """See services/desk/override_preferences."""
+        work = changes.override_preferences(info.context.services, input.unpacked(), info.context.actor)
+        return await answered(OverridePreferencesPayload, work, "overridePreferences")
 
     @mutation("Let an alert last the policy's time from now on.")
     async def renew_alert(self, info: PoliceInfo, input: RenewAlertInput) -> RenewAlertPayload:  # noqa: A002

@@ -97,6 +97,11 @@ class SetAlertRadiusPayload(CaseChanged):
     """Of setAlertRadius."""
 
 
+@strawberry.type(description="What became of an override.")
+class OverridePreferencesPayload(CaseChanged):
+    """Of overridePreferences."""
+
+
 @strawberry.type(description="What became of a renewal.")
 class RenewAlertPayload(CaseChanged):
     """Of renewAlert."""

@@ -24,10 +24,10 @@ class Batch:
         return self.intent.entries
 
 
-async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, tried: frozenset[int]) -> Batch | None:
+async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, later: frozenset[int]) -> Batch | None:
     """The open batch if there is one, else the next slice, list or deferred devices; None if nothing is left now.
 
-    `tried` are deferred devices that this claim has taken up already: they wait for the next claim.
+    `later` are deferred devices whose turn is not now: this claim has taken them up already, or they are asleep.
     """
     if unit.intent is not None:
         found = await devices.by_numbers(unit.tenant, unit.intent.entries, now)
@@ -35,7 +35,7 @@ async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, tri
     if not unit.at_end:
         read = _slice_batch if unit.kind is UnitKind.RING else _list_batch
         return await read(devices, unit, size, now)
-    waiting = {n: via for n, via in sorted(unit.deferred.items()) if n not in tried}
+    waiting = {n: via for n, via in sorted(unit.deferred.items()) if n not in later}
     if not waiting:
         return None
     entries = dict(list(waiting.items())[:size])

@@ -11,6 +11,7 @@ from hub.domain.lanes import Place
 from hub.domain.units import Unit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
 
 async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
     """Deliver unit after unit; True if the turn ended before the work did."""
-    while waiting := await desk.units.waiting(LOOK_AHEAD, place.tenant):
+    while waiting := await find_waiting(desk, LOOK_AHEAD, place.tenant):
         for unit_id in waiting:
             if not await desk.lanes.stay(place):
                 return False

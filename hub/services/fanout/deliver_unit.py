@@ -37,6 +37,14 @@ class Hold:
     wished: float | None = None
     offered: bool = False
 
+    @property
+    def asleep(self) -> frozenset[int]:
+        """The deferred whose moment has not come, unless an officer has overridden what they asked for."""
+        assert self.guard is not None
+        if self.guard.alert.overrides_preferences:
+            return frozenset()
+        return frozenset(n for n, until in self.unit.asleep.items() if until > self.guard.now)
+
 
 async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
     """Work on a unit until it is done, held, or another has it. A lost or doubled bell changes nothing."""
@@ -108,7 +116,8 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     started = time.monotonic()
     assert hold.guard is not None
     # The clock was read with the guard: quiet hours need it no finer.
-    batch = await next_batch(desk.devices, hold.unit, desk.batch_size, hold.guard.now, frozenset(hold.tried))
+    later = hold.asleep | hold.tried
+    batch = await next_batch(desk.devices, hold.unit, desk.batch_size, hold.guard.now, later)
     if batch is None:
         return _end_of(hold)
     if batch.intent.from_deferred or batch.recovered:
@@ -148,8 +157,11 @@ def _end_of(hold: Hold) -> BatchEnd:
     """Where a unit stands once nothing more of it can be tried by this claim."""
     if not hold.unit.deferred:
         return BatchEnd.DONE
+    waiting = hold.unit.deferred.keys() - hold.asleep
+    if not waiting:
+        return BatchEnd.ASLEEP
     # Whoever waits for another batch only, which is about to be settled, is not put off like a failure.
-    return BatchEnd.BUSY if hold.unit.deferred.keys() <= hold.busy else BatchEnd.WAITING
+    return BatchEnd.BUSY if waiting <= hold.busy else BatchEnd.WAITING
 
 
 async def _settle(desk: FanoutDesk, hold: Hold, settlement: Settlement) -> None:
@@ -182,7 +194,9 @@ async def _park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
     await _settle_begun(desk, hold)
     if outlet and not outlet.pulls:
         # Whoever is offered in a page is still served it; nobody else of this unit has a turn again.
-        await _settle(desk, hold, Settlement(0, hold.unit.cursor, failed=hold.unit.tally.won - hold.unit.tally.dead))
+        tally, asleep = hold.unit.tally, frozenset(hold.unit.asleep)
+        failed = tally.won - tally.dead - (tally.withheld - asleep)
+        await _settle(desk, hold, Settlement(0, hold.unit.cursor, failed=failed))
     unit = hold.unit
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
     died = f"{MAX_ATTEMPTS} claims without a settled batch: whoever worked on it died"
@@ -209,10 +223,15 @@ async def _waiting(desk: FanoutDesk, hold: Hold) -> None:
     await desk.units.give_back(hold.unit, hold.token, wished=hold.wished)
 
 
+async def _asleep(desk: FanoutDesk, hold: Hold) -> None:
+    await desk.units.give_back(hold.unit, hold.token, wait=0.0, wake=min(hold.unit.asleep.values()))
+
+
 _END: dict[BatchEnd, Callable[[FanoutDesk, Hold], Awaitable[None]]] = {
     BatchEnd.DONE: _done,
     BatchEnd.VOID: _void,
     BatchEnd.HELD: _held,
     BatchEnd.BUSY: _busy,
     BatchEnd.WAITING: _waiting,
+    BatchEnd.ASLEEP: _asleep,
 }

@@ -33,8 +33,11 @@ class Guard:
 
         Time alone holds an alert that no second person confirms: were that left to the tick, it would go on without.
         """
-        cancel = revision is not None and revision == self.alert.cancel
-        return self.halted or (self.alert.held(self.now) and not cancel)
+        return self.halted or (self.alert.held(self.now) and not self.cancels(revision))
+
+    def cancels(self, revision: int | None) -> bool:
+        """Whether a unit carries the end of the alert."""
+        return revision is not None and revision == self.alert.cancel
 
 
 async def look(desk: FanoutDesk, alert_id: str) -> Guard:

@@ -1,6 +1,6 @@
 """What the fan-out needs of the rest: rows, the ledger, and ways out to partners."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -51,15 +51,23 @@ class Units(Protocol):
     async def renew(self, unit: Unit, token: str) -> None: ...
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit: ...
     async def give_back(
-        self, unit: Unit, token: str, *, wait: float | None = None, wished: float | None = None
+        self,
+        unit: Unit,
+        token: str,
+        *,
+        wait: float | None = None,
+        wished: float | None = None,
+        wake: datetime | None = None,
     ) -> None: ...
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None: ...
     async def note(self, unit: Unit, token: str, error: str) -> None: ...
     async def open_batches(self, alert: str) -> list[tuple[str, int]]: ...
     async def batch_settled(self, unit_id: str, sequence: int) -> bool: ...
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]: ...
-    async def waiting(self, limit: int, tenant: int | None = None) -> list[str]: ...
-    async def waiting_tenants(self) -> dict[int, int]: ...
+    async def waiting(
+        self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
+    ) -> list[str]: ...
+    async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]: ...
 
 
 class Lanes(Protocol):
@@ -89,6 +97,8 @@ class LedgerCache(Protocol):
         *,
         catch_up: bool = False,
     ) -> Classified: ...
+
+    async def told(self, alert: str, tenant: int, pushed: Sequence[int], numbers: Iterable[int]) -> set[int]: ...
 
     async def mark(
         self,
@@ -213,6 +223,8 @@ class FanoutDesk:
     notices: Notices
     photo_link: Any
     unconfirmed_limit_km: float
+    daily_cap: int | None
+    zone: str
     unit_size: int
     batch_size: int
     second_look: float

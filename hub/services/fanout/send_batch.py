@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 
 from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
+from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import StorageUnavailable
 from hub.services.channels import Answer, Recipient, Verdict
@@ -17,6 +19,7 @@ from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
 from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.withhold import withhold
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ class BatchEnd(Enum):
     DONE = auto()
     WAITING = auto()
     BUSY = auto()
+    ASLEEP = auto()
     HELD = auto()
     VOID = auto()
 
@@ -69,9 +73,11 @@ async def send_batch(
         result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.HELD)
     else:
         chosen = _choose(unit, batch, sorted_out, guard)
+        withheld = await withhold(desk, unit, guard, chosen, sorted_out.fresh)
+        chosen = {n: device for n, device in chosen.items() if n not in withheld}
         second_look = SecondLook(desk, guard, unit.revision, deadline)
         answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
-        result = await _judge(desk, unit, batch, sorted_out, answers, revision, second_look)
+        result = await _judge(desk, unit, batch, sorted_out, answers, withheld, revision, second_look)
     if batch.recovered:
         settlement = await _with_what_was_marked(desk, unit, sorted_out, revision, result.settlement)
         result = replace(result, settlement=settlement)
@@ -163,6 +169,7 @@ async def _judge(
     batch: Batch,
     sorted_out: Classified,
     answers: Mapping[int, Answer],
+    withheld: Mapping[int, datetime],
     revision: int,
     second_look: SecondLook,
 ) -> BatchResult:
@@ -176,12 +183,13 @@ async def _judge(
         end, not_begun = BatchEnd.VOID, frozenset()
     elif not_begun and second_look.held:
         end = BatchEnd.HELD
-    again = unknown | by[Verdict.RETRY_LATER] | rotated | busy | not_begun
+    asleep = {n for n, until in withheld.items() if until != FOR_EVER}
+    again = unknown | by[Verdict.RETRY_LATER] | rotated | busy | not_begun | asleep
     if batch.recovered:
         # Whoever held this batch before may have sent to any of it.
         unknown = frozenset(batch.entries) - accepted
     unregistered = sorted_out.won - batch.devices.keys()
-    uncovered = sorted_out.won - unregistered - answers.keys()
+    uncovered = sorted_out.won - unregistered - answers.keys() - withheld.keys()
     settlement = Settlement(
         revision=revision,
         cursor=batch.intent.next,
@@ -189,11 +197,12 @@ async def _judge(
         unknown=unknown,
         deferred={n: batch.entries[n] for n in again},
         tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
-        first_won=sorted_out.fresh & answers.keys(),
+        first_won=sorted_out.fresh & (answers.keys() | withheld.keys()),
         left=sorted_out.reached | uncovered,
         failed=by[Verdict.NEVER],
         dead=dead | unregistered,
         offered=bool(by[Verdict.OFFERED]),
+        withheld=withheld,
     )
     wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
     failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
 from hub.services.fanout.deliver_lane import ring_lanes
+from hub.services.fanout.find_waiting import count_waiting
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ async def tick(desk: FanoutDesk) -> None:
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
-    await ring_lanes(desk, await desk.units.waiting_tenants())
+    await ring_lanes(desk, await count_waiting(desk))
     for notice_id in await desk.notices.waiting():
         await desk.bell.notice(notice_id)
 

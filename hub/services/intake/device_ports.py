@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration, Whereabouts
 from hub.domain.geometry import Point
+from hub.domain.preferences import Preferences
 from hub.errors import HubError
 from hub.services.ports import Atomic, Transaction
 
@@ -20,6 +21,9 @@ class DeviceRows(Protocol):
     ) -> list[Whereabouts]: ...
     async def move(
         self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Transaction
+    ) -> tuple[list[Whereabouts], set[str]]: ...
+    async def set_preferences(
+        self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Transaction
     ) -> tuple[list[Whereabouts], set[str]]: ...
     async def remove(self, tenant: int, refs: Sequence[str]) -> None: ...
     async def known(self, tenant: int, refs: Sequence[str], now: datetime) -> set[str]: ...
@@ -65,6 +69,17 @@ class DeviceItem:
     point: Point | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesItem:
+    """What a partner asks of one device, all of it: what is not given is off. `quiet` is start, end and zone."""
+
+    ref: str = field(repr=False)
+    quiet: tuple[str, str, str] | None = None
+    muted_until: datetime | None = None
+    muted_alerts: frozenset[str] = frozenset()
+    per_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from hub.domain.cells import Cell, parse_cell, snap
 from hub.domain.devices import MAX_ITEMS
-from hub.errors import CoordinatesInvalid, InvalidInput, TooManyItems
+from hub.errors import CoordinatesInvalid, InvalidInput, NotFound, TooManyItems
 from hub.services.intake.device_ports import DeviceItem, ItemResult
 
 Item = TypeVar("Item")
@@ -42,3 +42,13 @@ def check_each(
             error.path = (name, str(place), *error.path)
             results.append(ItemResult(ref_of(item), error))
     return good, results
+
+
+def lost_ones_named(results: Sequence[ItemResult], name: str, unknown: set[str]) -> list[ItemResult]:
+    """The answers, with NOT_FOUND for each ref that turned out not to be registered."""
+    return [
+        ItemResult(result.ref, NotFound(path=[name, str(place)]))
+        if result.error is None and result.ref in unknown
+        else result
+        for place, result in enumerate(results)
+    ]

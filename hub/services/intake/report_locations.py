@@ -6,9 +6,8 @@ from datetime import datetime
 from hub.domain.actors import PartnerActor
 from hub.domain.cells import Cell
 from hub.domain.devices import Whereabouts, check_ref
-from hub.errors import NotFound
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, ItemResult
-from hub.services.intake.items import check_count, check_each, place_of
+from hub.services.intake.items import check_count, check_each, lost_ones_named, place_of
 from hub.services.intake.write_places import write_places
 from hub.services.ports import Transaction
 
@@ -33,11 +32,4 @@ async def report_locations(
 
     if cells:
         await write_places(desk, by.tenant, list(cells.values()), write)
-    return [
-        ItemResult(result.ref, NotFound(path=["locations", str(place)])) if _lost(result, unknown) else result
-        for place, result in enumerate(results)
-    ]
-
-
-def _lost(result: ItemResult, unknown: set[str]) -> bool:
-    return result.error is None and result.ref in unknown
+    return lost_ones_named(results, "locations", unknown)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 Answer = dict[str, Any]
 AT_ONCE = 1000
+MOST_PER_DAY = 100
 
 
 @dataclass(slots=True)
@@ -15,6 +16,7 @@ class Memory:
 
     alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    preferences: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     audience: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tips: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -94,7 +96,25 @@ def _place(memory: Memory, row: dict[str, Any], *, known: bool) -> str | None:
 
 
 def _remove(memory: Memory, variables: Mapping[str, Any]) -> Answer:
-    return _each([{"ref": ref} for ref in variables["input"]["refs"]], lambda row: memory.devices.pop(row["ref"], None))
+    def remove(row: dict[str, Any]) -> None:
+        memory.devices.pop(row["ref"], None)
+        memory.preferences.pop(row["ref"], None)
+
+    return _each([{"ref": ref} for ref in variables["input"]["refs"]], remove)
+
+
+def _prefer(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+    return _each(variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
+
+
+def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
+    quiet = row.get("quiet")
+    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("perDay", 1) <= MOST_PER_DAY:
+        return "PREFERENCES_INVALID"
+    if row["ref"] not in memory.devices:
+        return "NOT_FOUND"
+    memory.preferences[row["ref"]] = row
+    return None
 
 
 def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Answer:
@@ -145,6 +165,7 @@ ANSWERS: Mapping[str, Callable[[Memory, Mapping[str, Any]], Any]] = {
     "registerDevices": _placed("devices"),
     "reportLocations": _placed("locations"),
     "removeDevices": _remove,
+    "setDevicePreferences": _prefer,
     "confirmReceipts": _confirm,
     "submitTip": _submit,
     "withdrawTip": _withdraw,

@@ -15,6 +15,7 @@ from hub.errors import AuditUnavailable, CaseClosed, Conflict, NotFound
 from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.override_preferences import Override, override_preferences
 from hub.services.desk.pause_alert import Pause, pause_alert
 from hub.services.desk.renew_alert import Renewal, renew_alert
 from hub.services.desk.resume_alert import Resumption, resume_alert
@@ -51,6 +52,10 @@ async def resume(fake: FakeDesk, alert: str) -> Any:
     return await resume_alert(fake.desk, Resumption(alert, "why"), by=LI, now=LATER)
 
 
+async def override(fake: FakeDesk, alert: str) -> Any:
+    return await override_preferences(fake.desk, Override(alert, "why"), by=LI, now=LATER)
+
+
 async def widen(fake: FakeDesk, alert: str) -> Any:
     return await set_alert_radius(fake.desk, NewRadius(alert, 50, "why"), by=LI, now=LATER)
 
@@ -76,7 +81,13 @@ class Triage:
 
 
 OF_CASE: dict[Change, str] = {revise: "reviseCase", confirm: "confirmCase", close: "closeCase"}
-OF_ALERT: dict[Change, str] = {pause: "pauseAlert", resume: "resumeAlert", widen: "setAlertRadius", renew: "renewAlert"}
+OF_ALERT: dict[Change, str] = {
+    pause: "pauseAlert",
+    resume: "resumeAlert",
+    override: "overridePreferences",
+    widen: "setAlertRadius",
+    renew: "renewAlert",
+}
 CHANGES = OF_CASE | OF_ALERT
 
 

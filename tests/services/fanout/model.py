@@ -15,10 +15,14 @@ NEEDED_KM = (1, 10, 25, 50, 10**6)
 
 @dataclass
 class Holder:
-    """A phone: where it is, and whether the hub knows it by the right token."""
+    """A phone: where it is, whether the hub knows it by the right token, and what its person asked for."""
 
     place: int = 0
     known: bool = False
+    muted: bool = False
+    """It muted the alert."""
+    asleep: bool = False
+    """It muted all alerts that are news to it, until a day that does not come."""
 
 
 @dataclass
@@ -29,15 +33,27 @@ class Record:
     owed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     newest: int = 1
     ended: bool = False
+    override: bool = False
     faults: int = 0
 
     def covered(self, km: float) -> set[int]:
         return {place for place, needed in enumerate(NEEDED_KM) if km >= needed}
 
     def lost(self, ref: str) -> None:
-        """Removed, or its token is no longer the one the hub knows."""
+        """Removed, or its token is no longer the one the hub knows. What was asked of a removed device ends with it."""
         self.holders[ref].known = False
         self.owed.pop(ref, None)
+
+    def asked(self, ref: str, *, muted: bool, asleep: bool) -> None:
+        """Whoever mutes before its turn may not be told; it is owed again once it hears, on covered ground."""
+        holder = self.holders[ref]
+        holder.muted, holder.asleep = muted, asleep
+        if muted or asleep:
+            self.owed.pop(ref, None)
+
+    def overridden(self) -> None:
+        """From now on nobody sleeps."""
+        self.override = True
 
     def narrowed(self, km: float) -> None:
         for places in self.owed.values():
@@ -49,7 +65,8 @@ class Record:
             self.owed.clear()
             return
         for ref, holder in self.holders.items():
-            if holder.known and holder.place in self.covered(covered_km):
+            hears = not holder.muted and (self.override or not holder.asleep)
+            if holder.known and hears and holder.place in self.covered(covered_km):
                 self.owed[ref].add(holder.place)
 
     def verdict(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
@@ -65,7 +82,12 @@ class Record:
 
     def _of_one(self, ref: str, each: list[Delivery], perhaps: set[str]) -> list[str]:
         found = []
-        if self.holders[ref].known and each[-1].revision != self.newest:
+        # The end goes past a mute; other news waits until it is lifted.
+        hears = self.ended or not self.holders[ref].muted
+        # Perhaps told, and perhaps not: what it is told next would ring, so it sleeps on.
+        sleeps = self.holders[ref].asleep and not self.ended and not self.override
+        unsure = sleeps and (ref in perhaps or self.faults)
+        if self.holders[ref].known and hears and not unsure and each[-1].revision != self.newest:
             found.append(f"{ref} was left with revision {each[-1].revision}, the newest is {self.newest}")
         if each[0].kind == "CANCEL" and not self.faults and ref not in perhaps:
             found.append(f"{ref} got a CANCEL out of nowhere")

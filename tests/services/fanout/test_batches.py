@@ -158,7 +158,7 @@ async def test_orphans_first(world: World) -> None:
     await world.register("b", NEAR)
     await world.database.collection("units").update_one({"_id": ring}, {"$set": {"order": 99}})
     await world.leases_run_out()
-    assert (await world.fanout.units.waiting(1)) == [ring]
+    assert (await world.waiting(1)) == [ring]
 
 
 async def late_claim(world: World) -> None:

@@ -22,13 +22,14 @@ from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from tests.services.fanout.model import Record
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, World, cell_at
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
 CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
 REFS = [f"d{n}" for n in range(7)]
 SEEDS = int(os.environ.get("FANOUT_SEEDS", "6"))
 FIRST = int(os.environ.get("FANOUT_FIRST", "0"))
 STOPS_WITHIN = 2.0
+FAR_OFF = START + timedelta(days=300)
 PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
 
 
@@ -90,7 +91,7 @@ class Run:
                 await work()
 
     async def _deliver(self) -> None:
-        units = await self.world.fanout.units.waiting(50)
+        units = await self.world.waiting(50)
         if units:
             await deliver_unit(self.desk, self.chance.choice(units))
         await self.world.no_waiting()
@@ -126,17 +127,23 @@ class Run:
     # ------------------------------------------------------------ acts
     async def _partner(self, ref: str) -> None:
         holder, place = self.record.holders[ref], self.chance.randrange(5)
-        act = self.chance.choice(["register", "register", "move", "move", "move", "remove", "rotate"])
+        act = self.chance.choice(["register", "register", "move", "move", "move", "remove", "rotate", "ask", "ask"])
         if not holder.known or act == "register":
             token = None
             if ref not in self.world.phones.tokens or self.chance.random() < 0.4 or act == "rotate":
                 self.token += 1
                 token = f"t{self.token}"
             await self.world.register(ref, CELLS[place], token)
+            if not holder.known:
+                # Whether its wishes ended with its old token hangs on whether anybody has sent to that.
+                await self.world.ask(ref)
+                self.record.asked(ref, muted=False, asleep=False)
             holder.place, holder.known = place, True
         elif act == "move":
             await self.world.move(ref, CELLS[place])
             holder.place = place
+        elif act == "ask":
+            await self._ask(ref)
         elif act == "remove":
             self.record.lost(ref)
             await self.world.remove(ref)
@@ -145,11 +152,18 @@ class Run:
             self.world.phones.tokens[ref] = f"t{self.token}"
             self.record.lost(ref)
 
+    async def _ask(self, ref: str) -> None:
+        muted, asleep = self.change is not None and self.chance.random() < 0.4, self.chance.random() < 0.3
+        mutes = frozenset([self.change.alert]) if muted and self.change else frozenset[str]()
+        self.record.asked(ref, muted=muted, asleep=asleep)
+        await self.world.ask(ref, muted_alerts=mutes, muted_until=FAR_OFF if asleep else None)
+
     async def _officer(self) -> None:
         if self.change is None:
             self.change = await self.world.open()
             return
-        act = self.chance.choice(["radius", "radius", "radius", "update", "pause", "resume", "resume", "flush"])
+        acts = ["radius", "radius", "radius", "update", "pause", "resume", "resume", "flush", "override"]
+        act = self.chance.choice(acts)
         if act == "radius":
             km = self.chance.choice([1, 10, 25, 50])
             await self.world.radius(self.change, km)
@@ -157,6 +171,9 @@ class Run:
         elif act == "update":
             await self.world.update(self.change)
             self.record.newest += 1
+        elif act == "override":
+            await self.world.override(self.change)
+            self.record.overridden()
         elif act == "pause":
             await self.world.pause(self.change)
             self.stopped_at = self.stopped_at or time.monotonic()

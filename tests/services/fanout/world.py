@@ -21,6 +21,7 @@ from hub.local.redis import EmbeddedRedis
 from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.override_preferences import Override, override_preferences
 from hub.services.desk.pause_alert import Pause, pause_alert
 from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.resume_alert import Resumption, resume_alert
@@ -28,15 +29,17 @@ from hub.services.desk.revise_case import CaseRevision, revise_case
 from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.feed.ports import FeedDesk
 from hub.services.feed.read_audience import read_audience
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem
+from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
+from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.media.photo_links import PhotoLinks
 from hub.settings import Settings, Wall
 from hub.storage.database import Database, opened
@@ -140,6 +143,9 @@ class World:
     async def resume(self, change: CaseChange) -> None:
         await resume_alert(self.police, Resumption(change.alert, "why"), by=LI, now=self.clock.moment)
 
+    async def override(self, change: CaseChange) -> None:
+        await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
+
     async def alert(self, change: CaseChange) -> Alert:
         alert = await self.books.alerts.get(change.alert)
         assert alert is not None
@@ -167,6 +173,13 @@ class World:
 
     async def remove(self, ref: str, *, tenant: int = PUSH) -> None:
         await remove_devices(self.intake, [ref], by=partner(tenant))
+
+    async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceDesk | None = None, **asked: Any) -> None:
+        """The person sets what the hub is to keep to; what is not given is off."""
+        item = PreferencesItem(ref, **asked)
+        now = self.clock.moment
+        [answer] = await set_device_preferences(desk or self.intake, [item], by=partner(tenant), now=now)
+        assert answer.error is None
 
     async def page(
         self, change: CaseChange, limit: int = 1000, *, desk: FeedDesk | None = None, afresh: bool = False
@@ -204,6 +217,17 @@ class World:
         rows = await self.database.collection("units").find(wanted).to_list(None)
         return sorted(row["_id"] for row in rows)
 
+    async def awake(self) -> list[str]:
+        """Of these, those for which the time has come: an end or an override rouses whoever sleeps."""
+        rows = [await self.row(unit_id) for unit_id in await self.ready()]
+        roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
+        restless = {row["_id"] async for row in self.database.collection("alerts").find(roused)}
+        return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]
+
+    async def waiting(self, limit: int = 1000) -> list[str]:
+        """What a tick would ring for."""
+        return await find_waiting(self.fanout, limit)
+
     async def unit(self, kind: str | None = None) -> str:
         """The one unit that is still to be worked on."""
         [unit] = await self.ready(kind)
@@ -237,7 +261,7 @@ class World:
             await self.journal()
             await self.stages()
             await self.sweeps()
-            for unit_id in await self.fanout.units.waiting(1000):
+            for unit_id in await self.waiting():
                 await deliver_unit(self.fanout, unit_id)
             await self.no_waiting()
             if not await self.unfinished():
@@ -248,7 +272,7 @@ class World:
         found = await self.fanout.journal.left_behind(timedelta(0))
         found += [stage.id for stage in await self.fanout.stages.unfinished(self.clock.moment)]
         found += [sweep.id for sweep in await self.fanout.sweeps.unfinished()]
-        return found + await self.ready()
+        return found + await self.awake()
 
 
 def partner(tenant: int) -> PartnerActor:
@@ -303,6 +327,8 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         notices=books.notices,
         photo_link=links.url,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
+        daily_cap=POLICY.daily_cap,
+        zone=POLICY.zone,
         unit_size=2000,
         batch_size=500,
         second_look=2.0,

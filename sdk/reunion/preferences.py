@@ -1,0 +1,52 @@
+"""What a person asks of a device: quiet hours, mutes, a cap a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` to `end`, HH:MM by the clock on the wall of an IANA zone; past midnight if `end` is the earlier."""
+
+    start: str
+    end: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePreferences:
+    """All that is asked of one device; what is not given is off. The end of an alert is sent whatever is asked.
+
+    quiet: hours in which it must not ring. muted_until: a moment with its zone; at most 366 days from now.
+    muted_alerts: ids of alerts of which it hears nothing but the end; at most 100. per_day: how many of the alerts
+    opened in a day may reach it, 1 to 100.
+    """
+
+    ref: str
+    quiet: QuietHours | None = field(default=None, kw_only=True)
+    muted_until: datetime | None = field(default=None, kw_only=True)
+    muted_alerts: Sequence[str] = field(default=(), kw_only=True)
+    per_day: int | None = field(default=None, kw_only=True)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The input the hub takes; what is off is left out."""
+        sent: dict[str, Any] = {"ref": self.ref}
+        if self.quiet is not None:
+            sent["quiet"] = {"start": self.quiet.start, "end": self.quiet.end, "zone": self.quiet.zone}
+        if self.muted_until is not None:
+            sent["mutedUntil"] = self.muted_until.isoformat()
+        if self.muted_alerts:
+            sent["mutedAlerts"] = list(self.muted_alerts)
+        if self.per_day is not None:
+            sent["perDay"] = self.per_day
+        return sent
+
+    @property
+    def sendable(self) -> bool:
+        """False for a moment without a zone or a number that GraphQL cannot carry: it would sink the others."""
+        zoned = self.muted_until is None or self.muted_until.tzinfo is not None
+        return zoned and -LARGEST <= (self.per_day or 0) <= LARGEST

@@ -1,0 +1,227 @@
+"""What a person asked of a device, by the clock on their wall: on two nights a year too."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.preferences import (
+    FOR_EVER,
+    NONE,
+    Preferences,
+    QuietHours,
+    check_preferences,
+    day_of,
+    known_zone,
+    lets_more_through,
+    read_quiet_hours,
+    withheld_until,
+)
+from hub.errors import PreferencesInvalid
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+START = datetime(2015, 1, 1, tzinfo=UTC)
+NIGHT = QuietHours(time(22), time(7), "Asia/Shanghai")
+ZONES = (
+    "Asia/Shanghai",
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "Asia/Beirut",
+)
+
+moments = st.timedeltas(timedelta(0), timedelta(days=15 * 365)).map(lambda after: START + after)
+times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+quiets = st.tuples(times, times, st.sampled_from(ZONES)).filter(lambda q: q[0] != q[1]).map(lambda q: QuietHours(*q))
+alerts = st.frozensets(st.sampled_from(["a", "b", "c"]))
+all_preferences = st.builds(
+    Preferences, st.none() | quiets, st.none() | moments, alerts, st.none() | st.integers(1, 100)
+)
+
+
+def wall(moment: datetime, zone: str) -> time:
+    return moment.astimezone(ZoneInfo(zone)).time()
+
+
+def reads_quiet(quiet: QuietHours, moment: datetime) -> bool:
+    """What the person sees: the clock on the wall stands between the two times."""
+    at = wall(moment, quiet.zone)
+    if quiet.start < quiet.end:
+        return quiet.start <= at < quiet.end
+    return at >= quiet.start or at < quiet.end
+
+
+def near_a_change(moment: datetime, zone: str) -> bool:
+    where = ZoneInfo(zone)
+    offsets = {(moment + timedelta(hours=h)).astimezone(where).utcoffset() for h in range(-48, 49, 24)}
+    return len(offsets) > 1
+
+
+@pytest.mark.parametrize(
+    ("at", "ends"),
+    [
+        ("2016-05-13T21:59", None),
+        ("2016-05-13T22:00", "2016-05-14T07:00"),
+        ("2016-05-14T00:00", "2016-05-14T07:00"),
+        ("2016-05-14T06:59", "2016-05-14T07:00"),
+        ("2016-05-14T07:00", None),
+    ],
+)
+def test_a_night_ends_on_the_next_morning(at: str, ends: str | None) -> None:
+    china = ZoneInfo("Asia/Shanghai")
+    over = NIGHT.ends(datetime.fromisoformat(at).replace(tzinfo=china))
+    assert over == (datetime.fromisoformat(ends).replace(tzinfo=china) if ends else None)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "now", "ends"),
+    [
+        # Berlin, 27 March 2016: 02:00 to 03:00 does not exist. A quiet to 02:30 ends where that time would have been.
+        (("22:00", "02:30"), "2016-03-27T00:30+01:00", "2016-03-27T01:30+00:00"),
+        (("22:00", "07:00"), "2016-03-27T00:30+01:00", "2016-03-27T07:00+02:00"),
+        # 30 October 2016: 02:00 to 03:00 comes twice. A quiet to 02:30 ends at the second of them.
+        (("22:00", "02:30"), "2016-10-30T02:10+02:00", "2016-10-30T02:30+01:00"),
+        (("22:00", "02:30"), "2016-10-30T02:45+02:00", "2016-10-30T02:30+01:00"),
+        (("02:30", "07:00"), "2016-10-30T02:30+02:00", "2016-10-30T07:00+01:00"),
+    ],
+)
+def test_when_the_clocks_change_the_longer_quiet_holds(quiet: tuple[str, str], now: str, ends: str) -> None:
+    berlin = read_quiet_hours(*quiet, "Europe/Berlin")
+    assert berlin.ends(datetime.fromisoformat(now)) == datetime.fromisoformat(ends)
+
+
+@given(quiets, moments)
+def test_while_the_wall_says_quiet_it_is_quiet(quiet: QuietHours, now: datetime) -> None:
+    over = quiet.ends(now)
+    if reads_quiet(quiet, now):
+        assert over is not None
+    if not near_a_change(now, quiet.zone):
+        assert (over is not None) == reads_quiet(quiet, now)
+    if over is not None:
+        assert now < over <= now + 25 * HOUR
+
+
+@given(quiets, moments)
+def test_it_is_over_when_the_wall_shows_the_end(quiet: QuietHours, now: datetime) -> None:
+    over = quiet.ends(now)
+    if over is not None and not near_a_change(now, quiet.zone):
+        assert wall(over, quiet.zone) == quiet.end
+        assert not reads_quiet(quiet, over)
+        assert reads_quiet(quiet, over - MINUTE)
+
+
+@given(quiets, moments)
+def test_the_end_does_not_hang_on_when_one_asks(quiet: QuietHours, now: datetime) -> None:
+    over = quiet.ends(now)
+    if over is not None and not near_a_change(now, quiet.zone):
+        assert quiet.ends(now + (over - now) / 2) == over
+
+
+@given(all_preferences, moments, st.booleans())
+def test_a_muted_alert_is_kept_back_for_ever_and_nothing_else_is(
+    preferences: Preferences, now: datetime, news: bool
+) -> None:
+    until = withheld_until(preferences, "a", now, news=news)
+    assert (until == FOR_EVER) == ("a" in preferences.muted_alerts)
+    if until is None or until == FOR_EVER:
+        return
+    assert news
+    assert until > now
+    # Nothing but quiet hours and the mute of all ends at a moment, and then that one is over.
+    assert until in {preferences.muted_until, preferences.quiet and preferences.quiet.ends(now)}
+
+
+@given(all_preferences, moments)
+def test_who_asked_for_nothing_is_told_at_once(preferences: Preferences, now: datetime) -> None:
+    assert withheld_until(NONE, "a", now, news=True) is None
+    past = Preferences(muted_until=now - MINUTE)
+    assert withheld_until(past, "a", now, news=True) is None
+    assert withheld_until(preferences, "other", now, news=False) is None
+
+
+@given(all_preferences, all_preferences, moments, st.sampled_from("abc"), st.booleans())
+def test_whatever_goes_through_sooner_is_looked_for(
+    before: Preferences, after: Preferences, now: datetime, alert: str, news: bool
+) -> None:
+    earlier, later = (withheld_until(one, alert, now, news=news) or now for one in (before, after))
+    if later < earlier:
+        assert lets_more_through(before, after)
+    assert not lets_more_through(before, before)
+    assert not lets_more_through(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
+
+
+@pytest.mark.parametrize(("before", "after", "more"), [(3, 2, False), (2, 3, True), (2, None, True), (None, 2, True)])
+def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | None, more: bool) -> None:
+    """One that is set may be above the policy's, which nobody knows here."""
+    assert lets_more_through(Preferences(per_day=before), Preferences(per_day=after)) is more
+
+
+@given(moments, st.sampled_from(ZONES))
+def test_a_day_goes_from_midnight_to_midnight(now: datetime, zone: str) -> None:
+    first, following = day_of(now, zone)
+    assert first <= now < following
+    assert 23 * HOUR <= following - first <= 25 * HOUR
+    assert day_of(following, zone)[0] == following
+    today = now.astimezone(ZoneInfo(zone)).date()
+    assert first.astimezone(ZoneInfo(zone)).date() == today
+    assert (first - MINUTE).astimezone(ZoneInfo(zone)).date() < today
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "path"),
+    [
+        ("22:00", "22:00", "Asia/Shanghai", ("quiet",)),
+        ("24:00", "07:00", "Asia/Shanghai", ("quiet",)),
+        ("7:00", "09:00", "Asia/Shanghai", ("quiet",)),
+        ("22:00:30", "07:00", "Asia/Shanghai", ("quiet",)),
+        ("22:00\n", "07:00", "Asia/Shanghai", ("quiet",)),
+        ("22:0٣", "07:00", "Asia/Shanghai", ("quiet",)),
+        ("22:00", "07:00", "Asia/Nowhere", ("quiet", "zone")),
+        ("22:00", "07:00", "+08:00", ("quiet", "zone")),
+        ("22:00", "07:00", "localtime", ("quiet", "zone")),
+        ("22:00", "07:00", "../../etc/passwd", ("quiet", "zone")),
+        ("22:00", "07:00", "America", ("quiet", "zone")),
+        ("22:00", "07:00", "America/Argentina", ("quiet", "zone")),
+        ("22:00", "07:00", "", ("quiet", "zone")),
+    ],
+)
+def test_quiet_hours_that_are_none(start: str, end: str, zone: str, path: tuple[str, ...]) -> None:
+    with pytest.raises(PreferencesInvalid) as refused:
+        read_quiet_hours(start, end, zone)
+    assert refused.value.path == path
+
+
+NOW = datetime(2016, 5, 13, 8, 20, 30, 5000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("preferences", "path"),
+    [
+        (Preferences(muted_until=NOW + timedelta(days=367)), "muted_until"),
+        (Preferences(muted_until=FOR_EVER), "muted_until"),
+        (Preferences(muted_alerts=frozenset(f"al_{n}" for n in range(101))), "muted_alerts"),
+        (Preferences(muted_alerts=frozenset([""])), "muted_alerts"),
+        (Preferences(muted_alerts=frozenset(["x" * 65])), "muted_alerts"),
+        (Preferences(per_day=0), "per_day"),
+        (Preferences(per_day=101), "per_day"),
+    ],
+)
+def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str) -> None:
+    with pytest.raises(PreferencesInvalid) as refused:
+        check_preferences(preferences, NOW)
+    assert refused.value.path == (path,)
+
+
+def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
+    for asked, kept in (
+        (NOW + MINUTE, datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
+        (datetime(2016, 5, 13, 8, 22, tzinfo=UTC), datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
+        (NOW, None),
+    ):
+        assert check_preferences(Preferences(muted_until=asked), NOW).muted_until == kept
+    for zone in ZONES:
+        assert known_zone(zone)

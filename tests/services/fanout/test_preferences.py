@@ -1,0 +1,661 @@
+"""What people asked for is kept to, nobody is lost by it, and the end of an alert goes past all of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.preferences import NONE
+from hub.services.channels import Verdict
+from hub.services.fanout.deliver_unit import deliver_unit
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.test_batches import stop_at_phone, worker_at
+from tests.services.fanout.test_locations import hook_with
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, START, World
+
+ALERT_1, UPDATE_2, CANCEL_2 = ("ALERT", 1), ("UPDATE", 2), ("CANCEL", 2)
+
+NOON_TO_SEVEN = ("12:00", "19:00", "Asia/Shanghai")
+"""Quiet hours that hold at the start of the world, which is 16:20 in China."""
+MORNING = datetime(2016, 5, 13, 11, 0, tzinfo=UTC)
+"""When they end."""
+
+
+async def counts(world: World, tenant: int | None = None) -> dict[str, int]:
+    """Of all units but sweeps, by outcome; what is 0 is left out."""
+    total: dict[str, int] = {}
+    wanted: dict[str, Any] = {"kind": {"$ne": "sweep"}} | ({"p": tenant} if tenant else {})
+    async for row in world.database.collection("units").find(wanted):
+        for name, count in row["counts"].items():
+            total[name] = total.get(name, 0) + count
+    return {name: count for name, count in total.items() if count}
+
+
+async def sleeper(world: World, **asked: Any) -> Any:
+    """An alert whose turn with phone d has come in its quiet hours; phone e was told."""
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", **(asked or {"quiet": NOON_TO_SEVEN}))
+    change = await world.open()
+    await world.run()
+    assert (world.phones.got("d"), world.phones.got("e")) == ([], [ALERT_1])
+    return change
+
+
+# ---------------------------------------------------------------- quiet hours and mutes of all
+
+
+@pytest.mark.parametrize(
+    ("asked", "ends"),
+    [
+        ({"quiet": NOON_TO_SEVEN}, MORNING),
+        ({"muted_until": MORNING}, MORNING),
+        ({"quiet": NOON_TO_SEVEN, "muted_until": MORNING + timedelta(days=2)}, MORNING + timedelta(days=2)),
+    ],
+)
+async def test_quiet_ends(world: World, asked: dict[str, Any], ends: datetime) -> None:
+    await sleeper(world, **asked)
+    assert await counts(world) == {"in_ring": 2, "reached": 1, "withheld": 1}
+    assert await world.waiting() == []  # no work that could run now
+    world.clock.moment = ends - timedelta(seconds=1)
+    assert await world.waiting() == []
+    await world.deliver()  # a bell too early changes nothing
+    assert world.phones.got("d") == []
+    world.clock.moment = ends
+    assert await world.waiting() == [await world.unit()]
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+    assert await counts(world) == {"in_ring": 2, "reached": 2}
+    assert await world.ready() == []
+
+
+async def test_quiet_closed(world: World) -> None:
+    """Closed while they sleep: they never hear of it, and nothing is left to wait for."""
+    change = await sleeper(world)
+    await world.close(change)
+    await world.run()
+    assert await world.ready() == []
+    assert (world.phones.got("d"), world.phones.got("e")) == ([], [ALERT_1, CANCEL_2])
+    world.clock.moment = MORNING
+    await world.run()
+    assert world.phones.got("d") == []
+    assert await counts(world) == {"in_ring": 2, "reached": 1, "withheld": 1}
+
+
+async def test_quiet_closed_at_the_same_moment(world: World) -> None:
+    """A worker that puts a unit to sleep just after the end was written makes nobody miss it."""
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.stages()
+    late = await worker_at(world, "units", "before", "give_back", await world.unit())
+    await world.close(change)
+    await world.sweeps()
+    assert await world.waiting() == []
+    await late.go_on()
+    assert len(await world.waiting()) == 1
+    await world.run()
+    assert await world.ready() == []
+
+
+async def test_quiet_moved(world: World) -> None:
+    """Whoever moves while asleep is told once, wherever it is, when the quiet ends."""
+    await sleeper(world)
+    await world.move("d", NEAR)
+    await world.run()
+    await world.move("d", AWAY)
+    await world.run()
+    assert world.phones.got("d") == []
+    world.clock.moment = MORNING
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+    assert await counts(world) == {"in_ring": 2, "reached": 2}
+
+
+async def test_quiet_narrowed(world: World) -> None:
+    """Ground that is given up while they sleep is not told of in the morning; taken up again, it is."""
+    await world.register("d", FAR)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.run()
+    await world.radius(change, 10)
+    world.clock.moment = MORNING
+    await world.run()
+    assert world.phones.got("d") == []
+    assert await counts(world) == {}
+    await world.radius(change, 25)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+async def test_quiet_token(world: World) -> None:
+    """A new token, and another ref, while asleep: the same phone, and the same wishes."""
+    change = await sleeper(world)
+    await world.register("d", HERE, "rotated")
+    await world.run()
+    world.phones.tokens["f"] = "rotated"
+    await world.register("f", HERE, "rotated")
+    await world.run()
+    assert world.phones.deliveries[1:] == []
+    world.clock.moment = MORNING
+    await world.run()
+    assert (world.phones.got("d"), world.phones.got("f")) == ([], [ALERT_1])
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("f") == [ALERT_1, CANCEL_2]
+
+
+async def test_quiet_longer_and_shorter(world: World) -> None:
+    await sleeper(world)
+    await world.ask("d", quiet=("12:00", "20:00", "Asia/Shanghai"))
+    world.clock.moment = MORNING
+    await world.run()
+    assert world.phones.got("d") == []
+    await world.ask("d", quiet=("12:00", "19:00", "Asia/Shanghai"))
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+    world.clock.moment = MORNING + timedelta(hours=1)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+    assert await counts(world) == {"in_ring": 2, "reached": 2}
+
+
+async def test_quiet_then_failing(world: World) -> None:
+    """One that is awake and could not be told waits like any other, not for whoever sleeps."""
+    world.phones.script = {"e": [Verdict.RETRY_LATER], "d": [Verdict.RETRY_LATER]}
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    await world.open()
+    await world.stages()
+    await world.deliver()
+    assert await counts(world) == {"in_ring": 2, "withheld": 1, "deferred": 1}
+    await world.run()
+    assert world.phones.got("e") == [ALERT_1]
+    world.clock.moment = MORNING
+    await world.deliver()
+    assert await counts(world) == {"in_ring": 2, "reached": 1, "deferred": 1}
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+async def test_quiet_silent_update(world: World) -> None:
+    """Whoever was told is brought up to date, silently, in quiet hours too."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("d", quiet=NOON_TO_SEVEN, muted_until=MORNING)
+    await world.update(change)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, UPDATE_2]
+
+
+async def test_quiet_perhaps_told(world: World) -> None:
+    """One that was perhaps told may be rung by the next word, so that waits; the end does not."""
+    world.phones.script["d"] = [Verdict.UNKNOWN]
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.stages()
+    await world.deliver()
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    await world.update(change)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, ("CANCEL", 3)]
+
+
+@pytest.mark.parametrize(
+    "port", [("devices", "by_numbers"), ("ledger", "mark"), ("units", "settle"), ("units", "give_back")]
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_quiet_killed(world: World, port: tuple[str, str], when: str) -> None:
+    """A worker dies at any step of a batch that holds sleepers: they are told in the morning, and once."""
+    world.fanout = replace(world.fanout, batch_size=2)
+    for ref in ("a", "b", "c"):
+        await world.register(ref, HERE)
+    await world.ask("a", quiet=NOON_TO_SEVEN)
+    await world.ask("c", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.stages()
+    unit = await world.unit()
+    if port == ("devices", "by_numbers"):  # reads the deferred only
+        await world.deliver(unit)
+        world.clock.moment = MORNING
+    await (await worker_at(world, port[0], when, port[1], unit)).die()
+    await world.leases_run_out()
+    await world.run()
+    world.clock.moment = MORNING
+    await world.run()
+    assert [world.phones.got(ref)[0] for ref in ("a", "b", "c")] == [ALERT_1] * 3
+    assert [len(world.phones.got(ref)) for ref in ("a", "c")] == [1, 1]
+    assert await counts(world) == {"in_ring": 3, "reached": 3}
+    await world.close(change)
+    await world.run()
+    assert [world.phones.got(ref)[-1] for ref in ("a", "b", "c")] == [CANCEL_2] * 3
+
+
+# ---------------------------------------------------------------- a muted alert
+
+
+async def test_muted_alert(world: World) -> None:
+    """Told of nothing but the end, and only of the end of what it was told of."""
+    for ref in ("told", "new"):
+        await world.register(ref, HERE if ref == "told" else AWAY)
+    change = await world.open()
+    await world.run()
+    for ref in ("told", "new"):
+        await world.ask(ref, muted_alerts=frozenset([change.alert]))
+    await world.move("new", HERE)
+    await world.update(change)
+    await world.run()
+    assert await world.ready() == []
+    assert (world.phones.got("told"), world.phones.got("new")) == ([ALERT_1], [])
+    assert await counts(world) == {"in_ring": 2, "reached": 1, "withheld": 1}
+    await world.close(change)
+    await world.run()
+    assert (world.phones.got("told"), world.phones.got("new")) == ([ALERT_1, ("CANCEL", 3)], [])
+
+
+async def test_muted_another(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    other = await world.open()
+    await world.run()
+    assert [one.alert for one in world.phones.deliveries] == [other.alert]
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_unmute(world: World, told: bool) -> None:
+    """Unmuted: the news it missed, or the first word if it is on covered ground."""
+    await world.register("d", HERE if told else AWAY)
+    change = await world.open()
+    await world.run()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await world.move("d", HERE)
+    await world.update(change)
+    await world.run()
+    assert world.phones.got("d") == ([ALERT_1] if told else [])
+    await world.ask("d")
+    await world.run()
+    assert world.phones.got("d") == ([ALERT_1, UPDATE_2] if told else [("ALERT", 2)])
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d")[-1] == ("CANCEL", 3)
+
+
+async def test_unmute_away(world: World) -> None:
+    """Unmuted on ground that is not covered: nothing to tell."""
+    await world.register("d", HERE)
+    await world.ask("d", muted_until=MORNING + timedelta(days=9))
+    change = await world.open()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await world.run()
+    await world.move("d", AWAY)
+    await world.run()
+    await world.ask("d")
+    await world.run()
+    assert world.phones.got("d") == []
+
+
+async def test_unmute_journal(world: World) -> None:
+    """The request dies before its hook: a worker finds the row that it left."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await world.run()
+    gate = Gate()
+    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    await (await stopped_at(gate, world.ask("d", desk=desk))).die()
+    assert world.phones.got("d") == []
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+async def test_unmute_during(world: World) -> None:
+    """Unmuted while the batch that read the mute is under way."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await world.stages()
+    late = await worker_at(world, "ledger", "before", "mark", await world.unit())
+    await world.ask("d")
+    await world.deliver(await world.unit("list"))
+    assert world.phones.got("d") == []
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+async def test_unmute_update_during(world: World) -> None:
+    """As before, with the batch of an UPDATE."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await world.update(change)
+    await world.sweeps()
+    late = await worker_at(world, "ledger", "before", "mark", await world.unit("sweep"))
+    await world.ask("d")
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, UPDATE_2]
+
+
+async def test_stricter_leaves_no_work(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    before = await world.database.collection("units").count_documents({})
+    for asked in ({"quiet": NOON_TO_SEVEN}, {"quiet": NOON_TO_SEVEN, "muted_alerts": frozenset([change.alert])}):
+        for _ in range(2):
+            await world.ask("d", **asked)
+    assert await world.database.collection("units").count_documents({}) == before
+    assert await world.database.collection("journal").count_documents({}) == 0
+
+
+async def test_removal_ends_preferences(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.ask("d", quiet=NOON_TO_SEVEN, muted_alerts=frozenset([change.alert]))
+    await world.remove("d")
+    await world.register("d", HERE)
+    assert (await world.books.devices.by_numbers(2, [0], START))[0].preferences == NONE
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+# ---------------------------------------------------------------- caps a day
+
+
+async def opened(world: World, count: int) -> list[Any]:
+    """So many alerts, one after the other."""
+    changes = []
+    for _ in range(count):
+        changes.append(await world.open())
+        await world.run()
+    return changes
+
+
+def told_of(world: World, ref: str) -> list[str]:
+    return [one.alert for one in world.phones.deliveries if one.ref == ref and one.kind == "ALERT"]
+
+
+async def test_cap(world: World) -> None:
+    """So many alerts of a day; the next comes when the day is over, if it is still open, and the end of each comes."""
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", per_day=2)
+    changes = await opened(world, 4)
+    ids = [change.alert for change in changes]
+    assert (told_of(world, "d"), told_of(world, "e")) == (ids[:2], ids)
+    assert await counts(world) == {"in_ring": 8, "reached": 6, "withheld": 2}
+    await world.update(changes[0])
+    await world.close(changes[1])
+    await world.close(changes[3])
+    await world.run()
+    assert sorted(one.kind for one in world.phones.deliveries if one.ref == "d")[2:] == ["CANCEL", "UPDATE"]
+    assert await world.waiting() == []
+    world.clock.moment = datetime(2016, 5, 14, tzinfo=UTC)  # the policy's zone is UTC
+    await world.run()
+    assert told_of(world, "d") == ids[:3]
+    assert await world.ready() == []
+
+
+async def test_cap_zone(world: World) -> None:
+    """The day is that of the quiet hours' zone: in China it is over eight hours earlier."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    ids = [change.alert for change in await opened(world, 2)]
+    world.clock.moment = datetime(2016, 5, 13, 15, 59, 59, tzinfo=UTC)
+    await world.run()
+    assert told_of(world, "d") == ids[:1]
+    world.clock.moment += timedelta(seconds=1)
+    await world.run()
+    assert told_of(world, "d") == ids
+
+
+async def test_cap_of_the_policy(world: World) -> None:
+    """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
+    world.fanout = replace(world.fanout, daily_cap=1)
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("e", per_day=2)
+    ids = [change.alert for change in await opened(world, 3)]
+    assert (told_of(world, "d"), told_of(world, "e")) == (ids[:1], ids[:2])
+    await world.ask("d", per_day=3)
+    await world.run()
+    assert sorted(told_of(world, "d")) == sorted(ids)
+
+
+async def test_cap_counts_only_what_reached(world: World) -> None:
+    """Not what was opened the day before, and not what was kept back."""
+    await world.register("d", HERE)
+    before = await opened(world, 1)
+    world.clock.moment += timedelta(days=1)
+    await world.ask("d", per_day=1, muted_until=world.clock.moment + timedelta(minutes=1))
+    asleep = await opened(world, 1)
+    await world.ask("d", per_day=1)
+    await world.run()
+    await opened(world, 1)
+    assert told_of(world, "d") == [before[0].alert, asleep[0].alert]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_cap_lost_redis(world: World, restart: bool) -> None:
+    """A ledger that was lost is never taken for one that says nobody was told."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    ids = [change.alert for change in await opened(world, 1)]
+    await (world.embedded.restart() if restart else world.embedded.flush())
+    await opened(world, 1)
+    assert told_of(world, "d") == ids
+
+
+async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN, per_day=1)
+    gate = Gate()
+    ledger: Any = Gated(world.fanout.ledger, before={"told": gate})
+    world.fanout = replace(world.fanout, ledger=ledger)
+    await opened(world, 2)  # nobody stops: one has no cap, and the other sleeps anyway
+    assert told_of(world, "e") != []
+
+
+async def test_override_cap(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    changes = await opened(world, 2)
+    await world.override(changes[1])
+    await world.run()
+    assert told_of(world, "d") == [change.alert for change in changes]
+
+
+async def test_cap_pulling(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    await world.ask("d", tenant=PULL, per_day=1)
+    first, second = await opened(world, 2)
+    assert (await world.page(first), await world.page(second)) == ([("d", "ALERT", 1)], [])
+
+
+# ---------------------------------------------------------------- an officer's override
+
+
+async def test_override(world: World) -> None:
+    """Past quiet hours and mutes of all, at once, for those asleep and those to come; not past a mute of the alert."""
+    change = await sleeper(world)
+    for ref in ("all", "mute", "late"):
+        await world.register(ref, AWAY)
+    await world.ask("all", muted_until=MORNING)
+    await world.ask("mute", muted_alerts=frozenset([change.alert]))
+    await world.ask("late", quiet=NOON_TO_SEVEN)
+    for ref in ("all", "mute"):
+        await world.move(ref, HERE)
+    await world.run()
+    assert await counts(world) == {"in_ring": 4, "reached": 1, "withheld": 3}
+    assert await world.waiting() == []
+    await world.override(change)
+    assert len(await world.waiting()) == 2
+    await world.run()
+    assert [world.phones.got(ref) for ref in ("d", "all", "mute")] == [[ALERT_1], [ALERT_1], []]
+    await world.move("late", HERE)
+    await world.run()
+    assert world.phones.got("late") == [ALERT_1]
+    assert await world.ready() == []
+
+
+async def test_override_of_one_alert_leaves_the_others(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    one, _ = await world.open(), await world.open()
+    await world.run()
+    await world.override(one)
+    await world.run()
+    assert [delivery.alert for delivery in world.phones.deliveries] == [one.alert]
+
+
+async def test_override_at_the_same_moment(world: World) -> None:
+    """A worker that has read the alert before the override puts its sleepers to bed after it: they are roused."""
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.stages()
+    late = await worker_at(world, "units", "before", "give_back", await world.unit())
+    await world.override(change)
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+async def test_override_in_the_midst_of_a_claim(world: World) -> None:
+    """An override that comes between two batches of a claim: those put to bed by the first are told by the next."""
+    world.fanout = replace(world.fanout, batch_size=1)
+    for ref in ("a", "b", "c"):
+        await world.register(ref, HERE)
+        await world.ask(ref, quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.stages()
+    late = await worker_at(world, "units", "after", "settle", await world.unit())
+    await world.override(change)
+    await late.go_on()
+    await world.run()
+    assert [world.phones.got(ref) for ref in ("a", "b", "c")] == [[ALERT_1]] * 3
+
+
+# ---------------------------------------------------------------- the end, and partners that pull
+
+
+async def test_cancel_passes_all(world: World) -> None:
+    """Muted, quiet, muted of all, over its cap, moved away: whoever was told hears of the end."""
+    refs = ("mute", "quiet", "all", "cap", "moved")
+    for ref in refs:
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("mute", muted_alerts=frozenset([change.alert]))
+    await world.ask("quiet", quiet=("00:00", "23:59", "Asia/Shanghai"))
+    await world.ask("all", muted_until=START + timedelta(days=300))
+    await world.ask("cap", per_day=1)
+    await world.ask("moved", muted_alerts=frozenset([change.alert]), quiet=NOON_TO_SEVEN)
+    await world.move("moved", AWAY)
+    await world.close(change)
+    await world.run()
+    assert [world.phones.got(ref) for ref in refs] == [[ALERT_1, CANCEL_2]] * 5
+
+
+async def test_cancel_comes_back(world: World) -> None:
+    """Its token was dead at the end: the end reaches it when it registers again, whatever it asks for."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.ask("d", muted_alerts=frozenset([change.alert]), quiet=NOON_TO_SEVEN)
+    world.phones.tokens["d"] = "rotated"
+    await world.close(change)
+    await world.run()
+    await world.register("d", AWAY, "rotated")
+    await world.ask("d", muted_alerts=frozenset([change.alert]), quiet=NOON_TO_SEVEN)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+
+
+async def test_pulling_quiet(world: World) -> None:
+    """A partner that pulls is not even offered who sleeps or muted the alert."""
+    for ref in ("d", "e", "f"):
+        await world.register(ref, HERE, tenant=PULL)
+    await world.ask("d", tenant=PULL, quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.ask("f", tenant=PULL, muted_alerts=frozenset([change.alert]))
+    await world.run()
+    assert await world.page(change) == [("e", "ALERT", 1)]
+    assert await counts(world, PULL) == {"in_ring": 3, "reached": 1, "withheld": 2}
+    world.clock.moment = MORNING
+    await world.run()
+    assert await world.page(change) == [("d", "ALERT", 1)]
+    assert await counts(world, PULL) == {"in_ring": 3, "reached": 2, "withheld": 1}
+    await world.ask("d", tenant=PULL, muted_alerts=frozenset([change.alert]))
+    await world.update(change)
+    await world.run()
+    assert await world.page(change) == [("e", "UPDATE", 2)]
+    await world.close(change)
+    await world.run()
+    assert sorted(await world.page(change)) == [("d", "CANCEL", 3), ("e", "CANCEL", 3)]
+
+
+async def test_parked_sleepers(world: World) -> None:
+    """Nobody of a parked unit has a turn again: who sleeps in it has failed, who muted the alert has not."""
+    for ref in ("d", "e", "f"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.ask("f", muted_alerts=frozenset([change.alert]))
+    await world.run()
+    unit = await world.unit()
+    await world.database.collection("units").update_one({"_id": unit}, {"$set": {"attempts": 5}})
+    await world.deliver(unit)
+    assert (await world.row(unit))["state"] == "parked"
+    assert await counts(world) == {"in_ring": 3, "reached": 1, "failed": 1, "withheld": 1}
+
+
+async def test_muted_while_sending(world: World) -> None:
+    """A mute that comes after the batch has read its devices: the send may go on, and the end follows it."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.stages()
+    gate = Gate()
+    stop_at_phone(world, "d", gate)
+    sending = await stopped_at(gate, deliver_unit(world.fanout, await world.unit()))
+    await world.ask("d", muted_alerts=frozenset([change.alert]))
+    await sending.go_on()
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1, CANCEL_2]
+
+
+async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
+    """Those of another moment are left alone when some wake."""
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    await world.ask("e", quiet=("12:00", "20:00", "Asia/Shanghai"))
+    await world.open()
+    await world.run()
+    world.clock.moment = MORNING
+    read: list[list[int]] = []
+
+    class Reading:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(world.books.devices, name)
+
+        async def by_numbers(self, tenant: int, numbers: Any, now: datetime) -> Any:
+            read.append(list(numbers))
+            return await world.books.devices.by_numbers(tenant, read[-1], now)
+
+    await deliver_unit(replace(world.fanout, devices=Reading()), await world.unit())
+    assert read == [[await world.number("d")]]
+    assert (world.phones.got("d"), world.phones.got("e")) == ([ALERT_1], [])
+    assert (await world.row(await world.unit()))["wake"] == MORNING + timedelta(hours=1)
