@@ -54,7 +54,7 @@ def main() -> int:
         "--size", action="append", default=[], metavar="NAME=N", type=_size, help="another size; nothing is judged then"
     )
     asked = parser.parse_args()
-    console, sizes = Console(highlight=False), dict[str, int](asked.size)
+    console, sizes = Console(highlight=False, soft_wrap=True), dict[str, int](asked.size)
     code = 0
     for name in [asked.suite] if asked.suite else sorted(SUITES):
         try:

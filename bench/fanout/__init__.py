@@ -1,0 +1,13 @@
+"""The fan-out's speed: finding whom a stage adds, telling them, and taking devices in."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from bench.fanout import targeting
+from bench.fanout.sizes import FULL, SHORT, Sizes
+from bench.rows import Row
+
+__all__ = ["FULL", "ROWS", "SHORT"]
+
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
+    "targeting": targeting.rows,
+}
