@@ -42,7 +42,8 @@ class Contender:
     async def tell(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """Send a line and wait for the answer."""
         writer, reader = self._process.stdin, self._process.stdout
-        assert writer and reader
+        assert writer
+        assert reader
         writer.write(json.dumps(line).encode() + b"\n")
         await writer.drain()
         answer = await reader.readline()

@@ -132,7 +132,7 @@ def too_busy(rounds: Rounds) -> str:
 
 @asynccontextmanager
 async def answering_server(run_dir: Path) -> AsyncIterator[AnsweringServer]:
-    """nginx as a child of this process, its configuration and certificate inside `run_dir`; raises ServerMissing."""
+    """Run nginx as a child of this process, with all its files inside `run_dir`; raises ServerMissing."""
     program = shutil.which("nginx")
     if program is None:
         raise ServerMissing

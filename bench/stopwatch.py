@@ -24,6 +24,11 @@ class Stopwatch:
         self._wall += time.perf_counter()
         self._cpu += self._spent()
 
+    @property
+    def reading(self) -> dict[str, float]:
+        """The two times, as a contender answers them."""
+        return {"wall": self._wall, "cpu": self._cpu}
+
     def sample(self, count: int = 1) -> Sample:
         """What was measured, for so many things."""
         return Sample(count, self._wall, self._cpu)

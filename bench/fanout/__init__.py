@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.fanout import targeting
+from bench.fanout import fcm, targeting
 from bench.fanout.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -10,4 +10,5 @@ __all__ = ["FULL", "ROWS", "SHORT"]
 
 ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "targeting": targeting.rows,
+    "fcm": fcm.rows,
 }
