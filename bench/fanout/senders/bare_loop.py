@@ -17,7 +17,8 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     bodies = [f"{setup['head']}{token}{setup['tail']}".encode() for token in setup["tokens"]]
     headers = {"Authorization": "Bearer bench", "Content-Type": "application/json; charset=UTF-8"}
     connector = aiohttp.TCPConnector(limit=setup["connections"], keepalive_timeout=600)
-    async with aiohttp.ClientSession(connector=connector, headers=headers) as session:
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, headers=headers, cookie_jar=jar) as session:
 
         async def send(waiting: Iterator[bytes]) -> None:
             for body in waiting:
