@@ -25,6 +25,11 @@ class Stopwatch:
         self._cpu += self._spent()
 
     @property
+    def so_far(self) -> float:
+        """Seconds on the wall since it was started."""
+        return time.perf_counter() + self._wall
+
+    @property
     def reading(self) -> dict[str, float]:
         """The two times, as a contender answers them."""
         return {"wall": self._wall, "cpu": self._cpu}

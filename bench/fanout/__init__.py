@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.fanout import fcm, targeting
+from bench.fanout import fcm, stage, targeting
 from bench.fanout.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -11,4 +11,6 @@ __all__ = ["FULL", "ROWS", "SHORT"]
 ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "targeting": targeting.rows,
     "fcm": fcm.rows,
+    "stage.efficiency": stage.efficiency,
+    "stage.growth": stage.growth,
 }

@@ -77,8 +77,17 @@ async def storage(run_dir: Path) -> AsyncIterator[tuple[EmbeddedMongo, EmbeddedR
         await mongo.stop()
 
 
+HUB_KEY = secrets.token_bytes(32)
+
+
 def hub_settings(
-    run_dir: Path, mongo_url: str, redis_url: str, *, endpoint: str = "", trusted: Sequence[str] = ()
+    run_dir: Path,
+    mongo_url: str,
+    redis_url: str,
+    *,
+    endpoint: str = "",
+    trusted: Sequence[str] = (),
+    hub_key: bytes = HUB_KEY,
 ) -> Settings:
     """The hub's own settings; unit size, batch size and leases are its defaults."""
     policy = run_dir / "policy.toml"
@@ -90,7 +99,7 @@ def hub_settings(
         broker_url=redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
         issuer="http://127.0.0.1",
         audience="hub",
-        hub_key=secrets.token_bytes(32),
+        hub_key=hub_key,
         public_url="https://hub.example",
         policy_file=str(policy),
         trusted_addresses=frozenset(trusted),

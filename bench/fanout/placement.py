@@ -2,7 +2,7 @@
 
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point
-from hub.local.demo.cast import HENGSHUI, SEED
+from hub.local.demo.cast import HENGSHUI, SEED, WIDEST_KM
 from hub.local.population import draw_population
 
 SHARE_INSIDE = 0.48
@@ -15,12 +15,16 @@ SPARE = 1.5
 """So many times more are drawn, and again if need be, since whoever is in one cell too many is left out."""
 
 
-def place_devices(devices: int, cells: int, *, share_inside: float = SHARE_INSIDE) -> list[Point]:
+def place_devices(
+    devices: int, cells: int, *, share_inside: float = SHARE_INSIDE, inside_km: float = WIDEST_KM
+) -> list[Point]:
     """Points in random order, in at most so many cells: those that the first of them populate."""
-    country, drawn, kept = "CN" if cells <= COUNTRY_HOLDS else None, float(devices), list[Point]()
+    country, drawn, kept = "CN" if cells <= COUNTRY_HOLDS or share_inside == 1 else None, float(devices), list[Point]()
     while len(kept) < devices:
         drawn *= SPARE
-        points = draw_population(round(drawn), HENGSHUI, SEED, share_inside=share_inside, country=country)
+        points = draw_population(
+            round(drawn), HENGSHUI, SEED, inside_km=inside_km, share_inside=share_inside, country=country
+        )
         kept = _in_cells(points, cells)
     return kept[:devices]
 

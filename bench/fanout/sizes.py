@@ -20,6 +20,7 @@ class Sizes:
     stage_devices: int
     batches: int
     """A turn of registering, and of moving: batches of 1,000."""
+    growth_rounds: int
     growth_devices: int
     growth_more: int
 
@@ -34,6 +35,7 @@ FULL = Sizes(
     messages_one_by_one=600,
     stage_devices=30_000,
     batches=5,
+    growth_rounds=3,
     growth_devices=10_000,
     growth_more=100_000,
 )
@@ -48,6 +50,7 @@ SHORT = Sizes(
     messages_one_by_one=60,
     stage_devices=600,
     batches=1,
+    growth_rounds=1,
     growth_devices=200,
     growth_more=600,
 )

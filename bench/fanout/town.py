@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from bench.fanout.message import device_token
 from bench.fanout.hub_parts import add_partner, database_url, hub_settings, opened
 from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell, snap
@@ -44,11 +45,16 @@ async def settle(
     bounds = [0, *(round(len(points) * share) for share in accumulate(SHARES))]
     for app, start, end in zip(NAMES, bounds, bounds[1:], strict=False):
         partner = await add_partner(hub, app, "recorder", {})
-        await _populate(hub, partner.tenant(KeyMode.LIVE), [snap(point) for point in points[start:end]])
+        await populate(hub, partner.tenant(KeyMode.LIVE), [snap(point) for point in points[start:end]])
     return Town(hub, points)
 
 
-async def _populate(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
+def ref_of(number: int) -> str:
+    """The app's own name of a device."""
+    return f"phone-{number:08}"
+
+
+async def populate(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
     """Cell rows by the hub's own book; device rows as it leaves them, but without its reading before it writes."""
     counts = Counter(cells)
     for start in range(0, len(counts), CHUNK):
@@ -59,12 +65,12 @@ async def _populate(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
     devices = hub.database.collection("devices")
     rows = [
         {
-            "_id": device_id(tenant, ref := f"phone-{number:08}"),
+            "_id": device_id(tenant, ref := ref_of(number)),
             "p": tenant,
             "n": number,
             "c": cell,
             "r": ref,
-            "t": (token := f"token-{number:08}" * 9),
+            "t": (token := device_token(number)),
             "h": token_hash(tenant, token),
             "l": "zh-CN",
             "a": True,
