@@ -151,4 +151,4 @@ async def _open_stage(
 
 def _parts(rounds: Rounds, name: str) -> str:
     """Where the time went."""
-    return ", ".join(f"{part} {rounds.detail(name, part):.2f} s" for part in ("cut", "deliver", "receipts"))
+    return ", ".join(f"{part} {rounds.detail(name, part):.2f} s" for part in ("cut", "deliver", "receipts_left"))

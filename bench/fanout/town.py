@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from bench.fanout.message import device_token
 from bench.fanout.hub_parts import add_partner, database_url, hub_settings, opened
+from bench.fanout.message import device_token
 from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell, snap
 from hub.domain.devices import device_id, token_hash
