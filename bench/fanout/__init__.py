@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.fanout import fcm, stage, targeting
+from bench.fanout import fcm, register, stage, targeting
 from bench.fanout.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -12,5 +12,6 @@ ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "targeting": targeting.rows,
     "fcm": fcm.rows,
     "stage.efficiency": stage.efficiency,
+    "register": register.rows,
     "stage.growth": stage.growth,
 }
