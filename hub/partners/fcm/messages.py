@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from google.auth.credentials import AnonymousCredentials
 from pyfcm import FCMNotification
 
@@ -42,7 +43,7 @@ class Push:
 
     def to(self, token: str) -> bytes:
         """The body of the request for one device."""
-        return b"".join((self.head, json.dumps(token).encode(), self.tail))
+        return b"".join((self.head, orjson.dumps(token), self.tail))
 
     @property
     def size(self) -> int:

@@ -63,24 +63,22 @@ class PooledFcm(FCMNotification):
     async def push(self, payload: bytes, authorization: str) -> Answer:
         """Send one push and judge its answer. A failure before the request is written is told from one after."""
         try:
-            return judge(self, await self._post(payload, authorization))
+            headers = {"Authorization": authorization}
+            request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
+            async with request as response:
+                reply = Reply(response.status, response.headers, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Answer(Verdict.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
         except TimeoutError:
             return Answer(Verdict.UNKNOWN, "TIMEOUT")
         except (aiohttp.ClientError, OSError):
             return Answer(Verdict.UNKNOWN, "CONNECTION_LOST")
+        return judge(self, reply)
 
     async def close(self) -> None:
         """Give back the connections."""
         if self._session is not None:
             await self._session.close()
-
-    async def _post(self, payload: bytes, authorization: str) -> Reply:
-        headers = {"Authorization": authorization, "Content-Type": "application/json; charset=UTF-8"}
-        request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
-        async with request as response:
-            return Reply(response.status, response.headers, await response.read())
 
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -90,6 +88,7 @@ class PooledFcm(FCMNotification):
                     total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Content-Type": "application/json; charset=UTF-8"},
             )
         return self._session
 

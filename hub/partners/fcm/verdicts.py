@@ -4,12 +4,12 @@ Codes: https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
 Samples of whole answers: https://firebase.google.com/docs/cloud-messaging/error-codes
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import orjson
 from pyfcm import FCMNotification
 from pyfcm.errors import (
     AuthenticationError,
@@ -41,6 +41,7 @@ _BY_CODE: Mapping[tuple[int, str], Verdict] = {
     (500, "INTERNAL"): Verdict.UNKNOWN,
     (503, "UNAVAILABLE"): Verdict.UNKNOWN,  # may have been delivered all the same
 }
+_ACCEPTED = Answer(Verdict.ACCEPTED)
 _WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN, 429: QUOTA}
 _BY_FAILURE: Mapping[type[FCMError], Verdict] = {
     InvalidDataError: Verdict.RETRY_LATER,  # a 400 that does not speak of an argument
@@ -66,7 +67,7 @@ class Reply:
 
     def json(self) -> Any:
         """The body as JSON; raises ValueError if it is none."""
-        return json.loads(self.body)
+        return orjson.loads(self.body)
 
 
 def judge(fcm: FCMNotification, reply: Reply) -> Answer:
@@ -79,7 +80,7 @@ def judge(fcm: FCMNotification, reply: Reply) -> Answer:
         return Answer(Verdict.UNKNOWN, "UNREADABLE")
     name = cast(Any, sent).get("name") if isinstance(cast(Any, sent), dict) else None
     if isinstance(name, str) and name.startswith("projects/"):
-        return Answer(Verdict.ACCEPTED)
+        return _ACCEPTED
     return Answer(Verdict.UNKNOWN, "UNREADABLE")
 
 

@@ -1,0 +1,101 @@
+"""A contender: a process of its own that does a number of things when told, and answers how long it took.
+
+It is told as JSON, a line each: first what it needs to know, then an order for each turn. Its processor time and memory
+are its own, so they can be read off it without anybody else's.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import uvloop
+
+from bench.rounds import Sample
+
+Order = Mapping[str, Any]
+Work = Callable[[Order], Awaitable[Mapping[str, float]]]
+"""Does what an order says; what it returns are details beside `count`, if it did not do exactly that many."""
+
+LONGEST_LINE = 2**26
+
+
+class ContenderFailed(RuntimeError):
+    """A contender ended; what it wrote stands above."""
+
+
+class Contender:
+    """The parent's end."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def take(self, **order: Any) -> Sample:
+        """Let it take its turn."""
+        answer = await self.tell(order)
+        return Sample(**answer)
+
+    async def tell(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a line and wait for the answer."""
+        writer, reader = self._process.stdin, self._process.stdout
+        assert writer
+        assert reader
+        writer.write(json.dumps(line).encode() + b"\n")
+        await writer.drain()
+        answer = await reader.readline()
+        if not answer:
+            raise ContenderFailed(f"a contender ended with {await self._process.wait()}")
+        read: dict[str, Any] = json.loads(answer)
+        return read
+
+
+@asynccontextmanager
+async def contender(
+    module: str, environment: Mapping[str, str] | None = None, **setup: Any
+) -> AsyncIterator[Contender]:
+    """Start a module as a contender; it ends with its input, so nothing is left behind."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | dict(environment or {}),
+        limit=LONGEST_LINE,
+    )
+    started = Contender(process)
+    try:
+        await started.tell(setup)
+        yield started
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        await process.wait()
+
+
+def serve(opened: Callable[[Mapping[str, Any]], AbstractAsyncContextManager[Work]]) -> None:
+    """The child's end: open with the first line, then work an order a line until there are no more."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(opened))
+
+
+async def _serve(opened: Callable[[Mapping[str, Any]], AbstractAsyncContextManager[Work]]) -> None:
+    setup = json.loads(await asyncio.to_thread(sys.stdin.readline))
+    async with opened(setup) as work:
+        _answer({})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            order = json.loads(line)
+            wall, cpu = time.perf_counter(), time.process_time()
+            details = dict(await work(order))
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            # A contender that sets something up within its turn says what was the turn proper.
+            measured = {"wall": details.pop("wall", wall), "cpu": details.pop("cpu", cpu)}
+            _answer({"count": int(details.pop("count", order.get("count", 1))), **measured, "details": details})
+
+
+def _answer(values: Mapping[str, Any]) -> None:
+    print(json.dumps(values), flush=True)

@@ -1,0 +1,17 @@
+"""The fan-out's speed: finding whom a stage adds, telling them, and taking devices in."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from bench.fanout import fcm, register, stage, targeting
+from bench.fanout.sizes import FULL, SHORT, Sizes
+from bench.rows import Row
+
+__all__ = ["FULL", "ROWS", "SHORT"]
+
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
+    "targeting": targeting.rows,
+    "fcm": fcm.rows,
+    "stage.efficiency": stage.efficiency,
+    "register": register.rows,
+    "stage.growth": stage.growth,
+}

@@ -1,0 +1,127 @@
+"""The least that leaves the same rows: pymongo, majority and journal, and nothing in between. Knows no hub.
+
+Rows, numbers, cell rows and the reading of old cells are the hub's; its checks, its transaction, its journal, its hook
+and GraphQL are not. The bare driver does not even ask whether a token is registered elsewhere: the index refuses it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+import h3
+from pymongo import MongoClient, ReturnDocument, UpdateOne
+from pymongo.write_concern import WriteConcern
+
+IDS_AT_ONCE = 50
+"""As fast as the embedded database answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A device as an app sends it."""
+
+    ref: str
+    token: str
+    cell: str
+
+
+class BareDriver:
+    """One tenant's devices in a database of their own."""
+
+    def __init__(self, url: str, tenant: int) -> None:
+        self._client: MongoClient[dict[str, Any]] = MongoClient(url, tz_aware=True)
+        database = self._client.get_default_database()
+        sure = WriteConcern("majority", j=True)
+        self._devices = database.get_collection("devices", write_concern=sure)
+        self._cells = database.get_collection("cells", write_concern=sure)
+        self._counters = database.get_collection("counters", write_concern=sure)
+        self._tenant = tenant
+        self._known: set[str] = set()
+        self._devices.create_index([("p", 1), ("c", 1), ("_id", 1)])
+        self._devices.create_index([("p", 1), ("n", 1)], unique=True)
+        self._devices.create_index([("h", 1)], unique=True, sparse=True)
+
+    def register(self, items: Sequence[Item]) -> None:
+        """New devices."""
+        self._ensure_cells(items)
+        tenant, expires = self._tenant, datetime.now(UTC) + timedelta(days=60)
+        ids = [_digest(f"{tenant}|{item.ref}", 10) for item in items]
+        if self._old_cells(ids):
+            raise RuntimeError("these devices are not new")
+        counter = self._counters.find_one_and_update(
+            {"_id": f"numbers.{tenant}"},
+            {"$inc": {"value": len(items)}},
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        first = counter["value"] - len(items)
+        self._devices.insert_many(
+            [
+                {
+                    "_id": row_id,
+                    "p": tenant,
+                    "n": number,
+                    "c": item.cell,
+                    "r": item.ref,
+                    "l": "zh-CN",
+                    "a": True,
+                    "x": expires,
+                    "t": item.token,
+                    "h": _digest(f"{tenant}|{item.token}", 12),
+                }
+                for number, (row_id, item) in enumerate(zip(ids, items, strict=True), start=first)
+            ],
+            ordered=False,
+        )
+
+    def move(self, items: Sequence[Item]) -> None:
+        """Devices in other cells."""
+        self._ensure_cells(items)
+        expires = datetime.now(UTC) + timedelta(days=60)
+        ids = [_digest(f"{self._tenant}|{item.ref}", 10) for item in items]
+        if len(self._old_cells(ids)) != len(items):
+            raise RuntimeError("these devices are not registered")
+        changes = [
+            UpdateOne({"_id": row_id}, {"$set": {"c": item.cell, "x": expires}})
+            for row_id, item in zip(ids, items, strict=True)
+        ]
+        self._devices.bulk_write(changes, ordered=False)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._client.close()
+
+    def _old_cells(self, ids: Sequence[str]) -> Mapping[str, str]:
+        cells: dict[str, str] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            wanted = {"_id": {"$in": ids[start : start + IDS_AT_ONCE]}}
+            cells |= {row["_id"]: row["c"] for row in self._devices.find(wanted, {"c": 1, "n": 1})}
+        return cells
+
+    def _ensure_cells(self, items: Sequence[Item]) -> None:
+        missing = {item.cell for item in items} - self._known
+        if not missing:
+            return
+        self._cells.bulk_write(
+            [
+                UpdateOne(
+                    {"_id": cell},
+                    {"$setOnInsert": {"loc": _location(cell)}, "$max": {f"n.{self._tenant}": 0}},
+                    upsert=True,
+                )
+                for cell in missing
+            ],
+            ordered=False,
+        )
+        self._known |= missing
+
+
+def _digest(text: str, size: int) -> str:
+    return blake2b(text.encode(), digest_size=size).hexdigest()
+
+
+def _location(cell: str) -> dict[str, Any]:
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return {"type": "Point", "coordinates": [longitude, latitude]}

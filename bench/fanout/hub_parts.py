@@ -1,0 +1,140 @@
+"""An open hub over the embedded database and Redis, and what each row does with it before it measures."""
+
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hub.domain.actors import KeyMode
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import Child, LastSeen, Sex
+from hub.domain.partners import Partner
+from hub.domain.reports import Report
+from hub.domain.stages import stage_id
+from hub.local import officers
+from hub.local.demo.cast import HENGSHUI
+from hub.local.mongo import EmbeddedMongo
+from hub.local.redis import EmbeddedRedis
+from hub.services.desk.open_case import NewCase, open_case
+from hub.services.operate.partners import create_partner, set_partner_channel
+from hub.services.ports import Bell
+from hub.settings import Settings, Wall
+from hub.wiring import Hub, open_hub
+
+WIDEST_KM = 500.0
+
+POLICY = f"""\
+name = "bench"
+unconfirmed_limit_km = {WIDEST_KM:g}
+confirm_within_minutes = 600
+lasts_hours = 72
+openings_per_hour = 1000000
+suppress_below = 20
+
+[[band]]
+over_minutes = 0
+radius_km = {WIDEST_KM:g}
+"""
+"""One stage, due at once: the whole circle of the widest."""
+
+
+@dataclass
+class CollectingBell:
+    """A bell for a process that is its own worker: it remembers what was rung."""
+
+    units: list[str] = field(default_factory=list)
+
+    async def stage(self, stage_id: str) -> None:
+        """Ring for a stage; whoever opened it knows it."""
+
+    async def unit(self, unit_id: str) -> None:
+        """Ring for a unit."""
+        self.units.append(unit_id)
+
+    async def sweep(self, sweep_id: str) -> None:
+        """Ring for a sweep."""
+
+    async def journal(self, row_id: str) -> None:
+        """Ring for a journal row."""
+
+    async def notice(self, notice_id: str) -> None:
+        """Ring for a notice."""
+
+
+@asynccontextmanager
+async def storage(run_dir: Path) -> AsyncIterator[tuple[EmbeddedMongo, EmbeddedRedis]]:
+    """The embedded database and Redis."""
+    mongo, redis = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir)
+    await mongo.start()
+    try:
+        await redis.start()
+        yield mongo, redis
+    finally:
+        await redis.stop()
+        await mongo.stop()
+
+
+HUB_KEY = secrets.token_bytes(32)
+
+
+def hub_settings(
+    run_dir: Path,
+    mongo_url: str,
+    redis_url: str,
+    *,
+    endpoint: str = "",
+    trusted: Sequence[str] = (),
+    hub_key: bytes = HUB_KEY,
+) -> Settings:
+    """The hub's own settings; unit size, batch size and leases are its defaults."""
+    policy = run_dir / "policy.toml"
+    policy.write_text(POLICY, encoding="utf-8")
+    return Settings(
+        wall=Wall.EMBEDDED,
+        mongo_url=mongo_url,
+        redis_url=redis_url,
+        broker_url=redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
+        issuer="http://127.0.0.1",
+        audience="hub",
+        hub_key=hub_key,
+        public_url="https://hub.example",
+        policy_file=str(policy),
+        trusted_addresses=frozenset(trusted),
+        fcm_endpoint=endpoint or "https://fcm.googleapis.com",
+    )
+
+
+def database_url(mongo: EmbeddedMongo, name: str) -> str:
+    """A database of its own on the one server."""
+    return mongo.url.replace("/hub?", f"/{name}?")
+
+
+@asynccontextmanager
+async def opened(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
+    """A hub whose indexes stand."""
+    async with open_hub(settings, bell) as hub:
+        await hub.books.prepare()
+        yield hub
+
+
+async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
+    """A partner with a live channel, as an operator makes one."""
+    partner = await create_partner(hub.operate, name)
+    await set_partner_channel(hub.operate, partner.id, KeyMode.LIVE, channel, settings)
+    return partner
+
+
+async def open_alert(hub: Hub) -> tuple[str, str]:
+    """A case at the demo's station whose one stage is due; returns the alert and the stage."""
+    now = datetime.now(UTC)
+    report = Report(
+        child=Child("小雨", "陈小雨", 2, Sex.FEMALE, 90, "红色外套, 白色鞋"),
+        last_seen=LastSeen(HENGSHUI, "衡水市桃城区 火车站", now - timedelta(minutes=20)),
+        criteria="abduction believed",
+    )
+    asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))
+    opened_case = await open_case(hub.desk, asked, by=officers.SUPERVISOR, now=now)
+    return opened_case.alert, stage_id(opened_case.alert, 1)

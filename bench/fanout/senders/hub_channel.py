@@ -1,0 +1,47 @@
+"""The hub's FCM channel as a worker calls it: batches of devices, each with its own token, language and answer."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bench.contenders import Order, Work, serve
+from bench.fanout.message import sample_message
+from bench.stopwatch import Stopwatch
+from hub.partners.context import ChannelContext
+from hub.partners.fcm import FcmKind
+from hub.services.channels import Recipient, Verdict
+from hub.storage.clock import SystemClock
+
+
+async def always() -> bool:
+    """Nothing forbids a send."""
+    return True
+
+
+@asynccontextmanager
+async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
+    """`setup`: endpoint, trusted addresses, service account, tokens, devices a batch."""
+    context = ChannelContext(setup["endpoint"], frozenset(setup["trusted"]), False, SystemClock())
+    channel = FcmKind(context).open({"service_account": setup["account"]})
+    message, size = sample_message(), setup["batch"]
+    devices = [
+        Recipient(number, f"phone-{number}", token, "zh-CN", False, "8631a2a27ffffff")
+        for number, token in enumerate(setup["tokens"])
+    ]
+
+    async def work(order: Order) -> Mapping[str, float]:
+        accepted, count = 0, order["count"]
+        with Stopwatch() as watch:
+            for start in range(0, count, size):
+                answers = await channel.deliver(message, devices[start : min(start + size, count)], always)
+                accepted += sum(answer.verdict is Verdict.ACCEPTED for answer in answers.values())
+        return {"count": accepted, **watch.reading}
+
+    try:
+        yield work
+    finally:
+        await channel.close()
+
+
+if __name__ == "__main__":
+    serve(opened)

@@ -1,0 +1,56 @@
+"""How large each row of the suite is: as promised, and in a short form that only shows that it runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Counts."""
+
+    rounds: int
+    targeting_devices: int
+    targeting_fewer: int
+    """The smaller population in the same cells."""
+    cells: int
+    more_cells: int
+    messages: int
+    """A turn of each client that keeps its connections."""
+    messages_one_by_one: int
+    """A turn of pyfcm, which sends one after another."""
+    stage_devices: int
+    batches: int
+    """A turn of registering, and of moving: batches of 1,000."""
+    growth_rounds: int
+    growth_devices: int
+    growth_more: int
+
+
+FULL = Sizes(
+    rounds=5,
+    targeting_devices=100_000,
+    targeting_fewer=20_000,
+    cells=8_000,
+    more_cells=30_000,
+    messages=3_000,
+    messages_one_by_one=600,
+    stage_devices=30_000,
+    batches=5,
+    growth_rounds=3,
+    growth_devices=10_000,
+    growth_more=100_000,
+)
+
+SHORT = Sizes(
+    rounds=1,
+    targeting_devices=1_500,
+    targeting_fewer=600,
+    cells=400,
+    more_cells=700,
+    messages=300,
+    messages_one_by_one=60,
+    stage_devices=600,
+    batches=1,
+    growth_rounds=1,
+    growth_devices=200,
+    growth_more=600,
+)

@@ -1,0 +1,154 @@
+"""A whole stage through the FCM channel, against the bare loop to the same server; and how it grows with its size."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from bench.contenders import contender
+from bench.fanout.hub_parts import (
+    HUB_KEY,
+    WIDEST_KM,
+    CollectingBell,
+    add_partner,
+    database_url,
+    hub_settings,
+    opened,
+    storage,
+)
+from bench.fanout.placement import place_devices
+from bench.fanout.pushers import google_account, open_bare_loop
+from bench.fanout.sizes import Sizes
+from bench.fanout.town import populate, ref_of
+from bench.nginx import AnsweringServer, answering_server, too_busy
+from bench.rounds import Rounds, Sample, Turn, interleave
+from bench.rows import Row, at_least, at_most
+from hub.domain.actors import KeyMode
+from hub.domain.alerts import public_centre
+from hub.domain.cells import snap, touches
+from hub.domain.geometry import Circle
+from hub.local.demo.cast import HENGSHUI
+from hub.local.mongo import EmbeddedMongo
+from hub.local.redis import EmbeddedRedis
+
+INSIDE_KM = 490.0
+"""Within the stage of 500 km about the published centre, which is not quite the station's."""
+
+
+async def efficiency(sizes: Sizes) -> AsyncIterator[Row]:
+    """`stage.efficiency`."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        run_dir = Path(directory)
+        async with (
+            storage(run_dir) as (mongo, redis),
+            answering_server(run_dir) as server,
+            AsyncExitStack() as stack,
+        ):
+            turns = {
+                "stage": await _open_stage(stack, run_dir, "stage", sizes.stage_devices, mongo, redis, server),
+                "bare": await open_bare_loop(stack, server, sizes.stage_devices),
+            }
+            rounds = await interleave(turns, sizes.rounds)
+    cpu = rounds.ratio("bare", "stage", "cpu")
+    yield Row(
+        "stage.efficiency",
+        "/s",
+        1 / rounds.each("stage", "wall"),
+        1 / rounds.each("bare", "wall"),
+        rounds.ratio("bare", "stage", "wall"),
+        at_least(0.5),
+        void=too_busy(rounds),
+        notes=(
+            f"{sizes.stage_devices:,} devices; {_parts(rounds, 'stage')}; by the worker's processor time: {cpu:.2f}",
+        ),
+        measured=rounds.as_json(),
+    )
+
+
+async def growth(sizes: Sizes) -> AsyncIterator[Row]:
+    """`stage.growth` and `stage.memory`."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        run_dir = Path(directory)
+        async with (
+            storage(run_dir) as (mongo, redis),
+            answering_server(run_dir) as server,
+            AsyncExitStack() as stack,
+        ):
+            counts = {"small": sizes.growth_devices, "large": sizes.growth_more}
+            turns = {
+                name: await _open_stage(stack, run_dir, name, count, mongo, redis, server)
+                for name, count in counts.items()
+            }
+            rounds = await interleave(turns, sizes.growth_rounds)
+    cpu = rounds.ratio("large", "small", "cpu")
+    from_to = f"from {sizes.growth_devices:,} to {sizes.growth_more:,} devices"
+    small, large = (rounds.detail(name, "rss") / 2**20 for name in ("small", "large"))
+    yield Row(
+        "stage.growth",
+        "µs",
+        1e6 * rounds.each("large", "wall"),
+        1e6 * rounds.each("small", "wall"),
+        rounds.ratio("large", "small", "wall"),
+        at_most(1.2),
+        void=too_busy(rounds),
+        notes=(f"{from_to}; {_parts(rounds, 'large')}; by the worker's processor time: {cpu:.2f}",),
+        measured=rounds.as_json(),
+    )
+    yield Row(
+        "stage.memory",
+        "MiB",
+        large,
+        small,
+        large / small,
+        at_most(1.1),
+        notes=(f"the most that the worker held after any unit, {from_to}",),
+    )
+
+
+async def _open_stage(
+    stack: AsyncExitStack,
+    run_dir: Path,
+    name: str,
+    devices: int,
+    mongo: EmbeddedMongo,
+    redis: EmbeddedRedis,
+    server: AnsweringServer,
+) -> Turn:
+    """Register one app's devices, all within the stage, and start a worker on them."""
+    url = database_url(mongo, name)
+    settings = hub_settings(run_dir, url, redis.url, endpoint=server.endpoint, trusted=server.trusted)
+    async with opened(settings, CollectingBell()) as hub:
+        account = {"service_account": google_account(server)}
+        partner = await add_partner(hub, "Map app", "fcm", account)
+        tenant = partner.tenant(KeyMode.LIVE)
+        cells = [snap(point) for point in place_devices(devices, devices, share_inside=1.0, inside_km=INSIDE_KM)]
+        await populate(hub, tenant, cells)
+    whole = Circle(public_centre(HENGSHUI), WIDEST_KM)
+    assert all(touches(cell, whole) for cell in set(cells))
+    worker = await stack.enter_async_context(
+        contender(
+            "bench.fanout.senders.hub_stage",
+            server.environment,
+            run_dir=str(run_dir),
+            mongo=url,
+            redis=redis.url,
+            endpoint=server.endpoint,
+            trusted=server.trusted,
+            hub_key=HUB_KEY.hex(),
+            tenant=tenant,
+            refs=[ref_of(number) for number in range(devices)],
+        )
+    )
+
+    async def turn() -> Sample:
+        sample = await server.watched(worker.take())
+        if sample.count != devices:
+            raise RuntimeError(f"a stage told {sample.count} of {devices} devices")
+        return sample
+
+    return turn
+
+
+def _parts(rounds: Rounds, name: str) -> str:
+    """Where the time went."""
+    return ", ".join(f"{part} {rounds.detail(name, part):.2f} s" for part in ("cut", "deliver", "receipts_left"))

@@ -1,0 +1,137 @@
+"""Targeting: from a stage that is due to its units, against asking the database for every device in the circle."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.fanout.hub_parts import WIDEST_KM, open_alert, storage
+from bench.fanout.placement import fewer_in_same_cells, place_devices
+from bench.fanout.sizes import Sizes
+from bench.fanout.town import CHUNK, Town, settle
+from bench.rounds import Rounds, Sample, interleave
+from bench.rows import Row, at_least, at_most
+from bench.stopwatch import Stopwatch
+from hub.domain.alerts import public_centre
+from hub.domain.cells import reach_km, snap
+from hub.domain.geometry import EARTH_RADIUS_KM
+from hub.local.demo.cast import HENGSHUI
+from hub.services.fanout.start_stage import start_stage
+
+
+async def rows(sizes: Sizes) -> AsyncIterator[Row]:
+    """`targeting.speedup`, the same with more cells, and how the time grows with the devices."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        run_dir = Path(directory)
+        async with storage(run_dir) as (mongo, redis), AsyncExitStack() as stack:
+            points = place_devices(sizes.targeting_devices, sizes.cells)
+            fewer = fewer_in_same_cells(points, sizes.targeting_fewer)
+            spread = place_devices(sizes.targeting_devices, sizes.more_cells)
+            towns = {
+                name: await settle(stack, name, there, mongo, redis, run_dir)
+                for name, there in {"stage": points, "stage_few": fewer, "stage_spread": spread}.items()
+            }
+            await _place(towns["stage"])
+            pid = mongo.process.pid
+            cutting = {name: partial(_cut, pid, town) for name, town in towns.items()}
+            asking = {
+                "geo_within": partial(_ask_devices, pid, towns["stage"]),
+                "query": partial(_ask_cells, pid, towns["stage"]),
+                "query_spread": partial(_ask_cells, pid, towns["stage_spread"]),
+            }
+            await _nobody_is_left_out(towns["stage"])
+            rounds = await interleave(cutting | asking, sizes.rounds)
+            for row in _rows(rounds, towns, sizes):
+                yield row
+
+
+def _rows(rounds: Rounds, towns: dict[str, Town], sizes: Sizes) -> list[Row]:
+    def row(name: str, contender: str, baseline: str, ratio: float, *notes: str, **judged: Any) -> Row:
+        figure, base = rounds.each(contender, "wall"), rounds.each(baseline, "wall")
+        return Row(name, "s", figure, base, ratio, notes=notes, measured=rounds.as_json(), **judged)
+
+    def speedup(name: str, contender: str, query: str, **judged: Any) -> Row:
+        town, part = towns[contender], rounds.ratio(query, contender, "wall")
+        ratio, cpu = (rounds.ratio("geo_within", contender, clock) for clock in ("wall", "cpu"))
+        notes = (
+            f"{len(town.points):,} devices in {town.cells:,} populated cells, {WIDEST_KM:g} km; "
+            f"by processor time, the database's included: {cpu:.1f}",
+            f"the embedded database's own query over the cells is {part:.0%} of the stage's time",
+        )
+        return row(name, contender, "geo_within", ratio, *notes, **judged)
+
+    growth, cpu = (rounds.ratio("stage", "stage_few", clock) for clock in ("wall", "cpu"))
+    from_to = f"from {sizes.targeting_fewer:,} to {sizes.targeting_devices:,} devices in the same cells"
+    return [
+        speedup("targeting.speedup", "stage", "query", goal=at_least(8)),
+        speedup("targeting.speedup_spread", "stage_spread", "query_spread"),
+        row(
+            "targeting.growth",
+            "stage",
+            "stage_few",
+            growth,
+            f"{from_to}; by processor time: {cpu:.2f}",
+            goal=at_most(1.3),
+        ),
+    ]
+
+
+async def _cut(pid: int | None, town: Town) -> Sample:
+    """Begin the stage of a new alert and wait until its units stand."""
+    _, stage = await open_alert(town.hub)
+    with Stopwatch(pid) as watch:
+        await start_stage(town.hub.fanout, stage)
+    await town.hub.database.collection("units").delete_many({})
+    return watch.sample()
+
+
+async def _ask_devices(pid: int | None, town: Town) -> Sample:
+    """What a hub without cells would do."""
+    with Stopwatch(pid) as watch:
+        await _devices_in_circle(town)
+    return watch.sample()
+
+
+async def _ask_cells(pid: int | None, town: Town) -> Sample:
+    """The one query of a stage that is the embedded database's own work."""
+    cells = town.hub.database.collection("cells")
+    with Stopwatch(pid) as watch:
+        await cells.find(_within(WIDEST_KM + reach_km()), {"n": 1}).to_list(None)
+    return watch.sample()
+
+
+async def _devices_in_circle(town: Town) -> list[int]:
+    """The id of every device in the widest circle, by the database's own geometry. It is faster without an index."""
+    placed = town.hub.database.collection("placed")
+    return [row["_id"] for row in await placed.find(_within(WIDEST_KM), {"_id": 1}).to_list(None)]
+
+
+def _within(km: float) -> dict[str, Any]:
+    centre = public_centre(HENGSHUI)
+    around = [[centre.longitude, centre.latitude], km / EARTH_RADIUS_KM]
+    return {"loc": {"$geoWithin": {"$centerSphere": around}}}
+
+
+async def _place(town: Town) -> None:
+    """For the baseline: every device at its point, and nothing else that it would have to read past."""
+    placed = town.hub.database.collection("placed")
+    rows = [
+        {"_id": number, "loc": {"type": "Point", "coordinates": [point.longitude, point.latitude]}}
+        for number, point in enumerate(town.points)
+    ]
+    for start in range(0, len(rows), CHUNK):
+        await placed.insert_many(rows[start : start + CHUNK], ordered=False)
+
+
+async def _nobody_is_left_out(town: Town) -> None:
+    """A stage that is fast since it misses somebody would be worth nothing: every cell of the baseline is cut."""
+    _, stage = await open_alert(town.hub)
+    await start_stage(town.hub.fanout, stage)
+    units = town.hub.database.collection("units")
+    cut = {cell for row in await units.find({}).to_list(None) for part in row["slices"] for cell in part["cells"]}
+    missed = {snap(town.points[number]) for number in await _devices_in_circle(town)} - cut
+    if missed:
+        raise RuntimeError(f"a stage left out {len(missed)} cells in which somebody is")
+    await units.delete_many({})

@@ -1,0 +1,42 @@
+"""The suites by name."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol
+
+from bench import fanout
+from bench.rows import Row
+
+
+class Suite(Protocol):
+    """A package with its sizes, and its rows one after another."""
+
+    FULL: Any
+    SHORT: Any
+    ROWS: Mapping[str, Callable[[Any], AsyncIterator[Row]]]
+
+
+SUITES: dict[str, Any] = {"fanout": fanout}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What to measure and how large; `judged` is false unless the sizes are those of the promise."""
+
+    sizes: Any
+    groups: Mapping[str, Callable[[Any], AsyncIterator[Row]]]
+    judged: bool
+
+
+def choose(suite: Suite, *, short: bool, sizes: Mapping[str, int], only: str) -> Chosen:
+    """Read the options; raises KeyError for a size or a row there is none of."""
+    base = suite.SHORT if short else suite.FULL
+    known = {field.name for field in fields(base)}
+    for name in sizes:
+        if name not in known:
+            raise KeyError(f"no size {name}; there are {', '.join(sorted(known))}")
+    groups = {name: rows for name, rows in suite.ROWS.items() if name.startswith(only)}
+    if not groups:
+        raise KeyError(f"no rows {only}; there are {', '.join(suite.ROWS)}")
+    chosen = replace(base, **sizes)
+    return Chosen(chosen, groups, judged=chosen == suite.FULL)
