@@ -56,6 +56,7 @@ class BareDriver:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
+        assert counter is not None
         first = counter["value"] - len(items)
         self._devices.insert_many(
             [

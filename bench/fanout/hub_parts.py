@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,18 +40,14 @@ radius_km = {WIDEST_KM:g}
 """One stage, due at once: the whole circle of the widest."""
 
 
-@dataclass
-class CollectingBell:
-    """A bell for a process that is its own worker: it remembers what was rung."""
-
-    units: list[str] = field(default_factory=list)
+class SilentBell:
+    """A bell for a process that is its own worker, and looks for itself."""
 
     async def stage(self, stage_id: str) -> None:
-        """Ring for a stage; whoever opened it knows it."""
+        """Ring for a stage."""
 
-    async def unit(self, unit_id: str) -> None:
-        """Ring for a unit."""
-        self.units.append(unit_id)
+    async def lane(self, tenant: int) -> None:
+        """Ring for a lane."""
 
     async def sweep(self, sweep_id: str) -> None:
         """Ring for a sweep."""

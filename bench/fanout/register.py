@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from bench.fanout.bare_driver import BareDriver, Item
-from bench.fanout.hub_parts import CollectingBell, add_partner, database_url, opened
+from bench.fanout.hub_parts import SilentBell, add_partner, database_url, opened
 from bench.fanout.message import device_token
 from bench.fanout.placement import place_devices
 from bench.fanout.sizes import Sizes
@@ -83,7 +83,7 @@ async def _both(run_dir: Path) -> AsyncIterator[Both]:
     hub = LocalHub(run_dir)
     try:
         await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
-        async with opened(read_embedded(hub.environment), CollectingBell()) as parts:
+        async with opened(read_embedded(hub.environment), SilentBell()) as parts:
             account = {"service_account": await hub.fcm.register("bench")}
             partner = await add_partner(parts, "Map app", "fcm", account)
             key = await add_partner_key(parts.operate, partner.id, KeyMode.LIVE)
@@ -147,7 +147,7 @@ async def _post(both: Both, body: bytes) -> bytes:
 
 async def _same_rows(both: Both) -> None:
     """A baseline that does something else would be none: all rows but their expiry are compared, and the cells'."""
-    async with opened(read_embedded(both.hub.environment), CollectingBell()) as hub:
+    async with opened(read_embedded(both.hub.environment), SilentBell()) as hub:
         client = hub.database.raw.client
         for name, fields in {"devices": {"x": 0}, "cells": {"n": 0}, "counters": {"_id": 1, "value": 1}}.items():
             wanted: dict[str, Any] = {"_id": {"$regex": "^numbers"}} if name == "counters" else {}

@@ -9,7 +9,7 @@ from bench.contenders import contender
 from bench.fanout.hub_parts import (
     HUB_KEY,
     WIDEST_KM,
-    CollectingBell,
+    SilentBell,
     add_partner,
     database_url,
     hub_settings,
@@ -117,7 +117,7 @@ async def _open_stage(
     """Register one app's devices, all within the stage, and start a worker on them."""
     url = database_url(mongo, name)
     settings = hub_settings(run_dir, url, redis.url, endpoint=server.endpoint, trusted=server.trusted)
-    async with opened(settings, CollectingBell()) as hub:
+    async with opened(settings, SilentBell()) as hub:
         account = {"service_account": google_account(server)}
         partner = await add_partner(hub, "Map app", "fcm", account)
         tenant = partner.tenant(KeyMode.LIVE)

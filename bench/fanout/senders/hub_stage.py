@@ -11,10 +11,12 @@ from typing import Any
 import psutil
 
 from bench.contenders import Order, Work, serve
-from bench.fanout.hub_parts import CollectingBell, hub_settings, open_alert, opened
+from bench.fanout.hub_parts import SilentBell, hub_settings, open_alert, opened
 from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode, PartnerActor
+from hub.services.fanout.deliver_lane import LOOK_AHEAD
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_receipts
 from hub.wiring import Hub
@@ -33,9 +35,9 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
         trusted=setup["trusted"],
         hub_key=bytes.fromhex(setup["hub_key"]),
     )
-    bell, process = CollectingBell(), psutil.Process()
+    process = psutil.Process()
     app = PartnerActor("bench", "bench", setup["tenant"], KeyMode.LIVE, None)
-    async with opened(settings, bell) as hub:
+    async with opened(settings, SilentBell()) as hub:
 
         async def work(order: Order) -> Mapping[str, float]:
             alert, stage = await open_alert(hub)
@@ -44,11 +46,11 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
                 async with asyncio.TaskGroup() as group:
                     await start_stage(hub.fanout, stage)
                     cut = watch.so_far
-                    while bell.units:
-                        unit = bell.units.pop(0)
-                        await deliver_unit(hub.fanout, unit)
-                        group.create_task(phones.confirm(unit))
-                        largest = max(largest, process.memory_info().rss)
+                    while waiting := await find_waiting(hub.fanout, LOOK_AHEAD, app.tenant):
+                        for unit in waiting:
+                            await deliver_unit(hub.fanout, unit)
+                            group.create_task(phones.confirm(unit))
+                            largest = max(largest, process.memory_info().rss)
                     told = watch.so_far
                 confirmed = watch.so_far
             parts = {"cut": cut, "deliver": told - cut, "receipts_left": confirmed - told}

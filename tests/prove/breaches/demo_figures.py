@@ -74,7 +74,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="only whom a send reached is counted as in the ring",
         rows=("2.11.5",),
-        edits=(Edit(SEND, "first_won=sorted_out.fresh & answers.keys()", "first_won=sorted_out.fresh & accepted"),),
+        edits=(
+            Edit(
+                SEND,
+                "first_won=sorted_out.fresh & (answers.keys() | withheld.keys())",
+                "first_won=sorted_out.fresh & accepted",
+            ),
+        ),
         tests=(f"{BATCHES}::test_a_dead_phone_is_counted_dead_and_tried_no_more",),
     ),
     Breach(

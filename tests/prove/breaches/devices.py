@@ -27,8 +27,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/storage/devices.py",
-                '"$unset": {"c": 1, "r": 1, "t": 1, "l": 1, "x": 1}}',
-                '"$unset": {"t": 1}}',
+                '("c", "r", "t", "l", "x", *FIELDS)',
+                '("t", *FIELDS)',
             ),
         ),
         tests=(AGAIN,),

@@ -26,7 +26,7 @@ BREACHES = (
     Breach(
         name="a tombstone forgets its token",
         rows=("2.17.2",),
-        edits=(Edit(DEVICES, '"t": 1, "l": 1, "x": 1}}', '"t": 1, "h": 1, "l": 1, "x": 1}}'),),
+        edits=(Edit(DEVICES, '("c", "r", "t", "l", "x", *FIELDS)', '("c", "r", "t", "h", "l", "x", *FIELDS)'),),
         tests=(
             f"{MOVES}::test_logging_out_and_in_under_a_new_ref",
             f"{ROWS}::test_a_removed_phone_is_known_by_its_token_under_any_ref",

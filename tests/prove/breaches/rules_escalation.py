@@ -220,8 +220,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 GUARD,
-                "return self.halted or (self.alert.held(self.now) and not cancel)",
-                "return self.halted and (self.alert.open or cancel)",
+                "return self.halted or (self.alert.held(self.now) and not self.cancels(revision))",
+                "return self.halted and (self.alert.open or self.cancels(revision))",
             ),
         ),
         tests=(f"{E2E}::test_paused_nothing_begins_until_it_is_resumed",),
@@ -327,7 +327,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/fanout/tick.py",
-                "    await ring_lanes(desk, await desk.units.waiting_tenants())\n",
+                "    await ring_lanes(desk, await count_waiting(desk))\n",
                 "    await ring_lanes(desk, {})\n",
             ),
         ),

@@ -69,8 +69,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 GUARD,
-                "return self.halted or (self.alert.held(self.now) and not cancel)",
-                'return self.halted or ("OFFICER" in self.alert.pauses and not cancel)',
+                "return self.halted or (self.alert.held(self.now) and not self.cancels(revision))",
+                'return self.halted or ("OFFICER" in self.alert.pauses and not self.cancels(revision))',
             ),
         ),
         tests=(QUARTER,),
