@@ -1,7 +1,7 @@
 """What a person asked of a device: quiet hours, mutes, a cap a day. Until when that keeps an alert from it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -27,7 +27,7 @@ class QuietHours:
 
     start: time
     end: time
-    zone: str
+    zone: str = field(repr=False)
 
     def ends(self, now: datetime) -> datetime | None:
         """When the quiet that holds now is over; None if none does.

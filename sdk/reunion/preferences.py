@@ -14,7 +14,7 @@ class QuietHours:
 
     start: str
     end: str
-    zone: str
+    zone: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,18 @@ import traceback
 
 import pytest
 
-from reunion import AuthenticationError, Device, GeoPoint, Location, Reunion, ReunionError, StreamPolicy, TransportError
+from reunion import (
+    AuthenticationError,
+    Device,
+    DevicePreferences,
+    GeoPoint,
+    Location,
+    QuietHours,
+    Reunion,
+    ReunionError,
+    StreamPolicy,
+    TransportError,
+)
 from reunion.documents import REGISTER_DEVICES
 from reunion.phone import Shelf
 from reunion.settings import Settings
@@ -26,8 +37,9 @@ def clean(text: str, *more: str) -> bool:
 def test_what_a_partner_hands_in() -> None:
     point = GeoPoint(12.345678, 98.765432)
     sent = Exchange(REGISTER_DEVICES.name, {"input": DEVICE.to_wire()}, {"token": "tok-SECRET"})
-    for value in (DEVICE, Location("r", latitude=12.345678, longitude=98.765432), point, sent):
-        assert clean(repr(value) + str(value))
+    asked = DevicePreferences("ref-1", quiet=QuietHours("22:00", "07:00", "Asia/SECRET"))
+    for value in (DEVICE, Location("r", latitude=12.345678, longitude=98.765432), point, sent, asked):
+        assert clean(repr(value) + str(value), "Asia/SECRET")
     assert "ref-1" in repr(DEVICE)
 
 

@@ -76,7 +76,7 @@ class PreferencesItem:
     """What a partner asks of one device, all of it: what is not given is off. `quiet` is start, end and zone."""
 
     ref: str = field(repr=False)
-    quiet: tuple[str, str, str] | None = None
+    quiet: tuple[str, str, str] | None = field(default=None, repr=False)
     muted_until: datetime | None = None
     muted_alerts: frozenset[str] = frozenset()
     per_day: int | None = None
