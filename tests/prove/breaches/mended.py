@@ -4,13 +4,23 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
+DARKROOM, REFERENCES = "hub/services/media/darkroom.py", "hub/schema/references.py"
+GUARD, FEED = "hub/services/fanout/guard.py", "hub/storage/feed.py"
+READS, OVERDUE = "tests/services/desk/test_changes_are_reads.py", "tests/services/fanout/test_overdue.py"
 ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
 
 BREACHES = (
     Breach(
         name="a number stays with its ref when the phone goes",
         rows=("2.17.1",),
-        edits=(Edit(HANDOVER, "Assignment(item, row_id, phone or own)", "Assignment(item, row_id, own or phone)"),),
+        edits=(
+            Edit(
+                DEVICES,
+                'phone["n"] if phone else next(numbers)',
+                'rows.get(row_id, phone)["n"] if phone else next(numbers)',
+            ),
+            Edit(DEVICES, "for row in plan.pushed_out if", "for row in () if"),
+        ),
         tests=(
             f"{MOVES}::test_two_refs_swap_their_phones_in_one_input",
             f"{MOVES}::test_a_known_ref_takes_over_a_told_phone",
@@ -65,5 +75,131 @@ BREACHES = (
             ),
         ),
         tests=("tests/services/fanout/test_locations.py::test_reg_open_narrowed",),
+    ),
+    Breach(
+        name="a partner takes the darkroom's last place",
+        rows=("2.17.5",),
+        edits=(Edit(DARKROOM, "for owner in self._at_work) < self._at_once - 1", "for owner in self._at_work) < 99"),),
+        tests=("tests/services/media/test_darkroom.py::test_partners_together_never_take_the_last_place",),
+    ),
+    Breach(
+        name="an uploader works on all its photos at once, before the police",
+        rows=("2.17.5",),
+        edits=(
+            Edit(DARKROOM, "for owner in self._lines if owner not in self._at_work]", "for owner in self._lines]"),
+            Edit(DARKROOM, "key=lambda owner: not by_staff(owner), default", "key=by_staff, default"),
+            Edit(DARKROOM, "for owner in self._at_work) < self._at_once - 1", "for owner in self._at_work) < 99"),
+            Edit(DARKROOM, "if len(self._at_work) >= self._at_once:", "if len(self._at_work) > 99:"),
+        ),
+        tests=(
+            "tests/services/media/test_darkroom.py::test_twelve_of_a_partners_leave_a_place_for_an_officer",
+            "tests/services/media/test_darkroom.py::test_police_come_first",
+        ),
+    ),
+    Breach(
+        name="each alias counts its representations for itself",
+        rows=("2.17.5",),
+        edits=(
+            Edit(REFERENCES, "        self._asked += representations\n", "        self._asked = representations\n"),
+        ),
+        tests=("tests/schema/test_foundation.py::test_representations_are_counted_over_all_aliases_of_a_request",),
+    ),
+    Breach(
+        name="equal keys are looked up again and again",
+        rows=("2.17.5",),
+        edits=(Edit(REFERENCES, "        if key not in self._found:\n", "        if key:\n"),),
+        tests=("tests/schema/test_foundation.py::test_equal_keys_of_a_request_cost_one_read",),
+    ),
+    Breach(
+        name="a change is done before the trail says who asked",
+        rows=("2.17.6",),
+        edits=(
+            Edit(
+                "hub/services/desk/changing.py",
+                "operation, now), work)",
+                "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
+            ),
+            Edit("hub/services/desk/changing.py", "from collections.abc", "import asyncio\nfrom collections.abc"),
+        ),
+        tests=(
+            f"{READS}::test_no_audit_no_change_and_no_answer",
+            f"{READS}::test_a_probe_for_an_id_leaves_a_line",
+            f"{READS}::test_a_wrong_version_leaves_a_line",
+        ),
+    ),
+    Breach(
+        name="a tip is looked at without a line",
+        rows=("2.17.6",),
+        edits=(
+            Edit(
+                "hub/services/desk/triage_tip.py",
+                "await audited(trail, looking, lambda: tips.get(tip_id))",
+                "await tips.get(looking.subject)",
+            ),
+        ),
+        tests=(f"{READS}::test_triage_looks_at_a_tip_once_the_trail_says_so",),
+    ),
+    Breach(
+        name="the guard does not ask the clock",
+        rows=("2.17.7",),
+        edits=(Edit(GUARD, "(self.alert.held(self.now) and", "(self.alert.held(self.alert.opened_at) and"),),
+        tests=(
+            f"{OVERDUE}::test_a_unit_of_an_overdue_alert_waits_until_it_is_confirmed",
+            f"{OVERDUE}::test_a_batch_asks_the_clock_at_its_guard",
+            f"{OVERDUE}::test_a_long_batch_stops_when_the_time_is_over",
+            f"{OVERDUE}::test_movers_wait_as_they_do_under_a_pause",
+        ),
+    ),
+    Breach(
+        name="a stage does not ask the clock",
+        rows=("2.17.7",),
+        edits=(
+            Edit(
+                "hub/services/fanout/start_stage.py",
+                "not alert.held(now) and within",
+                "not alert.held(alert.opened_at) and within",
+            ),
+        ),
+        tests=(f"{OVERDUE}::test_no_stage_begins",),
+    ),
+    Breach(
+        name="nothing trims the feed",
+        rows=("2.17.8",),
+        edits=(Edit(FEED, 'takewhile(lambda row: row["at"] < before, rows)', "takewhile(lambda row: False, rows)"),),
+        tests=(
+            "tests/storage/test_feed.py::test_what_is_older_than_the_feed_is_kept_goes_and_nothing_else",
+            "tests/storage/test_feed.py::test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_leads_on",
+        ),
+    ),
+    Breach(
+        name="the feed is trimmed without a mark",
+        rows=("2.17.8",),
+        edits=(Edit(FEED, '{"$max": last}, upsert=True)', '{"$max": {"last": {}}}, upsert=True)'),),
+        tests=(
+            "tests/storage/test_feed.py::test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_leads_on",
+        ),
+    ),
+    Breach(
+        name="hub dev lets no webhook call this machine",
+        rows=("2.17.9",),
+        edits=(Edit("hub/local/dev.py", 'HUB_LOOPBACK_WEBHOOKS="yes"', ""),),
+        tests=("tests/local/test_dev.py::test_a_partner_plays_a_drill_and_is_called_on_this_machine",),
+    ),
+    Breach(
+        name="the webhook's page calls a field otherwise",
+        rows=("2.17.9",),
+        edits=(Edit("hub/services/fanout/announce_notice.py", '        "circle": {', '        "disc": {'),),
+        tests=("tests/e2e/test_webhooks.py::test_the_page_shows_what_is_sent",),
+    ),
+    Breach(
+        name="an end is kept from those who asked for quiet",
+        rows=("2.6.33",),
+        edits=(
+            Edit("hub/services/fanout/withhold.py", "    if guard.cancels(unit.revision):\n        return {}\n", ""),
+        ),
+        tests=(
+            "tests/services/fanout/test_preferences.py::test_cancel_passes_all",
+            "tests/services/fanout/test_preferences.py::test_cancel_comes_back",
+        ),
     ),
 )
