@@ -6,7 +6,7 @@ from tests.prove.fault import Edit
 BREACHES = (
     Breach(
         name="the end of an alert is swept to nobody",
-        rows=("2.0.1",),
+        rows=("2.0.1", "2.0.2"),
         edits=(
             Edit(
                 "hub/services/fanout/run_sweep.py",
