@@ -65,11 +65,7 @@ async def settle(
 
 async def write_cells(hub: Hub, hints: Mapping[Cell, Mapping[str, int]]) -> None:
     """Cell rows as the hub leaves them, each with the count of each tenant."""
-    rows = [
-        {"_id": cell, "loc": {"type": "Point", "coordinates": [middle.longitude, middle.latitude]}, "n": counts}
-        for cell, counts in hints.items()
-        if (middle := centre(cell))
-    ]
+    rows = [{"_id": cell, "loc": location(centre(cell)), "n": counts} for cell, counts in hints.items()]
     await _insert(hub, "cells", rows)
 
 
@@ -97,6 +93,11 @@ async def write_devices(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
         for number, cell in enumerate(cells)
     ]
     await _insert(hub, "devices", rows)
+
+
+def location(point: Point) -> dict[str, object]:
+    """A point as the database's geometry takes it."""
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
 
 
 async def _insert(hub: Hub, name: str, rows: Sequence[dict[str, Any]]) -> None:
