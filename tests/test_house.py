@@ -56,7 +56,7 @@ def imported_by(path: Path) -> set[str]:
 
 def files_are_short(tree: Path) -> list[str]:
     faults = []
-    for path in python_files(tree / "hub", tree / "sdk" / "reunion"):
+    for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "bench"):
         count = len(path.read_text(encoding="utf-8").splitlines())
         if count > LONGEST_FILE:
             faults.append(f"{path.relative_to(tree)} has {count} lines; look for the second noun")
@@ -66,7 +66,7 @@ def files_are_short(tree: Path) -> list[str]:
 def names_say_something(tree: Path) -> list[str]:
     return [
         f"{path.relative_to(tree)} is named for nothing in particular"
-        for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "tests")
+        for path in python_files(tree / "hub", tree / "sdk" / "reunion", tree / "tests", tree / "bench")
         if EMPTY_WORDS & {word for part in path.relative_to(tree).with_suffix("").parts for word in part.split("_")}
     ]
 
@@ -89,6 +89,15 @@ def oracle_stands_outside(tree: Path) -> list[str]:
         f"{path.relative_to(tree)} imports {name}"
         for path in python_files(tree / "tests" / "oracle")
         for name in sorted(imported_by(path) & STRANGE_TO_THE_ORACLE)
+    ]
+
+
+def bench_is_imported_by_nobody(tree: Path) -> list[str]:
+    """It measures the hub from outside; whoever imported it would ship it, or judge by it."""
+    return [
+        f"{path.relative_to(tree)} imports bench"
+        for path in python_files(tree / "hub", tree / "sdk", tree / "tests")
+        if "bench" in imported_by(path)
     ]
 
 
@@ -159,6 +168,7 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     names_say_something: {"hub/services/case_helpers.py": ""},
     domain_is_pure: {"hub/domain/cases.py": "import datetime\nopened = datetime.datetime.now(datetime.UTC)\n"},
     oracle_stands_outside: {"tests/oracle/rings.py": "def judge() -> None:\n    from hub.domain import cells\n"},
+    bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
     nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/desk/nowhere.py`.\n"},

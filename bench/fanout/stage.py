@@ -1,6 +1,7 @@
 """A whole stage through the FCM channel, against the bare loop to the same server; and how it grows with its size."""
 
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -19,7 +20,7 @@ from bench.fanout.hub_parts import (
 from bench.fanout.placement import place_devices
 from bench.fanout.pushers import google_account, open_bare_loop
 from bench.fanout.sizes import Sizes
-from bench.fanout.town import populate, ref_of
+from bench.fanout.town import ref_of, write_cells, write_devices
 from bench.nginx import AnsweringServer, answering_server, too_busy
 from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Row, at_least, at_most
@@ -122,7 +123,8 @@ async def _open_stage(
         partner = await add_partner(hub, "Map app", "fcm", account)
         tenant = partner.tenant(KeyMode.LIVE)
         cells = [snap(point) for point in place_devices(devices, devices, share_inside=1.0, inside_km=INSIDE_KM)]
-        await populate(hub, tenant, cells)
+        await write_devices(hub, tenant, cells)
+        await write_cells(hub, {cell: {str(tenant): count} for cell, count in Counter(cells).items()})
     whole = Circle(public_centre(HENGSHUI), WIDEST_KM)
     assert all(touches(cell, whole) for cell in set(cells))
     worker = await stack.enter_async_context(

@@ -10,7 +10,7 @@ from typing import Any
 from bench.fanout.hub_parts import WIDEST_KM, open_alert, storage
 from bench.fanout.placement import fewer_in_same_cells, place_devices
 from bench.fanout.sizes import Sizes
-from bench.fanout.town import CHUNK, Town, settle
+from bench.fanout.town import CHUNK, Town, location, settle
 from bench.rounds import Rounds, Sample, interleave
 from bench.rows import Row, at_least, at_most
 from bench.stopwatch import Stopwatch
@@ -30,8 +30,10 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
             fewer = fewer_in_same_cells(points, sizes.targeting_fewer)
             spread = place_devices(sizes.targeting_devices, sizes.more_cells)
             towns = {
-                name: await settle(stack, name, there, mongo, redis, run_dir)
-                for name, there in {"stage": points, "stage_few": fewer, "stage_spread": spread}.items()
+                "stage": await settle(stack, "stage", points, mongo, redis, run_dir),
+                "stage_few": await settle(stack, "stage_few", fewer, mongo, redis, run_dir),
+                # Only shown: that devices make no difference is what the other two are for.
+                "stage_spread": await settle(stack, "spread", spread, mongo, redis, run_dir, with_devices=False),
             }
             await _place(towns["stage"])
             pid = mongo.process.pid
@@ -117,10 +119,7 @@ def _within(km: float) -> dict[str, Any]:
 async def _place(town: Town) -> None:
     """For the baseline: every device at its point, and nothing else that it would have to read past."""
     placed = town.hub.database.collection("placed")
-    rows = [
-        {"_id": number, "loc": {"type": "Point", "coordinates": [point.longitude, point.latitude]}}
-        for number, point in enumerate(town.points)
-    ]
+    rows = [{"_id": number, "loc": location(point)} for number, point in enumerate(town.points)]
     for start in range(0, len(rows), CHUNK):
         await placed.insert_many(rows[start : start + CHUNK], ordered=False)
 

@@ -1,17 +1,18 @@
 """Devices of three apps at their places, in a database of their own, with the rows a hub would have of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from bench.fanout.hub_parts import add_partner, database_url, hub_settings, opened
 from bench.fanout.message import device_token
 from hub.domain.actors import KeyMode
-from hub.domain.cells import Cell, snap
+from hub.domain.cells import Cell, centre, snap
 from hub.domain.devices import device_id, token_hash
 from hub.domain.geometry import Point
 from hub.local.demo.cast import NAMES, SHARES
@@ -37,16 +38,35 @@ class Town:
 
 
 async def settle(
-    stack: AsyncExitStack, name: str, points: Sequence[Point], mongo: EmbeddedMongo, redis: EmbeddedRedis, run_dir: Path
+    stack: AsyncExitStack,
+    name: str,
+    points: Sequence[Point],
+    mongo: EmbeddedMongo,
+    redis: EmbeddedRedis,
+    run_dir: Path,
+    *,
+    with_devices: bool = True,
 ) -> Town:
-    """Open a hub on a database of this name and put everybody there."""
+    """Open a hub on a database of this name and put everybody there; without their own rows, only into the cells'."""
     settings = hub_settings(run_dir, database_url(mongo, name), redis.url)
     hub = await stack.enter_async_context(opened(settings, CeleryBell(ringing_app(settings))))
     bounds = [0, *(round(len(points) * share) for share in accumulate(SHARES))]
+    cells = [snap(point) for point in points]
+    hints: dict[Cell, dict[str, int]] = {}
     for app, start, end in zip(NAMES, bounds, bounds[1:], strict=False):
-        partner = await add_partner(hub, app, "recorder", {})
-        await populate(hub, partner.tenant(KeyMode.LIVE), [snap(point) for point in points[start:end]])
+        tenant = (await add_partner(hub, app, "recorder", {})).tenant(KeyMode.LIVE)
+        for cell, count in Counter(cells[start:end]).items():
+            hints.setdefault(cell, {})[str(tenant)] = count
+        if with_devices:
+            await write_devices(hub, tenant, cells[start:end])
+    await write_cells(hub, hints)
     return Town(hub, points)
+
+
+async def write_cells(hub: Hub, hints: Mapping[Cell, Mapping[str, int]]) -> None:
+    """Cell rows as the hub leaves them, each with the count of each tenant."""
+    rows = [{"_id": cell, "loc": location(centre(cell)), "n": counts} for cell, counts in hints.items()]
+    await _insert(hub, "cells", rows)
 
 
 def ref_of(number: int) -> str:
@@ -54,15 +74,9 @@ def ref_of(number: int) -> str:
     return f"phone-{number:08}"
 
 
-async def populate(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
-    """Cell rows by the hub's own book; device rows as it leaves them, but without its reading before it writes."""
-    counts = Counter(cells)
-    for start in range(0, len(counts), CHUNK):
-        part = dict(list(counts.items())[start : start + CHUNK])
-        await hub.books.cells.ensure(tenant, part)
-        await hub.books.cells.add_counts(tenant, part)
+async def write_devices(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
+    """Device rows as the hub leaves them."""
     expires = datetime.now(UTC) + timedelta(days=60)
-    devices = hub.database.collection("devices")
     rows = [
         {
             "_id": device_id(tenant, ref := ref_of(number)),
@@ -78,5 +92,14 @@ async def populate(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
         }
         for number, cell in enumerate(cells)
     ]
+    await _insert(hub, "devices", rows)
+
+
+def location(point: Point) -> dict[str, object]:
+    """A point as the database's geometry takes it."""
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
+
+
+async def _insert(hub: Hub, name: str, rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
-        await devices.insert_many(rows[start : start + CHUNK], ordered=False)
+        await hub.database.collection(name).insert_many(rows[start : start + CHUNK], ordered=False)

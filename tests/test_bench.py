@@ -1,0 +1,45 @@
+"""The bench from outside, as a person starts it: nothing here may import it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def bench(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """One run that leaves its files below `folder`; `path` is where it finds programs."""
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'sdk'}"}
+    if path is not None:
+        environment["PATH"] = path
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_without_the_answering_server_it_says_what_to_install(tmp_path: Path) -> None:
+    run = bench(tmp_path, "fanout", "--short", "--only", "fcm", path=str(tmp_path))
+    assert run.returncode == 2
+    assert "apt install nginx-light" in run.stderr
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_row_or_size_there_is_none_of_is_refused(tmp_path: Path) -> None:
+    assert "there are targeting" in bench(tmp_path, "fanout", "--only", "nothing").stderr
+    assert bench(tmp_path, "fanout", "--size", "nothing=1").returncode == 2
+
+
+@pytest.mark.timeout(300)
+def test_the_short_form_measures_and_judges_nothing(tmp_path: Path) -> None:
+    run = bench(tmp_path, "fanout", "--short", "--only", "register")
+    assert run.returncode == 0, run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "fanout.json").read_text(encoding="utf-8"))
+    assert [row["name"] for row in found["rows"]] == ["register.ratio", "register.moves_ratio"]
+    for row in found["rows"]:
+        assert (row["verdict"], row["void"]) == ("shown", None)
+        assert row["name"] in run.stdout
+        assert row["ratio"] > 0
+        assert {len(samples) for samples in row["measured"].values()} == {1}
