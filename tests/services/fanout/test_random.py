@@ -127,7 +127,7 @@ class Run:
     # ------------------------------------------------------------ acts
     async def _partner(self, ref: str) -> None:
         holder, place = self.record.holders[ref], self.chance.randrange(5)
-        act = self.chance.choice(["register", "register", "move", "move", "move", "remove", "rotate", "ask", "ask"])
+        act = self.chance.choice(["register", "register", "move", "move", "move", "remove", "rotate"])
         if not holder.known or act == "register":
             token = None
             if ref not in self.world.phones.tokens or self.chance.random() < 0.4 or act == "rotate":
@@ -142,8 +142,6 @@ class Run:
         elif act == "move":
             await self.world.move(ref, CELLS[place])
             holder.place = place
-        elif act == "ask":
-            await self._ask(ref)
         elif act == "remove":
             self.record.lost(ref)
             await self.world.remove(ref)
@@ -153,7 +151,8 @@ class Run:
             self.record.lost(ref)
 
     async def _ask(self, ref: str) -> None:
-        muted, asleep = self.change is not None and self.chance.random() < 0.4, self.chance.random() < 0.3
+        """Its person wishes for something else than before, or for nothing any more."""
+        muted, asleep = self.change is not None and self.chance.random() < 0.5, self.chance.random() < 0.3
         mutes = frozenset([self.change.alert]) if muted and self.change else frozenset[str]()
         self.record.asked(ref, muted=muted, asleep=asleep)
         await self.world.ask(ref, muted_alerts=mutes, muted_until=FAR_OFF if asleep else None)
@@ -199,8 +198,11 @@ class Run:
         try:
             for _ in range(self.chance.randrange(6, 14)):
                 acting = self.chance.sample(REFS, self.chance.randrange(4))
+                asking = [ref for ref in REFS if self.record.holders[ref].known and ref not in acting]
+                asking = self.chance.sample(asking, min(len(asking), self.chance.randrange(4)))
                 await self._trouble()
-                await asyncio.gather(self._officer(), self._trouble_at_work(), *map(self._partner, acting))
+                acts = (*map(self._partner, acting), *map(self._ask, asking))
+                await asyncio.gather(self._officer(), self._trouble_at_work(), *acts)
                 await self._look()
                 await asyncio.sleep(self.chance.random() * 0.15)
             await self._end()
