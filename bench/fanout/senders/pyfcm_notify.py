@@ -27,7 +27,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
     async def work(order: Order) -> Mapping[str, float]:
         with Stopwatch() as watch:
             for token in setup["tokens"][: order["count"]]:
-                fcm.notify(  # type: ignore[attr-defined]
+                fcm.notify(
                     fcm_token=token,
                     notification_title=told["title"],
                     notification_body=told["body"],
