@@ -29,6 +29,10 @@ class Stopwatch:
         """Seconds on the wall since it was started."""
         return time.perf_counter() + self._wall
 
+    def split(self) -> Sample:
+        """What was measured so far, while it runs on."""
+        return Sample(1, self.so_far, self._spent() + self._cpu)
+
     @property
     def reading(self) -> dict[str, float]:
         """The two times, as a contender answers them."""

@@ -1,7 +1,7 @@
 """Devices of three apps at their places, in a database of their own, with the rows a hub would have of them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,37 @@ from hub.wiring import Hub
 from hub.workers.bell import CeleryBell, ringing_app
 
 CHUNK = 1000
+EXPIRES = datetime.now(UTC) + timedelta(days=60)
+
+
+@dataclass
+class FirstRing:
+    """The hub's own bell, and the moment of its first ring for a unit: then all units of the stage stand."""
+
+    bell: CeleryBell
+    note: Callable[[], None] | None = None
+
+    async def stage(self, stage_id: str) -> None:
+        """A stage is due; whoever measures begins it."""
+
+    async def unit(self, unit_id: str) -> None:
+        """A unit is ready."""
+        if self.note:
+            self.note()
+            self.note = None
+        await self.bell.unit(unit_id)
+
+    async def sweep(self, sweep_id: str) -> None:
+        """A revision must be carried."""
+        await self.bell.sweep(sweep_id)
+
+    async def journal(self, row_id: str) -> None:
+        """A location write was left behind."""
+        await self.bell.journal(row_id)
+
+    async def notice(self, notice_id: str) -> None:
+        """A partner that pulls is to be told."""
+        await self.bell.notice(notice_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +60,7 @@ class Town:
     """A hub with its devices, each with its point, which a hub would never keep: only the baseline asks for it."""
 
     hub: Hub
+    bell: FirstRing
     points: Sequence[Point]
 
     @property
@@ -49,7 +81,8 @@ async def settle(
 ) -> Town:
     """Open a hub on a database of this name and put everybody there; without their own rows, only into the cells'."""
     settings = hub_settings(run_dir, database_url(mongo, name), redis.url)
-    hub = await stack.enter_async_context(opened(settings, CeleryBell(ringing_app(settings))))
+    bell = FirstRing(CeleryBell(ringing_app(settings)))
+    hub = await stack.enter_async_context(opened(settings, bell))
     bounds = [0, *(round(len(points) * share) for share in accumulate(SHARES))]
     cells = [snap(point) for point in points]
     hints: dict[Cell, dict[str, int]] = {}
@@ -60,13 +93,13 @@ async def settle(
         if with_devices:
             await write_devices(hub, tenant, cells[start:end])
     await write_cells(hub, hints)
-    return Town(hub, points)
+    return Town(hub, bell, points)
 
 
 async def write_cells(hub: Hub, hints: Mapping[Cell, Mapping[str, int]]) -> None:
     """Cell rows as the hub leaves them, each with the count of each tenant."""
     rows = [{"_id": cell, "loc": location(centre(cell)), "n": counts} for cell, counts in hints.items()]
-    await _insert(hub, "cells", rows)
+    await insert(hub, "cells", rows)
 
 
 def ref_of(number: int) -> str:
@@ -76,23 +109,24 @@ def ref_of(number: int) -> str:
 
 async def write_devices(hub: Hub, tenant: int, cells: Sequence[Cell]) -> None:
     """Device rows as the hub leaves them."""
-    expires = datetime.now(UTC) + timedelta(days=60)
-    rows = [
-        {
-            "_id": device_id(tenant, ref := ref_of(number)),
-            "p": tenant,
-            "n": number,
-            "c": cell,
-            "r": ref,
-            "t": (token := device_token(number)),
-            "h": token_hash(tenant, token),
-            "l": "zh-CN",
-            "a": True,
-            "x": expires,
-        }
-        for number, cell in enumerate(cells)
-    ]
-    await _insert(hub, "devices", rows)
+    rows = [device_row(tenant, number) | {"c": cell} for number, cell in enumerate(cells)]
+    await insert(hub, "devices", rows)
+
+
+def device_row(tenant: int, number: int) -> dict[str, Any]:
+    """A device's row but for its place."""
+    ref, token = ref_of(number), device_token(number)
+    return {
+        "_id": device_id(tenant, ref),
+        "p": tenant,
+        "n": number,
+        "r": ref,
+        "t": token,
+        "h": token_hash(tenant, token),
+        "l": "zh-CN",
+        "a": True,
+        "x": EXPIRES,
+    }
 
 
 def location(point: Point) -> dict[str, object]:
@@ -100,6 +134,7 @@ def location(point: Point) -> dict[str, object]:
     return {"type": "Point", "coordinates": [point.longitude, point.latitude]}
 
 
-async def _insert(hub: Hub, name: str, rows: Sequence[dict[str, Any]]) -> None:
+async def insert(hub: Hub, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows as they are, a thousand at once."""
     for start in range(0, len(rows), CHUNK):
         await hub.database.collection(name).insert_many(rows[start : start + CHUNK], ordered=False)
