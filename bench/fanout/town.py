@@ -27,7 +27,7 @@ EXPIRES = datetime.now(UTC) + timedelta(days=60)
 
 @dataclass
 class FirstRing:
-    """The hub's own bell, and the moment of its first ring for a unit: then all units of the stage stand."""
+    """The hub's own bell, and the moment of its first ring for a lane: then all units of the stage stand."""
 
     bell: CeleryBell
     note: Callable[[], None] | None = None
@@ -35,12 +35,12 @@ class FirstRing:
     async def stage(self, stage_id: str) -> None:
         """A stage is due; whoever measures begins it."""
 
-    async def unit(self, unit_id: str) -> None:
-        """A unit is ready."""
+    async def lane(self, tenant: int) -> None:
+        """Units of a tenant are ready."""
         if self.note:
             self.note()
             self.note = None
-        await self.bell.unit(unit_id)
+        await self.bell.lane(tenant)
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried."""
