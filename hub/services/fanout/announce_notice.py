@@ -11,6 +11,8 @@ from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
 
+SUSPENDED_WAIT = 30.0
+
 
 async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
     """Make one attempt; a partner that answers 410 is told no more of this."""
@@ -21,6 +23,10 @@ async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
     outlet = await desk.outlets.of_tenant(notice.tenant)
     if alert is None or outlet is None or outlet.announcer is None:
         await desk.notices.finish(notice, NoticeState.REFUSED)
+        return
+    if outlet.suspended:
+        # Everything of a suspended partner waits; what it was not told of meanwhile, it is told when it is let go on.
+        await desk.notices.retry(notice, SUSPENDED_WAIT)
         return
     answer = await outlet.announcer.announce(notice.id, _body(notice, alert))
     details = {"alert": notice.alert, "partner": outlet.partner, "kind": notice.kind, "outcome": answer.code}
