@@ -13,9 +13,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import report
-from bench.nginx import ServerMissing
 from bench.rows import Row, Verdict
-from bench.suites import SUITES, Chosen, choose
+from bench.suites import SUITES, Chosen, NoSuch, choose
 
 OUT = Path("build/bench")
 
@@ -60,8 +59,8 @@ def main() -> int:
         try:
             chosen = choose(SUITES[name], short=asked.short, sizes=sizes, only=asked.only)
             code = max(code, run(name, chosen, console))
-        except (KeyError, ServerMissing) as reason:
-            print(f"bench {name}: {reason.args[0]}", file=sys.stderr)
+        except (NoSuch, RuntimeError) as reason:
+            print(f"bench {name}: {reason}", file=sys.stderr)
             return 2
     return code
 

@@ -8,6 +8,10 @@ from bench import fanout
 from bench.rows import Row
 
 
+class NoSuch(Exception):
+    """A size or a row there is none of."""
+
+
 class Suite(Protocol):
     """A package with its sizes, and its rows one after another."""
 
@@ -29,14 +33,14 @@ class Chosen:
 
 
 def choose(suite: Suite, *, short: bool, sizes: Mapping[str, int], only: str) -> Chosen:
-    """Read the options; raises KeyError for a size or a row there is none of."""
+    """Read the options; raises NoSuch."""
     base = suite.SHORT if short else suite.FULL
     known = {field.name for field in fields(base)}
     for name in sizes:
         if name not in known:
-            raise KeyError(f"no size {name}; there are {', '.join(sorted(known))}")
+            raise NoSuch(f"no size {name}; there are {', '.join(sorted(known))}")
     groups = {name: rows for name, rows in suite.ROWS.items() if name.startswith(only)}
     if not groups:
-        raise KeyError(f"no rows {only}; there are {', '.join(suite.ROWS)}")
+        raise NoSuch(f"no rows {only}; there are {', '.join(suite.ROWS)}")
     chosen = replace(base, **sizes)
     return Chosen(chosen, groups, judged=chosen == suite.FULL)
