@@ -227,7 +227,7 @@ class Run:
             await self._look()
         else:
             await self.world.resume(self.change)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while left := await self.world.unfinished():
             assert time.monotonic() < deadline, f"never still: {left}"
             await asyncio.sleep(0.05)
