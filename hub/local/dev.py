@@ -46,22 +46,20 @@ async def _prepare(hub: LocalHub) -> Sample:
     environment, staff = hub.run_dir / "environment", hub.run_dir / "staff-tokens"
     write_environment(environment, hub.environment)
     write_environment(staff, {name: hub.issuer.mint(one) for name, one in STAFF.items()})
-    partner, keys = await _sample_partner(hub)
     return Sample(
         url=hub.url,
         pushes=hub.fcm.pushes,
         logs=hub.run_dir / "logs",
         environment=environment,
         staff=staff,
-        partner=partner,
-        keys=keys,
+        keys=await _sample_keys(hub),
         officer=hub.issuer.mint(officers.HENGSHUI_OFFICER),
         second=hub.issuer.mint(officers.ANYANG_OFFICER),
     )
 
 
-async def _sample_partner(hub: LocalHub) -> tuple[str, dict[str, str]]:
-    """One partner with an FCM channel and a key for each mode; its id and the keys."""
+async def _sample_keys(hub: LocalHub) -> dict[str, str]:
+    """The keys of one partner with an FCM channel, by mode."""
     async with aiohttp.ClientSession() as session:
 
         async def operate(verb: str, input_type: str, values: dict[str, Any], wanted: str) -> str:
@@ -80,4 +78,4 @@ async def _sample_partner(hub: LocalHub) -> tuple[str, dict[str, str]]:
             keys[mode] = await operate(
                 "rotatePartnerKey", "PartnerKeyInput", {"partnerId": partner, "mode": mode}, "key"
             )
-    return partner, keys
+    return keys

@@ -33,7 +33,6 @@ class Sample:
     logs: Path
     environment: Path
     staff: Path
-    partner: str
     keys: Mapping[str, str]
     officer: str
     second: str
@@ -87,8 +86,9 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
         f"{admin} drill --latitude {PLACE['latitude']} --longitude {PLACE['longitude']}",
     )
     yield (
-        "To be called at a server of yours instead of pushing (set PORT; prints the secret that signs)",
-        f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel {sample.partner} webhook -""",
+        "To be called at a server of yours (set PORT): another partner. Prints its key, then the secret that signs",
+        f"PARTNER=$({admin} create-partner 'A server {secrets.token_hex(3)}')\n{admin} rotate-key $PARTNER\n"
+        f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel $PARTNER webhook -""",
     )
 
 

@@ -44,7 +44,7 @@ class LocalHub:
         self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15)
         self.units_worker = ChildProcess("worker-units", (), run_dir=run_dir, patience=15)
         self.notices_worker = ChildProcess("worker-notices", (), run_dir=run_dir, patience=15)
-        self.beat = ChildProcess("beat", (), run_dir=run_dir)
+        self.beat = ChildProcess("beat", (), run_dir=run_dir, patience=15)
 
     @property
     def url(self) -> str:

@@ -205,11 +205,18 @@ async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Scr
     assert "drill-TEST" in tokens
     assert "drill-LIVE" not in tokens
     async with Called() as called:
-        secret = await asyncio.to_thread(run, f"PORT={called.port}\n" + screen.commands("To be called", "To be called"))
-        called.secret = secret.strip()
+        said = await asyncio.to_thread(run, f"PORT={called.port}\n" + screen.commands("To be called", "To be called"))
+        key, called.secret = said.split()
+        async with Reunion(screen.named("partner graph"), key) as client:
+            [result] = await client.devices.register([Device("called", latitude=LATITUDE, longitude=LONGITUDE)])
+            assert result.ok
         _, second = (await asyncio.to_thread(run, drill)).split()
-        event = await asyncio.wait_for(called.event, 20)
-    assert (event.alert, event.status, event.is_real) == (second, "EXERCISE", False)
+        # The alert before it is open still, and comes to the new phone first.
+        heard = [await asyncio.wait_for(called.events.get(), 20)]
+        while heard[-1].alert != second:
+            heard.append(await asyncio.wait_for(called.events.get(), 20))
+    assert {event.alert for event in heard} <= {alert, second}
+    assert {(event.status, event.is_real) for event in heard} == {("EXERCISE", False)}
 
 
 class Called:
@@ -218,7 +225,7 @@ class Called:
     def __init__(self) -> None:
         self.port = 0
         self.secret = ""
-        self.event: asyncio.Future[WebhookEvent] = asyncio.get_running_loop().create_future()
+        self.events: asyncio.Queue[WebhookEvent] = asyncio.Queue()
         app = web.Application()
         app.router.add_post("/hub", self._take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -233,9 +240,7 @@ class Called:
         await self._runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
-        event = verify(await request.read(), request.headers, self.secret)
-        if not self.event.done():
-            self.event.set_result(event)
+        self.events.put_nowait(verify(await request.read(), request.headers, self.secret))
         return web.Response(status=204)
 
 
