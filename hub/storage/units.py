@@ -214,12 +214,12 @@ class UnitBook:
     async def waiting(
         self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
     ) -> list[str]:
-        """Ready units that nobody holds, of one tenant or of all; those with an open batch come first.
+        """Ready units that nobody holds, of one tenant or of all: open batches first, then nearer stages and units.
 
         A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
         """
         ready = await self._waiting(domain_now, restless, {} if tenant is None else {"p": tenant})
-        ready.sort(key=lambda row: (not row.get("intent"), row["order"], row["_id"]))
+        ready.sort(key=lambda row: (not row.get("intent"), row["stage"], row["order"], row["_id"]))
         return [row["_id"] for row in ready[:limit]]
 
     async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]:
@@ -231,7 +231,7 @@ class UnitBook:
         awake: list[Row] = [{"wake": {"$lte": domain_now}}]
         if restless:
             awake.append({"alert": {"$in": sorted(restless)}})
-        fields = {"p": 1, "until": 1, "not_before": 1, "order": 1, "intent.seq": 1}
+        fields = {"p": 1, "until": 1, "not_before": 1, "stage": 1, "order": 1, "intent.seq": 1}
         with translated():
             rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
                 None

@@ -202,4 +202,16 @@ BREACHES = (
             "tests/services/fanout/test_preferences.py::test_cancel_comes_back",
         ),
     ),
+    Breach(
+        name="nearer stages wait for farther ones",
+        rows=("2.6.9",),
+        edits=(
+            Edit(
+                "hub/storage/units.py",
+                'row["stage"], row["order"], row["_id"]))',
+                'row["order"], row["_id"]))',
+            ),
+        ),
+        tests=("tests/services/fanout/test_lanes.py::test_nearer_stages_come_first",),
+    ),
 )

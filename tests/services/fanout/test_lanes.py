@@ -2,6 +2,7 @@
 
 import asyncio
 
+from hub.domain.units import Unit, UnitKind
 from hub.services.channels import Verdict
 from hub.services.fanout import deliver_lane as lane
 from hub.services.fanout.deliver_lane import deliver_lane
@@ -89,3 +90,15 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     world.bell.rung.clear()
     await tick(world.fanout)
     assert sorted(world.bell.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
+
+
+async def test_nearer_stages_come_first(world: World) -> None:
+    change = await world.open()
+    places = [(2, 0), (1, 1), (1, 0), (2, 1)]
+    await world.books.units.add(
+        [
+            Unit(f"{change.alert}.{stage}.{order}", change.alert, PUSH, UnitKind.RING, stage, order)
+            for stage, order in places
+        ]
+    )
+    assert await world.waiting() == [f"{change.alert}.{stage}.{order}" for stage, order in sorted(places)]
