@@ -20,7 +20,7 @@ from bench.fanout.hub_parts import (
 from bench.fanout.placement import place_devices
 from bench.fanout.pushers import google_account, open_bare_loop
 from bench.fanout.sizes import Sizes
-from bench.fanout.town import ref_of, write_cells, write_devices
+from bench.fanout.town import write_cells, write_devices
 from bench.nginx import AnsweringServer, answering_server, too_busy
 from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Row, at_least, at_most
@@ -138,7 +138,7 @@ async def _open_stage(
             trusted=server.trusted,
             hub_key=HUB_KEY.hex(),
             tenant=tenant,
-            refs=[ref_of(number) for number in range(devices)],
+            devices=devices,
         )
     )
 

@@ -1,7 +1,7 @@
 """A worker of the hub: begins the stage of a new alert, delivers its units, and counts the receipts of all it told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,6 +12,7 @@ import psutil
 
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, hub_settings, open_alert, opened
+from bench.fanout.town import ref_of
 from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.services.fanout.deliver_lane import LOOK_AHEAD
@@ -26,7 +27,7 @@ RECEIPTS = 1000
 
 @asynccontextmanager
 async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
-    """`setup`: run_dir, mongo, redis, endpoint, trusted, hub_key, tenant, refs of all who are to be told."""
+    """`setup`: run_dir, mongo, redis, endpoint, trusted, hub_key, tenant, how many devices are to be told."""
     settings = hub_settings(
         Path(setup["run_dir"]),
         setup["mongo"],
@@ -41,7 +42,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
         async def work(order: Order) -> Mapping[str, float]:
             alert, stage = await open_alert(hub)
-            largest, phones = 0, Phones(hub, app, alert, setup["refs"])
+            largest, phones = 0, Phones(hub, app, alert, setup["devices"])
             with Stopwatch() as watch:
                 async with asyncio.TaskGroup() as group:
                     await start_stage(hub.fanout, stage)
@@ -65,9 +66,10 @@ class Phones:
     Which of them is said first makes no difference to the hub, so they simply report in their order.
     """
 
-    def __init__(self, hub: Hub, app: PartnerActor, alert: str, refs: Sequence[str]) -> None:
+    def __init__(self, hub: Hub, app: PartnerActor, alert: str, devices: int) -> None:
         self._hub, self._app, self._alert = hub, app, alert
-        self._waiting = iter(refs)
+        # Named one by one: a list of them all would count as the worker's memory.
+        self._waiting = map(ref_of, range(devices))
 
     async def confirm(self, unit: str) -> None:
         """So many receipts as this unit told, a thousand an input."""
