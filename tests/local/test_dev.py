@@ -211,11 +211,10 @@ async def test_a_partner_plays_a_drill_and_is_called_on_this_machine(screen: Scr
             [result] = await client.devices.register([Device("called", latitude=LATITUDE, longitude=LONGITUDE)])
             assert result.ok
         _, second = (await asyncio.to_thread(run, drill)).split()
-        # The alert before it is open still, and comes to the new phone first.
+        # Alerts before it are open still, and come to the new phone first.
         heard = [await asyncio.wait_for(called.events.get(), 20)]
         while heard[-1].alert != second:
             heard.append(await asyncio.wait_for(called.events.get(), 20))
-    assert {event.alert for event in heard} <= {alert, second}
     assert {(event.status, event.is_real) for event in heard} == {("EXERCISE", False)}
 
 
