@@ -1,7 +1,6 @@
 """Everything of one process, opened together and closed together."""
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +31,6 @@ from hub.storage.redis_client import Redis, connect, translated
 from hub.wiring import desks
 from hub.wiring.books import Books, open_books
 from hub.wiring.outlets import OpenOutlets
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

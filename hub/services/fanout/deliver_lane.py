@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -13,8 +12,6 @@ from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk
-
-log = logging.getLogger(__name__)
 
 TURN_SECONDS = 5.0
 """After so long another lane has its turn: this one's bell goes to the end of the queue."""

@@ -1,14 +1,11 @@
 """The tick: looks in the rows for everything that could run now, and rings. What a lost bell left lies here."""
 
-import logging
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
 from hub.services.fanout.deliver_lane import ring_lanes
 from hub.services.fanout.find_waiting import count_waiting
 from hub.services.fanout.ports import FanoutDesk
-
-log = logging.getLogger(__name__)
 
 JOURNAL_AGE = timedelta(seconds=2)
 """A request deals with its own journal row; an older one was left by a process that died."""
