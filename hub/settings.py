@@ -47,7 +47,7 @@ class Settings:
     lease: timedelta = timedelta(seconds=30)
     second_look: timedelta = timedelta(seconds=2)
     unit_size: int = 2000
-    batch_size: int = 500
+    batch_size: int = 1000
     lane_width: int = 8
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: timedelta = timedelta(days=7)
@@ -117,7 +117,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         shared_clock=environment.get("HUB_CLOCK") == "shared",
         lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
         unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
-        batch_size=int(_number(environment, "HUB_BATCH_SIZE", 500)),
+        batch_size=int(_number(environment, "HUB_BATCH_SIZE", 1000)),
         lane_width=max(1, int(_number(environment, "HUB_LANE_WIDTH", 8))),
         feed_kept=timedelta(days=_feed_days(environment)),
         cell_resolution=_resolution(environment),

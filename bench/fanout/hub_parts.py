@@ -102,6 +102,18 @@ def hub_settings(
     )
 
 
+def settings_of(setup: Mapping[str, Any]) -> Settings:
+    """Of a contender that was told run_dir, mongo, redis, endpoint, trusted and hub_key."""
+    return hub_settings(
+        Path(setup["run_dir"]),
+        setup["mongo"],
+        setup["redis"],
+        endpoint=setup["endpoint"],
+        trusted=setup["trusted"],
+        hub_key=bytes.fromhex(setup["hub_key"]),
+    )
+
+
 def database_url(mongo: EmbeddedMongo, name: str) -> str:
     """A database of its own on the one server."""
     return mongo.url.replace("/hub?", f"/{name}?")
@@ -133,3 +145,9 @@ async def open_alert(hub: Hub) -> tuple[str, str]:
     asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))
     opened_case = await open_case(hub.desk, asked, by=officers.SUPERVISOR, now=now)
     return opened_case.alert, stage_id(opened_case.alert, 1)
+
+
+async def reached(hub: Hub, alert: str) -> int:
+    """How many were told, by the rows of an alert's units."""
+    rows = await hub.database.collection("units").find({"alert": alert}, {"counts": 1}).to_list(None)
+    return sum(row["counts"]["reached"] for row in rows)

@@ -1,9 +1,11 @@
 """A whole stage through the FCM channel, against the bare loop to the same server; and how it grows with its size."""
 
+import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from bench.contenders import contender
@@ -102,7 +104,7 @@ async def growth(sizes: Sizes) -> AsyncIterator[Row]:
         small,
         large / small,
         at_most(1.1),
-        notes=(f"the most that the worker held after any unit, {from_to}",),
+        notes=(f"the most that the worker held, {from_to}",),
     )
 
 
@@ -115,7 +117,7 @@ async def _open_stage(
     redis: EmbeddedRedis,
     server: AnsweringServer,
 ) -> Turn:
-    """Register one app's devices, all within the stage, and start a worker on them."""
+    """Register one app's devices, all within the stage, and start a worker on them and an API for their receipts."""
     url = database_url(mongo, name)
     settings = hub_settings(run_dir, url, redis.url, endpoint=server.endpoint, trusted=server.trusted)
     async with opened(settings, SilentBell()) as hub:
@@ -127,26 +129,28 @@ async def _open_stage(
         await write_cells(hub, {cell: {str(tenant): count} for cell, count in Counter(cells).items()})
     whole = Circle(public_centre(HENGSHUI), WIDEST_KM)
     assert all(touches(cell, whole) for cell in set(cells))
-    worker = await stack.enter_async_context(
-        contender(
-            "bench.fanout.senders.hub_stage",
-            server.environment,
-            run_dir=str(run_dir),
-            mongo=url,
-            redis=redis.url,
-            endpoint=server.endpoint,
-            trusted=server.trusted,
-            hub_key=HUB_KEY.hex(),
-            tenant=tenant,
-            devices=devices,
-        )
-    )
+    setup = {
+        "run_dir": str(run_dir),
+        "mongo": url,
+        "redis": redis.url,
+        "endpoint": server.endpoint,
+        "trusted": server.trusted,
+        "hub_key": HUB_KEY.hex(),
+        "tenant": tenant,
+        "devices": devices,
+    }
+    worker, api = [
+        await stack.enter_async_context(contender(f"bench.fanout.senders.{module}", server.environment, **setup))
+        for module in ("hub_stage", "hub_receipts")
+    ]
 
     async def turn() -> Sample:
-        sample = await server.watched(worker.take())
-        if sample.count != devices:
-            raise RuntimeError(f"a stage told {sample.count} of {devices} devices")
-        return sample
+        sample, receipts = await asyncio.gather(server.watched(worker.take()), api.take())
+        if not sample.count == receipts.count == devices:
+            raise RuntimeError(f"a stage told {sample.count} of {devices} devices, and {receipts.count} said so")
+        # The stage is over when the last receipt has been taken in. The processor time is the worker's own.
+        left = {"receipts_left": max(receipts.wall - sample.wall, 0.0)}
+        return replace(sample, wall=max(sample.wall, receipts.wall), details={**sample.details, **left})
 
     return turn
 

@@ -133,6 +133,14 @@ class Unit:
         return all(number <= self.cursor.number for number in self.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingUnit:
+    """A ready unit that nobody holds. It is an orphan if whoever held it last died."""
+
+    id: str
+    orphan: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Settlement:
     """What one batch came to: everything that is written when it is settled."""

@@ -49,7 +49,7 @@ KEEPING = (
             Edit(
                 "hub/services/feed/follow_feed.py",
                 "            return sequence\n        case _:",
-                "            return sequence - 1\n        case _:",
+                "            return max(sequence - 1, 0)\n        case _:",
             ),
         ),
         figure="feed.repeated",

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 
 from hub.domain.lanes import Place
-from hub.domain.units import Unit
+from hub.domain.units import Unit, WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.find_waiting import find_waiting
@@ -18,6 +18,9 @@ TURN_SECONDS = 5.0
 
 LOOK_AHEAD = 20
 """Units looked up at once; another worker in the same lane may take some of them first."""
+
+SIDE_BY_SIDE = 2
+"""Units a worker has in hand: while a batch of one is sent, the next of the other is read."""
 
 
 async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
@@ -47,14 +50,51 @@ async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
 
 async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
     """Deliver unit after unit; True if the turn ended before the work did."""
-    while waiting := await find_waiting(desk, LOOK_AHEAD, place.tenant):
-        for unit_id in waiting:
-            if not await desk.lanes.stay(place):
-                return False
-            await deliver_unit(desk, unit_id)
-            if time.monotonic() >= until:
-                return True
-    return False
+    turn = _Turn(desk, place, until)
+    while not turn.over and (waiting := await find_waiting(desk, LOOK_AHEAD, place.tenant)):
+        # Whoever had an orphan died, perhaps of that very unit: it is taken alone, so that none is lost along with it.
+        await turn.deliver([unit for unit in waiting if unit.orphan], 1)
+        await turn.deliver([unit for unit in waiting if not unit.orphan], SIDE_BY_SIDE)
+    return turn.over and not turn.shut
+
+
+class _Turn:
+    """A worker's turn in a lane. `shut` once its place is lost, or the lane closed."""
+
+    def __init__(self, desk: FanoutDesk, place: Place, until: float) -> None:
+        self._desk = desk
+        self._place = place
+        self._until = until
+        self._sending = asyncio.Lock()
+        self._begun = False
+        self.shut = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to be begun. Something always is, however long it took to read it."""
+        return self.shut or (self._begun and time.monotonic() >= self._until)
+
+    async def deliver(self, units: Sequence[WaitingUnit], at_once: int) -> None:
+        """Work on these units, nearest first, until all had their turn or this one is over."""
+        left = iter(units)
+        ends = await asyncio.gather(*(self._one_by_one(left) for _ in range(at_once)), return_exceptions=True)
+        # Not before the others have come to their end: a batch that is cut off in the middle may be told twice.
+        for failure in filter(None, ends):
+            raise failure
+
+    async def _one_by_one(self, left: Iterator[WaitingUnit]) -> None:
+        while not self.over and (unit := next(left, None)):
+            await deliver_unit(self._desk, unit.id, self._batch)
+            self._begun = True
+
+    @contextlib.asynccontextmanager
+    async def _batch(self) -> AsyncIterator[bool]:
+        """One batch at a time is in the open, so that no death of this process leaves more than one to be repeated."""
+        async with self._sending:
+            if not self.over:
+                self.shut = not await self._desk.lanes.stay(self._place)
+            yield not self.over
+            self._begun = True
 
 
 @contextlib.asynccontextmanager

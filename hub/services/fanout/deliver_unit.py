@@ -3,12 +3,13 @@
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
-from hub.services.fanout.batches import next_batch
+from hub.services.fanout.batches import Batch, next_batch
 from hub.services.fanout.guard import Guard, look
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import BatchEnd, BatchResult, send_batch
@@ -24,6 +25,15 @@ HELD_WAIT = 1.0
 BUSY_WAIT = 0.3
 
 
+InTurn = Callable[[], AbstractAsyncContextManager[bool]]
+"""Entered around all that a batch does in the open, from its intent to its marks; false: the worker's turn is over."""
+
+
+@contextlib.asynccontextmanager
+async def _at_once() -> AsyncIterator[bool]:
+    yield True
+
+
 @dataclass
 class Hold:
     """A claimed unit in the hands of this worker. `guard` is the last look at it, `busy` were another batch's."""
@@ -31,6 +41,7 @@ class Hold:
     unit: Unit
     token: str
     deadline: float
+    in_turn: InTurn
     guard: Guard | None = None
     tried: set[int] = field(default_factory=set)
     busy: set[int] = field(default_factory=set)
@@ -46,15 +57,18 @@ class Hold:
         return frozenset(n for n, until in self.unit.asleep.items() if until > self.guard.now)
 
 
-async def deliver_unit(desk: FanoutDesk, unit_id: str) -> None:
-    """Work on a unit until it is done, held, or another has it. A lost or doubled bell changes nothing."""
+async def deliver_unit(desk: FanoutDesk, unit_id: str, in_turn: InTurn = _at_once) -> None:
+    """Work on a unit until it is done, held, or another has it. A lost or doubled bell changes nothing.
+
+    Devices are read and batches settled outside of `in_turn`: meanwhile the batch of another unit may be sent.
+    """
     # The worker's own deadline starts before the request, so it can only be earlier than the server's.
     started = time.monotonic()
     claimed = await desk.units.claim(unit_id)
     if claimed is None:
         return
     unit, token = claimed
-    hold = Hold(unit, token, _deadline(desk, started))
+    hold = Hold(unit, token, _deadline(desk, started), in_turn)
     try:
         await _work(desk, hold)
     except LeaseLost:
@@ -113,7 +127,6 @@ def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
 
 
 async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
-    started = time.monotonic()
     assert hold.guard is not None
     # The clock was read with the guard: quiet hours need it no finer.
     later = hold.asleep | hold.tried
@@ -126,21 +139,31 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
         # Nothing to send: only the place is saved.
         await _settle(desk, hold, Settlement(revision=0, cursor=batch.intent.next))
         return BatchEnd.SETTLED
-    if not batch.recovered:
-        hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
-        hold.deadline = _deadline(desk, started)
-    result = await send_batch(
-        desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
-    )
+    async with hold.in_turn() as begun:
+        if not begun:
+            return BatchEnd.OVER
+        result = await _in_the_open(desk, hold, batch, outlet)
     await _settle(desk, hold, result.settlement)
-    if result.answered or result.unanswered:
-        await _tell_breaker(desk, hold.unit, result)
     hold.guard = result.guard
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
     hold.offered |= result.settlement.offered
     return result.end
+
+
+async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outlet) -> BatchResult:
+    started = time.monotonic()
+    assert hold.guard is not None
+    if not batch.recovered:
+        hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
+        hold.deadline = _deadline(desk, started)
+    result = await send_batch(
+        desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
+    )
+    if result.answered or result.unanswered:
+        await _tell_breaker(desk, hold.unit, result)
+    return result
 
 
 async def _tell_breaker(desk: FanoutDesk, unit: Unit, result: BatchResult) -> None:
@@ -215,6 +238,10 @@ async def _held(desk: FanoutDesk, hold: Hold) -> None:
     await desk.units.give_back(hold.unit, hold.token, wait=HELD_WAIT)
 
 
+async def _over(desk: FanoutDesk, hold: Hold) -> None:
+    await desk.units.give_back(hold.unit, hold.token, wait=0.0)
+
+
 async def _busy(desk: FanoutDesk, hold: Hold) -> None:
     await desk.units.give_back(hold.unit, hold.token, wait=BUSY_WAIT)
 
@@ -231,6 +258,7 @@ _END: dict[BatchEnd, Callable[[FanoutDesk, Hold], Awaitable[None]]] = {
     BatchEnd.DONE: _done,
     BatchEnd.VOID: _void,
     BatchEnd.HELD: _held,
+    BatchEnd.OVER: _over,
     BatchEnd.BUSY: _busy,
     BatchEnd.WAITING: _waiting,
     BatchEnd.ASLEEP: _asleep,

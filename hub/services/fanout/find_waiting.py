@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from hub.domain.alerts import Alert
+from hub.domain.units import WaitingUnit
 from hub.services.fanout.ports import FanoutDesk
 
 ROUSED_AFTER_END = timedelta(days=1)
 """Units that sleep are of no use once their alert has ended: a tick of this day ends them, or their own moment."""
 
 
-async def find_waiting(desk: FanoutDesk, limit: int, tenant: int | None = None) -> list[str]:
+async def find_waiting(desk: FanoutDesk, limit: int, tenant: int | None = None) -> list[WaitingUnit]:
     """Units of a tenant, or of all: those awake, and those that sleep though their alert has ended or is overridden.
 
     Whether a sleeping unit is roused hangs on the alert's row alone, so neither an override nor an end has to touch a

@@ -69,14 +69,19 @@ class SecondLook:
     async def __call__(self) -> bool:
         """Whether one more send may begin."""
         # The many sends under way at once share one look, and none of them begins before it is done.
-        async with self._looking:
-            if time.monotonic() - self._looked >= self._desk.second_look:
-                started = time.monotonic()
-                await self._look()
-                self._looked = started
+        if self._due:
+            async with self._looking:
+                if self._due:
+                    started = time.monotonic()
+                    await self._look()
+                    self._looked = started
         if time.monotonic() >= self._deadline:
             return False
         return self._allowed
+
+    @property
+    def _due(self) -> bool:
+        return time.monotonic() - self._looked >= self._desk.second_look
 
     @property
     def void(self) -> bool:

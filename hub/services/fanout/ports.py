@@ -16,7 +16,7 @@ from hub.domain.ledger import Classified
 from hub.domain.notices import Notice, NoticeState
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep, SweepState
-from hub.domain.units import CutUnit, Intent, Settlement, Slice, Unit, UnitState
+from hub.domain.units import CutUnit, Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
 from hub.services.channels import Announcer, Channel
 from hub.services.ports import Atomic, Bell, Clock, Transaction
 
@@ -66,7 +66,7 @@ class Units(Protocol):
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]: ...
     async def waiting(
         self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
-    ) -> list[str]: ...
+    ) -> list[WaitingUnit]: ...
     async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]: ...
 
 

@@ -33,6 +33,7 @@ class BatchEnd(Enum):
     BUSY = auto()
     ASLEEP = auto()
     HELD = auto()
+    OVER = auto()
     VOID = auto()
 
 

@@ -1,13 +1,18 @@
 """Each partner's units in a lane of their own: one that fails or hangs holds up nobody else."""
 
 import asyncio
+from dataclasses import replace
+from typing import Any, cast
 
+from hub.domain.devices import Device
 from hub.domain.units import Unit, UnitKind
 from hub.services.channels import Verdict
 from hub.services.fanout import deliver_lane as lane
 from hub.services.fanout.deliver_lane import deliver_lane
-from hub.services.fanout.ports import Outlet
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.ports import Devices, Outlet
 from hub.services.fanout.tick import tick
+from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.world import HERE, PUSH, World
 
@@ -48,6 +53,52 @@ async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
     await deliver_lane(world.fanout, PUSH)
     assert len(world.phones.deliveries) == 1
     assert world.bell.rung == [f"lane {PUSH}"]
+
+
+async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(world: World) -> None:
+    await many_units(world, "a", "b", "c")
+    gate, second_read = Gate(), asyncio.Event()
+
+    class Reading:
+        """Says so once devices have been read twice."""
+
+        reads = 0
+
+        async def by_numbers(self, *asked: Any) -> dict[int, Device]:
+            devices = await world.fanout.devices.by_numbers(*asked)
+            self.reads += 1
+            if self.reads == 2:
+                second_read.set()
+            return devices
+
+    async def stop(_: object) -> None:
+        await gate.stop_here()
+
+    world.phones.before_each = stop
+    desk = replace(world.fanout, devices=cast(Devices, Reading()))
+    worker = await stopped_at(gate, deliver_lane(desk, PUSH))
+    await asyncio.wait_for(second_read.wait(), 10)
+    rows = [await world.row(unit) for unit in await world.ready()]
+    assert sum(row["token"] is not None for row in rows) == 2, "another is in hand"
+    assert sum(row["intent"] is not None for row in rows) == 1, "one batch is in the open"
+    await worker.go_on()
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+
+
+async def test_an_orphan_is_taken_alone(world: World) -> None:
+    await many_units(world, "a", "b", "c")
+    dies, gate = Gate(), Gate()
+    orphan, *others = await world.waiting()
+    units = Gated(world.fanout.units, after={"claim": dies})
+    await (await stopped_at(dies, deliver_unit(replace(world.fanout, units=units), orphan))).die()
+    await world.leases_run_out()
+    claims = Gated(world.fanout.units, after={"claim": gate})
+    worker = await stopped_at(gate, deliver_lane(replace(world.fanout, units=claims), PUSH))
+    await asyncio.sleep(0.3)
+    assert (await world.row(orphan))["token"] is not None
+    assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they do not die along with it"
+    await worker.go_on()
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
 async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:

@@ -226,7 +226,7 @@ class World:
 
     async def waiting(self, limit: int = 1000) -> list[str]:
         """What a tick would ring for."""
-        return await find_waiting(self.fanout, limit)
+        return [unit.id for unit in await find_waiting(self.fanout, limit)]
 
     async def unit(self, kind: str | None = None) -> str:
         """The one unit that is still to be worked on."""

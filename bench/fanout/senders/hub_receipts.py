@@ -1,0 +1,64 @@
+"""The hub's API while a stage is delivered: takes in a receipt from each phone as soon as it has been told.
+
+Which phone reports first makes no difference to the hub, so they simply report in their order, a thousand an input.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.contenders import Order, Work, serve
+from bench.fanout.hub_parts import SilentBell, opened, reached, settings_of
+from bench.fanout.town import ref_of
+from bench.stopwatch import Stopwatch
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_receipts
+from hub.wiring import Hub
+
+RECEIPTS = 1000
+LOOK_SECONDS = 0.1
+
+
+@asynccontextmanager
+async def opened_api(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
+    """`setup`: that of `settings_of`, the tenant, and how many devices are told in a turn."""
+    app = PartnerActor("bench", "bench", setup["tenant"], KeyMode.LIVE, None)
+    async with opened(settings_of(setup), SilentBell()) as hub:
+        served: set[str] = set()
+
+        async def work(order: Order) -> Mapping[str, float]:
+            alert = await _next_alert(hub, served)
+            reported, devices = 0, setup["devices"]
+            with Stopwatch() as watch:
+                while reported < devices:
+                    told = await reached(hub, alert)
+                    if told - reported < RECEIPTS and told < devices:
+                        await asyncio.sleep(LOOK_SECONDS)
+                        continue
+                    count = min(told - reported, RECEIPTS)
+                    await _report(hub, app, alert, range(reported, reported + count))
+                    reported += count
+            return {"count": reported, **watch.reading}
+
+        yield work
+
+
+async def _next_alert(hub: Hub, served: set[str]) -> str:
+    while True:
+        for alert in await hub.books.alerts.with_states():
+            if alert.id not in served and alert.open:
+                served.add(alert.id)
+                return alert.id
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _report(hub: Hub, app: PartnerActor, alert: str, numbers: range) -> None:
+    receipts = [Receipt(ref_of(number), ReceiptKind.SHOWN) for number in numbers]
+    books = hub.books
+    await record_receipts(books.alerts, books.devices, books.receipts, alert, receipts, by=app, now=datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    serve(opened_api)
