@@ -45,7 +45,7 @@ BREACHES = (
                 "",
             ),
         ),
-        tests=(CURSORS,),
+        tests=(TRIMMED,),
     ),
     Breach(
         name="a partner that cannot be reached is given up",
