@@ -132,7 +132,7 @@ async def test_a_cursor_leads_on_from_its_place_also_over_a_killed_server(
         assert again.events[0].cursor == follower.events[1].cursor
 
 
-async def test_a_cursor_that_is_garbage_foreign_or_expired_is_told_so(
+async def test_a_cursor_that_is_garbage_or_foreign_is_told_so(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     async with following(app_partner) as follower:
