@@ -14,11 +14,10 @@ from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
 from hub.errors import HubError
-from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, log_failure
+from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 
-BAD_REQUEST = "BAD_REQUEST"
 VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
 """Where graphql-core begins to repeat what was sent."""
 
