@@ -77,7 +77,7 @@ class Mutation:
     @mutation("Takes a thing.")
     async def take(self, info: Info, input: ThingInput) -> Payload:  # noqa: A002
         async def work() -> None:
-            raise TextInvalid(path=["child", "public_name"])
+            raise TextInvalid(path=["settings", "service_account"])
 
         _, errors = await attempted(work())
         return Payload(user_errors=errors)

@@ -66,7 +66,7 @@ async def test_moments_are_in_utc_and_need_a_zone(client: GraphClient) -> None:
 async def test_errors_of_an_input_are_answers(client: GraphClient) -> None:
     document = "mutation ($input: ThingInput!) { take(input: $input) { userErrors { code path } } }"
     answer = await client.ask(document, "bob", input={"cells": ["no cell at all"]})
-    assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["child", "publicName"]}]
+    assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["settings", "service_account"]}]
 
 
 async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:

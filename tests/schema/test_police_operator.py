@@ -54,6 +54,8 @@ async def test_settings_are_checked(scene: Scene) -> None:
         payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
         assert payload["secret"] is None
         assert payload["userErrors"], given
+    payload = await run(scene, "setPartnerChannel", partnerId=partner, settings={"url": "https://x", "my_key": 1})
+    assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
 
 
 async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:

@@ -26,7 +26,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/police/case_inputs.py",
-                "reporter=self.reporter.reporter() if self.reporter else Reporter(),",
+                "reporter=_reporter(self.reporter),",
                 "reporter=Reporter(),",
             ),
         ),
