@@ -69,7 +69,8 @@ def named_id(name: str) -> str | None:
 async def test_a_probe_for_an_id_leaves_one_line_that_names_it(scene: Scene, name: str) -> None:
     document, given = ROOTS[name]
     answer = await scene.ask(document, EVERY_POWER, **variables(given))
-    assert answer.codes == []
+    # A list has no null to say so with.
+    assert answer.codes == (["NOT_FOUND"] if name == "tips" else [])
     assert [line.subject for line in scene.fake.trail.entries] == [named_id(name)]
 
 

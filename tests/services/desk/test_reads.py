@@ -134,7 +134,7 @@ async def test_what_a_list_held_is_written_before_it_is_given_out() -> None:
         await audited(fake.trail, looking, read_and_break, lambda found: found)
 
 
-@pytest.mark.parametrize("read", [case, reach])
+@pytest.mark.parametrize("read", [case, reach, tips])
 @pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
 async def test_an_unknown_case_is_not_found_and_tried_reads_are_kept(read: Read, unknown: str) -> None:
     fake = FakeDesk()
