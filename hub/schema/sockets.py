@@ -8,15 +8,23 @@ import asyncio
 import contextlib
 from typing import Any, Final
 
+from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    ErrorMessage,
+    Message,
+    SubscribeMessage,
+)
 
-from hub.errors import HubError, RetryLater
+from hub.errors import HubError, RetryLater, TooManyItems
 from hub.resolvers.failures import log_failure
 from hub.schema.masking import logger, request_id_of
 
 TRY_AGAIN_LATER: Final = 1013
 NO_LONGER: Final = 4403
+OPERATIONS_PER_CONNECTION: Final = 20
+TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
 ADMITTED_FOR: Final = 4.0
 """Seconds for which an admission is believed."""
 
@@ -41,6 +49,16 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._watch_admission())
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation; one more than a connection carries ends with a code."""
+        known = message["id"] in self.operations
+        if self.connection_acknowledged and not known and len(self.operations) >= OPERATIONS_PER_CONNECTION:
+            error = GraphQLError(TOO_MANY, extensions={"code": TooManyItems.code})
+            refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
+            await self.send_message(refusal)
+            return
+        await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:
         """End the operations of a connection that has ended."""

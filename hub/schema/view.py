@@ -45,7 +45,6 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-OPERATIONS_PER_CONNECTION: Final = 20
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
 NO_JSON: Final = "The body is not JSON; NaN, and a number that no double can hold, are none."
@@ -82,7 +81,6 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
             multipart_uploads_enabled=False,
-            max_subscriptions_per_connection=OPERATIONS_PER_CONNECTION,
         )
         self._services = services
         self._admit = admit
