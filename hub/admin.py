@@ -60,7 +60,8 @@ def admin_commands() -> typer.Typer:
     def run(work: Callable[[Hub], Awaitable[T]]) -> T:
         # From a file only what is on this machine: nothing of production's environment is mixed with it.
         settings = read_embedded(environment_of(given["env"])) if given else read_production(environment())
-        set_up_logs(settings.log_level)
+        # Whoever sits before a terminal is told in words; what is gathered into a file gets the lines.
+        set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
         return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)
