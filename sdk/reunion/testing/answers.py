@@ -38,7 +38,12 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answ
 
 
 def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
-    return {"partner": {"id": "partner-1", "name": "Example app"}, "mode": memory.mode, "cellResolution": 6}
+    return {
+        "partner": {"id": "partner-1", "name": "Example app"},
+        "mode": memory.mode,
+        "cellResolution": 6,
+        "channel": "fcm",
+    }
 
 
 def _alert(memory: Memory, variables: Mapping[str, Any]) -> Answer | None:
