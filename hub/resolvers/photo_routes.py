@@ -24,6 +24,7 @@ from hub.errors import (
     PhotoTooLarge,
     RateLimited,
     RetryLater,
+    TextInvalid,
     Unauthenticated,
 )
 from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
@@ -134,14 +135,18 @@ async def _give_out(doors: PhotoDoors, request: Request) -> Response:
 
 
 async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
-    data = await show_photo(
-        doors.photos,
-        doors.record,
-        request.path_params["photo"],
-        request.path_params["size"],
-        purpose=request.headers.get(PURPOSE_HEADER, ""),
-        by=officer,
-    )
+    try:
+        data = await show_photo(
+            doors.photos,
+            doors.record,
+            request.path_params["photo"],
+            request.path_params["size"],
+            purpose=request.headers.get(PURPOSE_HEADER, ""),
+            by=officer,
+        )
+    except TextInvalid as error:
+        # A door has no input whose path could be named.
+        raise TextInvalid(f"{error.message} It goes into the header X-Purpose.") from None
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
 
 

@@ -80,7 +80,7 @@ async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
         "endCursor": "c2",
     }
     for wrong in (0, -1, 101):
-        assert (await client.ask(document, "bob", n=wrong)).codes == ["INVALID_INPUT"]
+        assert (await client.ask(document, "bob", n=wrong)).codes == ["TOO_MANY_ITEMS"]
 
 
 async def test_who_cannot_be_checked_is_asked_to_come_again(client: GraphClient) -> None:

@@ -55,6 +55,10 @@ async def test_an_officer_without_power_is_refused(scene: Scene, name: str) -> N
     document, given = ROOTS[name]
     answer = await scene.ask(document, POWERLESS, **variables(given))
     assert answer.codes == ["FORBIDDEN"]
+    # Whoever grants powers is asked for one by its name.
+    named = re.search(r"needs the power (\w+), which", answer.body["errors"][0]["message"])
+    assert named
+    assert named[1] in set(map(str, Power))
     assert scene.fake.trail.entries == []
     assert not scene.fake.tables.cases
 
