@@ -19,7 +19,7 @@ from hub.services.desk.found import case_and_alert
 from hub.services.desk.keep import KEEP, Keep
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
-from hub.services.desk.push_size import require_fit
+from hub.services.desk.push_size import require_fit, usual_radii
 from hub.services.desk.ring import ring_sweep
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.ports import Transaction
@@ -106,7 +106,9 @@ async def _publish(
     number = alert.revision + 1
     earlier = replaced_by(number, range(1, number))
     update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
-    require_fit(desk, alert, update)
+    # An officer may have set a radius that is in no table.
+    planned = {stage.radius_km for stage in await desk.stages.of_alert(alert.id, transaction)}
+    require_fit(desk, alert, update, usual_radii(desk.policy) | planned | {alert.covered_km})
     await desk.alerts.add_revision(update, transaction)
     changes: dict[str, object] = {"revision": number, "revised_at": now}
     if material:
