@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
 from hub.resolvers.failures import no_door
-from hub.resolvers.health import health_routes
+from hub.resolvers.health import Part, health_routes
 from hub.resolvers.identity import officer_by_header
 from hub.resolvers.partner.identity import partner_by_header
 from hub.resolvers.partner.services import PartnerServices
@@ -25,6 +26,7 @@ from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.ports import Bell
 from hub.settings import Settings
+from hub.storage.roll_call import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
 
@@ -47,8 +49,18 @@ def _routes(hub: Hub) -> list[BaseRoute]:
         *_graph("/graphql", partner_view(_partner_services(hub), hub.settings, partner_by_header(hub.books.partners))),
         *_graph("/police/graphql", police_view(_police_services(hub), hub.settings, hub.identity)),
         *photo_routes(_photo_doors(hub)),
-        *health_routes({"mongo": hub.database.ping, "redis": hub.check_redis}, _metrics(hub)),
+        *health_routes(_parts(hub), _metrics(hub)),
     ]
+
+
+def _parts(hub: Hub) -> dict[str, Part]:
+    signs = {name: partial(hub.roll_call.require, name) for name in (BEAT, WORKERS)}
+    return {
+        "mongo": Part(hub.database.ping),
+        "redis": Part(hub.check_redis),
+        "issuer": Part(hub.identity.require_keys),
+        **{name: Part(check, known_by="redis") for name, check in signs.items()},
+    }
 
 
 def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:

@@ -173,8 +173,7 @@ def _work(settings: Settings, queues: str, concurrency: int) -> None:
 
 def _beat(settings: Settings) -> None:
     from hub.logs import set_up_logs
-    from hub.workers.tasks import working_app
+    from hub.workers.beat import run_beat
 
     set_up_logs(settings.log_level)
-    # The schedule is kept in memory: what is due stands in the database, not in a file beside beat.
-    working_app(settings).start(["beat", "-s", "", "--scheduler", "celery.beat:Scheduler", "-l", settings.log_level])
+    run_beat(settings)

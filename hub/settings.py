@@ -3,9 +3,10 @@
 import base64
 import binascii
 import os
+import re
 import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -17,7 +18,14 @@ from hub.errors import SettingsInvalid
 
 LOOPBACK = "127.0.0.1"
 
+
 REQUIRED = ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "PUBLIC_URL", "HUB_KEY")
+ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    "MONGO_URL": ("mongodb", "mongodb+srv"),
+    "REDIS_URL": ("redis", "rediss", "unix"),
+    "BROKER_URL": (),
+}
+"""Addresses that may hold a password, with the schemes their clients know; what Celery knows is its own affair."""
 
 LAPTOP_ONLY = ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")
 """What only the embedded parts may be told."""
@@ -113,6 +121,7 @@ def read_embedded(environment: Mapping[str, str]) -> Settings:
 
 
 def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
+    _require_addresses(environment)
     trusted = environment.get("HUB_TRUSTED_ADDRESSES", "")
     return Settings(
         wall=wall,
@@ -137,6 +146,35 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),
         log_level=_log_level(environment),
     )
+
+
+def _require_addresses(environment: Mapping[str, str]) -> None:
+    """Refuse, without showing it, an address at which a client would raise with a part of its password."""
+    for name, schemes in ADDRESSES.items():
+        address = environment.get(name, "")
+        # Celery takes several addresses with semicolons between; MongoDB's may part options by them.
+        several = [address] if name == "MONGO_URL" else address.split(";")
+        if address and not all(_readable(one, schemes) for one in several):
+            raise SettingsInvalid(
+                f"{name} cannot be read as an address. In names and passwords write / ? # @ : ; % "
+                "as %2F %3F %23 %40 %3A %3B %25."
+            )
+
+
+def _readable(address: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    # Where a password was cut off at its "/", "?" or "#", its "@" stands in what follows.
+    whole = parts.scheme and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
+    known = not schemes or parts.scheme in schemes
+    return bool(whole and known) and all(map(_is_host, parts.netloc.rpartition("@")[2].split(",")))
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is a name, an IPv6 address in brackets or nothing, with a port or without."""
+    return bool(re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.%-]*)(:\d{1,5})?", host, re.ASCII))
 
 
 def _key(text: str) -> bytes:

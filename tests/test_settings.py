@@ -4,6 +4,7 @@ import base64
 import os
 import subprocess
 import sys
+import traceback
 from importlib.resources import files
 from pathlib import Path
 
@@ -155,6 +156,63 @@ def test_a_production_command_does_not_start_on_an_empty_environment(command: st
     assert "SETTINGS_INVALID" in done.stderr
     assert "MONGO_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("REDIS_URL", "redis://:S3cret/word@cache.example:6379/0"),
+        ("REDIS_URL", "redis://hub:12/S3cret@cache.example:6379/0"),
+        ("REDIS_URL", "rediss://:S3cret?word@cache.example"),
+        ("REDIS_URL", "rediss://hub:1#S3cret@cache.example"),
+        ("REDIS_URL", "redis://[:S3cret@cache.example"),
+        ("REDIS_URL", "redis://:S3cret@cache.example:1x/0"),
+        ("REDIS_URL", "redis://:S3cret;word@cache.example"),
+        ("REDIS_URL", "S3cret"),
+        ("BROKER_URL", "redis://:S3cret/word@cache.example"),
+        ("BROKER_URL", "amqp://a.example;amqp://hub:S3cret/word@b.example"),
+        ("MONGO_URL", "mongodb://hub:S3cret/word@db.example:1/hub"),
+        ("MONGO_URL", "mongodb://hub:S3cret@db.example:1,db.example:x/hub"),
+        ("MONGO_URL", "http://hub:S3cret@db.example/hub"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_named_and_not_shown(name: str, address: str) -> None:
+    with pytest.raises(SettingsInvalid, match=name) as caught:
+        read_production({**WHOLE, name: address})
+    assert "S3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker",), ("beat",), ("admin", "halt-all")])
+def test_no_command_shows_a_part_of_a_password(command: tuple[str, ...]) -> None:
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", *command],
+        env={**bare, **WHOLE, "REDIS_URL": "redis://:S3cret/word@127.0.0.1:1/0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID: REDIS_URL" in done.stderr
+    assert "S3cret" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("MONGO_URL", "mongodb://hub:S%2Fcret@a.example:27017,b.example:27018/hub?replicaSet=r;w=majority"),
+        ("MONGO_URL", "mongodb+srv://hub:secret@cluster.example/hub"),
+        ("MONGO_URL", "mongodb://%2Ftmp%2Fmongodb-27017.sock/hub"),
+        ("REDIS_URL", "rediss://:p@ss:w0rd@[::1]:6379/0"),
+        ("REDIS_URL", "unix://:secret@/run/redis.sock?db=0"),
+        ("BROKER_URL", "redis+socket://:secret@/run/redis.sock?virtual_host=0"),
+        ("BROKER_URL", "amqp://hub:secret@a_b.example:5672//;amqp://hub:secret@c.example"),
+    ],
+)
+def test_addresses_that_clients_can_read_are_taken(name: str, address: str) -> None:
+    settings = read_production({**WHOLE, name: address})
+    assert address in (settings.mongo_url, settings.redis_url, settings.broker_url)
 
 
 def test_an_operators_policy_is_used_and_a_broken_one_names_its_row(tmp_path: Path) -> None:

@@ -48,6 +48,14 @@ class IssuerKeys:
 
     async def find(self, key_id: str) -> SigningKey | None:
         """The key of this id, or None; raises IssuerUnavailable when no keys are known and none can be fetched."""
+        await self._bring(key_id)
+        return self._keys.get(key_id)
+
+    async def require(self) -> None:
+        """Raise IssuerUnavailable when no keys are known and none can be fetched."""
+        await self._bring(None)
+
+    async def _bring(self, key_id: str | None) -> None:
         if self._wanting(key_id):
             # Whoever comes while keys are on their way waits for them here.
             async with self._lock:
@@ -55,7 +63,6 @@ class IssuerKeys:
                     await self._fetch_again()
         if not self._keys or self._age() >= KEPT_AT_MOST:
             raise IssuerUnavailable()
-        return self._keys.get(key_id)
 
     async def close(self) -> None:
         """Give back connections."""
@@ -66,8 +73,10 @@ class IssuerKeys:
     def _age(self) -> float:
         return self._seconds() - self._fetched_at
 
-    def _wanting(self, key_id: str) -> bool:
-        return key_id not in self._keys or self._age() >= KEPT_FOR
+    def _wanting(self, key_id: str | None) -> bool:
+        """Whether keys should be fetched: this one is unknown, or with None all are; or they are old."""
+        unknown = not self._keys if key_id is None else key_id not in self._keys
+        return unknown or self._age() >= KEPT_FOR
 
     async def _fetch_again(self) -> None:
         # Without any key nobody gets in, so that is tried sooner.

@@ -42,6 +42,10 @@ class StaffTokens:
             raise Unauthenticated()
         return officer_of(self._checked(token, key))
 
+    async def require_keys(self) -> None:
+        """Raise IssuerUnavailable while nobody can be let in."""
+        await self._keys.require()
+
     async def close(self) -> None:
         """Give back connections."""
         await self._keys.close()

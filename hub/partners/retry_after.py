@@ -20,7 +20,8 @@ def _seconds(text: str, now: datetime) -> float | None:
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        # A date that ends in -0000 comes back naive, and means UTC.
+        return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, OverflowError):
+        # Overflow: a year, or an offset from UTC, that no machine can count.
         return None
-    # A date that ends in -0000 comes back naive, and means UTC.
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()

@@ -1,5 +1,6 @@
 """Whether the hub lives, is ready, and how it fares: /healthz, /readyz, /metrics."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -7,23 +8,57 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from hub.errors import RetryLater
+
 Check = Callable[[], Awaitable[None]]
 
+ANSWERS_WITHIN_SECONDS = 2.0
+"""A part that takes longer is missing: whoever asks for readiness does not wait for long."""
 
-def health_routes(parts: Mapping[str, Check], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
-    """The three routes. `parts` are asked for readiness, each by its name."""
+SCRAPED_WITHIN_SECONDS = 8.0
+"""Prometheus gives up after ten."""
+
+
+class Part:
+    """A part of the hub, missing while `check` raises or hangs.
+
+    `known_by` names the part through which this one is seen: while that one is missing, nothing is said of this one.
+    """
+
+    def __init__(self, check: Check, known_by: str | None = None) -> None:
+        self.known_by = known_by
+        self._check = check
+        self._asking: asyncio.Task[bool] | None = None
+
+    async def works(self) -> bool:
+        """Whether it answers in time."""
+        # One question at a time: where a part hangs, the questions of everybody who asks would pile up.
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(_works(self._check))
+        asking = self._asking
+        answered, _ = await asyncio.wait({asking}, timeout=ANSWERS_WITHIN_SECONDS)
+        return bool(answered) and asking.result()
+
+
+def health_routes(parts: Mapping[str, Part], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
+    """The three routes. `parts` are asked for readiness, all at once and each by its name."""
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def ready(_: Request) -> Response:
-        states = {name: await _works(check) for name, check in parts.items()}
-        whole = all(states.values())
-        missing = [name for name, works in states.items() if not works]
+        answers = await asyncio.gather(*(part.works() for part in parts.values()))
+        silent = {name for name, works in zip(parts, answers, strict=True) if not works}
+        missing = [name for name, part in parts.items() if name in silent and part.known_by not in silent]
+        whole = not missing
         return JSONResponse({"ready": whole, "missing": missing}, status_code=200 if whole else 503)
 
     async def measure(_: Request) -> Response:
-        return Response(await metrics(), media_type=CONTENT_TYPE_LATEST)
+        try:
+            async with asyncio.timeout(SCRAPED_WITHIN_SECONDS):
+                return Response(await metrics(), media_type=CONTENT_TYPE_LATEST)
+        except (RetryLater, TimeoutError):
+            return PlainTextResponse("the database does not answer\n", status_code=503)
 
     return [
         Route("/healthz", alive, methods=["GET"]),

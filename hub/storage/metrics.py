@@ -1,5 +1,6 @@
 """The hub's state in figures, read from the rows at each scrape: they count for all processes together."""
 
+import asyncio
 from math import nan
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -10,27 +11,32 @@ from hub.storage.database import Database, Row, translated
 from hub.storage.halt import HaltSwitch
 from hub.storage.redis_client import translated as redis_translated
 
+DEPTHS_WITHIN_SECONDS = 2.0
+"""A Redis that hangs costs no more than this of the time that a scrape has."""
+
 QUEUES = ("alerts", "units", "notices")
 
 
 class HubMetrics:
     """Stages and units by state, pushes by outcome, queues, the feed's place."""
 
-    def __init__(self, database: Database, redis: Redis) -> None:
+    def __init__(self, database: Database, redis: Redis, *, people_from: int) -> None:
+        """Counts of people are rounded down to multiples of `people_from`: the page asks nobody who reads it."""
         self._database = database
         self._redis = redis
+        self._people_from = people_from
 
     async def collect(self, followers: int, place: int | None) -> bytes:
         """The page for Prometheus."""
         registry = CollectorRegistry()
         await self._count(registry, "stages", "hub_stages", "Stages by state.")
         await self._count(registry, "units", "hub_units", "Units by state.")
-        pushes = Gauge("hub_devices", "Devices of all alerts by outcome.", ["outcome"], registry=registry)
+        pushes = Gauge("hub_devices", "Devices of all alerts by outcome, rounded down.", ["outcome"], registry=registry)
         for outcome, value in (await self._outcomes()).items():
-            pushes.labels(outcome).set(value)
+            pushes.labels(outcome).set(value - value % self._people_from)
         depth = Gauge("hub_queue_depth", "Bells not yet heard.", ["queue"], registry=registry)
-        for queue in QUEUES:
-            depth.labels(queue).set(await self._depth(queue))
+        for queue, bells in (await self._depths()).items():
+            depth.labels(queue).set(bells)
         halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
         halted.set(await HaltSwitch(self._database).halted())
         waiting = Gauge("hub_alerts_unconfirmed", "Open alerts that nobody has confirmed.", registry=registry)
@@ -59,13 +65,17 @@ class HubMetrics:
             rows = await self._database.collection("units").aggregate([{"$group": {"_id": None, **sums}}]).to_list(None)
         return {name: rows[0][name] if rows else 0 for name in names}
 
-    async def _depth(self, queue: str) -> float:
+    async def _depths(self) -> dict[str, float]:
         # Figures are wanted most when a part is missing: what cannot be known is not a number.
         try:
-            with redis_translated():
-                return float(await self._redis.llen(queue))
-        except StorageUnavailable:
-            return nan
+            async with asyncio.timeout(DEPTHS_WITHIN_SECONDS):
+                with redis_translated():
+                    async with self._redis.pipeline(transaction=False) as pipeline:
+                        for queue in QUEUES:
+                            pipeline.llen(queue)
+                        return dict(zip(QUEUES, await pipeline.execute(), strict=True))
+        except (StorageUnavailable, TimeoutError):
+            return dict.fromkeys(QUEUES, nan)
 
     async def _sequence(self) -> int:
         with translated():

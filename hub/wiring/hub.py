@@ -27,7 +27,8 @@ from hub.storage.clock import SharedClock, SystemClock
 from hub.storage.database import Database
 from hub.storage.feed_tail import FeedTail
 from hub.storage.metrics import HubMetrics
-from hub.storage.redis_client import Redis, connect, translated
+from hub.storage.redis_client import Redis, connect, require_writable
+from hub.storage.roll_call import RollCall
 from hub.wiring import desks
 from hub.wiring.books import Books, open_books
 from hub.wiring.outlets import OpenOutlets
@@ -56,11 +57,11 @@ class Hub:
     identity: StaffTokens
     token_channels: frozenset[str]
     metrics: HubMetrics
+    roll_call: RollCall
 
     async def check_redis(self) -> None:
-        """Raise unless Redis answers."""
-        with translated():
-            await self.redis.ping()
+        """Raise unless Redis can be written to."""
+        await require_writable(self.redis)
 
 
 @contextlib.asynccontextmanager
@@ -102,7 +103,8 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             withdrawal=desks.tip_withdrawal(settings, database, books),
             identity=identity,
             token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
-            metrics=HubMetrics(database, redis),
+            metrics=HubMetrics(database, redis, people_from=policy.suppress_below),
+            roll_call=RollCall(redis),
         )
     finally:
         tail.close()
@@ -110,6 +112,16 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
         await identity.close()
         await redis.aclose()
         database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_roll_call(settings: Settings) -> AsyncIterator[RollCall]:
+    """What a process without a hub answers the roll call by."""
+    redis = connect(settings.redis_url)
+    try:
+        yield RollCall(redis)
+    finally:
+        await redis.aclose()
 
 
 def read_policy(settings: Settings) -> EscalationPolicy:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import uvloop
@@ -17,7 +17,11 @@ log = logging.getLogger(__name__)
 
 
 class WorkerProcess:
-    """Celery does not run coroutines: tasks hand theirs over to this loop and wait."""
+    """Celery does not run coroutines: tasks hand theirs over to this loop and wait.
+
+    A process that starts while a part of the hub is away is kept by Celery all the same. So each task opens the hub
+    that is not open yet: it may fail, and the first one after the part's return works.
+    """
 
     def __init__(self, settings: Settings, bell: Bell) -> None:
         self._settings = settings
@@ -26,23 +30,28 @@ class WorkerProcess:
         self._stack = contextlib.AsyncExitStack()
         self._hub: Hub | None = None
 
-    @property
-    def hub(self) -> Hub:
-        """The open hub."""
-        assert self._hub is not None, "the process has not been opened"
-        return self._hub
-
-    def open(self) -> None:
-        """Open the loop and the hub; called in the child, after the fork."""
+    def start(self) -> None:
+        """Open the loop, and the hub if it can be opened now; called in the child, after the fork."""
         set_up_logs(self._settings.log_level)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._bell)))
-        log.info("worker_open")
+        with contextlib.suppress(Exception):
+            self._open()
 
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a task's work to its end."""
-        assert self._runner is not None, "the process has not been opened"
-        self._runner.run(work)
+    def run(self, work: Callable[[Hub], Coroutine[Any, Any, None]]) -> None:
+        """Run a task's work to its end; raises what keeps the hub from being opened."""
+        hub = self._hub or self._open()
+        assert self._runner is not None, "the process has not been started"
+        self._runner.run(work(hub))
+
+    def _open(self) -> Hub:
+        assert self._runner is not None, "the process has not been started"
+        try:
+            self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._bell)))
+        except Exception as failure:
+            log.warning("worker_not_open", extra={"outcome": type(failure).__name__})
+            raise
+        log.info("worker_open")
+        return self._hub
 
     def close(self) -> None:
         """Close the hub, then the loop."""

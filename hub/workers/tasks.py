@@ -13,6 +13,8 @@ from hub.services.fanout.start_stage import start_stage
 from hub.services.fanout.tick import tick
 from hub.services.feed.trim_feed import trim_feed
 from hub.settings import Settings
+from hub.storage.roll_call import WORKERS
+from hub.wiring import Hub
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
 
@@ -22,28 +24,28 @@ def working_app(settings: Settings) -> Celery:
     app = ringing_app(settings)
     process = WorkerProcess(settings, CeleryBell(app))
     # weak=False: nothing else keeps these two alive.
-    worker_process_init.connect(lambda **_: process.open(), weak=False)
+    worker_process_init.connect(lambda **_: process.start(), weak=False)
     worker_process_shutdown.connect(lambda **_: process.close(), weak=False)
 
     @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
-        process.run(start_stage(process.hub.fanout, stage_id))
+        process.run(lambda hub: start_stage(hub.fanout, stage_id))
 
     @app.task(name="deliver-lane")
     def deliver_lane_task(tenant: int) -> None:
-        process.run(deliver_lane(process.hub.fanout, tenant))
+        process.run(lambda hub: deliver_lane(hub.fanout, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
-        process.run(run_sweep(process.hub.fanout, sweep_id))
+        process.run(lambda hub: run_sweep(hub.fanout, sweep_id))
 
     @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
-        process.run(evaluate_journal(process.hub.fanout, row_id))
+        process.run(lambda hub: evaluate_journal(hub.fanout, row_id))
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(announce_notices(process.hub.fanout, notice_id))
+        process.run(lambda hub: announce_notices(hub.fanout, notice_id))
 
     _schedule(app, process)
     return app
@@ -54,25 +56,24 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="tick")
     def tick_task() -> None:
-        process.run(_tick(process))
+        process.run(_tick)
 
     @app.task(name="flush-cell-counts")
     def flush_task() -> None:
-        process.run(process.hub.books.counts.flush())
+        process.run(lambda hub: hub.books.counts.flush())
 
     @app.task(name="trim-feed")
     def trim_task() -> None:
-        process.run(_trim(process))
+        process.run(_trim)
 
 
-async def _trim(process: WorkerProcess) -> None:
-    hub = process.hub
+async def _trim(hub: Hub) -> None:
     await trim_feed(hub.books.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
-async def _tick(process: WorkerProcess) -> None:
-    hub = process.hub
+async def _tick(hub: Hub) -> None:
     now = await hub.clock.now()
     await pause_unconfirmed(hub.desk, now=now)
     await expire_alerts(hub.desk, now=now)
     await tick(hub.fanout)
+    await hub.roll_call.answer(WORKERS)

@@ -3,8 +3,11 @@
 import asyncio
 import time
 from datetime import timedelta
+from functools import partial
 
+import psutil
 import pytest
+from redis.asyncio import Redis
 
 from hub.domain.actors import Officer
 from hub.local.fcm_projects import Behaviour
@@ -194,6 +197,68 @@ async def readiness(world: World, status: int, missing: list[str]) -> bool:
     async with world.session.get(f"{world.hub.url}/readyz") as answer:
         body = await answer.json()
         return answer.status == status and body == {"ready": status == 200, "missing": missing}
+
+
+async def test_a_part_that_hangs_is_named_while_it_hangs(world: World) -> None:
+    """Stopped as a whole by a signal: its connections stand, and nothing answers."""
+    for name, process in (("redis", world.hub.redis.process), ("mongo", world.hub.mongo.process)):
+        assert process.pid
+        part = psutil.Process(process.pid)
+        part.suspend()
+        try:
+            await until(partial(readiness, world, 503, [name]), within=20)
+            assert part.status() == psutil.STATUS_STOPPED
+        finally:
+            part.resume()
+        await until(lambda: readiness(world, 200, []), within=60)
+
+
+async def test_who_strikes_and_who_works_is_named_once_nothing_is_heard_of_them(world: World) -> None:
+    hub = world.hub
+    async with Redis.from_url(hub.redis.url) as redis:
+        await hub.beat.stop()
+        try:
+            # As a minute without a sign would.
+            await redis.delete("hub:seen:beat")
+            await until(lambda: readiness(world, 503, ["beat"]))
+            await hub.alerts_worker.stop()
+            await redis.delete("hub:seen:workers")
+            await until(lambda: readiness(world, 503, ["beat", "workers"]))
+        finally:
+            hub.start_workers()
+    await until(lambda: readiness(world, 200, []), within=60)
+    await hub.wait_ready()
+
+
+async def test_an_issuer_that_was_never_reached_is_named(world: World) -> None:
+    """Keys that are in hand are good for a day; a process that starts has none."""
+    await world.hub.api.stop()
+    await world.hub.issuer.stop()
+    try:
+        await world.hub.start_api()
+        await until(lambda: readiness(world, 503, ["issuer"]))
+    finally:
+        await world.hub.issuer.start()
+    await until(lambda: readiness(world, 200, []))
+
+
+async def test_a_redis_that_takes_no_writes_is_named_and_a_registration_is_answered_as_it_is(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    device = Device("full-1", latitude=place.latitude, longitude=place.longitude, token=token_of("full-1"))
+    devices = world.database.collection("devices")
+    async with Redis.from_url(world.hub.redis.url) as redis:
+        case = await world.open_case(place)
+        await redis.config_set("maxmemory", 1)
+        try:
+            await until(lambda: readiness(world, 503, ["redis"]))
+            [answer] = await app_partner.client().devices.register([device])
+            assert answer.ok
+            assert await devices.count_documents({"r": device.ref}) == 1
+        finally:
+            await redis.config_set("maxmemory", 0)
+    await until(lambda: readiness(world, 200, []))
+    await world.wait_shown(case.alert, [device.ref], within=60)
 
 
 async def test_an_open_feed_does_not_hold_up_a_stop(world: World, app_partner: Partner) -> None:

@@ -63,6 +63,25 @@ async def test_ready_means_that_workers_work_too(fragile: World) -> None:
     assert len(worker.children()) >= 2, "both of its pool have opened the hub"
 
 
+@pytest.mark.timeout(180)
+async def test_workers_that_start_while_the_database_is_away_work_once_it_is_back(fragile: World, app: Partner) -> None:
+    hub, place = fragile.hub, fragile.place()
+    phones = await app.phones(place, 3)
+    workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
+    await asyncio.gather(*(worker.stop() for worker in workers))
+    await hub.mongo.stop()
+    try:
+        hub.start_workers()
+        for worker in workers:
+            await worker.wait_for_line("worker_not_open", within=60)
+    finally:
+        await hub.mongo.start()
+    case = await fragile.open_case(place)
+    await fragile.wait_shown(case.alert, phones, within=60)
+    await fragile.close(case)
+    await fragile.wait_shown(case.alert, [], within=60)
+
+
 async def kill_senders(hub: LocalHub) -> None:
     """Both sending processes and their parent."""
     hub.units_worker.kill()

@@ -46,6 +46,22 @@ async def test_known_keys_are_asked_for_once_also_when_many_ask(keys: IssuerKeys
     assert issuer.asked == ["discovery", "jwks"]
 
 
+async def test_keys_are_required_before_anybody_signs_in(keys: IssuerKeys, issuer: Provider, seconds: Seconds) -> None:
+    issuer.status = 500
+    with pytest.raises(IssuerUnavailable):
+        await keys.require()
+    issuer.status = 200
+    seconds.now += 2
+    await keys.require()
+    issuer.status = 500
+    seconds.now += 3600
+    # What is in hand is good for a day, and is not fetched for each who asks.
+    issuer.asked.clear()
+    await keys.require()
+    await keys.require()
+    assert issuer.asked == ["discovery", "jwks"]
+
+
 async def test_an_unknown_key_is_looked_for_at_most_once_in_thirty_seconds(
     keys: IssuerKeys, issuer: Provider, seconds: Seconds
 ) -> None:

@@ -24,6 +24,9 @@ NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
         ("Thu, 01 Jan 2026 11:00:00 GMT", 0.0),
         ("Fri, 31 Dec 2027 00:00:00 GMT", LONGEST_SECONDS),
         ("Thu, 99 Jan 2026 12:01:30 GMT", None),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0.0),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
     ],
 )
 def test_both_forms_of_the_header(header: str | None, seconds: float | None) -> None:

@@ -107,6 +107,11 @@ async def test_anything_else_is_tried_again(receiver: Receiver, announcer: Webho
     assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
 
 
+async def test_a_wait_that_no_clock_can_count_is_left_out(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
+    receiver.respond = with_status(503, Retry_After="Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
+    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "HTTP_503")
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_never_followed(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Location=f"http://{receiver.address}/elsewhere")

@@ -99,8 +99,8 @@ TELLING = (
         edits=(
             Edit(
                 "hub/workers/tasks.py",
-                "evaluate_journal(process.hub.fanout, row_id)",
-                "evaluate_journal(process.hub.fanout, row_id, 'left-')",
+                "evaluate_journal(hub.fanout, row_id)",
+                "evaluate_journal(hub.fanout, row_id, 'left-')",
             ),
             Edit(EVALUATE, "(desk: FanoutDesk, row_id: str)", "(desk: FanoutDesk, row_id: str, how: str = '')"),
             Edit(

@@ -106,8 +106,12 @@ def _error(reply: Reply) -> Mapping[str, Any]:
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    details = error.get("details")
-    return [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
+    return _mappings(error.get("details"))
+
+
+def _mappings(value: Any) -> list[Mapping[str, Any]]:
+    """The mappings of a list; of anything else that may stand there, none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _code(error: Mapping[str, Any]) -> str:
@@ -120,10 +124,7 @@ def _code(error: Mapping[str, Any]) -> str:
 def _about_token(error: Mapping[str, Any]) -> bool:
     """Whether an INVALID_ARGUMENT is the token's fault: it names that field, or names none and says so in words."""
     fields = [
-        violation.get("field")
-        for detail in _details(error)
-        for violation in detail.get("fieldViolations") or ()
-        if isinstance(violation, dict)
+        violation.get("field") for detail in _details(error) for violation in _mappings(detail.get("fieldViolations"))
     ]
     if fields:
         return fields == ["message.token"]

@@ -32,6 +32,8 @@ async def write_places(
     try:
         await desk.hook(row_id)
         await desk.counts.add(tenant, net_changes((where.old, where.new) for where in moved))
-    except RetryLater:
-        # The places are committed and so is the journal row: a worker finishes what could not be finished here.
-        log.warning("journal_left", extra={"tenant": tenant, "devices": len(moved)})
+    except Exception as failure:  # noqa: BLE001 - the places are committed, and nobody may be told that they are not
+        # The journal row is committed too: a worker finishes what could not be finished here.
+        level = logging.WARNING if isinstance(failure, RetryLater) else logging.ERROR
+        outcome = type(failure).__name__
+        log.log(level, "journal_left", extra={"tenant": tenant, "devices": len(moved), "outcome": outcome})

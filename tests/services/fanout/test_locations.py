@@ -1,10 +1,12 @@
 """Rules of location writes: whoever comes into covered ground is found, whatever stops in between."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from hub.errors import StorageUnavailable
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.storage.database import Database
@@ -21,6 +23,18 @@ def hook_with(gate: Gate, hook: Hook) -> Hook:
         await hook(row_id)
 
     return gated
+
+
+@pytest.mark.parametrize("failure", [StorageUnavailable, ZeroDivisionError])
+async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: World, failure: type[Exception]) -> None:
+    async def hook(row_id: str) -> None:
+        raise failure()
+
+    await world.open()
+    await world.register("d", HERE, desk=replace(world.intake, hook=hook))
+    assert await world.fanout.journal.left_behind(timedelta(0))
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
 
 
 async def test_stable_n(world: World) -> None:
