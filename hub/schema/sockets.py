@@ -6,10 +6,15 @@ that was revoked, a partner that was suspended and a token that has run out end 
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 
 from hub.errors import HubError, RetryLater
 from hub.resolvers.failures import log_failure
@@ -41,6 +46,19 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._watch_admission())
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation; raises TypeError for a payload that is made otherwise than the protocol says."""
+        # Nobody else looks: a query that is no text would end as if it had been answered.
+        payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
+        right = (
+            isinstance(payload["query"], str)
+            and isinstance(payload["variables"], dict | None)
+            and isinstance(payload["operationName"], str | None)
+        )
+        if not right:
+            raise TypeError("a subscribe message of the wrong types")
+        await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:
         """End the operations of a connection that has ended."""
