@@ -29,7 +29,9 @@ BREACHES = (
         rows=("2.17.61",),
         edits=(
             Edit(HANDOVER, 'attached.items() if "h" not in row}', "attached.items() if not row}"),
-            Edit(HANDOVER, '(phone, [own]) if "h" in own else (own, [_bare(phone)])', "phone, [own]"),
+            Edit(
+                HANDOVER, '(phone, [own]) if "h" in own else (own, [_bare(phone)])', "phone, [own][: int('h' in own)]"
+            ),
         ),
         tests=(
             f"{MOVES}::test_a_told_ref_without_a_token_takes_anothers",
