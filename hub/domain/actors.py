@@ -54,6 +54,14 @@ class Officer:
         if power not in self.powers:
             raise Forbidden(f"This needs the power {power}, which you do not have.")
 
+    def is_same(self, account: str, person: str) -> bool:
+        """Whether this is the human behind another account: by the account too, and whatever the case of letters.
+
+        Providers compare names without regard to case, so two spellings may come for one human. And an account whose
+        `person` was changed since is still the account it was.
+        """
+        return self.account.casefold() == account.casefold() or self.person.casefold() == person.casefold()
+
     def may(self, power: Power) -> bool:
         """Whether certified and holding this power."""
         return self.certified and power in self.powers

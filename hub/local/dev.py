@@ -1,10 +1,7 @@
 """`hub dev`: everything running on this machine, with sample keys and commands to paste, until Ctrl-C."""
 
 import asyncio
-import shutil
 import signal
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,6 +10,7 @@ from rich.console import Console
 from hub.local import officers
 from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import write_environment
+from hub.local.run_folder import run_folder
 from hub.local.supervisor import LocalHub, local_hub
 
 STAFF = {
@@ -28,17 +26,14 @@ async def run_dev() -> None:
     enough = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, enough.set)
-    run_dir = Path(tempfile.mkdtemp(prefix="hub-dev-"))
     console = Console(highlight=False, soft_wrap=True)
-    try:
+    with run_folder() as run_dir:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
         # A partner's server under construction runs on the same laptop.
         async with local_hub(run_dir, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
             show(await _prepare(hub), console)
             await enough.wait()
             console.print("[dim]stopping …[/dim]")
-    finally:
-        shutil.rmtree(run_dir, ignore_errors=True)
 
 
 async def _prepare(hub: LocalHub) -> Sample:

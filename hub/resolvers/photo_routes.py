@@ -7,6 +7,7 @@ the server runs with its access log off (uvicorn's `access_log=False`); a proxy 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -46,7 +47,7 @@ OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
 """Who an officer's Authorization header stands for; raises Unauthenticated."""
 
 PURPOSE_HEADER = "x-purpose"
-"""Why a member of staff looks at a photo; it goes into the audit trail."""
+"""Why a member of staff looks at a photo; it goes into the audit trail. UTF-8, plain or percent-encoded."""
 
 PUBLIC_HEADERS = {
     "Cache-Control": "private, max-age=5",
@@ -141,13 +142,23 @@ async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Respon
             doors.record,
             request.path_params["photo"],
             request.path_params["size"],
-            purpose=request.headers.get(PURPOSE_HEADER, ""),
+            purpose=_purpose(request),
             by=officer,
         )
     except TextInvalid as error:
         # A door has no input whose path could be named.
         raise TextInvalid(f"{error.message} It goes into the header X-Purpose.") from None
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
+
+
+def _purpose(request: Request) -> str:
+    """Raises TextInvalid for other bytes than UTF-8."""
+    # Starlette reads headers as Latin-1; clients send the bytes of UTF-8, and browsers, which cannot, escape them.
+    sent = request.headers.get(PURPOSE_HEADER, "").encode("latin-1")
+    try:
+        return unquote_to_bytes(sent).decode()
+    except UnicodeDecodeError:
+        raise TextInvalid("A purpose is UTF-8, plain or percent-encoded.", path=("purpose",)) from None
 
 
 def _declared(request: Request) -> int | None:

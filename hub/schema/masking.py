@@ -7,16 +7,25 @@ and the request's id, under which `log_failures` left the exception's type and l
 
 import logging
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import MaskErrors
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
+
+BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
+    CannotGetOperationTypeError: "There is no operation of this name.",
+    MissingQueryError: "There is no query in the request.",
+    RecursionError: "The request is nested too deeply.",
+}
+"""What Strawberry raises though the request is to blame, and what is said of it."""
 
 VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
 """Where graphql-core begins to repeat what was sent."""
@@ -30,8 +39,9 @@ class MaskedErrors(MaskErrors):
         cause = root_cause(error)
         if isinstance(cause, HubError):
             return _rewritten(error, cause.message, code_of(cause))
-        if cause is None or isinstance(cause, RecursionError):
-            return _rewritten(error, without_values(error.message), {"code": BAD_REQUEST} | (error.extensions or {}))
+        said = without_values(error.message) if cause is None else BAD_REQUESTS.get(type(cause))
+        if said is not None:
+            return _rewritten(error, said, {"code": BAD_REQUEST} | (error.extensions or {}))
         request_id = request_id_of(self.execution_context.context)
         return _rewritten(error, MASKED_SENTENCE, {"code": INTERNAL, "requestId": request_id})
 
@@ -59,7 +69,7 @@ def log_failures(errors: Iterable[GraphQLError], request_id: str) -> None:
     """Log what the hub is to blame for, by type and line: a message may hold a place, a name or a secret."""
     for error in errors:
         cause = root_cause(error)
-        if cause is None or isinstance(cause, RecursionError):
+        if cause is None or type(cause) in BAD_REQUESTS:
             continue
         log_failure(logger, cause, request_id)
 

@@ -1,5 +1,7 @@
 """Places in the words of the graphs."""
 
+import math
+
 import strawberry
 
 from hub.domain.geometry import Circle, Point
@@ -18,16 +20,17 @@ class GeoPoint:
         return cls(latitude=point.latitude, longitude=point.longitude)
 
 
-@strawberry.input(description="A place in degrees (WGS 84).")
+@strawberry.input(description="A place in degrees (WGS 84). One that lacks a number is refused for itself alone.")
 class PointInput:
-    """A place as it was sent; its range is checked by the service that takes it."""
+    """A place as it was sent; it is checked by the service that takes it."""
 
-    latitude: float = strawberry.field(description="-90 to 90, north is positive.")
-    longitude: float = strawberry.field(description="-180 to 180, east is positive.")
+    latitude: float | None = strawberry.field(default=None, description="-90 to 90, north is positive.")
+    longitude: float | None = strawberry.field(default=None, description="-180 to 180, east is positive.")
 
     def point(self) -> Point:
-        """Into the domain, not yet checked."""
-        return Point(self.latitude, self.longitude)
+        """Into the domain, not yet checked: a number that was not sent is none."""
+        # Were both demanded by the graph, one phone without a fix would have its 999 neighbours refused with it.
+        return Point(*(math.nan if number is None else number for number in (self.latitude, self.longitude)))
 
 
 @strawberry.input(description="A circle on the ground.")

@@ -6,6 +6,7 @@ that was revoked, a partner that was suspended and a token that has run out end 
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -51,13 +52,25 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
             self._watch = asyncio.create_task(self._watch_admission())
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation; one more than a connection carries ends with a code."""
+        """Begin an operation; one more than a connection carries ends with a code.
+
+        Raises TypeError for a payload that is made otherwise than the protocol says.
+        """
         known = message["id"] in self.operations
         if self.connection_acknowledged and not known and len(self.operations) >= OPERATIONS_PER_CONNECTION:
             error = GraphQLError(TOO_MANY, extensions={"code": TooManyItems.code})
             refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
             await self.send_message(refusal)
             return
+        # Nobody else looks: a query that is no text would end as if it had been answered.
+        payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
+        right = (
+            isinstance(payload["query"], str)
+            and isinstance(payload["variables"], dict | None)
+            and isinstance(payload["operationName"], str | None)
+        )
+        if not right:
+            raise TypeError("a subscribe message of the wrong types")
         await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:

@@ -36,7 +36,7 @@ from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUE
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
-from hub.schema.masking import code_of, logger
+from hub.schema.masking import BAD_REQUESTS, code_of, logger
 from hub.schema.sockets import QuietHandler
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
@@ -98,7 +98,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         except HTTPException as error:
             response = refusal(error.status_code, *_why(error))
         except RecursionError:
-            response = refusal(400, BAD_REQUEST, "The request is nested too deeply.")
+            response = refusal(400, BAD_REQUEST, BAD_REQUESTS[RecursionError])
         except BodyTooLarge:
             raise
         except ClientDisconnect:
@@ -172,12 +172,10 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
                 allowed_operation_types=ONE_ANSWER,
                 operation_extensions=request_data.extensions,
             )
-        except CannotGetOperationTypeError:
-            raise HTTPException(400, "There is no operation of this name.") from None
+        except (CannotGetOperationTypeError, MissingQueryError) as error:
+            raise HTTPException(400, BAD_REQUESTS[type(error)]) from None
         except InvalidOperationTypeError:
             raise HTTPException(400, "Subscriptions come over graphql-transport-ws.") from None
-        except MissingQueryError:
-            raise HTTPException(400, "There is no query in the request.") from None
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer; without `data` when nothing was executed, as GraphQL over HTTP wants it."""

@@ -2,7 +2,8 @@
 
 p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; what its person asked
 for stands beside that, if anything (preference_rows). A device that is removed, or whose token is dead, leaves
-{_id, p, n, h, a}: an alert may know its number, and the phone may come back.
+{_id, p, n, h, a}: an alert may know its number, and the phone may come back. One that expired, or whose token another
+ref has now, keeps its ref: it hears of nothing new, but of the end of what it was told. Nothing deletes such rows.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ CHUNK = 50
 
 DUPLICATE_KEY = 11000
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys(("c", "r", "t", "l", "x", *FIELDS), 1)}
+BEREFT = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
 
 class TokenTaken(PyMongoError):
@@ -63,8 +65,9 @@ class DeviceBook:
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
-        # Deleted first: a number and a token leave one row before another has them.
-        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays)]
+        # First these: a number and a token leave one row before another has them.
+        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays - plan.bereft)]
+        writes += [UpdateOne({"_id": row_id}, BEREFT) for row_id in sorted(plan.bereft)]
         moved: list[Whereabouts] = []
         for item, row_id, phone in ((one.item, one.row_id, one.phone) for one in plan.assigned):
             number, values = phone["n"] if phone else next(numbers), _values(item, expires, tenant)
@@ -79,7 +82,7 @@ class DeviceBook:
                 # What was asked of a phone goes along with its number.
                 asked = kept(phone) if phone else {}
                 writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | asked))
-        writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out if "h" in row]
+        writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out]
         await self._write(writes, transaction)
         return moved
 
@@ -169,15 +172,21 @@ class DeviceBook:
             rows: list[Row] = await found.to_list(None)
         return rows
 
-    async def by_numbers(self, tenant: int, numbers: Iterable[int], now: datetime) -> dict[int, Device]:
-        """Registered devices by their numbers, wherever they are."""
+    async def by_numbers(
+        self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
+    ) -> dict[int, Device]:
+        """Registered devices by their numbers, wherever they are.
+
+        Of devices that were told before, all but the removed and those whose token was refused: what a phone holds has
+        to be taken back from it, whether its partner refreshed it or not.
+        """
         ordered = sorted(numbers)
         found: dict[int, Device] = {}
         for start in range(0, len(ordered), CHUNK):
             wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
             with translated():
                 async for row in self._devices.find(wanted):
-                    if _alive(row, now):
+                    if _alive(row, now) or (told and "r" in row):
                         found[row["n"]] = _device(row)
         return found
 

@@ -1,4 +1,8 @@
-"""Which phone each ref of an input holds afterwards: a number follows its push token, and otherwise its ref."""
+"""Which phone each ref of an input holds afterwards: a number follows its push token, and otherwise its ref.
+
+A ref that is known without a token, as it may be where none is needed, was told under its number all the same: it
+keeps that when it names a token. The ref that had the token before, if any, loses it and keeps its own number too.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +22,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What an input comes to. Each phone of `pushed_out` lost its ref to another phone and is nobody's for now."""
+    """What an input comes to.
+
+    Each phone of `pushed_out` lost its ref to another phone and is nobody's for now. The rows of `bereft`, by id, are
+    left without a token; those of them that are assigned get another.
+    """
 
     assigned: Sequence[Assignment]
     pushed_out: Sequence[Row] = field(repr=False)
+    bereft: frozenset[str]
 
 
 def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -> Handover:
@@ -33,14 +42,15 @@ def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -
     wanted = _latest(tenant, items)
     winners = {digest: row_id for row_id, (_, digest) in wanted.items() if digest}
     attached = {row["_id"]: row for row in rows}
+    bereft = _deprived(attached, winners)
     found = _taken_along(attached, winners)
     held = {row["h"] for row in attached.values() if "h" in row} | found.keys()
-    pushed_out: list[Row] = []
+    left: list[Row] = []
     for row_id, (_, digest) in wanted.items():
         if digest and winners[digest] != row_id and (row := attached.pop(row_id, None)):
             # It said the token is its phone's, and then another ref said so: the phone went on to that one.
             if digest in held:
-                pushed_out.append(row)
+                left.append(row)
             else:
                 found[digest] = row
                 held.add(digest)
@@ -48,11 +58,12 @@ def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -
     for row_id, (item, digest) in wanted.items():
         if digest and winners[digest] != row_id:
             continue
-        own, phone = attached.get(row_id), found.get(digest) if digest else None
-        if own and phone:
-            pushed_out.append(own)
-        assigned.append(Assignment(item, row_id, phone or own))
-    return Handover(assigned, pushed_out)
+        phone, given_up = _choice(attached.get(row_id), found.get(digest) if digest else None)
+        assigned.append(Assignment(item, row_id, phone))
+        left += given_up
+    bereft |= {row["_id"] for row in left if "h" not in row}
+    gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
+    return Handover(assigned, [row for row in left if "h" in row], frozenset(bereft - gone_on))
 
 
 def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Registration, str | None]]:
@@ -63,6 +74,34 @@ def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Regis
         latest.pop(row_id, None)
         latest[row_id] = item, token_hash(tenant, item.token) if item.token else None
     return latest
+
+
+def _choice(own: Row | None, phone: Row | None) -> tuple[Row | None, list[Row]]:
+    """Which row a ref has from now on: its own, or that of the phone with its token; and the one it gives up for it."""
+    if own is None or phone is None:
+        return phone or own, []
+    return (phone, [own]) if "h" in own else (own, [_bare(phone)])
+
+
+def _bare(row: Row) -> Row:
+    """A row that has lost its token."""
+    return {name: value for name, value in row.items() if name not in ("t", "h")}
+
+
+def _deprived(attached: dict[str, Row], winners: Mapping[str, str]) -> set[str]:
+    """Takes tokens out of the rows that lose them to a ref known without one; returns the ids of these rows.
+
+    One that lost its token so may name another in the same input, and is by then itself known without one.
+    """
+    deprived: set[str] = set()
+    while True:
+        bare = {row_id for row_id, row in attached.items() if "h" not in row}
+        losing = [row_id for row_id, row in attached.items() if winners.get(row.get("h", "")) in bare]
+        if not losing:
+            return deprived
+        for row_id in losing:
+            attached[row_id] = _bare(attached[row_id])
+        deprived |= set(losing)
 
 
 def _taken_along(attached: dict[str, Row], winners: Mapping[str, str]) -> dict[str, Row]:

@@ -27,7 +27,8 @@ class TipStore:
         with translated():
             await self._tips.create_index([("receipt", 1)], unique=True)
             await self._tips.create_index([("case", 1), ("received_at", -1), ("_id", -1)])
-            await self._tips.create_index([("photo", 1)], partialFilterExpression={"photo": {"$type": "string"}})
+            for photo in ("photo", "photo_left"):
+                await self._tips.create_index([(photo, 1)], partialFilterExpression={photo: {"$type": "string"}})
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
         """The first tip with any of these marks, in the order given; None if this is the first."""
@@ -59,7 +60,9 @@ class TipStore:
             row = await self._tips.find_one(standing, session=transaction)
             if row is None:
                 return None
-            await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now}}, session=transaction)
+            # The photo's bytes go after the transaction: until then the tombstone knows that they have to.
+            left: Row = {"photo_left": row["photo"]} if row["photo"] else {}
+            await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now} | left}, session=transaction)
             for mark in row["marks"]:
                 await self._marks.delete_one({"_id": mark, "tip": row["_id"]}, session=transaction)
         return Withdrawn(row["_id"], row["photo"])
@@ -68,6 +71,18 @@ class TipStore:
         """Whether any tip shows this photo."""
         with translated():
             return await self._tips.find_one({"photo": photo_id}) is not None
+
+    async def photo_wiped(self, tip_id: str) -> None:
+        """Nothing of a withdrawn tip is left."""
+        with translated():
+            await self._tips.update_one({"_id": tip_id}, {"$unset": {"photo_left": 1}})
+
+    async def unfinished(self, limit: int) -> list[Withdrawn]:
+        """Withdrawn tips whose photo has still to be wiped."""
+        wanted = {"photo_left": {"$type": "string"}}
+        with translated():
+            rows = await self._tips.find(wanted, {"photo_left": 1}).limit(limit).to_list(None)
+        return [Withdrawn(row["_id"], row["photo_left"]) for row in rows]
 
     async def get(self, tip_id: str) -> Tip | None:
         """One tip."""

@@ -23,12 +23,14 @@ ROUTES = {
     # Thousands of hints after a large registration take seconds: no stage may wait for them.
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
+    "finish-withdrawals": NOTICES,
 }
 """The queue of each task."""
 
 TICK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
 TRIM_SECONDS = 10.0
+FINISH_SECONDS = 10.0
 
 LANE_BELL_SECONDS = 10
 """Where all workers are busy, bells of a lane would else pile up, one a tick."""
@@ -83,6 +85,11 @@ def celery_settings(settings: Settings) -> dict[str, object]:
                 "task": "trim-feed",
                 "schedule": TRIM_SECONDS,
                 "options": {"queue": NOTICES, "expires": TRIM_SECONDS},
+            },
+            "finish-withdrawals": {
+                "task": "finish-withdrawals",
+                "schedule": FINISH_SECONDS,
+                "options": {"queue": NOTICES, "expires": FINISH_SECONDS},
             },
         },
     }

@@ -12,6 +12,7 @@ from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.fanout.tick import tick
 from hub.services.feed.trim_feed import trim_feed
+from hub.services.intake.finish_withdrawals import finish_withdrawals
 from hub.settings import Settings
 from hub.storage.roll_call import WORKERS
 from hub.wiring import Hub
@@ -65,6 +66,10 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
     @app.task(name="trim-feed")
     def trim_task() -> None:
         process.run(_trim)
+
+    @app.task(name="finish-withdrawals")
+    def finish_withdrawals_task() -> None:
+        process.run(lambda hub: finish_withdrawals(hub.withdrawal))
 
 
 async def _trim(hub: Hub) -> None:

@@ -112,6 +112,7 @@ async def test_a_tips_photo_is_for_police_only(
         (app_partner.keys["LIVE"], "a test", 401),
         (world.hub.issuer.mint(ANALYST), "", 400),
         (world.hub.issuer.mint(ANALYST), "a test", 200),
+        (world.hub.issuer.mint(ANALYST), "核实线索", 200),
     ):
         headers = {"X-Purpose": purpose} | ({"Authorization": f"Bearer {token}"} if token else {})
         async with world.session.get(shown, headers=headers) as answer:
@@ -119,6 +120,8 @@ async def test_a_tips_photo_is_for_police_only(
             if status == 400:
                 said = (await answer.json())["message"]
                 assert said == "A purpose has 3 to 200 characters. It goes into the header X-Purpose."
+    lines = await world.database.collection("audit").find({"subject": photo}).to_list(None)
+    assert sorted(line["purpose"] for line in lines) == ["a test", "核实线索"]
 
 
 async def test_a_stranger_brings_no_photo(world: World, app_partner: Partner) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from hub.local.officers import ANALYST, OPERATOR
 from reunion import Conflict, GeoPoint, InvalidInput, NotFound
-from tests.e2e.world import TEST, Case, Partner, World
+from tests.e2e.world import TEST, Case, Partner, World, until
+from tests.services.media.pictures import photo_file
 
 TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
   id text contact place { latitude longitude } photo repeats state withdrawnAt
@@ -113,3 +114,17 @@ async def test_tips_are_read_with_a_purpose_and_by_those_who_may(world: World, p
     case = await world.open_case(place)
     assert (await world.police(ANALYST, TIPS, id=case.id, purpose="")).codes == ["TEXT_INVALID"]
     assert (await world.police(OPERATOR, TIPS, id=case.id, purpose="curious")).codes == ["FORBIDDEN"]
+
+
+async def test_a_photo_that_a_dead_process_left_is_wiped(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    case = await world.open_case(place)
+    photo = await app_partner.client().photos.upload(photo_file())
+    await app_partner.client().tips.submit(case.alert, "With a photo", photo=photo)
+    # As the withdrawal leaves it before it wipes the photo.
+    left = {"photo": None, "text": None, "withdrawn_at": await world.now(), "photo_left": photo}
+    await world.database.collection("tips").update_one({"photo": photo}, {"$set": left})
+
+    async def wiped() -> bool:
+        return await world.database.collection("photos").find_one({"_id": photo}) is None
+
+    await until(wiped, within=30)

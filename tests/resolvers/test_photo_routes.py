@@ -274,6 +274,24 @@ async def test_what_was_brought_is_what_is_shown_to_staff(counter: Counter) -> N
             assert answer.status == status
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("核实线索", "核实线索"),
+        ("%E6%A0%B8%E5%AE%9E%E7%BA%BF%E7%B4%A2", "核实线索"),
+        ("Café: 100% sure", "Café: 100% sure"),
+        ("caf%E9", None),
+    ],
+)
+async def test_a_purpose_may_be_in_any_language(counter: Counter, sent: str, read: str | None) -> None:
+    counter.photos.put("ph_child")
+    async with counter.session.get("/police/photos/ph_child/page", headers=READER | {"x-purpose": sent}) as answer:
+        assert answer.status == (400 if read is None else 200)
+        if read is None:
+            assert (await answer.json())["code"] == "TEXT_INVALID"
+    assert counter.trail == ([("o-1", "ph_child", read)] if read else [])
+
+
 async def test_no_log_keeps_a_signature(counter: Counter, everything_logged: io.StringIO) -> None:
     counter.photos.put("ph_child")
     path = counter.path("ph_child")

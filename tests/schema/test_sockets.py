@@ -73,6 +73,11 @@ async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) 
         '{"id": [], "type": "subscribe", "payload": {"query": "{ boom }"}}',
         '{"id": "1", "type": "subscribe", "payload": 7}',
         '{"id": "1", "type": "subscribe"}',
+        '{"id": "1", "type": "subscribe", "payload": {}}',
+        '{"id": "1", "type": "subscribe", "payload": {"query": 7}}',
+        '{"id": "1", "type": "subscribe", "payload": {"query": null}}',
+        '{"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }", "variables": 7}}',
+        '{"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }", "operationName": 7}}',
         '{"type": {}}',
         "[]",
         "7",
@@ -154,6 +159,30 @@ async def test_a_subscription_that_cannot_go_on(session: aiohttp.ClientSession, 
     if kinds[0] == "next":
         assert answers[0]["payload"]["data"] is None
         assert answers[0]["payload"]["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
+
+
+@pytest.mark.parametrize(
+    ("payload", "says"),
+    [
+        ({"query": "query A { thing { id } }", "operationName": "B"}, "There is no operation of this name."),
+        ({"query": "fragment F on Thing { id }"}, "There is no operation of this name."),
+        ({"query": ""}, "There is no query in the request."),
+    ],
+)
+async def test_an_operation_that_is_not_there_is_no_fault_of_the_hub(
+    session: aiohttp.ClientSession, payload: Mapping[str, str], says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await socket.receive_json(timeout=5)
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        answer = await socket.receive_json(timeout=5)
+        assert answer == {
+            "id": "1",
+            "type": "error",
+            "payload": [{"message": says, "extensions": {"code": "BAD_REQUEST"}}],
+        }
+    assert caplog.text == ""
 
 
 async def test_the_legacy_protocol_is_off(session: aiohttp.ClientSession) -> None:

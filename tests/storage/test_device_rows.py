@@ -133,6 +133,60 @@ async def test_a_number_follows_its_token_and_otherwise_its_ref(
         assert len({row["n"] for row in rows}) == len({row["h"] for row in rows}) == len(rows)
 
 
+async def test_a_ref_known_without_a_token_keeps_its_number_when_it_names_one(
+    database: Database, devices: DeviceBook
+) -> None:
+    await register(database, devices, item("a", None), item("b", "t1"), item("c", None))
+    assert await register(database, devices, item("a", "t1")) == [Whereabouts(0, CELL, CELL, True)]
+    assert await standing(database) == {"a": (0, "t1"), "c": (2, None)}
+    # Nobody registers as "b" any more; what it was told, it can still be told the end of.
+    assert (await devices.by_numbers(T, range(3), NOW)).keys() == {0, 2}
+    assert {n: one.ref for n, one in (await devices.by_numbers(T, range(3), NOW, told=True)).items()} == {
+        0: "a",
+        1: "b",
+        2: "c",
+    }
+    await register(database, devices, item("b", "t2"))
+    assert await standing(database) == {"a": (0, "t1"), "b": (1, "t2"), "c": (2, None)}
+    await register(database, devices, item("c", "t2"), item("b", "t3"))
+    assert await standing(database) == {"a": (0, "t1"), "b": (1, "t3"), "c": (2, "t2")}
+    await register(database, devices, item("c", None), item("c", "t1"), item("a", "t1"))
+    assert await standing(database) == {"a": (0, "t1"), "b": (1, "t3")}
+    await devices.remove(T, ["b"])
+    assert (await devices.by_numbers(T, [1], NOW, told=True)) == {}
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_who_was_named_without_a_token_is_never_lost(database: Database, devices: DeviceBook, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(40):
+        before = await database.collection("devices").find({"p": T}).to_list(None)
+        if chance.random() < 0.1:
+            await devices.remove(T, [chance.choice("abcde")])
+            continue
+        asked = [
+            item(chance.choice("abcde"), chance.choice([None, "t1", "t2", "t3"])) for _ in range(chance.randrange(1, 6))
+        ]
+        await register(database, devices, *asked)
+        rows = await database.collection("devices").find({"p": T}).to_list(None)
+        after = {row["n"]: row for row in rows}
+        assert len(after) == len(rows)
+        for row in before:
+            if "r" in row and "h" not in row:
+                assert "r" in after[row["n"]]
+        latest = {one.ref: one.token for one in asked}
+        for ref, (_, token) in (await standing(database)).items():
+            assert latest.get(ref, token) == token
+
+
+async def test_an_expired_device_hears_of_the_end_alone(database: Database, devices: DeviceBook) -> None:
+    await register(database, devices, item("a", "t1"), item("b", "t2"))
+    await devices.remove(T, ["b"])
+    later = LATER + timedelta(days=1)
+    assert await devices.by_numbers(T, [0, 1], later) == {}
+    assert (await devices.by_numbers(T, [0, 1], later, told=True)).keys() == {0}
+
+
 async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceBook) -> None:
     refs = [f"d{n}" for n in range(6)]
     await asyncio.gather(*(register(database, devices, item(ref, "t1")) for ref in refs))

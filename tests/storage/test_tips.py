@@ -13,9 +13,10 @@ from hub.domain.alerts import Alert, AlertStatus
 from hub.domain.geometry import Point
 from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
 from hub.domain.tips import Tip, TipInput, TipState
-from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater
+from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater, StorageUnavailable
 from hub.services.desk.triage_tip import triage_tip
 from hub.services.intake.collect_tip import TipIntake, TipMarks, submit_tip
+from hub.services.intake.finish_withdrawals import finish_withdrawals
 from hub.services.intake.receipt_codes import ReceiptCodes
 from hub.services.intake.withdraw_tip import TipWithdrawal, withdraw_tip
 from hub.storage.alerts import AlertBook
@@ -182,6 +183,40 @@ async def test_a_withdrawn_tip_takes_its_photo_along(counter: Counter) -> None:
     assert await withdraw_tip(counter.withdrawal, second, by=ANA, now=NOW)
     assert await counter.photos.find("ph_1") is None
     assert await counter.photos.find("ph_2") is not None
+
+
+class FailingPhotos(PhotoStore):
+    """A store that goes away when a photo is to be removed: before it is done, or when half of it is."""
+
+    def __init__(self, database: Database, *, halfway: bool) -> None:
+        super().__init__(database)
+        self.rows, self.halfway = database.collection("photos"), halfway
+
+    async def remove(self, photo_id: str) -> None:
+        if self.halfway:
+            await self.rows.delete_one({"_id": photo_id})
+        raise StorageUnavailable()
+
+
+@pytest.mark.parametrize("halfway", [False, True], ids=["before", "halfway"])
+async def test_a_photo_that_a_withdrawal_left_is_wiped_later(counter: Counter, halfway: bool) -> None:
+    await counter.photos.add(
+        Photo(PhotoId("ph_1"), owned_by_partner(ANA), NOW), {PhotoSize.PUSH: b"a", PhotoSize.PAGE: b"b"}
+    )
+    code = await counter.submit("Here", "k1", photo="ph_1")
+    failing = replace(counter.withdrawal, photos=FailingPhotos(counter.database, halfway=halfway))
+    with pytest.raises(StorageUnavailable):
+        await withdraw_tip(failing, code, by=ANA, now=NOW)
+    assert await counter.photos.read("ph_1", PhotoSize.PAGE) == b"b"
+    with pytest.raises(StorageUnavailable):
+        await finish_withdrawals(failing)
+    for _ in range(2):
+        await finish_withdrawals(counter.withdrawal)
+        assert await counter.photos.find("ph_1") is None
+        assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
+        assert await counter.tips.unfinished(10) == []
+    [row] = await counter.database.collection("tips").find({}).to_list(None)
+    assert "ph_1" not in str(row)
 
 
 async def test_wrong_codes_run_out_but_only_for_their_tenant(counter: Counter) -> None:

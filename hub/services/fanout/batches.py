@@ -1,6 +1,6 @@
 """Which devices a unit sends to next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,7 +30,7 @@ async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, lat
     `later` are deferred devices whose turn is not now: this claim has taken them up already, or they are asleep.
     """
     if unit.intent is not None:
-        found = await devices.by_numbers(unit.tenant, unit.intent.entries, now)
+        found = await _found(devices, unit, unit.intent.entries, now)
         return Batch(unit.intent, found, recovered=True)
     if not unit.at_end:
         read = _slice_batch if unit.kind is UnitKind.RING else _list_batch
@@ -39,7 +39,7 @@ async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, lat
     if not waiting:
         return None
     entries = dict(list(waiting.items())[:size])
-    found = await devices.by_numbers(unit.tenant, entries, now)
+    found = await _found(devices, unit, entries, now)
     return Batch(Intent(unit.sequence + 1, entries, unit.cursor, from_deferred=True), found)
 
 
@@ -60,4 +60,9 @@ async def _list_batch(devices: Devices, unit: Unit, size: int, now: datetime) ->
     numbers = sorted(n for n in unit.entries if n > unit.cursor.number)[:size]
     entries = {n: unit.entries[n] for n in numbers}
     intent = Intent(unit.sequence + 1, entries, Cursor(number=numbers[-1]), from_deferred=False)
-    return Batch(intent, await devices.by_numbers(unit.tenant, numbers, now))
+    return Batch(intent, await _found(devices, unit, numbers, now))
+
+
+async def _found(devices: Devices, unit: Unit, numbers: Iterable[int], now: datetime) -> Mapping[int, Device]:
+    # A unit of one revision goes to those told before, and an expired registration takes nothing off their phones.
+    return await devices.by_numbers(unit.tenant, numbers, now, told=unit.revision is not None)

@@ -19,7 +19,7 @@ class AlertFinder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A tip that has just been withdrawn; `photo` has to be wiped with it."""
+    """A tip that was withdrawn; `photo` has still to be wiped with it."""
 
     tip: str
     photo: str | None
@@ -38,10 +38,19 @@ class TipBook(Protocol):
         """Keep a tip with the digest of its receipt code."""
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Transaction) -> Withdrawn | None:
-        """Wipe what the person said and leave a tombstone; None if there is no such tip or it is withdrawn already."""
+        """Wipe what the person said and leave a tombstone; None if there is no such tip or it is withdrawn already.
+
+        The tombstone names the photo until `photo_wiped`.
+        """
 
     async def photo_in_use(self, photo_id: str) -> bool:
         """Whether any tip shows this photo."""
+
+    async def photo_wiped(self, tip_id: str) -> None:
+        """Nothing of a withdrawn tip is left."""
+
+    async def unfinished(self, limit: int) -> list[Withdrawn]:
+        """Withdrawn tips whose photo has still to be wiped."""
 
 
 class TipList(Protocol):

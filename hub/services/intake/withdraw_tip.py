@@ -6,7 +6,7 @@ from datetime import datetime
 from hub.domain.actors import PartnerActor
 from hub.errors import RetryLater
 from hub.services.intake.receipt_codes import ReceiptCodes
-from hub.services.intake.tip_ports import RateLimit, TipBook
+from hub.services.intake.tip_ports import RateLimit, TipBook, Withdrawn
 from hub.services.media.ports import PhotoBook
 from hub.services.ports import Atomic
 
@@ -41,6 +41,14 @@ async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor
     if withdrawn is None:
         return False
     await withdrawal.rates.give_back(bucket)
-    if withdrawn.photo is not None and not await withdrawal.tips.photo_in_use(withdrawn.photo):
-        await withdrawal.photos.remove(withdrawn.photo)
+    await wipe_photo(withdrawal, withdrawn)
     return True
+
+
+async def wipe_photo(withdrawal: TipWithdrawal, withdrawn: Withdrawn) -> None:
+    """Wipe the photo of a withdrawn tip, unless another tip shows it too. Doing it again changes nothing."""
+    if withdrawn.photo is None:
+        return
+    if not await withdrawal.tips.photo_in_use(withdrawn.photo):
+        await withdrawal.photos.remove(withdrawn.photo)
+    await withdrawal.tips.photo_wiped(withdrawn.tip)

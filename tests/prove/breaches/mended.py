@@ -19,7 +19,7 @@ BREACHES = (
                 'phone["n"] if phone else next(numbers)',
                 'rows.get(row_id, phone)["n"] if phone else next(numbers)',
             ),
-            Edit(DEVICES, "for row in plan.pushed_out if", "for row in () if"),
+            Edit(DEVICES, "for row in plan.pushed_out]", "for row in ()]"),
         ),
         tests=(
             f"{MOVES}::test_two_refs_swap_their_phones_in_one_input",
@@ -30,7 +30,7 @@ BREACHES = (
     Breach(
         name="a phone pushed out of its ref is forgotten",
         rows=("2.17.1",),
-        edits=(Edit(HANDOVER, "            pushed_out.append(own)\n", "            pass\n"),),
+        edits=(Edit(HANDOVER, "(phone, [own]) if", "(phone, []) if"),),
         tests=(f"{MOVES}::test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back",),
     ),
     Breach(

@@ -40,7 +40,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/domain/cases.py",
-                "        if by.person == self.opened_person:",
+                "        if by.is_same(self.opened_by, self.opened_person):",
                 "        if by.account == self.opened_by:",
             ),
         ),

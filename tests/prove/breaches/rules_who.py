@@ -236,8 +236,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/storage/handover.py",
-                "Assignment(item, row_id, phone or own)",
-                "Assignment(item, row_id, own)",
+                "        return phone or own, []",
+                "        return own, []",
             ),
         ),
         tests=("tests/storage/test_device_rows.py::test_a_new_ref_takes_over_the_number_with_the_token",),

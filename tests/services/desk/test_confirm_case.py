@@ -36,7 +36,8 @@ async def test_another_account_of_the_same_person_is_refused() -> None:
     fake = FakeDesk()
     opened = await opened_case(fake)
     twin = officer("wang-2", WANG.person)
-    for same in (WANG, twin):
+    renamed, shouted = officer(WANG.account, "somebody-else"), officer("wang-2", WANG.person.upper())
+    for same in (WANG, twin, renamed, shouted, officer(WANG.account.upper(), "somebody-else")):
         with pytest.raises(SecondPersonRequired):
             await confirm_case(fake.desk, Confirmation(opened.case), by=same, now=LATER)
     assert not fake.alert(opened.alert).confirmed

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -198,3 +199,37 @@ async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world:
     await batches[PUSH].go_on()
     await world.run()
     assert world.phones.got("slow") == [*ALERT_1, CANCEL_2]
+
+
+@pytest.mark.parametrize("tenant", [PUSH, PULL], ids=["push", "pull"])
+async def test_an_expired_registration_takes_nothing_off_a_phone(world: World, tenant: int) -> None:
+    await world.register("told", HERE, tenant=tenant)
+    world.clock.moment += world.intake.lifetime - timedelta(days=2)
+    change = await world.open()
+    await world.run()
+    heard = await world.page(change) if tenant == PULL else []
+    world.clock.moment += timedelta(days=3)  # "told" was not refreshed meanwhile
+    await world.update(change)
+    await world.run()
+    heard += await world.page(change) if tenant == PULL else []
+    other = await world.open()
+    await world.run()
+    assert await world.page(other) == []  # it is no longer registered, and told of nothing new
+    await world.close(change)
+    await world.run()
+    heard += await world.page(change) if tenant == PULL else []
+    if tenant == PUSH:
+        heard = [(one.ref, one.kind, one.revision) for one in world.phones.deliveries]
+    assert heard == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
+
+
+async def test_an_expired_phone_is_told_again_when_the_first_try_failed(world: World) -> None:
+    await world.register("told", HERE)
+    world.clock.moment += world.intake.lifetime - timedelta(days=1)
+    change = await world.open()
+    await world.run()
+    world.clock.moment += timedelta(days=2)
+    world.phones.script["told"] = [Verdict.RETRY_LATER]
+    await world.close(change)
+    await world.run()
+    assert world.phones.got("told") == [*ALERT_1, CANCEL_2]

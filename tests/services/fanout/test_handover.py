@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from hub.domain.cells import Cell
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from tests.services.fanout.world import AWAY, HERE, PUSH, World, partner
+from tests.services.fanout.world import AWAY, HERE, PULL, PUSH, World, partner
 
 TOLD = ("ALERT", 1)
 ENDED = ("CANCEL", 2)
@@ -149,3 +150,46 @@ async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same
     await phones.log_in(("a", "second"), ("b", "second"))
     rows = await world.database.collection("devices").find({"p": PUSH, "a": True}).to_list(None)
     assert [(row["r"], row["t"]) for row in rows] == [("b", "second")]
+
+
+@pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
+async def test_a_told_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
+    await world.register("a", HERE, tenant=PULL)
+    await world.register("b", AWAY, "T", tenant=PULL)
+    change = await world.open()
+    await world.run()
+    assert await world.page(change) == [("a", "ALERT", 1)]
+    await world.register("a", Cell(cell), "T", tenant=PULL)
+    await world.run()
+    assert await world.page(change) == []
+    await world.close(change)
+    await world.run()
+    assert await world.page(change) == [("a", "CANCEL", 2)]
+
+
+async def test_each_ref_that_was_named_is_named_at_the_end(world: World) -> None:
+    await world.register("a", HERE, tenant=PULL)
+    await world.register("b", HERE, "T", tenant=PULL)
+    change = await world.open()
+    await world.run()
+    assert sorted(await world.page(change)) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
+    await world.register("a", HERE, "T", tenant=PULL)  # and "b" has no token now, and hears no news
+    other = await world.open()
+    await world.run()
+    assert await world.page(other) == [("a", "ALERT", 1)]
+    await world.close(change)
+    await world.run()
+    assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
+
+
+async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -> None:
+    await world.register("a", AWAY, tenant=PULL)
+    await world.register("b", HERE, "T", tenant=PULL)
+    change = await world.open()
+    await world.run()
+    assert await world.page(change) == [("b", "ALERT", 1)]
+    await world.register("a", AWAY, "T", tenant=PULL)
+    await world.remove("b", tenant=PULL)
+    await world.close(change)
+    await world.run()
+    assert await world.page(change) == []

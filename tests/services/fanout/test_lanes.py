@@ -64,8 +64,8 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
 
         reads = 0
 
-        async def by_numbers(self, *asked: Any) -> dict[int, Device]:
-            devices = await world.fanout.devices.by_numbers(*asked)
+        async def by_numbers(self, *asked: Any, told: bool) -> dict[int, Device]:
+            devices = await world.fanout.devices.by_numbers(*asked, told=told)
             self.reads += 1
             if self.reads == 2:
                 second_read.set()

@@ -651,9 +651,9 @@ async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
         def __getattr__(self, name: str) -> Any:
             return getattr(world.books.devices, name)
 
-        async def by_numbers(self, tenant: int, numbers: Any, now: datetime) -> Any:
+        async def by_numbers(self, tenant: int, numbers: Any, now: datetime, *, told: bool = False) -> Any:
             read.append(list(numbers))
-            return await world.books.devices.by_numbers(tenant, read[-1], now)
+            return await world.books.devices.by_numbers(tenant, read[-1], now, told=told)
 
     await deliver_unit(replace(world.fanout, devices=Reading()), await world.unit())
     assert read == [[await world.number("d")]]

@@ -46,6 +46,12 @@ class KeptTips:
     async def photo_in_use(self, photo_id: str) -> bool:
         return any(tip.photo == photo_id for tip in self.tips.values())
 
+    async def photo_wiped(self, tip_id: str) -> None:
+        pass
+
+    async def unfinished(self, limit: int) -> list[Withdrawn]:
+        return []
+
 
 class OpenAlerts(PublishedAlerts):
     """The port `AlertFinder`, in a transaction or out of one."""

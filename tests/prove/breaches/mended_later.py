@@ -1,0 +1,125 @@
+"""Faults of what a second round of breaking found, and what mended it."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
+ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
+ROUTES = "hub/resolvers/photo_routes.py"
+CLOSING = "tests/services/fanout/test_closing.py"
+
+BREACHES = (
+    Breach(
+        name="a registration that expires takes its phone out of the closing",
+        rows=("2.17.60",),
+        edits=(Edit("hub/services/fanout/batches.py", "told=unit.revision is not None", "told=False"),),
+        tests=(
+            f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone",
+            f"{CLOSING}::test_an_expired_phone_is_told_again_when_the_first_try_failed",
+        ),
+    ),
+    Breach(
+        name="whoever expired is told of new alerts",
+        rows=("2.17.60",),
+        edits=(Edit(DEVICES, "part.cells and _alive(row, now)]", 'part.cells and row["a"]]'),),
+        tests=(f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone[pull]",),
+    ),
+    Breach(
+        name="a ref without a token loses its number with the first it names",
+        rows=("2.17.61",),
+        edits=(
+            Edit(HANDOVER, 'attached.items() if "h" not in row}', "attached.items() if not row}"),
+            Edit(
+                HANDOVER, '(phone, [own]) if "h" in own else (own, [_bare(phone)])', "phone, [own][: int('h' in own)]"
+            ),
+        ),
+        tests=(
+            f"{MOVES}::test_a_told_ref_without_a_token_takes_anothers",
+            f"{ROWS}::test_who_was_named_without_a_token_is_never_lost",
+        ),
+    ),
+    Breach(
+        name="the ref that lost its token is forgotten",
+        rows=("2.17.61",),
+        edits=(
+            Edit(
+                DEVICES,
+                'BEREFT = {"$set": {"a": False}, "$unset": {',
+                'BEREFT = {"$set": {"a": False}, "$unset": {"r": 1, ',
+            ),
+        ),
+        tests=(
+            f"{MOVES}::test_each_ref_that_was_named_is_named_at_the_end",
+            f"{ROWS}::test_a_ref_known_without_a_token_keeps_its_number_when_it_names_one",
+        ),
+    ),
+    Breach(
+        name="a purpose is read as Latin-1",
+        rows=("2.17.62",),
+        edits=(Edit(ROUTES, "unquote_to_bytes(sent).decode()", "unquote_to_bytes(sent).decode('latin-1')"),),
+        tests=(
+            "tests/resolvers/test_photo_routes.py::test_a_purpose_may_be_in_any_language",
+            "tests/e2e/test_photos.py::test_a_tips_photo_is_for_police_only",
+        ),
+    ),
+    Breach(
+        name="a point without a number sinks the other items",
+        rows=("2.17.63",),
+        edits=(
+            Edit(
+                "hub/schema/points.py",
+                "latitude: float | None = strawberry.field(default=None, ",
+                "latitude: float = strawberry.field(",
+            ),
+        ),
+        tests=("tests/e2e/test_devices.py::test_each_item_is_answered_for_itself",),
+    ),
+    Breach(
+        name="a withdrawal forgets the photo it could not wipe",
+        rows=("2.17.64",),
+        edits=(Edit("hub/storage/tips.py", '{"photo_left": row["photo"]} if row["photo"] else {}', "{}"),),
+        tests=("tests/storage/test_tips.py::test_a_photo_that_a_withdrawal_left_is_wiped_later",),
+    ),
+    Breach(
+        name="no worker finishes a withdrawal",
+        rows=("2.17.64",),
+        edits=(
+            Edit(
+                "hub/workers/queues.py",
+                '{\n                "task": "finish-withdrawals"',
+                '{\n                "task": "trim-feed"',
+            ),
+        ),
+        tests=("tests/e2e/test_tips.py::test_a_photo_that_a_dead_process_left_is_wiped",),
+    ),
+    Breach(
+        name="an officer confirms an own case under another person's name",
+        rows=("2.17.65",),
+        edits=(Edit("hub/domain/actors.py", "self.account.casefold() == account.casefold() or ", ""),),
+        tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
+    ),
+    Breach(
+        name="another spelling makes another person",
+        rows=("2.17.65",),
+        edits=(Edit("hub/domain/actors.py", "self.person.casefold() == person.casefold()", "self.person == person"),),
+        tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
+    ),
+    Breach(
+        name="what a killed run left stays",
+        rows=("2.17.67",),
+        edits=(Edit("hub/local/run_folder.py", "        _sweep(folder)\n", "        pass\n"),),
+        tests=("tests/local/test_run_folder.py::test_what_a_killed_run_left_goes_when_the_next_starts",),
+    ),
+    Breach(
+        name="a query that is no text is answered by nothing",
+        rows=("2.17.66",),
+        edits=(Edit("hub/schema/sockets.py", "        if not right:\n", "        if False:\n"),),
+        tests=("tests/schema/test_sockets.py::test_a_message_that_is_none_closes_the_connection_and_no_more",),
+    ),
+    Breach(
+        name="an operation that is not there is called a fault of the hub",
+        rows=("2.17.66",),
+        edits=(Edit("hub/schema/masking.py", "else BAD_REQUESTS.get(type(cause))", "else None"),),
+        tests=("tests/schema/test_sockets.py::test_an_operation_that_is_not_there_is_no_fault_of_the_hub",),
+    ),
+)
