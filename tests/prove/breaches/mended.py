@@ -214,4 +214,34 @@ BREACHES = (
         ),
         tests=("tests/services/fanout/test_lanes.py::test_nearer_stages_come_first",),
     ),
+    Breach(
+        name="a halt is done and nobody hears of it",
+        rows=("2.17.45",),
+        edits=(
+            Edit(
+                "hub/services/operate/halt.py",
+                '    log.warning("hub_halted", extra={"operator": by.account})\n',
+                "",
+            ),
+        ),
+        tests=("tests/schema/test_police_operator.py::test_the_halt_is_seen_and_logged",),
+    ),
+    Breach(
+        name="a fact that cannot be emptied is not named",
+        rows=("2.17.46",),
+        edits=(Edit("hub/services/desk/revise_case.py", 'not emptied.", path=(name,))', 'not emptied.")'),),
+        tests=("tests/schema/test_police_cases.py::test_a_needed_fact_cannot_be_emptied_and_is_named",),
+    ),
+    Breach(
+        name="a case that is none has no tips",
+        rows=("2.17.47",),
+        edits=(
+            Edit(
+                "hub/services/desk/read_tips.py",
+                "        if await desk.cases.get(case_id) is None:\n            raise NotFound()\n",
+                "",
+            ),
+        ),
+        tests=("tests/schema/test_police_tips.py::test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept",),
+    ),
 )
