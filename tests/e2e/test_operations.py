@@ -215,15 +215,17 @@ async def test_a_part_that_hangs_is_named_while_it_hangs(world: World) -> None:
 
 async def test_who_strikes_and_who_works_is_named_once_nothing_is_heard_of_them(world: World) -> None:
     hub = world.hub
+    beat, workers = "hub:seen:beat", "hub:seen:workers"
     async with Redis.from_url(hub.redis.url) as redis:
-        await hub.beat.stop()
+        await hub.alerts_worker.stop()
         try:
-            # As a minute without a sign would.
-            await redis.delete("hub:seen:beat")
-            await until(lambda: readiness(world, 503, ["beat"]))
-            await hub.alerts_worker.stop()
-            await redis.delete("hub:seen:workers")
-            await until(lambda: readiness(world, 503, ["beat", "workers"]))
+            # As a minute without a sign would; then beat strikes, and only its own sign is there.
+            await redis.delete(beat, workers)
+            await until(lambda: redis.exists(beat))
+            assert await readiness(world, 503, ["workers"])
+            await hub.beat.stop()
+            await redis.delete(beat)
+            assert await readiness(world, 503, ["beat", "workers"])
         finally:
             hub.start_workers()
     await until(lambda: readiness(world, 200, []), within=60)

@@ -80,15 +80,15 @@ BREACHES: tuple[Breach, ...] = (
         tests=(HEARD,),
     ),
     Breach(
-        name="beat leaves no sign",
+        name="whoever strikes is taken for whoever works",
         rows=("2.17.84",),
-        edits=(Edit("hub/workers/beat.py", "            await roll_call.answer(BEAT)\n", "            pass\n"),),
-        tests=(HEARD,),
-    ),
-    Breach(
-        name="a tick leaves no sign",
-        rows=("2.17.84",),
-        edits=(Edit("hub/workers/tasks.py", "    await hub.roll_call.answer(WORKERS)\n", ""),),
+        edits=(
+            Edit(
+                "hub/workers/beat.py",
+                "            await roll_call.answer(BEAT)\n",
+                '            await roll_call.answer("workers")\n            await roll_call.answer(BEAT)\n',
+            ),
+        ),
         tests=(HEARD,),
     ),
     Breach(
