@@ -15,17 +15,22 @@ from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Child, LastSeen, Sex
 from hub.domain.geometry import Point
+from hub.domain.partners import Partner
 from hub.domain.reports import Report
 from hub.errors import InvalidInput
+from hub.logs import set_up_logs
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
 from hub.services.desk.ports import CaseChange
-from hub.services.operate import partners
+from hub.services.operate import halt, partners
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
 from hub.workers.bell import CeleryBell, ringing_app
 
 T = TypeVar("T")
+
+SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset({Power.OPERATE}), certified=True)
+"""Whoever has the hub's own settings: the log says that it was done from a shell, not by whom."""
 
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
 
@@ -55,6 +60,8 @@ def admin_commands() -> typer.Typer:
     def run(work: Callable[[Hub], Awaitable[T]]) -> T:
         # From a file only what is on this machine: nothing of production's environment is mixed with it.
         settings = read_embedded(environment_of(given["env"])) if given else read_production(environment())
+        # Whoever sits before a terminal is told in words; what is gathered into a file gets the lines.
+        set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
         return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)
@@ -67,6 +74,11 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     def create_partner(name: str) -> None:
         """Create a partner; prints its id."""
         typer.echo(run(lambda hub: partners.create_partner(hub.operate, name)).id)
+
+    @admin.command()
+    def list_partners() -> None:
+        """Print each partner: its id, `active` or `suspended`, its live and its test channel, its name."""
+        typer.echo("\n".join(map(_line_of, run(lambda hub: partners.list_partners(hub.operate)))))
 
     @admin.command()
     def rotate_key(partner: str, mode: Mode = KeyMode.TEST) -> None:
@@ -101,12 +113,14 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def halt_all() -> None:
         """Stop every push of the hub, within seconds."""
-        run(lambda hub: hub.books.halt.set(True))
+        run(lambda hub: halt.halt_all(hub.operate, by=SHELL))
+        typer.echo("Halted: no push of the hub begins until `hub admin resume-all`.")
 
     @admin.command()
     def resume_all() -> None:
         """Let pushes go on."""
-        run(lambda hub: hub.books.halt.set(False))
+        run(lambda hub: halt.resume_all(hub.operate, by=SHELL))
+        typer.echo("Resumed: pushes go on, what waited first.")
 
     @admin.command()
     def drill(
@@ -117,8 +131,15 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
     ) -> None:
         """Open an exercise over the whole path, confirmed at once; only test keys see it. Prints case and alert."""
         missing_for = timedelta(minutes=missing_minutes)
-        opened = run(lambda hub: _drill(hub, Point(latitude, longitude), district, missing_for))
+        opened, halted = run(lambda hub: _drill(hub, Point(latitude, longitude), district, missing_for))
         typer.echo(f"{opened.case} {opened.alert}")
+        if halted:
+            typer.echo("The hub is halted: nothing of this drill is sent until `hub admin resume-all`.", err=True)
+
+
+def _line_of(partner: Partner) -> str:
+    channels = (f"{mode.value.lower()}={partner.channel_name(mode) or '-'}" for mode in KeyMode)
+    return "\t".join([partner.id, "suspended" if partner.suspended else "active", *channels, partner.name])
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:
@@ -126,7 +147,7 @@ async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> 
         return await work(hub)
 
 
-async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) -> CaseChange:
+async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) -> tuple[CaseChange, bool]:
     now = await hub.clock.now()
     report = Report(
         child=Child(public_name="Drill", full_name="Drill", age_years=6, sex=Sex.UNKNOWN),
@@ -136,7 +157,7 @@ async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) 
     asked = NewCase(report, AlertStatus.EXERCISE, secrets.token_hex(12))
     opened = await open_case(hub.desk, asked, by=_drill_officer("a"), now=now)
     await confirm_case(hub.desk, Confirmation(opened.case), by=_drill_officer("b"), now=now)
-    return opened
+    return opened, await halt.is_halted(hub.operate, by=SHELL)
 
 
 def _drill_officer(letter: str) -> Officer:
@@ -146,10 +167,12 @@ def _drill_officer(letter: str) -> Officer:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     try:
-        read = json.loads(text)
-    except json.JSONDecodeError:
+        read = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInput(f"The file of settings cannot be read: {error.strerror}.") from None
+    except ValueError:
+        # Neither text nor JSON; what stands in the file may be a secret.
         read = None
     if not isinstance(read, dict):
         raise InvalidInput("The settings must be a JSON object.")

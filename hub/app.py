@@ -4,11 +4,13 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
+from hub.resolvers.failures import no_door
 from hub.resolvers.health import health_routes
 from hub.resolvers.identity import officer_by_header
 from hub.resolvers.partner.identity import partner_by_header
@@ -37,7 +39,7 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
             app.state.hub = hub
             yield
 
-    return Starlette(lifespan=lifespan)
+    return Starlette(lifespan=lifespan, exception_handlers={HTTPException: no_door})
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:

@@ -39,11 +39,13 @@ def serve(host: str = "0.0.0.0", port: int = 8000) -> None:  # noqa: S104 - behi
 
 @cli.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")] = "",
+    queues: Annotated[
+        str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")
+    ] = "alerts,units,notices",
     concurrency: int = 2,
 ) -> None:
     """Run workers (production)."""
-    _work(_settings(), queues or "alerts,units,notices", concurrency)
+    _work(_settings(), queues, concurrency)
 
 
 @cli.command()
@@ -156,11 +158,13 @@ def _serve(settings: Settings, host: str, port: int) -> None:
 def _work(settings: Settings, queues: str, concurrency: int) -> None:
     from hub.logs import set_up_logs
     from hub.wiring import read_policy
+    from hub.workers.queues import read_queues
     from hub.workers.run import run_worker
 
+    served = read_queues(queues)
     set_up_logs(settings.log_level)
     read_policy(settings)
-    if code := run_worker(settings, queues.split(","), concurrency):
+    if code := run_worker(settings, served, concurrency):
         logging.getLogger("hub.cli").error("worker_ended", extra={"outcome": code})
         time.sleep(1)
         # In the same process id, so that whoever watches over it need not notice.

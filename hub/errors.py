@@ -150,7 +150,7 @@ class Forbidden(HubError):
     """Known, but without the power this takes."""
 
     code = "FORBIDDEN"
-    sentence = "This needs a power that you do not have."
+    sentence = "Only certified officers may do this."
 
 
 class NotFound(HubError):

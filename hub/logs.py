@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 FIELDS = (
@@ -14,6 +15,9 @@ FIELDS = (
     "sweep",
     "notice",
     "partner",
+    "mode",
+    "keys",
+    "operator",
     "tenant",
     "channel",
     "kind",
@@ -26,6 +30,10 @@ FIELDS = (
     "task",
 )
 """What a log line may carry beside its event: ids, counts and kinds. Anything else given as `extra` is left out."""
+
+
+WARNING = re.compile(r"(?:.*/)?([^/:]+):(\d+): (\w+):")
+"""How Python begins a warning: file, line, kind."""
 
 
 class JsonLines(logging.Formatter):
@@ -51,6 +59,10 @@ class JsonLines(logging.Formatter):
 
 
 def _foreign(record: logging.LogRecord) -> str:
+    if record.name == "py.warnings" and record.args:
+        # Its text may show an address; its kind, and the line that gave it, do not.
+        found = WARNING.match(str(record.args[0] if isinstance(record.args, tuple) else ""))
+        return " ".join(found.group(3, 1, 2)) if found else "warning"
     # The arguments of another library's message may hold an address or a payload: only its template is kept.
     return str(record.msg)[:200]
 
@@ -62,5 +74,6 @@ def set_up_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.captureWarnings(capture=True)
     for quiet in ("pymongo", "asyncio", "urllib3", "google", "PIL", "aiohttp.access", "celery.redirected"):
         logging.getLogger(quiet).setLevel(logging.WARNING)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from math import nan
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,8 +17,18 @@ from hub.errors import SettingsInvalid
 
 LOOPBACK = "127.0.0.1"
 
+REQUIRED = ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "PUBLIC_URL", "HUB_KEY")
+
 LAPTOP_ONLY = ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")
 """What only the embedded parts may be told."""
+
+RESOLUTIONS = (4, 8)
+"""Coarser than 4, a stage overshoots by more than 25 km; finer than 8, whereabouts are no longer coarse."""
+
+FEWEST_FEED_DAYS = 1
+"""With fewer, a newsroom whose machine was off over night would have lost its place."""
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class Wall(StrEnum):
@@ -78,16 +89,18 @@ def environment_of(file: Path) -> Mapping[str, str]:
 
 def read_production(environment: Mapping[str, str]) -> Settings:
     """The settings of `hub serve`, `worker` and `beat`; raises SettingsInvalid naming all that is missing."""
-    missing = [name for name in ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY") if not environment.get(name)]
+    missing = [name for name in REQUIRED if not environment.get(name)]
     if missing:
         raise SettingsInvalid(f"Set {', '.join(missing)}: in production the hub starts only with all of them.")
     if urlsplit(environment["OIDC_ISSUER"]).scheme != "https":
         raise SettingsInvalid("OIDC_ISSUER must be an https address.")
-    if not environment.get("PUBLIC_URL", "").startswith("https://"):
+    if not environment["PUBLIC_URL"].startswith("https://"):
         raise SettingsInvalid("PUBLIC_URL must be the https address under which the hub is reached.")
     forbidden = [name for name in LAPTOP_ONLY if environment.get(name)]
     if forbidden:
-        raise SettingsInvalid(f"{', '.join(forbidden)} belong to the embedded parts and are refused in production.")
+        raise SettingsInvalid(
+            f"Unset {', '.join(forbidden)}: that is for the embedded parts, and production refuses it."
+        )
     return _read(environment, Wall.PRODUCTION)
 
 
@@ -115,14 +128,14 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         loopback_webhooks=environment.get("HUB_LOOPBACK_WEBHOOKS") == "yes",
         fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
         shared_clock=environment.get("HUB_CLOCK") == "shared",
-        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30)),
-        unit_size=int(_number(environment, "HUB_UNIT_SIZE", 2000)),
-        batch_size=int(_number(environment, "HUB_BATCH_SIZE", 1000)),
-        lane_width=max(1, int(_number(environment, "HUB_LANE_WIDTH", 8))),
-        feed_kept=timedelta(days=_feed_days(environment)),
-        cell_resolution=_resolution(environment),
-        port=int(_number(environment, "HUB_PORT", 8000)),
-        log_level=environment.get("HUB_LOG_LEVEL", "INFO"),
+        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30, 1, 3600)),
+        unit_size=_whole(environment, "HUB_UNIT_SIZE", 2000, 1, 100_000),
+        batch_size=_whole(environment, "HUB_BATCH_SIZE", 1000, 1, 1000),
+        lane_width=_whole(environment, "HUB_LANE_WIDTH", 8, 1, 1000),
+        feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
+        cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
+        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),
+        log_level=_log_level(environment),
     )
 
 
@@ -136,27 +149,26 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _resolution(environment: Mapping[str, str]) -> int:
-    resolution = _number(environment, "HUB_CELL_RESOLUTION", 6)
-    # Coarser than 4, a stage overshoots by more than 25 km; finer than 8, whereabouts are no longer coarse.
-    if resolution not in range(4, 9):
-        raise SettingsInvalid("HUB_CELL_RESOLUTION must be 4 to 8.")
-    return int(resolution)
+def _log_level(environment: Mapping[str, str]) -> str:
+    level = environment.get("HUB_LOG_LEVEL") or "INFO"
+    if level not in LOG_LEVELS:
+        raise SettingsInvalid(f"HUB_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+    return level
 
 
-def _feed_days(environment: Mapping[str, str]) -> float:
-    days = _number(environment, "HUB_FEED_DAYS", 7)
-    # Shorter, a newsroom whose machine was off over night would have lost its place.
-    if days < 1:
-        raise SettingsInvalid("HUB_FEED_DAYS must be a number of 1 or more.")
-    return days
+def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    value = _number(environment, name, default, low, high)
+    if not value.is_integer():
+        raise SettingsInvalid(f"{name} must be a whole number, {low} to {high}.")
+    return int(value)
 
 
-def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+def _number(environment: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
     try:
         value = float(environment.get(name) or default)
     except ValueError:
-        value = -1
-    if value < 0:
-        raise SettingsInvalid(f"{name} must be a number of 0 or more.")
+        value = nan
+    # NaN lies within no bounds.
+    if not low <= value <= high:
+        raise SettingsInvalid(f"{name} must be a number, {low:g} to {high:g}.")
     return value

@@ -13,6 +13,7 @@ from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import write_environment
 from hub.settings import Wall, environment_of, read_embedded, read_production
 from hub.wiring import read_policy
+from hub.workers.queues import read_queues
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 WHOLE = {
@@ -39,10 +40,50 @@ def test_a_whole_environment_is_read() -> None:
     assert not settings.shared_clock
 
 
-@pytest.mark.parametrize("name", ["MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "HUB_KEY"])
+@pytest.mark.parametrize("name", ["MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "PUBLIC_URL", "HUB_KEY"])
 def test_production_names_what_is_missing(name: str) -> None:
-    with pytest.raises(SettingsInvalid, match=name):
+    with pytest.raises(SettingsInvalid, match=rf"^Set {name}:"):
         read_production({key: value for key, value in WHOLE.items() if key != name})
+
+
+def test_production_names_all_that_is_missing_at_once() -> None:
+    with pytest.raises(SettingsInvalid, match=r"^Set MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY:"):
+        read_production({})
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("HUB_LEASE_SECONDS", ("0", "-1", "nan", "inf", "soon", "3601")),
+        ("HUB_UNIT_SIZE", ("0", "-1", "2.5", "nan", "inf")),
+        ("HUB_BATCH_SIZE", ("0", "1001", "2.5", "nan")),
+        ("HUB_LANE_WIDTH", ("0", "nan")),
+        ("HUB_FEED_DAYS", ("0.5", "nan", "inf")),
+        ("HUB_CELL_RESOLUTION", ("3", "9", "5.5", "nan")),
+        ("HUB_LOG_LEVEL", ("loud", "info")),
+    ],
+)
+def test_a_setting_out_of_bounds_is_named(name: str, values: tuple[str, ...]) -> None:
+    for value in values:
+        with pytest.raises(SettingsInvalid, match=rf"^{name} must be "):
+            read_production({**WHOLE, name: value})
+
+
+def test_a_worker_serves_queues_there_are() -> None:
+    assert read_queues("alerts, units") == ["alerts", "units"]
+    for none in ("nonsense", "alerts,nonsense", ""):
+        with pytest.raises(SettingsInvalid, match="there are alerts, units, notices"):
+            read_queues(none)
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "worker", "--queues", "nonsense"],
+        env={**os.environ, **WHOLE},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "SETTINGS_INVALID: A worker serves queues; there are alerts, units, notices.\n"
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,10 @@ class Officer:
 
     def require(self, power: Power) -> None:
         """Raise Forbidden unless certified and holding this power."""
-        if not self.certified or power not in self.powers:
+        if not self.certified:
             raise Forbidden()
+        if power not in self.powers:
+            raise Forbidden(f"This needs the power {power}, which you do not have.")
 
     def is_same(self, account: str, person: str) -> bool:
         """Whether this is the human behind another account: by the account too, and whatever the case of letters.

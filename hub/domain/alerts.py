@@ -150,8 +150,8 @@ class Alert:
         return self.open and not self.confirmed and self.confirm_by < now
 
     def held(self, now: datetime) -> bool:
-        """Open, but nothing may begin now: paused, or overdue, whether or not a tick has come to write that down."""
-        return self.open and (bool(self.pauses) or self.overdue(now))
+        """Open, but nothing may begin now: paused, overdue or expired, whether or not a tick has written that down."""
+        return self.open and (bool(self.pauses) or self.overdue(now) or self.expires_at <= now)
 
     @property
     def covered(self) -> Circle:

@@ -10,6 +10,8 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS = frozenset("\n\r\t")
 
 
+UNFIT = "A text holds a control character, a mark that turns the reading direction, or half of a character."
+
 LONGEST_ID = 100
 
 
@@ -42,7 +44,7 @@ def _bounded(text: str, most: int, path: Sequence[str]) -> str:
     if not 1 <= len(text) <= most:
         raise TextInvalid(f"A text of 1 to {most} characters is needed here.", path=path)
     if any(_unfit(character) for character in text):
-        raise TextInvalid("A text holds a control character, or half of a character.", path=path)
+        raise TextInvalid(UNFIT, path=path)
     return text
 
 

@@ -13,21 +13,26 @@ NOTICE_DELAYS = (2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 1800.0)
 
 
 class NoticeState(StrEnum):
-    """WAITING until taken; REFUSED when the partner answered that it wants no more."""
+    """WAITING until taken; REFUSED when the partner answered that it wants no more; VOID once it is pointless."""
 
     WAITING = "waiting"
     TAKEN = "taken"
     REFUSED = "refused"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One event for one tenant; the id is the same over all attempts."""
+    """One event for one tenant; the id is the same over all attempts.
+
+    `revision` is set if it tells of a revision's sweep: it is as pointless, or as held back, as the units of that are.
+    """
 
     id: str
     alert: str
     tenant: int
     kind: str
+    revision: int | None
     body: Mapping[str, Any]
     attempts: int
     lease: str

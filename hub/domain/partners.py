@@ -26,6 +26,11 @@ class Partner:
     channels: Mapping[KeyMode, ChannelSetting]
     suspended: bool = False
 
+    def channel_name(self, mode: KeyMode) -> str | None:
+        """How devices of a mode are reached; None for not at all."""
+        channel = self.channels.get(mode)
+        return channel.name if channel else None
+
     def tenant(self, mode: KeyMode) -> int:
         """The tenant of a mode."""
         return tenant_of(self.number, mode)

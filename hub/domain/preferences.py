@@ -115,13 +115,13 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
     """
     until, most = preferences.muted_until, preferences.per_day
     if until is not None and until - now > LONGEST_MUTE:
-        raise PreferencesInvalid("A mute of all alerts lasts at most 366 days.", path=["muted_until"])
-    if len(preferences.muted_alerts) > MOST_MUTED_ALERTS or not all(
-        1 <= len(alert) <= 64 and alert.isascii() and alert.isprintable() for alert in preferences.muted_alerts
-    ):
-        raise PreferencesInvalid("At most 100 alerts are muted, each by its id.", path=["muted_alerts"])
+        raise PreferencesInvalid("A mute of all alerts lasts at most 366 days.", path=["mutedUntil"])
+    if len(preferences.muted_alerts) > MOST_MUTED_ALERTS:
+        raise PreferencesInvalid(f"At most {MOST_MUTED_ALERTS} alerts are muted.", path=["mutedAlerts"])
+    if not all(1 <= len(alert) <= 64 and alert.isascii() and alert.isprintable() for alert in preferences.muted_alerts):
+        raise PreferencesInvalid("A muted alert is given by its id, which is plain ASCII.", path=["mutedAlerts"])
     if most is not None and not 1 <= most <= MOST_PER_DAY:
-        raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["per_day"])
+        raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["perDay"])
     if until is not None:
         whole = until.replace(second=0, microsecond=0)
         until = None if until <= now else whole if whole == until else whole + MINUTE

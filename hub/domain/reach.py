@@ -1,10 +1,10 @@
 """How many people an alert came to, as staff may see it: no count of fewer than k, and none that tells one.
 
-The rule: a count of 0 is shown as 0; one of 1 to k-1 is not shown (None); one of k or more is shown rounded down to
-a multiple of k. Sums are taken of the true counts and shown by the same rule. Since every shown number hides up to
-k-1 people, the difference between two of them, or between two readings, does not tell a small count. A sum of many
-suppressed counts could still narrow one of them down: if what is shown leaves fewer than k/2 possible values for any
-part, the sum is not shown either.
+The rule: a count below k is not shown (None), be it 0: a ring about a single house must not say whether somebody is
+in it. One of k or more is shown rounded down to a multiple of k. Sums are taken of the true counts and shown by the
+same rule. Since every shown number hides up to k-1 people, the difference between two of them, or between two readings,
+does not tell a small count. A sum of many suppressed counts could still narrow one of them down: if what is shown
+leaves fewer than k/2 possible values for any part, the sum is not shown either.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def suppress(stages: Sequence[StageCounts], below: int) -> AlertReach:
 
 def show(count: int, below: int) -> int | None:
     """One count by the rule."""
-    if 0 < count < below:
+    if count < below:
         return None
     return count // below * below
 
@@ -62,20 +62,20 @@ def show(count: int, below: int) -> int | None:
 def show_sum(parts: Sequence[int], below: int) -> int | None:
     """The sum of counts that are shown beside it."""
     shown = show(sum(parts), below)
-    if shown is None or shown == 0 or not any(0 < part < below for part in parts):
+    if shown is None or all(part >= below for part in parts):
         return shown
     return shown if narrowest(parts, below) * 2 >= below else None
 
 
 def narrowest(parts: Sequence[int], below: int) -> int:
     """How many values the shown sum leaves possible for that suppressed part about which it tells the most."""
-    lows = [1 if 0 < part < below else part // below * below for part in parts]
-    highs = [0 if part == 0 else part // below * below + below - 1 for part in parts]
+    lows = [part // below * below for part in parts]
+    highs = [low + below - 1 for low in lows]
     sum_low = sum(parts) // below * below
     sum_high = sum_low + below - 1
     left = below
     for part, low, high in zip(parts, lows, highs, strict=True):
-        if 0 < part < below:
+        if part < below:
             least = max(low, sum_low - (sum(highs) - high))
             most = min(high, sum_high - (sum(lows) - low))
             left = min(left, most - least + 1)

@@ -13,14 +13,28 @@ class SweepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """A batch that was begun and not settled."""
+
+    unit: str
+    sequence: int
+    tenant: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
-    """One revision's sweep. `open_batches` are the (unit, sequence) pairs that were in flight at its start."""
+    """One revision's sweep. `open_batches` were in flight at its start."""
 
     id: str
     alert: str
     revision: int
     state: SweepState
-    open_batches: tuple[tuple[str, int], ...] | None = None
+    open_batches: tuple[OpenBatch, ...] | None = None
+
+    @property
+    def tenants(self) -> frozenset[int]:
+        """Those who had a batch in flight."""
+        return frozenset(batch.tenant for batch in self.open_batches or ())
 
 
 def sweep_id(alert: str, revision: int) -> str:

@@ -72,11 +72,15 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
         "An officer opens an exercise; CASE keeps its id",
-        f"CASE=$({_police('openCase', 'OFFICER', _exercise())} \\\n"
-        """  | tee /dev/stderr | sed 's/.*"caseId":"\\([^"]*\\)".*/\\1/')""",
+        f"OPENED=$({_police('openCase', 'OFFICER', _exercise())})\n"
+        """printf '%s\\n' "$OPENED"\n"""
+        """CASE=$(printf '%s' "$OPENED" | sed 's/.*"caseId":"\\([^"]*\\)".*/\\1/')""",
     )
     yield "What the app sees", _ask("/graphql", "REUNION_API_KEY", ALERTS)
-    yield "What the phone was sent, a second later", f"tail -n 1 {sample.pushes}"
+    yield (
+        "What the phone was sent, a second later",
+        f"for _ in 1 2 3 4 5 6 7 8 9 10; do test -s {sample.pushes} && break; sleep 1; done; tail -n 1 {sample.pushes}",
+    )
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
     closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": _fresh("close")}
     yield "It is over, and every phone that was told hears of it", _police("closeCase", "OFFICER", closing)
@@ -87,7 +91,7 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     )
     yield (
         "To be called at a server of yours (set PORT): another partner. Prints its key, then the secret that signs",
-        f"PARTNER=$({admin} create-partner 'A server {secrets.token_hex(3)}')\n{admin} rotate-key $PARTNER\n"
+        f"""PARTNER=$({admin} create-partner "A server $(date +%s)")\n{admin} rotate-key $PARTNER\n"""
         f"""echo '{{"url": "http://127.0.0.1:'$PORT'/hub"}}' | {admin} set-channel $PARTNER webhook -""",
     )
 

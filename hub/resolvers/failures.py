@@ -9,12 +9,15 @@ import secrets
 import traceback
 from typing import Final
 
-from starlette.requests import HTTPConnection
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
 
-from hub.errors import HubError, RetryLater
+from hub.errors import HubError, NotFound, RetryLater
 
 REQUEST_ID: Final = "x-request-id"
 INTERNAL: Final = "INTERNAL"
+BAD_REQUEST: Final = "BAD_REQUEST"
 MASKED_SENTENCE: Final = "Something went wrong inside the hub; quote the request id when you report it."
 
 
@@ -25,6 +28,16 @@ def request_id_from(request: HTTPConnection) -> str:
         given = request.headers.get(REQUEST_ID, "")
         state["request_id"] = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)
     return str(state["request_id"])
+
+
+async def no_door(request: Request, error: Exception) -> Response:
+    """The answer to what came to no door of the hub, or by a method that the door does not take."""
+    assert isinstance(error, HTTPException)
+    code, message = BAD_REQUEST, f"This address does not take {request.method}."
+    if error.status_code == 404:
+        code, message = NotFound.code, "There is nothing at this address."
+    headers = {**(error.headers or {}), REQUEST_ID: request_id_from(request)}
+    return JSONResponse({"code": code, "message": message}, status_code=error.status_code, headers=headers)
 
 
 def log_failure(logger: logging.Logger, error: BaseException, request_id: str) -> None:

@@ -136,14 +136,18 @@ async def _give_out(doors: PhotoDoors, request: Request) -> Response:
 
 
 async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
-    data = await show_photo(
-        doors.photos,
-        doors.record,
-        request.path_params["photo"],
-        request.path_params["size"],
-        purpose=_purpose(request),
-        by=officer,
-    )
+    try:
+        data = await show_photo(
+            doors.photos,
+            doors.record,
+            request.path_params["photo"],
+            request.path_params["size"],
+            purpose=_purpose(request),
+            by=officer,
+        )
+    except TextInvalid as error:
+        # A door has no input whose path could be named.
+        raise TextInvalid(f"{error.message} It goes into the header X-Purpose.") from None
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
 
 

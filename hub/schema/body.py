@@ -3,8 +3,11 @@
 from typing import Any, Final
 
 import orjson
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.resolvers.failures import REQUEST_ID, request_id_from
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 
@@ -49,6 +52,7 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = refusal(413, "BODY_TOO_LARGE", f"A request has at most {self._limit} bytes.")
+        response.headers[REQUEST_ID] = request_id_from(HTTPConnection(scope))
         await response(scope, receive, send)
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from hub.errors import InvalidInput
+from hub.errors import TooManyItems
 
 NodeT = TypeVar("NodeT")
 
@@ -47,10 +47,10 @@ class Connection(Generic[NodeT]):
 
 
 def page_size(first: int | None, *, default: int = DEFAULT_PAGE, largest: int = LARGEST_PAGE) -> int:
-    """The number of entries wanted; raises InvalidInput beyond the limits."""
+    """The number of entries wanted; raises TooManyItems beyond the limits."""
     size = default if first is None else first
     if not 1 <= size <= largest:
-        raise InvalidInput(f"`first` lies between 1 and {largest}.", path=["first"])
+        raise TooManyItems(f"`first` lies between 1 and {largest:,}.", path=["first"])
     return size
 
 

@@ -99,7 +99,7 @@ described(
     Power,
     "What a member of staff may do.",
     {
-        Power.OPEN_CASE: "Open, revise and close cases, and steer their alerts.",
+        Power.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage tips.",
         Power.CONFIRM_CASE: "Confirm a case that another person opened.",
         Power.READ_CASES: "Read cases and tips, each time with a purpose.",
         Power.SUPERVISE: "Open more cases in an hour than others.",

@@ -7,7 +7,6 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 import strawberry
-from strawberry.utils.str_converters import to_camel_case
 
 from hub.errors import Conflict, HubError, InvalidInput, NotFound
 
@@ -25,7 +24,7 @@ class UserError:
 
 def user_error(error: HubError) -> UserError:
     """An error in the form of the graph."""
-    return UserError(code=error.code, message=error.message, path=[to_camel_case(part) for part in error.path])
+    return UserError(code=error.code, message=error.message, path=list(error.path))
 
 
 async def attempted(work: Awaitable[T]) -> tuple[T | None, list[UserError]]:

@@ -16,11 +16,9 @@ from strawberry.extensions import MaskErrors
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError
-from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, log_failure
+from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
-
-BAD_REQUEST = "BAD_REQUEST"
 
 BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
     CannotGetOperationTypeError: "There is no operation of this name.",

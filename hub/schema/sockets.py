@@ -9,19 +9,23 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
+    ErrorMessage,
     Message,
     SubscribeMessage,
 )
 
-from hub.errors import HubError, RetryLater
+from hub.errors import HubError, RetryLater, TooManyItems
 from hub.resolvers.failures import log_failure
 from hub.schema.masking import logger, request_id_of
 
 TRY_AGAIN_LATER: Final = 1013
 NO_LONGER: Final = 4403
+OPERATIONS_PER_CONNECTION: Final = 20
+TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
 ADMITTED_FOR: Final = 4.0
 """Seconds for which an admission is believed."""
 
@@ -48,7 +52,10 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
             self._watch = asyncio.create_task(self._watch_admission())
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation; raises TypeError for a payload that is made otherwise than the protocol says."""
+        """Begin an operation; one more than a connection carries ends with a code.
+
+        Raises TypeError for a payload that is made otherwise than the protocol says.
+        """
         # Nobody else looks: a query that is no text would end as if it had been answered.
         payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
         right = (
@@ -58,6 +65,12 @@ class QuietHandler(BaseGraphQLTransportWSHandler[Any, None]):
         )
         if not right:
             raise TypeError("a subscribe message of the wrong types")
+        known = message["id"] in self.operations
+        if self.connection_acknowledged and not known and len(self.operations) >= OPERATIONS_PER_CONNECTION:
+            error = GraphQLError(TOO_MANY, extensions={"code": TooManyItems.code})
+            refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
+            await self.send_message(refusal)
+            return
         await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:

@@ -31,12 +31,12 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import HubError, RetryLater, Unauthenticated
-from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
+from hub.errors import HubError, RetryLater, TooManyItems, Unauthenticated
+from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
-from hub.schema.masking import BAD_REQUEST, BAD_REQUESTS, code_of, logger
+from hub.schema.masking import BAD_REQUESTS, code_of, logger
 from hub.schema.sockets import QuietHandler
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
@@ -45,11 +45,19 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-OPERATIONS_PER_CONNECTION: Final = 20
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
+NO_JSON: Final = "The body is not JSON; NaN, and a number that no double can hold, are none."
 ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
+
+
+class NoRequest(json.JSONDecodeError):
+    """JSON that cannot be a request: over HTTP the answer says why, on a WebSocket it is a message that is none."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence, "", 0)
+        self.code, self.sentence = code, sentence
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
@@ -73,7 +81,6 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
             multipart_uploads_enabled=False,
-            max_subscriptions_per_connection=OPERATIONS_PER_CONNECTION,
         )
         self._services = services
         self._admit = admit
@@ -89,7 +96,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         try:
             response = await self.run(request)
         except HTTPException as error:
-            response = refusal(error.status_code, BAD_REQUEST, error.reason)
+            response = refusal(error.status_code, *_why(error))
         except RecursionError:
             response = refusal(400, BAD_REQUEST, BAD_REQUESTS[RecursionError])
         except BodyTooLarge:
@@ -178,12 +185,14 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return answer
 
     def decode_json(self, data: str | bytes) -> object:
-        """Parse strictly: a request and a message are objects, and NaN is no JSON."""
+        """Parse strictly: a request and a message are objects, and NaN is no JSON. Raises JSONDecodeError."""
         document = orjson.loads(data)
         if not isinstance(document, dict):
-            raise json.JSONDecodeError("An object is needed.", "", 0)
+            raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
         if longest_list(document) > MOST_ITEMS:
-            raise json.JSONDecodeError(f"A list has at most {MOST_ITEMS} items.", "", 0)
+            raise NoRequest(
+                TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
+            )
         return document
 
     def encode_json(self, data: object) -> str:
@@ -201,6 +210,14 @@ def graph_app(
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view."""
     return BodyLimit(GraphView(graph, services, admit, greet, embedded=embedded))
+
+
+def _why(error: HTTPException) -> tuple[str, str]:
+    """The code and the sentence of what was refused before it was a request."""
+    cause = error.__cause__
+    if isinstance(cause, NoRequest):
+        return cause.code, cause.sentence
+    return BAD_REQUEST, NO_JSON if isinstance(cause, json.JSONDecodeError) else error.reason
 
 
 def longest_list(document: object) -> int:

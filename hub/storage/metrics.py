@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from hub.errors import StorageUnavailable
 from hub.storage.database import Database, Row, translated
+from hub.storage.halt import HaltSwitch
 from hub.storage.redis_client import translated as redis_translated
 
 QUEUES = ("alerts", "units", "notices")
@@ -30,6 +31,8 @@ class HubMetrics:
         depth = Gauge("hub_queue_depth", "Bells not yet heard.", ["queue"], registry=registry)
         for queue in QUEUES:
             depth.labels(queue).set(await self._depth(queue))
+        halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
+        halted.set(await HaltSwitch(self._database).halted())
         waiting = Gauge("hub_alerts_unconfirmed", "Open alerts that nobody has confirmed.", registry=registry)
         with translated():
             unconfirmed = {"ended": None, "confirmed": False}

@@ -22,10 +22,19 @@ class NoticeBook:
         self._database = database
         self._rows = database.collection("notices")
 
-    async def add(self, alert: str, tenant: int, kind: str, number: int | str, body: Mapping[str, Any]) -> str:
-        """Insert unless it stands; returns its id."""
+    async def add(
+        self,
+        alert: str,
+        tenant: int,
+        kind: str,
+        number: int | str,
+        body: Mapping[str, Any],
+        *,
+        revision: int | None = None,
+    ) -> str:
+        """Insert unless it stands; returns its id. `revision` is the one that it carries to those told before."""
         notice_id = f"{alert}.{tenant}.{kind}.{number}"
-        await self._insert(notice_id, alert, tenant, kind, dict(body), FREE)
+        await self._insert(notice_id, alert, tenant, kind, dict(body), FREE, revision)
         return notice_id
 
     async def add_growth(self, alert: str, tenant: int) -> str:
@@ -55,7 +64,7 @@ class NoticeBook:
             row = await self._rows.find_one({"_id": notice_id, "lease": lease})
         if row is None:
             return None
-        return Notice(row["_id"], row["alert"], row["p"], row["kind"], row["body"], row["attempts"], lease)
+        return Notice(row["_id"], row["alert"], row["p"], row["kind"], row["rev"], row["body"], row["attempts"], lease)
 
     async def finish(self, notice: Notice, state: NoticeState) -> None:
         """It was taken, or refused for good."""
@@ -64,11 +73,17 @@ class NoticeBook:
 
     async def retry(self, notice: Notice, seconds: float) -> None:
         """Try again later."""
+        await self._release(notice, seconds, notice.attempts)
+
+    async def put_off(self, notice: Notice, seconds: float) -> None:
+        """Try later what was not tried now: it counts as no attempt."""
+        await self._release(notice, seconds, notice.attempts - 1)
+
+    async def _release(self, notice: Notice, seconds: float, attempts: int) -> None:
         later = await self._database.server_time() + timedelta(seconds=seconds)
+        changes = {"until": FREE, "not_before": later, "attempts": attempts}
         with translated():
-            await self._rows.update_one(
-                {"_id": notice.id, "lease": notice.lease}, {"$set": {"until": FREE, "not_before": later}}
-            )
+            await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, {"$set": changes})
 
     async def waiting(self) -> list[str]:
         """Notices that could be tried now."""
@@ -80,13 +95,21 @@ class NoticeBook:
         return [row["_id"] for row in rows if row["until"] < now and row["not_before"] <= now]
 
     async def _insert(
-        self, notice_id: str, alert: str, tenant: int, kind: str, body: dict[str, Any], not_before: datetime
+        self,
+        notice_id: str,
+        alert: str,
+        tenant: int,
+        kind: str,
+        body: dict[str, Any],
+        not_before: datetime,
+        revision: int | None = None,
     ) -> bool:
         row = {
             "_id": notice_id,
             "alert": alert,
             "p": tenant,
             "kind": kind,
+            "rev": revision,
             "body": body,
             "state": NoticeState.WAITING.value,
             "attempts": 0,

@@ -1,10 +1,10 @@
 """Sweep rows: inserted in the transaction of the revision they carry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from hub.domain.ledger import pack, unpack
-from hub.domain.sweeps import Sweep, SweepState
+from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.storage.database import Database, Row, translated
 
 
@@ -32,31 +32,28 @@ class SweepBook:
             rows = await self._sweeps.find({"state": {"$ne": SweepState.DONE.value}}).to_list(None)
         return [_sweep(row) for row in rows]
 
-    async def keep_open_batches(self, sweep: Sweep, batches: list[tuple[str, int]]) -> Sweep:
+    async def keep_open_batches(self, sweep: Sweep, batches: Sequence[OpenBatch]) -> Sweep:
         """Store the batches in flight, unless they are stored already; returns the row that stands."""
+        rows = [[batch.unit, batch.sequence, batch.tenant] for batch in batches]
         with translated():
-            await self._sweeps.update_one(
-                {"_id": sweep.id, "open": None}, {"$set": {"open": [list(batch) for batch in batches]}}
-            )
+            await self._sweeps.update_one({"_id": sweep.id, "open": None}, {"$set": {"open": rows}})
             row = await self._sweeps.find_one({"_id": sweep.id})
         assert row is not None
         return _sweep(row)
 
-    async def keep_cut(self, sweep: Sweep, number: int, told: Mapping[int, set[int]]) -> dict[int, set[int]]:
-        """Store whom a pass tells, unless it is stored already; returns what stands, so that all cut alike."""
-        cut = {str(tenant): pack(numbers) for tenant, numbers in told.items()}
+    async def keep_cut(self, sweep: Sweep, number: int, tenant: int, told: Collection[int]) -> set[int]:
+        """Store whom a pass tells of a tenant, unless it is stored already; returns what stands: all cut alike."""
+        field = f"cut{number}.{tenant}"
         with translated():
-            await self._sweeps.update_one({"_id": sweep.id, f"cut{number}": None}, {"$set": {f"cut{number}": cut}})
-        kept = await self.cut(sweep, number)
-        assert kept is not None
-        return kept
+            await self._sweeps.update_one({"_id": sweep.id, field: None}, {"$set": {field: pack(told)}})
+        return (await self.cut(sweep, number))[tenant]
 
-    async def cut(self, sweep: Sweep, number: int) -> dict[int, set[int]] | None:
-        """By tenant, whom a pass tells; None before it was cut."""
+    async def cut(self, sweep: Sweep, number: int) -> dict[int, set[int]]:
+        """By tenant, whom a pass tells, as far as it was cut."""
         with translated():
             row = await self._sweeps.find_one({"_id": sweep.id}, {f"cut{number}": 1})
-        cut = row.get(f"cut{number}") if row else None
-        return None if cut is None else {int(tenant): unpack(data) for tenant, data in cut.items()}
+        cut = (row or {}).get(f"cut{number}") or {}
+        return {int(tenant): unpack(data) for tenant, data in cut.items()}
 
     async def advance(self, sweep: Sweep, state: SweepState) -> None:
         """Move to the next state; moving twice changes nothing."""
@@ -73,5 +70,5 @@ def _sweep(row: Row) -> Sweep:
         alert=row["alert"],
         revision=row["revision"],
         state=SweepState(row["state"]),
-        open_batches=None if batches is None else tuple((unit, seq) for unit, seq in batches),
+        open_batches=None if batches is None else tuple(OpenBatch(*batch) for batch in batches),
     )

@@ -11,6 +11,7 @@ from pymongo.errors import BulkWriteError
 
 from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.parked import ParkedUnit
+from hub.domain.sweeps import OpenBatch
 from hub.domain.units import Intent, Settlement, Unit, UnitState, WaitingUnit, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
@@ -177,11 +178,12 @@ class UnitBook:
             return {}, set()
         return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
 
-    async def open_batches(self, alert: str) -> list[tuple[str, int]]:
+    async def open_batches(self, alert: str) -> list[OpenBatch]:
         """Every batch of an alert that is begun and not settled."""
         with translated():
-            rows = await self._units.find({"alert": alert, "intent": {"$ne": None}}, {"intent.seq": 1}).to_list(None)
-        return [(row["_id"], row["intent"]["seq"]) for row in rows]
+            begun = {"alert": alert, "intent": {"$ne": None}}
+            rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
+        return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
 
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
         """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""

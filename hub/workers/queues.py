@@ -4,11 +4,14 @@ ALERTS is for what must never wait behind a long unit; NOTICES for calls to part
 nothing waits.
 """
 
+from hub.errors import SettingsInvalid
 from hub.settings import Settings
 
 ALERTS = "alerts"
 UNITS = "units"
 NOTICES = "notices"
+
+ALL = (ALERTS, UNITS, NOTICES)
 
 ROUTES = {
     "start-stage": ALERTS,
@@ -34,6 +37,14 @@ LANE_BELL_SECONDS = 10
 
 DELIVER_LIMIT = 540
 """Seconds one unit may take before its worker is ended; its row is then claimed by another."""
+
+
+def read_queues(text: str) -> list[str]:
+    """The queues that a worker is to serve, named with commas between; raises SettingsInvalid for one that is none."""
+    named = [word.strip() for word in text.split(",")]
+    if not set(named) <= set(ALL):
+        raise SettingsInvalid(f"A worker serves queues; there are {', '.join(ALL)}.")
+    return named
 
 
 def celery_settings(settings: Settings) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A partner's devices: registered at coarse places, moved, asked for quiet, removed; each is answered for itself."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
@@ -17,7 +17,7 @@ from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, in_chunks, send_items
 from reunion.transport import Transport
 
-NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.", ("point",))
+NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")
 NOT_A_MOMENT = UserError("PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day.")
 
 
@@ -109,4 +109,8 @@ class Devices:
         refs = [item.ref for item in good]
         sent = {name: [item.to_wire() for item in good]}
         answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
-        return [next(answers) if item.sendable else DeviceResult(item.ref, False, refusal) for item in chunk]
+        refused = [replace(refusal, path=(name, str(place))) for place in range(len(chunk))]
+        return [
+            next(answers) if item.sendable else DeviceResult(item.ref, False, refused[place])
+            for place, item in enumerate(chunk)
+        ]

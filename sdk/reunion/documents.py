@@ -27,7 +27,7 @@ fragment AlertFields on Alert {
 }
 """
 
-VIEWER = Operation("viewer", "query viewer { viewer { partner { id name } mode cellResolution } }")
+VIEWER = Operation("viewer", "query viewer { viewer { partner { id name } mode cellResolution channel } }")
 
 ALERT = Operation(
     "alert", "query alert($id: ID!, $language: String!) { alert(id: $id) { ...AlertFields } }" + ALERT_FIELDS

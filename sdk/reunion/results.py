@@ -1,7 +1,7 @@
 """One answer an item: inputs longer than the hub takes are sent in chunks, and the answers keep their order."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 
 from reunion.documents import Operation
@@ -39,11 +39,21 @@ async def in_chunks(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) 
     results: list[DeviceResult] = []
     for start in range(0, len(items), CHUNK):
         try:
-            results += await _fitted(items[start : start + CHUNK], ref, send)
+            answers = await _fitted(items[start : start + CHUNK], ref, send)
+            results += [_placed(answer, start + place) for place, answer in enumerate(answers)]
         except ReunionError as error:
             error.answered = tuple(results)
             raise
     return results
+
+
+def _placed(result: DeviceResult, place: int) -> DeviceResult:
+    """The result with the place in the caller's list: the hub counts within the chunk, over what it was sent."""
+    error = result.error
+    if error is None or len(error.path) < 2 or not error.path[1].isdigit():
+        return result
+    path = (error.path[0], str(place), *error.path[2:])
+    return replace(result, error=replace(error, path=path))
 
 
 async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:

@@ -15,12 +15,16 @@ class KeyMode(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes."""
+    """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes.
+
+    `channel` is how its devices are reached; with None, devices register and nobody is told: ask the hub's operator.
+    """
 
     partner_id: str
     partner_name: str
     mode: KeyMode
     cell_resolution: int
+    channel: str | None = None
 
     @classmethod
     def from_wire(cls, data: Wire) -> Self:
@@ -28,4 +32,11 @@ class Viewer:
         with reading("viewer"):
             partner = child(data, "partner")
             mode = KeyMode(text(data, "mode"))
-            return cls(text(partner, "id"), text(partner, "name"), mode, whole(data, "cellResolution"))
+            channel = data.get("channel")
+            return cls(
+                text(partner, "id"),
+                text(partner, "name"),
+                mode,
+                whole(data, "cellResolution"),
+                None if channel is None else text(data, "channel"),
+            )

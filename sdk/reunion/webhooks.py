@@ -13,6 +13,8 @@ from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
 from reunion.wire import OpenEnum, Wire, child, number, reading, text, whole
 
+PREFIX = "whsec_"
+
 Secrets = str | Sequence[str]
 """One secret (`whsec_…`), or the new and the old one while they are exchanged."""
 
@@ -69,7 +71,7 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     ProtocolError for a signed body that is not an event, ConfigurationError for a secret that is none.
     """
     signed = {name.lower(): value for name, value in headers.items()}
-    hooks = [_hook(one) for one in ([secret] if isinstance(secret, str) else secret)]
+    hooks = _hooks(secret)
     # Every secret is tried, also after one fitted: the time taken does not tell which it was.
     fits = [_fits(hook, payload, signed) for hook in hooks]
     if True not in fits:
@@ -77,11 +79,16 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
 
 
-def _hook(secret: str) -> Webhook:
+def _hooks(secret: Secrets) -> list[Webhook]:
     try:
-        return Webhook(secret)
-    except (ValueError, EmptyWebhookSecretError):
-        raise ConfigurationError("A webhook secret is whsec_ and base64.", code="SECRET_INVALID") from None
+        given = [secret] if isinstance(secret, str) else list(secret)
+        hooks = [Webhook(one) for one in given if one.startswith(PREFIX)]
+    except (TypeError, AttributeError, ValueError, EmptyWebhookSecretError):
+        hooks, given = [], []
+    # A setting that was forgotten must not look like a stranger's call.
+    if not hooks or len(hooks) < len(given):
+        raise ConfigurationError("A webhook secret is whsec_ and base64.", code="SECRET_INVALID")
+    return hooks
 
 
 def _fits(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:

@@ -201,19 +201,30 @@ NOW = datetime(2016, 5, 13, 8, 20, 30, 5000, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("preferences", "path"),
     [
-        (Preferences(muted_until=NOW + timedelta(days=367)), "muted_until"),
-        (Preferences(muted_until=FOR_EVER), "muted_until"),
-        (Preferences(muted_alerts=frozenset(f"al_{n}" for n in range(101))), "muted_alerts"),
-        (Preferences(muted_alerts=frozenset([""])), "muted_alerts"),
-        (Preferences(muted_alerts=frozenset(["x" * 65])), "muted_alerts"),
-        (Preferences(per_day=0), "per_day"),
-        (Preferences(per_day=101), "per_day"),
+        (Preferences(muted_until=NOW + timedelta(days=367)), "mutedUntil"),
+        (Preferences(muted_until=FOR_EVER), "mutedUntil"),
+        (Preferences(muted_alerts=frozenset(f"al_{n}" for n in range(101))), "mutedAlerts"),
+        (Preferences(muted_alerts=frozenset([""])), "mutedAlerts"),
+        (Preferences(muted_alerts=frozenset(["x" * 65])), "mutedAlerts"),
+        (Preferences(per_day=0), "perDay"),
+        (Preferences(per_day=101), "perDay"),
     ],
 )
 def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str) -> None:
     with pytest.raises(PreferencesInvalid) as refused:
         check_preferences(preferences, NOW)
     assert refused.value.path == (path,)
+
+
+def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
+    many, none = frozenset(f"al_{n}" for n in range(101)), frozenset(["al_1f…"])
+    for muted, sentence in (
+        (many, "At most 100 alerts are muted."),
+        (none, "A muted alert is given by its id, which is plain ASCII."),
+    ):
+        with pytest.raises(PreferencesInvalid) as refused:
+            check_preferences(Preferences(muted_alerts=muted), NOW)
+        assert refused.value.message == sentence
 
 
 def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from hub.local.environment_file import write_environment
 from reunion import GeoPoint
@@ -11,7 +12,19 @@ from tests.e2e.world import TEST, Partner, World, until
 
 
 async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -> str:
-    """One command; its output. Nothing in this process's environment leads to the hub: only the file does."""
+    """One command; its output, or what it says when it fails."""
+    out, err = await spoken(world, *arguments, stdin=stdin, code=code)
+    return out if code == 0 else err
+
+
+async def both(world: World, *arguments: str) -> tuple[str, list[dict[str, Any]]]:
+    """One command; its output, and the lines of its log."""
+    out, err = await spoken(world, *arguments)
+    return out, [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+
+
+async def spoken(world: World, *arguments: str, stdin: str = "", code: int = 0) -> tuple[str, str]:
+    """Both streams of one command. Nothing in this process's environment leads to the hub: only the file does."""
     file = world.hub.run_dir / "environment"
     if not file.exists():
         write_environment(file, world.hub.environment)
@@ -29,7 +42,7 @@ async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -
     )
     out, err = await asyncio.wait_for(process.communicate(stdin.encode()), 60)
     assert process.returncode == code, err.decode()
-    return (out if code == 0 else err).decode().strip()
+    return out.decode().strip(), err.decode().strip()
 
 
 async def test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only(world: World, place: GeoPoint) -> None:
@@ -55,23 +68,40 @@ async def test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only(world
     await until(all_stages, 20)
     await admin(world, "suspend-partner", made)
     assert (await partner.ask("{ viewer { mode } }", TEST)).codes == ["UNAUTHENTICATED"]
+    listed = (await admin(world, "list-partners")).splitlines()
+    assert f"{made}\tsuspended\tlive=-\ttest=fcm\tSandbox app" in listed
     await admin(world, "suspend-partner", made, "--undo")
+    assert f"{made}\tactive\tlive=-\ttest=fcm\tSandbox app" in (await admin(world, "list-partners")).splitlines()
 
 
-async def test_halt_and_resume(world: World) -> None:
-    await admin(world, "halt-all")
-    row = await world.database.collection("hub").find_one({"_id": "halt"})
-    assert row
-    assert row["halted"]
-    await admin(world, "resume-all")
-    row = await world.database.collection("hub").find_one({"_id": "halt"})
-    assert row
-    assert not row["halted"]
+async def test_halt_and_resume_are_seen_where_an_operator_looks(world: World, place: GeoPoint) -> None:
+    where = ("--latitude", str(place.latitude), "--longitude", str(place.longitude))
+    assert "hub_halted 0.0" in await world.page("/metrics")
+    said, logged = await both(world, "halt-all")
+    try:
+        assert said.startswith("Halted")
+        assert [(line["event"], line["operator"]) for line in logged] == [("hub_halted", "hub-admin")]
+        assert "hub_halted 1.0" in await world.page("/metrics")
+        ids, _ = await both(world, "drill", *where)
+        assert len(ids.split()) == 2
+        assert "The hub is halted" in (await spoken(world, "drill", *where))[1]
+    finally:
+        said, logged = await both(world, "resume-all")
+    assert said.startswith("Resumed")
+    assert [line["event"] for line in logged] == ["hub_resumed"]
+    assert "hub_halted 0.0" in await world.page("/metrics")
+    assert "The hub is halted" not in (await spoken(world, "drill", *where))[1]
 
 
 async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text("[]", encoding="utf-8")
+    said = await admin(world, "set-channel", "pt_nobody", "fcm", str(settings), code=2)
+    assert said == "INVALID_INPUT: The settings must be a JSON object."
+    for path, why in (("/nope", "No such file or directory"), (str(tmp_path), "Is a directory")):
+        said = await admin(world, "set-channel", "pt_nobody", "fcm", path, code=2)
+        assert said == f"INVALID_INPUT: The file of settings cannot be read: {why}."
+    settings.write_bytes(b"\xff")
     said = await admin(world, "set-channel", "pt_nobody", "fcm", str(settings), code=2)
     assert said == "INVALID_INPUT: The settings must be a JSON object."
     said = await admin(world, "rotate-key", "pt_nobody", code=2)

@@ -109,6 +109,9 @@ async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Par
         payload = (await app_partner.ask(document, input=items)).data[name]
         assert payload["results"] == []
         assert [error["code"] for error in payload["userErrors"]] == ["TOO_MANY_ITEMS"]
+    # So many are refused at the door, before anything is made of them, and by the same code.
+    answer = await app_partner.ask(REMOVE, input={"refs": ["many-0"] * 5001})
+    assert (answer.status, answer.codes) == (400, ["TOO_MANY_ITEMS"])
     full = {"devices": [device(ref) for ref in too_many[:1000]]}
     assert codes((await app_partner.ask(REGISTER, input=full)).data["registerDevices"]) == [None] * 1000
     assert all(result.ok for result in await app_partner.client().devices.remove(too_many))

@@ -55,4 +55,11 @@ async def test_the_key_says_whose_it_is(app_partner: Partner) -> None:
     for mode in (LIVE, TEST):
         viewer = await app_partner.client(mode).viewer()
         assert (viewer.partner_id, viewer.mode) == (app_partner.id, mode)
-        assert viewer.cell_resolution == 6
+        assert (viewer.cell_resolution, viewer.channel) == (6, "fcm")
+
+
+async def test_a_partner_without_a_channel_is_told_that_it_has_none(world: World) -> None:
+    made = str((await world.operate("createPartner", "partnerId", name="Nothing set yet"))["partnerId"])
+    partner = Partner(world, made, "Nothing set yet")
+    partner.keys[TEST] = (await world.operate("rotatePartnerKey", "key", partnerId=made, mode=TEST))["key"]
+    assert (await partner.client(TEST).viewer()).channel is None

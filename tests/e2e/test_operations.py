@@ -154,6 +154,22 @@ async def test_health_and_figures(world: World, app_partner: Partner, place: Geo
         assert name in figures, name
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/photos", 405, "BAD_REQUEST"),
+        ("POST", "/healthz", 405, "BAD_REQUEST"),
+        ("GET", "/media/x", 404, "NOT_FOUND"),
+        ("GET", "/nowhere", 404, "NOT_FOUND"),
+    ],
+)
+async def test_who_comes_to_no_door_is_told_so(world: World, method: str, path: str, status: int, code: str) -> None:
+    headers = {"x-request-id": "the-callers-own"}
+    async with world.session.request(method, world.hub.url + path, headers=headers) as answer:
+        assert (answer.status, answer.headers["x-request-id"]) == (status, "the-callers-own")
+        assert (await answer.json())["code"] == code
+
+
 async def test_a_missing_part_is_named_and_its_return_is_enough(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:

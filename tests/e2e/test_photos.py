@@ -117,6 +117,9 @@ async def test_a_tips_photo_is_for_police_only(
         headers = {"X-Purpose": purpose} | ({"Authorization": f"Bearer {token}"} if token else {})
         async with world.session.get(shown, headers=headers) as answer:
             assert answer.status == status
+            if status == 400:
+                said = (await answer.json())["message"]
+                assert said == "A purpose has 3 to 200 characters. It goes into the header X-Purpose."
     lines = await world.database.collection("audit").find({"subject": photo}).to_list(None)
     assert sorted(line["purpose"] for line in lines) == ["a test", "核实线索"]
 

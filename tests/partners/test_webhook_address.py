@@ -172,6 +172,15 @@ def test_a_laptops_hub_calls_servers_on_the_same_machine(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:/hub", "http://[::1]:/hub", "http://localhost:", "https://news.example:/hub?a=b"]
+)
+def test_a_port_that_was_left_out_is_seen(url: str) -> None:
+    with pytest.raises(InvalidInput, match="no port"):
+        check_url(url, replace(context(), loopback_webhooks=True))
+    assert check_url("https://news.example/hub?time=12:/", context())
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "http://127.0.0.2/",

@@ -3,7 +3,7 @@
 from tests.prove.fault import Edit, Fault
 
 SWEEP = "hub/services/fanout/run_sweep.py"
-AUDIENCE = "        audience[tenant] = numbers - (listed or {}).get(tenant, set())"
+AUDIENCE = "        audience[tenant] = numbers - listed.get(tenant, set())"
 LOWEST_UNTOLD = "{next(n for n in range(1, 1_000_000) if n not in numbers)}"
 
 CLOSING = (
@@ -13,7 +13,7 @@ CLOSING = (
             Edit(
                 SWEEP,
                 AUDIENCE,
-                "        audience[tenant] = set(sorted(numbers - (listed or {}).get(tenant, set()))[1:])",
+                "        audience[tenant] = set(sorted(numbers - listed.get(tenant, set()))[1:])",
             ),
         ),
         figure="closing",

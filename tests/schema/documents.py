@@ -34,6 +34,8 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
+    "partners": ("{ partners { id name suspended liveChannel testChannel } }", {}),
+    "halted": ("{ halted }", {}),
     "node": ('{ node(id: "cs_x") { id } }', {}),
 }
 

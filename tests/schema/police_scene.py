@@ -58,6 +58,9 @@ class Partners:
     async def get(self, partner_id: str) -> Partner | None:
         return self.partners.get(partner_id)
 
+    async def all(self) -> list[Partner]:
+        return list(self.partners.values())
+
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
         found = [partner for partner in self.partners.values() if partner.number == tenant // 2]
         return (found[0], mode_of_tenant(tenant)) if found else None
@@ -71,7 +74,10 @@ class Partners:
         return True
 
     async def suspend(self, partner_id: str, suspended: bool) -> bool:
-        return partner_id in self.partners
+        if partner_id not in self.partners:
+            return False
+        self.partners[partner_id] = replace(self.partners[partner_id], suspended=suspended)
+        return True
 
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None:
         self.keys[key_hash] = (partner_id, mode)
@@ -112,10 +118,13 @@ class Halt:
     """The port `HaltSwitch`."""
 
     def __init__(self) -> None:
-        self.halted = False
+        self.on = False
+
+    async def halted(self) -> bool:
+        return self.on
 
     async def set(self, halted: bool) -> None:
-        self.halted = halted
+        self.on = halted
 
 
 @dataclass

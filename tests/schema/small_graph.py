@@ -1,12 +1,13 @@
 """A graph of a few fields on the foundation, to see what the foundation does of itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Self
 
 import strawberry
 
-from hub.errors import Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
+from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
 from hub.schema.connections import Connection, connection, page_size
 from hub.schema.context import Context
 from hub.schema.errors import UserError, attempted
@@ -77,7 +78,7 @@ class Mutation:
     @mutation("Takes a thing.")
     async def take(self, info: Info, input: ThingInput) -> Payload:  # noqa: A002
         async def work() -> None:
-            raise TextInvalid(path=["child", "public_name"])
+            raise TextInvalid(path=["settings", "service_account"])
 
         _, errors = await attempted(work())
         return Payload(user_errors=errors)
@@ -89,6 +90,17 @@ class Subscription:
     async def count(self, info: Info) -> AsyncIterator[int]:
         yield len(info.context.actor)
         raise ValueError(SECRET)
+
+    @subscription("Says nothing, for ever.")
+    async def wait(self, info: Info) -> AsyncIterator[int]:
+        await asyncio.Event().wait()
+        yield len(info.context.actor)
+
+    @subscription("Is refused before it says anything.")
+    async def refused(self, info: Info) -> AsyncIterator[int]:
+        if info.context.actor:
+            raise CursorInvalid()
+        yield len(info.context.actor)
 
 
 def small_graph(*, open_schema: bool) -> Graph:

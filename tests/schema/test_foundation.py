@@ -13,7 +13,7 @@ import pytest
 from hub.schema.body import MAX_BODY_BYTES
 from hub.schema.masking import without_values
 from hub.schema.references import References
-from hub.schema.view import MOST_ITEMS, graph_app, longest_list
+from hub.schema.view import MOST_ITEMS, NO_JSON, graph_app, longest_list
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -66,7 +66,7 @@ async def test_moments_are_in_utc_and_need_a_zone(client: GraphClient) -> None:
 async def test_errors_of_an_input_are_answers(client: GraphClient) -> None:
     document = "mutation ($input: ThingInput!) { take(input: $input) { userErrors { code path } } }"
     answer = await client.ask(document, "bob", input={"cells": ["no cell at all"]})
-    assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["child", "publicName"]}]
+    assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["settings", "service_account"]}]
 
 
 async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
@@ -80,7 +80,7 @@ async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
         "endCursor": "c2",
     }
     for wrong in (0, -1, 101):
-        assert (await client.ask(document, "bob", n=wrong)).codes == ["INVALID_INPUT"]
+        assert (await client.ask(document, "bob", n=wrong)).codes == ["TOO_MANY_ITEMS"]
 
 
 async def test_who_cannot_be_checked_is_asked_to_come_again(client: GraphClient) -> None:
@@ -221,6 +221,7 @@ async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
     for body in (io.BytesIO(b" " * (MAX_BODY_BYTES + 1)), streamed()):
         answer = await client.send("POST", data=body, headers=json)
         assert (answer.status, answer.codes) == (413, ["BODY_TOO_LARGE"])
+        assert len(answer.headers["x-request-id"]) == 16
     padded = io.BytesIO(b'{"query": "{ thing { id } }"}'.ljust(MAX_BODY_BYTES))
     assert (await client.send("POST", data=padded, headers=json)).data == {"thing": {"id": "bob"}}
 
@@ -243,6 +244,25 @@ async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
 async def test_what_is_no_request_is_refused_as_json(client: GraphClient, body: bytes, kind: str) -> None:
     answer = await client.send("POST", data=body, headers={"content-type": kind, "authorization": "Bearer bob"})
     assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        (b"[1]", "BAD_REQUEST", "A request is one JSON object."),
+        (b'{"variables": {"latitude": 1e999}}', "BAD_REQUEST", NO_JSON),
+        (b"{" * 20, "BAD_REQUEST", NO_JSON),
+        (
+            b'{"query": "{ boom }", "variables": {"devices": [' + b"1," * 5000 + b"1]}}",
+            "TOO_MANY_ITEMS",
+            "No list in a request has more than 5,000 items; nothing of it was done.",
+        ),
+    ],
+)
+async def test_a_refusal_at_the_door_says_why(client: GraphClient, body: bytes, code: str, message: str) -> None:
+    headers = {"content-type": "application/json", "authorization": "Bearer bob"}
+    answer = await client.send("POST", data=body, headers=headers)
+    assert (answer.status, answer.body) == (400, {"errors": [{"message": message, "extensions": {"code": code}}]})
 
 
 async def test_a_stranger_costs_nothing_in_production(production: GraphClient) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from hub.domain.cases import Reporter
 from hub.local.officers import ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER
 from tests.fakes import NOW
 from tests.schema.documents import CASE, change
@@ -124,11 +127,60 @@ async def test_a_revision_keeps_what_is_left_out_and_empties_what_is_null(scene:
     assert (child.clothing, child.height_cm) == ("red coat", None)
 
 
-async def test_a_required_fact_cannot_be_emptied(scene: Scene) -> None:
+NEEDED = ("publicName", "fullName", "ageYears", "sex", "district", "criteria")
+
+
+async def revised(scene: Scene, case: str, **facts: object) -> Any:
+    asked = {"caseId": case, "material": False, "idempotencyKey": "r"} | facts
+    return (await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=asked)).data["reviseCase"]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_a_needed_fact_cannot_be_emptied_and_is_named(scene: Scene, name: str) -> None:
     done = await opened(scene)
-    revision = {"caseId": done["caseId"], "material": False, "idempotencyKey": "r", "publicName": None}
-    answer = await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=revision)
+    payload = await revised(scene, done["caseId"], **{name: None})
+    assert [(error["code"], error["path"]) for error in payload["userErrors"]] == [("INVALID_INPUT", [name])]
+    assert scene.fake.case(done["caseId"]).version == 1
+
+
+async def test_a_word_that_is_none_shows_nothing_of_the_hubs_inside(scene: Scene) -> None:
+    done = await opened(scene)
+    asked = {"caseId": done["caseId"], "material": False, "idempotencyKey": "r", "sex": "NOPE"}
+    answer = await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=asked)
     assert answer.codes == ["BAD_REQUEST"]
+    assert "Strawberry" not in str(answer.body)
+
+
+async def test_null_empties_a_list_and_the_reporter(scene: Scene) -> None:
+    given = {
+        "suspects": [{"description": "a woman"}],
+        "vehicles": [{"description": "a van"}],
+        "reporter": {"name": "A"},
+    }
+    done = await opened(scene, **given)
+    payload = await revised(scene, done["caseId"], suspects=None, vehicles=None, reporter=None)
+    assert payload["userErrors"] == []
+    case = scene.fake.case(done["caseId"])
+    assert (case.suspects, case.vehicles, case.reporter) == ((), (), Reporter())
+
+
+@pytest.mark.parametrize(
+    ("facts", "path"),
+    [
+        ({"clothing": "x" * 301}, ["clothing"]),
+        ({"district": ""}, ["district"]),
+        ({"ageYears": 40}, ["ageYears"]),
+        ({"photo": "ph_none"}, ["photo"]),
+        ({"suspects": [{"description": "a woman"}, {"description": ""}]}, ["suspects", "1", "description"]),
+        ({"reporter": {"name": "x" * 101}}, ["reporter", "name"]),
+    ],
+)
+async def test_a_revisions_errors_are_named_as_its_input_is(
+    scene: Scene, facts: dict[str, object], path: list[str]
+) -> None:
+    done = await opened(scene)
+    payload = await revised(scene, done["caseId"], **facts)
+    assert [error["path"] for error in payload["userErrors"]] == [path]
 
 
 async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene: Scene) -> None:
@@ -178,7 +230,11 @@ async def test_a_search_unpacks_its_filter(scene: Scene) -> None:
     assert "errors" not in answer.body
     assert scene.fake.trail.entries[0].subject == "cases age_from age_to missing_from near state status text"
     wrong = document.replace("latitude: 37.7", "latitude: 97.7")
-    assert (await scene.ask(wrong, ANYANG_OFFICER)).codes == ["COORDINATES_INVALID"]
+    (error,) = (await scene.ask(wrong, ANYANG_OFFICER)).body["errors"]
+    assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "near", "point"]}
+    (error,) = (await scene.ask(document.replace("radiusKm: 50", "radiusKm: -20"), ANYANG_OFFICER)).body["errors"]
+    assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "near", "radiusKm"]}
+    assert error["message"] == "A circle to search has a radius above 0, up to 5,000 km."
 
 
 async def test_a_purpose_is_asked_for(scene: Scene) -> None:

@@ -1,9 +1,14 @@
 """Partners, keys, channels and the halt, through the police graph; no stored secret comes back."""
 
+import json
+import logging
 from typing import Any
+
+import pytest
 
 from hub.domain.parked import ParkedUnit
 from hub.local.officers import OPERATOR
+from hub.logs import JsonLines
 from tests.fakes import NOW
 from tests.schema.documents import MUTATIONS, QUERIES, change
 from tests.schema.police_scene import Scene
@@ -54,6 +59,8 @@ async def test_settings_are_checked(scene: Scene) -> None:
         payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
         assert payload["secret"] is None
         assert payload["userErrors"], given
+    payload = await run(scene, "setPartnerChannel", partnerId=partner, settings={"url": "https://x", "my_key": 1})
+    assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
 
 
 async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
@@ -63,10 +70,49 @@ async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
     assert (await run(scene, "suspendPartner", partnerId="pt_unknown"))["userErrors"][0]["code"] == "NOT_FOUND"
 
 
-async def test_the_halt(scene: Scene) -> None:
+async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     for name, halted in (("haltAll", True), ("resumeAll", False)):
         assert (await scene.ask(MUTATIONS[name][0], OPERATOR)).data == {name: {"halted": halted}}
-        assert scene.halt.halted is halted
+        assert scene.halt.on is halted
+        assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    assert [(line["event"], line["operator"]) for line in lines] == [
+        ("hub_halted", OPERATOR.account),
+        ("hub_resumed", OPERATOR.account),
+    ]
+
+
+async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    partner = await created(scene)
+    key = (await run(scene, "rotatePartnerKey", partnerId=partner))["key"]
+    secret = (await run(scene, "setPartnerChannel", partnerId=partner))["secret"]
+    await run(scene, "revokePartnerKey", partnerId=partner)
+    for suspended in (True, False):
+        await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    ids = {"partner": partner, "mode": "LIVE"}
+    assert [{name: line[name] for name in line if name not in ("at", "level", "logger")} for line in lines] == [
+        {"event": "partner_created", "partner": partner},
+        {"event": "partner_key_made", **ids},
+        {"event": "partner_keys_revoked", **ids, "keys": 0},
+        {"event": "partner_channel_set", **ids, "channel": "webhook"},
+        {"event": "partner_keys_revoked", **ids, "keys": 1},
+        {"event": "partner_suspended", "partner": partner},
+        {"event": "partner_let_go_on", "partner": partner},
+    ]
+    for hidden in (key, secret, "News", "news.example"):
+        assert hidden not in caplog.text
+
+
+async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
+    partner = await created(scene)
+    await run(scene, "setPartnerChannel", partnerId=partner)
+    await run(scene, "suspendPartner", partnerId=partner)
+    assert (await scene.ask(QUERIES["partners"][0], OPERATOR)).data["partners"] == [
+        {"id": partner, "name": "News", "suspended": True, "liveChannel": "webhook", "testChannel": None}
+    ]
 
 
 async def test_an_operator_does_not_read_cases(scene: Scene) -> None:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from hub.domain.geometry import Point
 from hub.domain.tips import Tip, TipState
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER
 from tests.fakes import NOW
 from tests.schema.documents import change
 from tests.schema.police_scene import Scene
+from tests.services.desk.scenes import opened_case
 
 LIST = """query ($after: String, $case: ID = "cs_1") {
   tips(caseId: $case, purpose: "read tips", first: 2, after: $after) {
@@ -31,6 +34,22 @@ def tip(number: int, **changes: Any) -> Tip:
         "state": TipState.NEW,
     }
     return Tip(**(usual | changes))
+
+
+@pytest.fixture(autouse=True)
+async def the_case(scene: Scene) -> None:
+    """The case that the tips are of, under a plain id."""
+    opened = await opened_case(scene.fake)
+    scene.fake.tables.cases["cs_1"] = scene.fake.tables.cases["cs_2"] = scene.fake.case(opened.case)
+    scene.fake.trail.entries.clear()
+
+
+@pytest.mark.parametrize("unknown", ["cs_none", "al_1"])
+async def test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept(scene: Scene, unknown: str) -> None:
+    scene.fake.tips.tips = [tip(1)]
+    answer = await scene.ask(LIST, ANYANG_OFFICER, case=unknown)
+    assert answer.body["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert [(entry.subject, entry.seen) for entry in scene.fake.trail.entries] == [(unknown, ())]
 
 
 async def test_tips_come_in_pages_and_the_trail_names_them(scene: Scene) -> None:

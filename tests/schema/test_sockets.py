@@ -121,6 +121,70 @@ async def test_an_operation_that_is_not_there_is_no_fault_of_the_hub(
     assert caplog.text == ""
 
 
+COUNTING = {"type": "subscribe", "payload": {"query": "subscription { wait }"}}
+
+
+async def test_one_operation_too_many_ends_with_a_code(session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        for number in range(21):
+            await socket.send_json(COUNTING | {"id": str(number)})
+        assert await socket.receive_json(timeout=5) == {
+            "id": "20",
+            "type": "error",
+            "payload": [
+                {
+                    "message": "A connection carries at most 20 operations at a time.",
+                    "extensions": {"code": "TOO_MANY_ITEMS"},
+                }
+            ],
+        }
+        # The place of one that has ended is free.
+        await socket.send_json({"id": "0", "type": "complete"})
+        await socket.send_json({"id": "21", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "next"
+
+
+@pytest.mark.parametrize(
+    ("messages", "code"),
+    [
+        ([{"type": "connection_init"}], 4429),
+        ([COUNTING | {"id": "1"}, COUNTING | {"id": "1"}], 4409),
+    ],
+)
+async def test_what_breaks_the_protocol_closes_with_its_code(
+    session: aiohttp.ClientSession, messages: list[dict[str, object]], code: int
+) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await socket.receive_json(timeout=5)
+        for message in messages:
+            await socket.send_json(message)
+        await socket.receive(timeout=5)
+        assert socket.close_code == code
+
+
+@pytest.mark.parametrize(
+    ("query", "kinds"),
+    [
+        ("subscription {", ["error"]),
+        ("subscription { nothing }", ["error"]),
+        ("subscription { refused }", ["next", "complete"]),
+    ],
+)
+async def test_a_subscription_that_cannot_go_on(session: aiohttp.ClientSession, query: str, kinds: list[str]) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await socket.receive_json(timeout=5)
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": query}})
+        answers = [await socket.receive_json(timeout=5) for _ in kinds]
+    assert [answer["type"] for answer in answers] == kinds
+    if kinds[0] == "next":
+        assert answers[0]["payload"]["data"] is None
+        assert answers[0]["payload"]["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
+
+
 async def test_the_legacy_protocol_is_off(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[LEGACY]) as socket:
         await socket.receive(timeout=5)

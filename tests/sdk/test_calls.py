@@ -23,7 +23,7 @@ from reunion.testing import FakeHub, sample_alert
 
 async def test_viewer(client: Reunion) -> None:
     viewer = await client.viewer()
-    assert (viewer.partner_name, viewer.mode) == ("Example app", KeyMode.TEST)
+    assert (viewer.partner_name, viewer.mode, viewer.channel) == ("Example app", KeyMode.TEST, "fcm")
 
 
 async def test_an_alert_comes_back_typed(hub: FakeHub, client: Reunion) -> None:

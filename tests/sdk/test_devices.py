@@ -51,6 +51,15 @@ async def test_one_bad_item_never_sinks_the_others(client: Reunion) -> None:
     )
     assert [result.ok for result in results] == [True, False, False, False, False, False, True]
     assert {result.error.code for result in results if result.error} == {"COORDINATES_INVALID"}
+    # Each is named by its place in the list that was handed in, whoever refused it.
+    paths = [result.error.path for result in results if result.error]
+    assert paths == [("devices", str(place)) for place in range(1, 6)]
+
+
+async def test_a_place_is_counted_over_all_chunks(client: Reunion) -> None:
+    devices = [Device("nan", latitude=nan, longitude=1.0), *phones(1000), Device("nowhere")]
+    results = await client.devices.register(devices)
+    assert [result.error.path for result in results if result.error] == [("devices", "0"), ("devices", "1001")]
 
 
 async def test_only_unsendable_items_is_no_call(hub: FakeHub, client: Reunion) -> None:

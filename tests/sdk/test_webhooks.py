@@ -68,8 +68,6 @@ def test_a_secret_that_was_withdrawn() -> None:
     payload, headers = signed_webhook(OLD, BODY)
     with pytest.raises(WebhookRejected):
         verify(payload, headers, [SECRET])
-    with pytest.raises(WebhookRejected):
-        verify(payload, headers, [])
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
@@ -122,8 +120,8 @@ def test_a_signed_body_that_is_no_event(body: Any) -> None:
         verify(payload, headers, SECRET)
 
 
-@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_ä", "whsec_A"])
-def test_a_secret_that_is_none(secret: str) -> None:
+@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_ä", "whsec_A", "rubbish", [], None, [None], [SECRET, ""]])
+def test_a_secret_that_is_none(secret: Any) -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     with pytest.raises(ConfigurationError) as caught:
         verify(payload, headers, secret)

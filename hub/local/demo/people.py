@@ -58,4 +58,6 @@ async def tips(stage: Play, case: str, count: int) -> None:
     read = 'query($c: ID!) { tips(caseId: $c, purpose: "follow up tips", first: 20) { edges { node { id } } } }'
     answer = await stage.police.call(officers.ANYANG_OFFICER, read, {"c": case})
     stage.screen.tips = len(answer["tips"]["edges"])
-    await stage.say(f"{count} tips come in; police read {stage.screen.tips} in the case")
+    await stage.say(
+        f"{count} {'tip comes' if count == 1 else 'tips come'} in; police read {stage.screen.tips} in the case"
+    )

@@ -16,6 +16,7 @@ from hub.partners.context import ChannelContext
 
 LONGEST_URL = 2000
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which readers of URLs disagree on
+_NO_PORT = re.compile(r"[^/?#]*//[^/?#]*:([/?#]|$)")
 _NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # leaves out mapped, compatible and NAT64 forms of IPv4, and all local ranges
@@ -54,6 +55,8 @@ def check_url(text: object, context: ChannelContext) -> URL:
         host = url.raw_host or ""
     except ValueError:
         raise _wrong("This is not an address.") from None
+    if _NO_PORT.match(text):
+        raise _wrong("The address has a colon and no port behind it.")
     if "@" in url.raw_authority or url.fragment:
         raise _wrong("A webhook's address has no user, password or fragment.")
     if url.scheme in ("http", "https") and is_trusted(url, context):

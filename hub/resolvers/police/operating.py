@@ -16,6 +16,12 @@ async def create_partner(services: PoliceServices, name: str, by: Officer) -> Pa
     return await partners.create_partner(services.operate, name)
 
 
+async def list_partners(services: PoliceServices, by: Officer) -> list[Partner]:
+    """Every partner there is, without its settings' values."""
+    by.require(Power.OPERATE)
+    return await partners.list_partners(services.operate)
+
+
 async def rotate_partner_key(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> str:
     """A new key; the earlier ones of its mode stop at once."""
     by.require(Power.OPERATE)
@@ -56,6 +62,11 @@ async def list_parked(services: PoliceServices, by: Officer) -> list[tuple[Parke
 async def replay_units(services: PoliceServices, unit_ids: Sequence[str], by: Officer) -> list[str]:
     """Let parked units go on."""
     return await parked.replay_units(services.operate, unit_ids, by=by)
+
+
+async def is_halted(services: PoliceServices, by: Officer) -> bool:
+    """Whether every push of the hub is stopped."""
+    return await halt.is_halted(services.operate, by=by)
 
 
 async def halt_all(services: PoliceServices, by: Officer) -> bool:

@@ -128,7 +128,9 @@ class Alert(Node):
         circle = self.source.alert.covered
         return [_published(point) for point in outline(circle)] if circle.radius_km else []
 
-    @resolved("The words of the alert in the nearest language there is.")
+    @resolved(
+        "The words of the alert in the nearest language there is; after its end still those it had: look at `state`."
+    )
     def texts(self, language: str) -> AlertTexts:
         """Title and body."""
         text = write_text(self.source.revision.content, self.source.alert.status, language)

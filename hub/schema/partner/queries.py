@@ -38,6 +38,9 @@ class Viewer:
     partner: Partner = strawberry.field(description="The partner.")
     mode: KeyMode = strawberry.field(description="Of the key.")
     cell_resolution: int = strawberry.field(description="The H3 resolution of every cell here.")
+    channel: str | None = strawberry.field(
+        description="How devices of this mode are reached; null as long as the operator has set none: nobody is told."
+    )
 
 
 @strawberry.type(description="What to do with an alert on one of your devices.")
@@ -58,7 +61,7 @@ class Query:
         """The caller."""
         actor = info.context.actor
         partner = Partner(id=strawberry.ID(actor.partner), name=actor.name)
-        return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution())
+        return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution(), channel=actor.channel)
 
     @resolved("Alerts that this key may see, newest first.")
     async def alerts(

@@ -41,14 +41,16 @@ class OpenCaseInput:
             last_seen=self.last_seen.last_seen(),
             criteria=self.criteria,
             narrative=self.narrative,
-            reporter=self.reporter.reporter() if self.reporter else Reporter(),
+            reporter=_reporter(self.reporter),
             suspects=tuple(suspect.suspect() for suspect in self.suspects),
             vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles),
         )
         return NewCase(report=report, status=self.status, idempotency_key=self.idempotency_key)
 
 
-@strawberry.input(description="A change to a case. What is left out stays; null empties; a list is replaced whole.")
+@strawberry.input(
+    description="A change to a case. What is left out stays; a list is replaced whole; null empties what is not needed."
+)
 class ReviseCaseInput:
     """What changes; the place and time last seen are fixed."""
 
@@ -60,21 +62,23 @@ class ReviseCaseInput:
     expected_version: int | None = strawberry.field(
         description="Refuse the change if the case has another version by now.", default=None
     )
-    public_name: Maybe[str] = strawberry.field(description="Given name or nickname; public.")
-    full_name: Maybe[str] = strawberry.field(description="Full name; stays with police.")
-    age_years: Maybe[int] = strawberry.field(description="Age in years; public.")
-    sex: Maybe[Sex] = strawberry.field(description="Public.")
+    public_name: Maybe[str | None] = strawberry.field(description="Given name or nickname; public; needed.")
+    full_name: Maybe[str | None] = strawberry.field(description="Full name; stays with police; needed.")
+    age_years: Maybe[int | None] = strawberry.field(description="Age in years; public; needed.")
+    sex: Maybe[Sex | None] = strawberry.field(description="Public; needed.")
     height_cm: Maybe[int | None] = strawberry.field(description="Height in cm; public.")
     clothing: Maybe[str | None] = strawberry.field(description="Clothing; public.")
     identity_number: Maybe[str | None] = strawberry.field(description="Identity number; stays with police.")
     photo: Maybe[strawberry.ID | None] = strawberry.field(description="The child's photo; public.")
-    district: Maybe[str] = strawberry.field(description="The district last seen in; public.")
+    district: Maybe[str | None] = strawberry.field(description="The district last seen in; public; needed.")
     address: Maybe[str | None] = strawberry.field(description="The exact address; stays with police.")
-    criteria: Maybe[str] = strawberry.field(description="Why this child is in danger; stays with police.")
+    criteria: Maybe[str | None] = strawberry.field(
+        description="Why this child is in danger; stays with police; needed."
+    )
     narrative: Maybe[str | None] = strawberry.field(description="What is known; stays with police.")
-    reporter: Maybe[ReporterInput] = strawberry.field(description="Who reported it; stays with police.")
-    suspects: Maybe[list[SuspectInput]] = strawberry.field(description="All persons sought.")
-    vehicles: Maybe[list[VehicleInput]] = strawberry.field(description="All vehicles sought.")
+    reporter: Maybe[ReporterInput | None] = strawberry.field(description="Who reported it; stays with police.")
+    suspects: Maybe[list[SuspectInput] | None] = strawberry.field(description="All persons sought; null for none.")
+    vehicles: Maybe[list[VehicleInput] | None] = strawberry.field(description="All vehicles sought; null for none.")
 
     def unpacked(self) -> CaseRevision:
         """Into the service's words."""
@@ -95,9 +99,9 @@ class ReviseCaseInput:
             address=_given(self.address),
             criteria=_given(self.criteria),
             narrative=_given(self.narrative),
-            reporter=self.reporter.value.reporter() if self.reporter else KEEP,
-            suspects=tuple(suspect.suspect() for suspect in self.suspects.value) if self.suspects else KEEP,
-            vehicles=tuple(vehicle.vehicle() for vehicle in self.vehicles.value) if self.vehicles else KEEP,
+            reporter=_reporter(self.reporter.value) if self.reporter else KEEP,
+            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else KEEP,
+            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else KEEP,
         )
 
 
@@ -134,6 +138,10 @@ class Given(Protocol[T_co]):
     @property
     def value(self) -> T_co:
         """What was sent."""
+
+
+def _reporter(given: ReporterInput | None) -> Reporter:
+    return given.reporter() if given else Reporter()
 
 
 def _given(field: Given[T_co] | None) -> T_co | Keep:

@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 from hub.domain import parked
 from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.domain.partners import Partner
 from hub.resolvers.police import operating
 from hub.schema.errors import UserError, attempted
 from hub.schema.fields import mutation, resolved
@@ -130,9 +131,43 @@ class ParkedUnit:
         )
 
 
+@strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
+class PartnerAccount:
+    """A partner."""
+
+    id: strawberry.ID = strawberry.field(description=PARTNER)
+    name: str = strawberry.field(description="Its name.")
+    suspended: bool = strawberry.field(description="Whether it is stopped.")
+    live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
+    test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
+
+    @classmethod
+    def of(cls, partner: Partner) -> "PartnerAccount":
+        """The partner in the graph's words."""
+        return cls(
+            id=strawberry.ID(partner.id),
+            name=partner.name,
+            suspended=partner.suspended,
+            live_channel=partner.channel_name(KeyMode.LIVE),
+            test_channel=partner.channel_name(KeyMode.TEST),
+        )
+
+
 @strawberry.type
 class OperatorQuery:
     """A part of the Query root."""
+
+    @resolved("Every partner, the first one made first. For operators.")
+    async def partners(self, info: PoliceInfo) -> list[PartnerAccount]:
+        """See services/operate/partners."""
+        return [
+            PartnerAccount.of(one) for one in await operating.list_partners(info.context.services, info.context.actor)
+        ]
+
+    @resolved("True while every push of the hub is stopped. For operators.")
+    async def halted(self, info: PoliceInfo) -> bool:
+        """See services/operate/halt."""
+        return await operating.is_halted(info.context.services, info.context.actor)
 
     @resolved("Units that were parked after too many attempts, the longest parked first, at most 100. For operators.")
     async def parked_units(self, info: PoliceInfo) -> list[ParkedUnit]:

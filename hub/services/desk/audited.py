@@ -14,6 +14,9 @@ from hub.services.desk.ports import AuditTrail
 
 T = TypeVar("T")
 
+FEWEST, MOST = 3, 200
+"""Characters of a purpose."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looking:
@@ -47,9 +50,10 @@ async def audited(
 
 async def record(trail: AuditTrail, looking: Looking, seen: tuple[str, ...] = ()) -> None:
     """Write one line, durably."""
-    purpose = line(looking.purpose, 200, path=("purpose",))
-    if len(purpose) < 3:
-        raise TextInvalid("A purpose has 3 to 200 characters.", path=("purpose",))
+    purpose = " ".join(looking.purpose.split())
+    if not FEWEST <= len(purpose) <= MOST:
+        raise TextInvalid(f"A purpose has {FEWEST} to {MOST} characters.", path=("purpose",))
+    purpose = line(purpose, MOST, path=("purpose",))
     # The trail is not a place to store what a caller made up.
     if not may_be_id(looking.subject):
         raise NotFound()

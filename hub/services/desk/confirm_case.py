@@ -26,16 +26,17 @@ class Confirmation:
 async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: datetime) -> CaseChange:
     """Confirm a case, end the hold for want of it, and call workers to every stage that was waiting.
 
-    Confirming what anyone has confirmed changes nothing. Raises Forbidden, NotFound, CaseClosed, AlertEnded,
-    SecondPersonRequired for the person who opened it, whatever the account.
+    Confirming an open case that anyone has confirmed changes nothing; whoever did it is answered so for good. Raises
+    Forbidden, NotFound, CaseClosed, AlertEnded, SecondPersonRequired for whoever opened it, under any account.
     """
     by.require(Power.CONFIRM_CASE)
 
     async def work(transaction: Transaction) -> CaseChange:
         case, alert = await case_and_alert(desk, asked.case, transaction)
+        if case.confirmed_by != by.account:
+            case.require(CaseMove.CONFIRM)
         if case.confirmed_by is not None:
             return CaseChange(case.id, alert.id, case.version, alert.revision, changed=False)
-        case.require(CaseMove.CONFIRM)
         if not alert.open:
             raise AlertEnded()
         confirmed = case.confirmed(by)

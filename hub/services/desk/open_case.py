@@ -15,7 +15,7 @@ from hub.errors import SupervisorRequired
 from hub.services.desk.case_photos import record_photos, require_photos
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
-from hub.services.desk.push_size import require_fit
+from hub.services.desk.push_size import require_fit, usual_radii
 from hub.services.desk.ring import ring_due_stages
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.ports import Transaction
@@ -47,7 +47,7 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
     async def work(transaction: Transaction) -> KeptResult:
         await _require_not_too_many(desk, by, now, transaction)
         await require_photos(desk, report)
-        require_fit(desk, alert, first)
+        require_fit(desk, alert, first, usual_radii(desk.policy))
         await _write(desk, case, alert, first, transaction)
         return asdict(CaseChange(case_id, alert_id, case.version, alert.revision))
 

@@ -22,7 +22,7 @@ class Page(Generic[T]):
 def require_page_size(first: int) -> None:
     """Raise TooManyItems unless a list gives out so many at once."""
     if not 1 <= first <= MOST_ROWS:
-        raise TooManyItems(f"A page holds 1 to {MOST_ROWS} rows.", path=("first",))
+        raise TooManyItems(f"`first` lies between 1 and {MOST_ROWS}.", path=("first",))
 
 
 def page_of(rows: Sequence[T], first: int) -> Page[T]:

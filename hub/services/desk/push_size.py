@@ -1,6 +1,9 @@
 """Whether an alert fits a push, in every language and however far it may reach."""
 
+from collections.abc import Iterable
+
 from hub.domain.alerts import Alert, Revision
+from hub.domain.escalation import EscalationPolicy
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.errors import PushTooLong
 from hub.services.desk.ports import Desk
@@ -10,13 +13,16 @@ WIDEST_KM = 2000.0
 """The largest radius an officer may set."""
 
 
-def require_fit(desk: Desk, alert: Alert, revision: Revision, radius_km: float | None = None) -> None:
-    """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at every radius.
+def usual_radii(policy: EscalationPolicy) -> set[float]:
+    """The radii that any alert may come to: those of the policy, and the widest that an officer may set."""
+    return {WIDEST_KM, policy.unconfirmed_limit_km, *(band.radius_km for band in policy.bands)}
 
-    Without `radius_km` it is measured at each radius of the policy and at the widest that may be set: the numbers
-    of a polygon are longer in some places than in others.
+
+def require_fit(desk: Desk, alert: Alert, revision: Revision, radii: Iterable[float]) -> None:
+    """Raise PushTooLong, naming the language with the largest excess, unless the revision fits at each radius.
+
+    Each is measured: the numbers of a polygon are longer in some places than in others.
     """
-    radii = {radius_km} if radius_km else {WIDEST_KM, *(band.radius_km for band in desk.policy.bands)}
     largest: dict[str, int] = {}
     for radius in radii:
         for language, size in desk.measure(compose(alert, revision, radius, desk.photo_link)).items():

@@ -29,10 +29,10 @@ async def read_audit_trail(
     require_page_size(first)
     for name, moment in (("since", wanted.since), ("until", wanted.until)):
         if moment is not None and moment.tzinfo is None:
-            raise InvalidInput("Give the time with its offset from UTC.", path=(name,))
+            raise InvalidInput("Give the time with its offset from UTC.", path=("filter", name))
     for name, exact in (("account", wanted.account), ("subject", wanted.subject)):
         if exact is not None and not may_be_id(exact):
-            raise InvalidInput("This cannot be an id.", path=(name,))
+            raise InvalidInput("This cannot be an id.", path=("filter", name))
     looking = Looking(by, AuditAction.READ_AUDIT, wanted.subject or wanted.account or "audit trail", purpose, now)
 
     async def read() -> Page[AuditEntry]:

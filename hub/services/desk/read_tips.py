@@ -5,6 +5,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Power
 from hub.domain.audits import AuditAction
 from hub.domain.tips import Tip
+from hub.errors import NotFound
 from hub.services.desk.audited import Looking, audited
 from hub.services.desk.pages import Page, page_of, require_page_size
 from hub.services.desk.ports import Desk, Position
@@ -15,13 +16,15 @@ async def read_tips(
 ) -> Page[Tip]:
     """Tips of a case, newest first; `after` is (received_at, id) of the last one seen.
 
-    A case that does not exist has none. Raises Forbidden, TextInvalid, TooManyItems, AuditUnavailable.
+    Raises Forbidden, TextInvalid, TooManyItems, AuditUnavailable, NotFound.
     """
     by.require(Power.READ_CASES)
     require_page_size(first)
     looking = Looking(by, AuditAction.READ_TIPS, case_id, purpose, now)
 
     async def read() -> Page[Tip]:
+        if await desk.cases.get(case_id) is None:
+            raise NotFound()
         return page_of(await desk.tips.of_case(case_id, after, first + 1), first)
 
     return await audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])

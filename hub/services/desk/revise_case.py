@@ -1,5 +1,7 @@
 """Revise a case: what the public may see of a change becomes a new revision of its alert."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -10,14 +12,14 @@ from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MOST_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
-from hub.errors import AlertEnded, Conflict
+from hub.errors import AlertEnded, Conflict, HubError, InvalidInput
 from hub.services.desk.case_photos import record_photos, require_photos
 from hub.services.desk.changing import changing
 from hub.services.desk.found import case_and_alert
 from hub.services.desk.keep import KEEP, Keep
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
-from hub.services.desk.push_size import require_fit
+from hub.services.desk.push_size import require_fit, usual_radii
 from hub.services.desk.ring import ring_sweep
 from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.ports import Transaction
@@ -27,8 +29,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class CaseRevision:
-    """What changes; a field left at KEEP stays as it is, and a list is replaced as a whole.
+    """What changes; a field left at KEEP stays as it is, None empties it, and a list is replaced as a whole.
 
+    A fact that a case cannot do without may not be emptied: that is refused with the fact's name as its path.
     `material` marks news for those already told, who get it as a silent push. The place and the time last seen are
     fixed, since circle and escalation hang on them. With `expected_version` the change is refused if anyone else
     has changed the case since that version was read.
@@ -38,17 +41,17 @@ class CaseRevision:
     material: bool
     idempotency_key: str
     expected_version: int | None = None
-    public_name: str | Keep = KEEP
-    full_name: str | Keep = KEEP
-    age_years: int | Keep = KEEP
-    sex: Sex | Keep = KEEP
+    public_name: str | Keep | None = KEEP
+    full_name: str | Keep | None = KEEP
+    age_years: int | Keep | None = KEEP
+    sex: Sex | Keep | None = KEEP
     height_cm: int | Keep | None = KEEP
     clothing: str | Keep | None = KEEP
     identity_number: str | Keep | None = KEEP
     photo: str | Keep | None = KEEP
-    district: str | Keep = KEEP
+    district: str | Keep | None = KEEP
     address: str | Keep | None = KEEP
-    criteria: str | Keep = KEEP
+    criteria: str | Keep | None = KEEP
     narrative: str | Keep | None = KEEP
     reporter: Reporter | Keep = KEEP
     suspects: tuple[Suspect, ...] | Keep = KEEP
@@ -69,11 +72,13 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
         case.require(CaseMove.REVISE)
         if asked.expected_version not in (None, case.version):
             raise Conflict("The case has changed since; read it again.", path=("expectedVersion",))
-        report = check_report(_changed(report_of(case), asked), now=now)
+        with _flat_paths():
+            report = check_report(_changed(report_of(case), asked), now=now)
         revised = with_report(case, report)
         if revised is case:
             return asdict(CaseChange(case.id, alert.id, case.version, alert.revision, changed=False))
-        await require_photos(desk, report)
+        with _flat_paths():
+            await require_photos(desk, report)
         await desk.cases.save(revised, transaction)
         revision = await _publish(desk, case, revised, alert, asked.material, now, transaction)
         pushed = asked.material and revision != alert.revision
@@ -101,7 +106,9 @@ async def _publish(
     number = alert.revision + 1
     earlier = replaced_by(number, range(1, number))
     update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
-    require_fit(desk, alert, update)
+    # An officer may have set a radius that is in no table.
+    planned = {stage.radius_km for stage in await desk.stages.of_alert(alert.id, transaction)}
+    require_fit(desk, alert, update, usual_radii(desk.policy) | planned | {alert.covered_km})
     await desk.alerts.add_revision(update, transaction)
     changes: dict[str, object] = {"revision": number, "revised_at": now}
     if material:
@@ -126,24 +133,43 @@ def _changed(report: Report, asked: CaseRevision) -> Report:
     return Report(
         child=replace(
             child,
-            public_name=_new(asked.public_name, child.public_name),
-            full_name=_new(asked.full_name, child.full_name),
-            age_years=_new(asked.age_years, child.age_years),
-            sex=_new(asked.sex, child.sex),
+            public_name=_needed(asked.public_name, child.public_name, "publicName"),
+            full_name=_needed(asked.full_name, child.full_name, "fullName"),
+            age_years=_needed(asked.age_years, child.age_years, "ageYears"),
+            sex=_needed(asked.sex, child.sex, "sex"),
             height_cm=_new(asked.height_cm, child.height_cm),
             clothing=_new(asked.clothing, child.clothing),
             identity_number=_new(asked.identity_number, child.identity_number),
             photo=_new(asked.photo, child.photo),
         ),
         last_seen=replace(
-            seen, district=_new(asked.district, seen.district), address=_new(asked.address, seen.address)
+            seen,
+            district=_needed(asked.district, seen.district, "district"),
+            address=_new(asked.address, seen.address),
         ),
-        criteria=_new(asked.criteria, report.criteria),
+        criteria=_needed(asked.criteria, report.criteria, "criteria"),
         narrative=_new(asked.narrative, report.narrative),
         reporter=_new(asked.reporter, report.reporter),
         suspects=_new(asked.suspects, report.suspects),
         vehicles=_new(asked.vehicles, report.vehicles),
     )
+
+
+@contextlib.contextmanager
+def _flat_paths() -> Iterator[None]:
+    """Name a fact as this input does, which has no `child` and no `lastSeen` around it."""
+    try:
+        yield
+    except HubError as error:
+        if error.path[:1] in (("child",), ("lastSeen",)):
+            error.path = error.path[1:]
+        raise
+
+
+def _needed(given: T | Keep | None, kept: T, name: str) -> T:
+    if given is None:
+        raise InvalidInput("A case needs this fact: it can be corrected, not emptied.", path=(name,))
+    return _new(given, kept)
 
 
 def _new(given: T | Keep, kept: T) -> T:

@@ -46,10 +46,13 @@ async def search_cases(
 def _checked(wanted: CaseSearch) -> CaseSearch:
     if wanted.near is not None:
         if not wanted.near.centre.valid:
-            raise CoordinatesInvalid(path=("near",))
+            raise CoordinatesInvalid(path=("filter", "near", "point"))
         if not (math.isfinite(wanted.near.radius_km) and 0 < wanted.near.radius_km <= WIDEST_KM):
-            raise RadiusInvalid(f"A circle to search has up to {WIDEST_KM:g} km.", path=("near", "radiusKm"))
-    for name, moment in (("missingFrom", wanted.missing_from), ("missingTo", wanted.missing_to)):
+            raise RadiusInvalid(
+                f"A circle to search has a radius above 0, up to {WIDEST_KM:,.0f} km.",
+                path=("filter", "near", "radiusKm"),
+            )
+    for name, moment in (("seenFrom", wanted.missing_from), ("seenUntil", wanted.missing_to)):
         if moment is not None and moment.tzinfo is None:
-            raise InvalidInput("Give the time with its offset from UTC.", path=(name,))
-    return replace(wanted, text=optional_line(wanted.text, 200, path=("text",)))
+            raise InvalidInput("Give the time with its offset from UTC.", path=("filter", name))
+    return replace(wanted, text=optional_line(wanted.text, 200, path=("filter", "text")))

@@ -49,7 +49,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
-        require_fit(desk, alert, newest, asked.radius_km)
+        require_fit(desk, alert, newest, [asked.radius_km])
         await desk.cases.save(case.noted(note), transaction)
         await _drop_plan(desk, alert, asked.radius_km, transaction)
         # Written even when it stays the same: an alert that expires at this moment must conflict, and get no new stage.

@@ -7,28 +7,39 @@ from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import Verdict
+from hub.services.fanout.guard import look
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
 
 SUSPENDED_WAIT = 30.0
+HELD_WAIT = 1.0
 
 
 async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
-    """Make one attempt; a partner that answers 410 is told no more of this."""
+    """Make one attempt; a partner that answers 410 is told no more of this.
+
+    News of an alert that has ended, or is held, is held back as a push would be.
+    """
     notice = await desk.notices.claim(notice_id)
     if notice is None:
         return
-    alert = await desk.alerts.get(notice.alert)
     outlet = await desk.outlets.of_tenant(notice.tenant)
-    if alert is None or outlet is None or outlet.announcer is None:
+    if outlet is None or outlet.announcer is None:
         await desk.notices.finish(notice, NoticeState.REFUSED)
         return
     if outlet.suspended:
         # Everything of a suspended partner waits; what it was not told of meanwhile, it is told when it is let go on.
-        await desk.notices.retry(notice, SUSPENDED_WAIT)
+        await desk.notices.put_off(notice, SUSPENDED_WAIT)
         return
-    answer = await outlet.announcer.announce(notice.id, _body(notice, alert))
+    guard = await look(desk, notice.alert)
+    if guard.void(notice.revision):
+        await desk.notices.finish(notice, NoticeState.VOID)
+        return
+    if guard.held(notice.revision):
+        await desk.notices.put_off(notice, HELD_WAIT)
+        return
+    answer = await outlet.announcer.announce(notice.id, _body(notice, guard.alert))
     details = {"alert": notice.alert, "partner": outlet.partner, "kind": notice.kind, "outcome": answer.code}
     if answer.verdict is Verdict.ACCEPTED:
         await desk.notices.finish(notice, NoticeState.TAKEN)

@@ -111,7 +111,7 @@ async def _announce(desk: FanoutDesk, unit: Unit) -> None:
     """Tell a partner that pulls that there is something to read."""
     if unit.kind is UnitKind.SWEEP:
         # Movers and newcomers are gathered for some seconds. News, and above all the end of an alert, never wait.
-        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", unit.id, {})
+        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", unit.id, {}, revision=unit.revision)
     else:
         notice = await desk.notices.add_growth(unit.alert, unit.tenant)
     await desk.bell.notice(notice)

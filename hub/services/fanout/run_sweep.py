@@ -1,6 +1,7 @@
 """Carrying a revision to everyone told of an earlier one, in two passes around the batches that were in flight."""
 
 import logging
+from collections.abc import Collection, Mapping
 
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
@@ -17,7 +18,8 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
     """Go on with a sweep as far as it can go now.
 
     The first pass tells all who are known at once. Batches that were open at that moment may still add people; every
-    later batch sees the new revision at its guard. So the second pass, once those have settled, completes the set.
+    later batch sees the new revision at its guard. So the second pass, once those have settled, completes the set:
+    for each partner as soon as its own batches have, so that none waits for what became of another's.
     """
     sweep = await desk.sweeps.get(sweep_id)
     if sweep is None or sweep.state is SweepState.DONE:
@@ -29,10 +31,10 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
         return
     if sweep.state is SweepState.NEW:
         sweep = await _first_pass(desk, alert, sweep)
-    if not await _drained(desk, sweep):
+    drained = [tenant for tenant in sorted(sweep.tenants) if await _drained(desk, sweep, tenant)]
+    await _cut(desk, alert, sweep, 2, await _audience(desk, alert, sweep, set(drained)) if drained else {})
+    if len(drained) < len(sweep.tenants):
         return
-    if sweep.open_batches:
-        await _cut(desk, alert, sweep, 2)
     await desk.sweeps.advance(sweep, SweepState.DONE)
     log.info("sweep_done", extra={"alert": alert.id, "revision": sweep.revision})
 
@@ -40,51 +42,53 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
 async def _first_pass(desk: FanoutDesk, alert: Alert, sweep: Sweep) -> Sweep:
     # The open batches are listed before the marks are read: a batch that settles in between is in the marks.
     sweep = await desk.sweeps.keep_open_batches(sweep, await desk.units.open_batches(alert.id))
-    await _cut(desk, alert, sweep, 1)
+    await _cut(desk, alert, sweep, 1, await _audience(desk, alert, sweep))
     await desk.sweeps.advance(sweep, SweepState.FIRST_PASS)
     moved = await desk.sweeps.get(sweep.id)
     assert moved is not None
     return moved
 
 
-async def _drained(desk: FanoutDesk, sweep: Sweep) -> bool:
-    for unit, sequence in sweep.open_batches or ():
-        if not await desk.units.batch_settled(unit, sequence):
+async def _drained(desk: FanoutDesk, sweep: Sweep, tenant: int) -> bool:
+    for batch in sweep.open_batches or ():
+        if batch.tenant == tenant and not await desk.units.batch_settled(batch.unit, batch.sequence):
             return False
     return True
 
 
-async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> None:
-    """List units for everyone told before; the second pass leaves out those whom the first has listed.
+async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int, audience: Mapping[int, set[int]]) -> None:
+    """List units for an audience.
 
     Whom a pass tells is written once: two workers who cut at the same moment would otherwise make units of one id
     with different people in them.
     """
-    cut = await desk.sweeps.cut(sweep, number)
-    if cut is None:
-        cut = await desk.sweeps.keep_cut(sweep, number, await _audience(desk, alert, sweep, number))
-    for tenant, numbers in sorted(cut.items()):
+    for tenant, told in sorted(audience.items()):
+        numbers = await desk.sweeps.keep_cut(sweep, number, tenant, told)
         units = _units(alert, sweep, number, tenant, sorted(numbers))
         await desk.units.add(units)
         outlet = await desk.outlets.of_tenant(tenant)
         if outlet and outlet.pulls and units:
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
-            await desk.bell.notice(await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}))
+            notice = await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}, revision=sweep.revision)
+            await desk.bell.notice(notice)
         await ring_for(desk, units)
 
 
-async def _audience(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int) -> dict[int, set[int]]:
+async def _audience(
+    desk: FanoutDesk, alert: Alert, sweep: Sweep, drained: Collection[int] | None = None
+) -> dict[int, set[int]]:
+    """Everyone told before; for the second pass of tenants that are drained, those whom the first has not listed."""
     told = await desk.units.told_before(alert.id, sweep.revision)
-    listed = await desk.sweeps.cut(sweep, 1) if number == 2 else None
+    listed = {} if drained is None else await desk.sweeps.cut(sweep, 1)
     served = await desk.audience.served(alert.id, sweep.revision)
     audience: dict[int, set[int]] = {}
-    for tenant in told.keys() | served.keys():
+    for tenant in told.keys() | served.keys() if drained is None else drained:
         outlet = await desk.outlets.of_tenant(tenant)
         # A partner that pulls was told only what it was served; one that has no outlet now may have been either.
         numbers = served.get(tenant, set()) if outlet is None or outlet.pulls else set()
         if outlet is None or not outlet.pulls:
             numbers = numbers | told.get(tenant, set())
-        audience[tenant] = numbers - (listed or {}).get(tenant, set())
+        audience[tenant] = numbers - listed.get(tenant, set())
     return audience
 
 

@@ -1,6 +1,7 @@
 """Creating partners, their keys and channels. A key or secret is shown once, when it is made."""
 
 import hashlib
+import logging
 import re
 import secrets
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauth
 from hub.services.channels import ChannelKind
 from hub.services.operate.ports import OperatorDesk, Partners
 
+log = logging.getLogger("hub.operate")
+
 KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
 
 
@@ -20,7 +23,14 @@ async def create_partner(desk: OperatorDesk, name: str) -> Partner:
     name = name.strip()
     if not 1 <= len(name) <= 100 or not name.isprintable():
         raise TextInvalid("A partner's name has 1 to 100 characters.", path=["name"])
-    return await desk.partners.add(f"pt_{secrets.token_hex(8)}", name)
+    made = await desk.partners.add(f"pt_{secrets.token_hex(8)}", name)
+    log.info("partner_created", extra={"partner": made.id})
+    return made
+
+
+async def list_partners(desk: OperatorDesk) -> list[Partner]:
+    """Every partner there is, the first one made first."""
+    return sorted(await desk.partners.all(), key=lambda partner: partner.number)
 
 
 async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
@@ -29,13 +39,14 @@ async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) ->
         raise NotFound()
     key = f"rk_{mode.value.lower()}_{secrets.token_urlsafe(32)}"
     await desk.partners.add_key(key_hash(key), partner_id, mode)
+    log.info("partner_key_made", extra={"partner": partner_id, "mode": mode.value})
     return key
 
 
 async def rotate_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
     """A new key of a mode; all earlier ones stop at once."""
     key = await add_partner_key(desk, partner_id, mode)
-    await desk.partners.revoke_keys(partner_id, mode, spare=key_hash(key))
+    await _revoke(desk, partner_id, mode, spare=key_hash(key))
     return key
 
 
@@ -43,7 +54,13 @@ async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode
     """Revoke every key of a mode; returns how many."""
     if await desk.partners.get(partner_id) is None:
         raise NotFound()
-    return await desk.partners.revoke_keys(partner_id, mode)
+    return await _revoke(desk, partner_id, mode)
+
+
+async def _revoke(desk: OperatorDesk, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
+    revoked = await desk.partners.revoke_keys(partner_id, mode, spare=spare)
+    log.info("partner_keys_revoked", extra={"partner": partner_id, "mode": mode.value, "keys": revoked})
+    return revoked
 
 
 async def set_partner_channel(
@@ -65,6 +82,7 @@ async def set_partner_channel(
         raise ChannelFixed()
     if not await desk.partners.set_channel(partner_id, mode, channel, kept):
         raise NotFound()
+    log.info("partner_channel_set", extra={"partner": partner_id, "mode": mode.value, "channel": channel})
     return kept
 
 
@@ -78,6 +96,7 @@ async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) 
     """Stop everything of a partner, or let it go on."""
     if not await desk.partners.suspend(partner_id, suspended):
         raise NotFound()
+    log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
 
 
 async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
@@ -86,8 +105,7 @@ async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
     if found is None or found[0].suspended:
         raise Unauthenticated()
     partner, mode = found
-    channel = partner.channels.get(mode)
-    return PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, channel.name if channel else None)
+    return PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, partner.channel_name(mode))
 
 
 def key_hash(key: str) -> str:

@@ -38,7 +38,12 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answ
 
 
 def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
-    return {"partner": {"id": "partner-1", "name": "Example app"}, "mode": memory.mode, "cellResolution": 6}
+    return {
+        "partner": {"id": "partner-1", "name": "Example app"},
+        "mode": memory.mode,
+        "cellResolution": 6,
+        "channel": "fcm",
+    }
 
 
 def _alert(memory: Memory, variables: Mapping[str, Any]) -> Answer | None:
@@ -78,7 +83,7 @@ def place(kind: str, cursor: str | None) -> int:
 
 def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], Answer]:
     def place_each(memory: Memory, variables: Mapping[str, Any]) -> Answer:
-        return _each(variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
+        return _each(name, variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
 
     return place_each
 
@@ -100,11 +105,11 @@ def _remove(memory: Memory, variables: Mapping[str, Any]) -> Answer:
         memory.devices.pop(row["ref"], None)
         memory.preferences.pop(row["ref"], None)
 
-    return _each([{"ref": ref} for ref in variables["input"]["refs"]], remove)
+    return _each("refs", [{"ref": ref} for ref in variables["input"]["refs"]], remove)
 
 
 def _prefer(memory: Memory, variables: Mapping[str, Any]) -> Answer:
-    return _each(variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
+    return _each("preferences", variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
 
 
 def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
@@ -121,16 +126,20 @@ def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Answer:
     alert = variables["input"]["alert"]
     if alert not in memory.alerts:
         return {"results": [], "userErrors": [_error("NOT_FOUND", "alert")]}
-    return _each(variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
+    return _each("receipts", variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
 
 
-def _each(rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Answer:
+def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Answer:
     if not 1 <= len(rows) <= AT_ONCE:
-        return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS")]}
+        return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS", name)]}
     codes = [(row["ref"], act(row)) for row in rows]
     results = [
-        {"ref": ref, "ok": not isinstance(code, str), "error": _error(code) if isinstance(code, str) else None}
-        for ref, code in codes
+        {
+            "ref": ref,
+            "ok": not isinstance(code, str),
+            "error": _error(code, name, str(at)) if isinstance(code, str) else None,
+        }
+        for at, (ref, code) in enumerate(codes)
     ]
     return {"results": results, "userErrors": []}
 

@@ -26,7 +26,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/police/case_inputs.py",
-                "reporter=self.reporter.reporter() if self.reporter else Reporter(),",
+                "reporter=_reporter(self.reporter),",
                 "reporter=Reporter(),",
             ),
         ),
@@ -276,7 +276,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/domain/reach.py",
-                "    if 0 < count < below:\n        return None\n    return count",
+                "    if count < below:\n        return None\n    return count",
                 "    return count",
             ),
         ),
@@ -348,7 +348,13 @@ BREACHES = (
     Breach(
         name="a new case is not measured",
         rows=("2.15.16",),
-        edits=(Edit("hub/services/desk/open_case.py", "        require_fit(desk, alert, first)\n", ""),),
+        edits=(
+            Edit(
+                "hub/services/desk/open_case.py",
+                "        require_fit(desk, alert, first, usual_radii(desk.policy))\n",
+                "",
+            ),
+        ),
         tests=(
             "tests/e2e/test_closing.py::test_a_case_that_cannot_be_is_refused_and_leaves_nothing",
             f"{OPEN}::test_a_text_too_long_to_push_is_refused_with_its_excess",
@@ -369,7 +375,13 @@ BREACHES = (
     Breach(
         name="a revision is not measured",
         rows=("2.15.16",),
-        edits=(Edit("hub/services/desk/revise_case.py", "    require_fit(desk, alert, update)\n", ""),),
+        edits=(
+            Edit(
+                "hub/services/desk/revise_case.py",
+                "    require_fit(desk, alert, update, usual_radii(desk.policy) | planned | {alert.covered_km})\n",
+                "",
+            ),
+        ),
         tests=("tests/e2e/test_closing.py::test_a_text_too_long_for_a_push_is_refused_at_a_revision_too",),
     ),
 )

@@ -144,12 +144,13 @@ BREACHES: tuple[Breach, ...] = (
         name="the API lends the workers a hand",
         rows=("2.10.19",),
         edits=(
-            Edit(APP, "import contextlib\n", "import asyncio\nimport contextlib\nfrom datetime import timedelta\n"),
+            Edit(APP, "import contextlib\n", "import asyncio\nimport contextlib\n"),
             Edit(
                 APP,
                 "from hub.services.desk.audited import Looking, record\n",
                 "from hub.services.desk.audited import Looking, record\n"
-                "from hub.services.fanout.deliver_unit import deliver_unit\n",
+                "from hub.services.fanout.deliver_unit import deliver_unit\n"
+                "from hub.services.fanout.find_waiting import find_waiting\n",
             ),
             Edit(
                 APP,
@@ -163,8 +164,8 @@ BREACHES: tuple[Breach, ...] = (
                 "def _routes(hub: Hub)",
                 "async def _lend_a_hand(hub: Hub) -> None:\n"
                 "    while True:\n"
-                "        for unit in await hub.fanout.units.waiting(timedelta(0), 4):\n"
-                "            await deliver_unit(hub.fanout, unit)\n"
+                "        for unit in await find_waiting(hub.fanout, 4):\n"
+                "            await deliver_unit(hub.fanout, unit.id)\n"
                 "        await asyncio.sleep(0.01)\n\n\n"
                 "def _routes(hub: Hub)",
             ),

@@ -173,7 +173,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/view.py",
-                "response = refusal(error.status_code, BAD_REQUEST, error.reason)",
+                "response = refusal(error.status_code, *_why(error))",
                 "response = refusal(500, INTERNAL, MASKED_SENTENCE)",
             ),
         ),

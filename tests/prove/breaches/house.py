@@ -10,8 +10,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "    await _cut(desk, alert, sweep, 1)\n",
-                "    if alert.open:\n        await _cut(desk, alert, sweep, 1)\n",
+                "    await _cut(desk, alert, sweep, 1, await _audience(desk, alert, sweep))\n",
+                "    if alert.open:\n        await _cut(desk, alert, sweep, 1, await _audience(desk, alert, sweep))\n",
             ),
         ),
         tests=("tests/services/fanout/test_thread.py::test_an_alert_is_told_updated_and_closed_to_whom_it_concerns",),

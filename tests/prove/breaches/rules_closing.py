@@ -75,7 +75,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="batches in flight at the closing are not waited for",
         rows=("2.6.31",),
-        edits=(Edit(SWEEP, "    if sweep.open_batches:\n        await _cut(desk, alert, sweep, 2)\n", ""),),
+        edits=(Edit(SWEEP, "await _audience(desk, alert, sweep, set(drained)) if drained else {}", "{}"),),
         tests=(f"{CLOSING}::test_two_pass",),
     ),
     Breach(

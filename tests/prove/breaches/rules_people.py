@@ -105,8 +105,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/domain/actors.py",
-                "        if not self.certified or power not in self.powers:",
-                "        if power not in self.powers:",
+                "        if not self.certified:\n            raise Forbidden()\n",
+                "",
             ),
         ),
         tests=(CERTIFIED,),
@@ -186,9 +186,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 AUDITED,
-                '    purpose = line(looking.purpose, 200, path=("purpose",))\n    if len(purpose) < 3:\n',
-                '    purpose = " ".join(looking.purpose.split())[:200]\n    if purpose and len(purpose) < 3:\n',
+                "    if not FEWEST <= len(purpose) <= MOST:",
+                "    if purpose and not FEWEST <= len(purpose) <= MOST:",
             ),
+            Edit(AUDITED, "    purpose = line(purpose,", "    purpose = purpose and line(purpose,"),
         ),
         tests=(f"{READS}::test_a_purpose_is_needed", f"{CASES}::test_a_purpose_is_asked_for"),
     ),

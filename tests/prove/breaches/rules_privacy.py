@@ -79,7 +79,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 REACH,
-                "    if 0 < count < below:\n        return None\n",
+                "    if count < below:\n        return None\n",
                 "    if count < below:\n        return count\n",
             ),
         ),

@@ -53,7 +53,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the setting of the grid is not read",
         rows=("2.6.20",),
-        edits=(Edit("hub/settings.py", "        cell_resolution=_resolution(environment),\n", ""),),
+        edits=(
+            Edit(
+                "hub/settings.py",
+                '        cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),\n',
+                "",
+            ),
+        ),
         tests=("tests/test_settings.py::test_the_grid_is_a_setting_within_what_is_coarse",),
     ),
     Breach(

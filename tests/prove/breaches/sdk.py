@@ -128,8 +128,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 SDK_WEBHOOKS,
-                "        return Webhook(secret)\n",
-                "        return Webhook(secret[:-4])\n",
+                "Webhook(one) for one in given",
+                "Webhook(one[:-4]) for one in given",
             ),
         ),
         tests=("tests/sdk/test_webhooks.py::test_a_signed_event_comes_back_typed", SIGNED),

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from hub.domain.actors import Power
 from hub.domain.alerts import AlertState
+from hub.domain.cases import FoundBy, Outcome
 from hub.domain.feed import FeedType
 from hub.errors import AlertEnded, CaseClosed, Forbidden, SecondPersonRequired
+from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_alert import Pause, pause_alert
@@ -64,6 +66,18 @@ async def test_confirming_again_changes_nothing_not_even_for_the_opener() -> Non
         assert not (await confirm_case(fake.desk, Confirmation(opened.case), by=by, now=LATER)).changed
     assert fake.case(opened.case).confirmed_by == "li"
     assert fake.event_types().count(FeedType.CONFIRMED) == 1
+
+
+async def test_a_closed_case_answers_only_whoever_confirmed_it_as_before() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    await confirm_case(fake.desk, Confirmation(opened.case), by=LI, now=LATER)
+    asked = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.TIP, idempotency_key="c")
+    await close_case(fake.desk, asked, by=LI, now=LATER)
+    assert not (await confirm_case(fake.desk, Confirmation(opened.case), by=LI, now=LATER)).changed
+    for by in (WANG, officer("zhao")):
+        with pytest.raises(CaseClosed):
+            await confirm_case(fake.desk, Confirmation(opened.case), by=by, now=LATER)
 
 
 async def test_lifts_the_hold_for_want_of_it_and_no_other() -> None:

@@ -20,8 +20,9 @@ from hub.errors import (
 )
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.revise_case import CaseRevision, revise_case
+from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from tests.fakes import NOW, FakeDesk
-from tests.services.desk.scenes import LATER, LI, closed_case, opened_case
+from tests.services.desk.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 
 SEEN_ON_CAMERA = (Suspect("a man in a grey jacket", "PRIVATE"),)
 
@@ -166,3 +167,13 @@ async def test_a_photo_of_the_police_may_be_shown() -> None:
     await revise_case(fake.desk, asked, by=LI, now=LATER)
     assert fake.tables.revisions[opened.alert, 2].content.photos == {"ph_1"}
     assert fake.scales.weighed[-1].photo_url == f"https://hub.example/media/{opened.alert}/ph_1/push"
+
+
+async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None:
+    fake = FakeDesk()
+    opened = await confirmed_case(fake)
+    await set_alert_radius(fake.desk, NewRadius(opened.alert, 1001.07, "why"), by=LI, now=LATER)
+    fake.scales.weighed.clear()
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
+    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    assert {message.circle.radius_km for message in fake.scales.weighed} >= {1001.07, 100, 500, 2000}

@@ -196,3 +196,38 @@ async def test_a_suspended_partner_is_not_called_and_hears_of_it_afterwards(worl
     for notice in waiting:
         await announce_notice(world.fanout, notice)
     assert sorted(body["type"] for body in world.announcements.bodies) == ["alert.audience", "alert.stage"]
+
+
+async def announced(world: World) -> list[str]:
+    """The kinds that the partner is called for when everything that waits has had its turn."""
+    world.announcements.bodies.clear()
+    await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
+    for notice in await world.fanout.notices.waiting():
+        await announce_notice(world.fanout, notice)
+    return sorted(body["type"] for body in world.announcements.bodies)
+
+
+async def test_news_of_an_alert_that_has_ended_is_announced_to_nobody(world: World) -> None:
+    change = await offered(world, a=HERE)
+    await world.page(change)
+    await world.close(change)
+    await world.run()
+    assert set(await announced(world)) == {"alert.audience", "alert.cancelled"}, "the pages of the end alone"
+
+
+async def test_a_partner_that_was_served_nobody_hears_nothing_of_the_end(world: World) -> None:
+    change = await offered(world, a=HERE)
+    await world.close(change)
+    await world.run()
+    assert await announced(world) == []
+
+
+async def test_a_partner_is_not_called_while_the_alert_is_paused_or_the_hub_halted(world: World) -> None:
+    change = await offered(world, a=HERE)
+    await world.pause(change)
+    assert await announced(world) == []
+    await world.resume(change)
+    await world.books.halt.set(True)
+    assert await announced(world) == []
+    await world.books.halt.set(False)
+    assert await announced(world) == ["alert.audience", "alert.stage"]

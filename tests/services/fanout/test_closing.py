@@ -11,13 +11,16 @@ import pytest
 from hub.domain.units import Unit
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.ports import Outlet
 from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.phones import Phones
 from tests.services.fanout.test_batches import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 CANCEL_2 = ("CANCEL", 2)
+OTHER = 6
 
 
 class Killed(Exception):
@@ -206,3 +209,27 @@ async def test_an_expired_phone_is_told_again_when_the_first_try_failed(world: W
     await world.close(change)
     await world.run()
     assert world.phones.got("told") == [*ALERT_1, CANCEL_2]
+
+
+async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world: World) -> None:
+    other = Phones()
+    world.ways.outlets[OTHER] = Outlet("other", False, channel=other)
+    await world.register("slow", HERE)
+    await world.register("quick", HERE, other.tokens.setdefault("quick", "token-quick"), tenant=OTHER)
+    change = await world.open()
+    await world.stages()
+    batches = {}
+    for unit in await world.ready():
+        gate, tenant = Gate(), (await world.row(unit))["p"]
+        gated: Any = Gated(world.fanout.units, before={"settle": gate})
+        batches[tenant] = await stopped_at(gate, deliver_unit(replace(world.fanout, units=gated), unit))
+    await world.close(change)
+    await world.sweeps()
+    await batches[OTHER].go_on()
+    await world.sweeps()
+    await world.deliver(*await world.ready("sweep"))
+    assert [(one.kind.value, one.revision) for one in other.deliveries] == [("ALERT", 1), ("CANCEL", 2)]
+    assert [one.kind.value for one in world.phones.deliveries] == ["ALERT"]
+    await batches[PUSH].go_on()
+    await world.run()
+    assert world.phones.got("slow") == [*ALERT_1, CANCEL_2]

@@ -1,4 +1,4 @@
-"""An alert that no second person has confirmed in time is held by the clock, whether or not the tick runs."""
+"""An alert unconfirmed in time, or past its end, is held by the clock, whether or not the tick runs."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import PauseReason
+from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_unconfirmed import pause_unconfirmed
 from hub.services.desk.ports import CaseChange
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -144,3 +145,18 @@ async def test_no_look_costs_a_read_more(world: World) -> None:
     await deliver_unit(replace(world.fanout, batch_size=1), await world.unit())
     assert len(world.phones.deliveries) == 2
     assert world.clock.asked - before == 3
+
+
+async def test_past_its_end_nobody_is_told_before_a_tick_ends_it(world: World) -> None:
+    await world.register("told", HERE)
+    change = await world.open()
+    await world.run()
+    world.clock.moment = (await world.alert(change)).expires_at
+    await world.register("late", HERE)
+    await world.journal()
+    await world.deliver()
+    assert world.phones.got("late") == []
+    await expire_alerts(world.police, now=world.clock.moment)
+    await world.run()
+    assert world.phones.got("told") == [*ALERT_1, ("CANCEL", 2)]
+    assert world.phones.got("late") == []

@@ -60,7 +60,7 @@ POLICY = EscalationPolicy(
     bands=(Band(timedelta(0), 10.0),),
     unconfirmed_limit_km=100.0,
     confirm_within=timedelta(days=30),
-    lasts=timedelta(days=30),
+    lasts=timedelta(days=45),
     openings_per_hour=1000,
     suppress_below=20,
 )
