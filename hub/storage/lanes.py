@@ -73,6 +73,17 @@ return pause
 """
 )
 
+_PAUSE = (
+    _NOW
+    + """
+-- KEYS: breaker. ARGV: pause, longest pause. A longer one stands; nothing has failed, so no trial follows.
+local over = math.max(now + ARGV[1], tonumber(redis.call('HGET', KEYS[1], 'until') or '0'))
+redis.call('HSET', KEYS[1], 'until', over)
+redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
+return 1
+"""
+)
+
 
 class Lanes:
     """Places and breakers, shared by all workers.
@@ -89,6 +100,7 @@ class Lanes:
         self._enter = redis.register_script(_ENTER)
         self._stay = redis.register_script(_STAY)
         self._report = redis.register_script(_REPORT)
+        self._pause = redis.register_script(_PAUSE)
 
     async def enter(self, tenant: int) -> Place | None:
         """A place in a tenant's lane; None if it is full or its breaker is open."""
@@ -112,6 +124,11 @@ class Lanes:
         arguments = [answered, failed, int((wished or 0) * 1000), TRIPS_AFTER, LONGEST_MS, *self._pauses]
         with translated():
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
+
+    async def pause(self, tenant: int, seconds: float) -> None:
+        """Begin nothing in a lane for so long, though nothing has failed: its channel's quota is used up."""
+        with translated():
+            await self._pause(keys=_keys(tenant)[1:], args=[int(seconds * 1000), LONGEST_MS])
 
 
 def _keys(tenant: int) -> list[str]:
