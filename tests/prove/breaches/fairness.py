@@ -38,11 +38,32 @@ BREACHES = (
         edits=(
             Edit(
                 LANES,
-                'return [f"{{lane:{tenant}}}:places", f"{{lane:{tenant}}}:breaker"]',
-                'return ["{lane}:places", "{lane}:breaker"]',
+                'return [f"{{lane:{tenant}}}:{name}" for name',
+                'return [f"{{lane}}:{name}" for name',
             ),
         ),
         tests=("tests/storage/test_lanes.py::test_a_lane_has_so_many_places_and_each_tenant_its_own",),
+    ),
+    Breach(
+        name="a lane is wide from the first",
+        rows=("3.3.4",),
+        edits=(Edit(LANES, "if redis.call('EXISTS', KEYS[3]) == 0 then room = 1 end\n", ""),),
+        tests=(
+            "tests/storage/test_lanes.py::test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good",
+            "tests/services/fanout/test_lanes.py::test_one_works_in_a_lane_until_something_was_told",
+        ),
+    ),
+    Breach(
+        name="bells are rung for lanes that are full",
+        rows=("3.3.4",),
+        edits=(
+            Edit(
+                "hub/services/fanout/deliver_lane.py",
+                "range(min(count, await desk.lanes.room(tenant)))",
+                "range(min(count, desk.lanes.width))",
+            ),
+        ),
+        tests=("tests/services/fanout/test_lanes.py::test_the_tick_rings_for_the_places_that_are_free",),
     ),
     Breach(
         name="each process has a bucket of its own",
@@ -122,7 +143,7 @@ BREACHES = (
     Breach(
         name="a breaker stays on trial after a good batch",
         rows=("3.3.3",),
-        edits=(Edit(LANES, "  if answered > 0 then redis.call('DEL', KEYS[1]) end\n", ""),),
+        edits=(Edit(LANES, "    redis.call('DEL', KEYS[1])\n", ""),),
         tests=A_BREAKER[:1],
     ),
     Breach(
