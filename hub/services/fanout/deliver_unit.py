@@ -245,7 +245,8 @@ async def _held(desk: FanoutDesk, hold: Hold) -> None:
 
 
 async def _rationed(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wait=hold.refilled)
+    # Some of the unit may have been refused by the provider itself, which then has the longer wish.
+    await desk.units.give_back(hold.unit, hold.token, wait=max(hold.refilled, hold.wished or 0.0))
 
 
 async def _over(desk: FanoutDesk, hold: Hold) -> None:
