@@ -222,7 +222,8 @@ def test_an_operators_policy_is_used_and_a_broken_one_names_its_row(tmp_path: Pa
     settings = read_production({**WHOLE, "HUB_POLICY_FILE": str(table)})
     assert [band.radius_km for band in read_policy(settings).bands] == [100, 200, 300, 800]
     table.write_text(ours.replace("radius_km = 500", "radius_km = 250"), encoding="utf-8")
-    with pytest.raises(PolicyInvalid, match="Band 4"):
+    line = 1 + table.read_text(encoding="utf-8").split("\n").index("radius_km = 250")
+    with pytest.raises(PolicyInvalid, match=rf"Band 4.*line {line}\b"):
         read_policy(settings)
 
 
@@ -241,6 +242,7 @@ def test_a_broken_policy_is_named_before_anything_starts(command: str, tmp_path:
     )
     assert done.returncode == 2
     assert "POLICY_INVALID: Band 1" in done.stderr
+    assert "(line 2)" in done.stderr
 
 
 def test_the_grid_is_a_setting_within_what_is_coarse() -> None:

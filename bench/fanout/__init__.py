@@ -1,8 +1,8 @@
-"""The fan-out's speed: finding whom a stage adds, telling them, and taking devices in."""
+"""The fan-out's speed: finding whom a stage adds, telling them whoever else is in trouble, and taking devices in."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.fanout import fcm, register, stage, targeting
+from bench.fanout import fairness, fcm, register, stage, targeting
 from bench.fanout.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
@@ -12,6 +12,7 @@ ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
     "targeting": targeting.rows,
     "fcm": fcm.rows,
     "stage.efficiency": stage.efficiency,
+    "fairness": fairness.rows,
     "register": register.rows,
     "stage.growth": stage.growth,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Child, LastSeen, Sex
+from hub.domain.geometry import Point
 from hub.domain.partners import Partner
 from hub.domain.reports import Report
 from hub.domain.stages import stage_id
@@ -134,12 +135,12 @@ async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, 
     return partner
 
 
-async def open_alert(hub: Hub) -> tuple[str, str]:
-    """A case at the demo's station whose one stage is due; returns the alert and the stage."""
+async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
+    """A case, at the demo's station if nowhere else, whose one stage is due; returns the alert and the stage."""
     now = datetime.now(UTC)
     report = Report(
         child=Child("小雨", "陈小雨", 2, Sex.FEMALE, 90, "红色外套, 白色鞋"),
-        last_seen=LastSeen(HENGSHUI, "衡水市桃城区 火车站", now - timedelta(minutes=20)),
+        last_seen=LastSeen(seen, "衡水市桃城区 火车站", now - timedelta(minutes=20)),
         criteria="abduction believed",
     )
     asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))

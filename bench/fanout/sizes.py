@@ -23,6 +23,10 @@ class Sizes:
     growth_rounds: int
     growth_devices: int
     growth_more: int
+    fairness_rounds: int
+    healthy_devices: int
+    sick_devices: int
+    """Of each partner in trouble."""
 
 
 FULL = Sizes(
@@ -38,6 +42,9 @@ FULL = Sizes(
     growth_rounds=3,
     growth_devices=10_000,
     growth_more=100_000,
+    fairness_rounds=7,
+    healthy_devices=8_000,
+    sick_devices=4_000,
 )
 
 SHORT = Sizes(
@@ -53,4 +60,7 @@ SHORT = Sizes(
     growth_rounds=1,
     growth_devices=200,
     growth_more=600,
+    fairness_rounds=1,
+    healthy_devices=400,
+    sick_devices=200,
 )

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from math import isfinite
+from typing import Any, TypeGuard
 
 from hub.domain.preferences import MOST_PER_DAY, known_zone
+from hub.domain.toml_lines import line_of
 from hub.errors import PolicyInvalid
 
 STEP = timedelta(milliseconds=1)
 """The database's finest moment: "up to one hour" includes the hour itself, so the next band starts one step later."""
+
+LARGEST = 1_000_000
+"""Of every number of a table; more minutes or hours than that are a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,22 @@ def plan_stages(policy: EscalationPolicy, disappeared: datetime) -> tuple[Planne
 
 
 def parse_policy(text: str) -> EscalationPolicy:
-    """Read a policy table; raises PolicyInvalid naming the row that cannot be used."""
+    """Read a policy table; raises PolicyInvalid naming the row that cannot be used, and its line."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        # It names the line itself.
         raise PolicyInvalid(f"The policy is not TOML: {error}.") from None
-    bands = tuple(_band(row, number) for number, row in enumerate(table.get("band", []), start=1))
+    try:
+        return _policy(table)
+    except PolicyInvalid as wrong:
+        line = line_of(text, wrong.path)
+        where = f" (line {line})" if line else ""
+        raise PolicyInvalid(f"{wrong.message.removesuffix('.')}{where}.", path=wrong.path) from None
+
+
+def _policy(table: dict[str, Any]) -> EscalationPolicy:
+    bands = tuple(_band(row, number) for number, row in enumerate(_rows(table), start=1))
     _check_order(bands)
     return EscalationPolicy(
         name=str(table.get("name", "")),
@@ -86,8 +101,8 @@ def parse_policy(text: str) -> EscalationPolicy:
 
 def _positive(table: dict[str, Any], key: str) -> float:
     value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise PolicyInvalid(f"`{key}` must be a number above 0.", path=[key])
+    if not _number(value) or not 0 < value <= LARGEST:
+        raise PolicyInvalid(f"`{key}` must be a number above 0, at most {LARGEST:,}.", path=[key])
     return float(value)
 
 
@@ -112,21 +127,40 @@ def _zone(table: dict[str, Any]) -> str:
     return value
 
 
+def _rows(table: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = table.get("band", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise PolicyInvalid("`band` must be rows, each under a [[band]] of its own.", path=["band"])
+    return rows
+
+
 def _band(row: dict[str, Any], number: int) -> Band:
-    over, radius = row.get("over_minutes"), row.get("radius_km")
-    if isinstance(over, bool) or not isinstance(over, int | float) or over < 0:
-        raise PolicyInvalid(f"Band {number}: `over_minutes` must be 0 or more.", path=["band", str(number)])
-    if isinstance(radius, bool) or not isinstance(radius, int | float) or not 0 < radius <= 5000:
-        raise PolicyInvalid(f"Band {number}: `radius_km` must be above 0, at most 5,000.", path=["band", str(number)])
+    over, radius, path = row.get("over_minutes"), row.get("radius_km"), ["band", str(number)]
+    if not _number(over) or not 0 <= over <= LARGEST:
+        words = f"Band {number}: `over_minutes` must be 0 or more, at most {LARGEST:,}."
+        raise PolicyInvalid(words, path=[*path, "over_minutes"])
+    if not _number(radius) or not 0 < radius <= 5000:
+        words = f"Band {number}: `radius_km` must be above 0, at most 5,000."
+        raise PolicyInvalid(words, path=[*path, "radius_km"])
     return Band(timedelta(minutes=over), float(radius))
 
 
+def _number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
 def _check_order(bands: tuple[Band, ...]) -> None:
-    if not bands or bands[0].over != timedelta(0):
-        raise PolicyInvalid("Band 1 must begin at `over_minutes = 0`: a hole would leave cases untold.")
+    if not bands:
+        raise PolicyInvalid("Band 1 is missing: there is no [[band]].", path=["band"])
+    if bands[0].over != timedelta(0):
+        words = "Band 1 must begin at `over_minutes = 0`: a hole would leave cases untold."
+        raise PolicyInvalid(words, path=["band", "1", "over_minutes"])
     for number, (before, after) in enumerate(pairwise(bands), start=2):
-        if after.over <= before.over or after.radius_km <= before.radius_km:
-            raise PolicyInvalid(f"Band {number}: time and radius must both grow.", path=["band", str(number)])
+        path, words = ["band", str(number)], f"Band {number}: time and radius must both grow."
+        if after.over <= before.over:
+            raise PolicyInvalid(words, path=[*path, "over_minutes"])
+        if after.radius_km <= before.radius_km:
+            raise PolicyInvalid(words, path=[*path, "radius_km"])
 
 
 def ministry_policy() -> EscalationPolicy:

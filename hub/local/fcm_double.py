@@ -105,7 +105,7 @@ class Conversation(asyncio.Protocol):
 
     def _send(self, path: bytes, body: bytes) -> None:
         push = self._desk.receive(path, self._authorization.decode("latin-1"), body)
-        latency = push.project.draw_latency()
+        latency = push.project.draw_latency(self._loop.time())
         if not latency:
             self._answer(push)
             return

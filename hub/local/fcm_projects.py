@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from hub.local.fcm_answers import Mode, http
 
@@ -14,10 +15,12 @@ class Behaviour:
 
     `rates` gives for some modes the share of pushes, 0 to 1, that are answered so. `quota` is the number of pushes
     taken in each window of `quota_window` seconds; what exceeds it is refused with a Retry-After header of
-    `retry_after` seconds, or without one. `token_lifetime` is in seconds too.
+    `retry_after` seconds, or without one. `token_lifetime` is in seconds too. `at_once` is how many pushes it works on
+    at a time: each takes the latency, and the others wait for their turn.
     """
 
     latency_ms: float = 0.0
+    at_once: int | None = None
     jitter_ms: float = 0.0
     rates: Mapping[Mode, float] = field(default_factory=dict)
     quota: int | None = None
@@ -42,6 +45,7 @@ class Project:
         self._head, _, self._tail = accepted.rpartition(number)
         self.counts: Counter[str] = Counter()
         self._chance = random.Random(name)
+        self._ends: list[float] = []
         self._window_began = 0.0
         self._taken = 0
 
@@ -72,9 +76,14 @@ class Project:
             throw -= rate
         return Mode.OK
 
-    def draw_latency(self) -> float:
-        """Seconds until the next answer."""
+    def draw_latency(self, now: float) -> float:
+        """Seconds until the next answer; `now` is any clock that never goes back."""
         behaviour = self.behaviour
         if not behaviour.latency_ms and not behaviour.jitter_ms:
             return 0.0
-        return (behaviour.latency_ms + self._chance.random() * behaviour.jitter_ms) / 1000
+        latency = (behaviour.latency_ms + self._chance.random() * behaviour.jitter_ms) / 1000
+        if behaviour.at_once is None:
+            return latency
+        begins = heappop(self._ends) if len(self._ends) >= behaviour.at_once else now
+        heappush(self._ends, ends := max(begins, now) + latency)
+        return ends - now

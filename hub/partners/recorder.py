@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.domain.messages import AlertMessage
+from hub.domain.quotas import Quota
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.services.channels import Answer, MayBegin, Recipient, Verdict
@@ -48,6 +49,11 @@ class RecorderChannel:
     def needs_token(self) -> bool:
         """Whether a device without a push token cannot be reached."""
         return self._needs_token
+
+    @property
+    def quota(self) -> Quota | None:
+        """None: memory is all it takes."""
+        return None
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin

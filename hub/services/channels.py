@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from hub.domain.messages import AlertMessage
+from hub.domain.quotas import Quota
 
 
 class Verdict(StrEnum):
@@ -21,6 +22,8 @@ class Verdict(StrEnum):
     """Surely not taken, but may be later: quota, connection refused, pause."""
     NOT_BEGUN = "NOT_BEGUN"
     """`may_begin` said no before this one was begun."""
+    OVER_QUOTA = "OVER_QUOTA"
+    """The hub itself kept it back, so that the provider's quota is not overrun. Never a channel's own answer."""
     DEAD_TOKEN = "DEAD_TOKEN"  # noqa: S105 - the name of an outcome
     """Refused for good since the token is dead: the device is tombstoned."""
     NEVER = "NEVER"
@@ -62,6 +65,10 @@ class Channel(Protocol):
     @property
     def needs_token(self) -> bool:
         """Whether a device without a push token cannot be reached."""
+
+    @property
+    def quota(self) -> Quota | None:
+        """How many messages its provider takes; None if there is no limit."""
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin

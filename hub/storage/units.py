@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError
 from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.parked import ParkedUnit
 from hub.domain.sweeps import OpenBatch
-from hub.domain.units import Intent, Settlement, Unit, UnitState, WaitingUnit, add_to_tally, retry_delay
+from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally, retry_delay
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
 from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
@@ -214,14 +214,19 @@ class UnitBook:
         return marks, maybe, owners
 
     async def waiting(
-        self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
+        self,
+        domain_now: datetime,
+        restless: Collection[str],
+        ended: Collection[str],
+        limit: int,
+        tenant: int | None = None,
     ) -> list[WaitingUnit]:
-        """Ready units that nobody holds, of one tenant or of all: open batches first, then nearer stages and units.
+        """Ready units that nobody holds, of one tenant or of all: open batches, ends of alerts, then the nearest first.
 
         A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
         """
         ready = await self._waiting(domain_now, restless, {} if tenant is None else {"p": tenant})
-        ready.sort(key=lambda row: (not row.get("intent"), row["stage"], row["order"], row["_id"]))
+        ready.sort(key=lambda row: _turn(row, ended))
         return [WaitingUnit(row["_id"], bool(row["attempts"] or row.get("intent"))) for row in ready[:limit]]
 
     async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]:
@@ -233,7 +238,8 @@ class UnitBook:
         awake: list[Row] = [{"wake": {"$lte": domain_now}}]
         if restless:
             awake.append({"alert": {"$in": sorted(restless)}})
-        fields = {"p": 1, "until": 1, "not_before": 1, "stage": 1, "order": 1, "attempts": 1, "intent.seq": 1}
+        fields = dict.fromkeys(("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts"), 1)
+        fields["intent.seq"] = 1
         with translated():
             rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
                 None
@@ -252,3 +258,9 @@ class UnitBook:
         """How many units of an alert are still to be worked on."""
         with translated():
             return await self._units.count_documents({"alert": alert, "state": UnitState.READY.value})
+
+
+def _turn(row: Row, ended: Collection[str]) -> tuple[object, ...]:
+    """Where a unit stands among those that wait."""
+    tells_end = row["kind"] == UnitKind.SWEEP.value and row["alert"] in ended
+    return not row.get("intent"), not tells_end, row["stage"], row["order"], row["_id"]

@@ -20,6 +20,7 @@ from hub.storage.ledger import Ledger
 from hub.storage.media import PhotoStore
 from hub.storage.notices import NoticeBook
 from hub.storage.partners import PartnerBook
+from hub.storage.quotas import Quotas
 from hub.storage.rates import MinuteCounters
 from hub.storage.reach import StageTotals
 from hub.storage.receipts import ReceiptSets
@@ -51,6 +52,7 @@ class Books:
     media: PhotoStore
     notices: NoticeBook
     partners: PartnerBook
+    quotas: Quotas
     rates: MinuteCounters
     reach: StageTotals
     receipts: ReceiptSets
@@ -98,6 +100,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         media=PhotoStore(database),
         notices=NoticeBook(database),
         partners=PartnerBook(database, box.seal, box.unseal),
+        quotas=Quotas(redis),
         rates=MinuteCounters(database),
         reach=StageTotals(database),
         receipts=ReceiptSets(redis),

@@ -50,6 +50,7 @@ def fanout_desk(
         stages=books.stages,
         units=books.units,
         lanes=books.lanes,
+        quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,
         cells=books.cells,

@@ -1,6 +1,7 @@
 """How far and when: to the millisecond, at posting and after, for the shipped table and any other."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,11 @@ def test_the_step_is_what_the_database_keeps() -> None:
         ("radius_km = 300", "radius_km = -1"),
         ("radius_km = 300", "radius_km = true"),
         ("radius_km = 300", "radius_km = nan"),
+        ("over_minutes = 120", "over_minutes = nan"),
+        ("over_minutes = 120", "over_minutes = inf"),
+        ("over_minutes = 120", "over_minutes = 1e300"),
+        ("lasts_hours = 72", "lasts_hours = inf"),
+        ("lasts_hours = 72", "lasts_hours = 1e300"),
         ("lasts_hours = 72", "lasts_hours = 0"),
         ("lasts_hours = 72", ""),
         ("[[band]]", "[band"),
@@ -125,6 +131,57 @@ radius_km = 300
     named = change[0].split(" = ")[0]
     if named in ("overrides", "daily_cap", "zone"):
         assert refused.value.path == (named,)
+
+
+TABLE = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at"),
+    [
+        # A hole: the first hour, or everything.
+        ("over_minutes = 0\n", "over_minutes = 5\n", "over_minutes = 5"),
+        ("over_minutes = 0\n", "# a hole\n\n", "[[band]]"),
+        # A radius that shrinks, or stays.
+        ("radius_km = 300", "radius_km = 150", "radius_km = 150"),
+        ("radius_km = 500", "radius_km = 300.0  # as before", "radius_km = 300.0  # as before"),
+        # A time that is negative, or runs backwards.
+        ("over_minutes = 120", "over_minutes = -120", "over_minutes = -120"),
+        ("over_minutes = 180", "over_minutes = 90", "over_minutes = 90"),
+        ("lasts_hours = 72", "lasts_hours = -72", "lasts_hours = -72"),
+        ("confirm_within_minutes = 15", "confirm_within_minutes = -15", "confirm_within_minutes = -15"),
+        ("radius_km = 200", 'radius_km = """\n200"""', 'radius_km = """'),
+        ("radius_km = 200", "radius_km = 2OO", "radius_km = 2OO"),
+    ],
+)
+def test_the_line_that_is_wrong_is_named(old: str, new: str, at: str) -> None:
+    broken = TABLE.replace(old, new)
+    [line] = [number for number, text in enumerate(broken.split("\n"), start=1) if text == at][:1]
+    with pytest.raises(PolicyInvalid, match=rf"line {line}\b"):
+        parse_policy(broken)
+
+
+def test_a_row_without_its_radius_is_named_by_its_heading() -> None:
+    broken = TABLE.replace("radius_km = 300\n", "")
+    headings = [number for number, text in enumerate(broken.split("\n"), start=1) if text == "[[band]]"]
+    with pytest.raises(PolicyInvalid, match=rf"Band 3: .*line {headings[2]}\b"):
+        parse_policy(broken)
+
+
+def test_rows_may_stand_in_one_list() -> None:
+    """Then the line is where the list begins."""
+    top = "\n".join(line for line in TABLE.split("\n\n[[band]]")[0].split("\n"))
+    rows = "band = [\n  {over_minutes = 0, radius_km = 100},\n  {over_minutes = 60, radius_km = %d},\n]\n"
+    assert len(parse_policy(f"{top}\n{rows % 200}").bands) == 2
+    line = len(top.split("\n")) + 1
+    with pytest.raises(PolicyInvalid, match=rf"Band 2: .*line {line}\b"):
+        parse_policy(f"{top}\n{rows % 50}")
+
+
+@pytest.mark.parametrize("band", ["3", "[1, 2]", "{over_minutes = 0}", '"0-60"', "[]"])
+def test_a_table_without_rows_is_refused(band: str) -> None:
+    with pytest.raises(PolicyInvalid, match="band"):
+        parse_policy(f"band = {band}\n" + TABLE.split("[[band]]")[0])
 
 
 def test_what_a_table_says_of_peoples_preferences() -> None:

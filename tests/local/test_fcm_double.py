@@ -258,6 +258,21 @@ async def test_latency_and_rates(fcm: FcmDouble, session: aiohttp.ClientSession)
     assert shares[404] == pytest.approx(0.2, abs=0.1)
 
 
+async def test_it_works_on_no_more_at_once_than_it_is_told(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+    await fcm.behave(PROJECT, Behaviour(latency_ms=100, at_once=2))
+    for _ in range(2):
+        began = time.monotonic()
+        answered: list[float] = []
+
+        async def one(number: int) -> None:
+            assert (await send(session, fcm, push(f"queued-{number}")))[0] == 200
+            answered.append(time.monotonic() - began)  # noqa: B023 - all are awaited within the turn
+
+        await asyncio.gather(*(one(number) for number in range(6)))
+        # The third pair waits for the second, and that for the first; none waits for a turn that is over.
+        assert [after > 0.099 * (1 + place // 2) for place, after in enumerate(sorted(answered))] == [True] * 6
+
+
 async def test_an_unreadable_answer_and_broken_connections(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
     await fcm.answer(["half"], Mode.UNREADABLE)
     with pytest.raises(ValueError, match="Unterminated"):

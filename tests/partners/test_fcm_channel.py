@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from hub.domain.alerts import RevisionKind
+from hub.domain.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.partners.fcm import FcmLimits
 from hub.partners.fcm.account import read_credentials
@@ -143,7 +144,8 @@ async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> Non
 
     limits = FcmLimits()
     project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
-    answers = await FcmChannel(project, BrokenClock(), limits).deliver(message(), recipients(2), always)
+    channel = FcmChannel(project, BrokenClock(), limits, Quota("any", 600))
+    answers = await channel.deliver(message(), recipients(2), always)
     assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
     assert fcm.bodies == []
 

@@ -8,11 +8,12 @@ from tests.partners.fcm_server import account, private_key
 from tests.partners.samples import context
 
 LOCAL = "http://127.0.0.1:5001/token"
+NO_QUOTAS = (0, 59, -600, 1_000_000_001, 600.5, True, None, "600")
 
 
 def test_a_service_account_of_google_is_kept_as_it_is() -> None:
     kept = FcmKind(context(production=True)).check_settings({"service_account": account()})
-    assert kept == {"service_account": account()}
+    assert kept == {"service_account": account(), "messages_per_minute": 600_000}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ def test_a_service_account_of_google_is_kept_as_it_is() -> None:
         ({}, "service_account"),
         ({"service_account": "{}"}, "service_account"),
         ({"service_account": account(), "endpoint": "https://x"}, "endpoint"),
+        *(({"service_account": account(), "messages_per_minute": n}, "messages_per_minute") for n in NO_QUOTAS),
         ({"service_account": account(project_id="")}, "project_id"),
         ({"service_account": account(project_id="../../other")}, "project_id"),
         ({"service_account": account(type="authorized_user")}, "type"),
@@ -66,6 +68,18 @@ def test_what_was_stored_is_checked_again() -> None:
 def test_production_trusts_no_address() -> None:
     with pytest.raises(SettingsInvalid):
         context("127.0.0.1:5001", production=True)
+
+
+async def test_a_quota_is_the_projects_whoever_sends_to_it() -> None:
+    kind = FcmKind(context())
+    usual = kind.open({"service_account": account()})
+    raised = kind.open({"service_account": account(), "messages_per_minute": 3_000_000})
+    other = kind.open({"service_account": account(project_id="other-app")})
+    assert usual.quota.per_minute == 600_000
+    assert raised.quota.per_minute == 3_000_000
+    assert usual.quota.name == raised.quota.name != other.quota.name
+    for channel in (usual, raised, other):
+        await channel.close()
 
 
 async def test_no_repr_holds_the_key() -> None:

@@ -33,7 +33,52 @@ def lanes(redis: Redis) -> Lanes:
     return Lanes(redis, 2, timedelta(seconds=0.3), pauses_ms=(200, 400))
 
 
+async def test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good(lanes: Lanes, redis: Redis) -> None:
+    assert await lanes.room(2) == 1
+    assert await lanes.enter(2)
+    assert (await lanes.room(2), await lanes.enter(2)) == (0, None)
+    await lanes.report(2, *GOOD)
+    assert await lanes.room(2) == 1
+    assert await lanes.enter(2)
+    assert (await lanes.room(2), await lanes.enter(2)) == (0, None)
+
+
+async def test_a_lane_is_narrow_again_after_a_bad_batch_or_a_long_silence(lanes: Lanes, redis: Redis) -> None:
+    await lanes.report(2, *GOOD)
+    assert await lanes.room(2) == 2
+    await lanes.report(2, *BAD)
+    assert await lanes.room(2) == 1
+    await lanes.report(2, *GOOD)
+    assert 0 < await redis.pttl("{lane:2}:good") <= 60_000
+    await redis.delete("{lane:2}:good")
+    assert await lanes.room(2) == 1
+    assert await lanes.room(4) == 1
+
+
+async def test_a_dead_workers_place_is_no_room_until_it_has_run_out(lanes: Lanes) -> None:
+    """One that kills whoever works for it costs one process a lease."""
+    assert await lanes.enter(2)
+    assert await lanes.room(2) == 0
+    await asyncio.sleep(0.35)
+    assert await lanes.room(2) == 1
+
+
+async def test_a_lane_rests_for_as_long_as_it_is_told_to(lanes: Lanes) -> None:
+    await lanes.report(2, *GOOD)
+    place = await lanes.enter(2)
+    assert place
+    await lanes.pause(2, 0.3)
+    await lanes.pause(2, 0.05)
+    await asyncio.sleep(0.1)
+    assert (await lanes.room(2), await lanes.enter(2), await lanes.stay(place)) == (0, None, False)
+    assert await lanes.room(4)
+    await lanes.leave(place)
+    await asyncio.sleep(0.25)
+    assert await lanes.room(2) == 2, "nothing has failed, so there is no trial"
+
+
 async def test_a_lane_has_so_many_places_and_each_tenant_its_own(lanes: Lanes) -> None:
+    await lanes.report(2, *GOOD)
     first, second = await lanes.enter(2), await lanes.enter(2)
     assert first
     assert second
@@ -45,6 +90,7 @@ async def test_a_lane_has_so_many_places_and_each_tenant_its_own(lanes: Lanes) -
 
 
 async def test_the_place_of_a_dead_worker_is_free_after_a_while(lanes: Lanes) -> None:
+    await lanes.report(2, *GOOD)
     dead, alive = await lanes.enter(2), await lanes.enter(2)
     assert dead
     assert alive

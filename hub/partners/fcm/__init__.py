@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.domain.messages import AlertMessage
+from hub.domain.quotas import Quota
 from hub.partners.context import ChannelContext
-from hub.partners.fcm.account import check_account, read_credentials
+from hub.partners.fcm.account import check_settings, read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.messages import measure
 from hub.partners.fcm.transport import FcmLimits, PooledFcm
@@ -14,7 +15,11 @@ __all__ = ["CHANNEL", "FcmKind", "FcmLimits", "measure"]
 
 
 class FcmKind:
-    """The channel `fcm`. Settings: {"service_account": the JSON object that Google hands out}."""
+    """The channel `fcm`.
+
+    Settings: {"service_account": the JSON object that Google hands out, "messages_per_minute": the project's quota,
+    600,000 if left out}.
+    """
 
     name = "fcm"
     pulls = False
@@ -25,13 +30,16 @@ class FcmKind:
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
-        return {"service_account": check_account(settings, self._context)}
+        return check_settings(settings, self._context)
 
     def open(self, settings: Mapping[str, Any]) -> FcmChannel:
         """Build the channel of one partner; what was stored is checked again."""
-        credentials = read_credentials(check_account(settings, self._context))
-        project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
-        return FcmChannel(project, self._context.clock, self._limits)
+        checked = check_settings(settings, self._context)
+        account = checked["service_account"]
+        project = PooledFcm(read_credentials(account), self._context.fcm_endpoint, self._limits)
+        # Google counts by project, whichever tenants and partners send to it.
+        quota = Quota(f"fcm:{account['project_id']}", checked["messages_per_minute"])
+        return FcmChannel(project, self._context.clock, self._limits, quota)
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
         """Bytes of the largest push of a message in each language, without the device's token."""

@@ -1,4 +1,4 @@
-"""The service account of a partner's project: what a partner hands in, checked, and the credentials made of it."""
+"""The settings of a partner's project: what a partner hands in, checked, and the credentials made of it."""
 
 import re
 from collections.abc import Mapping
@@ -6,12 +6,16 @@ from typing import Any
 
 from google.oauth2 import service_account
 
+from hub.domain.quotas import FEWEST_A_MINUTE, MOST_A_MINUTE
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 
 TOKEN_ADDRESS = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 ENDPOINT = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
+USUAL_QUOTA = 600_000
+"""Messages a minute: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
+_SETTINGS = frozenset(("service_account", "messages_per_minute"))
 _NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
 _ALLOWED = frozenset(
     (
@@ -27,11 +31,26 @@ _ALLOWED = frozenset(
 _PROJECT = re.compile(r"[a-z0-9][a-z0-9.:-]{0,62}")
 
 
-def check_account(settings: Mapping[str, Any], context: ChannelContext) -> dict[str, Any]:
-    """The service account within the settings of a channel; raises InvalidInput naming the field that is wrong."""
-    if unknown := sorted(str(name) for name in settings if name != "service_account"):
+def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict[str, Any]:
+    """The settings of a channel, whole; raises InvalidInput naming the field that is wrong."""
+    if unknown := sorted(str(name) for name in settings if name not in _SETTINGS):
         raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
-    account = settings.get("service_account")
+    return {
+        "service_account": _check_account(settings.get("service_account"), context),
+        "messages_per_minute": _check_quota(settings.get("messages_per_minute", USUAL_QUOTA)),
+    }
+
+
+def _check_quota(quota: object) -> int:
+    if isinstance(quota, bool) or not isinstance(quota, int) or not FEWEST_A_MINUTE <= quota <= MOST_A_MINUTE:
+        raise InvalidInput(
+            f"messages_per_minute must be a whole number from {FEWEST_A_MINUTE} to {MOST_A_MINUTE:,}.",
+            path=("settings", "messages_per_minute"),
+        )
+    return quota
+
+
+def _check_account(account: object, context: ChannelContext) -> dict[str, Any]:
     if not isinstance(account, Mapping):
         raise InvalidInput("Give the service account's JSON object.", path=("settings", "service_account"))
     for name, value in account.items():

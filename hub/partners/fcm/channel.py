@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.messages import AlertMessage
+from hub.domain.quotas import Quota
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
@@ -43,8 +44,9 @@ class _Batch:
 class FcmChannel:
     """The phones of one project. A quota's pause is remembered here and begins nothing until it is over."""
 
-    def __init__(self, project: PooledFcm, clock: Clock, limits: FcmLimits) -> None:
+    def __init__(self, project: PooledFcm, clock: Clock, limits: FcmLimits, quota: Quota) -> None:
         self._project = project
+        self._quota = quota
         self._clock = clock
         self._limits = limits
         self._paused_until = 0.0
@@ -58,6 +60,11 @@ class FcmChannel:
     def needs_token(self) -> bool:
         """FCM knows phones by their token only."""
         return True
+
+    @property
+    def quota(self) -> Quota:
+        """The project's."""
+        return self._quota
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin

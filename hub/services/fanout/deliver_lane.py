@@ -37,14 +37,19 @@ async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
 
 
 async def ring_for(desk: FanoutDesk, units: Iterable[Unit]) -> None:
-    """Ring for units that were just added."""
-    await ring_lanes(desk, Counter(unit.tenant for unit in units))
+    """Ring for units that were just added: once for each worker that may be in a lane at once."""
+    for tenant, count in sorted(Counter(unit.tenant for unit in units).items()):
+        for _ in range(min(count, desk.lanes.width)):
+            await desk.bell.lane(tenant)
 
 
 async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
-    """Ring for units that wait, by tenant: once for each worker that may be in a lane at once."""
+    """Ring for units that wait, by tenant, once for each place that is free.
+
+    Bells for lanes that are full or closed would be heard in vain, and those of the others would stand behind them.
+    """
     for tenant, count in sorted(waiting.items()):
-        for _ in range(min(count, desk.lanes.width)):
+        for _ in range(min(count, await desk.lanes.room(tenant))):
             await desk.bell.lane(tenant)
 
 

@@ -46,6 +46,7 @@ class Hold:
     tried: set[int] = field(default_factory=set)
     busy: set[int] = field(default_factory=set)
     wished: float | None = None
+    refilled: float = 0.0
     offered: bool = False
 
     @property
@@ -146,6 +147,7 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     await _settle(desk, hold, result.settlement)
     hold.guard = result.guard
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
+    hold.refilled = result.refilled
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
     hold.offered |= result.settlement.offered
@@ -163,6 +165,10 @@ async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outle
     )
     if result.answered or result.unanswered:
         await _tell_breaker(desk, hold.unit, result)
+    if result.end is BatchEnd.RATIONED:
+        # The lane's other units would find the same bucket. The tick rings again before it runs over.
+        with contextlib.suppress(RetryLater):
+            await desk.lanes.pause(hold.unit.tenant, result.refilled)
     return result
 
 
@@ -238,6 +244,11 @@ async def _held(desk: FanoutDesk, hold: Hold) -> None:
     await desk.units.give_back(hold.unit, hold.token, wait=HELD_WAIT)
 
 
+async def _rationed(desk: FanoutDesk, hold: Hold) -> None:
+    # Some of the unit may have been refused by the provider itself, which then has the longer wish.
+    await desk.units.give_back(hold.unit, hold.token, wait=max(hold.refilled, hold.wished or 0.0))
+
+
 async def _over(desk: FanoutDesk, hold: Hold) -> None:
     await desk.units.give_back(hold.unit, hold.token, wait=0.0)
 
@@ -258,6 +269,7 @@ _END: dict[BatchEnd, Callable[[FanoutDesk, Hold], Awaitable[None]]] = {
     BatchEnd.DONE: _done,
     BatchEnd.VOID: _void,
     BatchEnd.HELD: _held,
+    BatchEnd.RATIONED: _rationed,
     BatchEnd.OVER: _over,
     BatchEnd.BUSY: _busy,
     BatchEnd.WAITING: _waiting,

@@ -16,17 +16,21 @@ async def find_waiting(desk: FanoutDesk, limit: int, tenant: int | None = None) 
     Whether a sleeping unit is roused hangs on the alert's row alone, so neither an override nor an end has to touch a
     unit, and no worker that puts one to sleep at the same moment can make it miss them.
     """
-    return await desk.units.waiting(*await _now_and_restless(desk), limit, tenant)
+    now, restless, ended = await _look(desk)
+    return await desk.units.waiting(now, restless, ended, limit, tenant)
 
 
 async def count_waiting(desk: FanoutDesk) -> dict[int, int]:
     """How many such units each tenant has."""
-    return await desk.units.waiting_tenants(*await _now_and_restless(desk))
+    now, restless, _ = await _look(desk)
+    return await desk.units.waiting_tenants(now, restless)
 
 
-async def _now_and_restless(desk: FanoutDesk) -> tuple[datetime, list[str]]:
+async def _look(desk: FanoutDesk) -> tuple[datetime, list[str], list[str]]:
+    """The time, the alerts whose sleepers are roused, and those of them that have ended."""
     now = await desk.clock.now()
-    return now, [alert.id for alert in await desk.alerts.with_states() if _restless(alert, now)]
+    restless = [alert for alert in await desk.alerts.with_states() if _restless(alert, now)]
+    return now, [alert.id for alert in restless], [alert.id for alert in restless if alert.ended_at]
 
 
 def _restless(alert: Alert, now: datetime) -> bool:

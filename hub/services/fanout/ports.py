@@ -14,6 +14,7 @@ from hub.domain.geometry import Circle
 from hub.domain.lanes import Place
 from hub.domain.ledger import Classified
 from hub.domain.notices import Notice, NoticeState
+from hub.domain.quotas import Grant, Quota
 from hub.domain.stages import Stage
 from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.domain.units import CutUnit, Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
@@ -65,7 +66,12 @@ class Units(Protocol):
     async def batch_settled(self, unit_id: str, sequence: int) -> bool: ...
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]: ...
     async def waiting(
-        self, domain_now: datetime, restless: Collection[str], limit: int, tenant: int | None = None
+        self,
+        domain_now: datetime,
+        restless: Collection[str],
+        ended: Collection[str],
+        limit: int,
+        tenant: int | None = None,
     ) -> list[WaitingUnit]: ...
     async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]: ...
 
@@ -77,10 +83,18 @@ class Lanes(Protocol):
     def width(self) -> int: ...
     @property
     def hold(self) -> timedelta: ...
+    async def room(self, tenant: int) -> int: ...
     async def enter(self, tenant: int) -> Place | None: ...
     async def stay(self, place: Place) -> bool: ...
     async def leave(self, place: Place) -> None: ...
     async def report(self, tenant: int, answered: int, failed: int, wished: float | None) -> float: ...
+    async def pause(self, tenant: int, seconds: float) -> None: ...
+
+
+class Quotas(Protocol):
+    """The providers' quotas, shared by all workers."""
+
+    async def take(self, quota: Quota, wanted: int, *, end: bool) -> Grant: ...
 
 
 class LedgerCache(Protocol):
@@ -223,6 +237,7 @@ class FanoutDesk:
     stages: Stages
     units: Units
     lanes: Lanes
+    quotas: Quotas
     ledger: LedgerCache
     devices: Devices
     cells: Cells

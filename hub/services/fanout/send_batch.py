@@ -19,6 +19,7 @@ from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
 from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ration import ration
 from hub.services.fanout.withhold import withhold
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class BatchEnd(Enum):
     BUSY = auto()
     ASLEEP = auto()
     HELD = auto()
+    RATIONED = auto()
     OVER = auto()
     VOID = auto()
 
@@ -42,7 +44,8 @@ class BatchResult:
     """What is to be settled, how to go on, and how long the provider wishes us to wait.
 
     `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim. `answered` and
-    `unanswered` count what the channel took or refused for good, and what it failed at.
+    `unanswered` count what the channel took or refused for good, and what it failed at. `refilled` is in how many
+    seconds its quota has room for those that had to be left out.
     """
 
     settlement: Settlement
@@ -53,6 +56,7 @@ class BatchResult:
     not_begun: frozenset[int] = frozenset()
     answered: int = 0
     unanswered: int = 0
+    refilled: float = 0.0
 
 
 Fence = Callable[[], Awaitable[None]]
@@ -76,9 +80,18 @@ async def send_batch(
         chosen = _choose(unit, batch, sorted_out, guard)
         withheld = await withhold(desk, unit, guard, chosen, sorted_out.fresh)
         chosen = {n: device for n, device in chosen.items() if n not in withheld}
-        second_look = SecondLook(desk, guard, unit.revision, deadline)
-        answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
-        result = await _judge(desk, unit, batch, sorted_out, answers, withheld, revision, second_look)
+        grant = await ration(desk, outlet, len(chosen), end=guard.cancels(unit.revision))
+        if chosen and not grant.granted:
+            result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED)
+        else:
+            second_look = SecondLook(desk, guard, unit.revision, deadline)
+            left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
+            chosen = {n: device for n, device in chosen.items() if n not in left_out}
+            answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
+            result = await _judge(
+                desk, unit, batch, sorted_out, {**answers, **left_out}, withheld, revision, second_look
+            )
+        result = replace(result, refilled=grant.wait)
     if batch.recovered:
         settlement = await _with_what_was_marked(desk, unit, sorted_out, revision, result.settlement)
         result = replace(result, settlement=settlement)
@@ -184,8 +197,10 @@ async def _judge(
         end, not_begun = BatchEnd.VOID, frozenset()
     elif not_begun and second_look.held:
         end = BatchEnd.HELD
+    elif by[Verdict.OVER_QUOTA]:
+        end = BatchEnd.RATIONED
     asleep = {n for n, until in withheld.items() if until != FOR_EVER}
-    again = unknown | by[Verdict.RETRY_LATER] | rotated | busy | not_begun | asleep
+    again = unknown | by[Verdict.RETRY_LATER] | by[Verdict.OVER_QUOTA] | rotated | busy | not_begun | asleep
     if batch.recovered:
         # Whoever held this batch before may have sent to any of it.
         unknown = frozenset(batch.entries) - accepted
@@ -207,7 +222,7 @@ async def _judge(
     )
     wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
     failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])
-    answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN])
+    answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN]) - len(by[Verdict.OVER_QUOTA])
     return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun, answered, failed)
 
 
@@ -245,12 +260,12 @@ async def _refuse_tokens(
 def _unsent(
     unit: Unit, batch: Batch, sorted_out: Classified, revision: int, guard: Guard, end: BatchEnd
 ) -> BatchResult:
-    """A batch of which nothing is sent, since the alert is closed, paused or halted."""
-    keep = end is BatchEnd.HELD
+    """A batch of which nothing is sent, since the alert is closed, paused or halted, or the quota used up."""
+    keep = end is not BatchEnd.VOID
     again = batch.intent.from_deferred or batch.recovered
     settlement = Settlement(
         revision=revision,
-        # A batch that is held before anything was sent is simply read again later.
+        # A batch that is kept before anything was sent is simply read again later.
         cursor=batch.intent.next if again or not keep else unit.cursor,
         unknown=frozenset(batch.entries) if batch.recovered else frozenset(),
         deferred=dict(batch.entries) if keep and again else {},

@@ -12,7 +12,7 @@ JOURNAL_AGE = timedelta(seconds=2)
 
 
 async def tick(desk: FanoutDesk) -> None:
-    """Ring for due stages, sweeps, left journal rows, lanes in which units wait, and notices."""
+    """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
     now = await desk.clock.now()
     for stage in await desk.stages.unfinished(now):
         if await _may_run(desk, stage, now):
@@ -21,9 +21,9 @@ async def tick(desk: FanoutDesk) -> None:
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
-    await ring_lanes(desk, await count_waiting(desk))
     for notice_id in await desk.notices.waiting():
         await desk.bell.notice(notice_id)
+    await ring_lanes(desk, await count_waiting(desk))
 
 
 async def _may_run(desk: FanoutDesk, stage: Stage, now: datetime) -> bool:

@@ -208,8 +208,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/storage/units.py",
-                'row["stage"], row["order"], row["_id"]))',
-                'row["order"], row["_id"]))',
+                'row["stage"], row["order"], row["_id"]',
+                'row["order"], row["_id"]',
             ),
         ),
         tests=("tests/services/fanout/test_lanes.py::test_nearer_stages_come_first",),

@@ -81,8 +81,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 ESCALATION,
-                "if after.over <= before.over or after.radius_km <= before.radius_km:",
-                "if after.over <= before.over:",
+                "if after.radius_km <= before.radius_km:",
+                "if after.radius_km < 0:",
             ),
         ),
         tests=("tests/test_settings.py::test_an_operators_policy_is_used_and_a_broken_one_names_its_row",),

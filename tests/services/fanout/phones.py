@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage, kind_for
+from hub.domain.quotas import Quota
 from hub.services.channels import Answer, MayBegin, Recipient, Verdict
 from hub.services.fanout.ports import Outlet
 
@@ -36,6 +37,7 @@ class Phones:
     before_each: Callable[[Recipient], Awaitable[None]] | None = None
     batch_limit: int = 1000
     needs_token: bool = True
+    quota: Quota | None = None
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin

@@ -102,7 +102,7 @@ async def test_an_orphan_is_taken_alone(world: World) -> None:
 
 
 async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
-    await many_units(world, *"abcdef")
+    await many_units(world, "good")
     under_way, most = 0, 0
 
     async def count(_: object) -> None:
@@ -112,11 +112,42 @@ async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
         await asyncio.sleep(0.05)
         under_way -= 1
 
+    await world.deliver(await world.unit())
+    for ref in "abcdef":
+        await world.register(ref, HERE)
     world.phones.before_each = count
     await asyncio.gather(*(deliver_lane(world.fanout, PUSH) for _ in range(12)))
     await deliver_lane(world.fanout, PUSH)
     assert most == world.fanout.lanes.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
+
+
+async def test_one_works_in_a_lane_until_something_was_told(world: World) -> None:
+    """A channel that hangs, or kills, has the first of them; nobody follows it in."""
+    await many_units(world, *"abcdef")
+    gate = Gate()
+
+    async def hang(_: object) -> None:
+        await gate.stop_here()
+
+    world.phones.before_each = hang
+    first = await stopped_at(gate, deliver_lane(world.fanout, PUSH))
+    await asyncio.gather(*(deliver_lane(world.fanout, PUSH) for _ in range(4)))
+    assert world.phones.deliveries == []
+    world.bell.rung.clear()
+    await tick(world.fanout)
+    assert world.bell.rung == [], "nor is anybody called"
+    await first.go_on()
+    assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
+
+
+async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None:
+    await many_units(world, *"abcdef")
+    await world.fanout.lanes.report(PUSH, 1, 0, None)
+    assert await world.fanout.lanes.enter(PUSH)
+    world.bell.rung.clear()
+    await tick(world.fanout)
+    assert world.bell.rung == [f"lane {PUSH}"]
 
 
 async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(world: World) -> None:

@@ -315,6 +315,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         stages=books.stages,
         units=books.units,
         lanes=books.lanes,
+        quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,
         cells=books.cells,

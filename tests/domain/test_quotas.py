@@ -1,0 +1,21 @@
+"""The arithmetic of a bucket: no minute has more than the quota, whenever it begins."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.quotas import FEWEST_A_MINUTE, MOST_A_MINUTE, Quota
+
+quotas = st.integers(FEWEST_A_MINUTE, MOST_A_MINUTE).map(lambda per_minute: Quota("any", per_minute))
+
+
+@given(quotas)
+def test_a_full_bucket_and_all_that_is_poured_into_it_are_a_minutes_quota(quota: Quota) -> None:
+    a_minute = quota.capacity + 60 * quota.per_second
+    assert quota.per_minute * (1 - 1e-9) <= a_minute <= quota.per_minute * (1 + 1e-9)
+    assert quota.per_second * 60 >= quota.per_minute * 0.9, "little is given away for it"
+
+
+@given(quotas)
+def test_there_is_always_room_for_news_and_for_an_end(quota: Quota) -> None:
+    assert quota.capacity - quota.kept_for_ends >= 1
+    assert quota.kept_for_ends >= 1
