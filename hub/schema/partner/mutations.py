@@ -29,7 +29,11 @@ class DeviceInput:
     """One device."""
 
     ref: str = strawberry.field(description="Your own name of the device, 1 to 128 characters.")
-    token: str | None = strawberry.field(default=None, description="Its push token, where your channel needs one.")
+    token: str | None = strawberry.field(
+        default=None,
+        description="Its push token, where your channel needs one. A token is one phone: the last ref that is "
+        "registered with it takes it, and the ref that had it is no longer registered.",
+    )
     cell: CellText | None = strawberry.field(default=None, description="Where it is, coarsely.")
     point: PointInput | None = strawberry.field(default=None, description="Where it is; snapped to its cell.")
     language: str | None = strawberry.field(default=None, description="Language of its user, such as zh-CN or en.")
