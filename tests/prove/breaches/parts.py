@@ -148,9 +148,9 @@ BREACHES = (
         rows=("2.2.6",),
         edits=(
             Edit(
-                "hub/local/dev.py",
-                "    finally:\n        shutil.rmtree(run_dir, ignore_errors=True)\n",
-                "    finally:\n        console.print(run_dir)\n",
+                "hub/local/run_folder.py",
+                "    finally:\n        shutil.rmtree(folder, ignore_errors=True)\n",
+                "    finally:\n        folder.exists()\n",
             ),
         ),
         tests=(DEV,),
