@@ -39,6 +39,9 @@ HEALTHY = Behaviour(latency_ms=20, at_once=8)
 HANGS = Behaviour(latency_ms=20_000)
 REFUSES = Behaviour(quota=0)
 
+BOUND_BY_LATENCY = 1.25
+"""An undisturbed stage that takes so many times what its provider's latency asks for was held up by something else."""
+
 WITHIN = 300.0
 LOOK_SECONDS = 0.05
 
@@ -77,14 +80,17 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 def _row(rounds: Rounds, sizes: Sizes) -> Row:
     detail = partial(rounds.detail, "troubled")
+    quiet = rounds.each("quiet", "wall") * sizes.healthy_devices
     seconds = sizes.healthy_devices * HEALTHY.latency_ms / 1000 / (HEALTHY.at_once or 1)
     return Row(
         "fairness.slowdown",
         "s",
         rounds.each("troubled", "wall") * sizes.healthy_devices,
-        rounds.each("quiet", "wall") * sizes.healthy_devices,
+        quiet,
         rounds.ratio("troubled", "quiet", "wall"),
         at_most(1.25),
+        void=f"undisturbed it took {quiet:.0f} s instead of {seconds:.0f}: processor time was short, not patience"
+        * (quiet > BOUND_BY_LATENCY * seconds),
         notes=(
             f"{sizes.healthy_devices:,} devices of the healthy partner, {seconds:.0f} s by its provider's latency; "
             f"the hub used {rounds.detail('quiet', 'cores'):.2f} cores for them",
