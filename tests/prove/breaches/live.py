@@ -11,7 +11,7 @@ FEED = "tests/e2e/test_feed.py"
 IN_ORDER = f"{FEED}::test_events_come_in_order_once_each_over_cuts"
 RESUMED = f"{FEED}::test_a_cursor_leads_on_from_its_place_also_over_a_killed_server"
 FOUNDATION = "tests/schema/test_foundation.py"
-BEYOND = f"{FOUNDATION}::test_a_document_beyond_the_limits_is_refused_at_once"
+BEYOND = f"{FOUNDATION}::test_a_document_beyond_the_limits_is_refused"
 AT_THE_LIMITS = f"{FOUNDATION}::test_a_document_at_the_limits_is_served"
 SOCKETS = "tests/schema/test_sockets.py"
 

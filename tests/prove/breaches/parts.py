@@ -45,9 +45,9 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/app.py",
-                "from hub.resolvers.health import health_routes\n",
+                "from hub.resolvers.health import Part, health_routes\n",
                 "from hub.local.officers import OPERATOR  # noqa: F401\n"
-                "from hub.resolvers.health import health_routes\n",
+                "from hub.resolvers.health import Part, health_routes\n",
             ),
         ),
         tests=("check:lint-imports",),
