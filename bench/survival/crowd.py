@@ -50,18 +50,16 @@ class Crowd:
         return [f"{partner.name}-live" for partner in self.partners]
 
     async def come(self) -> None:
-        """Newcomers register; whoever gets no answer asks again."""
+        """Newcomers register."""
         for partner in self.partners:
-            devices = [
-                Device(ref, latitude=self.place.latitude, longitude=self.place.longitude, token=token_of(ref))
-                for ref in self._refs(partner)
-            ]
+            await self._register(partner, self._refs(partner))
 
-            async def register(partner: Partner = partner, devices: Sequence[Device] = devices) -> None:
-                results = await partner.client().devices.register(devices)
-                assert [result.error for result in results] == [None] * len(devices)
-
-            await at_last(register)
+    async def come_again(self, tokens: Sequence[str]) -> None:
+        """Phones that were told register anew, in the middle: whoever the ledger forgot would be told again."""
+        for partner in self.partners:
+            mine = [token for token in tokens if token.startswith(token_of(f"{partner.name}-"))]
+            if refs := [token.removeprefix(token_of("")) for token in mine if "-late-" not in token]:
+                await self._register(partner, refs)
 
     async def go(self) -> None:
         """They unregister."""
@@ -76,6 +74,18 @@ class Crowd:
         """Every registered phone as the judge knows it: its token, tenant and number."""
         rows = self.world.database.collection("devices").find({"a": True}, {"p": 1, "n": 1, "t": 1})
         return [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
+
+    async def _register(self, partner: Partner, refs: Sequence[str]) -> None:
+        devices = [
+            Device(ref, latitude=self.place.latitude, longitude=self.place.longitude, token=token_of(ref))
+            for ref in refs
+        ]
+
+        async def register() -> None:
+            results = await partner.client().devices.register(devices)
+            assert [result.error for result in results] == [None] * len(devices)
+
+        await at_last(register)
 
     def _refs(self, partner: Partner) -> list[str]:
         return [f"{partner.name}-late-{number}" for number in range(self.newcomers)]

@@ -118,6 +118,12 @@ class Round:
             await asyncio.sleep(self.chance.uniform(0.0, 0.6))
             await self.close()
 
+    async def register(self) -> None:
+        """What apps do meanwhile."""
+        told = sorted(set(await self.world.told(self.case.alert)))
+        await self.crowd.come()
+        await self.crowd.come_again(self.chance.sample(told, min(len(told), 2 * self.sizes.newcomers)))
+
     async def still(self) -> None:
         """Wait until nothing of the alert could still run; whatever does after all patience is stuck."""
         try:
@@ -137,7 +143,7 @@ async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, pl
 
     await until(under_way, sizes.patience)
     await asyncio.sleep(one.chance.uniform(0.0, 0.25))
-    await asyncio.gather(one.go_wrong(), one.twist(), crowd.come())
+    await asyncio.gather(one.go_wrong(), one.twist(), one.register())
     await _behave(hub, crowd, QUICK)
     await one.still()
     cut_short = one.closed is not None

@@ -11,7 +11,7 @@ class Sizes:
     phones: int
     """Of each of two partners."""
     newcomers: int
-    """Of each, registering while it goes wrong."""
+    """Of each, registering while it goes wrong; as many that were told register again."""
     batch: int
     unit: int
     lease: int
