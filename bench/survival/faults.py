@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.proxy import Proxy
-from bench.survival.senders import Interrupted, hold_one, kill_all, kill_one
+from bench.survival.senders import Interrupted, kill_all, kill_one, stop_one
 from hub.local.fcm_answers import Mode
 from hub.local.fcm_projects import Behaviour
 
@@ -110,11 +110,11 @@ async def empty_redis(on: Trouble) -> None:
 
 async def freeze_worker_child(on: Trouble) -> None:
     """One sending process stands still for longer than its lease, and goes on as if nothing had been."""
-    found = await hold_one(on.hub, on.chance)
-    assert found, "the pool is there"
+    frozen, held = await stop_one(on.hub, on.chance)
     await asyncio.sleep(on.lease + on.chance.uniform(2.0, 4.0))
-    found[0].resume()
-    on.interrupted.append(replace(found[1], until=time.time()))
+    for process in frozen:
+        process.resume()
+    on.interrupted += [replace(one, until=time.time()) for one in held]
 
 
 def cut(choose: Callable[[FragileHub], Proxy]) -> Fault:

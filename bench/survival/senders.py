@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -55,32 +55,37 @@ def hold(hub: FragileHub, processes: Sequence[psutil.Process]) -> list[Interrupt
     return held
 
 
-async def hold_one(hub: FragileHub, chance: random.Random) -> tuple[psutil.Process, Interrupted] | None:
-    """Stop one of the pool, in the middle of a batch if one can be met there; None if there is nobody just now."""
+async def stop_in_a_batch(
+    hub: FragileHub, choose: Callable[[FragileHub, Sequence[psutil.Process]], Sequence[psutil.Process]]
+) -> tuple[Sequence[psutil.Process], list[Interrupted]]:
+    """Stop those of the pool that are chosen, one of them at least in the middle of a batch if that can be met."""
     deadline = time.monotonic() + WAIT_SECONDS
-    while found := await at_work(hub):
-        victim = chance.choice(found)
-        [held] = hold(hub, [victim])
-        if held.asked or time.monotonic() > deadline:
-            return victim, held
-        # It had its last answer meanwhile.
-        victim.resume()
-    return None
+    while True:
+        chosen = choose(hub, await at_work(hub))
+        held = hold(hub, chosen)
+        if any(one.asked for one in held) or time.monotonic() > deadline:
+            return chosen, held
+        # They had their last answers meanwhile.
+        for process in chosen:
+            process.resume()
+
+
+async def stop_one(hub: FragileHub, chance: random.Random) -> tuple[Sequence[psutil.Process], list[Interrupted]]:
+    """Stop one of the pool, or nobody if there is none just now."""
+    return await stop_in_a_batch(hub, lambda _, found: chance.sample(found, min(1, len(found))))
 
 
 async def kill_one(hub: FragileHub, chance: random.Random) -> list[Interrupted]:
     """SIGKILL to one process of the pool; its parent makes another."""
-    found = await hold_one(hub, chance)
-    if found is None:
-        return []
-    found[0].kill()
-    return [found[1]]
+    victims, held = await stop_one(hub, chance)
+    for victim in victims:
+        victim.kill()
+    return held
 
 
 async def kill_all(hub: FragileHub) -> list[Interrupted]:
     """SIGKILL to the whole pool and its parent."""
-    await at_work(hub)
-    held = hold(hub, pool(hub))
+    _, held = await stop_in_a_batch(hub, lambda hub, _: pool(hub))
     hub.units_worker.kill()
     return held
 
