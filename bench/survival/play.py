@@ -147,7 +147,7 @@ async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, pl
     await _behave(hub, crowd, QUICK)
     await one.still()
     cut_short = one.closed is not None
-    if not cut_short:
+    if not cut_short and not one.stuck:
         await one.close()
         await one.still()
     await until(_told_all(one), LOG_SECONDS * 2)

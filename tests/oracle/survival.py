@@ -2,12 +2,13 @@
 
 A round is a folder with
 - `round.json`: {"alert", "lease": s, "batch": devices, "newest": the revision pushed last before the end,
-  "cut_short": bool, "closed": {"began": real, "returned": real}, "stuck": ["…"], "cuts": [real],
+  "cut_short": bool, "closed": {"began": real, "returned": real}|null, "stuck": ["…"], "cuts": [real],
   "phones": [{"token", "tenant", "number"}],
   "interrupted": [{"pid", "at": real, "until": real|null, "ports": [int], "asked": int}]}.
-  `cut_short`: it was closed while the stage ran, so nobody is missed who was not told. `cuts`: when connections to
-  the provider were broken off. `interrupted`: sending processes that died (`until` null) or stood still for longer
-  than their lease; `ports` are those of their connections, of which `asked` were waiting for an answer.
+  `cut_short`: it was closed while the stage ran, so nobody is missed who was not told. `closed` is null if something
+  is stuck. `cuts`: when connections to the provider were broken off. `interrupted`: sending processes that died
+  (`until` null) or stood still for longer than their lease; `ports` are those of their connections, of which `asked`
+  were waiting for an answer.
 - `pushes.jsonl`, `phones.jsonl`: the double's raw logs of this alert as in FORMAT.md, each push with its `sender`:
   the port from which the process connected.
 - `units.jsonl`: everything written to the rows of its units, in order, as the database's change stream told it:
@@ -234,6 +235,8 @@ def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:
 
 def _closing_errors(evidence: Round, handed_on: set[tuple[int, int]]) -> Iterator[str]:
     """Told and not told of the end, told of the end only, told anew after it, or shown for ever."""
+    if evidence.head["closed"] is None:
+        return
     returned = evidence.head["closed"]["returned"]
     devices = {phone["token"]: (phone["tenant"], phone["number"]) for phone in evidence.head["phones"]}
     for token, requests in evidence.by_token.items():

@@ -288,8 +288,9 @@ def test_whom_a_dead_process_had_in_hand_may_get_the_end_alone(tmp_path: Path) -
 
 def test_stuck(tmp_path: Path) -> None:
     one = good_round()
-    one.head["stuck"] = ["unit ring-2 (ring)"]
-    assert one.judged(tmp_path).stuck == 1
+    one.head |= {"stuck": ["unit ring-2 (ring)"], "closed": None}
+    verdict = one.judged(tmp_path)
+    assert (verdict.stuck, verdict.closing_errors) == (1, 0)
 
 
 def claimed_too_early(one: SmallRound) -> None:
