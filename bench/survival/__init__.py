@@ -75,8 +75,8 @@ async def _play_all(scene: _Scene, sizes: Sizes, directory: Path) -> list[Played
     played: list[Played] = []
     for plan in plan_rounds(sizes.rounds, sizes.seed):
         played.append(await _play(scene, sizes, plan, directory))
-        if played[-1].verdict.stuck:
-            # It would stand in the way of those that follow.
+        # What is stuck would stand in the way of those that follow; of few rounds, a wrong one is enough.
+        if played[-1].verdict.stuck or (sizes.rounds < PROMISED_ROUNDS and played[-1].verdict.words):
             break
     return played
 
