@@ -322,6 +322,13 @@ def test_run_by_two(spoil: Spoil, tmp_path: Path) -> None:
     assert one.judged(tmp_path).run_by_two == 1
 
 
+def test_what_comes_late_while_nobody_else_has_the_unit_is_no_fault(tmp_path: Path) -> None:
+    one = good_round()
+    row = next(row for row in one.pushes if row["token"] == "token-2")
+    row |= {"received": START + 4.95, "answered": START + 4.99}
+    assert one.judged(tmp_path).run_by_two == 0
+
+
 def test_evidence_of_nothing_is_none(tmp_path: Path) -> None:
     one = good_round()
     one.pushes = []
