@@ -51,7 +51,12 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
     print(f"seed {sizes.seed}: {sizes.rounds} rounds of {2 * sizes.phones} phones", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         async with _scene(Path(directory), sizes) as scene:
-            played = await _play_all(scene, sizes, Path(directory))
+            try:
+                played = await _play_all(scene, sizes, Path(directory))
+            except AssertionError:
+                # A stage that never got under way leaves nothing else to look at.
+                await asyncio.to_thread(shutil.copytree, Path(directory) / "logs", SPOILT / "logs")
+                raise
     for row in _rows(sizes, played):
         yield row
 
