@@ -1,7 +1,7 @@
 """`python -m bench [SUITE]`: measure, print the table, write build/bench/<suite>.json.
 
 Exit code 1: a goal was missed. 2: it could not be measured. With --short, or with other sizes than the promise names,
-nothing is judged: it only shows that everything runs.
+speed is not judged: it only shows that everything runs. What must not happen at all is judged at any size.
 """
 
 import argparse
@@ -47,10 +47,15 @@ def main() -> int:
     """Read the command line, and run."""
     parser = argparse.ArgumentParser(prog="bench", description="Every promise of speed against its baseline.")
     parser.add_argument("suite", nargs="?", choices=sorted(SUITES), help="all of them if left out")
-    parser.add_argument("--short", action="store_true", help="small sizes, to show that it runs; nothing is judged")
+    parser.add_argument("--short", action="store_true", help="small sizes, to show that it runs; no speed is judged")
     parser.add_argument("--only", default="", metavar="ROWS", help="only the rows whose name begins like this")
     parser.add_argument(
-        "--size", action="append", default=[], metavar="NAME=N", type=_size, help="another size; nothing is judged then"
+        "--size",
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        type=_size,
+        help="another size; no speed is judged then",
     )
     asked = parser.parse_args()
     console, sizes = Console(highlight=False, soft_wrap=True), dict[str, int](asked.size)

@@ -19,26 +19,26 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A bound of the ratio."""
+    """A bound of the ratio, or of the figure if it stands alone."""
 
     bound: float
     at_least: bool
 
-    def met(self, ratio: float) -> bool:
-        """Whether the ratio keeps the bound."""
-        return ratio >= self.bound if self.at_least else ratio <= self.bound
+    def met(self, measured: float) -> bool:
+        """Whether what was measured keeps the bound."""
+        return measured >= self.bound if self.at_least else measured <= self.bound
 
     def __str__(self) -> str:
         return f"{'≥' if self.at_least else '≤'} {self.bound:.3g}"
 
 
 def at_least(bound: float) -> Goal:
-    """The ratio must reach the bound."""
+    """It must reach the bound."""
     return Goal(bound, at_least=True)
 
 
 def at_most(bound: float) -> Goal:
-    """The ratio must not pass the bound."""
+    """It must not pass the bound."""
     return Goal(bound, at_least=False)
 
 
@@ -46,17 +46,20 @@ def at_most(bound: float) -> Goal:
 class Row:
     """One line of a suite. `ratio` is the median over the rounds, each round compared with itself.
 
-    So it need not be the quotient of `figure` and `baseline`, which are medians of their own.
+    So it need not be the quotient of `figure` and `baseline`, which are medians of their own. A figure with which
+    nothing can be compared has neither.
     """
 
     name: str
     unit: str
     figure: float
-    baseline: float
-    ratio: float
+    baseline: float | None = None
+    ratio: float | None = None
     goal: Goal | None = None
     void: str = ""
     judged: bool = True
+    exact: bool = False
+    """Counts what must not happen: held to its goal whatever the sizes."""
     notes: Sequence[str] = ()
     measured: Mapping[str, Any] = field(default_factory=dict)
     """Every sample and every figure beside, for the file."""
@@ -66,18 +69,18 @@ class Row:
         """Void before missed: what cannot be believed is not held against the code."""
         if self.void:
             return Verdict.VOID
-        if self.goal is None or not self.judged:
+        if self.goal is None or not (self.judged or self.exact):
             return Verdict.SHOWN
-        return Verdict.MET if self.goal.met(self.ratio) else Verdict.MISSED
+        return Verdict.MET if self.goal.met(self.figure if self.ratio is None else self.ratio) else Verdict.MISSED
 
     def as_json(self) -> dict[str, Any]:
         """The row for the file."""
+        compared = {} if self.ratio is None else {"baseline": self.baseline, "ratio": self.ratio}
         return {
             "name": self.name,
             "unit": self.unit,
             "figure": self.figure,
-            "baseline": self.baseline,
-            "ratio": self.ratio,
+            **compared,
             "goal": str(self.goal) if self.goal else None,
             "verdict": self.verdict.value,
             "void": self.void or None,

@@ -32,6 +32,22 @@ def test_a_row_or_size_there_is_none_of_is_refused(tmp_path: Path) -> None:
     assert bench(tmp_path, "fanout", "--size", "nothing=1").returncode == 2
 
 
+@pytest.mark.timeout(600)
+def test_whatever_dies_in_the_middle_of_a_stage_nobody_is_missed_or_told_twice(tmp_path: Path) -> None:
+    run = bench(tmp_path, "survival", "--short")
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "survival.json").read_text(encoding="utf-8"))
+    rows = {row["name"].removeprefix("survival."): row for row in found["rows"]}
+    for name in ("missed", "shown_twice", "repeats_without_kill", "closing_errors", "stuck", "run_by_two"):
+        assert (rows[name]["figure"], rows[name]["goal"], rows[name]["verdict"]) == (0, "≤ 0", "met"), name
+    most = rows["repeats_per_kill_max"]
+    assert (most["goal"], most["verdict"]) == (f"≤ {found['sizes']['batch']}", "met")
+    rounds = rows["rounds"]["measured"]["rounds"]
+    assert len(rounds) == found["sizes"]["rounds"]
+    assert sum(len(one["repeats_by_death"]) for one in rounds) >= 5, "a worker of four processes, and one of a pool"
+    assert "baseline" not in most
+
+
 @pytest.mark.timeout(300)
 def test_the_short_form_measures_and_judges_nothing(tmp_path: Path) -> None:
     run = bench(tmp_path, "fanout", "--short", "--only", "register")

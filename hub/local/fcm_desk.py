@@ -31,6 +31,7 @@ class Push:
     token: str | None
     message: dict[str, Any] | None
     authorized: bool
+    peer: int | None = None
     mode: Mode = Mode.OK
     reply: Reply | None = None
     reaches_phone: bool = False
@@ -54,8 +55,8 @@ class Desk:
         lifetimes = {project.name: project.behaviour.token_lifetime for project in self.projects.values()}
         return self.accounts.exchange(body, lifetimes)
 
-    def receive(self, path: bytes, authorization: str, body: bytes) -> Push:
-        """Decide what a push will be answered; nothing is delivered yet."""
+    def receive(self, path: bytes, authorization: str, body: bytes, peer: int | None = None) -> Push:
+        """Decide what a push will be answered; nothing is delivered yet. `peer` is the port it comes from."""
         now = time.time()
         project = self.projects.get(path) or Project(path.decode("ascii", "replace").split("/")[3])
         message = read_message(body)
@@ -63,7 +64,13 @@ class Desk:
         issued_for = self.accounts.project_of(authorization, now)
         self._last_id += 1
         push = Push(
-            self._last_id, project, now, token if isinstance(token, str) else None, message, issued_for == project.name
+            self._last_id,
+            project,
+            now,
+            token if isinstance(token, str) else None,
+            message,
+            issued_for == project.name,
+            peer,
         )
         if issued_for is None:
             push.reply = UNAUTHENTICATED
@@ -129,6 +136,7 @@ class Desk:
                 "token": push.token,
                 "message": push.message,
                 "authorized": push.authorized,
+                "peer": push.peer,
             }
         )
 

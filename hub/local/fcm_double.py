@@ -45,6 +45,7 @@ class Conversation(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
         self._transport = cast(asyncio.Transport, transport)
+        self._peer = transport.get_extra_info("peername")[1]
         self._parser = httptools.HttpRequestParser(self)
 
     def data_received(self, data: bytes) -> None:
@@ -104,7 +105,7 @@ class Conversation(asyncio.Protocol):
             self._write(http(404, b'{"error":{"code":404,"status":"NOT_FOUND"}}'))
 
     def _send(self, path: bytes, body: bytes) -> None:
-        push = self._desk.receive(path, self._authorization.decode("latin-1"), body)
+        push = self._desk.receive(path, self._authorization.decode("latin-1"), body, self._peer)
         latency = push.project.draw_latency(self._loop.time())
         if not latency:
             self._answer(push)

@@ -107,7 +107,7 @@ async def test_an_accepted_push_is_logged_and_shown(fcm: FcmDouble, session: aio
     (line,) = await logged(fcm, "ok-1")
     assert list(line) == [
         *("id", "project", "received", "answered", "status", "complete"),
-        *("error", "token", "message", "authorized"),
+        *("error", "token", "message", "authorized", "peer"),
     ]
     assert before < line["received"] <= line["answered"] < time.time()
     assert (line["project"], line["status"], line["complete"], line["error"]) == (PROJECT, 200, True, None)

@@ -9,7 +9,7 @@ NEEDED = ("hub", "sdk", "tests/oracle", "pyproject.toml")
 """What the demo and its judge are made of."""
 
 NEEDED_BY_TESTS = (
-    *("hub", "sdk", "tests", "docs", "typings", ".ci"),
+    *("hub", "sdk", "tests", "bench", "docs", "typings", ".ci"),
     *("pyproject.toml", "requirements.lock", "Makefile", "README.md", "LICENSE"),
 )
 """What all tests and checks are made of."""

@@ -1,0 +1,138 @@
+"""Whatever dies, breaks off, slows down or refuses in the middle of a stage: nobody missed, nobody told twice."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bench.rows import Goal, Row, at_least, at_most
+from bench.survival.crowd import Crowd, gather_crowd
+from bench.survival.fragile_hub import FragileHub
+from bench.survival.history import History, followed
+from bench.survival.play import Plan, plan_rounds, play
+from bench.survival.sizes import FULL, SHORT, Sizes
+from hub.storage.database import opened
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.world import World
+from tests.oracle.survival import Verdict, judge_round
+
+__all__ = ["FULL", "ROWS", "SHORT"]
+
+PROMISED_ROUNDS = 50
+SPOILT = Path("build/bench/survival")
+"""Where the evidence of a round goes in which something was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A round and what its judge says."""
+
+    plan: Plan
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    hub: FragileHub
+    crowd: Crowd
+    history: History
+
+
+async def rows(sizes: Sizes) -> AsyncIterator[Row]:
+    """Every figure over all rounds."""
+    shutil.rmtree(SPOILT, ignore_errors=True)
+    print(f"seed {sizes.seed}: {sizes.rounds} rounds of {2 * sizes.phones} phones", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        async with _scene(Path(directory), sizes) as scene:
+            try:
+                played = await _play_all(scene, sizes, Path(directory))
+            except AssertionError:
+                # A stage that never got under way leaves nothing else to look at.
+                await asyncio.to_thread(shutil.copytree, Path(directory) / "logs", SPOILT / "logs")
+                raise
+    for row in _rows(sizes, played):
+        yield row
+
+
+@asynccontextmanager
+async def _scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[_Scene]:
+    hub = FragileHub(run_dir, sizes)
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database, followed(hub.mongo.url) as history:
+                world = World(hub, newsroom, session, database)
+                yield _Scene(hub, await gather_crowd(world, sizes), history)
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
+
+
+async def _play_all(scene: _Scene, sizes: Sizes, directory: Path) -> list[Played]:
+    played: list[Played] = []
+    for plan in plan_rounds(sizes.rounds, sizes.seed):
+        played.append(await _play(scene, sizes, plan, directory))
+        # What is stuck would stand in the way of those that follow; of few rounds, a wrong one is enough.
+        if played[-1].verdict.stuck or (sizes.rounds < PROMISED_ROUNDS and played[-1].verdict.words):
+            break
+    return played
+
+
+async def _play(scene: _Scene, sizes: Sizes, plan: Plan, directory: Path) -> Played:
+    began = asyncio.get_running_loop().time()
+    folder = directory / f"round-{plan.number}"
+    await asyncio.to_thread(folder.mkdir)
+    await play(scene.hub, scene.crowd, scene.history, sizes, plan, folder)
+    verdict = await asyncio.to_thread(judge_round, folder)
+    seconds = asyncio.get_running_loop().time() - began
+    print(f"{plan.number:3} {plan}: {verdict.summary} ({seconds:.0f} s)", flush=True)
+    for words in verdict.words:
+        print(f"      {words}", flush=True)
+    if verdict.words:
+        shutil.copytree(folder, SPOILT / folder.name)
+    shutil.rmtree(folder)
+    return Played(plan, verdict)
+
+
+def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
+    verdicts = [one.verdict for one in played]
+    deaths = [count for verdict in verdicts for count in verdict.repeats_by_death]
+    faults = Counter(one.plan.fault for one in played)
+    notes = (
+        f"seed {sizes.seed}; {sum(verdict.requests for verdict in verdicts):,} requests to send",
+        f"each of {len(faults)} faults {min(faults.values())} to {max(faults.values())} times",
+    )
+    every = json.loads(json.dumps([{"plan": str(one.plan), **one.verdict.figures} for one in played]))
+
+    def row(name: str, figure: float, goal: Goal, *notes: str, exact: bool = True) -> Row:
+        return Row(f"survival.{name}", "", figure, goal=goal, exact=exact, notes=notes)
+
+    first = Row(
+        "survival.rounds", "", len(played), goal=at_least(PROMISED_ROUNDS), notes=notes, measured={"rounds": every}
+    )
+    return [
+        first,
+        row("missed", sum(verdict.missed for verdict in verdicts), at_most(0)),
+        row("shown_twice", sum(verdict.shown_twice for verdict in verdicts), at_most(0)),
+        row(
+            "repeats_per_kill_max",
+            max(deaths, default=0),
+            at_most(sizes.batch),
+            f"{len(deaths)} sending processes died or outstood their lease, with {sum(deaths)} repeats in all",
+        ),
+        row("repeats_without_kill", sum(verdict.repeats_unexplained for verdict in verdicts), at_most(0)),
+        row("closing_errors", sum(verdict.closing_errors for verdict in verdicts), at_most(0)),
+        row("stuck", sum(verdict.stuck for verdict in verdicts), at_most(0)),
+        row("run_by_two", sum(verdict.run_by_two for verdict in verdicts), at_most(0)),
+    ]
+
+
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {"survival": rows}

@@ -1,0 +1,102 @@
+"""The partners, their phones, and those who register while it goes wrong."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import aiohttp
+
+from bench.survival.sizes import Sizes
+from reunion import Device, GeoPoint, ReunionError
+from tests.e2e.world import Partner, World, at_distance, token_of
+
+T = TypeVar("T")
+
+AGAIN_AFTER = 0.1
+PATIENCE = 30.0
+SPREAD_KM = (0.0, 9.0, 21.0, 40.0, 63.0)
+"""How far from the place the phones stand: in cells of their own."""
+
+FAILURES = (aiohttp.ClientError, OSError, TimeoutError, AssertionError, ReunionError)
+"""What a caller meets while something is down. An answer with errors is an AssertionError in `tests.e2e`."""
+
+
+async def at_last(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again until it works, as an app or an officer would."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await ask()
+        except FAILURES:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(AGAIN_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Two partners whose phones stand around one place. Newcomers come anew in each round."""
+
+    world: World
+    partners: Sequence[Partner]
+    place: GeoPoint
+    newcomers: int
+
+    @property
+    def projects(self) -> list[str]:
+        """The partners' projects at the push provider."""
+        return [f"{partner.name}-live" for partner in self.partners]
+
+    async def come(self) -> None:
+        """Newcomers register."""
+        for partner in self.partners:
+            await self._register(partner, self._refs(partner))
+
+    async def come_again(self, tokens: Sequence[str]) -> None:
+        """Phones that were told register anew, in the middle: whoever the ledger forgot would be told again."""
+        for partner in self.partners:
+            mine = [token for token in tokens if token.startswith(token_of(f"{partner.name}-"))]
+            if refs := [token.removeprefix(token_of("")) for token in mine if "-late-" not in token]:
+                await self._register(partner, refs)
+
+    async def go(self) -> None:
+        """They unregister."""
+        for partner in self.partners:
+
+            async def remove(partner: Partner = partner) -> None:
+                await partner.client().devices.remove(self._refs(partner))
+
+            await at_last(remove)
+
+    async def rows(self) -> list[dict[str, Any]]:
+        """Every registered phone as the judge knows it: its token, tenant and number."""
+        rows = self.world.database.collection("devices").find({"a": True}, {"p": 1, "n": 1, "t": 1})
+        return [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
+
+    async def _register(self, partner: Partner, refs: Sequence[str]) -> None:
+        devices = [
+            Device(ref, latitude=self.place.latitude, longitude=self.place.longitude, token=token_of(ref))
+            for ref in refs
+        ]
+
+        async def register() -> None:
+            results = await partner.client().devices.register(devices)
+            assert [result.error for result in results] == [None] * len(devices)
+
+        await at_last(register)
+
+    def _refs(self, partner: Partner) -> list[str]:
+        return [f"{partner.name}-late-{number}" for number in range(self.newcomers)]
+
+
+async def gather_crowd(world: World, sizes: Sizes) -> Crowd:
+    """Make the partners and register their phones."""
+    place, partners = world.place(), []
+    for _ in range(2):
+        partner = await world.partner("fcm")
+        for km in SPREAD_KM:
+            await partner.phones(at_distance(place, km), sizes.phones // len(SPREAD_KM))
+        partners.append(partner)
+    return Crowd(world, partners, place, sizes.newcomers)

@@ -1,0 +1,206 @@
+"""What goes wrong, by name. Each begins at a moment of a running stage and returns when all parts run again."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bench.survival.fragile_hub import FragileHub
+from bench.survival.proxy import Proxy
+from bench.survival.senders import Interrupted, kill_all, kill_one, stop_one
+from hub.local.fcm_answers import Mode
+from hub.local.fcm_projects import Behaviour
+
+SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
+"""Seconds each piece is held on its way."""
+
+UNTIL_NOTICED = 0.2
+SHARE = 0.3
+"""Of the pushes that are answered badly: below a half, or the breaker closes the lane for good."""
+
+LASTS = 1.5
+"""Seconds for which a provider or a connection behaves badly."""
+
+
+@dataclass
+class Trouble:
+    """What a fault acts on, and what it leaves for the judge. `calm` is how the provider behaves otherwise."""
+
+    hub: FragileHub
+    projects: Sequence[str]
+    tokens: Sequence[str]
+    calm: Behaviour
+    lease: float
+    chance: random.Random
+    interrupted: list[Interrupted] = field(default_factory=list)
+
+
+Fault = Callable[[Trouble], Coroutine[Any, Any, None]]
+
+
+async def kill_worker_child(on: Trouble) -> None:
+    """One process of the pool that sends."""
+    on.interrupted += await kill_one(on.hub, on.chance)
+
+
+async def kill_worker(on: Trouble) -> None:
+    """The pool that sends, and its parent."""
+    on.interrupted += await kill_all(on.hub)
+    await asyncio.sleep(UNTIL_NOTICED)
+    on.hub.start_workers()
+
+
+async def kill_planner(on: Trouble) -> None:
+    """The worker that begins stages and cuts sweeps."""
+    on.hub.alerts_worker.kill()
+    await asyncio.sleep(UNTIL_NOTICED)
+    on.hub.start_workers()
+
+
+async def kill_beat(on: Trouble) -> None:
+    """What strikes for the tick."""
+    on.hub.beat.kill()
+    await asyncio.sleep(on.chance.uniform(0.2, 2.0))
+    on.hub.start_workers()
+
+
+async def kill_hub(on: Trouble) -> None:
+    """The API."""
+    on.hub.api.kill()
+    await asyncio.sleep(UNTIL_NOTICED)
+    await on.hub.start_api()
+
+
+async def kill_redis(on: Trouble) -> None:
+    """Redis; what it had written to its file comes back."""
+    on.hub.redis.kill()
+    await asyncio.sleep(on.chance.uniform(0.1, 1.0))
+    await on.hub.redis.start()
+
+
+async def kill_mongo(on: Trouble) -> None:
+    """MongoDB; what was journalled comes back."""
+    on.hub.mongo.kill()
+    await asyncio.sleep(on.chance.uniform(0.1, 1.0))
+    await on.hub.mongo.start()
+
+
+async def restart_worker(on: Trouble) -> None:
+    """The pool that sends is asked to end, and started again."""
+    await on.hub.units_worker.stop()
+    on.hub.start_workers()
+
+
+async def restart_redis(on: Trouble) -> None:
+    """Redis ends in order and comes back."""
+    await on.hub.redis.restart()
+
+
+async def restart_mongo(on: Trouble) -> None:
+    """MongoDB ends in order and comes back."""
+    await on.hub.mongo.restart()
+
+
+async def empty_redis(on: Trouble) -> None:
+    """Everything in Redis is gone: ledger, claims, lanes and bells."""
+    await on.hub.redis.flush()
+
+
+async def freeze_worker_child(on: Trouble) -> None:
+    """One sending process stands still for longer than its lease, and goes on as if nothing had been."""
+    frozen, held = await stop_one(on.hub, on.chance)
+    await asyncio.sleep(on.lease + on.chance.uniform(2.0, 4.0))
+    for process in frozen:
+        process.resume()
+    on.interrupted += [replace(one, until=time.time()) for one in held]
+
+
+def cut(choose: Callable[[FragileHub], Proxy]) -> Fault:
+    """Connections break off, again and again; nobody gets in for a while."""
+
+    async def fault(on: Trouble) -> None:
+        proxy = choose(on.hub)
+        for _ in range(3):
+            proxy.shut = True
+            proxy.cut()
+            await asyncio.sleep(on.chance.uniform(0.0, 0.3))
+            proxy.shut = False
+            await asyncio.sleep(on.chance.uniform(0.05, 0.5))
+
+    return fault
+
+
+def slow(choose: Callable[[FragileHub], Proxy], seconds: float) -> Fault:
+    """Everything takes its time."""
+
+    async def fault(on: Trouble) -> None:
+        proxy = choose(on.hub)
+        proxy.delay = seconds
+        await asyncio.sleep(LASTS * 2)
+        proxy.delay = 0.0
+
+    return fault
+
+
+def answers(*modes: Mode, share: float = SHARE, **changes: Any) -> Fault:
+    """A share of the pushes is answered so."""
+
+    async def fault(on: Trouble) -> None:
+        rates = dict.fromkeys(modes, share / len(modes)) if modes else {}
+        for project in on.projects:
+            await on.hub.fcm.behave(project, replace(on.calm, rates=rates, **changes))
+        await asyncio.sleep(LASTS)
+        for project in on.projects:
+            await on.hub.fcm.behave(project, on.calm)
+
+    return fault
+
+
+async def refuse_one_without_a_word(on: Trouble) -> None:
+    """One push of each project meets a quota and is not told for how long: the hub waits a minute."""
+    await on.hub.fcm.answer(on.tokens, Mode.QUOTA_EXCEEDED, times=1)
+
+
+FAULTS: Mapping[str, Fault] = {
+    "worker child killed": kill_worker_child,
+    "worker killed": kill_worker,
+    "planner killed": kill_planner,
+    "beat killed": kill_beat,
+    "hub killed": kill_hub,
+    "Redis killed": kill_redis,
+    "MongoDB killed": kill_mongo,
+    "worker restarted": restart_worker,
+    "Redis restarted": restart_redis,
+    "MongoDB restarted": restart_mongo,
+    "Redis emptied": empty_redis,
+    "worker child frozen": freeze_worker_child,
+    "MongoDB cut off": cut(lambda hub: hub.to_database),
+    "Redis cut off": cut(lambda hub: hub.to_broker),
+    "provider cut off": cut(lambda hub: hub.to_provider),
+    "MongoDB slow": slow(lambda hub: hub.to_database, SLOW_STORE),
+    "Redis slow": slow(lambda hub: hub.to_broker, SLOW_STORE),
+    "provider slow": slow(lambda hub: hub.to_provider, SLOW_PROVIDER),
+    "quota filled": answers(quota=60, quota_window=1.0, retry_after=1.0),
+    "500": answers(Mode.INTERNAL, Mode.INTERNAL_DELIVERED),
+    "503": answers(Mode.UNAVAILABLE, Mode.UNAVAILABLE_DELIVERED),
+    "429 with Retry-After": answers(Mode.QUOTA_EXCEEDED, share=0.02, retry_after=1.0),
+    "429 without Retry-After": refuse_one_without_a_word,
+    "malformed bodies": answers(Mode.UNREADABLE),
+    "resets": answers(Mode.RESET, Mode.RESET_DELIVERED),
+}
+
+TELLING: Mapping[str, str] = {
+    "worker killed": "close",
+    "Redis emptied": "none",
+    "worker child killed": "none",
+    "MongoDB killed": "update",
+    "503": "none",
+}
+"""For a run of few rounds: what shows soonest that a rule of the fan-out is broken, with what officers do meanwhile."""
+
+LEAVES_THE_LEDGER = frozenset(FAULTS) - {"Redis killed", "Redis restarted", "Redis emptied", "Redis cut off"}
+"""A process that dies may leave a batch that is marked and not settled: it is not repeated as long as Redis lives."""
+
+__all__ = ["FAULTS", "LEAVES_THE_LEDGER", "TELLING", "Fault", "Trouble"]

@@ -1,0 +1,90 @@
+"""What stands between the hub and a server, to cut connections and to slow them down."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CHUNK = 65536
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[], Awaitable[Streams]]
+
+
+@dataclass
+class Proxy:
+    """Hands bytes on, both ways. `delay` holds each piece for so many seconds; `shut` lets nobody in."""
+
+    connect: Connect
+    delay: float = 0.0
+    shut: bool = False
+    cuts: list[float] = field(default_factory=list)
+    """When every connection was cut."""
+    near: dict[int, int] = field(default_factory=dict)
+    """By the port from which the server is reached: the port from which the hub's process has come last."""
+    waiting: set[int] = field(default_factory=set)
+    """Such ports of the hub's processes from which something was asked that is not answered yet."""
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _server: asyncio.Server | None = None
+
+    async def listen(self) -> int:
+        """Listen on a free port of 127.0.0.1; returns it."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def listen_at(self, path: Path) -> None:
+        """Listen on a Unix socket."""
+        self._server = await asyncio.start_unix_server(self._serve, path)
+
+    def cut(self) -> None:
+        """Break every connection off; what is on its way is lost."""
+        self.cuts.append(time.time())
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def close(self) -> None:
+        """Stop listening and break everything off."""
+        if self._server:
+            self._server.close()
+        self.cut()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if self.shut:
+                raise ConnectionRefusedError
+            answers, server = await self.connect()
+        except OSError:
+            writer.transport.abort()
+            return
+        self._open |= {writer, server}
+        port = self._remember(writer, server)
+        try:
+            await asyncio.gather(
+                self._pump(reader, server, lambda: self.waiting.add(port)),
+                self._pump(answers, writer, lambda: self.waiting.discard(port)),
+            )
+        finally:
+            self._open -= {writer, server}
+            self.waiting.discard(port)
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, note: Callable[[], None]) -> None:
+        with contextlib.suppress(OSError):
+            while piece := await reader.read(CHUNK):
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                note()
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+
+    def _remember(self, client: asyncio.StreamWriter, server: asyncio.StreamWriter) -> int:
+        came = client.get_extra_info("peername")
+        if not isinstance(came, tuple):
+            # A Unix socket has no ports.
+            return 0
+        port: int = came[1]
+        self.near[server.get_extra_info("sockname")[1]] = port
+        return port

@@ -1,0 +1,336 @@
+"""The judge of a round of the survival bench: a good round, spoilt one fault at a time."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.oracle.lines import EvidenceBroken
+from tests.oracle.survival import Verdict, judge_round
+
+ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
+DEAD, ALIVE, OTHER = 4001, 4002, 4003
+"""Ports of the process that dies, of the one that goes on with its batch, and of one that has the other unit."""
+
+Row = dict[str, Any]
+
+
+def moment(row: Row) -> float:
+    return float(row["received"] if "received" in row else row["at"])
+
+
+@dataclass
+class SmallRound:
+    """Six phones in two units. Whoever has `ring-1` dies in its second batch, half of it told; another goes on."""
+
+    head: Row = field(default_factory=dict)
+    pushes: list[Row] = field(default_factory=list)
+    phones: list[Row] = field(default_factory=list)
+    units: list[Row] = field(default_factory=list)
+
+    def push(self, phone: int, kind: str, revision: int, at: float, sender: int, **answer: Any) -> Row:
+        row = {
+            "id": len(self.pushes) + 1,
+            "project": "one",
+            "received": START + at,
+            "answered": START + at + 0.1,
+            "status": 200,
+            "complete": True,
+            "error": None,
+            "token": f"token-{phone}",
+            "message": {
+                "data": {"alert": ALERT, "revision": str(revision), "kind": kind},
+                "android": {"notification": {"tag": ALERT}},
+            },
+            "authorized": True,
+            "sender": sender,
+        }
+        self.pushes.append(row | answer)
+        count = 0 if kind == "CANCEL" else 1
+        if self.pushes[-1]["status"] == 200:
+            self.shows(phone, at, count)
+        return self.pushes[-1]
+
+    def shows(self, phone: int, at: float, count: int) -> None:
+        line = {"token": f"token-{phone}", "alert": ALERT, "event": "shown", "at": START + at, "count": count}
+        self.phones.append(line)
+
+    def unit(self, name: str, at: float, **written: Any) -> Row:
+        self.units.append({"unit": name, "at": START + at, **written})
+        return self.units[-1]
+
+    def claim(self, name: str, at: float, token: str) -> Row:
+        return self.unit(name, at, token=token, until=START + at + LEASE)
+
+    def begin(self, name: str, at: float, *numbers: int) -> None:
+        self.unit(name, at, until=START + at + LEASE, intent={"seq": 1, "numbers": list(numbers)})
+
+    def settle(self, name: str, at: float) -> None:
+        self.unit(name, at, until=START + at + LEASE, intent=None)
+
+    def end(self, name: str, at: float) -> None:
+        self.unit(name, at, token=None, until=START - 1000, state="done")
+
+    def judged(self, folder: Path) -> Verdict:
+        (folder / "round.json").write_text(json.dumps(self.head))
+        for name, rows in (("pushes", self.pushes), ("phones", self.phones), ("units", self.units)):
+            ordered = sorted(rows, key=moment)
+            (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ordered))
+        return judge_round(folder)
+
+
+def good_round() -> SmallRound:
+    one = SmallRound()
+    one.head = {
+        "alert": ALERT,
+        "lease": LEASE,
+        "batch": BATCH,
+        "newest": 1,
+        "cut_short": False,
+        "closed": {"began": START + 20, "returned": START + 20.2},
+        "stuck": [],
+        "cuts": [],
+        "phones": [{"token": f"token-{number}", "tenant": 2, "number": number} for number in range(6)],
+        "interrupted": [{"pid": 1, "at": START + 2.0, "until": None, "ports": [DEAD], "asked": 1}],
+    }
+    for name in ("ring-1", "ring-2"):
+        one.unit(name, 0.1, p=2, kind="ring")
+    one.claim("ring-1", 0.5, "a")
+    one.begin("ring-1", 0.6, 0, 1)
+    one.push(0, "ALERT", 1, 0.7, DEAD)
+    one.push(1, "ALERT", 1, 0.7, DEAD)
+    one.settle("ring-1", 1.0)
+    one.begin("ring-1", 1.5, 2, 3)
+    one.push(2, "ALERT", 1, 1.7, DEAD)
+    one.claim("ring-1", 5.0, "b")
+    for phone in (2, 3):
+        one.push(phone, "ALERT", 1, 5.2, ALIVE)
+    one.settle("ring-1", 5.5)
+    one.end("ring-1", 5.6)
+    one.claim("ring-2", 0.5, "c")
+    one.begin("ring-2", 0.6, 4, 5)
+    one.push(4, "ALERT", 1, 0.8, OTHER, status=503, complete=False, error="UNAVAILABLE")
+    one.push(5, "ALERT", 1, 0.8, OTHER)
+    one.settle("ring-2", 1.0)
+    one.begin("ring-2", 2.0, 4)
+    one.push(4, "ALERT", 1, 2.2, OTHER)
+    one.settle("ring-2", 2.5)
+    one.end("ring-2", 2.6)
+    one.unit("sweep", 20.5, p=2, kind="sweep")
+    one.claim("sweep", 20.6, "d")
+    one.begin("sweep", 20.7, 0, 1, 2, 3, 4, 5)
+    for phone in range(6):
+        one.push(phone, "CANCEL", 2, 21.0, ALIVE)
+    one.settle("sweep", 21.5)
+    one.end("sweep", 21.6)
+    return one
+
+
+def test_a_good_round(tmp_path: Path) -> None:
+    verdict = good_round().judged(tmp_path)
+    assert verdict.words == []
+    assert verdict.repeats_by_death == [1]
+    assert verdict.requests == 14
+
+
+Spoil = Callable[[SmallRound], None]
+
+
+def without(one: SmallRound, phone: int, kind: str) -> None:
+    one.pushes = [
+        row for row in one.pushes if (row["token"], row["message"]["data"]["kind"]) != (f"token-{phone}", kind)
+    ]
+
+
+def never_told(one: SmallRound) -> None:
+    without(one, 5, "ALERT")
+    without(one, 5, "CANCEL")
+
+
+def not_brought_up_to_date(one: SmallRound) -> None:
+    one.head["newest"] = 2
+
+
+def only_half_an_answer(one: SmallRound) -> None:
+    row = next(row for row in one.pushes if row["token"] == "token-5")
+    row |= {"complete": False, "error": "UNREADABLE"}
+
+
+@pytest.mark.parametrize(("spoil", "count"), [(never_told, 1), (not_brought_up_to_date, 6), (only_half_an_answer, 1)])
+def test_missed(spoil: Spoil, count: int, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).missed == count
+
+
+def test_nobody_is_missed_by_a_stage_that_was_closed(tmp_path: Path) -> None:
+    one = good_round()
+    never_told(one)
+    one.head["cut_short"] = True
+    assert one.judged(tmp_path).words == []
+
+
+def by_the_book(one: SmallRound) -> None:
+    one.shows(5, 1.0, 2)
+    one.shows(5, 25.0, 0)
+
+
+def by_tags(one: SmallRound) -> None:
+    row = next(row for row in one.pushes if row["token"] == "token-2")
+    row["message"] = deepcopy(row["message"]) | {"android": {}}
+
+
+@pytest.mark.parametrize("spoil", [by_the_book, by_tags])
+def test_shown_twice(spoil: Spoil, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).shown_twice == 1
+
+
+def test_repeats_are_counted_for_the_process_that_died(tmp_path: Path) -> None:
+    one = good_round()
+    one.head["batch"] = 0
+    verdict = one.judged(tmp_path)
+    assert verdict.repeats_by_death == [1]
+    assert "repeats_by_death" in verdict.words[0]
+
+
+def nobody_died(one: SmallRound) -> None:
+    one.head["interrupted"] = []
+
+
+def another_died(one: SmallRound) -> None:
+    one.head["interrupted"][0]["ports"] = [OTHER]
+
+
+def before_the_answer(one: SmallRound) -> None:
+    one.push(5, "ALERT", 1, 0.85, ALIVE)
+
+
+def refused_afterwards(one: SmallRound) -> None:
+    one.push(5, "ALERT", 1, 0.95, OTHER, status=429, complete=False, error="QUOTA_EXCEEDED")
+
+
+def the_end_again(one: SmallRound) -> None:
+    one.push(0, "CANCEL", 2, 21.2, ALIVE)
+
+
+@pytest.mark.parametrize("spoil", [nobody_died, another_died, before_the_answer, refused_afterwards, the_end_again])
+def test_a_repeat_that_no_death_explains(spoil: Spoil, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).repeats_unexplained == 1
+
+
+def test_an_answer_that_a_cut_may_have_lost_is_not_clean(tmp_path: Path) -> None:
+    one = good_round()
+    nobody_died(one)
+    one.head["cuts"] = [START + 2.0]
+    assert one.judged(tmp_path).words == []
+
+
+def told_and_not_cancelled(one: SmallRound) -> None:
+    without(one, 0, "CANCEL")
+
+
+def perhaps_told_and_not_cancelled(one: SmallRound) -> None:
+    one.head["cut_short"] = True
+    one.pushes = [row for row in one.pushes if row["token"] != "token-4" or row["status"] == 503]
+    one.phones = [row for row in one.phones if row["token"] != "token-4"]
+
+
+def cancel_refused(one: SmallRound) -> None:
+    row = one.pushes[-1]
+    row |= {"status": 429, "complete": False, "error": "QUOTA_EXCEEDED"}
+
+
+def cancelled_and_never_told(one: SmallRound) -> None:
+    one.head["cut_short"] = True
+    without(one, 5, "ALERT")
+
+
+def told_after_the_end(one: SmallRound) -> None:
+    row = next(row for row in one.pushes if row["token"] == "token-5")
+    row |= {"received": START + 25.5, "answered": START + 25.6}
+
+
+def shown_for_ever(one: SmallRound) -> None:
+    one.shows(3, 30.0, 1)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        told_and_not_cancelled,
+        perhaps_told_and_not_cancelled,
+        cancel_refused,
+        cancelled_and_never_told,
+        told_after_the_end,
+        shown_for_ever,
+    ],
+)
+def test_closing_errors(spoil: Spoil, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).closing_errors == 1
+
+
+def test_whom_a_dead_process_had_in_hand_may_get_the_end_alone(tmp_path: Path) -> None:
+    one = good_round()
+    one.head["cut_short"] = True
+    without(one, 3, "ALERT")
+    assert one.judged(tmp_path).words == []
+
+
+def test_stuck(tmp_path: Path) -> None:
+    one = good_round()
+    one.head |= {"stuck": ["unit ring-2 (ring)"], "closed": None}
+    verdict = one.judged(tmp_path)
+    assert (verdict.stuck, verdict.closing_errors) == (1, 0)
+
+
+def claimed_too_early(one: SmallRound) -> None:
+    row = next(row for row in one.units if row.get("token") == "b")
+    row["until"] -= 1.0
+
+
+def sent_after_the_lease(one: SmallRound) -> None:
+    row = next(row for row in one.pushes if row["token"] == "token-4" and row["status"] == 200)
+    row |= {"received": START + 2.6 + LEASE, "answered": START + 2.7 + LEASE}
+
+
+def sent_before_it_was_begun(one: SmallRound) -> None:
+    row = next(row for row in one.pushes if row["token"] == "token-0")
+    row |= {"received": START + 0.55}
+
+
+def sent_though_in_no_batch(one: SmallRound) -> None:
+    row = next(row for row in one.units if row.get("intent") and 5 in row["intent"]["numbers"])
+    row["intent"]["numbers"] = [4]
+
+
+@pytest.mark.parametrize(
+    "spoil", [claimed_too_early, sent_after_the_lease, sent_before_it_was_begun, sent_though_in_no_batch]
+)
+def test_run_by_two(spoil: Spoil, tmp_path: Path) -> None:
+    one = good_round()
+    spoil(one)
+    assert one.judged(tmp_path).run_by_two == 1
+
+
+def test_what_comes_late_while_nobody_else_has_the_unit_is_no_fault(tmp_path: Path) -> None:
+    one = good_round()
+    row = next(row for row in one.pushes if row["token"] == "token-2")
+    row |= {"received": START + 4.95, "answered": START + 4.99}
+    assert one.judged(tmp_path).run_by_two == 0
+
+
+def test_evidence_of_nothing_is_none(tmp_path: Path) -> None:
+    one = good_round()
+    one.pushes = []
+    with pytest.raises(EvidenceBroken):
+        one.judged(tmp_path)
