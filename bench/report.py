@@ -19,10 +19,14 @@ COLOURS = {Verdict.MET: "green", Verdict.MISSED: "bold red", Verdict.VOID: "yell
 
 def say(console: Console, row: Row) -> None:
     """One row as soon as it stands, with what is to be known about it."""
-    console.print(f"[{COLOURS[row.verdict]}]{row.verdict.value:6}[/] {row.name}  ratio {row.ratio:.3g}")
+    console.print(f"[{COLOURS[row.verdict]}]{row.verdict.value:6}[/] {row.name}  {_value(row)}")
     for note in [row.void, *row.notes]:
         if note:
             console.print(f"       {note}", style="dim", markup=False)
+
+
+def _value(row: Row) -> str:
+    return f"{row.figure:,.7g} {row.unit}" if row.ratio is None else f"ratio {row.ratio:.3g}"
 
 
 def table(suite: str, rows: Sequence[Row]) -> Table:
@@ -35,9 +39,9 @@ def table(suite: str, rows: Sequence[Row]) -> Table:
     for row in rows:
         made.add_row(
             row.name,
-            f"{row.figure:,.4g} {row.unit}",
-            f"{row.baseline:,.4g} {row.unit}",
-            f"{row.ratio:.3g}",
+            f"{row.figure:,.7g} {row.unit}" if row.baseline is None else f"{row.figure:,.4g} {row.unit}",
+            "" if row.baseline is None else f"{row.baseline:,.4g} {row.unit}",
+            "" if row.ratio is None else f"{row.ratio:.3g}",
             str(row.goal or ""),
             f"[{COLOURS[row.verdict]}]{row.verdict.value}[/]",
         )

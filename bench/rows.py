@@ -19,26 +19,26 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A bound of the ratio."""
+    """A bound of the ratio, or of the figure where there is no baseline."""
 
     bound: float
     at_least: bool
 
-    def met(self, ratio: float) -> bool:
-        """Whether the ratio keeps the bound."""
-        return ratio >= self.bound if self.at_least else ratio <= self.bound
+    def met(self, value: float) -> bool:
+        """Whether a value keeps the bound."""
+        return value >= self.bound if self.at_least else value <= self.bound
 
     def __str__(self) -> str:
         return f"{'≥' if self.at_least else '≤'} {self.bound:.3g}"
 
 
 def at_least(bound: float) -> Goal:
-    """The ratio must reach the bound."""
+    """It must reach the bound."""
     return Goal(bound, at_least=True)
 
 
 def at_most(bound: float) -> Goal:
-    """The ratio must not pass the bound."""
+    """It must not pass the bound."""
     return Goal(bound, at_least=False)
 
 
@@ -46,14 +46,15 @@ def at_most(bound: float) -> Goal:
 class Row:
     """One line of a suite. `ratio` is the median over the rounds, each round compared with itself.
 
-    So it need not be the quotient of `figure` and `baseline`, which are medians of their own.
+    So it need not be the quotient of `figure` and `baseline`, which are medians of their own. A row that counts what
+    must not be has neither.
     """
 
     name: str
     unit: str
     figure: float
-    baseline: float
-    ratio: float
+    baseline: float | None = None
+    ratio: float | None = None
     goal: Goal | None = None
     void: str = ""
     judged: bool = True
@@ -68,7 +69,7 @@ class Row:
             return Verdict.VOID
         if self.goal is None or not self.judged:
             return Verdict.SHOWN
-        return Verdict.MET if self.goal.met(self.ratio) else Verdict.MISSED
+        return Verdict.MET if self.goal.met(self.figure if self.ratio is None else self.ratio) else Verdict.MISSED
 
     def as_json(self) -> dict[str, Any]:
         """The row for the file."""
@@ -76,8 +77,7 @@ class Row:
             "name": self.name,
             "unit": self.unit,
             "figure": self.figure,
-            "baseline": self.baseline,
-            "ratio": self.ratio,
+            **{name: value for name in ("baseline", "ratio") if (value := getattr(self, name)) is not None},
             "goal": str(self.goal) if self.goal else None,
             "verdict": self.verdict.value,
             "void": self.void or None,
