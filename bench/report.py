@@ -19,11 +19,16 @@ COLOURS = {Verdict.MET: "green", Verdict.MISSED: "bold red", Verdict.VOID: "yell
 
 def say(console: Console, row: Row) -> None:
     """One row as soon as it stands, with what is to be known about it."""
-    said = f"{row.figure:,.4g} {row.unit}" if row.ratio is None else f"ratio {row.ratio:.3g}"
+    said = _figure(row) if row.ratio is None else f"ratio {row.ratio:.3g}"
     console.print(f"[{COLOURS[row.verdict]}]{row.verdict.value:6}[/] {row.name}  {said}")
     for note in [row.void, *row.notes]:
         if note:
             console.print(f"       {note}", style="dim", markup=False)
+
+
+def _figure(row: Row) -> str:
+    # What stands alone is a count, and shown whole.
+    return f"{row.figure:,.7g} {row.unit}" if row.baseline is None else f"{row.figure:,.4g} {row.unit}"
 
 
 def table(suite: str, rows: Sequence[Row]) -> Table:
@@ -36,7 +41,7 @@ def table(suite: str, rows: Sequence[Row]) -> Table:
     for row in rows:
         made.add_row(
             row.name,
-            f"{row.figure:,.4g} {row.unit}",
+            _figure(row),
             "" if row.baseline is None else f"{row.baseline:,.4g} {row.unit}",
             "" if row.ratio is None else f"{row.ratio:.3g}",
             str(row.goal or ""),

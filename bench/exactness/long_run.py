@@ -1,0 +1,69 @@
+"""The whole long run on real stores, judged by the oracle from what was written down. See tests/oracle/FORMAT.md."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from bench.exactness.sizes import Sizes
+from bench.fanout.hub_parts import database_url, storage
+from bench.rows import Row, at_least, at_most
+from tests.oracle.movement.judge import judge_movement
+from tests.services.fanout.exactness.long_run import LongRun, Size
+from tests.services.fanout.world import opened_world
+
+EVIDENCE = Path("build/bench/exactness")
+NEVER = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
+SAID_EVERY = 10_000
+
+
+async def rows(sizes: Sizes) -> AsyncIterator[Row]:
+    """What must not be, each with the number of times that it was; then how much happened, and in what time."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        async with (
+            storage(Path(directory)) as (mongo, redis),
+            opened_world(database_url(mongo, "moves"), redis) as world,
+        ):
+            run = LongRun(world, sizes.seed, Size(sizes.steps))
+            try:
+                await run.play(_Said().upto)
+            finally:
+                run.scene.record.write(EVIDENCE)
+    seconds = time.perf_counter() - started
+    verdict = judge_movement(EVIDENCE)
+    for name in NEVER:
+        words = verdict["violations"].get(name, [])
+        yield Row(f"exactness.{name}", "times", verdict[name], goal=at_most(0), notes=words)
+    yield Row(
+        "exactness.steps",
+        "steps",
+        verdict["steps"],
+        goal=at_least(100_000),
+        notes=_happened(verdict, sizes.seed),
+        measured=verdict,
+    )
+    yield Row("exactness.seconds", "s", seconds)
+
+
+def _happened(verdict: dict[str, Any], seed: int) -> tuple[str, ...]:
+    counted = [", ".join(f"{count:,} {kind}" for kind, count in verdict[of].items()) for of in ("acts", "orders")]
+    return (
+        f"seed {seed}: {verdict['told']:,} told of {verdict['alerts']:,} alerts; "
+        f"judged at {verdict['rests']:,} moments of rest, from {EVIDENCE}",
+        *counted,
+    )
+
+
+class _Said:
+    """How far it is, now and then."""
+
+    def __init__(self) -> None:
+        self._next = SAID_EVERY
+
+    def upto(self, steps: int) -> None:
+        """Say it if there is news."""
+        if steps >= self._next:
+            print(f"       {steps:,} steps", flush=True)
+            self._next = (steps // SAID_EVERY + 1) * SAID_EVERY

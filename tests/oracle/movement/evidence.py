@@ -1,0 +1,95 @@
+"""Reading the evidence of a movement run; its times are places in one sequence, so that nothing needs any slack."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.oracle.acts import Act, act
+from tests.oracle.geometry import Point
+from tests.oracle.lines import Row, identifier, real, records
+from tests.oracle.wire import Push, push
+
+OFFICERS = frozenset({"open", "radius", "pause", "resume", "update", "close"})
+MARKS = frozenset({"covered", "idle", "still", "wiped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An officer's act; `km` and `centre` where it has them, `pushed` if those who were told hear of it."""
+
+    began: float
+    done: float
+    alert: str
+    kind: str
+    km: float
+    centre: Point | None
+    pushed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something seen of the hub from outside, between `since` and `at`."""
+
+    since: float
+    at: float
+    kind: str
+    alert: str
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for from now on; it replaces what was asked before."""
+
+    began: float
+    done: float
+    partner: str
+    ref: str
+    alerts: frozenset[str]
+    all: bool
+
+    def mutes(self, alert: str) -> bool:
+        """Whether news of an alert is kept from the device."""
+        return self.all or alert in self.alerts
+
+
+@dataclass(frozen=True, slots=True)
+class MovementEvidence:
+    """Everything the judge knows."""
+
+    acts: list[Act]
+    wishes: list[Wish]
+    orders: list[Order]
+    marks: list[Mark]
+    pushes: list[Push]
+
+
+def read_movement(directory: Path) -> MovementEvidence:
+    """Read a directory; raises EvidenceBroken if anything is missing or unreadable."""
+    return MovementEvidence(
+        acts=records(directory / "tracks.jsonl", act),
+        wishes=records(directory / "wishes.jsonl", _wish),
+        orders=records(directory / "officers.jsonl", _order),
+        marks=records(directory / "marks.jsonl", _mark),
+        pushes=records(directory / "pushes.jsonl", push),
+    )
+
+
+def _wish(row: Row) -> Wish:
+    alerts = frozenset(identifier(alert) for alert in row["alerts"])
+    return Wish(real(row["began"]), real(row["done"]), str(row["partner"]), row["ref"], alerts, bool(row["all"]))
+
+
+def _order(row: Row) -> Order:
+    if row["act"] not in OFFICERS:
+        raise ValueError(f"unknown act {row['act']!r}")
+    km = {"close": 0.0}.get(row["act"], row.get("km") or 0.0)
+    centre = (float(row["lat"]), float(row["lon"])) if row.get("lat") is not None else None
+    pushed = row["act"] in {"open", "close"} or bool(row.get("material"))
+    return Order(real(row["began"]), real(row["done"]), identifier(row["alert"]), row["act"], float(km), centre, pushed)
+
+
+def _mark(row: Row) -> Mark:
+    if row["mark"] not in MARKS:
+        raise ValueError(f"unknown mark {row['mark']!r}")
+    at = real(row["at"])
+    return Mark(real(row.get("since", at)), at, row["mark"], str(row.get("alert")), float(row.get("km") or 0.0))

@@ -1,0 +1,192 @@
+"""The verdict on a movement run: nobody missed, nobody told outside, nobody told twice, nobody left with old news.
+
+`python -m tests.oracle.movement.judge DIRECTORY` prints it. Exit code 1: a promise was broken. 2: it cannot be judged.
+"""
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.oracle.contacts import Contact
+from tests.oracle.devices import Device, Population, Span, Stay, replay
+from tests.oracle.geometry import distance_km
+from tests.oracle.lines import EvidenceBroken
+from tests.oracle.movement.alerts import Alert, alerts_of
+from tests.oracle.movement.evidence import MovementEvidence, read_movement
+from tests.oracle.movement.hearing import Hearing
+from tests.oracle.policy import OVERSHOOT_KM
+from tests.oracle.pushes import outcome
+
+EXPLAINED = 20
+FIGURES = ("missed", "told_outside", "told_twice", "told_held", "told_muted", "left_behind", "cancelled_strangers")
+
+
+class Movement:
+    """A run as the judge sees it."""
+
+    def __init__(self, evidence: MovementEvidence) -> None:
+        self.evidence = evidence
+        self.alerts = alerts_of(evidence)
+        self.population: Population = replay(evidence.acts)
+        self.hearing = Hearing(evidence)
+        self.contacts: defaultdict[tuple[str, Device], list[Contact]] = defaultdict(list)
+        for push in sorted(evidence.pushes, key=lambda push: push.received):
+            if push.alert is None or push.token is None:
+                continue
+            device = self.population.holding([str(push.project)], push.token, push.received)
+            contact = Contact(device, push.alert, push.kind, push.revision, push.received, outcome(push), push.token)
+            self.contacts[push.alert, device].append(contact)
+
+    # ------------------------------------------------------------ missed
+    def missed(self) -> Iterator[str]:
+        """Devices that stood in covered ground, could be told, and at a later moment of rest were not."""
+        for alert in self.alerts.values():
+            for device in self.population.devices:
+                if self._owed(alert, device):
+                    yield f"{device} was never told of {alert.id}"
+
+    def _owed(self, alert: Alert, device: Device) -> bool:
+        told = next((one.at for one in self.contacts.get((alert.id, device), ()) if one.tells), None)
+        hears: list[Span] | None = None
+        for stay in device.stays:
+            if stay.left < alert.opened or stay.kept > alert.ended:
+                continue
+            km = distance_km(stay.point, alert.centre)
+            if km > alert.widest:
+                continue
+            hears = hears if hears is not None else self.hearing.hears((device.partner, device.ref), alert.id)
+            for since, until in _debts(alert.surely_covers(km), device.lives, hears, stay):
+                by = alert.due_after(since)
+                if by < until and (told is None or told > by):
+                    return True
+        return False
+
+    # ------------------------------------------------------------ told outside
+    def told_outside(self) -> Iterator[str]:
+        """Devices first told with no place to be told for, or one that was given up before their turn."""
+        for (name, device), contacts in self.contacts.items():
+            first = next((one for one in contacts if one.tells), None)
+            alert = self.alerts.get(name)
+            if first and not (alert and self._had_reason(alert, device, first.at)):
+                yield f"{device} was told of {name} and was never near"
+
+    def _had_reason(self, alert: Alert, device: Device, at: float) -> bool:
+        idle = alert.idle_before(at)
+        if any(gone.since < idle and not _came_back(device, gone, at) for gone in device.removals):
+            return False
+        for stay in device.stays:
+            if stay.reported > at or stay.forgotten < alert.opened:
+                continue
+            km = distance_km(stay.point, alert.centre) - OVERSHOOT_KM
+            if alert.may_cover(km, stay.reported, min(stay.forgotten, at)) and alert.may_cover(km, idle, at):
+                return True
+        return False
+
+    # ------------------------------------------------------------ told twice
+    def told_twice(self) -> Iterator[str]:
+        """One revision accepted again, or an alert rung again on a device that has it."""
+        for (name, device), contacts in self.contacts.items():
+            heard: set[int] = set()
+            for one in contacts:
+                if one.outcome != "accepted":
+                    continue
+                if one.revision in heard or (heard and one.kind == "ALERT"):
+                    yield f"{device} was told revision {one.revision} of {name} again"
+                if heard and one.revision < max(heard):
+                    yield f"{device} got revision {one.revision} of {name} after a newer one"
+                heard.add(one.revision)
+
+    # ------------------------------------------------------------ what else must not be
+    def told_held(self) -> Iterator[str]:
+        """Told by a batch that was begun while the alert was paused, or after it had ended."""
+        for (name, device), contacts in self.contacts.items():
+            alert = self.alerts[name]
+            for one in contacts:
+                if not one.closes and alert.surely_held(alert.idle_before(one.at), one.at):
+                    yield f"{device} was told of {name} while it was held"
+
+    def told_muted(self) -> Iterator[str]:
+        """Told although its person had asked for quiet."""
+        for (name, device), contacts in self.contacts.items():
+            told, alert = False, self.alerts[name]
+            for one in contacts:
+                since = alert.idle_before(one.at)
+                if one.tells and self.hearing.muted((device.partner, device.ref), name, since, one.at, news=not told):
+                    yield f"{device} was told of {name} in spite of its mute"
+                told = told or one.tells
+
+    def left_behind(self) -> Iterator[str]:
+        """Devices that were told, can be told, and at a moment of rest have not heard the newest."""
+        for (name, device), contacts in self.contacts.items():
+            alert = self.alerts[name]
+            hears = self.hearing.hears((device.partner, device.ref), name)
+            for at in alert.judged:
+                heard = [one.revision for one in contacts if one.outcome == "accepted" and one.at < at]
+                reachable = any(life.since < at < life.until for life in device.lives)
+                hearing = at > alert.ended or any(span.since < at < span.until for span in hears)
+                if heard and reachable and hearing and max(heard) < alert.newest(at):
+                    yield f"{device} was left with revision {max(heard)} of {name}"
+                    break
+
+    def cancelled_strangers(self) -> Iterator[str]:
+        """A CANCEL for whom nothing was ever begun."""
+        for (name, device), contacts in self.contacts.items():
+            if contacts[0].closes:
+                yield f"{device} got a CANCEL of {name} out of nowhere"
+
+
+def _debts(covers: list[Span], lives: list[Span], hears: list[Span], stay: Stay) -> Iterator[tuple[float, float]]:
+    """From when, and until when, a device is owed word since it stood there: until it dies, mutes, or is given up."""
+    for cover in covers:
+        for life in lives:
+            for hear in hears:
+                since = max(cover.since, life.since, hear.since, stay.kept)
+                until = min(cover.until, life.until, hear.until)
+                if since < min(until, stay.left):
+                    yield since, until
+
+
+def _came_back(device: Device, gone: Span, at: float) -> bool:
+    return any(gone.since < stay.reported <= at for stay in device.stays)
+
+
+def judge_movement(directory: Path | str) -> dict[str, Any]:
+    """Each figure, `steps` of devices, and `violations` in words; raises EvidenceBroken."""
+    run = Movement(read_movement(Path(directory)))
+    verdict: dict[str, Any] = {}
+    violations: dict[str, list[str]] = {}
+    for name in FIGURES:
+        found = list(getattr(run, name)())
+        verdict[name] = len(found)
+        if found:
+            violations[name] = found[:EXPLAINED]
+    told = sum(one.tells for contacts in run.contacts.values() for one in contacts)
+    # A token is lost by a phone, not by a request.
+    asked = [act for act in run.evidence.acts if act.kind != "lose"]
+    steps = len(asked) + len(run.evidence.wishes)
+    acts = dict(sorted(Counter(act.kind for act in run.evidence.acts).items()))
+    orders = dict(sorted(Counter(order.kind for order in run.evidence.orders).items()))
+    sizes = {"alerts": len(run.alerts), "told": told, "rests": sum(m.kind == "still" for m in run.evidence.marks)}
+    acts["mute or unmute"] = len(run.evidence.wishes)
+    return verdict | {"steps": steps, "acts": acts, "orders": orders, **sizes, "violations": violations}
+
+
+def main(arguments: list[str]) -> int:
+    """Judge the directory named and print the verdict."""
+    if len(arguments) != 1:
+        print("usage: python -m tests.oracle.movement.judge DIRECTORY", file=sys.stderr)
+        return 2
+    try:
+        verdict = judge_movement(arguments[0])
+    except EvidenceBroken as broken:
+        print(f"the evidence cannot be judged: {broken}", file=sys.stderr)
+        return 2
+    print(json.dumps(verdict, indent=2, ensure_ascii=False))
+    return 1 if verdict["violations"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

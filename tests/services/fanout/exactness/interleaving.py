@@ -1,0 +1,179 @@
+"""One small case, driven through one order of the single steps of a move, a plan, a scan and an officer's act.
+
+An alert is open, its rings of 10 and of 25 km are cut, not scanned, and a stage of 40 km is due. One request moves
+people in, out, across, brings new ones and one that comes back, and gives one another token.
+"""
+
+import random
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hub.domain.geometry import destination
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.run_sweep import run_sweep
+from tests.oracle.movement.judge import judge_movement
+from tests.services.fanout.exactness.scene import Scene, forget
+from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
+from tests.services.fanout.phones import Ways
+from tests.services.fanout.world import PUSH, SEEN, World
+
+STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2}
+"""move: commit, hook. plan: cover, read cells, cut. scan: read, intent, claim and guard, send, settle and all of the
+next unit. close and update: commit, first pass, second pass. pause: pause, resume. chase: a whole move, and another
+worker who takes up at once what its hook left."""
+
+EMPTY = destination(SEEN, 200, 32)
+"""Within the stage that is due, and nobody has ever been there."""
+HERE, NEAR, FAR, AWAY = (destination(SEEN, 90, km) for km in (0, 8, 22, 300))
+IN_HAND = (2, 3, 4)
+"""After these steps of a scan a batch is in hand: its intent is written, and it is not settled."""
+BEFORE = {
+    "stays": HERE,
+    "in": AWAY,
+    "out": HERE,
+    "across": HERE,
+    "far": FAR,
+    "farther": FAR,
+    "back": HERE,
+    "turn": NEAR,
+}
+AFTER = {
+    "in": HERE,
+    "out": AWAY,
+    "across": NEAR,
+    "far": AWAY,
+    "farther": HERE,
+    "back": HERE,
+    "new": NEAR,
+    "first": EMPTY,
+    "turn": NEAR,
+}
+
+
+class Case:
+    """The small case in a world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.scene = world, Scene(world, [PUSH], random.Random(0))
+        # Nobody looks again in the middle of a batch: the step between guard and send is as long as it may be.
+        self.desk: FanoutDesk = replace(world.fanout, batch_size=10, second_look=60.0)
+        self.alert = ""
+
+    async def play(self, order: Sequence[str]) -> dict[str, Any]:
+        """Set up, go through the steps, come to rest, end it; returns the verdict's violations."""
+        await self._set_up()
+        processes = {name: Process(getattr(self, f"_{name}"), STEPS[name]) for name in set(order)}
+        for place, name in enumerate(order, 1):
+            await processes[name].step()
+            if order[:place].count("scan") not in IN_HAND:
+                self.scene.record.mark("idle")
+        await self._rest()
+        for alert in list(self.scene.alerts):
+            await self.scene.close(alert)
+        await self._rest()
+        with tempfile.TemporaryDirectory() as directory:
+            verdict = judge_movement(self.scene.record.write(Path(directory)))
+        await forget(self.world)
+        violations: dict[str, Any] = verdict["violations"]
+        return violations
+
+    async def _set_up(self) -> None:
+        scene = self.scene
+        await scene.register(PUSH, BEFORE)
+        await scene.remove(PUSH, ["back"])
+        self.alert = await scene.open(SEEN)
+        await self._stages()
+        await scene.radius(self.alert, 25)
+        await self._stages()
+        await scene.radius(self.alert, 40)
+
+    async def _stages(self) -> None:
+        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, self.desk)
+
+    async def _rest(self) -> None:
+        for _ in range(30):
+            await self.world.journal()
+            await self._stages()
+            await self.world.sweeps()
+            for unit in await find_waiting(self.desk, 100):
+                await deliver_unit(self.desk, unit.id)
+            await self.world.no_waiting()
+            if not await self.scene.unfinished():
+                self.scene.record.mark("still")
+                return
+        raise AssertionError(f"never still: {await self.scene.unfinished()}")
+
+    # ------------------------------------------------------------ processes
+    async def _move(self, stop: Stop) -> None:
+        async def hook(row_id: str) -> None:
+            await stop()
+            await self.scene.intake.hook(row_id)
+
+        self.scene.new_token((PUSH, "turn"))
+        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, hook=hook))
+
+    async def _chase(self, stop: Stop) -> None:
+        await self._move(_at_once)
+        await stop()
+        for unit in await find_waiting(self.desk, 100):
+            await deliver_unit(self.desk, unit.id)
+
+    async def _plan(self, stop: Stop) -> None:
+        cells: Any = Stopping(self.desk.cells, stop, before="populated", after="populated")
+        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, replace(self.desk, cells=cells))
+
+    async def _scan(self, stop: Stop) -> None:
+        channel: Any = Stopping(self.scene.phones[PUSH], stop, before="deliver")
+        units: Any = Stopping(self.desk.units, stop, before="intend", after="intend")
+        ledger: Any = Stopping(self.desk.ledger, stop, before="mark")
+        outlets = Ways({PUSH: Outlet("push", False, channel=channel)})
+        desk = replace(self.desk, units=units, ledger=ledger, outlets=outlets)
+        for unit in await find_waiting(self.desk, 10):
+            await deliver_unit(desk, unit.id)
+
+    async def _close(self, stop: Stop) -> None:
+        await self.scene.close(self.alert)
+        await self._sweep(stop)
+
+    async def _update(self, stop: Stop) -> None:
+        await self.scene.update(self.alert)
+        await self._sweep(stop)
+
+    async def _sweep(self, stop: Stop) -> None:
+        for _ in range(2):
+            await stop()
+            for sweep in await self.desk.sweeps.unfinished():
+                await run_sweep(self.desk, sweep.id)
+
+    async def _narrow(self, stop: Stop) -> None:
+        await self.scene.radius(self.alert, 2)
+
+    async def _pause(self, stop: Stop) -> None:
+        await self.scene.pause(self.alert)
+        await stop()
+        await self.scene.resume(self.alert)
+
+
+async def _at_once() -> None:
+    """Nobody gets in between."""
+
+
+async def broken(world: World, chosen: Iterable[Sequence[str]]) -> list[tuple[str, object]]:
+    """The orders in which a promise was not kept."""
+    found = [(" ".join(order), await Case(world).play(order)) for order in chosen]
+    return [(order, violations) for order, violations in found if violations]
+
+
+def sampled(act: str, count: int) -> Iterator[tuple[str, ...]]:
+    """Orders of the steps of all four, the same ones each time."""
+    chance = random.Random(act)
+    steps = [name for name in ("move", "plan", "scan", act) for _ in range(STEPS[name])]
+    for _ in range(count):
+        yield tuple(chance.sample(steps, len(steps)))

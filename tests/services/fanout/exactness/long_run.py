@@ -1,0 +1,246 @@
+"""A long seeded run: people move, officers act, workers work, all at once; a step is what one device does.
+
+Nothing is killed and no answer is lost, so nothing may be told twice. The record is judged by tests/oracle/movement.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub.domain.geometry import distance_km
+from hub.errors import HubError
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.run_sweep import run_sweep
+from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
+from tests.services.fanout.exactness.scene import Scene, known
+from tests.services.fanout.world import World
+
+TENANTS = (2, 4)
+STUCK_AFTER = 90.0
+"""Seconds in which nothing at all comes to its end."""
+PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much happens. `steps` of devices at least; the rest is of a round, and of one partner."""
+
+    steps: int
+    people: int = 2500
+    places: int = 60
+    moves: int = 2000
+    """In two inputs; the other acts are one input each."""
+    registrations: int = 300
+    wishes: int = 120
+    removals: int = 80
+    open_alerts: int = 6
+    batch: int = 250
+    unit: int = 700
+
+    @classmethod
+    def small(cls, steps: int) -> "Size":
+        """Fewer people, so that a short run has rounds enough."""
+        return cls(steps, 500, 60, 240, 90, 50, 30, batch=40, unit=100)
+
+
+class Jitter:
+    """A port whose every step may take its time, so that the others get in between."""
+
+    def __init__(self, inner: Any, chance: random.Random) -> None:
+        self._inner, self._chance = inner, chance
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+
+        async def late(*args: Any, **named: Any) -> Any:
+            if self._chance.random() < 0.05:
+                await asyncio.sleep(self._chance.random() * 0.03)
+            return await method(*args, **named)
+
+        return late
+
+
+class LongRun:
+    """One seed."""
+
+    def __init__(self, world: World, seed: int, size: Size) -> None:
+        self.chance, self.size = random.Random(seed), size
+        self.scene = Scene(world, TENANTS, self.chance)
+        self.map = map_of(self.chance, size.places)
+        self.steps = 0
+        ports: dict[str, Any] = {name: Jitter(getattr(world.fanout, name), self.chance) for name in PORTS}
+        self.desk: FanoutDesk = replace(
+            world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
+        )
+        self.intake = replace(self.scene.intake, hook=self._hook)
+        for phones in self.scene.phones.values():
+            phones.refused, phones.pace = 0.02, 0.05
+
+    async def _hook(self, row_id: str) -> None:
+        # The API's own look, which may be late: whoever moved is in the next cell by then.
+        await asyncio.sleep(self.chance.random() * 0.02)
+        await evaluate_journal(self.desk, row_id)
+
+    # ------------------------------------------------------------ hands
+    async def _forever(self, work: Callable[[], Awaitable[bool]]) -> None:
+        found = False
+        while True:
+            # Looking for work costs the embedded database as much as work: whoever found none is in no hurry.
+            await asyncio.sleep(self.chance.random() * (0.02 if found else 0.5))
+            with contextlib.suppress(HubError):
+                found = await work()
+
+    async def _deliver(self) -> bool:
+        paused = tuple(f"{name}." for name, led in self.scene.alerts.items() if led.paused)
+        # What waits for an officer is looked at now and then: at each turn it would keep the database busy for nothing.
+        waiting = [
+            unit
+            for unit in await find_waiting(self.desk, 400)
+            if not unit.id.startswith(paused) or self.chance.random() < 0.03
+        ]
+        for unit in self.chance.sample(waiting, min(len(waiting), 8)):
+            await deliver_unit(self.desk, unit.id)
+        return bool(waiting)
+
+    async def _plan(self) -> bool:
+        for stage in await self.desk.stages.unfinished(self.scene.world.clock.moment):
+            await self.scene.plan(stage.id, self.desk)
+        return False
+
+    async def _sweep(self) -> bool:
+        for sweep in await self.desk.sweeps.unfinished():
+            await run_sweep(self.desk, sweep.id)
+        await self.scene.hurry()
+        return False
+
+    # ------------------------------------------------------------ people
+    def _somewhere(self) -> Any:
+        return self.chance.choice(self.map[self.chance.choice(REGIONS)])
+
+    def _sample(self, refs: Sequence[str], count: int) -> list[str]:
+        return self.chance.sample(refs, min(len(refs), count))
+
+    async def _partner(self, tenant: int) -> None:
+        """One round of a partner: its inputs one after another, while the other partner's run."""
+        refs = [f"d{number}" for number in range(self.size.people)]
+        acts = [self._register, self._move, self._move, self._wish, self._remove]
+        self.chance.shuffle(acts)
+        for act in acts:
+            await act(tenant, refs)
+            await asyncio.sleep(self.chance.random() * 0.1)
+
+    async def _register(self, tenant: int, refs: list[str]) -> None:
+        """New ones, ones that come back, ones that only say it again, and ones whose phone has another token."""
+        people = self.scene.people
+        gone = [ref for ref in refs if (tenant, ref) not in people or not people[tenant, ref].known]
+        here = list(known(people, tenant))
+        coming = self._sample(gone, self.size.registrations * 2 // 3)
+        chosen = coming + self._sample(here, self.size.registrations - len(coming))
+        for ref in chosen:
+            if (tenant, ref) in people and self.chance.random() < 0.5:
+                self.scene.new_token((tenant, ref))
+        here_still = {ref: people[tenant, ref].point for ref in chosen if ref in here and self.chance.random() < 0.5}
+        await self.scene.register(tenant, {ref: self._somewhere() for ref in chosen} | here_still, self.intake)
+        self.steps += len(chosen)
+
+    async def _move(self, tenant: int, refs: list[str]) -> None:
+        chosen = self._sample(list(known(self.scene.people, tenant)), self.size.moves // 2)
+        if chosen:
+            await self.scene.move(tenant, {ref: self._somewhere() for ref in chosen}, self.intake)
+        self.steps += len(chosen)
+
+    async def _wish(self, tenant: int, refs: list[str]) -> None:
+        here, alerts = list(known(self.scene.people, tenant)), list(self.scene.alerts)
+        quiet = [ref for ref in here if self.scene.people[tenant, ref].quiet]
+        chosen = set(self._sample(here, self.size.wishes // 2) + self._sample(quiet, self.size.wishes // 2))
+        wishes = {ref: (self._muted(alerts), self.chance.random() < 0.1) for ref in sorted(chosen)}
+        if wishes:
+            await self.scene.ask(tenant, wishes, self.intake)
+        self.steps += len(wishes)
+
+    def _muted(self, alerts: list[str]) -> list[str]:
+        return self._sample(alerts, 2) if self.chance.random() < 0.5 else []
+
+    async def _remove(self, tenant: int, refs: list[str]) -> None:
+        """Some are removed, and some phones have another token before their app says so."""
+        chosen = self._sample(list(known(self.scene.people, tenant)), self.size.removals)
+        for ref in chosen[::3]:
+            self.scene.new_token((tenant, ref))
+        leaving = [ref for ref in chosen if self.scene.people[tenant, ref].known]
+        if leaving:
+            await self.scene.remove(tenant, leaving)
+        self.steps += len(chosen)
+
+    # ------------------------------------------------------------ officers
+    async def _officers(self) -> None:
+        # A third of them in each region, so that several overlap in each.
+        for region in REGIONS:
+            near = [led for led in self.scene.alerts.values() if distance_km(led.centre, region) < WIDTH_KM]
+            if len(near) * len(REGIONS) < self.size.open_alerts and self.chance.random() < 0.6:
+                await self.scene.open(around(region, self.chance, 12))
+        led = self.chance.sample(list(self.scene.alerts), min(len(self.scene.alerts), 4))
+        await asyncio.gather(*map(self._officer, led))
+
+    async def _officer(self, alert: str) -> None:
+        acts = ("radius",) * 5 + ("update", "update", "hold", "hold", "hold", "close")
+        for act in self.chance.sample(acts, 3):
+            if alert not in self.scene.alerts:
+                return
+            await asyncio.sleep(self.chance.random())
+            led = self.scene.alerts[alert]
+            if act == "radius":
+                await self.scene.radius(alert, self.chance.choice(RADII_KM))
+            elif act == "update":
+                await self.scene.update(alert, material=self.chance.random() < 0.7)
+            elif act == "hold":
+                await (self.scene.resume if led.paused else self.scene.pause)(alert)
+            elif self.chance.random() < 0.3:
+                await self.scene.close(alert)
+
+    # ------------------------------------------------------------ the run
+    async def play(self, say: Callable[[int], None] = lambda _: None) -> None:
+        """Rounds until there were steps enough; then all that is held goes on, rests, and ends."""
+        works = (self._deliver, self._deliver, self._deliver, self._plan, self._sweep)
+        hands = [asyncio.ensure_future(self._forever(work)) for work in works]
+        try:
+            number = 0
+            while self.steps < self.size.steps:
+                number += 1
+                await asyncio.gather(self._officers(), *map(self._partner, TENANTS))
+                if number % 2 == 0:
+                    await self._rest(hands)
+                    await self._tidy(number)
+                say(self.steps)
+            await asyncio.gather(*(self.scene.resume(name) for name, led in self.scene.alerts.items() if led.paused))
+            await self._rest(hands)
+            await asyncio.gather(*map(self.scene.close, list(self.scene.alerts)))
+            await self._rest(hands)
+        finally:
+            for hand in hands:
+                hand.cancel()
+            await asyncio.gather(*hands, return_exceptions=True)
+
+    async def _rest(self, hands: Sequence[asyncio.Future[None]]) -> None:
+        """Nobody acts until the hub has done all that it can."""
+        before, deadline = list[str](), 0.0
+        while left := await self.scene.unfinished():
+            if left != before:
+                before, deadline = left, time.monotonic() + STUCK_AFTER
+            for hand in hands:
+                if hand.done():
+                    hand.result()
+            assert time.monotonic() < deadline, f"stuck: {left[:20]}"
+            await asyncio.sleep(0.2)
+        self.scene.record.mark("still")
+
+    async def _tidy(self, number: int) -> None:
+        if number % 4 == 0:
+            await self.scene.wipe_ended()
+        await self.scene.world.books.counts.flush()

@@ -1,0 +1,194 @@
+"""Short runs that hypothesis makes up and shrinks: acts one after another, with the workers' steps among them."""
+
+import contextlib
+import random
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from hub.domain.geometry import Point, destination
+from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.ports import FanoutDesk
+from tests.oracle.movement.judge import judge_movement
+from tests.services.fanout.exactness.places import RADII_KM
+from tests.services.fanout.exactness.scene import Scene, forget
+from tests.services.fanout.world import PUSH, World
+
+PEOPLE, PLACES, ALERTS = 5, 6, 3
+
+Step = tuple[Any, ...]
+
+people = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PLACES - 1)), min_size=1, max_size=3)
+person = st.integers(0, PEOPLE - 1)
+alert = st.integers(0, ALERTS - 1)
+GIVEN: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
+    "register": (people,),
+    "move": (people,),
+    "remove": (person,),
+    "token": (person,),
+    "ask": (person, st.sets(alert), st.booleans()),
+    "open": (st.integers(0, 3),),
+    "radius": (alert, st.sampled_from(RADII_KM)),
+    **dict.fromkeys(("hold", "update", "close"), (alert,)),
+    "batch": (st.integers(0, 5),),
+}
+EACH = Counter(
+    {
+        "batch": 8,
+        "move": 4,
+        "register": 3,
+        "radius": 3,
+        "hold": 3,
+        "ask": 3,
+        "plan": 2,
+        "sweep": 2,
+        "token": 2,
+        "hooks": 2,
+    }
+    | dict.fromkeys(("remove", "open", "update", "close", "rest"), 1)
+)
+"""Every program has all of these, in an order of its own: left to chance, short ones would have half of them."""
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> list[Step]:
+    """Steps in an order of their own, each with what it is given."""
+    kinds = draw(st.permutations(sorted(EACH.elements())))
+    return [(kind, *(draw(one) for one in GIVEN.get(kind, ()))) for kind in kinds]
+
+
+class Performance:
+    """A program being played in one region, where some are and two alerts are open, of which one has begun.
+
+    A step that makes no sense, such as closing what is closed, is left out.
+    """
+
+    def __init__(self, world: World, region: Point, program: Sequence[Step]) -> None:
+        self.world, self.program = world, program
+        self.scene = Scene(world, [PUSH], random.Random(0))
+        self.scene.hooks_later = True
+        self.intake = replace(self.scene.intake, hook=_nothing)
+        self.desk: FanoutDesk = replace(world.fanout, batch_size=2, unit_size=4, second_look=60.0)
+        self.places = [destination(region, 67 * n, km) for n, km in enumerate((0, 7, 12, 20, 33, 70))]
+        self.opened: list[str] = []
+
+    async def play(self) -> dict[str, Any]:
+        """Returns the verdict's violations."""
+        try:
+            await self._register([(n, n) for n in range(3)])
+            await self._open(0)
+            await self._plan()
+            await self._open(1)
+            for name, *given in self.program:
+                await getattr(self, f"_{name}")(*given)
+                self.scene.record.mark("idle")
+            for alert, led in self.scene.alerts.items():
+                if led.paused:
+                    await self.scene.resume(alert)
+            await self._rest()
+            for alert in list(self.scene.alerts):
+                await self.scene.close(alert)
+            await self._rest()
+        finally:
+            await forget(self.world)
+        with tempfile.TemporaryDirectory() as directory:
+            verdict = judge_movement(self.scene.record.write(Path(directory)))
+        violations: dict[str, Any] = verdict["violations"]
+        return violations
+
+    # ------------------------------------------------------------ partners
+    def _known(self, number: int) -> bool:
+        person = self.scene.people.get((PUSH, f"d{number}"))
+        return person is not None and person.known
+
+    async def _register(self, chosen: Sequence[tuple[int, int]]) -> None:
+        await self.scene.register(PUSH, {f"d{n}": self.places[place] for n, place in chosen}, self.intake)
+
+    async def _move(self, chosen: Sequence[tuple[int, int]]) -> None:
+        places = {f"d{n}": self.places[place] for n, place in chosen if self._known(n)}
+        if places:
+            await self.scene.move(PUSH, places, self.intake)
+
+    async def _remove(self, number: int) -> None:
+        if self._known(number):
+            await self.scene.remove(PUSH, [f"d{number}"])
+
+    async def _token(self, number: int) -> None:
+        if self._known(number):
+            self.scene.new_token((PUSH, f"d{number}"))
+
+    async def _ask(self, number: int, muted: set[int], everything: bool) -> None:
+        if self._known(number):
+            chosen = [self.opened[place] for place in muted if place < len(self.opened)]
+            await self.scene.ask(PUSH, {f"d{number}": (chosen, everything)}, self.intake)
+
+    # ------------------------------------------------------------ officers
+    async def _open(self, place: int) -> None:
+        if len(self.opened) < ALERTS:
+            self.opened.append(await self.scene.open(self.places[place]))
+
+    def _led(self, number: int) -> str | None:
+        alert = self.opened[number] if number < len(self.opened) else None
+        return alert if alert in self.scene.alerts else None
+
+    async def _radius(self, number: int, km: float) -> None:
+        if alert := self._led(number):
+            await self.scene.radius(alert, km)
+
+    async def _hold(self, number: int) -> None:
+        if alert := self._led(number):
+            await (self.scene.resume if self.scene.alerts[alert].paused else self.scene.pause)(alert)
+
+    async def _update(self, number: int) -> None:
+        if alert := self._led(number):
+            await self.scene.update(alert)
+
+    async def _close(self, number: int) -> None:
+        if alert := self._led(number):
+            await self.scene.close(alert)
+
+    # ------------------------------------------------------------ workers
+    async def _hooks(self) -> None:
+        await self.scene.hooks()
+
+    async def _plan(self) -> None:
+        for stage in await self.desk.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, self.desk)
+
+    async def _sweep(self) -> None:
+        await self.world.sweeps()
+
+    async def _batch(self, place: int) -> None:
+        """One batch of a unit that waits."""
+        waiting = await find_waiting(self.desk, 100)
+        left = iter([True])
+
+        @contextlib.asynccontextmanager
+        async def once() -> AsyncIterator[bool]:
+            yield next(left, False)
+
+        if waiting:
+            await deliver_unit(self.desk, waiting[place % len(waiting)].id, once)
+
+    async def _rest(self) -> None:
+        for _ in range(40):
+            await self._hooks()
+            await self._plan()
+            await self._sweep()
+            for unit in await find_waiting(self.desk, 100):
+                await deliver_unit(self.desk, unit.id)
+            await self.world.no_waiting()
+            if not await self.scene.unfinished():
+                self.scene.record.mark("still")
+                return
+        raise AssertionError(f"never still: {await self.scene.unfinished()}")
+
+
+async def _nothing(row_id: str) -> None:
+    """The hook is a step of its own."""

@@ -1,0 +1,115 @@
+"""The record of a movement run as tests/oracle/FORMAT.md asks for it; its times count what was seen, one by one."""
+
+import asyncio
+import itertools
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hub.domain.geometry import Point
+from hub.domain.messages import AlertMessage, kind_for
+from hub.domain.quotas import Quota
+from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+
+Row = dict[str, Any]
+ANSWERS = {Verdict.ACCEPTED: (200, None), Verdict.DEAD_TOKEN: (404, "UNREGISTERED"), Verdict.RETRY_LATER: (429, None)}
+
+
+class Record:
+    """Everything that is seen from outside, in the order in which it is seen."""
+
+    def __init__(self) -> None:
+        self._places = itertools.count(1)
+        self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "wishes", "officers", "marks", "pushes")}
+
+    def now(self) -> int:
+        """The next place in the sequence."""
+        return next(self._places)
+
+    def act(
+        self,
+        began: int,
+        done: int,
+        tenant: int,
+        ref: str,
+        kind: str,
+        point: Point | None = None,
+        token: str | None = None,
+    ) -> Row:
+        """Something a phone or its app did; settled with its request, unless the row is changed."""
+        at = (point.latitude, point.longitude) if point else (None, None)
+        times = {"began": began, "done": done, "settled": done}
+        row = {"partner": str(tenant), "ref": ref, "act": kind, "lat": at[0], "lon": at[1], "token": token}
+        row = times | row | {"language": "en", "as": "point", "ok": True}
+        self.files["tracks"].append(row)
+        return row
+
+    def wish(self, began: int, done: int, tenant: int, ref: str, alerts: Sequence[str], *, everything: bool) -> None:
+        """What a person asked for."""
+        row = {"partner": str(tenant), "ref": ref, "alerts": list(alerts), "all": everything}
+        self.files["wishes"].append({"began": began, "done": done} | row)
+
+    def order(self, began: int, alert: str, kind: str, **more: Any) -> None:
+        """What an officer did, and it is done."""
+        self.files["officers"].append({"began": began, "done": self.now(), "alert": alert, "act": kind} | more)
+
+    def mark(self, kind: str, **more: Any) -> None:
+        """Something seen of the hub."""
+        self.files["marks"].append({"at": self.now(), "mark": kind} | more)
+
+    def write(self, directory: Path) -> Path:
+        """One file of JSON lines for each."""
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, rows in self.files.items():
+            text = "".join(json.dumps(row) + "\n" for row in rows)
+            (directory / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        return directory
+
+
+class Phones:
+    """A channel (the port) to the phones of one tenant, and its raw log. A phone answers to its newest token only."""
+
+    batch_limit = 100
+    needs_token = True
+
+    def __init__(self, record: Record, tenant: int, chance: random.Random) -> None:
+        self._record, self._tenant, self._chance = record, tenant, chance
+        self.live: set[str] = set()
+        self.quota: Quota | None = None
+        self.refused = 0.0
+        """How often a phone's provider asks to try again later."""
+        self.pace = 0.0
+        """How often a send takes its time, so that others get in between."""
+
+    async def deliver(
+        self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
+    ) -> Mapping[int, Answer]:
+        """One after another."""
+        return {one.number: Answer(await self._send(message, one, may_begin)) for one in recipients}
+
+    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Verdict:
+        if not await may_begin():
+            return Verdict.NOT_BEGUN
+        received = self._record.now()
+        if self._chance.random() < self.pace:
+            await asyncio.sleep(self._chance.random() * 0.01)
+        verdict = Verdict.ACCEPTED
+        if one.token not in self.live:
+            verdict = Verdict.DEAD_TOKEN
+        elif self._chance.random() < self.refused:
+            verdict = Verdict.RETRY_LATER
+        self._log(message, one, received, verdict)
+        return verdict
+
+    def _log(self, message: AlertMessage, one: Recipient, received: int, verdict: Verdict) -> None:
+        kind, (status, error) = kind_for(message, one.told_before).value, ANSWERS[verdict]
+        pushes = self._record.files["pushes"]
+        row = {"id": len(pushes) + 1, "project": str(self._tenant), "received": received, "token": one.token}
+        data = {"alert": message.alert, "revision": str(message.revision), "kind": kind}
+        answer = {"answered": self._record.now(), "status": status, "complete": True, "error": error}
+        pushes.append(row | answer | {"message": {"data": data}, "authorized": True})
+
+    async def close(self) -> None:
+        """Nothing is held."""

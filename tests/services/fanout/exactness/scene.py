@@ -1,0 +1,258 @@
+"""Partners' and officers' acts on a hub, each written down as it begins and as it is done."""
+
+import random
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from hub.domain.geometry import Point
+from hub.domain.stages import StageState
+from hub.services.desk.ports import CaseChange
+from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.start_stage import start_stage
+from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
+from hub.services.intake.register_devices import register_devices
+from hub.services.intake.remove_devices import remove_devices
+from hub.services.intake.report_locations import report_locations
+from hub.services.intake.set_device_preferences import set_device_preferences
+from hub.storage.cells import CellBook
+from hub.storage.units import FREE
+from tests.services.fanout.exactness.record import Phones, Record, Row
+from tests.services.fanout.world import START, World, partner
+
+FAR_OFF = START + timedelta(days=300)
+"""Whoever asks for quiet does so until then; the clock of these runs stands."""
+
+Who = tuple[int, str]
+"""A tenant and a ref."""
+
+
+@dataclass
+class Person:
+    """A phone in somebody's hand. `known`: the hub has it, with the token it has now."""
+
+    point: Point
+    token: str
+    known: bool = False
+    quiet: bool = False
+
+
+@dataclass
+class Led:
+    """An alert as its officer leads it."""
+
+    change: CaseChange
+    centre: Point
+    km: float
+    paused: bool = False
+    updates: int = 0
+
+
+class Scene:
+    """A world with people in it. `tenants` are those of partners that push."""
+
+    def __init__(self, world: World, tenants: Sequence[int], chance: random.Random) -> None:
+        self.world, self.record, self.chance = world, Record(), chance
+        self.phones = {tenant: Phones(self.record, tenant, chance) for tenant in tenants}
+        world.ways.outlets = {
+            tenant: Outlet(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
+        }
+        # Cells that an API process has seen it takes to be there: this one has just started.
+        self.intake: DeviceDesk = replace(world.intake, cells=CellBook(world.database))
+        self.people: dict[Who, Person] = {}
+        self.alerts: dict[str, Led] = {}
+        self.begun: set[str] = set()
+        self.unsettled: list[Row] = []
+        self.hooks_later = False
+        """Whether requests leave their journal rows behind, for `hooks` to deal with."""
+        self._tokens = 0
+
+    # ------------------------------------------------------------ partners
+    def new_token(self, who: Who) -> str:
+        """The phone has another token from now on, and no longer answers to the one before."""
+        person, live = self.people[who], self.phones[who[0]].live
+        if person.token in live:
+            live.remove(person.token)
+            at = self.record.now()
+            self.record.act(at, at, *who, "lose")
+            person.known = False
+        self._tokens += 1
+        person.token = f"t{self._tokens}"
+        live.add(person.token)
+        return person.token
+
+    async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+        """One input; each phone with the token it has now, which is its first if it has none yet."""
+        for ref, point in places.items():
+            person = self.people.setdefault((tenant, ref), Person(point, ""))
+            person.point = point
+            if not person.token:
+                self.new_token((tenant, ref))
+        tokens = {ref: self.people[tenant, ref].token for ref in places}
+        items = [DeviceItem(ref, point=point, token=tokens[ref]) for ref, point in places.items()]
+        began, now = self.record.now(), self.world.clock.moment
+        answers = await register_devices(desk or self.intake, items, by=partner(tenant), needs_token=True, now=now)
+        assert not [answer.error for answer in answers if answer.error]
+        done = self.record.now()
+        for ref, point in places.items():
+            self._placed(self.record.act(began, done, tenant, ref, "register", point, tokens[ref]))
+            person = self.people[tenant, ref]
+            person.known = True
+
+    async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+        """One input; every phone of it is known."""
+        items = [DeviceItem(ref, point=point) for ref, point in places.items()]
+        began, now = self.record.now(), self.world.clock.moment
+        answers = await report_locations(desk or self.intake, items, by=partner(tenant), now=now)
+        assert not [answer.error for answer in answers if answer.error]
+        done = self.record.now()
+        for ref, point in places.items():
+            self._placed(self.record.act(began, done, tenant, ref, "move", point))
+            self.people[tenant, ref].point = point
+
+    async def remove(self, tenant: int, refs: Collection[str]) -> None:
+        """One input."""
+        began = self.record.now()
+        await remove_devices(self.intake, list(refs), by=partner(tenant))
+        done = self.record.now()
+        for ref in refs:
+            self.record.act(began, done, tenant, ref, "remove")
+            self.people[tenant, ref].known = self.people[tenant, ref].quiet = False
+
+    async def ask(
+        self, tenant: int, wishes: Mapping[str, tuple[Collection[str], bool]], desk: DeviceDesk | None = None
+    ) -> None:
+        """One input: for each phone the alerts its person mutes, and whether all of them."""
+        items = [
+            PreferencesItem(ref, muted_alerts=frozenset(alerts), muted_until=FAR_OFF if everything else None)
+            for ref, (alerts, everything) in wishes.items()
+        ]
+        began, now = self.record.now(), self.world.clock.moment
+        answers = await set_device_preferences(desk or self.intake, items, by=partner(tenant), now=now)
+        assert not [answer.error for answer in answers if answer.error]
+        done = self.record.now()
+        for ref, (alerts, everything) in wishes.items():
+            self.record.wish(began, done, tenant, ref, sorted(alerts), everything=everything)
+            self.people[tenant, ref].quiet = bool(alerts) or everything
+
+    def _placed(self, row: Row) -> None:
+        if self.hooks_later:
+            row["settled"] = None
+            self.unsettled.append(row)
+
+    async def hooks(self) -> None:
+        """Deal with every journal row that was left behind."""
+        await self.world.journal()
+        for row in self.unsettled:
+            row["settled"] = self.record.now()
+        self.unsettled.clear()
+
+    # ------------------------------------------------------------ officers
+    async def open(self, seen: Point) -> str:
+        """A case whose first stage, of 10 km, is due."""
+        began = self.record.now()
+        change = await self.world.open(seen)
+        centre = (await self.world.alert(change)).centre
+        self.alerts[change.alert] = Led(change, seen, 10.0)
+        self.record.order(began, change.alert, "open", km=10.0, lat=centre.latitude, lon=centre.longitude)
+        return change.alert
+
+    async def radius(self, alert: str, km: float) -> None:
+        """Wider or narrower."""
+        began, led = self.record.now(), self.alerts[alert]
+        await self.world.radius(led.change, km)
+        led.km = km
+        self.record.order(began, alert, "radius", km=km)
+
+    async def pause(self, alert: str) -> None:
+        """From before it until after its end it is not known to run."""
+        began, led = self.record.now(), self.alerts[alert]
+        led.paused = True
+        await self.world.pause(led.change)
+        self.record.order(began, alert, "pause")
+
+    async def resume(self, alert: str) -> None:
+        """It goes on."""
+        began, led = self.record.now(), self.alerts[alert]
+        await self.world.resume(led.change)
+        led.paused = False
+        self.record.order(began, alert, "resume")
+
+    async def update(self, alert: str, *, material: bool = True) -> None:
+        """Something new is known."""
+        began, led = self.record.now(), self.alerts[alert]
+        await self.world.update(led.change, material=material)
+        led.updates += 1
+        self.record.order(began, alert, "update", material=material)
+
+    async def close(self, alert: str) -> None:
+        """The child is found."""
+        began = self.record.now()
+        await self.world.close(self.alerts.pop(alert).change)
+        self.record.order(began, alert, "close")
+
+    async def wipe_ended(self) -> None:
+        """What ended is wiped on schedule: whoever comes back later is not looked for in it."""
+        alerts = self.world.database.collection("alerts")
+        for row in await alerts.find({"wiped": False}).to_list(None):
+            if row["_id"] not in self.alerts:
+                await alerts.update_one({"_id": row["_id"]}, {"$set": {"wiped": True}})
+                self.record.mark("wiped", alert=row["_id"])
+        await self.world.database.run(self.world.books.alerts.raise_epoch)
+
+    # ------------------------------------------------------------ workers
+    async def plan(self, stage_id: str, desk: FanoutDesk) -> None:
+        """Start a stage; what it covers is seen covered as soon as its transaction is committed."""
+        await start_stage(replace(desk, atomic=Watched(self, desk.atomic)), stage_id)
+
+    async def unfinished(self) -> list[str]:
+        """What is still to be done; what only an officer or a person can let go on is at rest."""
+        held = {alert for alert, led in self.alerts.items() if led.paused}
+        desk, moment = self.world.fanout, self.world.clock.moment
+        left = await desk.journal.left_behind(timedelta(0))
+        left += [sweep.id for sweep in await desk.sweeps.unfinished()]
+        for stage in await desk.stages.unfinished(moment):
+            if stage.state is StageState.CUTTING or stage.alert not in held:
+                left.append(stage.id)
+        rows = self.world.database.collection("units").find({"state": "ready"})
+        for row in await rows.to_list(None):
+            waits = row["alert"] in held or (row["wake"] > moment and row["alert"] in self.alerts)
+            if row["intent"] is not None or not waits:
+                left.append(row["_id"])
+        return left
+
+    async def hurry(self) -> None:
+        """Time passes until units that were given back may be tried again, but those of alerts that are held."""
+        held = [alert for alert, led in self.alerts.items() if led.paused]
+        wanted = {"state": "ready", "token": None, "alert": {"$nin": held}}
+        await self.world.database.collection("units").update_many(wanted, {"$set": {"not_before": FREE}})
+
+
+async def forget(world: World) -> None:
+    """A clean slate, much faster than another database."""
+    for name in ("devices", "cells", "units", "stages", "sweeps", "journal"):
+        await world.database.collection(name).delete_many({})
+    await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
+    await world.database.run(world.books.alerts.raise_epoch)
+
+
+class Watched:
+    """The port `Atomic` of a planner."""
+
+    def __init__(self, scene: Scene, inner: Any) -> None:
+        self._scene, self._inner = scene, inner
+
+    async def run(self, work: Any) -> Any:
+        """Note what a stage covers once that is committed."""
+        since = self._scene.record.now()
+        stage = await self._inner.run(work)
+        if stage is not None and stage.state is StageState.CUTTING and stage.id not in self._scene.begun:
+            self._scene.begun.add(stage.id)
+            self._scene.record.mark("covered", since=since, alert=stage.alert, km=stage.radius_km)
+        return stage
+
+
+def known(people: Mapping[Who, Person], tenant: int) -> Iterable[str]:
+    """The refs of a tenant whose phones the hub knows by their token."""
+    return [ref for (owner, ref), person in people.items() if owner == tenant and person.known]

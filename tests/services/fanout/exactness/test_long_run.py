@@ -1,0 +1,23 @@
+"""The long run in its short form; `make bench SUITE=exactness` plays it whole."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.movement.judge import judge_movement
+from tests.services.fanout.exactness.long_run import LongRun, Size
+from tests.services.fanout.world import World
+
+SEED = int(os.environ.get("EXACTNESS_SEED", "1"))
+STEPS = int(os.environ.get("EXACTNESS_STEPS", "3000"))
+
+
+@pytest.mark.timeout(300)
+async def test_whoever_moves_is_neither_missed_nor_told_outside_nor_told_twice(world: World, tmp_path: Path) -> None:
+    run = LongRun(world, SEED, Size.small(STEPS))
+    await run.play()
+    verdict = judge_movement(run.scene.record.write(tmp_path))
+    assert verdict["violations"] == {}
+    assert verdict["steps"] >= STEPS
+    assert verdict["told"] > 0

@@ -1,0 +1,34 @@
+"""Whatever happens in whatever order: programs made up by hypothesis.
+
+EXACTNESS_EXAMPLES asks for more of them, EXACTNESS_SHRINK for the shortest that breaks a promise, which takes minutes.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from hub.domain.geometry import Point
+from tests.services.fanout.exactness.places import ANTIMERIDIAN, PLAIN, POLE
+from tests.services.fanout.exactness.programs import Performance, Step, programs
+from tests.services.fanout.world import World
+
+EXAMPLES = int(os.environ.get("EXACTNESS_EXAMPLES", "8"))
+PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("EXACTNESS_SHRINK") else ()))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("region", [PLAIN, POLE, ANTIMERIDIAN], ids=["plain", "pole", "antimeridian"])
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=PHASES,
+    # The world is made clean again after each program.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(program=programs())
+async def test_no_program_misses_anybody_or_tells_anybody_twice(
+    world: World, region: Point, program: list[Step]
+) -> None:
+    assert await Performance(world, region, program).play() == {}
