@@ -1,6 +1,5 @@
 """The embedded database: password, transactions, and what survives a stop and a kill."""
 
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,9 @@ async def client(mongo: EmbeddedMongo) -> AsyncIterator[AsyncMongoClient[dict[st
         yield client
 
 
-async def test_starts_fast_and_keeps_everything_in_its_directory(tmp_path: Path) -> None:
+async def test_keeps_everything_in_its_directory(tmp_path: Path) -> None:
     mongo = EmbeddedMongo(tmp_path)
-    began = time.monotonic()
     await mongo.start()
-    assert time.monotonic() - began < 4  # about 0.7 s on an idle machine
     await mongo.stop()
     assert mongo.process.returncode == 0
     assert sorted(path.name for path in (tmp_path / "mongo").iterdir()) == ["data", "secantusd.toml", "tmp"]

@@ -1,17 +1,19 @@
 """A Redis that answers and takes no writes is away, in each of the ways in which one gets there."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from hub.domain.quotas import Quota
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
-from hub.storage.lanes import Lanes
+from hub.storage.quotas import Quotas
 from hub.storage.receipts import ReceiptSets
 from hub.storage.redis_client import connect, require_writable, translated
+
+QUOTA = Quota("fcm:project", 600)
 
 Trouble = Callable[[Redis], Awaitable[object]]
 
@@ -44,7 +46,7 @@ async def redis(embedded: EmbeddedRedis) -> AsyncIterator[Redis]:
 async def test_one_that_takes_no_writes_is_away(redis: Redis, name: str) -> None:
     befalls, passes = TROUBLES[name]
     await redis.flushall()
-    lanes, receipts = Lanes(redis, 2, timedelta(seconds=5)), ReceiptSets(redis)
+    quotas, receipts = Quotas(redis), ReceiptSets(redis)
     await require_writable(redis)
     await befalls(redis)
     try:
@@ -53,13 +55,13 @@ async def test_one_that_takes_no_writes_is_away(redis: Redis, name: str) -> None
         with pytest.raises(StorageUnavailable):
             await require_writable(redis)
         with pytest.raises(StorageUnavailable):
-            await lanes.report(2, 0, 500, None)
+            await quotas.take(QUOTA, 1, end=False)
         with pytest.raises(StorageUnavailable):
             await receipts.add("al_1", 2, "SHOWN", ["r"])
     finally:
         await passes(redis)
     await require_writable(redis)
-    assert await lanes.report(2, 0, 500, None) == 0
+    assert (await quotas.take(QUOTA, 1, end=False)).granted == 1
 
 
 async def test_a_command_that_is_wrong_stays_an_error_of_ours(redis: Redis) -> None:

@@ -21,7 +21,11 @@ BREACHES = (
         name="the double takes any project's access token",
         rows=("2.3.12",),
         edits=(
-            Edit("hub/local/fcm_desk.py", "message, issued_for == project.name", "message, issued_for is not None"),
+            Edit(
+                "hub/local/fcm_desk.py",
+                "            issued_for == project.name,\n",
+                "            issued_for is not None,\n",
+            ),
         ),
         tests=(TOKENS,),
     ),

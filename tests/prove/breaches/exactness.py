@@ -91,7 +91,7 @@ BREACHES = (
     Breach(
         name="whoever was in flight at a closing is not looked for afterwards",
         rows=("3.1.5",),
-        edits=(Edit(SWEEP, "    if sweep.open_batches:\n", "    if not sweep.id:\n"),),
+        edits=(Edit(SWEEP, "await _audience(desk, alert, sweep, set(drained)) if drained else {}", "{}"),),
         tests=(f"{ORDERS}[scan-close]",),
     ),
     Breach(
