@@ -19,8 +19,8 @@ TURN_SECONDS = 5.0
 LOOK_AHEAD = 20
 """Units looked up at once; another worker in the same lane may take some of them first."""
 
-SIDE_BY_SIDE = 2
-"""Units a worker has in hand: while a batch of one is sent, the next of the other is read."""
+SIDE_BY_SIDE = 3
+"""Units a worker has in hand: while a batch of one is sent, those of the others are read and settled."""
 
 
 async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
