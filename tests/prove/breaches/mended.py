@@ -216,7 +216,7 @@ BREACHES = (
     ),
     Breach(
         name="a halt is done and nobody hears of it",
-        rows=("2.17.45",),
+        rows=("2.17.15",),
         edits=(
             Edit(
                 "hub/services/operate/halt.py",
@@ -228,13 +228,13 @@ BREACHES = (
     ),
     Breach(
         name="a fact that cannot be emptied is not named",
-        rows=("2.17.46",),
+        rows=("2.17.16",),
         edits=(Edit("hub/services/desk/revise_case.py", 'not emptied.", path=(name,))', 'not emptied.")'),),
         tests=("tests/schema/test_police_cases.py::test_a_needed_fact_cannot_be_emptied_and_is_named",),
     ),
     Breach(
         name="a case that is none has no tips",
-        rows=("2.17.47",),
+        rows=("2.17.17",),
         edits=(
             Edit(
                 "hub/services/desk/read_tips.py",

@@ -10,7 +10,7 @@ ANNOUNCE = "hub/services/fanout/announce_notice.py"
 BREACHES = (
     Breach(
         name="the cancel of one partner waits for another's batch",
-        rows=("2.17.40",),
+        rows=("2.17.10",),
         edits=(
             Edit(
                 "hub/services/fanout/run_sweep.py",
@@ -22,7 +22,7 @@ BREACHES = (
     ),
     Breach(
         name="who is nobody is told apart from who is few",
-        rows=("2.17.41",),
+        rows=("2.17.11",),
         edits=(Edit("hub/domain/reach.py", "    if count < below:\n", "    if 0 < count < below:\n"),),
         tests=(
             "tests/domain/test_reach.py::test_the_rule",
@@ -31,7 +31,7 @@ BREACHES = (
     ),
     Breach(
         name="news is announced after the end",
-        rows=("2.17.42",),
+        rows=("2.17.12",),
         edits=(Edit(ANNOUNCE, "    if guard.void(notice.revision):", "    if guard.halted is None:"),),
         tests=(
             f"{AUDIENCE}::test_news_of_an_alert_that_has_ended_is_announced_to_nobody",
@@ -40,13 +40,13 @@ BREACHES = (
     ),
     Breach(
         name="news is announced while it is held",
-        rows=("2.17.42",),
+        rows=("2.17.12",),
         edits=(Edit(ANNOUNCE, "    if guard.held(notice.revision):", "    if guard.halted is None:"),),
         tests=(f"{AUDIENCE}::test_a_partner_is_not_called_while_the_alert_is_paused_or_the_hub_halted",),
     ),
     Breach(
         name="a text is weighed at the radii of the table alone",
-        rows=("2.17.43",),
+        rows=("2.17.13",),
         edits=(
             Edit(
                 "hub/services/desk/revise_case.py",
@@ -60,7 +60,7 @@ BREACHES = (
     ),
     Breach(
         name="an alert past its end goes on until a tick comes",
-        rows=("2.17.44",),
+        rows=("2.17.14",),
         edits=(Edit("hub/domain/alerts.py", " or self.expires_at <= now)", ")"),),
         tests=(f"{OVERDUE}::test_past_its_end_nobody_is_told_before_a_tick_ends_it",),
     ),

@@ -18,7 +18,7 @@ HEARD = f"{OPERATIONS}::test_who_strikes_and_who_works_is_named_once_nothing_is_
 BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a worker that could not open once never works",
-        rows=("2.17.80",),
+        rows=("2.17.26",),
         edits=(
             Edit(
                 PROCESS,
@@ -30,19 +30,19 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="a full Redis is ready",
-        rows=("2.17.81",),
+        rows=("2.17.27",),
         edits=(Edit(REDIS, "await redis.set(WRITE_TEST, 1, ex=WRITE_TEST_KEPT_SECONDS)", "await redis.ping()"),),
         tests=(WRITABLE,),
     ),
     Breach(
         name="a Redis without its replicas is an error of ours",
-        rows=("2.17.81",),
+        rows=("2.17.27",),
         edits=(Edit(REDIS, "        if REFUSING.search(str(error)):\n", "        if not str(error):\n"),),
         tests=(f"{WRITABLE}[without its replicas]",),
     ),
     Breach(
         name="what fails after the commit fails the registration",
-        rows=("2.17.82",),
+        rows=("2.17.28",),
         edits=(
             Edit(
                 "hub/services/intake/write_places.py",
@@ -57,31 +57,31 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="figures count people one by one",
-        rows=("2.17.83",),
+        rows=("2.17.29",),
         edits=(Edit(METRICS, "set(value - value % self._people_from)", "set(value)"),),
         tests=(f"{FIGURES}::test_people_are_counted_in_steps_of_k",),
     ),
     Breach(
         name="a sign of life never fades",
-        rows=("2.17.84",),
+        rows=("2.17.30",),
         edits=(Edit("hub/storage/roll_call.py", "set(_key(part), 1, ex=FADES_AFTER_SECONDS)", "set(_key(part), 1)"),),
         tests=("tests/storage/test_roll_call.py",),
     ),
     Breach(
         name="an issuer without keys is ready",
-        rows=("2.17.84",),
+        rows=("2.17.30",),
         edits=(Edit("hub/identity/issuer_keys.py", "        await self._bring(None)\n", "        return\n"),),
         tests=("tests/identity/test_issuer_keys.py::test_keys_are_required_before_anybody_signs_in",),
     ),
     Breach(
         name="readiness does not ask for beat and workers",
-        rows=("2.17.84",),
+        rows=("2.17.30",),
         edits=(Edit("hub/app.py", "for name in (BEAT, WORKERS)}", "for name in ()}"),),
         tests=(HEARD,),
     ),
     Breach(
         name="whoever strikes is taken for whoever works",
-        rows=("2.17.84",),
+        rows=("2.17.30",),
         edits=(
             Edit(
                 "hub/workers/beat.py",
@@ -93,19 +93,19 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="readiness waits for a part that hangs",
-        rows=("2.17.85",),
+        rows=("2.17.31",),
         edits=(Edit(HEALTH, "timeout=ANSWERS_WITHIN_SECONDS)", "timeout=None)"),),
         tests=(HUNG,),
     ),
     Breach(
         name="each caller asks a part that hangs again",
-        rows=("2.17.85",),
+        rows=("2.17.31",),
         edits=(Edit(HEALTH, "        if self._asking is None or self._asking.done():\n", "        if True:\n"),),
         tests=(HUNG,),
     ),
     Breach(
         name="each queue's depth is asked for by itself",
-        rows=("2.17.85",),
+        rows=("2.17.31",),
         edits=(
             Edit(
                 METRICS,
@@ -123,13 +123,13 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="an address with a broken port is read on",
-        rows=("2.17.86",),
+        rows=("2.17.32",),
         edits=(Edit(SETTINGS, ' and all(map(_is_host, parts.netloc.rpartition("@")[2].split(",")))', ""),),
         tests=("tests/test_settings.py::test_an_address_that_cannot_be_read_is_named_and_not_shown",),
     ),
     Breach(
         name="a password that is cut off is read on",
-        rows=("2.17.86",),
+        rows=("2.17.32",),
         edits=(
             Edit(
                 SETTINGS,
@@ -144,7 +144,7 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="a date that no clock can count is raised",
-        rows=("2.17.87",),
+        rows=("2.17.33",),
         edits=(
             Edit(
                 "hub/partners/retry_after.py", "    except (ValueError, OverflowError):\n", "    except ValueError:\n"
@@ -159,7 +159,7 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="violations are taken for a list",
-        rows=("2.17.87",),
+        rows=("2.17.33",),
         edits=(
             Edit(
                 "hub/partners/fcm/verdicts.py",
