@@ -42,8 +42,21 @@ BREACHES = (
     Breach(
         name="health is readiness",
         rows=("2.13.3",),
-        edits=(Edit("hub/resolvers/health.py", 'Route("/healthz", alive', 'Route("/healthz", ready'),),
-        tests=(HEALTH, MISSING),
+        edits=(
+            # Of one part alone: nothing starts that waits for a life which waits for workers.
+            Edit(
+                "hub/resolvers/health.py",
+                '        return PlainTextResponse("ok\\n")\n',
+                '        return PlainTextResponse("ok\\n", status_code=200 if await parts["redis"].works() else 503)\n',
+            ),
+        ),
+        tests=(MISSING,),
+    ),
+    Breach(
+        name="health says something else",
+        rows=("2.13.3",),
+        edits=(Edit("hub/resolvers/health.py", 'PlainTextResponse("ok\\n")', 'PlainTextResponse("up\\n")'),),
+        tests=(HEALTH,),
     ),
     Breach(
         name="readiness asks the database only",
