@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from hub.domain.lanes import Place
 from hub.domain.units import Unit, WaitingUnit
@@ -63,6 +64,12 @@ async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
     return turn.over and not turn.shut
 
 
+def _nobody() -> asyncio.Event:
+    gone = asyncio.Event()
+    gone.set()
+    return gone
+
+
 class _Turn:
     """A worker's turn in a lane. `shut` once its place is lost, or the lane closed."""
 
@@ -72,6 +79,7 @@ class _Turn:
         self._until = until
         self._sending = asyncio.Lock()
         self._begun = False
+        self._last = _nobody()
         self.shut = False
 
     @property
@@ -89,13 +97,21 @@ class _Turn:
 
     async def _one_by_one(self, left: Iterator[WaitingUnit]) -> None:
         while not self.over and (unit := next(left, None)):
-            await deliver_unit(self._desk, unit.id, self._batch)
+            # Whichever is read first: of two that are in hand the one that was taken up first is begun first.
+            before, begun = self._last, asyncio.Event()
+            self._last = begun
+            try:
+                await deliver_unit(self._desk, unit.id, partial(self._batch, before, begun))
+            finally:
+                begun.set()
             self._begun = True
 
     @contextlib.asynccontextmanager
-    async def _batch(self) -> AsyncIterator[bool]:
+    async def _batch(self, before: asyncio.Event, begun: asyncio.Event) -> AsyncIterator[bool]:
         """One batch at a time is in the open, so that no death of this process leaves more than one to be repeated."""
+        await before.wait()
         async with self._sending:
+            begun.set()
             if not self.over:
                 self.shut = not await self._desk.lanes.stay(self._place)
             yield not self.over

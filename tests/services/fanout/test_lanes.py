@@ -12,6 +12,7 @@ from hub.services.fanout.deliver_lane import deliver_lane
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import Devices, Outlet
 from hub.services.fanout.tick import tick
+from hub.storage.unit_rows import read_unit
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.world import HERE, PUSH, World
@@ -83,6 +84,35 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
     assert sum(row["intent"] is not None for row in rows) == 1, "one batch is in the open"
     await worker.go_on()
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+
+
+async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None:
+    """However long it takes to read it."""
+    await many_units(world, "a", "b", "c")
+    [number] = read_unit(await world.row((await world.waiting())[0])).entries
+    row = await world.database.collection("devices").find_one({"p": PUSH, "n": number})
+    assert row
+    waiting_first = row["r"]
+    others = asyncio.Event()
+
+    class Reading:
+        """The others are read before the first."""
+
+        reads = 0
+
+        async def by_numbers(self, *asked: Any, **named: Any) -> dict[int, Device]:
+            self.reads += 1
+            mine = self.reads
+            devices = await world.fanout.devices.by_numbers(*asked, **named)
+            if mine == 1:
+                await asyncio.wait_for(others.wait(), 10)
+            else:
+                others.set()
+            return devices
+
+    await deliver_lane(replace(world.fanout, devices=cast(Devices, Reading())), PUSH)
+    assert world.phones.deliveries[0].ref == waiting_first
+    assert len(world.phones.deliveries) == 3
 
 
 async def test_an_orphan_is_taken_alone(world: World) -> None:
