@@ -39,7 +39,12 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.41", "2.6.42"),
         edits=(
             Edit("hub/cli.py", "        access_log=False,\n", "        access_log=True,\n"),
-            Edit("hub/logs.py", "    return str(record.msg)[:200]\n", "    return record.getMessage()[:200]\n"),
+            # Of other loggers the templates are what a supervisor waits for.
+            Edit(
+                "hub/logs.py",
+                "    return str(record.msg)[:200]\n",
+                '    return (record.getMessage() if record.name == "uvicorn.access" else str(record.msg))[:200]\n',
+            ),
         ),
         tests=(LOGS,),
     ),
