@@ -7,13 +7,10 @@ from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import Verdict
-from hub.services.fanout.guard import look
+from hub.services.fanout.guard import HELD_WAIT, SUSPENDED_WAIT, look
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
-
-SUSPENDED_WAIT = 30.0
-HELD_WAIT = 1.0
 
 
 async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import Batch, next_batch
-from hub.services.fanout.guard import Guard, look
+from hub.services.fanout.guard import HELD_WAIT, SUSPENDED_WAIT, Guard, look
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import BatchEnd, BatchResult, send_batch
 
@@ -19,9 +19,7 @@ log = logging.getLogger(__name__)
 LEASE_MARGIN = 5.0
 """Seconds before the lease's end after which nothing is begun; a sixth of a short lease."""
 
-SUSPENDED_WAIT = 30.0
 INTERRUPTED_WAIT = 2.0
-HELD_WAIT = 1.0
 BUSY_WAIT = 0.3
 
 

@@ -9,6 +9,9 @@ from hub.domain.alerts import Alert
 from hub.errors import RetryLater
 from hub.services.fanout.ports import FanoutDesk
 
+SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
+"""Seconds until what waits for an operator, or for whatever holds its alert, is looked at again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:

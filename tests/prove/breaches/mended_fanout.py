@@ -1,10 +1,11 @@
-"""Faults of what once was broken in the fan-out and mended."""
+"""Faults of what once was broken in the fan-out and mended, and of what keeps it mended."""
 
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 CLOSING, OVERDUE = "tests/services/fanout/test_closing.py", "tests/services/fanout/test_overdue.py"
 AUDIENCE = "tests/services/fanout/test_audience.py"
+LANE, LANES = "hub/services/fanout/deliver_lane.py", "tests/services/fanout/test_lanes.py"
 ANNOUNCE = "hub/services/fanout/announce_notice.py"
 
 BREACHES = (
@@ -63,5 +64,23 @@ BREACHES = (
         rows=("2.17.14",),
         edits=(Edit("hub/domain/alerts.py", " or self.expires_at <= now)", ")"),),
         tests=(f"{OVERDUE}::test_past_its_end_nobody_is_told_before_a_tick_ends_it",),
+    ),
+    Breach(
+        name="an orphan is worked on beside others",
+        rows=("3.3.5",),
+        edits=(
+            Edit(LANE, "[unit for unit in waiting if unit.orphan], 1)", "[], 1)"),
+            Edit(LANE, "[unit for unit in waiting if not unit.orphan], SIDE_BY_SIDE)", "waiting, SIDE_BY_SIDE)"),
+        ),
+        tests=(f"{LANES}::test_an_orphan_is_taken_alone",),
+    ),
+    Breach(
+        name="a worker has two batches in the open",
+        rows=("3.2.3",),
+        edits=(Edit(LANE, "        await before.wait()\n        async with self._sending:\n", "        if True:\n"),),
+        tests=(
+            f"{LANES}::test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun",
+            f"{LANES}::test_of_units_in_hand_the_nearest_is_begun_first",
+        ),
     ),
 )

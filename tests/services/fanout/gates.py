@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -52,6 +53,23 @@ class Gated:
             return answer
 
         return gated
+
+
+class Jitter:
+    """A port whose every step may take its time, so that the others get in between: so often, up to so many seconds."""
+
+    def __init__(self, inner: Any, chance: random.Random, *, often: float, seconds: float) -> None:
+        self._inner, self._chance, self._often, self._seconds = inner, chance, often, seconds
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._inner, name)
+
+        async def late(*args: Any, **named: Any) -> Any:
+            if self._chance.random() < self._often:
+                await asyncio.sleep(self._chance.random() * self._seconds)
+            return await method(*args, **named)
+
+        return late
 
 
 class Worker:

@@ -21,6 +21,7 @@ from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
@@ -33,23 +34,6 @@ FAR_OFF = START + timedelta(days=300)
 PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
 
 
-class Jitter:
-    """A port whose every step may take its time, so that the others get in between."""
-
-    def __init__(self, inner: Any, chance: random.Random) -> None:
-        self._inner, self._chance = inner, chance
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._inner, name)
-
-        async def late(*args: Any, **named: Any) -> Any:
-            if self._chance.random() < 0.15:
-                await asyncio.sleep(self._chance.random() * 0.02)
-            return await method(*args, **named)
-
-        return late
-
-
 class Run:
     """One seed: phases of acts at once, while workers go on."""
 
@@ -57,7 +41,9 @@ class Run:
         self.world, self.chance, self.record = world, random.Random(seed), Record()
         self.rough = seed % 2 == 1
         world.books.units.lease = timedelta(seconds=1.5 if self.rough else 30)
-        ports: dict[str, Any] = {name: Jitter(getattr(world.fanout, name), self.chance) for name in PORTS}
+        ports: dict[str, Any] = {
+            name: Jitter(getattr(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
+        }
         self.desk: FanoutDesk = replace(
             world.fanout,
             **ports,

@@ -20,6 +20,7 @@ from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
 from tests.services.fanout.exactness.scene import Scene, known
+from tests.services.fanout.gates import Jitter
 from tests.services.fanout.world import World
 
 TENANTS = (2, 4)
@@ -50,23 +51,6 @@ class Size:
         return cls(steps, 500, 60, 240, 90, 50, 30, batch=40, unit=100)
 
 
-class Jitter:
-    """A port whose every step may take its time, so that the others get in between."""
-
-    def __init__(self, inner: Any, chance: random.Random) -> None:
-        self._inner, self._chance = inner, chance
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._inner, name)
-
-        async def late(*args: Any, **named: Any) -> Any:
-            if self._chance.random() < 0.05:
-                await asyncio.sleep(self._chance.random() * 0.03)
-            return await method(*args, **named)
-
-        return late
-
-
 class LongRun:
     """One seed."""
 
@@ -74,8 +58,9 @@ class LongRun:
         self.chance, self.size = random.Random(seed), size
         self.scene = Scene(world, TENANTS, self.chance)
         self.map = map_of(self.chance, size.places)
-        self.steps = 0
-        ports: dict[str, Any] = {name: Jitter(getattr(world.fanout, name), self.chance) for name in PORTS}
+        ports: dict[str, Any] = {
+            name: Jitter(getattr(world.fanout, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
+        }
         self.desk: FanoutDesk = replace(
             world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
         )
@@ -148,13 +133,11 @@ class LongRun:
                 self.scene.new_token((tenant, ref))
         here_still = {ref: people[tenant, ref].point for ref in chosen if ref in here and self.chance.random() < 0.5}
         await self.scene.register(tenant, {ref: self._somewhere() for ref in chosen} | here_still, self.intake)
-        self.steps += len(chosen)
 
     async def _move(self, tenant: int, refs: list[str]) -> None:
         chosen = self._sample(list(known(self.scene.people, tenant)), self.size.moves // 2)
         if chosen:
             await self.scene.move(tenant, {ref: self._somewhere() for ref in chosen}, self.intake)
-        self.steps += len(chosen)
 
     async def _wish(self, tenant: int, refs: list[str]) -> None:
         here, alerts = list(known(self.scene.people, tenant)), list(self.scene.alerts)
@@ -163,7 +146,6 @@ class LongRun:
         wishes = {ref: (self._muted(alerts), self.chance.random() < 0.1) for ref in sorted(chosen)}
         if wishes:
             await self.scene.ask(tenant, wishes, self.intake)
-        self.steps += len(wishes)
 
     def _muted(self, alerts: list[str]) -> list[str]:
         return self._sample(alerts, 2) if self.chance.random() < 0.5 else []
@@ -176,7 +158,6 @@ class LongRun:
         leaving = [ref for ref in chosen if self.scene.people[tenant, ref].known]
         if leaving:
             await self.scene.remove(tenant, leaving)
-        self.steps += len(chosen)
 
     # ------------------------------------------------------------ officers
     async def _officers(self) -> None:
@@ -211,13 +192,13 @@ class LongRun:
         hands = [asyncio.ensure_future(self._forever(work)) for work in works]
         try:
             number = 0
-            while self.steps < self.size.steps:
+            while self.scene.record.steps < self.size.steps:
                 number += 1
                 await asyncio.gather(self._officers(), *map(self._partner, TENANTS))
                 if number % 2 == 0:
                     await self._rest(hands)
                     await self._tidy(number)
-                say(self.steps)
+                say(self.scene.record.steps)
             await asyncio.gather(*(self.scene.resume(name) for name, led in self.scene.alerts.items() if led.paused))
             await self._rest(hands)
             await asyncio.gather(*map(self.scene.close, list(self.scene.alerts)))

@@ -28,6 +28,12 @@ class Record:
         """The next place in the sequence."""
         return next(self._places)
 
+    @property
+    def steps(self) -> int:
+        """What devices have done so far. A token is lost by a phone, which is no request."""
+        asked = [row for row in self.files["tracks"] if row["act"] != "lose"]
+        return len(asked) + len(self.files["wishes"])
+
     def act(
         self,
         began: int,
