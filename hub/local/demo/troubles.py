@@ -9,6 +9,9 @@ from hub.local.demo.people import somewhere
 from hub.local.demo.play import Play, beijing, until
 from hub.local.fcm_projects import Behaviour
 
+LAST_STAGE = 4
+"""Of both cases: 500 km."""
+
 TRIES = 10
 """How often it is tried to kill the API at the very moment that is wanted; a small move takes half a second."""
 
@@ -17,7 +20,8 @@ async def kill_api_during_stage(stage: Play, case: str) -> None:
     """The API process dies by SIGKILL while the widest stage is sending; nothing stops, nothing is lost."""
     alert = next(one["alert"] for one in stage.evidence.script.cases if one["case"] == case)
     reaching = asyncio.create_task(stage.clock.reach(beijing(13, 19, 5)))
-    units, widest = stage.database.collection("units"), {"alert": alert, "kind": "ring", "stage": 4, "state": "ready"}
+    units = stage.database.collection("units")
+    widest = {"alert": alert, "kind": "ring", "stage": LAST_STAGE, "state": "ready"}
     await until(lambda: units.count_documents(widest))
     moving = await _moving_in_the_middle(stage)
     stage.hub.api.kill()
@@ -70,15 +74,9 @@ async def cut_feed(stage: Play) -> None:
 
 
 async def slow_down_in_last_stage(stage: Play, alert: str) -> None:
-    """Once the nearer stages are told, the providers become slow; return when the last stage is under way."""
-    units = stage.database.collection("units")
-
-    async def last_alone() -> bool:
-        rows = await units.find({"alert": alert, "kind": "ring"}, {"stage": 1, "state": 1}).to_list(None)
-        nearer = any(row["stage"] in (2, 3) and row["state"] == "ready" for row in rows)
-        return any(row["stage"] == 4 for row in rows) and not nearer
-
-    await until(last_alone)
+    """Once the last stage is being sent, the providers become slow; return when the slow sending is well under way."""
+    # Not once the nearer stages are done: a straggler of theirs may outlast a whole stage on a quick machine.
+    await _being_sent(stage, alert, LAST_STAGE)
     await slow_down(stage)
     await stage.say("the providers become slow in the middle of the 500 km stage")
     await asyncio.sleep(6.0)
@@ -92,7 +90,12 @@ async def slow_down(stage: Play) -> None:
 
 async def wait_for_later_stages(stage: Play, alert: str) -> None:
     """Return when the stages that waited for the confirmation are being sent."""
-    begun = {"$or": [{"intent": {"$ne": None}}, {"state": {"$ne": "ready"}}]}
-    sending = {"alert": alert, "kind": "ring", "stage": {"$gt": 1}, **begun}
-    await until(lambda: stage.database.collection("units").count_documents(sending))
+    await _being_sent(stage, alert, {"$gt": 1})
     await asyncio.sleep(1.0)
+
+
+async def _being_sent(stage: Play, alert: str, number: int | dict[str, int]) -> None:
+    """Return once the first batch of these stages' rings is begun."""
+    begun = {"$or": [{"intent": {"$ne": None}}, {"state": {"$ne": "ready"}}]}
+    sending = {"alert": alert, "kind": "ring", "stage": number, **begun}
+    await until(lambda: stage.database.collection("units").count_documents(sending))
