@@ -122,6 +122,10 @@ class Unit:
     asleep: Mapping[int, datetime] = field(default_factory=dict, repr=False)
     """Of the deferred, those who wait for their own reasons, each until a moment of the domain's clock."""
     tally: Tally = Tally()
+    marks: Mapping[int, frozenset[int]] = field(default_factory=dict, repr=False)
+    """Whom its batches told, by revision."""
+    maybe: frozenset[int] = field(default=frozenset(), repr=False)
+    """Whom its batches possibly told."""
     error: str | None = None
     """Why work on it broke off last, by kind."""
 

@@ -132,5 +132,7 @@ def read_unit(row: Row) -> Unit:
         deferred=unpack_entries(row["deferred"]),
         asleep={number: group["until"] for group in row["asleep"] for number in unpack(group["n"])},
         tally=Tally(**{name: frozenset(unpack(data)) for name, data in row["tally"].items()}),
+        marks={int(name): frozenset(unpack(data)) for name, data in row["marks"].items()},
+        maybe=frozenset(unpack(row["maybe"])),
         error=row["error"],
     )

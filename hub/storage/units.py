@@ -63,26 +63,22 @@ class UnitBook:
         return (read_unit(row), token) if row else None
 
     async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit:
-        """Save a batch's numbers before anything of it is sent."""
+        """Save a batch's numbers before anything of it is sent; the lease holds no longer than it did."""
         await self._write(unit, token, {"$set": {"intent": intent_row(intent), "seq": intent.sequence}})
         return replace(unit, intent=intent, sequence=intent.sequence)
 
     async def renew(self, unit: Unit, token: str) -> None:
         """Hold the unit for another lease; raises LeaseLost if somebody else has it."""
-        await self._write(unit, token, {})
+        await self._extend(unit, token, {})
 
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
-        """Save what a batch came to and clear its intent, in one write."""
-        with translated():
-            row = await self._units.find_one({"_id": unit.id, "token": token}, {"marks": 1, "maybe": 1})
-        if row is None:
-            raise LeaseLost()
+        """Save what a batch came to and clear its intent, in one write. Nobody but the lease's holder changes these."""
         tally = add_to_tally(unit.tally, settlement)
         deferred = {n: via for n, via in unit.deferred.items() if n not in settlement.tried}
         deferred |= dict(settlement.deferred)
         asleep = {n: until for n, until in unit.asleep.items() if n in deferred and n not in settlement.deferred}
         asleep |= {n: until for n, until in settlement.withheld.items() if n in deferred}
-        name = str(settlement.revision)
+        marks, maybe = unit.marks, unit.maybe | settlement.unknown
         changes: Row = {
             "intent": None,
             "attempts": 0,
@@ -92,14 +88,16 @@ class UnitBook:
             "tally": tally_row(tally),
         }
         if settlement.accepted:
-            changes[f"marks.{name}"] = pack(unpack(row["marks"].get(name)) | settlement.accepted)
+            told = marks.get(settlement.revision, frozenset()) | settlement.accepted
+            marks = {**marks, settlement.revision: told}
+            changes[f"marks.{settlement.revision}"] = pack(told)
         if settlement.unknown:
-            changes["maybe"] = pack(unpack(row["maybe"]) | settlement.unknown)
+            changes["maybe"] = pack(maybe)
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
-        await self._write(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
+        await self._extend(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
         settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0)
-        return replace(settled, deferred=deferred, asleep=asleep, tally=tally)
+        return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
 
     async def give_back(
         self,
@@ -149,16 +147,13 @@ class UnitBook:
         return result.modified_count == 1
 
     async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
-        with translated():
-            result = await self._units.update_one(
-                {"_id": unit.id, "token": token}, {"$set": {"token": None, "until": FREE, **changes}}
-            )
-        if not result.matched_count:
-            raise LeaseLost()
+        await self._write(unit, token, {"$set": {"token": None, "until": FREE, **changes}})
+
+    async def _extend(self, unit: Unit, token: str, update: Row) -> None:
+        until = await self._database.server_time() + self.lease
+        await self._write(unit, token, update | {"$set": {**update.get("$set", {}), "until": until}})
 
     async def _write(self, unit: Unit, token: str, update: Row) -> None:
-        now = await self._database.server_time()
-        update = update | {"$set": {**update.get("$set", {}), "until": now + self.lease}}
         with translated():
             result = await self._units.update_one({"_id": unit.id, "token": token}, update)
         if not result.matched_count:

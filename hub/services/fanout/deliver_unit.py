@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 LEASE_MARGIN = 5.0
 """Seconds before the lease's end after which nothing is begun; a sixth of a short lease."""
 
+YOUNG = 2 / 3
+"""Of a lease, what must be left when a batch begins; else it is renewed first. Most batches need not wait for that."""
+
 INTERRUPTED_WAIT = 2.0
 BUSY_WAIT = 0.3
 
@@ -153,11 +156,11 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
 
 
 async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outlet) -> BatchResult:
-    started = time.monotonic()
     assert hold.guard is not None
+    if hold.deadline - time.monotonic() < desk.lease_seconds * YOUNG:
+        await _renew(desk, hold)
     if not batch.recovered:
         hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
-        hold.deadline = _deadline(desk, started)
     result = await send_batch(
         desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
     )
@@ -199,10 +202,14 @@ async def _settle(desk: FanoutDesk, hold: Hold, settlement: Settlement) -> None:
 
 async def _keep_lease(desk: FanoutDesk, hold: Hold) -> None:
     """Past the deadline another may have the unit: make sure that it has not."""
+    if time.monotonic() >= hold.deadline:
+        await _renew(desk, hold)
+
+
+async def _renew(desk: FanoutDesk, hold: Hold) -> None:
     started = time.monotonic()
-    if started >= hold.deadline:
-        await desk.units.renew(hold.unit, hold.token)
-        hold.deadline = _deadline(desk, started)
+    await desk.units.renew(hold.unit, hold.token)
+    hold.deadline = _deadline(desk, started)
 
 
 def _deadline(desk: FanoutDesk, started: float) -> float:

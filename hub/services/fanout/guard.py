@@ -17,7 +17,7 @@ SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
 class Guard:
     """The alert and the operator's switch, read after the batch's intent was saved.
 
-    `now` is the domain's time just after; `read_at` is this machine's just before.
+    `now` is the domain's time just then; `read_at` is this machine's just before.
     """
 
     alert: Alert
@@ -44,11 +44,11 @@ class Guard:
 
 
 async def look(desk: FanoutDesk, alert_id: str) -> Guard:
-    """Read the guard, fresh."""
+    """Read the guard, fresh: all of it at once, since nothing is sent meanwhile."""
     started = time.monotonic()
-    alert = await desk.alerts.get(alert_id)
+    alert, halted, now = await asyncio.gather(desk.alerts.get(alert_id), desk.halt.halted(), desk.clock.now())
     assert alert is not None, "a unit's alert is never deleted before the unit"
-    return Guard(alert, await desk.halt.halted(), await desk.clock.now(), started)
+    return Guard(alert, halted, now, started)
 
 
 class SecondLook:

@@ -1,11 +1,13 @@
 """One batch, in the order that survives kills: intent (before this), classify, guard, send, mark, settle (after)."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
+from hub.domain.alerts import Revision
 from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
@@ -70,7 +72,10 @@ async def send_batch(
 
     `known` is any earlier look at the guard: it tells which revision to claim for, and is read again afterwards.
     """
-    guard, sorted_out = await _classify(desk, unit, batch, known)
+    # What is said rarely changes from one look to the next, so it is read beside.
+    (guard, sorted_out), said = await asyncio.gather(
+        _classify(desk, unit, batch, known), desk.alerts.revision(unit.alert, known.alert.revision)
+    )
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
         result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.VOID)
@@ -87,7 +92,8 @@ async def send_batch(
             second_look = SecondLook(desk, guard, unit.revision, deadline)
             left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
             chosen = {n: device for n, device in chosen.items() if n not in left_out}
-            answers = await _send(desk, unit, batch, guard, outlet, chosen, sorted_out.again, second_look)
+            message = await _message(desk, guard, said)
+            answers = await _send(desk, unit, batch, message, outlet, chosen, sorted_out.again, second_look)
             result = await _judge(
                 desk, unit, batch, sorted_out, {**answers, **left_out}, withheld, revision, second_look
             )
@@ -148,7 +154,7 @@ async def _send(
     desk: FanoutDesk,
     unit: Unit,
     batch: Batch,
-    guard: Guard,
+    message: AlertMessage,
     outlet: Outlet,
     chosen: Mapping[int, Device],
     told_before: frozenset[int],
@@ -156,7 +162,6 @@ async def _send(
 ) -> Mapping[int, Answer]:
     if not chosen:
         return {}
-    message = await _message(desk, guard)
     recipients = [
         Recipient(n, device.ref, device.token, device.language, n in told_before, device.cell)
         for n, device in sorted(chosen.items())
@@ -170,11 +175,12 @@ async def _send(
     return answers
 
 
-async def _message(desk: FanoutDesk, guard: Guard) -> AlertMessage:
+async def _message(desk: FanoutDesk, guard: Guard, said: Revision | None) -> AlertMessage:
     # The newest revision of all, pushed or not, is what is said; the newest pushed one is what is counted.
-    revision = await desk.alerts.revision(guard.alert.id, guard.alert.revision)
-    assert revision is not None
-    return compose(guard.alert, revision, guard.alert.covered_km, desk.photo_link)
+    if said is None or said.number != guard.alert.revision:
+        said = await desk.alerts.revision(guard.alert.id, guard.alert.revision)
+    assert said is not None
+    return compose(guard.alert, said, guard.alert.covered_km, desk.photo_link)
 
 
 async def _judge(

@@ -224,7 +224,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/fanout/guard.py",
-                "Guard(alert, await desk.halt.halted(), ",
+                "Guard(alert, halted, ",
                 "Guard(alert, False, ",
             ),
         ),

@@ -303,8 +303,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 GUARD,
-                "Guard(alert, await desk.halt.halted(), await desk.clock.now(), started)",
-                "Guard(alert, False, await desk.clock.now(), started)",
+                "Guard(alert, halted, now, started)",
+                "Guard(alert, False, now, started)",
             ),
         ),
         tests=("tests/e2e/test_operations.py::test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards",),

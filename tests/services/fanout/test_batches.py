@@ -66,6 +66,24 @@ async def test_fence(world: World) -> None:
     assert world.phones.got("b") == ALERT_1
 
 
+async def test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read(world: World) -> None:
+    _, unit = await one_unit(world)
+    reading, begun = Gate(), Gate()
+    devices: Any = Gated(world.fanout.devices, before={"in_slice": reading})
+    units: Any = Gated(world.fanout.units, after={"intend": begun})
+    desk = replace(world.fanout, devices=devices, units=units, lease_seconds=0.9)
+    worker = asyncio.ensure_future(deliver_unit(desk, unit))
+    await reading.reached()
+    claimed = (await world.row(unit))["until"]
+    await asyncio.sleep(0.5)
+    reading.open()
+    await begun.reached()
+    assert (await world.row(unit))["until"] - claimed >= timedelta(seconds=0.5)
+    begun.open()
+    await worker
+    assert world.phones.got("d") == ALERT_1
+
+
 async def test_fence_cas(world: World) -> None:
     world.fanout = replace(world.fanout, batch_size=1)
     _, unit = await one_unit(world, "a", "b", "c")
