@@ -55,7 +55,7 @@ def test_production_names_all_that_is_missing_at_once() -> None:
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("HUB_LEASE_SECONDS", ("0", "-1", "nan", "inf", "soon", "3601")),
+        ("HUB_LEASE_SECONDS", ("0", "-1", "29.9", "nan", "inf", "soon", "3601")),
         ("HUB_UNIT_SIZE", ("0", "-1", "2.5", "nan", "inf")),
         ("HUB_BATCH_SIZE", ("0", "1001", "2.5", "nan")),
         ("HUB_LANE_WIDTH", ("0", "nan")),

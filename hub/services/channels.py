@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 
+LONGEST_SEND = 10.0
+"""Seconds after which a channel gives up waiting for an answer: the lease on what it sends outlasts that."""
+
 
 class Verdict(StrEnum):
     """What became of one send."""

@@ -12,7 +12,7 @@ from google.oauth2.service_account import Credentials
 from pyfcm import FCMNotification
 
 from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import LONGEST_SEND, Answer, Verdict
 
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
@@ -25,7 +25,7 @@ class FcmLimits:
     connections: int = 100
     at_once: int = 64
     connect: float = 5.0
-    total: float = 10.0
+    total: float = LONGEST_SEND
 
 
 class Unauthorised(Exception):

@@ -11,16 +11,11 @@ from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import Batch, next_batch
 from hub.services.fanout.guard import HELD_WAIT, SUSPENDED_WAIT, Guard, look
+from hub.services.fanout.lease import Lease
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import BatchEnd, BatchResult, send_batch
 
 log = logging.getLogger(__name__)
-
-LEASE_MARGIN = 5.0
-"""Seconds before the lease's end after which nothing is begun; a sixth of a short lease."""
-
-YOUNG = 2 / 3
-"""Of a lease, what must be left when a batch begins; else it is renewed first. Most batches need not wait for that."""
 
 INTERRUPTED_WAIT = 2.0
 BUSY_WAIT = 0.3
@@ -40,8 +35,7 @@ class Hold:
     """A claimed unit in the hands of this worker. `guard` is the last look at it, `busy` were another batch's."""
 
     unit: Unit
-    token: str
-    deadline: float
+    lease: Lease
     in_turn: InTurn
     guard: Guard | None = None
     tried: set[int] = field(default_factory=set)
@@ -64,13 +58,12 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str, in_turn: InTurn = _at_onc
 
     Devices are read and batches settled outside of `in_turn`: meanwhile the batch of another unit may be sent.
     """
-    # The worker's own deadline starts before the request, so it can only be earlier than the server's.
     started = time.monotonic()
     claimed = await desk.units.claim(unit_id)
     if claimed is None:
         return
     unit, token = claimed
-    hold = Hold(unit, token, _deadline(desk, started), in_turn)
+    hold = Hold(unit, Lease(desk, unit, token, started), in_turn)
     try:
         await _work(desk, hold)
     except LeaseLost:
@@ -96,7 +89,7 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
         return
     if outlet is None or outlet.suspended:
         await _settle_begun(desk, hold)
-        await desk.units.give_back(hold.unit, hold.token, wait=SUSPENDED_WAIT)
+        await desk.units.give_back(hold.unit, hold.lease.token, wait=SUSPENDED_WAIT)
         return
     hold.guard = await look(desk, unit.alert)
     end = _end_at_once(unit, hold.guard)
@@ -144,7 +137,8 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     async with hold.in_turn() as begun:
         if not begun:
             return BatchEnd.OVER
-        result = await _in_the_open(desk, hold, batch, outlet)
+        async with hold.lease.kept():
+            result = await _in_the_open(desk, hold, batch, outlet)
     await _settle(desk, hold, result.settlement)
     hold.guard = result.guard
     hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
@@ -157,13 +151,9 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
 
 async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outlet) -> BatchResult:
     assert hold.guard is not None
-    if hold.deadline - time.monotonic() < desk.lease_seconds * YOUNG:
-        await _renew(desk, hold)
     if not batch.recovered:
-        hold.unit = await desk.units.intend(hold.unit, hold.token, batch.intent)
-    result = await send_batch(
-        desk, hold.unit, batch, outlet, hold.guard, hold.deadline, lambda: _keep_lease(desk, hold)
-    )
+        hold.unit = await desk.units.intend(hold.unit, hold.lease.token, batch.intent)
+    result = await send_batch(desk, hold.unit, batch, outlet, hold.guard, hold.lease)
     if result.answered or result.unanswered:
         await _tell_breaker(desk, hold.unit, result)
     if result.end is BatchEnd.RATIONED:
@@ -196,24 +186,8 @@ def _end_of(hold: Hold) -> BatchEnd:
 
 async def _settle(desk: FanoutDesk, hold: Hold, settlement: Settlement) -> None:
     started = time.monotonic()
-    hold.unit = await desk.units.settle(hold.unit, hold.token, settlement)
-    hold.deadline = _deadline(desk, started)
-
-
-async def _keep_lease(desk: FanoutDesk, hold: Hold) -> None:
-    """Past the deadline another may have the unit: make sure that it has not."""
-    if time.monotonic() >= hold.deadline:
-        await _renew(desk, hold)
-
-
-async def _renew(desk: FanoutDesk, hold: Hold) -> None:
-    started = time.monotonic()
-    await desk.units.renew(hold.unit, hold.token)
-    hold.deadline = _deadline(desk, started)
-
-
-def _deadline(desk: FanoutDesk, started: float) -> float:
-    return started + desk.lease_seconds - min(LEASE_MARGIN, desk.lease_seconds / 6)
+    hold.unit = await desk.units.settle(hold.unit, hold.lease.token, settlement)
+    hold.lease.extended(started)
 
 
 async def _settle_begun(desk: FanoutDesk, hold: Hold) -> None:
@@ -234,40 +208,40 @@ async def _park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
     unit = hold.unit
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
     died = f"{MAX_ATTEMPTS} claims without a settled batch: whoever worked on it died"
-    await desk.units.finish(unit, hold.token, UnitState.PARKED, error=unit.error or died)
+    await desk.units.finish(unit, hold.lease.token, UnitState.PARKED, error=unit.error or died)
 
 
 async def _done(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.finish(hold.unit, hold.token, UnitState.DONE)
+    await desk.units.finish(hold.unit, hold.lease.token, UnitState.DONE)
 
 
 async def _void(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.finish(hold.unit, hold.token, UnitState.VOID)
+    await desk.units.finish(hold.unit, hold.lease.token, UnitState.VOID)
 
 
 async def _held(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wait=HELD_WAIT)
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=HELD_WAIT)
 
 
 async def _rationed(desk: FanoutDesk, hold: Hold) -> None:
     # Some of the unit may have been refused by the provider itself, which then has the longer wish.
-    await desk.units.give_back(hold.unit, hold.token, wait=max(hold.refilled, hold.wished or 0.0))
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=max(hold.refilled, hold.wished or 0.0))
 
 
 async def _over(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wait=0.0)
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=0.0)
 
 
 async def _busy(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wait=BUSY_WAIT)
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=BUSY_WAIT)
 
 
 async def _waiting(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wished=hold.wished)
+    await desk.units.give_back(hold.unit, hold.lease.token, wished=hold.wished)
 
 
 async def _asleep(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.token, wait=0.0, wake=min(hold.unit.asleep.values()))
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=0.0, wake=min(hold.unit.asleep.values()))
 
 
 _END: dict[BatchEnd, Callable[[FanoutDesk, Hold], Awaitable[None]]] = {

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hub.domain.alerts import Alert
 from hub.errors import RetryLater
+from hub.services.fanout.lease import Lease
 from hub.services.fanout.ports import FanoutDesk
 
 SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
@@ -58,10 +59,10 @@ class SecondLook:
     batch too, which is then taken up again under the narrower circle.
     """
 
-    def __init__(self, desk: FanoutDesk, guard: Guard, revision: int | None, deadline: float) -> None:
+    def __init__(self, desk: FanoutDesk, guard: Guard, revision: int | None, lease: Lease) -> None:
         self._desk = desk
         self._revision = revision
-        self._deadline = deadline
+        self._lease = lease
         self._covered_km = guard.alert.covered_km
         self._looked = guard.read_at
         self._looking = asyncio.Lock()
@@ -78,9 +79,7 @@ class SecondLook:
                     started = time.monotonic()
                     await self._look()
                     self._looked = started
-        if time.monotonic() >= self._deadline:
-            return False
-        return self._allowed
+        return self._allowed and self._lease.holds
 
     @property
     def _due(self) -> bool:

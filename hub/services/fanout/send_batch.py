@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -19,6 +19,7 @@ from hub.services.channels import Answer, Recipient, Verdict
 from hub.services.fanout.batches import Batch
 from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
+from hub.services.fanout.lease import Lease
 from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.ration import ration
@@ -61,12 +62,8 @@ class BatchResult:
     refilled: float = 0.0
 
 
-Fence = Callable[[], Awaitable[None]]
-"""Raises LeaseLost if another may have taken the unit."""
-
-
 async def send_batch(
-    desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, known: Guard, deadline: float, fence: Fence
+    desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, known: Guard, lease: Lease
 ) -> BatchResult:
     """Send one batch whose intent is saved; the caller settles what this returns.
 
@@ -89,7 +86,7 @@ async def send_batch(
         if chosen and not grant.granted:
             result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED)
         else:
-            second_look = SecondLook(desk, guard, unit.revision, deadline)
+            second_look = SecondLook(desk, guard, unit.revision, lease)
             left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
             chosen = {n: device for n, device in chosen.items() if n not in left_out}
             message = await _message(desk, guard, said)
@@ -102,7 +99,7 @@ async def send_batch(
         settlement = await _with_what_was_marked(desk, unit, sorted_out, revision, result.settlement)
         result = replace(result, settlement=settlement)
     # A worker that has lost the unit must not drop the claims of the one that recovers this very batch.
-    await fence()
+    await lease.fence()
     try:
         await _mark(desk, unit, batch, result.settlement)
     except StorageUnavailable:

@@ -5,7 +5,6 @@ from tests.prove.fault import Edit
 
 UNITS, LEDGER = "hub/storage/units.py", "hub/storage/ledger.py"
 SEND, SCRIPTS = "hub/services/fanout/send_batch.py", "hub/storage/ledger_scripts.py"
-DELIVER, BATCHES = "hub/services/fanout/deliver_unit.py", "tests/services/fanout/test_batches.py"
 JUDGE, TENURES = "tests/oracle/survival.py", "tests/oracle/tenures.py"
 SHORT_FORM = "tests/test_bench.py::test_whatever_dies_in_the_middle_of_a_stage_nobody_is_missed_or_told_twice"
 ROUND = "tests/test_oracle/test_survival.py"
@@ -32,12 +31,6 @@ BREACHES: tuple[Breach, ...] = (
             Edit(UNITS, 'if row["until"] < now and row["not_before"]', 'if row["not_before"]'),
         ),
         tests=(SHORT_FORM,),
-    ),
-    Breach(
-        name="a batch begins on what is left of a lease",
-        rows=("3.2.5",),
-        edits=(Edit(DELIVER, "YOUNG = 2 / 3", "YOUNG = 0.0"),),
-        tests=(f"{BATCHES}::test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read",),
     ),
     Breach(
         name="what may have got lost is not sent again",

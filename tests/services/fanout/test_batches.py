@@ -45,9 +45,14 @@ def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], A
     return stop
 
 
+def stalling(world: World) -> Any:
+    """Units as a process has them that stands still: it renews nothing."""
+    return Gated(world.fanout.units, before={"renew": Gate()})
+
+
 async def test_fence(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
-    hurried = replace(world.fanout, lease_seconds=0.3)
+    hurried = replace(world.fanout, lease_seconds=0.3, units=stalling(world))
     first, second = Gate(), Gate()
     stop_at_phone(world, "b", first)
     stalled = await stopped_at(first, deliver_unit(hurried, unit))
@@ -64,24 +69,6 @@ async def test_fence(world: World) -> None:
     await heir.go_on()
     await world.run()
     assert world.phones.got("b") == ALERT_1
-
-
-async def test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read(world: World) -> None:
-    _, unit = await one_unit(world)
-    reading, begun = Gate(), Gate()
-    devices: Any = Gated(world.fanout.devices, before={"in_slice": reading})
-    units: Any = Gated(world.fanout.units, after={"intend": begun})
-    desk = replace(world.fanout, devices=devices, units=units, lease_seconds=0.9)
-    worker = asyncio.ensure_future(deliver_unit(desk, unit))
-    await reading.reached()
-    claimed = (await world.row(unit))["until"]
-    await asyncio.sleep(0.5)
-    reading.open()
-    await begun.reached()
-    assert (await world.row(unit))["until"] - claimed >= timedelta(seconds=0.5)
-    begun.open()
-    await worker
-    assert world.phones.got("d") == ALERT_1
 
 
 async def test_fence_cas(world: World) -> None:
@@ -405,7 +392,7 @@ async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
 
 
 async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
-    world.fanout = replace(world.fanout, lease_seconds=0.6)
+    world.fanout = replace(world.fanout, lease_seconds=0.6, units=stalling(world))
     _, unit = await one_unit(world, "a", "b", "c")
 
     async def slow(one: Recipient) -> None:

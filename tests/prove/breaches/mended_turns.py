@@ -1,0 +1,55 @@
+"""Faults of a worker's turn with a unit: how long it is the worker's, and what it leaves to be announced."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+LEASE = "hub/services/fanout/lease.py"
+LEASES = "tests/services/fanout/test_lease.py"
+
+BREACHES = (
+    Breach(
+        name="a slow provider outlasts the lease",
+        rows=("2.17.34", "3.2.5"),
+        edits=(Edit(LEASE, "create_task(self._keep())", "create_task(asyncio.sleep(60))"),),
+        tests=(f"{LEASES}::test_a_slow_provider_outlasts_no_lease",),
+    ),
+    Breach(
+        name="what is begun just before the lease's end is answered after it",
+        rows=("2.17.34",),
+        edits=(Edit(LEASE, "MARGIN = LONGEST_SEND + 2.0", "MARGIN = 5.0"),),
+        tests=(f"{LEASES}::test_whatever_is_begun_is_answered_while_the_lease_holds",),
+    ),
+    Breach(
+        name="a lease that could not be renewed is believed in for ever",
+        rows=("2.17.34", "3.2.5"),
+        edits=(
+            Edit(
+                LEASE,
+                "        return time.monotonic() < self._since",
+                "        return True or time.monotonic() < self._since",
+            ),
+        ),
+        tests=(
+            f"{LEASES}::test_once_a_lease_grows_old_nothing_more_is_begun",
+            f"{LEASES}::test_whatever_is_begun_is_answered_while_the_lease_holds",
+        ),
+    ),
+    Breach(
+        name="production takes a lease that a slow answer outlasts",
+        rows=("2.17.34",),
+        edits=(Edit("hub/settings.py", "SHORTEST_LEASE if wall is Wall.PRODUCTION else 1", "1"),),
+        tests=("tests/test_settings.py::test_a_setting_out_of_bounds_is_named",),
+    ),
+    Breach(
+        name="a batch begins on what is left of a lease",
+        rows=("3.2.5",),
+        edits=(
+            Edit(
+                LEASE,
+                "        if time.monotonic() >= self._since + self._seconds * RENEWED_AFTER:",
+                "        if False:",
+            ),
+        ),
+        tests=(f"{LEASES}::test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read",),
+    ),
+)
