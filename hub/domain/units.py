@@ -126,6 +126,10 @@ class Unit:
     """Whom its batches told, by revision."""
     maybe: frozenset[int] = field(default=frozenset(), repr=False)
     """Whom its batches possibly told."""
+    offered: int = 0
+    """The last of its batches that was put into an audience."""
+    announced: int = 0
+    """Up to which of them the partner has been, or surely will be, told that there is something to read."""
     error: str | None = None
     """Why work on it broke off last, by kind."""
 

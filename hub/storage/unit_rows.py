@@ -95,6 +95,8 @@ def unit_row(unit: Unit) -> Row:
         "asleep": [],
         "marks": {},
         "maybe": None,
+        "offered": 0,
+        "announced": 0,
         "tally": tally_row(unit.tally),
         "counts": unit.tally.counts(),
         "error": None,
@@ -134,5 +136,7 @@ def read_unit(row: Row) -> Unit:
         tally=Tally(**{name: frozenset(unpack(data)) for name, data in row["tally"].items()}),
         marks={int(name): frozenset(unpack(data)) for name, data in row["marks"].items()},
         maybe=frozenset(unpack(row["maybe"])),
+        offered=row["offered"],
+        announced=row["announced"],
         error=row["error"],
     )

@@ -93,10 +93,12 @@ class UnitBook:
             changes[f"marks.{settlement.revision}"] = pack(told)
         if settlement.unknown:
             changes["maybe"] = pack(maybe)
+        offered = unit.sequence if settlement.offered else unit.offered
+        changes["offered"] = offered
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
         await self._extend(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
-        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0)
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, offered=offered)
         return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
 
     async def give_back(
@@ -147,7 +149,7 @@ class UnitBook:
         return result.modified_count == 1
 
     async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
-        await self._write(unit, token, {"$set": {"token": None, "until": FREE, **changes}})
+        await self._write(unit, token, {"$set": {"token": None, "until": FREE, "announced": unit.announced, **changes}})
 
     async def _extend(self, unit: Unit, token: str, update: Row) -> None:
         until = await self._database.server_time() + self.lease

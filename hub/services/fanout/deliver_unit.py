@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
@@ -42,7 +42,6 @@ class Hold:
     busy: set[int] = field(default_factory=set)
     wished: float | None = None
     refilled: float = 0.0
-    offered: bool = False
 
     @property
     def asleep(self) -> frozenset[int]:
@@ -95,21 +94,28 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
     end = _end_at_once(unit, hold.guard)
     while end is BatchEnd.SETTLED:
         end = await _one_batch(desk, hold, outlet)
+    await _announce(desk, hold)
     await _END[end](desk, hold)
     details = {"unit": unit.id, "alert": unit.alert, "tenant": unit.tenant, "outcome": end.name.lower()}
     log.info("unit_worked_on", extra=details)
-    if hold.offered:
-        await _announce(desk, unit)
 
 
-async def _announce(desk: FanoutDesk, unit: Unit) -> None:
-    """Tell a partner that pulls that there is something to read."""
+async def _announce(desk: FanoutDesk, hold: Hold) -> None:
+    """Tell a partner that pulls that there is something to read.
+
+    The unit is neither ended nor given back before that is written: whoever takes it up after a death does it then.
+    """
+    unit = hold.unit
+    if unit.announced == unit.offered:
+        return
     if unit.kind is UnitKind.SWEEP:
         # Movers and newcomers are gathered for some seconds. News, and above all the end of an alert, never wait.
-        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", unit.id, {}, revision=unit.revision)
+        number = f"{unit.id}.{unit.offered}"
+        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
         notice = await desk.notices.add_growth(unit.alert, unit.tenant)
     await desk.bell.notice(notice)
+    hold.unit = replace(unit, announced=unit.offered)
 
 
 def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
@@ -145,7 +151,6 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     hold.refilled = result.refilled
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
-    hold.offered |= result.settlement.offered
     return result.end
 
 
@@ -205,6 +210,7 @@ async def _park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
         tally, asleep = hold.unit.tally, frozenset(hold.unit.asleep)
         failed = tally.won - tally.dead - (tally.withheld - asleep)
         await _settle(desk, hold, Settlement(0, hold.unit.cursor, failed=failed))
+    await _announce(desk, hold)
     unit = hold.unit
     log.error("unit_parked", extra={"unit": unit.id, "alert": unit.alert, "attempts": unit.attempts})
     died = f"{MAX_ATTEMPTS} claims without a settled batch: whoever worked on it died"

@@ -5,6 +5,8 @@ from tests.prove.fault import Edit
 
 LEASE = "hub/services/fanout/lease.py"
 LEASES = "tests/services/fanout/test_lease.py"
+DELIVER, UNITS = "hub/services/fanout/deliver_unit.py", "hub/storage/units.py"
+ANNOUNCING = "tests/services/fanout/test_announcing.py"
 
 BREACHES = (
     Breach(
@@ -51,5 +53,29 @@ BREACHES = (
             ),
         ),
         tests=(f"{LEASES}::test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read",),
+    ),
+    Breach(
+        name="a unit is ended before its pages are announced",
+        rows=("2.17.35",),
+        edits=(
+            Edit(
+                DELIVER,
+                "    await _announce(desk, hold)\n    await _END[end](desk, hold)\n",
+                "    await _END[end](desk, hold)\n    await _announce(desk, hold)\n",
+            ),
+        ),
+        tests=(f"{ANNOUNCING}::test_the_end_is_announced", f"{ANNOUNCING}::test_who_moved_in_is_announced"),
+    ),
+    Breach(
+        name="what a dead worker put into an audience is announced by nobody",
+        rows=("2.17.35",),
+        edits=(Edit(UNITS, '        changes["offered"] = offered\n', ""),),
+        tests=(f"{ANNOUNCING}::test_the_end_is_announced", f"{ANNOUNCING}::test_who_moved_in_is_announced"),
+    ),
+    Breach(
+        name="all batches of an end are announced as one",
+        rows=("2.17.35",),
+        edits=(Edit(DELIVER, 'number = f"{unit.id}.{unit.offered}"', "number = unit.id"),),
+        tests=(f"{ANNOUNCING}::test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between",),
     ),
 )
