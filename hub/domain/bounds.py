@@ -9,6 +9,8 @@ from hub.errors import TextInvalid
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS = frozenset("\n\r\t")
 
+HALF_A_CHARACTER = "\uffff"
+"""Stands where a request held half of a surrogate pair, which JSON can carry and UTF-8 cannot: fit for no text."""
 
 UNFIT = "A text holds a control character, a mark that turns the reading direction, or half of a character."
 
@@ -43,13 +45,19 @@ def optional_prose(text: str | None, most: int, *, path: Sequence[str]) -> str |
 def _bounded(text: str, most: int, path: Sequence[str]) -> str:
     if not 1 <= len(text) <= most:
         raise TextInvalid(f"A text of 1 to {most} characters is needed here.", path=path)
-    if any(_unfit(character) for character in text):
+    if any(unfit(character) for character in text):
         raise TextInvalid(UNFIT, path=path)
     return text
 
 
-def _unfit(character: str) -> bool:
+def unfit(character: str) -> bool:
+    """Whether no screen can show this, or it turns the reading direction; line breaks and tabs are fit."""
     if character in _LINE_BREAKS:
         return False
-    # Cs: half of a surrogate pair, which JSON can carry and UTF-8 cannot.
-    return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs")
+    # Cs: half of a surrogate pair.
+    return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs") or _no_character(ord(character))
+
+
+def _no_character(code: int) -> bool:
+    """Whether Unicode promises that this will never be a character, `HALF_A_CHARACTER` among them."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

@@ -60,7 +60,7 @@ def check_token(token: str | None, needed: bool) -> str | None:
     """The token, or TokenInvalid when it is missing though needed, empty or too long."""
     if token is None and not needed:
         return None
-    if not token or len(token.encode()) > MAX_TOKEN_BYTES or not token.isprintable():
+    if not token or not token.isprintable() or len(token.encode()) > MAX_TOKEN_BYTES:
         raise TokenInvalid()
     return token
 
