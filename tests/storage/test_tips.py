@@ -127,6 +127,16 @@ async def test_the_same_key_gives_the_same_code_also_at_the_same_moment(counter:
     assert await counter.submit("A girl in red", "k1", by=BO) != codes[0]
 
 
+async def test_a_key_with_other_white_space_gives_a_code_that_works(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "key 1")
+    assert await counter.submit("A girl in red", " key \t1\u3000") == code
+    assert len(await counter.kept()) == 1
+    other = await counter.submit("A girl in blue", "key  2 ")
+    assert await counter.submit("A girl in blue", "key 2") == other
+    for right in (code, other):
+        assert await withdraw_tip(counter.withdrawal, right, by=ANA, now=NOW)
+
+
 async def test_repeats_are_linked_to_the_first_and_never_dropped(counter: Counter) -> None:
     await counter.submit("A girl in RED.", "k1", device="d1")
     await counter.submit("a girl　in red", "k2", by=BO)

@@ -5,7 +5,8 @@ from tests.prove.fault import Edit
 
 E2E_DEVICES, E2E_TIPS = "tests/e2e/test_devices.py", "tests/e2e/test_tips.py"
 HALVES = "tests/schema/test_halves.py"
-BOUNDS = "hub/domain/bounds.py"
+BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/collect_tip.py"
+TIPS = "tests/storage/test_tips.py"
 
 BREACHES = (
     Breach(
@@ -27,5 +28,11 @@ BREACHES = (
             "tests/domain/test_bounds.py::test_what_no_screen_can_show_is_named_for_what_it_is",
             f"{E2E_TIPS}::test_a_tip_with_half_a_character_is_kept_without_it",
         ),
+    ),
+    Breach(
+        name="a receipt code hangs on the white space of a key",
+        rows=("2.17.40",),
+        edits=(Edit(COLLECT, "replace(tip, idempotency_key=key.key)", "replace(tip)"),),
+        tests=(f"{TIPS}::test_a_key_with_other_white_space_gives_a_code_that_works",),
     ),
 )
