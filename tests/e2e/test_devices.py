@@ -94,7 +94,7 @@ async def test_half_a_character_refuses_its_own_item_alone(world: World, app_par
     assert codes(payload["removeDevices"]) == ["REF_INVALID", None]
     sent = [Device(half, cell=CELL, token="t"), Device("whole-3", cell=CELL, token="t3")]
     assert [one.ok for one in await app_partner.client().devices.register(sent)] == [False, True]
-    assert (await app_partner.ask('query ($id: ID!) { alert(id: $id) { id } }', id=half)).data == {"alert": None}
+    assert (await app_partner.ask("query ($id: ID!) { alert(id: $id) { id } }", id=half)).data == {"alert": None}
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "-Infinity"])

@@ -68,7 +68,7 @@ async def submit_tip(intake: TipIntake, tip: TipInput, *, by: PartnerActor, now:
     async def work(transaction: Transaction) -> KeptResult:
         alert = check_open_to_tips(await intake.alerts.get(tip.alert, transaction), by.mode, now=now)
         if tip.photo is not None:
-            await require_own_photo(intake.photos, tip.photo, by, path=("photo",))
+            await require_own_photo(intake.photos, tip.photo, by, transaction, path=("photo",))
         await _keep(intake, tip_id, tip, alert, by=by, now=now, transaction=transaction)
         return {"tip": tip_id}
 

@@ -6,6 +6,7 @@ from tests.prove.fault import Edit
 E2E_DEVICES, E2E_TIPS = "tests/e2e/test_devices.py", "tests/e2e/test_tips.py"
 HALVES = "tests/schema/test_halves.py"
 BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/collect_tip.py"
+WITHDRAW, STORE = "hub/services/intake/withdraw_tip.py", "hub/storage/tips.py"
 TIPS = "tests/storage/test_tips.py"
 
 BREACHES = (
@@ -34,5 +35,47 @@ BREACHES = (
         rows=("2.17.40",),
         edits=(Edit(COLLECT, "replace(tip, idempotency_key=key.key)", "replace(tip)"),),
         tests=(f"{TIPS}::test_a_key_with_other_white_space_gives_a_code_that_works",),
+    ),
+    Breach(
+        name="whoever attaches a photo does not hold it",
+        rows=("2.17.41",),
+        edits=(
+            Edit(
+                "hub/storage/media.py",
+                'find_one_and_update({"_id": photo_id}, {"$inc": {"held": 1}}, session=transaction)',
+                'find_one({"_id": photo_id}, session=transaction)',
+            ),
+        ),
+        tests=(
+            f"{TIPS}::test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way",
+            f"{TIPS}::test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile",
+            f"{TIPS}::test_no_tip_takes_a_photo_that_is_being_wiped",
+        ),
+    ),
+    Breach(
+        name="a photo is struck whatever the look at its use has seen",
+        rows=("2.17.41",),
+        edits=(Edit(WITHDRAW, "photos.strike(photo, transaction)", "photos.strike(photo, None)"),),
+        tests=(f"{TIPS}::test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile",),
+    ),
+    Breach(
+        name="repeats are forgotten with the first of them",
+        rows=("2.17.42",),
+        edits=(
+            Edit(
+                STORE, 'row["first"] if row else await self._oldest(mark, transaction)', 'row["first"] if row else None'
+            ),
+        ),
+        tests=(
+            f"{TIPS}::test_repeats_stay_linked_when_the_first_is_withdrawn",
+            f"{TIPS}::test_repeats_of_a_device_stay_linked_too",
+            f"{TIPS}::test_a_repeat_on_its_way_is_found_though_the_first_is_withdrawn_meanwhile",
+        ),
+    ),
+    Breach(
+        name="repeats are put down to a tip that was withdrawn",
+        rows=("2.17.42",),
+        edits=(Edit(STORE, 'delete_many({"first": row["_id"]}', 'delete_many({"first": None}'),),
+        tests=(f"{TIPS}::test_repeats_stay_linked_when_the_first_is_withdrawn",),
     ),
 )
