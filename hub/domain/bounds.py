@@ -12,7 +12,11 @@ _LINE_BREAKS = frozenset("\n\r\t")
 HALF_A_CHARACTER = "\uffff"
 """Stands where a request held half of a surrogate pair, which JSON can carry and UTF-8 cannot: fit for no text."""
 
+# Letters and signs by their category, and yet nothing but room: fillers of Hangul, a blank of Braille, and their like.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\U0001d159")
+
 UNFIT = "A text holds a control character, a mark that turns the reading direction, or half of a character."
+UNSEEN = "A text that nobody can see is none."
 
 LONGEST_ID = 100
 
@@ -23,12 +27,15 @@ def may_be_id(text: str) -> bool:
 
 
 def line(text: str, most: int, *, path: Sequence[str]) -> str:
-    """A text of one line with 1 to `most` characters; runs of white space become one space. Raises TextInvalid."""
+    """A text of one line with 1 to `most` characters, one of them seen; runs of white space become one space.
+
+    Raises TextInvalid.
+    """
     return _bounded(" ".join(text.split()), most, path)
 
 
 def prose(text: str, most: int, *, path: Sequence[str]) -> str:
-    """A text of several lines with 1 to `most` characters. Raises TextInvalid."""
+    """A text of several lines with 1 to `most` characters, one of them seen. Raises TextInvalid."""
     return _bounded(text.strip(), most, path)
 
 
@@ -47,6 +54,8 @@ def _bounded(text: str, most: int, path: Sequence[str]) -> str:
         raise TextInvalid(f"A text of 1 to {most} characters is needed here.", path=path)
     if any(unfit(character) for character in text):
         raise TextInvalid(UNFIT, path=path)
+    if not any(_seen(character) for character in text):
+        raise TextInvalid(UNSEEN, path=path)
     return text
 
 
@@ -56,6 +65,15 @@ def unfit(character: str) -> bool:
         return False
     # Cs: half of a surrogate pair.
     return character in _TURNING or unicodedata.category(character) in ("Cc", "Cs") or _no_character(ord(character))
+
+
+def _seen(character: str) -> bool:
+    """Whether this shows by itself. Joiners, marks and spaces do not: they are fit beside what does."""
+    category, code = unicodedata.category(character), ord(character)
+    if category == "Cn":
+        # A letter or sign newer than our tables, unless it is from where Unicode keeps what is not shown.
+        return not (code == 0x2065 or 0xFFF0 <= code <= 0xFFF8 or 0xE0000 <= code <= 0xE0FFF)
+    return (category[0] in "LNPS" or category == "Co") and character not in _BLANK
 
 
 def _no_character(code: int) -> bool:

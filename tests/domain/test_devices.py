@@ -7,7 +7,7 @@ from hub.domain.devices import MAX_REF, MAX_TOKEN_BYTES, check_ref, check_token
 from hub.errors import RefInvalid, TokenInvalid
 
 
-@pytest.mark.parametrize("half", ["\ud83d", "\ude00", HALF_A_CHARACTER])
+@pytest.mark.parametrize("half", ["\ud83d", HALF_A_CHARACTER])
 def test_half_a_character_names_nothing(half: str) -> None:
     with pytest.raises(RefInvalid):
         check_ref(f"phone {half}")

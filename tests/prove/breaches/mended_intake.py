@@ -7,6 +7,7 @@ E2E_DEVICES, E2E_TIPS = "tests/e2e/test_devices.py", "tests/e2e/test_tips.py"
 HALVES = "tests/schema/test_halves.py"
 BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/collect_tip.py"
 WITHDRAW, STORE = "hub/services/intake/withdraw_tip.py", "hub/storage/tips.py"
+SEEN = "tests/domain/test_bounds.py"
 TIPS = "tests/storage/test_tips.py"
 
 BREACHES = (
@@ -77,5 +78,27 @@ BREACHES = (
         rows=("2.17.42",),
         edits=(Edit(STORE, 'delete_many({"first": row["_id"]}', 'delete_many({"first": None}'),),
         tests=(f"{TIPS}::test_repeats_stay_linked_when_the_first_is_withdrawn",),
+    ),
+    Breach(
+        name="a text that nobody can see is one",
+        rows=("2.17.43",),
+        edits=(Edit(BOUNDS, "    if not any(_seen(character) for character in text):", "    if not text:"),),
+        tests=(
+            f"{SEEN}::test_a_text_that_nobody_can_see_is_none",
+            "tests/services/desk/test_reads.py::test_a_purpose_is_needed",
+            "tests/services/desk/test_open_case.py::test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing",
+        ),
+    ),
+    Breach(
+        name="a filler passes for a letter",
+        rows=("2.17.43",),
+        edits=(Edit(BOUNDS, ' == "Co") and character not in _BLANK', ' == "Co")'),),
+        tests=(f"{SEEN}::test_a_text_that_nobody_can_see_is_none",),
+    ),
+    Breach(
+        name="each character of a text must be seen by itself",
+        rows=("2.17.43",),
+        edits=(Edit(BOUNDS, "if not any(_seen(", "if not all(_seen("),),
+        tests=(f"{SEEN}::test_names_of_any_language_and_signs_are_seen",),
     ),
 )
