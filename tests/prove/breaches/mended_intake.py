@@ -7,7 +7,8 @@ E2E_DEVICES, E2E_TIPS = "tests/e2e/test_devices.py", "tests/e2e/test_tips.py"
 HALVES = "tests/schema/test_halves.py"
 BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/collect_tip.py"
 WITHDRAW, STORE = "hub/services/intake/withdraw_tip.py", "hub/storage/tips.py"
-SEEN = "tests/domain/test_bounds.py"
+HANDOVER = "hub/storage/handover.py"
+SEEN, PLACES = "tests/domain/test_bounds.py", "tests/services/fanout/test_locations.py"
 TIPS = "tests/storage/test_tips.py"
 
 BREACHES = (
@@ -100,5 +101,56 @@ BREACHES = (
         rows=("2.17.43",),
         edits=(Edit(BOUNDS, "if not any(_seen(", "if not all(_seen("),),
         tests=(f"{SEEN}::test_names_of_any_language_and_signs_are_seen",),
+    ),
+    Breach(
+        name="of the places of one report the last counts alone",
+        rows=("2.17.44",),
+        edits=(
+            Edit(
+                "hub/services/intake/report_locations.py",
+                "cells.setdefault(ref, []).append(cell)",
+                "cells[ref] = [cell]",
+            ),
+        ),
+        tests=(
+            f"{PLACES}::test_each_place_that_one_input_names_counts",
+            f"{PLACES}::test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told",
+        ),
+    ),
+    Breach(
+        name="of the places of one registration the last counts alone",
+        rows=("2.17.44",),
+        edits=(Edit(HANDOVER, "named.cells(item)", "[item.cell]"),),
+        tests=(
+            f"{PLACES}::test_each_place_that_one_input_names_counts",
+            f"{PLACES}::test_a_place_counts_for_the_phone_that_was_named_there",
+        ),
+    ),
+    Breach(
+        name="a phone was where its ref was named",
+        rows=("2.17.44",),
+        edits=(
+            Edit(
+                HANDOVER,
+                "set(self._by_token[last.token]) if last.token else set(self._by_ref[last.ref])",
+                "set(self._by_ref[last.ref])",
+            ),
+        ),
+        tests=(
+            "tests/storage/test_device_rows.py::test_a_phone_has_been_wherever_one_input_named_it",
+            f"{PLACES}::test_a_place_counts_for_the_phone_that_was_named_there",
+        ),
+    ),
+    Breach(
+        name="of several steps the last is looked at alone",
+        rows=("2.17.44",),
+        edits=(
+            Edit(
+                "hub/services/fanout/evaluate_journal.py",
+                "{*entered.get(where.number, ()), *via}",
+                "via",
+            ),
+        ),
+        tests=(f"{PLACES}::test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told",),
     ),
 )
