@@ -46,13 +46,13 @@ async def test_a_tip_with_half_a_character_is_kept_without_it(
     assert len(await submit(case.alert, "She is at the station \ud83d", contact="\ude00 138")) == 26
     (tip,) = await tips_of(world, case)
     assert (tip["text"], tip["contact"]) == ("She is at the station", "138")
-    for refusal, named in (
-        (InvalidInput, {"device_ref": "phone \ud83d"}),
-        (InvalidInput, {"idempotency_key": "key \ud83d"}),
-        (NotFound, {"photo": "ph_\ud83d"}),
+    for submitting, refusal in (
+        (submit(case.alert, "She is here", device_ref="phone \ud83d"), InvalidInput),
+        (submit(case.alert, "She is here", idempotency_key="key \ud83d"), InvalidInput),
+        (submit(case.alert, "She is here", photo="ph_\ud83d"), NotFound),
     ):
         with pytest.raises(refusal):
-            await submit(case.alert, "She is at the station", **named)
+            await submitting
 
 
 async def test_ten_at_once_under_one_key_are_one_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:

@@ -153,4 +153,28 @@ BREACHES = (
         ),
         tests=(f"{PLACES}::test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told",),
     ),
+    Breach(
+        name="an empty cursor is the beginning of a list",
+        rows=("2.15.17",),
+        edits=(
+            Edit(
+                "hub/services/feed/read_alerts.py",
+                "None if after is None else _open_cursor(desk, after, by)",
+                "_open_cursor(desk, after, by) if after else None",
+            ),
+        ),
+        tests=("tests/storage/test_feed.py::test_a_list_goes_on_from_no_cursor_that_is_none",),
+    ),
+    Breach(
+        name="a field left out is taken for one that says so",
+        rows=("2.8.5",),
+        edits=(
+            Edit(
+                "hub/services/desk/revise_case.py",
+                "asdict(asked).items() if not isinstance(value, Keep)}",
+                "asdict(asked).items()}",
+            ),
+        ),
+        tests=("tests/services/desk/test_revise_case.py::test_a_field_left_out_is_no_field_that_says_so",),
+    ),
 )
