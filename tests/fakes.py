@@ -246,8 +246,14 @@ class Photos:
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         return None
 
-    async def remove(self, photo_id: str) -> None:
+    async def hold(self, photo_id: str, transaction: Any) -> Photo | None:
+        return await self.find(photo_id)
+
+    async def strike(self, photo_id: str, transaction: Any) -> None:
         self.owners.pop(photo_id, None)
+
+    async def remove(self, photo_id: str) -> None:
+        pass
 
 
 class Tips:

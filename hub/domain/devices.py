@@ -1,7 +1,8 @@
 """A registered device: a push token at a coarse place, known to its partner by a ref."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from hub.domain.cells import Cell
 from hub.domain.preferences import NONE, Preferences
@@ -37,7 +38,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What a write did to one device: its number, and the cells before and after it.
+    """What a write did to one device, or one step of it: its number, and the cells before and after it.
 
     `returning` is true for a registration of a device that may have been told before, and for preferences that let
     more through than those before.
@@ -47,6 +48,19 @@ class Whereabouts:
     old: Cell | None = field(repr=False)
     new: Cell = field(repr=False)
     returning: bool = False
+
+
+def steps(number: int, old: Cell | None, cells: Iterable[Cell], *, returning: bool = False) -> list[Whereabouts]:
+    """What a write did to a device that it named in these cells, one after another; the last says if it returns."""
+    taken: list[Whereabouts] = []
+    for cell in cells:
+        if cell != old:
+            taken.append(Whereabouts(number, old, cell))
+            old = cell
+    if returning and old is not None:
+        last = taken.pop() if taken else Whereabouts(number, old, old)
+        taken.append(replace(last, returning=True))
+    return taken
 
 
 def check_ref(ref: str) -> str:
@@ -60,7 +74,7 @@ def check_token(token: str | None, needed: bool) -> str | None:
     """The token, or TokenInvalid when it is missing though needed, empty or too long."""
     if token is None and not needed:
         return None
-    if not token or len(token.encode()) > MAX_TOKEN_BYTES or not token.isprintable():
+    if not token or not token.isprintable() or len(token.encode()) > MAX_TOKEN_BYTES:
         raise TokenInvalid()
     return token
 

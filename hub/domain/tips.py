@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
+from hub.domain.bounds import unfit
 from hub.domain.geometry import Point
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, InvalidInput, NotFound, RefInvalid, TextInvalid
 
@@ -20,10 +21,6 @@ LATE_TIPS = timedelta(hours=72)
 
 CLOCK_SLACK = timedelta(minutes=10)
 """How far ahead of ours a phone's clock may run."""
-
-
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINE_BREAKS = frozenset("\n\r\t")
 
 
 class TipState(StrEnum):
@@ -126,9 +123,4 @@ def _fit_for_a_screen(text: str) -> str:
 
     A case with such a text is refused; a tip is not, since phones add such marks by themselves and no tip may be lost.
     """
-    return "".join(letter for letter in text if letter in _LINE_BREAKS or not _unfit(letter)).strip()
-
-
-def _unfit(letter: str) -> bool:
-    # Cs: half of a surrogate pair, as left behind by an app that cuts a text in the middle of a sign.
-    return letter in _TURNING or unicodedata.category(letter) in ("Cc", "Cs")
+    return "".join(letter for letter in text if not unfit(letter)).strip()

@@ -36,6 +36,7 @@ from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUE
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
+from hub.schema.halves import read_json
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
 from hub.schema.sockets import QuietHandler
 
@@ -186,7 +187,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
 
     def decode_json(self, data: str | bytes) -> object:
         """Parse strictly: a request and a message are objects, and NaN is no JSON. Raises JSONDecodeError."""
-        document = orjson.loads(data)
+        document = read_json(data)
         if not isinstance(document, dict):
             raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
         if longest_list(document) > MOST_ITEMS:

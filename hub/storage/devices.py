@@ -15,7 +15,7 @@ from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from hub.domain.cells import Cell
-from hub.domain.devices import Device, Registration, Whereabouts, device_id, token_hash
+from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, lets_more_through
 from hub.domain.units import Slice
 from hub.storage.database import Database, Row, translated
@@ -56,7 +56,7 @@ class DeviceBook:
     ) -> list[Whereabouts]:
         """Insert or refresh devices; a phone goes with its token to the last ref. The cells before are read in here.
 
-        Returns those whose place is new, and those who come back: from a removal, or with another token.
+        Returns each step of those whose place is new, and those who come back: from a removal, or with another token.
         """
         ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
         found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
@@ -69,12 +69,12 @@ class DeviceBook:
         writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays - plan.bereft)]
         writes += [UpdateOne({"_id": row_id}, BEREFT) for row_id in sorted(plan.bereft)]
         moved: list[Whereabouts] = []
-        for item, row_id, phone in ((one.item, one.row_id, one.phone) for one in plan.assigned):
+        for one in plan.assigned:
+            item, row_id, phone = one.item, one.row_id, one.phone
             number, values = phone["n"] if phone else next(numbers), _values(item, expires, tenant)
             back = phone is not None and not _same_phone(phone, item, now)
             old = Cell(phone["c"]) if phone and "c" in phone else None
-            if old != item.cell or back:
-                moved.append(Whereabouts(number, old, item.cell, back))
+            moved += steps(number, old, one.cells, returning=back)
             if row_id in stays:
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
@@ -87,21 +87,20 @@ class DeviceBook:
         return moved
 
     async def move(
-        self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Any
+        self, tenant: int, cells: Mapping[str, Sequence[Cell]], now: datetime, expires: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
-        """Move devices by ref; returns what moved and the refs that are not registered."""
+        """Move devices by ref, from cell to cell; returns each step and the refs that are not registered."""
         rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
         writes: list[Any] = []
         moved: list[Whereabouts] = []
         unknown: set[str] = set()
-        for ref, cell in cells.items():
+        for ref, taken in cells.items():
             row = rows.get(device_id(tenant, ref))
             if row is None or not _alive(row, now):
                 unknown.add(ref)
                 continue
-            writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": cell, "x": expires}}))
-            if row["c"] != cell:
-                moved.append(Whereabouts(row["n"], Cell(row["c"]), cell))
+            writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": taken[-1], "x": expires}}))
+            moved += steps(row["n"], Cell(row["c"]), taken)
         await self._write(writes, transaction)
         return moved, unknown
 

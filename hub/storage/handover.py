@@ -4,20 +4,26 @@ A ref that is known without a token, as it may be where none is needed, was told
 keeps that when it names a token. The ref that had the token before, if any, loses it and keeps its own number too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hub.domain.cells import Cell
 from hub.domain.devices import Registration, device_id, token_hash
 from hub.storage.database import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """An item with the row of its phone as it stood, perhaps under another ref; None for one never seen before."""
+    """An item with the row of its phone as it stood, perhaps under another ref; None for one never seen before.
+
+    `cells` are all in which the input names this phone, in order, and last that of the item.
+    """
 
     item: Registration = field(repr=False)
     row_id: str
     phone: Row | None = field(repr=False)
+    cells: Sequence[Cell] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -
     The last of equal refs counts, and of refs that ask for one token. The order of the rest does not matter, so two
     refs may swap their phones.
     """
-    wanted = _latest(tenant, items)
+    wanted, named = _latest(tenant, items), _Named(items)
     winners = {digest: row_id for row_id, (_, digest) in wanted.items() if digest}
     attached = {row["_id"]: row for row in rows}
     bereft = _deprived(attached, winners)
@@ -59,11 +65,30 @@ def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -
         if digest and winners[digest] != row_id:
             continue
         phone, given_up = _choice(attached.get(row_id), found.get(digest) if digest else None)
-        assigned.append(Assignment(item, row_id, phone))
+        assigned.append(Assignment(item, row_id, phone, named.cells(item)))
         left += given_up
     bereft |= {row["_id"] for row in left if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
     return Handover(assigned, [row for row in left if "h" in row], frozenset(bereft - gone_on))
+
+
+class _Named:
+    """Where an input names each phone: by its token, whatever the ref; and by its ref, if no other token is given."""
+
+    def __init__(self, items: Sequence[Registration]) -> None:
+        self._by_ref: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_token: defaultdict[str, list[int]] = defaultdict(list)
+        self._items = items
+        for place, item in enumerate(items):
+            self._by_ref[item.ref].append(place)
+            if item.token:
+                self._by_token[item.token].append(place)
+
+    def cells(self, last: Registration) -> list[Cell]:
+        """Those of the phone that has the ref of this item from now on, its own the last."""
+        places = set(self._by_token[last.token]) if last.token else set(self._by_ref[last.ref])
+        places |= {place for place in self._by_ref[last.ref] if self._items[place].token is None}
+        return [self._items[place].cell for place in sorted(places) if self._items[place] is not last] + [last.cell]
 
 
 def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Registration, str | None]]:

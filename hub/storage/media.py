@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from typing import Any
 
 from gridfs.errors import NoFile
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket
@@ -41,10 +42,20 @@ class PhotoStore:
                 return None
         return buffer.getvalue()
 
-    async def remove(self, photo_id: str) -> None:
-        """Wipe the row first, so that nothing new can attach it, then every size."""
+    async def hold(self, photo_id: str, transaction: Any) -> Photo | None:
+        """Whose photo it is; its row is written, so that the database sees a conflict with `strike`."""
         with translated():
-            await self._photos.delete_one({"_id": photo_id})
+            row = await self._photos.find_one_and_update({"_id": photo_id}, {"$inc": {"held": 1}}, session=transaction)
+        return _photo(row) if row else None
+
+    async def strike(self, photo_id: str, transaction: Any) -> None:
+        """Delete the row: from then on nothing new can attach the photo."""
+        with translated():
+            await self._photos.delete_one({"_id": photo_id}, session=transaction)
+
+    async def remove(self, photo_id: str) -> None:
+        """Wipe every size."""
+        with translated():
             for size in PhotoSize:
                 try:
                     await self._bucket.delete(_file(photo_id, size))

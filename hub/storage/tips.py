@@ -29,12 +29,21 @@ class TipStore:
             await self._tips.create_index([("case", 1), ("received_at", -1), ("_id", -1)])
             for photo in ("photo", "photo_left"):
                 await self._tips.create_index([(photo, 1)], partialFilterExpression={photo: {"$type": "string"}})
+            await self._tips.create_index([("marks", 1), ("received_at", 1), ("_id", 1)])
+            await self._marks.create_index([("first", 1)])
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
-        """The first tip with any of these marks, in the order given; None if this is the first."""
+        """The first tip with any of these marks, in the order given; None if this is the first.
+
+        The rows of marks let only one of two be the first. They go with the tips they name, and are made again.
+        """
         with translated():
             rows = [await self._marks.find_one({"_id": mark}, session=transaction) for mark in marks]
-            first: str | None = next((row["first"] for row in rows if row), None)
+            known = [
+                row["first"] if row else await self._oldest(mark, transaction)
+                for mark, row in zip(marks, rows, strict=True)
+            ]
+            first = next((tip for tip in known if tip), None)
             fresh = [
                 {"_id": mark, "first": first or tip_id, "tip": tip_id}
                 for mark, row in zip(marks, rows, strict=True)
@@ -47,6 +56,12 @@ class TipStore:
             except DuplicateKeyError:
                 raise KeyTaken() from None
         return first
+
+    async def _oldest(self, mark: str, transaction: Any) -> str | None:
+        """The oldest tip with this mark that stands: the first of its repeats, once the one before was withdrawn."""
+        order = [("received_at", 1), ("_id", 1)]
+        row = await self._tips.find_one({"marks": mark}, {"_id": 1}, sort=order, session=transaction)
+        return row["_id"] if row else None
 
     async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
         """Insert in the transaction of the idempotency key."""
@@ -63,14 +78,16 @@ class TipStore:
             # The photo's bytes go after the transaction: until then the tombstone knows that they have to.
             left: Row = {"photo_left": row["photo"]} if row["photo"] else {}
             await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now} | left}, session=transaction)
+            # Whoever repeats it next is put down to the oldest that stands.
+            await self._marks.delete_many({"first": row["_id"]}, session=transaction)
             for mark in row["marks"]:
                 await self._marks.delete_one({"_id": mark, "tip": row["_id"]}, session=transaction)
         return Withdrawn(row["_id"], row["photo"])
 
-    async def photo_in_use(self, photo_id: str) -> bool:
+    async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
         """Whether any tip shows this photo."""
         with translated():
-            return await self._tips.find_one({"photo": photo_id}) is not None
+            return await self._tips.find_one({"photo": photo_id}, session=transaction) is not None
 
     async def photo_wiped(self, tip_id: str) -> None:
         """Nothing of a withdrawn tip is left."""

@@ -59,7 +59,7 @@ def test_what_cannot_be_a_tip_is_named(tip: TipInput, error: type[HubError], pat
 
 
 def test_a_tip_is_made_fit_for_a_screen_rather_than_lost() -> None:
-    tip = checked(replace(TIP, text=" 她在\n车站\ud83d\u202e\x07 ", contact=" "), now=NOW)
+    tip = checked(replace(TIP, text=" 她在\n车站\ud83d\uffff\u202e\x07 ", contact=" "), now=NOW)
     assert (tip.text, tip.contact) == ("她在\n车站", None)
     longest = replace(TIP, text="x" * MOST_TEXT, seen_at=NOW + timedelta(minutes=5))
     assert checked(longest, now=NOW) == longest

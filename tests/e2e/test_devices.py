@@ -80,6 +80,23 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
     assert [result.ok for result in moved] == [True, False, True]
 
 
+async def test_half_a_character_refuses_its_own_item_alone(world: World, app_partner: Partner) -> None:
+    half = "cut \ud83d"
+    devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
+    payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
+    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "TOKEN_INVALID", "CELL_INVALID", None]
+    # UTF-8 cannot write a half: the answer says in its place what is no character at all.
+    assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
+    places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]
+    payload = (await app_partner.ask(REPORT, input={"locations": places})).data
+    assert codes(payload["reportLocations"]) == ["REF_INVALID", None]
+    payload = (await app_partner.ask(REMOVE, input={"refs": [half, "whole-1"]})).data
+    assert codes(payload["removeDevices"]) == ["REF_INVALID", None]
+    sent = [Device(half, cell=CELL, token="t"), Device("whole-3", cell=CELL, token="t3")]
+    assert [one.ok for one in await app_partner.client().devices.register(sent)] == [False, True]
+    assert (await app_partner.ask("query ($id: ID!) { alert(id: $id) { id } }", id=half)).data == {"alert": None}
+
+
 @pytest.mark.parametrize("number", ["NaN", "1e999", "-Infinity"])
 async def test_what_is_no_number_is_refused_at_the_door(world: World, app_partner: Partner, number: str) -> None:
     body = (

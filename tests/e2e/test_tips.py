@@ -38,6 +38,23 @@ async def test_a_tip_reaches_police_with_all_that_was_said(world: World, app_par
     assert [error["code"] for error in back["userErrors"]] == ["CONFLICT"]
 
 
+async def test_a_tip_with_half_a_character_is_kept_without_it(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
+    case = await world.open_case(place)
+    submit = app_partner.client().tips.submit
+    assert len(await submit(case.alert, "She is at the station \ud83d", contact="\ude00 138")) == 26
+    (tip,) = await tips_of(world, case)
+    assert (tip["text"], tip["contact"]) == ("She is at the station", "138")
+    for submitting, refusal in (
+        (submit(case.alert, "She is here", device_ref="phone \ud83d"), InvalidInput),
+        (submit(case.alert, "She is here", idempotency_key="key \ud83d"), InvalidInput),
+        (submit(case.alert, "She is here", photo="ph_\ud83d"), NotFound),
+    ):
+        with pytest.raises(refusal):
+            await submitting
+
+
 async def test_ten_at_once_under_one_key_are_one_tip(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     submit = app_partner.client().tips.submit

@@ -76,6 +76,24 @@ async def test_an_old_ref_takes_the_number_with_the_token(database: Database, de
     assert await standing(database) == {"b": (0, "t1"), "c": (1, "t2")}
 
 
+async def test_a_phone_has_been_wherever_one_input_named_it(database: Database, devices: DeviceBook) -> None:
+    far = snap(destination(HERE, 0, 30))
+    # The phone of t1 goes from a to b; then a has another phone, which never was where the first one was.
+    named = [item("a", "t1"), item("b", "t1", NEXT), item("a", "t2", far)]
+    assert sorted(await register(database, devices, *named), key=lambda one: one.number) == [
+        Whereabouts(0, None, CELL),
+        Whereabouts(0, CELL, NEXT),
+        Whereabouts(1, None, far),
+    ]
+    # Here b keeps its phone, since the other ref that named it has another one in the end.
+    named = [item("b", "t1", far), item("c", "t1", CELL), item("c", "t3", far)]
+    moved = await register(database, devices, *named)
+    assert [one for one in moved if one.number == 0] == [Whereabouts(0, NEXT, CELL), Whereabouts(0, CELL, far)]
+    row = await database.collection("devices").find_one({"r": "b"})
+    assert row is not None
+    assert row["c"] == far
+
+
 async def test_the_last_of_one_request_has_the_token(database: Database, devices: DeviceBook) -> None:
     await register(database, devices, item("a", "t0"))
     await register(database, devices, item("a", "t1"), item("b", "t1"))

@@ -16,6 +16,7 @@ from hub.domain.feed import FeedEvent, FeedType, NewEvent
 from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow
 from hub.services.feed.follow_feed import follow_feed
 from hub.services.feed.ports import FeedDesk
+from hub.services.feed.read_alerts import list_alerts
 from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.database import Database
@@ -164,6 +165,12 @@ async def test_bad_cursors_are_told_apart(scene: Scene) -> None:
         await take(scene.follow(seal((1, 0), kind="audience:al_1", reader="2")), 1)
     with pytest.raises(CursorInvalid):
         await take(scene.follow(seal((99,), kind="feed", reader="2")), 1)
+
+
+@pytest.mark.parametrize("cursor", ["", " ", "garbage"])
+async def test_a_list_goes_on_from_no_cursor_that_is_none(scene: Scene, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        await list_alerts(scene.desk, None, cursor, 5, by=LIVE)
 
 
 async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(

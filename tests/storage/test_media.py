@@ -32,6 +32,7 @@ async def test_wiping_leaves_nothing_and_may_be_repeated(database: Database) -> 
     store = PhotoStore(database)
     await store.add(PHOTO, {PhotoSize.PUSH: b"small", PhotoSize.PAGE: b"large"})
     for _ in range(2):
+        await database.run(lambda transaction: store.strike("ph_1", transaction))
         await store.remove("ph_1")
     assert await store.find("ph_1") is None
     assert await store.read("ph_1", PhotoSize.PAGE) is None

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from bson import json_util
@@ -26,6 +27,7 @@ from hub.storage.media import PhotoStore
 from hub.storage.rates import MinuteCounters
 from hub.storage.tips import TipStore
 from tests.fakes import Trail
+from tests.services.fanout.gates import Gate, Gated, stopped_at
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -57,7 +59,7 @@ class Counter:
     """All that tips need, over one database."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self.database, self.sent = database, 0
         self.tips = TipStore(database)
         self.photos = PhotoStore(database)
         codes = ReceiptCodes(KEY)
@@ -76,7 +78,8 @@ class Counter:
         self, text: str, key: str, *, by: PartnerActor = ANA, device: str | None = None, photo: str | None = None
     ) -> str:
         tip = TipInput("al_1", text, key, device_ref=device, photo=photo)
-        return await submit_tip(self.intake, tip, by=by, now=NOW)
+        self.sent += 1
+        return await submit_tip(self.intake, tip, by=by, now=NOW + timedelta(seconds=self.sent))
 
     async def kept(self) -> list[Tip]:
         return await self.tips.of_case("ca_1", None, 100)
@@ -127,6 +130,16 @@ async def test_the_same_key_gives_the_same_code_also_at_the_same_moment(counter:
     assert await counter.submit("A girl in red", "k1", by=BO) != codes[0]
 
 
+async def test_a_key_with_other_white_space_gives_a_code_that_works(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "key 1")
+    assert await counter.submit("A girl in red", " key \t1\u3000") == code
+    assert len(await counter.kept()) == 1
+    other = await counter.submit("A girl in blue", "key  2 ")
+    assert await counter.submit("A girl in blue", "key 2") == other
+    for right in (code, other):
+        assert await withdraw_tip(counter.withdrawal, right, by=ANA, now=NOW)
+
+
 async def test_repeats_are_linked_to_the_first_and_never_dropped(counter: Counter) -> None:
     await counter.submit("A girl in RED.", "k1", device="d1")
     await counter.submit("a girl　in red", "k2", by=BO)
@@ -148,6 +161,56 @@ async def test_repeats_at_the_same_moment_have_one_first(counter: Counter) -> No
     assert len(tips) == 8
     (first,) = (tip for tip in tips if tip.repeats is None)
     assert {tip.repeats for tip in tips} == {None, first.id}
+
+
+async def tips_by_text(counter: Counter) -> dict[str | None, Tip]:
+    return {tip.text: tip for tip in await counter.kept() if tip.withdrawn_at is None}
+
+
+async def test_repeats_stay_linked_when_the_first_is_withdrawn(counter: Counter) -> None:
+    first = await counter.submit("A girl in red", "k1", device="d1")
+    second = await counter.submit("a girl in red", "k2", by=BO)
+    await counter.submit("A girl in red!", "k3")
+    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
+    await counter.submit("A girl in red?", "k4")
+    await counter.submit("a girl in RED", "k5")
+    tips = await tips_by_text(counter)
+    oldest = tips["a girl in red"]
+    assert {tips[text].repeats for text in ("A girl in red?", "a girl in RED")} == {oldest.id}
+    # And again, down to the last.
+    assert await withdraw_tip(counter.withdrawal, second, by=BO, now=NOW)
+    await counter.submit("A GIRL IN RED", "k6")
+    assert (await tips_by_text(counter))["A GIRL IN RED"].repeats == tips["A girl in red!"].id
+
+
+async def test_repeats_of_a_device_stay_linked_too(counter: Counter) -> None:
+    first = await counter.submit("At the gate", "k1", device="d1")
+    await counter.submit("At the station", "k2", device="d1")
+    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
+    await counter.submit("At the market", "k3", device="d1")
+    tips = await tips_by_text(counter)
+    assert tips["At the market"].repeats == tips["At the station"].id
+
+
+async def test_a_repeat_on_its_way_is_found_though_the_first_is_withdrawn_meanwhile(counter: Counter) -> None:
+    code = await counter.submit("A girl in red", "k1")
+    gate = Gate()
+    intake = replace(counter.intake, tips=Gated(counter.tips, after={"first_of": gate}))
+    second = await stopped_at(gate, submit_tip(intake, TipInput("al_1", "a girl in red", "k2"), by=ANA, now=NOW))
+    assert await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
+    await second.go_on()
+    await counter.submit("A girl in red!", "k3")
+    tips = await tips_by_text(counter)
+    assert tips["A girl in red!"].repeats == tips["a girl in red"].id
+
+
+async def test_the_last_to_be_withdrawn_leaves_no_mark(counter: Counter) -> None:
+    codes = [await counter.submit("A girl in red", f"k{number}", device="d1") for number in range(3)]
+    for number in (1, 0, 2):
+        assert await withdraw_tip(counter.withdrawal, codes[number], by=ANA, now=NOW)
+    assert await counter.database.collection("tip_marks").count_documents({}) == 0
+    await counter.submit("A girl in red", "k9")
+    assert (await tips_by_text(counter))["A girl in red"].repeats is None
 
 
 async def test_only_the_own_right_code_withdraws_and_only_once(counter: Counter) -> None:
@@ -182,19 +245,80 @@ async def test_a_withdrawn_tip_takes_its_photo_along(counter: Counter) -> None:
     assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
     assert await withdraw_tip(counter.withdrawal, second, by=ANA, now=NOW)
     assert await counter.photos.find("ph_1") is None
-    assert await counter.photos.find("ph_2") is not None
+    assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
+    assert await counter.photos.read("ph_2", PhotoSize.PAGE) == b"b"
+
+
+async def shared_photo(counter: Counter) -> str:
+    """A photo that a first tip shows, by whose code it is withdrawn."""
+    photo = Photo(PhotoId("ph_1"), owned_by_partner(ANA), NOW)
+    await counter.photos.add(photo, {PhotoSize.PUSH: b"a", PhotoSize.PAGE: b"b"})
+    return await counter.submit("Here", "k1", photo="ph_1")
+
+
+async def photos_shown(counter: Counter) -> list[tuple[str | None, bytes | None]]:
+    """The text of each tip that stands, with the photo that is there for it."""
+    return [
+        (tip.text, await counter.photos.read(tip.photo, PhotoSize.PAGE) if tip.photo else None)
+        for tip in await counter.kept()
+        if tip.withdrawn_at is None
+    ]
+
+
+@pytest.mark.parametrize("step", ["first_of", "add"])
+async def test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way(counter: Counter, step: str) -> None:
+    code = await shared_photo(counter)
+    gate = Gate()
+    intake = replace(counter.intake, tips=Gated(counter.tips, after={step: gate}))
+    tip = TipInput("al_1", "And there", "k2", photo="ph_1")
+    second = await stopped_at(gate, submit_tip(intake, tip, by=ANA, now=NOW))
+    withdrawing = asyncio.create_task(withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW))
+    # It is either done by now, or waits for the one who has the photo.
+    await asyncio.wait({withdrawing}, timeout=0.5)
+    await second.go_on()
+    assert await withdrawing
+    assert await photos_shown(counter) == [("And there", b"b")]
+    assert await counter.tips.unfinished(10) == []
+
+
+async def test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile(counter: Counter) -> None:
+    code = await shared_photo(counter)
+    gate = Gate()
+    withdrawal = replace(counter.withdrawal, tips=Gated(counter.tips, after={"photo_in_use": gate}))
+    first = await stopped_at(gate, withdraw_tip(withdrawal, code, by=ANA, now=NOW))
+    await counter.submit("And there", "k2", photo="ph_1")
+    assert await first.go_on()
+    assert await photos_shown(counter) == [("And there", b"b")]
+
+
+async def test_no_tip_takes_a_photo_that_is_being_wiped(counter: Counter) -> None:
+    code = await shared_photo(counter)
+    gate = Gate()
+    withdrawal = replace(counter.withdrawal, photos=Gated(counter.photos, after={"strike": gate}))
+    first = await stopped_at(gate, withdraw_tip(withdrawal, code, by=ANA, now=NOW))
+    second = asyncio.create_task(counter.submit("And there", "k2", photo="ph_1"))
+    await asyncio.wait({second}, timeout=0.5)
+    assert await first.go_on()
+    with pytest.raises(NotFound) as refusal:
+        await second
+    assert refusal.value.path == ("photo",)
+    assert await photos_shown(counter) == []
+    assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
 
 
 class FailingPhotos(PhotoStore):
-    """A store that goes away when a photo is to be removed: before it is done, or when half of it is."""
+    """A store that goes away when a photo is to be wiped: before it is done, or when half of it is."""
 
     def __init__(self, database: Database, *, halfway: bool) -> None:
         super().__init__(database)
-        self.rows, self.halfway = database.collection("photos"), halfway
+        self.halfway = halfway
+
+    async def strike(self, photo_id: str, transaction: Any) -> None:
+        if not self.halfway:
+            raise StorageUnavailable()
+        await super().strike(photo_id, transaction)
 
     async def remove(self, photo_id: str) -> None:
-        if self.halfway:
-            await self.rows.delete_one({"_id": photo_id})
         raise StorageUnavailable()
 
 

@@ -110,7 +110,7 @@ class ConfirmReceiptsInput:
 class DeviceResult:
     """Done, or why not."""
 
-    ref: str = strawberry.field(description="As sent.")
+    ref: str = strawberry.field(description="As sent; U+FFFF stands for half of a character.")
     ok: bool = strawberry.field(description="Whether it was done.")
     error: UserError | None = strawberry.field(description="Why not.")
 

@@ -65,7 +65,9 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
     AlertEnded for a public change after the alert has expired, IdempotencyMismatch.
     """
     by.require(Power.OPEN_CASE)
-    key = once_key(by.account, "reviseCase", asked.idempotency_key, asdict(asked))
+    # What is left out stays out: written down, its mark could be read as a text that was given.
+    given = {name: value for name, value in asdict(asked).items() if not isinstance(value, Keep)}
+    key = once_key(by.account, "reviseCase", asked.idempotency_key, given)
 
     async def work(transaction: Transaction) -> KeptResult:
         case, alert = await case_and_alert(desk, asked.case, transaction)

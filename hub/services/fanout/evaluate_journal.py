@@ -41,14 +41,14 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts])
     """The new contacts of an open alert; and those who come back, to get what they missed of it.
 
     Who does both stands in both: covered ground may be given up before a contact's turn, what a phone holds may not.
-    The ledger lets only one of the two units tell it.
+    The ledger lets only one of the two units tell it. Who took several steps is told if one of them was on such ground.
     """
     entered: dict[int, tuple[Cell, ...]] = {}
     back: dict[int, tuple[Cell, ...]] = {}
     for where in moved:
         via = _covered_cells(alert, where) if alert.open else ()
         if via:
-            entered[where.number] = via
+            entered[where.number] = tuple(sorted({*entered.get(where.number, ()), *via}))
         if where.returning and (not alert.open or len(alert.pushed) > 1):
             back[where.number] = (where.new,)
     if entered:
@@ -61,7 +61,7 @@ def _covered_cells(alert: Alert, where: Whereabouts) -> tuple[Cell, ...]:
     if alert.covered_km <= 0:
         return ()
     cells = {where.new, where.old} - {None}
-    return tuple(sorted(cell for cell in cells if cell and touches(cell, alert.covered)))
+    return tuple(cell for cell in cells if cell and touches(cell, alert.covered))
 
 
 def _unit(

@@ -36,7 +36,7 @@ async def list_alerts(
     desk: FeedDesk, state: AlertState | None, after: str | None, limit: int, *, by: PartnerActor
 ) -> list[tuple[str, PublicAlert]]:
     """Alerts with their cursors, newest first."""
-    before = _open_cursor(desk, after, by) if after else None
+    before = None if after is None else _open_cursor(desk, after, by)
     alerts = await desk.alerts.listed(statuses_of(by.mode), state, before, limit)
     return [(_cursor(desk, alert, by), await _public(desk, alert)) for alert in alerts]
 

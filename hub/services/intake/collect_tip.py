@@ -1,7 +1,7 @@
 """Take in a tip from the public."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
@@ -62,11 +62,13 @@ async def submit_tip(intake: TipIntake, tip: TipInput, *, by: PartnerActor, now:
     # What is kept for a repeat is the tip's id: its code is derived again, since it is stored nowhere.
     asked = {"digest": intake.marks.request(tip)}
     key = once_key(f"tenant:{by.tenant}", "submitTip", tip.idempotency_key, asked)
+    # As it was checked: keys that differ in white space are one key, and their tip has one code.
+    tip = replace(tip, idempotency_key=key.key)
 
     async def work(transaction: Transaction) -> KeptResult:
         alert = check_open_to_tips(await intake.alerts.get(tip.alert, transaction), by.mode, now=now)
         if tip.photo is not None:
-            await require_own_photo(intake.photos, tip.photo, by, path=("photo",))
+            await require_own_photo(intake.photos, tip.photo, by, transaction, path=("photo",))
         await _keep(intake, tip_id, tip, alert, by=by, now=now, transaction=transaction)
         return {"tip": tip_id}
 

@@ -20,7 +20,12 @@ class DeviceRows(Protocol):
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Transaction
     ) -> list[Whereabouts]: ...
     async def move(
-        self, tenant: int, cells: Mapping[str, Cell], now: datetime, expires: datetime, transaction: Transaction
+        self,
+        tenant: int,
+        cells: Mapping[str, Sequence[Cell]],
+        now: datetime,
+        expires: datetime,
+        transaction: Transaction,
     ) -> tuple[list[Whereabouts], set[str]]: ...
     async def set_preferences(
         self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Transaction

@@ -17,7 +17,8 @@ async def register_devices(
 ) -> list[ItemResult]:
     """Register 1 to 1,000 devices, each answered for itself; doing it twice changes nothing.
 
-    A push token under two refs stays with the last of them. Raises TooManyItems for the input as a whole.
+    A push token under two refs stays with the last of them. A phone that is named more than once was in each of the
+    places, one after another, and is in the last. Raises TooManyItems for the input as a whole.
     """
     check_count(items, "devices")
 

@@ -15,14 +15,19 @@ from hub.services.ports import Transaction
 async def report_locations(
     desk: DeviceDesk, items: Sequence[DeviceItem], *, by: PartnerActor, now: datetime
 ) -> list[ItemResult]:
-    """Move 1 to 1,000 devices; a ref that is not registered here answers NOT_FOUND, whosever it may be."""
+    """Move 1 to 1,000 devices; a ref that is not registered here answers NOT_FOUND, whosever it may be.
+
+    A device that is named more than once was in each of the places, one after another, and is in the last.
+    """
     check_count(items, "locations")
 
     def check(item: DeviceItem) -> tuple[str, Cell]:
         return check_ref(item.ref), place_of(item)
 
     good, results = check_each(items, "locations", lambda item: item.ref, check)
-    cells = dict(good)
+    cells: dict[str, list[Cell]] = {}
+    for ref, cell in good:
+        cells.setdefault(ref, []).append(cell)
     unknown: set[str] = set()
 
     async def write(transaction: Transaction) -> list[Whereabouts]:
@@ -31,5 +36,5 @@ async def report_locations(
         return moved
 
     if cells:
-        await write_places(desk, by.tenant, list(cells.values()), write)
+        await write_places(desk, by.tenant, [cell for _, cell in good], write)
     return lost_ones_named(results, "locations", unknown)

@@ -29,7 +29,9 @@ class TipBook(Protocol):
     """Tips at rest."""
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Transaction) -> str | None:
-        """The first tip with any of these marks; marks seen for the first time are put down to that first, or to this.
+        """The first tip with any of these marks, or the oldest that stands if that first was withdrawn.
+
+        Marks seen for the first time are put down to that first, or to this.
 
         None if this is the first. Raises KeyTaken if another tip with one of them was kept at the same moment.
         """
@@ -43,7 +45,7 @@ class TipBook(Protocol):
         The tombstone names the photo until `photo_wiped`.
         """
 
-    async def photo_in_use(self, photo_id: str) -> bool:
+    async def photo_in_use(self, photo_id: str, transaction: Transaction) -> bool:
         """Whether any tip shows this photo."""
 
     async def photo_wiped(self, tip_id: str) -> None:

@@ -8,7 +8,7 @@ from hub.errors import RetryLater
 from hub.services.intake.receipt_codes import ReceiptCodes
 from hub.services.intake.tip_ports import RateLimit, TipBook, Withdrawn
 from hub.services.media.ports import PhotoBook
-from hub.services.ports import Atomic
+from hub.services.ports import Atomic, Transaction
 
 MOST_WRONG_CODES = 20
 """A minute and tenant. A code cannot be guessed anyway; this keeps anyone from trying."""
@@ -47,8 +47,17 @@ async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor
 
 async def wipe_photo(withdrawal: TipWithdrawal, withdrawn: Withdrawn) -> None:
     """Wipe the photo of a withdrawn tip, unless another tip shows it too. Doing it again changes nothing."""
-    if withdrawn.photo is None:
+    photo = withdrawn.photo
+    if photo is None:
         return
-    if not await withdrawal.tips.photo_in_use(withdrawn.photo):
-        await withdrawal.photos.remove(withdrawn.photo)
+
+    async def work(transaction: Transaction) -> bool:
+        if await withdrawal.tips.photo_in_use(photo, transaction):
+            return False
+        await withdrawal.photos.strike(photo, transaction)
+        return True
+
+    # A tip that takes the photo meanwhile holds it: one of the two runs again, and sees what the other did.
+    if await withdrawal.atomic.run(work):
+        await withdrawal.photos.remove(photo)
     await withdrawal.tips.photo_wiped(withdrawn.tip)

@@ -6,11 +6,17 @@ from hub.domain.actors import PartnerActor
 from hub.domain.photos import owned_by_partner
 from hub.errors import NotFound
 from hub.services.media.ports import PhotoBook
+from hub.services.ports import Transaction
 
 
-async def require_own_photo(photos: PhotoBook, photo_id: str, by: PartnerActor, *, path: Sequence[str]) -> None:
-    """Raise NotFound unless this partner brought the photo; another's answers as one that never existed."""
-    photo = await photos.find(photo_id)
+async def require_own_photo(
+    photos: PhotoBook, photo_id: str, by: PartnerActor, transaction: Transaction, *, path: Sequence[str]
+) -> None:
+    """Raise NotFound unless this partner brought the photo; another's answers as one that never existed.
+
+    It is held until the end of the transaction: nobody wipes it before what shows it is committed.
+    """
+    photo = await photos.hold(photo_id, transaction)
     if photo is None or photo.owner != owned_by_partner(by):
         raise NotFound(path=path)
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, Revision
 from hub.domain.photos import Photo, PhotoSize
+from hub.services.ports import Transaction
 
 ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
 """Writes into the audit trail that an officer (first) asks for a photo (second) for a purpose (third).
@@ -27,8 +28,14 @@ class PhotoBook(Protocol):
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         """One size as JPEG, or None if there is none (any more)."""
 
+    async def hold(self, photo_id: str, transaction: Transaction) -> Photo | None:
+        """As `find`, and a photo that is held in one transaction and struck in another is a conflict of the two."""
+
+    async def strike(self, photo_id: str, transaction: Transaction) -> None:
+        """From the commit on there is no such photo, and its bytes may be wiped."""
+
     async def remove(self, photo_id: str) -> None:
-        """Wipe a photo in every size; wiping twice changes nothing."""
+        """Wipe the bytes of a photo that was struck, in every size; wiping twice changes nothing."""
 
 
 class PublicAlerts(Protocol):

@@ -74,7 +74,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 WITHDRAW,
-                "        await withdrawal.photos.remove(withdrawn.photo)\n",
+                "        await withdrawal.photos.remove(photo)\n",
                 "        pass\n",
             ),
         ),

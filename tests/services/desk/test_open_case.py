@@ -104,6 +104,11 @@ async def test_nothing_private_crosses() -> None:
         (lambda r: replace(r, last_seen=replace(r.last_seen, district=" ")), TextInvalid, ("lastSeen", "district")),
         (lambda r: replace(r, child=replace(r.child, public_name="x" * 41)), TextInvalid, ("child", "publicName")),
         (lambda r: replace(r, child=replace(r.child, public_name="a\x07b")), TextInvalid, ("child", "publicName")),
+        (
+            lambda r: replace(r, child=replace(r.child, public_name="\u3164\u200d")),
+            TextInvalid,
+            ("child", "publicName"),
+        ),
         (lambda r: replace(r, child=replace(r.child, clothing="\ud800")), TextInvalid, ("child", "clothing")),
         (lambda r: replace(r, child=replace(r.child, clothing="a\u202eb")), TextInvalid, ("child", "clothing")),
         (lambda r: replace(r, child=replace(r.child, age_years=18)), InvalidInput, ("child", "ageYears")),

@@ -80,7 +80,7 @@ async def test_no_audit_no_data(read: Read) -> None:
     assert fake.cases.searches == []
 
 
-@pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b"])
+@pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b"])
 @pytest.mark.parametrize("read", READS)
 async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
     fake = FakeDesk()

@@ -1,5 +1,6 @@
 """Revising: what the public may see becomes a new revision, pushed only if it is material."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from hub.errors import (
     TooManyItems,
 )
 from hub.services.desk.expire_alerts import expire_alerts
+from hub.services.desk.keep import KEEP
 from hub.services.desk.revise_case import CaseRevision, revise_case
 from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from tests.fakes import NOW, FakeDesk
@@ -102,6 +104,16 @@ async def test_a_repeat_gives_the_same_answer() -> None:
     other = CaseRevision(case=opened.case, material=False, idempotency_key="r", clothing="blue coat")
     with pytest.raises(IdempotencyMismatch):
         await revise_case(fake.desk, other, by=LI, now=LATER)
+
+
+async def test_a_field_left_out_is_no_field_that_says_so() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", criteria="Taken by a stranger")
+    await revise_case(fake.desk, asked, by=LI, now=LATER)
+    for clothing in (str(KEEP), KEEP.value, None):
+        with pytest.raises(IdempotencyMismatch):
+            await revise_case(fake.desk, replace(asked, clothing=clothing), by=LI, now=LATER)
 
 
 async def test_a_change_to_an_older_version_is_refused_when_asked() -> None:

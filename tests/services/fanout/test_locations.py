@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from hub.domain.cells import Cell
 from hub.errors import StorageUnavailable
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.intake.device_ports import DeviceItem
+from hub.services.intake.register_devices import register_devices
+from hub.services.intake.report_locations import report_locations
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
 from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, World
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
 ALERT_1 = [("ALERT", 1)]
 
@@ -227,3 +231,63 @@ async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(
     await world.radius(change, 25)
     await world.run()
     assert world.phones.got("d") == []
+
+
+async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant: int = PUSH) -> None:
+    """One input that names devices in several places, one after another; each is answered for itself."""
+    world.phones.tokens |= {ref: "token-m" for ref, _ in places}
+    items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
+    now = world.clock.moment
+    if verb == "register":
+        answers = await register_devices(world.intake, items, by=partner(tenant), needs_token=True, now=now)
+    else:
+        answers = await report_locations(world.intake, items, by=partner(tenant), now=now)
+    assert [one.error for one in answers] == [None] * len(places)
+
+
+@pytest.mark.parametrize("verb", ["register", "report"])
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("places", [(HERE, AWAY), (AWAY, HERE, AWAY), (HERE, NEAR, HERE), (HERE, HERE)])
+async def test_each_place_that_one_input_names_counts(
+    world: World, verb: str, known: bool, places: tuple[Cell, ...]
+) -> None:
+    if known or verb == "report":
+        await world.register("m", AWAY)
+    await world.open()
+    await world.run()
+    for _ in range(2):
+        await name_twice(world, verb, *(("m", place) for place in places))
+        await world.run()
+    assert world.phones.got("m") == ALERT_1
+    row = await world.database.collection("devices").find_one({"r": "m"})
+    assert row is not None
+    assert row["c"] == places[-1]
+
+
+@pytest.mark.parametrize("verb", ["register", "report"])
+async def test_who_is_only_named_outside_is_not_told(world: World, verb: str) -> None:
+    await world.register("m", AWAY)
+    await world.open()
+    await world.run()
+    await name_twice(world, verb, ("m", FAR), ("m", AWAY))
+    await world.run()
+    assert world.phones.got("m") == []
+
+
+async def test_a_place_counts_for_the_phone_that_was_named_there(world: World) -> None:
+    await world.open()
+    await world.run()
+    await name_twice(world, "register", ("before", HERE), ("after", AWAY))
+    await world.run()
+    assert world.phones.got("after") == ALERT_1
+
+
+async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(world: World) -> None:
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.run()
+    await world.register("m", AWAY)
+    await name_twice(world, "report", ("m", NEAR), ("m", FAR), ("m", AWAY))
+    await world.radius(change, 10)
+    await world.run()
+    assert world.phones.got("m") == ALERT_1

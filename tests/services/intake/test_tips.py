@@ -43,7 +43,7 @@ class KeptTips:
         tip = self.tips.pop(receipt, None)
         return Withdrawn(tip.id, tip.photo) if tip else None
 
-    async def photo_in_use(self, photo_id: str) -> bool:
+    async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
         return any(tip.photo == photo_id for tip in self.tips.values())
 
     async def photo_wiped(self, tip_id: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
 from hub.domain.geometry import Point
@@ -39,8 +40,13 @@ class KeptPhotos:
         self.reads += 1
         return self.images.get((photo_id, size))
 
-    async def remove(self, photo_id: str) -> None:
+    async def hold(self, photo_id: str, transaction: Any) -> Photo | None:
+        return self.photos.get(photo_id)
+
+    async def strike(self, photo_id: str, transaction: Any) -> None:
         self.photos.pop(photo_id, None)
+
+    async def remove(self, photo_id: str) -> None:
         for size in PhotoSize:
             self.images.pop((photo_id, size), None)
 

@@ -24,10 +24,10 @@ def photos() -> KeptPhotos:
 
 
 async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
-    await require_own_photo(photos, "ph_tip", LIVE, path=("photo",))
+    await require_own_photo(photos, "ph_tip", LIVE, None, path=("photo",))
     for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
         with pytest.raises(NotFound) as caught:
-            await require_own_photo(photos, photo, partner, path=("photo",))
+            await require_own_photo(photos, photo, partner, None, path=("photo",))
         assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
 
 
