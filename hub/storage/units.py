@@ -9,6 +9,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
+from hub.domain.audience import PassedOver
 from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.parked import ParkedUnit
 from hub.domain.sweeps import OpenBatch
@@ -241,9 +242,11 @@ class UnitBook:
             )
         return [row for row in rows if row["until"] < now and row["not_before"] <= now]
 
-    async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None:
-        """Devices of a unit whose turn came in its page: served, or held back until they are covered again."""
-        changes = {"reached": reached, "deferred": -reached - held_back, "in_ring": -held_back}
+    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
+        """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""
+        uncovered, gone, withheld = (passed.get(why, 0) for why in PassedOver)
+        changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
+        changes["deferred"] = -reached - uncovered - gone - withheld
         with translated():
             await self._units.update_one(
                 {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}

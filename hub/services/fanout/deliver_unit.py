@@ -48,7 +48,7 @@ class Hold:
     busy: set[int] = field(default_factory=set)
     wished: float | None = None
     refilled: float = 0.0
-    offered: bool = False
+    grown: bool = False
 
     @property
     def asleep(self) -> frozenset[int]:
@@ -105,7 +105,7 @@ async def _work(desk: FanoutDesk, hold: Hold) -> None:
     await _END[end](desk, hold)
     details = {"unit": unit.id, "alert": unit.alert, "tenant": unit.tenant, "outcome": end.name.lower()}
     log.info("unit_worked_on", extra=details)
-    if hold.offered:
+    if hold.grown:
         await _announce(desk, unit)
 
 
@@ -151,7 +151,7 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     hold.refilled = result.refilled
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
-    hold.offered |= result.settlement.offered
+    hold.grown |= result.grown
     return result.end
 
 
