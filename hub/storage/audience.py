@@ -1,11 +1,11 @@
 """The audience: an append-only list of pages for each alert and tenant whose partner pulls.
 
 A page holds numbers, never refs: whom they name is looked up when it is read. A device stands on one page at a time
-until it is named there: whatever brings it again renews that place.
+until it is named there: whatever brings it again renews that place. Members are in the order of their numbers.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,8 +16,10 @@ from pymongo.errors import PyMongoError
 from hub.domain.alerts import RevisionKind
 from hub.domain.audience import Appended, AudienceMember, AudiencePage, PassedOver
 from hub.domain.cells import Cell
-from hub.domain.ledger import Entries
+from hub.domain.ledger import Entries, pack, unpack
 from hub.storage.database import Database, Row, translated
+
+TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
 
 
 class PageMoved(PyMongoError):
@@ -39,7 +41,7 @@ class AudienceBook:
         """Create the index that a reader walks, and the one by which places are found that were not named yet."""
         with translated():
             await self._pages.create_index([("alert", 1), ("p", 1), ("position", 1)])
-            await self._pages.create_index([("alert", 1), ("p", 1), ("waits", 1)])
+            await self._pages.create_index([("alert", 1), ("p", 1), ("waits", 1), ("kind", 1), ("rev", 1)])
 
     async def append(self, page: AudiencePage, waiting: Entries) -> Appended:
         """Put a batch at the end of the list, unless it stands there.
@@ -51,7 +53,7 @@ class AudienceBook:
         async def work(transaction: Any) -> Appended:
             row = await self._pages.find_one({"_id": page.id}, {"numbers": 1, "renewed": 1}, session=transaction)
             if row is not None:
-                return Appended(frozenset(row["numbers"]) | frozenset(row["renewed"]))
+                return Appended(frozenset(unpack(row["numbers"]) | unpack(row["renewed"])))
             woken = await self._renew(page, waiting, transaction)
             numbers = {member.number for member in page.members}
             if numbers or page.renewed:
@@ -67,8 +69,10 @@ class AudienceBook:
         """Renew places on earlier pages; returns, by unit, how many have come to the end of the list."""
         woken: dict[str, Counter[PassedOver]] = {}
         ends = page.kind is RevisionKind.CANCEL
-        for standing in await self._holding(page.alert, page.tenant, waiting, ends=ends, transaction=transaction):
-            unnamed = {i: standing.members[i] for i in _unnamed(standing) if standing.members[i].number in waiting}
+        holding = self._holding(page.alert, page.tenant, waiting.keys(), {}, ends=ends, transaction=transaction)
+        for standing in [_page(row) async for row in holding]:
+            places = _unnamed(standing.served, standing.waiting, len(standing.members))
+            unnamed = {i: standing.members[i] for i in places if standing.members[i].number in waiting}
             fresh = {i: replace(m, cells=_both(m.cells, waiting[m.number])) for i, m in unnamed.items()}
             again = [i for i in sorted(fresh) if i in standing.waiting]
             changed = replace(
@@ -143,46 +147,67 @@ class AudienceBook:
         with translated():
             return await self._replace(page, changed, **{"$push": {"turns": [upto, revision]}})
 
-    async def waiting(self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool) -> set[int]:
-        """Those of the numbers that stand on a page and were not named there: on one of the end, or on one before."""
-        wanted = set(numbers)
-        with translated():
-            pages = await self._holding(alert, tenant, wanted, ends=ends)
-        return {page.members[index].number for page in pages for index in _unnamed(page)} & wanted
+    async def waiting(
+        self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None
+    ) -> set[int]:
+        """Those of the numbers that stand on a page and were not named there: on one of the end, or on one of news.
+
+        With `before`, on pages that were offered before that revision.
+        """
+        wanted, found = set(numbers), set[int]()
+        fields = {"numbers": 1, "served": 1, "waiting": 1}
+        async for row in self._holding(alert, tenant, wanted, fields, ends=ends, before=before):
+            ordered = sorted(unpack(row["numbers"]))
+            found |= {ordered[index] for index in _unnamed(row["served"], dict(row["waiting"]), len(ordered))}
+        return found & wanted
 
     async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]:
         """Those of the numbers that a page ever named to their partner."""
         wanted, told = set(numbers), set[int]()
-        pages = {"alert": alert, "p": tenant, "numbers": {"$in": sorted(wanted)}}
         with translated():
-            async for row in self._pages.find(pages, {"numbers": 1, "skipped": 1, "turns": 1}):
-                told |= _told(row)
+            async for row in self._pages.find({"alert": alert, "p": tenant}, TURNS):
+                if wanted & unpack(row["numbers"]):
+                    told |= _told(row)
         return told & wanted
 
     async def served(self, alert: str, before: int) -> dict[int, set[int]]:
         """By tenant: every device that a page named to its partner while an earlier revision than this was newest."""
         told: dict[int, set[int]] = {}
-        wanted = {"alert": alert, "served": {"$gt": 0}}
         with translated():
-            async for row in self._pages.find(wanted, {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}):
+            async for row in self._pages.find({"alert": alert, "served": {"$gt": 0}}, TURNS):
                 told.setdefault(row["p"], set()).update(_told(row, before))
         return told
 
     async def _holding(
-        self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, transaction: Any = None
-    ) -> list[AudiencePage]:
-        """The pages with any of the numbers on which somebody still waits."""
-        ordered = sorted(numbers)
-        if not ordered:
-            return []
+        self,
+        alert: str,
+        tenant: int,
+        numbers: Collection[int],
+        fields: Row,
+        *,
+        ends: bool,
+        before: int | None = None,
+        transaction: Any = None,
+    ) -> AsyncIterator[Row]:
+        """Of the pages on which somebody still waits, those with any of the numbers."""
         kind = RevisionKind.CANCEL if ends else RevisionKind.ALERT
-        wanted = {"alert": alert, "p": tenant, "waits": True, "kind": kind.value, "numbers": {"$in": ordered}}
-        rows = await self._pages.find(wanted, session=transaction).to_list(None)
-        return [_page(row) for row in rows]
+        pages: Row = {"alert": alert, "p": tenant, "waits": True, "kind": kind.value}
+        if before is not None:
+            pages["rev"] = {"$lt": before}
+        with translated():
+            # The database would compare each with each: what is sent is a bitmap a page.
+            async for row in self._pages.find(pages, fields, session=transaction) if numbers else _none():
+                if not unpack(row["numbers"]).isdisjoint(numbers):
+                    yield row
 
 
-def _unnamed(page: AudiencePage) -> list[int]:
-    return [*sorted(page.waiting), *range(page.served, len(page.members))]
+async def _none() -> AsyncIterator[Row]:
+    for row in list[Row]():
+        yield row
+
+
+def _unnamed(served: int, waiting: Iterable[int], members: int) -> list[int]:
+    return [*sorted(waiting), *range(served, members)]
 
 
 def _both(some: tuple[Cell, ...], others: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -190,10 +215,10 @@ def _both(some: tuple[Cell, ...], others: tuple[Cell, ...]) -> tuple[Cell, ...]:
 
 
 def _told(row: Row, before: float = float("inf")) -> set[int]:
-    start, told, skipped = 0, set[int](), set(row["skipped"])
+    start, told, skipped, numbers = 0, set[int](), set(row["skipped"]), sorted(unpack(row["numbers"]))
     for upto, revision in row["turns"]:
         if revision < before:
-            told |= {row["numbers"][index] for index in range(start, upto) if index not in skipped}
+            told |= {numbers[index] for index in range(start, upto) if index not in skipped}
         start = upto
     return told
 
@@ -206,10 +231,10 @@ def _row(page: AudiencePage) -> Row:
         "unit": page.unit,
         "kind": page.kind.value,
         "rev": page.revision,
-        "numbers": [member.number for member in page.members],
+        "numbers": pack(member.number for member in page.members),
         "cells": [list(member.cells) for member in page.members],
         "told": [member.told_before for member in page.members],
-        "renewed": sorted(page.renewed),
+        "renewed": pack(page.renewed),
         "served": 0,
         "skipped": [],
         "waiting": [],
@@ -221,7 +246,7 @@ def _row(page: AudiencePage) -> Row:
 
 
 def _page(row: Row) -> AudiencePage:
-    columns = zip(row["numbers"], row["cells"], row["told"], strict=True)
+    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], strict=True)
     return AudiencePage(
         id=row["_id"],
         alert=row["alert"],
@@ -236,6 +261,6 @@ def _page(row: Row) -> AudiencePage:
         served=row["served"],
         skipped=frozenset(row["skipped"]),
         waiting={index: PassedOver(why) for index, why in row["waiting"]},
-        renewed=frozenset(row["renewed"]),
+        renewed=frozenset(unpack(row["renewed"])),
         version=row["version"],
     )

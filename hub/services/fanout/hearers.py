@@ -35,12 +35,18 @@ async def find_hearers(desk: FanoutDesk, unit: Unit, sorted_out: Classified, gua
     """
     if not outlet.pulls:
         return Hearers(sorted_out.won, sorted_out.again)
-    offered = sorted_out.again | sorted_out.reached
-    ends = guard.cancels(unit.revision)
-    waiting = frozenset(await desk.audience.waiting(unit.alert, unit.tenant, offered, ends=ends))
+    waiting = await _waiting(desk, unit, sorted_out, guard)
     found = sorted_out.won | (sorted_out.reached & waiting)
     if unit.revision is not None and not unit.catch_up:
         return Hearers(found, found, waiting)
     asked = found if unit.catch_up else found & sorted_out.again
     told = frozenset(await desk.audience.named(unit.alert, unit.tenant, asked) if asked else ())
     return Hearers(told if unit.catch_up else found, told, waiting)
+
+
+async def _waiting(desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard) -> frozenset[int]:
+    # Whom the newest pushed revision has not reached was not offered anything since it came.
+    before = None if sorted_out.reached else guard.alert.newest_pushed
+    offered = sorted_out.again | sorted_out.reached
+    ends = guard.cancels(unit.revision)
+    return frozenset(await desk.audience.waiting(unit.alert, unit.tenant, offered, ends=ends, before=before))

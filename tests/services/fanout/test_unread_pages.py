@@ -1,5 +1,6 @@
 """A partner that pulls reads later than it was offered: who is named, and as what, is as things stand when it reads."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -358,6 +359,35 @@ async def test_a_page_whose_worker_died_counts_as_read_only_once_it_is(world: Wo
     await world.register("b", HERE, "T", tenant=PULL)
     await world.run()
     assert await world.page(change) == []
+
+
+async def test_who_is_named_while_a_batch_is_about_to_renew_it_is_named_once(world: World) -> None:
+    change = await offered(world, a=HERE)
+    await world.update(change)
+    await world.run()
+    await world.move("a", NEAR, tenant=PULL)
+    await world.journal()
+    gate = Gate()
+    appending = replace(world.fanout, audience=Gated(world.fanout.audience, before={"append": gate}))
+    batch = await stopped_at(gate, deliver_unit(appending, await world.unit()))
+    assert await world.page(change) == [("a", "ALERT", 2)]
+    await batch.go_on()
+    await world.run()
+    assert await world.page(change) == []
+    assert await end(world, change) == [("a", "CANCEL", 3)]
+
+
+async def test_two_requests_that_bring_somebody_back_at_once_name_it_once(world: World) -> None:
+    change = await held(world, a=FAR)
+    for cell in (HERE, NEAR):
+        await world.move("a", cell, tenant=PULL)
+    await world.journal()
+    units = await world.ready()
+    assert len(units) == 2
+    await asyncio.gather(*(deliver_unit(world.fanout, unit) for unit in units))
+    await world.run()
+    assert await world.page(change) == [("a", "ALERT", 1)]
+    assert await counts(world) == {"in_ring": 1, "reached": 1}
 
 
 async def test_a_batch_whose_worker_died_renews_no_one_twice(world: World) -> None:
