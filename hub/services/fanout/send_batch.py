@@ -119,8 +119,7 @@ async def _tell(
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
     grant = await ration(desk, outlet, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:
-        result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED)
-        return replace(result, refilled=grant.wait)
+        return replace(_unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED), refilled=grant.wait)
     second_look = SecondLook(desk, guard, unit.revision, deadline)
     left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
     recipients = hearers.recipients({n: device for n, device in chosen.items() if n not in left_out})
