@@ -126,8 +126,8 @@ class Unit:
     """Whom its batches told, by revision."""
     maybe: frozenset[int] = field(default=frozenset(), repr=False)
     """Whom its batches possibly told."""
-    offered: int = 0
-    """The last of its batches that was put into an audience."""
+    grown: int = 0
+    """The last of its batches that gave a partner that pulls something to read."""
     announced: int = 0
     """Up to which of them the partner has been, or surely will be, told that there is something to read."""
     error: str | None = None
@@ -173,6 +173,8 @@ class Settlement:
     """Kept from being told for their own reasons, each until when; those for whom that comes are deferred too."""
     offered: bool = False
     """The accepted ones were only put into the audience; serving it makes them reached."""
+    grown: bool = False
+    """There may be something new to read for a partner that pulls, which is to be told so."""
 
 
 def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:

@@ -95,7 +95,7 @@ def unit_row(unit: Unit) -> Row:
         "asleep": [],
         "marks": {},
         "maybe": None,
-        "offered": 0,
+        "grown": 0,
         "announced": 0,
         "tally": tally_row(unit.tally),
         "counts": unit.tally.counts(),
@@ -136,7 +136,7 @@ def read_unit(row: Row) -> Unit:
         tally=Tally(**{name: frozenset(unpack(data)) for name, data in row["tally"].items()}),
         marks={int(name): frozenset(unpack(data)) for name, data in row["marks"].items()},
         maybe=frozenset(unpack(row["maybe"])),
-        offered=row["offered"],
+        grown=row["grown"],
         announced=row["announced"],
         error=row["error"],
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
+from hub.domain.audience import PassedOver
 from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.parked import ParkedUnit
 from hub.domain.sweeps import OpenBatch
@@ -93,12 +94,12 @@ class UnitBook:
             changes[f"marks.{settlement.revision}"] = pack(told)
         if settlement.unknown:
             changes["maybe"] = pack(maybe)
-        offered = unit.sequence if settlement.offered else unit.offered
-        changes["offered"] = offered
+        grown = unit.sequence if settlement.grown else unit.grown
+        changes["grown"] = grown
         before, after = unit.tally.counts(), tally.counts()
         growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
         await self._extend(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
-        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, offered=offered)
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, grown=grown)
         return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
 
     async def give_back(
@@ -243,9 +244,11 @@ class UnitBook:
             )
         return [row for row in rows if row["until"] < now and row["not_before"] <= now]
 
-    async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None:
-        """Devices of a unit whose turn came in its page: served, or held back until they are covered again."""
-        changes = {"reached": reached, "deferred": -reached - held_back, "in_ring": -held_back}
+    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
+        """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""
+        uncovered, gone, withheld = (passed.get(why, 0) for why in PassedOver)
+        changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
+        changes["deferred"] = -reached - uncovered - gone - withheld
         with translated():
             await self._units.update_one(
                 {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}

@@ -97,7 +97,9 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             desk=desks.police_desk(database, books, bell, policy, links, kinds),
             fanout=fanout,
             devices=desks.device_desk(settings, database, books, fanout),
-            feed=FeedDesk(books.alerts, books.feed, tail, books.audience, books.units, books.halt, cursors, links),
+            feed=FeedDesk(
+                books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
+            ),
             operate=OperatorDesk(books.partners, books.devices, books.units, books.halt, kinds),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),

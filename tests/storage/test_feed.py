@@ -53,7 +53,9 @@ class Scene:
         self.log = FeedLog(database)
         self.tail = FeedTail(self.log)
         nothing = cast("Any", None)
-        self.desk = FeedDesk(nothing, self.log, self.tail, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing)
+        self.desk = FeedDesk(
+            nothing, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
+        )
 
     async def add(self, *events: NewEvent) -> None:
         await append(self.database, self.log, *events)

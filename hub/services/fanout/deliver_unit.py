@@ -106,16 +106,16 @@ async def _announce(desk: FanoutDesk, hold: Hold) -> None:
     The unit is neither ended nor given back before that is written: whoever takes it up after a death does it then.
     """
     unit = hold.unit
-    if unit.announced == unit.offered:
+    if unit.announced == unit.grown:
         return
     if unit.kind is UnitKind.SWEEP:
         # Movers and newcomers are gathered for some seconds. News, and above all the end of an alert, never wait.
-        number = f"{unit.id}.{unit.offered}"
+        number = f"{unit.id}.{unit.grown}"
         notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
         notice = await desk.notices.add_growth(unit.alert, unit.tenant)
     await desk.bell.notice(notice)
-    hold.unit = replace(unit, announced=unit.offered)
+    hold.unit = replace(unit, announced=unit.grown)
 
 
 def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from hub.domain.alerts import Alert, Revision
-from hub.domain.audience import AudiencePage
+from hub.domain.audience import Appended, AudiencePage, PassedOver
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Whereabouts
 from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
 from hub.domain.lanes import Place
-from hub.domain.ledger import Classified
+from hub.domain.ledger import Classified, Entries
 from hub.domain.notices import Notice, NoticeState
 from hub.domain.quotas import Grant, Quota
 from hub.domain.stages import Stage
@@ -65,6 +65,7 @@ class Units(Protocol):
     async def open_batches(self, alert: str) -> list[OpenBatch]: ...
     async def batch_settled(self, unit_id: str, sequence: int) -> bool: ...
     async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]: ...
+    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None: ...
     async def waiting(
         self,
         domain_now: datetime,
@@ -168,7 +169,11 @@ class Sweeps(Protocol):
 class Audience(Protocol):
     """Pages for partners that pull."""
 
-    async def append(self, page: AudiencePage) -> frozenset[int]: ...
+    async def append(self, page: AudiencePage, waiting: Entries) -> Appended: ...
+    async def waiting(
+        self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None
+    ) -> set[int]: ...
+    async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]: ...
     async def served(self, alert: str, before: int) -> dict[int, set[int]]: ...
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -19,6 +19,7 @@ from hub.services.channels import Answer, Recipient, Verdict
 from hub.services.fanout.batches import Batch
 from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
+from hub.services.fanout.hearers import Hearers, find_hearers
 from hub.services.fanout.lease import Lease
 from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
@@ -71,7 +72,7 @@ async def send_batch(
     """
     # What is said rarely changes from one look to the next, so it is read beside.
     (guard, sorted_out), said = await asyncio.gather(
-        _classify(desk, unit, batch, known), desk.alerts.revision(unit.alert, known.alert.revision)
+        _classify(desk, unit, batch, known, outlet), desk.alerts.revision(unit.alert, known.alert.revision)
     )
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
@@ -79,22 +80,10 @@ async def send_batch(
     elif guard.held(unit.revision):
         result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.HELD)
     else:
-        chosen = _choose(unit, batch, sorted_out, guard)
-        withheld = await withhold(desk, unit, guard, chosen, sorted_out.fresh)
-        chosen = {n: device for n, device in chosen.items() if n not in withheld}
-        grant = await ration(desk, outlet, len(chosen), end=guard.cancels(unit.revision))
-        if chosen and not grant.granted:
-            result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED)
-        else:
-            second_look = SecondLook(desk, guard, unit.revision, lease)
-            left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
-            chosen = {n: device for n, device in chosen.items() if n not in left_out}
-            message = await _message(desk, guard, said)
-            answers = await _send(desk, unit, batch, message, outlet, chosen, sorted_out.again, second_look)
-            result = await _judge(
-                desk, unit, batch, sorted_out, {**answers, **left_out}, withheld, revision, second_look
-            )
-        result = replace(result, refilled=grant.wait)
+        result = await _tell(desk, unit, batch, outlet, guard, sorted_out, said, lease)
+    if outlet.pulls:
+        # Nothing of it can have left but by its page, and that page knows whom it named.
+        result = replace(result, settlement=replace(result.settlement, unknown=frozenset(), offered=True))
     if batch.recovered:
         settlement = await _with_what_was_marked(desk, unit, sorted_out, revision, result.settlement)
         result = replace(result, settlement=settlement)
@@ -109,7 +98,40 @@ async def send_batch(
     return result
 
 
-async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard) -> tuple[Guard, Classified]:
+async def _tell(
+    desk: FanoutDesk,
+    unit: Unit,
+    batch: Batch,
+    outlet: Outlet,
+    guard: Guard,
+    sorted_out: Classified,
+    said: Revision | None,
+    lease: Lease,
+) -> BatchResult:
+    revision = _revision_of(unit, guard)
+    hearers = await find_hearers(desk, unit, sorted_out, guard, outlet)
+    chosen = _choose(unit, batch, hearers, guard)
+    withheld = await withhold(desk, unit, guard, chosen, hearers.all - hearers.told)
+    chosen = {n: device for n, device in chosen.items() if n not in withheld}
+    grant = await ration(desk, outlet, len(chosen), end=guard.cancels(unit.revision))
+    if chosen and not grant.granted:
+        return replace(_unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED), refilled=grant.wait)
+    second_look = SecondLook(desk, guard, unit.revision, lease)
+    left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
+    recipients = hearers.recipients({n: device for n, device in chosen.items() if n not in left_out})
+    message = await _message(desk, guard, said)
+    if outlet.pulls:
+        answers, grown = await offer_batch(desk, unit, batch, message, recipients, sorted_out, hearers.waiting)
+    else:
+        answers, grown = await _send(message, outlet, recipients, second_look), False
+    answers = {**answers, **left_out}
+    result = await _judge(desk, unit, batch, sorted_out, answers, withheld, revision, second_look)
+    return replace(result, refilled=grant.wait, settlement=replace(result.settlement, grown=grown))
+
+
+async def _classify(
+    desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard, outlet: Outlet
+) -> tuple[Guard, Classified]:
     """Claim in the ledger, then read the guard; again if another revision has become the newest in between."""
     guard = known
     while True:
@@ -121,7 +143,7 @@ async def _classify(desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard) ->
             guard.alert.pushed,
             revision,
             batch.entries,
-            catch_up=unit.catch_up,
+            catch_up=unit.catch_up and not outlet.pulls,
         )
         if sorted_out.busy and await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy):
             continue
@@ -135,11 +157,11 @@ def _revision_of(unit: Unit, guard: Guard) -> int:
     return unit.revision if unit.revision is not None else guard.alert.newest_pushed
 
 
-def _choose(unit: Unit, batch: Batch, sorted_out: Classified, guard: Guard) -> dict[int, Device]:
-    """The won devices that are registered and, for those who are to be told for the first time, still covered."""
+def _choose(unit: Unit, batch: Batch, hearers: Hearers, guard: Guard) -> dict[int, Device]:
+    """The hearers that are registered and, for those who are to be told for the first time, still covered."""
     covered = guard.alert.covered
     chosen: dict[int, Device] = {}
-    for number in sorted_out.won & batch.devices.keys():
+    for number in hearers.all & batch.devices.keys():
         via = batch.entries[number]
         if unit.revision is None and not any(touches(cell, covered) for cell in via):
             continue
@@ -148,23 +170,8 @@ def _choose(unit: Unit, batch: Batch, sorted_out: Classified, guard: Guard) -> d
 
 
 async def _send(
-    desk: FanoutDesk,
-    unit: Unit,
-    batch: Batch,
-    message: AlertMessage,
-    outlet: Outlet,
-    chosen: Mapping[int, Device],
-    told_before: frozenset[int],
-    second_look: SecondLook,
+    message: AlertMessage, outlet: Outlet, recipients: Sequence[Recipient], second_look: SecondLook
 ) -> Mapping[int, Answer]:
-    if not chosen:
-        return {}
-    recipients = [
-        Recipient(n, device.ref, device.token, device.language, n in told_before, device.cell)
-        for n, device in sorted(chosen.items())
-    ]
-    if outlet.pulls:
-        return await offer_batch(desk.audience, unit, batch, message, recipients)
     assert outlet.channel is not None
     limit, answers = outlet.channel.batch_limit, dict[int, Answer]()
     for start in range(0, len(recipients), limit):
@@ -220,7 +227,6 @@ async def _judge(
         left=sorted_out.reached | uncovered,
         failed=by[Verdict.NEVER],
         dead=dead | unregistered,
-        offered=bool(by[Verdict.OFFERED]),
         withheld=withheld,
     )
     wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)

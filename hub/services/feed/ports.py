@@ -1,15 +1,17 @@
 """What reading and following needs from outside."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from hub.domain.alerts import Alert, AlertState, AlertStatus, Revision
-from hub.domain.audience import AudiencePage
+from hub.domain.audience import AudiencePage, PassedOver
 from hub.domain.cursors import CursorSeal
+from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent
+from hub.domain.units import Unit
 from hub.services.media.photo_links import PhotoLinks
 
 
@@ -51,15 +53,22 @@ class Audience(Protocol):
     async def after(
         self, alert: str, tenant: int, position: int, limit: int, *, cancels_only: bool = False
     ) -> list[AudiencePage]: ...
-    async def serve(self, page: AudiencePage, upto: int, skipped: frozenset[int], revision: int) -> bool: ...
-    async def held_back(self, alert: str, tenant: int) -> list[AudiencePage]: ...
-    async def release(self, page: AudiencePage, held: frozenset[int]) -> bool: ...
+    async def serve(self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int) -> bool: ...
 
 
-class UnitCounts(Protocol):
-    """Counts of units, which grow when a page is served."""
+class Devices(Protocol):
+    """Device rows, as a page that is read finds them."""
 
-    async def count_served(self, unit_id: str, reached: int, held_back: int = 0) -> None: ...
+    async def by_numbers(
+        self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
+    ) -> dict[int, Device]: ...
+
+
+class Units(Protocol):
+    """Units: their counts grow when a page is served, and whoever sleeps just then waits in one."""
+
+    async def add(self, units: Sequence[Unit]) -> None: ...
+    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None: ...
 
 
 class Halt(Protocol):
@@ -76,7 +85,8 @@ class FeedDesk:
     log: Log
     tail: Tail
     audience: Audience
-    units: UnitCounts
+    devices: Devices
+    units: Units
     halt: Halt
     cursors: CursorSeal
     links: PhotoLinks

@@ -1,19 +1,24 @@
 """The audience of a partner that pulls: which of its own devices are to show, replace or remove an alert."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert, RevisionKind
-from hub.domain.audience import AudienceEntry, AudienceMember, AudiencePage
+from hub.domain.audience import AudienceEntry, AudienceMember, AudiencePage, PassedOver
 from hub.domain.cells import touches
+from hub.domain.devices import Device
+from hub.domain.preferences import FOR_EVER, withheld_until
+from hub.domain.units import Unit, UnitKind
 from hub.errors import CursorInvalid, NotFound
 from hub.services.feed.ports import FeedDesk
 
 PAGES_AT_ONCE = 10
 
-Taken = list[tuple[AudiencePage, list[int]]]
-"""Pages, each with the indices of the members that may leave now."""
+Taken = list[tuple[AudiencePage, dict[int, str]]]
+"""Pages, each with the refs by which its members may leave now, by index."""
 
 
 async def read_audience(
@@ -21,46 +26,38 @@ async def read_audience(
 ) -> tuple[list[tuple[str, AudienceEntry]], bool]:
     """Entries after a cursor with their own cursors, and whether more follow now. Raises NotFound for a foreign alert.
 
+    A page holds numbers: who is named, and by which ref, is as things stand now. Whoever is no longer covered, is
+    gone, or asked for quiet is passed over, and is named on a later page if something brings it back.
+
     Names are marked as served before they leave, and the alert is read again after that: so a close either sees
-    the mark and owes these devices a CANCEL, or is seen here and the names do not leave. Whoever is no longer covered
-    is held back, and comes in a later page if the alert is widened again. While the hub is halted, or the alert is
-    held, no name leaves that has not left before, as with every other channel.
+    the mark and owes these devices a CANCEL, or is seen here and the names do not leave. While the hub is halted, or
+    the alert is held, no name leaves that has not left before, as with every other channel.
     """
     alert = await _visible(desk, alert_id, by)
     position, index = _open_cursor(desk, after, alert_id, by)
-    await _release(desk, alert, by.tenant)
-    taken, more = await _take(desk, alert, by.tenant, (position, index), limit, now)
+    taken, more = await _take(desk, alert, by, (position, index), limit, now)
     alert = await _visible(desk, alert_id, by)
     entries = [
-        _entry(page, index, alert)
-        for page, indices in taken
+        _entry(page, index, ref, alert)
+        for page, leaving in taken
         if page.kind is RevisionKind.CANCEL or alert.open
-        for index in indices
+        for index, ref in leaving.items()
     ]
     return [(_cursor(desk, entry, alert_id, by), entry) for entry in entries], more and bool(entries)
 
 
-async def _release(desk: FeedDesk, alert: Alert, tenant: int) -> None:
-    """Bring back those who were held back and are covered again."""
-    for page in await desk.audience.held_back(alert.id, tenant) if alert.open else ():
-        again = frozenset(index for index in page.held if _covered(page.members[index], alert))
-        if again and await desk.audience.release(page, again):
-            await desk.units.count_served(page.unit, 0, -len(again))
-
-
 async def _take(
-    desk: FeedDesk, alert: Alert, tenant: int, after: tuple[int, int], limit: int, now: datetime
+    desk: FeedDesk, alert: Alert, by: PartnerActor, after: tuple[int, int], limit: int, now: datetime
 ) -> tuple[Taken, bool]:
     """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt."""
-    hold = _Hold(everything=await desk.halt.halted(), news=alert.held(now))
     taken: Taken = []
     position, index = after
     left, start, at = limit, index + 1, position
     while True:
-        pages = await desk.audience.after(alert.id, tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
+        pages = await desk.audience.after(alert.id, by.tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
         for found in pages:
             first = start if found.position == position else 0
-            page, turn = await _serve(desk, found, first, left, alert, hold)
+            page, turn = await _serve(desk, found, first, left, by, now)
             taken.append((page, turn.leaving))
             left -= len(turn.leaving)
             if turn.stopped:
@@ -71,58 +68,103 @@ async def _take(
 
 
 async def _serve(
-    desk: FeedDesk, page: AudiencePage, first: int, left: int, alert: Alert, hold: "_Hold"
+    desk: FeedDesk, page: AudiencePage, first: int, left: int, by: PartnerActor, now: datetime
 ) -> tuple[AudiencePage, "_Turn"]:
-    """Mark those whose turn has come, again if another reader of the same partner was faster."""
+    """Mark those whose turn has come, again if the page has changed.
+
+    What decides is read after the page. Whatever brings somebody back renews the page after that was written: so it
+    is seen here, or found by whoever renews the page as a turn gone by.
+    """
     while True:
-        turn = _turn(page, first, left, alert, hold)
+        look = await _look(desk, page, first, by, now)
+        turn = _turn(page, first, left, look)
         if turn.upto <= page.served:
             return page, turn
-        if await desk.audience.serve(page, turn.upto, turn.skipped, alert.newest_pushed):
+        await desk.units.add(_sleepers(page, turn, look))
+        if await desk.audience.serve(page, turn.upto, turn.passed, look.alert.newest_pushed):
             break
         page = await desk.audience.get(page.id)
     if page.kind is not RevisionKind.CANCEL:
-        fresh = [index for index in turn.leaving if index >= page.served and not page.members[index].told_before]
-        await desk.units.count_served(page.unit, len(fresh), len(turn.skipped))
+        reached = sum(index >= page.served and not page.members[index].told_before for index in turn.leaving)
+        passed = Counter(why for index, why in turn.passed.items() if not page.members[index].told_before)
+        await desk.units.count_turns(page.unit, reached, passed)
     return page, turn
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
-    """What one reading makes of a page: who leaves, who is skipped, how far it came, and why it stopped."""
+class _Look:
+    """All that decides who of a page is named."""
 
-    leaving: list[int]
-    skipped: frozenset[int]
+    alert: Alert
+    halted: bool
+    now: datetime
+    devices: Mapping[int, Device] = field(repr=False)
+
+    def holds(self, page: AudiencePage) -> bool:
+        """Whether no name may leave that has not left before: a halt holds everything, the rest all but a CANCEL."""
+        news = page.kind is not RevisionKind.CANCEL
+        return self.halted or (news and (not self.alert.open or self.alert.held(self.now)))
+
+    def quiet_until(self, member: AudienceMember) -> datetime | None:
+        """Until when its person wishes not to be told; caps were asked when it was offered."""
+        news = not member.told_before and not self.alert.overrides_preferences
+        return withheld_until(self.devices[member.number].preferences, self.alert.id, self.now, news=news)
+
+
+async def _look(desk: FeedDesk, page: AudiencePage, first: int, by: PartnerActor, now: datetime) -> _Look:
+    alert = await _visible(desk, page.alert, by)
+    new = {
+        page.members[index].number
+        for index in range(max(first, page.served), len(page.members))
+        if page.kind is not RevisionKind.CANCEL and not page.members[index].told_before
+    }
+    # Whoever was told before hears what becomes of it, though its registration has expired meanwhile.
+    told = {member.number for member in page.members[first:]} - new
+    devices = await desk.devices.by_numbers(page.tenant, new, now)
+    devices |= await desk.devices.by_numbers(page.tenant, told, now, told=True)
+    return _Look(alert, await desk.halt.halted(), now, devices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one reading makes of a page: who leaves, who is passed over, how far it came, and why it stopped."""
+
+    leaving: dict[int, str] = field(repr=False)
+    passed: dict[int, PassedOver]
     upto: int
     stopped: bool = False
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    """What keeps names from leaving: a halt everything, a held alert all but a CANCEL."""
-
-    everything: bool
-    news: bool
-
-
-def _turn(page: AudiencePage, first: int, left: int, alert: Alert, hold: _Hold) -> _Turn:
-    leaving: list[int] = []
-    skipped: set[int] = set()
-    cancels = page.kind is RevisionKind.CANCEL
+def _turn(page: AudiencePage, first: int, left: int, look: _Look) -> _Turn:
+    leaving: dict[int, str] = {}
+    passed: dict[int, PassedOver] = {}
     for index in range(first, len(page.members)):
-        fresh = index >= page.served
         if index in page.skipped:
             continue
-        if fresh and (hold.everything or (hold.news and not cancels)):
-            return _Turn(leaving, frozenset(skipped), index, stopped=True)
-        if fresh and not cancels and not _covered(page.members[index], alert):
-            skipped.add(index)
+        fresh = index >= page.served
+        if fresh and look.holds(page):
+            return _Turn(leaving, passed, index, stopped=True)
+        why = _why_not(page, index, look)
+        if why and fresh:
+            passed[index] = why
+        if why:
             continue
         if len(leaving) == left:
-            return _Turn(leaving, frozenset(skipped), index, stopped=True, more=True)
-        leaving.append(index)
-    return _Turn(leaving, frozenset(skipped), len(page.members))
+            return _Turn(leaving, passed, index, stopped=True, more=True)
+        leaving[index] = look.devices[page.members[index].number].ref
+    return _Turn(leaving, passed, len(page.members))
+
+
+def _why_not(page: AudiencePage, index: int, look: _Look) -> PassedOver | None:
+    member = page.members[index]
+    if member.number not in look.devices:
+        return PassedOver.GONE
+    if index < page.served or page.kind is RevisionKind.CANCEL:
+        return None
+    if not _covered(member, look.alert):
+        return PassedOver.UNCOVERED
+    return PassedOver.WITHHELD if look.quiet_until(member) else None
 
 
 def _covered(member: AudienceMember, alert: Alert) -> bool:
@@ -130,10 +172,20 @@ def _covered(member: AudienceMember, alert: Alert) -> bool:
     return member.told_before or any(touches(cell, alert.covered) for cell in member.cells)
 
 
-def _entry(page: AudiencePage, index: int, alert: Alert) -> AudienceEntry:
-    member = page.members[index]
+def _sleepers(page: AudiencePage, turn: _Turn, look: _Look) -> list[Unit]:
+    """A unit in which those wait whose quiet ends by itself; it finds out when that is, as every unit does."""
+    withheld = [page.members[index] for index, why in turn.passed.items() if why is PassedOver.WITHHELD]
+    entries = {member.number: member.cells for member in withheld if look.quiet_until(member) != FOR_EVER}
+    if not entries:
+        return []
+    unit_id = f"{page.id}.w{page.version}"
+    unit = Unit(unit_id, page.alert, page.tenant, UnitKind.LIST, stage=look.alert.stage, order=0, entries=entries)
+    return [unit]
+
+
+def _entry(page: AudiencePage, index: int, ref: str, alert: Alert) -> AudienceEntry:
     revision = page.revision if page.kind is RevisionKind.CANCEL else alert.revision
-    return AudienceEntry(member.ref, _kind(page, member), revision, page.position, index)
+    return AudienceEntry(ref, _kind(page, page.members[index]), revision, page.position, index)
 
 
 def _kind(page: AudiencePage, member: AudienceMember) -> RevisionKind:

@@ -69,13 +69,13 @@ BREACHES = (
     Breach(
         name="what a dead worker put into an audience is announced by nobody",
         rows=("2.17.35",),
-        edits=(Edit(UNITS, '        changes["offered"] = offered\n', ""),),
+        edits=(Edit(UNITS, '        changes["grown"] = grown\n', ""),),
         tests=(f"{ANNOUNCING}::test_the_end_is_announced", f"{ANNOUNCING}::test_who_moved_in_is_announced"),
     ),
     Breach(
         name="all batches of an end are announced as one",
         rows=("2.17.35",),
-        edits=(Edit(DELIVER, 'number = f"{unit.id}.{unit.offered}"', "number = unit.id"),),
+        edits=(Edit(DELIVER, 'number = f"{unit.id}.{unit.grown}"', "number = unit.id"),),
         tests=(f"{ANNOUNCING}::test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between",),
     ),
 )

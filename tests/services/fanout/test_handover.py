@@ -193,3 +193,30 @@ async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -
     await world.close(change)
     await world.run()
     assert await world.page(change) == []
+
+
+@pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
+async def test_an_offered_ref_without_a_token_takes_anothers_before_its_page_is_read(world: World, cell: str) -> None:
+    await world.register("a", HERE, tenant=PULL)
+    await world.register("b", AWAY, "T", tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.register("a", Cell(cell), "T", tenant=PULL)
+    await world.run()
+    assert await world.page(change) == [("a", "ALERT", 1)]
+    await world.close(change)
+    await world.run()
+    assert await world.page(change) == [("a", "CANCEL", 2)]
+
+
+async def test_a_ref_that_lost_its_token_before_its_page_was_read_is_named_nowhere(world: World) -> None:
+    await world.register("a", HERE, tenant=PULL)
+    await world.register("b", HERE, "T", tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await world.register("a", HERE, "T", tenant=PULL)
+    await world.run()
+    assert await world.page(change) == [("a", "ALERT", 1)]
+    await world.close(change)
+    await world.run()
+    assert await world.page(change) == [("a", "CANCEL", 2)]

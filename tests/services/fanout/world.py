@@ -362,7 +362,15 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     )
     tail = FeedTail(books.feed)
     reading = FeedDesk(
-        books.alerts, books.feed, tail, books.audience, books.units, books.halt, CursorSeal(settings.hub_key), links
+        alerts=books.alerts,
+        log=books.feed,
+        tail=tail,
+        audience=books.audience,
+        devices=books.devices,
+        units=books.units,
+        halt=books.halt,
+        cursors=CursorSeal(settings.hub_key),
+        links=links,
     )
     return World(
         database=database,
