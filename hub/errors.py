@@ -3,7 +3,8 @@
 The tree is drawn in docs/errors/README.md, with a page for each code.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 
@@ -270,3 +271,13 @@ class SettingsInvalid(HubError):
 
     code = "SETTINGS_INVALID"
     sentence = "The settings are not complete."
+
+
+@contextlib.contextmanager
+def meaning(part: str) -> Iterator[None]:
+    """A thing that is not there, or does not allow this, is the one named by this part of the input, unless it says."""
+    try:
+        yield
+    except (NotFound, Conflict) as error:
+        error.path = error.path or (part,)
+        raise

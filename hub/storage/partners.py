@@ -30,7 +30,7 @@ class PartnerBook:
 
         async def work(transaction: Any) -> Row:
             if await self._partners.find_one({"name": name}, session=transaction):
-                raise NameTaken()
+                raise NameTaken(path=("name",))
             counter = await self._counters.find_one_and_update(
                 {"_id": "partners"},
                 {"$inc": {"value": 1}},

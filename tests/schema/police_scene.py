@@ -51,7 +51,7 @@ class Partners:
 
     async def add(self, partner_id: str, name: str) -> Partner:
         if any(partner.name == name for partner in self.partners.values()):
-            raise NameTaken(path=["name"])
+            raise NameTaken(path=("name",))
         self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
         return self.partners[partner_id]
 

@@ -213,6 +213,33 @@ async def test_the_person_who_opened_it_cannot_confirm(scene: Scene) -> None:
     assert [error["code"] for error in answer.data["confirmCase"]["userErrors"]] == ["SECOND_PERSON_REQUIRED"]
 
 
+async def test_what_does_not_allow_a_change_is_named_as_the_input_names_it(scene: Scene) -> None:
+    done = await opened(scene)
+    case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
+    closing = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "c"}
+
+    async def refused(name: str, given: dict[str, Any]) -> list[tuple[str, list[str]]]:
+        payload = (await scene.ask(change(name), HENGSHUI_OFFICER, input=given)).data[name]
+        return [(error["code"], error["path"]) for error in payload["userErrors"]]
+
+    assert await refused("confirmCase", case) == [("SECOND_PERSON_REQUIRED", ["caseId"])]
+    assert await refused("closeCase", closing) == []
+    for name, given in (
+        ("confirmCase", case),
+        ("closeCase", closing | {"idempotencyKey": "d"}),
+        ("reviseCase", case | {"material": False, "idempotencyKey": "e"}),
+    ):
+        assert await refused(name, given) == [("CASE_CLOSED", ["caseId"])]
+    for name, given in (
+        ("pauseAlert", alert | {"reason": "a doubt"}),
+        ("resumeAlert", alert | {"reason": "no doubt"}),
+        ("setAlertRadius", alert | {"radiusKm": 50, "reason": "a train"}),
+        ("overridePreferences", alert | {"reason": "minutes count"}),
+        ("renewAlert", alert),
+    ):
+        assert await refused(name, given) == [("ALERT_ENDED", ["alertId"])]
+
+
 async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:
     assert (await scene.ask(WHOLE, ANYANG_OFFICER, id="cs_unknown")).data == {"case": None}
     payload = (await scene.ask(change("confirmCase"), ANYANG_OFFICER, input={"caseId": "cs_unknown"})).data

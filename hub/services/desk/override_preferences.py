@@ -43,5 +43,7 @@ async def override_preferences(desk: Desk, asked: Override, *, by: Officer, now:
             await desk.alerts.raise_epoch(transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "overridePreferences", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(
+        desk, asked.alert, "alertId", "overridePreferences", lambda: desk.atomic.run(work), by=by, now=now
+    )
     return logged("preferences_overridden", change)

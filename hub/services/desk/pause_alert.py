@@ -43,5 +43,5 @@ async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -
             await desk.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(desk, asked.alert, "alertId", "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
     return logged("alert_paused", change)

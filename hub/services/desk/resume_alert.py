@@ -46,6 +46,6 @@ async def resume_alert(desk: Desk, asked: Resumption, *, by: Officer, now: datet
             await desk.feed.append(resumed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "resumeAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(desk, asked.alert, "alertId", "resumeAlert", lambda: desk.atomic.run(work), by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_resumed", change)

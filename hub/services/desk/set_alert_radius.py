@@ -63,7 +63,9 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
             await _add_stage(desk, alert, asked.radius_km, now, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    change = await changing(desk, asked.alert, "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(
+        desk, asked.alert, "alertId", "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now
+    )
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_radius_set", change)
 
