@@ -13,6 +13,7 @@ from reunion import ConfigurationError, Device, Reunion, errors
 from reunion.refusals import BY_CODE, from_status, seconds_to_wait
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import Canned
+from tests.sdk.conftest import START
 
 
 def failed(code: str | None, message: str = "No.", request: str | None = None) -> dict[str, Any]:
@@ -171,9 +172,9 @@ def test_settings_that_cannot_work(
 def test_what_is_not_given_and_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("REUNION_URL", "REUNION_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    for given, sentence in (({"api_key": "k"}, MISSING_URL), ({"url": "https://h.example"}, MISSING_KEY)):
+    for url, key, sentence in ((None, "k", MISSING_URL), ("https://h.example", None, MISSING_KEY)):
         with pytest.raises(ConfigurationError, match=re.escape(sentence)):
-            Reunion(**given)
+            Reunion(url, key)
 
 
 async def test_a_key_may_take_its_time(hub: FakeHub) -> None:
@@ -183,13 +184,9 @@ async def test_a_key_may_take_its_time(hub: FakeHub) -> None:
 
     async with Reunion(hub.url, newest) as client:
         await client.viewer()
-        async with client.alerts.stream() as stream:
-            waiting = asyncio.ensure_future(anext(stream))
-            while not hub.feed_connections:
-                await asyncio.sleep(0.01)
-            await asyncio.sleep(0.05)
-            await hub.publish("ALERT", sample_alert("a"))
-            assert (await asyncio.wait_for(waiting, 5)).alert.id == "a"
+        await hub.publish("ALERT", sample_alert("a"))
+        async with client.alerts.stream(START) as stream:
+            assert (await asyncio.wait_for(anext(stream), 5)).alert.id == "a"
 
 
 @pytest.mark.parametrize("returned", [None, 7, b"rk_test_0123456789", "", "a\nb"])
@@ -200,7 +197,7 @@ async def test_a_function_that_gives_no_key(hub: FakeHub, returned: Any) -> None
         async with client.alerts.stream() as stream:
             with pytest.raises(ConfigurationError, match="one line"):
                 await asyncio.wait_for(anext(stream), 5)
-    assert hub.calls == hub.feed_connections == []
+    assert (hub.calls, hub.feed_connections) == ([], [])
 
 
 async def test_settings_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:

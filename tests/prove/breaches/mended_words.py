@@ -4,6 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 PATHS = "tests/e2e/test_paths.py::test_every_refusal_names_a_part_of_its_input"
+SETTINGS, SDK = "sdk/reunion/settings.py", "tests/sdk"
 
 BREACHES = (
     Breach(
@@ -33,5 +34,48 @@ BREACHES = (
             ),
         ),
         tests=("tests/e2e/test_paths.py::test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up",),
+    ),
+    Breach(
+        name="an empty setting is filled in from elsewhere",
+        rows=("2.17.55",),
+        edits=(
+            Edit(
+                SETTINGS, 'os.environ.get(variable, "") if value is None', 'os.environ.get(variable, "") if not value'
+            ),
+        ),
+        tests=(f"{SDK}/test_errors.py::test_settings_that_cannot_work",),
+    ),
+    Breach(
+        name="a bad address is called a missing one",
+        rows=("2.17.55",),
+        edits=(
+            Edit(
+                SETTINGS,
+                '"The address of a hub begins with http:// or https:// and names a host."',
+                '"Give url, or set REUNION_URL."',
+            ),
+        ),
+        tests=(f"{SDK}/test_errors.py::test_settings_that_cannot_work",),
+    ),
+    Breach(
+        name="nobody waits for a key",
+        rows=("2.17.55",),
+        edits=(Edit(SETTINGS, "await key if isawaitable(key) else key", "key"),),
+        tests=(f"{SDK}/test_errors.py::test_a_key_may_take_its_time",),
+    ),
+    Breach(
+        name="whatever a function gives is taken for a key",
+        rows=("2.17.55",),
+        edits=(Edit(SETTINGS, "    if not line.isprintable() or not line:\n", "    if False:\n"),),
+        tests=(f"{SDK}/test_errors.py::test_a_function_that_gives_no_key",),
+    ),
+    Breach(
+        name="a client opens a session after its end",
+        rows=("2.17.56",),
+        edits=(Edit("sdk/reunion/transport.py", "            raise ClientClosed\n", "            pass\n"),),
+        tests=(
+            f"{SDK}/test_calls.py::test_a_client_that_was_closed_does_nothing_more",
+            f"{SDK}/test_calls.py::test_a_stream_between_two_connections_ends_with_its_client",
+        ),
     ),
 )
