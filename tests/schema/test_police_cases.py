@@ -30,7 +30,7 @@ EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome
   child { publicName fullName ageYears sex } lastSeen { point { latitude } district address at }
-  force { name phone } suspects { description name } notes { move reason by }
+  force { name phone } suspects { description name } notes { move reason by radiusKm }
   alert { id status state confirmed coveredKm centre { latitude longitude } pauses }
   reach(purpose: "see how far") { suppressedBelow stages { number counts { reached } } total { inRing } }
 } }"""
@@ -201,7 +201,12 @@ async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene:
         assert payload["alertId"] == done["alertId"]
     found = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert (found["state"], found["outcome"], found["alert"]["state"]) == ("CLOSED", "FOUND_SAFE", "CLOSED")
-    assert [note["move"] for note in found["notes"]] == ["PAUSE", "RESUME", "SET_RADIUS", "OVERRIDE_PREFERENCES"]
+    assert [(note["move"], note["radiusKm"]) for note in found["notes"]] == [
+        ("PAUSE", None),
+        ("RESUME", None),
+        ("SET_RADIUS", 700),
+        ("OVERRIDE_PREFERENCES", None),
+    ]
     again = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "another"}
     payload = (await scene.ask(change("closeCase"), ANYANG_OFFICER, input=again)).data["closeCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["CASE_CLOSED"]

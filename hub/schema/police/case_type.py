@@ -43,7 +43,11 @@ class CaseType(Node):
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
-    notes: list[CaseNote] = strawberry.field(description="What was done to its alert, and why.")
+    notes: list[CaseNote] = strawberry.field(
+        description="What was done to its alert with a reason, and why; what changed nothing is not listed. Who "
+        "confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked for what, in the "
+        "audit trail."
+    )
 
     @resolved("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:

@@ -5,6 +5,7 @@ from tests.prove.fault import Edit
 
 PATHS = "tests/e2e/test_paths.py::test_every_refusal_names_a_part_of_its_input"
 SETTINGS, SDK = "sdk/reunion/settings.py", "tests/sdk"
+RADIUS = "tests/services/desk/test_hold_and_radius.py"
 
 BREACHES = (
     Breach(
@@ -77,5 +78,25 @@ BREACHES = (
             f"{SDK}/test_calls.py::test_a_client_that_was_closed_does_nothing_more",
             f"{SDK}/test_calls.py::test_a_stream_between_two_connections_ends_with_its_client",
         ),
+    ),
+    Breach(
+        name="a pause that changed nothing stands in the log",
+        rows=("2.6.13",),
+        edits=(
+            Edit(
+                "hub/services/desk/pause_alert.py",
+                "        if changed:\n            await desk.cases.save(case.noted(note), transaction)\n",
+                "        await desk.cases.save(case.noted(note), transaction)\n        if changed:\n",
+            ),
+        ),
+        tests=(f"{RADIUS}::test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_reasons",),
+    ),
+    Breach(
+        name="nobody sees which radius was asked for",
+        rows=("2.6.13",),
+        edits=(
+            Edit("hub/services/desk/set_alert_radius.py", "replace(note, radius_km=asked.radius_km)", "replace(note)"),
+        ),
+        tests=(f"{RADIUS}::test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays",),
     ),
 )
