@@ -12,6 +12,7 @@ from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
 from hub.local.issuer import LocalIssuer
 from hub.partners.context import ChannelContext
+from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.resolvers.police.services import PoliceServices
 from hub.services.operate.ports import OperatorDesk
@@ -147,5 +148,7 @@ def police_services(
     fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
-    operate = OperatorDesk(partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels)})
+    operate = OperatorDesk(
+        partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
+    )
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

@@ -42,8 +42,9 @@ class SetAlertRadiusInput:
 
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     radius_km: float = strawberry.field(
-        description="1 to 2,000 km. Beyond the unconfirmed limit, unless the case is confirmed, it waits for the second "
-        "person: until then `coveredKm` does not grow past that limit, and the case's `notes` say what was asked for."
+        description="1 to 2,000 km. Beyond the unconfirmed limit, unless the case is confirmed, it waits for the "
+        "second person: until then `coveredKm` does not grow past that limit, and the case's `notes` say what was "
+        "asked for."
     )
     reason: str = strawberry.field(description=REASON)
 

@@ -45,8 +45,8 @@ class CaseType(Node):
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
     notes: list[CaseNote] = strawberry.field(
         description="What was done to its alert with a reason, and why; what changed nothing is not listed. Who "
-        "confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked for what, in the "
-        "audit trail."
+        "confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
+        "for what, in the audit trail."
     )
 
     @resolved("Its alert: what decides who is told.")

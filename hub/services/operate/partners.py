@@ -74,9 +74,8 @@ async def set_partner_channel(
     """
     kind = desk.kinds.get(channel)
     if kind is None:
-        raise InvalidInput(
-            f"There is no channel of this name; there are {', '.join(sorted(desk.kinds))}.", path=CHANNEL
-        )
+        known = sorted(name for name, one in desk.kinds.items() if one.reaches_people)
+        raise InvalidInput(f"There is no channel of this name; there are {', '.join(known)}.", path=CHANNEL)
     kept = kind.check_settings(settings)
     partner = await _known(desk, partner_id)
     if not _same_sort(desk, partner.channels.get(mode), kind) and await desk.devices.any(partner.tenant(mode)):
