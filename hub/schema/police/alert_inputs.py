@@ -5,11 +5,12 @@ import strawberry
 from hub.domain.tips import TipState
 from hub.services.desk.override_preferences import Override
 from hub.services.desk.pause_alert import Pause
+from hub.services.desk.reasons import MOST_CHARACTERS
 from hub.services.desk.renew_alert import Renewal
 from hub.services.desk.resume_alert import Resumption
 from hub.services.desk.set_alert_radius import NewRadius
 
-REASON = "Why, in words; kept in the case's log, for police only."
+REASON = f"Why, in 1 to {MOST_CHARACTERS} characters; kept in the case's log, for police only."
 
 
 @strawberry.input(description="Hold an alert: nothing begins until it is resumed.")

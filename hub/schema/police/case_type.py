@@ -13,8 +13,10 @@ from hub.schema.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
+from hub.services.desk.audited import FEWEST, MOST
 
-Purpose = Annotated[str, strawberry.argument(description="Why you look, in your words; it goes into the audit trail.")]
+PURPOSE = f"Why you look, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
+Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
 
 ENTITY_PURPOSE = "entity"
 """What the trail says of a read through a gateway, which names no purpose."""
