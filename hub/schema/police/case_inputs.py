@@ -19,8 +19,8 @@ from hub.services.idempotency import LONGEST_KEY
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY = (
-    f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same call under it is done once and "
-    "answered alike."
+    f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same call under it is done once "
+    "and answered alike."
 )
 
 
