@@ -11,10 +11,13 @@ from reunion import (
     AlertStatus,
     ClientClosed,
     Conflict,
+    Device,
+    DevicePreferences,
     Exchange,
     GeoPoint,
     InvalidInput,
     KeyMode,
+    Location,
     NotFound,
     Receipt,
     ReceiptKind,
@@ -147,9 +150,11 @@ async def test_receipts(hub: FakeHub, client: Reunion) -> None:
     assert refused[0].error.code == "NOT_FOUND"
 
 
-async def test_a_photo_that_is_none(client: Reunion) -> None:
+@pytest.mark.parametrize("data", [b"", b"abc", b"<svg/>", b"RIFF\x00\x00\x00\x00WAVE"])
+async def test_a_photo_that_is_none(hub: FakeHub, client: Reunion, data: bytes) -> None:
     with pytest.raises(InvalidInput) as caught:
-        await client.photos.upload(b"")
+        await client.photos.upload(data)
+    assert hub.memory.photos == {}
     assert caught.value.code == "PHOTO_INVALID"
 
 
@@ -193,3 +198,23 @@ async def test_a_stream_between_two_connections_ends_with_its_client(hub: FakeHu
     await client.aclose()
     assert await asyncio.wait_for(waiting, 5) is None
     assert len(hub.feed_connections) == 2
+
+
+@pytest.mark.parametrize("photo", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBPVP8 "])
+async def test_the_fake_hub_takes_the_kinds_of_photo_that_the_hub_takes(client: Reunion, photo: bytes) -> None:
+    assert await client.photos.upload(photo)
+
+
+@pytest.mark.parametrize("ref", ["", "x" * 129, "a\nb"])
+async def test_the_fake_hub_refuses_the_refs_that_the_hub_refuses(hub: FakeHub, client: Reunion, ref: str) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    for call in (
+        client.devices.register([Device(ref)]),
+        client.devices.report([Location(ref)]),
+        client.devices.remove([ref]),
+        client.devices.set_preferences([DevicePreferences(ref)]),
+        client.receipts.confirm("a", [Receipt(ref, ReceiptKind.SHOWN)]),
+    ):
+        (result,) = await call
+        assert result.error is not None
+        assert (result.error.code, result.error.path[1]) == ("REF_INVALID", "0")
