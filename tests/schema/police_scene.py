@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import ChannelSetting, Partner
+from hub.domain.partners import ChannelSetting, Partner, folded
 from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
 from hub.local.issuer import LocalIssuer
@@ -51,7 +51,7 @@ class Partners:
         self.keys: dict[str, tuple[str, KeyMode]] = {}
 
     async def add(self, partner_id: str, name: str) -> Partner:
-        if any(partner.name == name for partner in self.partners.values()):
+        if any(folded(partner.name) == folded(name) for partner in self.partners.values()):
             raise NameTaken(path=("name",))
         self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
         return self.partners[partner_id]
