@@ -117,6 +117,11 @@ def sent(alert: str, token: str) -> Callable[[dict[str, Any]], bool]:
     return lambda push: (push["message"]["data"]["alert"], push["token"]) == (alert, token)
 
 
+def cancelled(alert: str) -> Callable[[dict[str, Any]], bool]:
+    """Whether a push takes this alert down."""
+    return lambda push: (push["message"]["data"]["alert"], push["message"]["data"]["kind"]) == (alert, "CANCEL")
+
+
 def run(commands: str) -> str:
     """Commands in a shell of their own."""
     done = subprocess.run(["sh", "-ec", commands], capture_output=True, text=True, timeout=60, check=False)
@@ -158,8 +163,7 @@ def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
         assert f'"alertId":"{data["alert"]}"' in said
         assert data["status"] == "EXERCISE"
         assert shown["received"] > began
-        cancel = {"alert": data["alert"], "kind": "CANCEL"}
-        pushes(screen, lambda push, cancel=cancel: push["message"]["data"].items() >= cancel.items())
+        pushes(screen, cancelled(data["alert"]))
         alerts.add(data["alert"])
         assert len(alerts) == count
     # The case is of this start, not of the day somebody wrote it.

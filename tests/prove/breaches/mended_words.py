@@ -6,6 +6,7 @@ from tests.prove.fault import Edit
 PATHS = "tests/e2e/test_paths.py::test_every_refusal_names_a_part_of_its_input"
 SETTINGS, SDK = "sdk/reunion/settings.py", "tests/sdk"
 RADIUS = "tests/services/desk/test_hold_and_radius.py"
+OPERATOR = "tests/schema/test_police_operator.py"
 
 BREACHES = (
     Breach(
@@ -98,5 +99,23 @@ BREACHES = (
             Edit("hub/services/desk/set_alert_radius.py", "replace(note, radius_km=asked.radius_km)", "replace(note)"),
         ),
         tests=(f"{RADIUS}::test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays",),
+    ),
+    Breach(
+        name="a name in other letters is another partner's",
+        rows=("2.3.1",),
+        edits=(Edit("hub/storage/partners.py", 'if folded(name) in {folded(row["name"])', 'if name in {row["name"]'),),
+        tests=("tests/storage/test_partners.py::test_a_name_is_taken_however_it_is_written",),
+    ),
+    Breach(
+        name="operators are offered a channel that reaches nobody",
+        rows=("2.3.5",),
+        edits=(Edit("hub/services/operate/partners.py", " if one.reaches_people)", ")"),),
+        tests=(f"{OPERATOR}::test_a_channel_that_is_none_is_answered_by_those_that_reach_people",),
+    ),
+    Breach(
+        name="what is pasted again opens nothing",
+        rows=("2.17.9",),
+        edits=(Edit("hub/local/dev_screen.py", "'$(date +%s)'", "once"),),
+        tests=("tests/local/test_dev.py::test_what_it_prints_can_be_pasted",),
     ),
 )
