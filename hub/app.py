@@ -25,7 +25,7 @@ from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.ports import Bell
-from hub.settings import Settings
+from hub.settings import Settings, Wall
 from hub.storage.roll_call import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
@@ -41,13 +41,19 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
             app.state.hub = hub
             yield
 
-    return Starlette(lifespan=lifespan, exception_handlers={HTTPException: no_door})
+    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: no_door})
+    # An address with a slash too many is none: a redirect has no body in the form that is promised.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
+    embedded = hub.settings.wall is Wall.EMBEDDED
+    partner = partner_view(_partner_services(hub), hub.settings, partner_by_header(hub.books.partners))
+    police = police_view(_police_services(hub), hub.settings, hub.identity)
     return [
-        *_graph("/graphql", partner_view(_partner_services(hub), hub.settings, partner_by_header(hub.books.partners))),
-        *_graph("/police/graphql", police_view(_police_services(hub), hub.settings, hub.identity)),
+        *graph_routes("/graphql", partner, embedded=embedded),
+        *graph_routes("/police/graphql", police, embedded=embedded),
         *photo_routes(_photo_doors(hub)),
         *health_routes(_parts(hub), _metrics(hub)),
     ]
@@ -67,8 +73,9 @@ def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
     return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
 
 
-def _graph(path: str, app: ASGIApp) -> list[BaseRoute]:
-    return [Route(path, app), WebSocketRoute(path, app)]
+def graph_routes(path: str, app: ASGIApp, *, embedded: bool) -> list[BaseRoute]:
+    """A graph's doors: it is asked by POST and by WebSocket; embedded, GET shows a page to ask it on."""
+    return [Route(path, app, methods=["POST", "GET"] if embedded else ["POST"]), WebSocketRoute(path, app)]
 
 
 def _partner_services(hub: Hub) -> PartnerServices:

@@ -3,7 +3,8 @@
 The tree is drawn in docs/errors/README.md, with a page for each code.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 
@@ -36,14 +37,14 @@ class CellInvalid(InvalidInput):
     """Not an H3 cell of the hub's resolution."""
 
     code = "CELL_INVALID"
-    sentence = "A cell is an H3 index of this hub's resolution (usually 6), written as 15 hexadecimal characters."
+    sentence = "A cell is an H3 index of this hub's resolution (usually 6), in 15 hexadecimal characters in lower case."
 
 
 class CoordinatesInvalid(InvalidInput):
     """Latitude or longitude missing, out of range or not a number."""
 
     code = "COORDINATES_INVALID"
-    sentence = "Give either a cell, or a point with latitude -90..90 and longitude -180..180."
+    sentence = "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
 
 
 class TokenInvalid(InvalidInput):
@@ -270,3 +271,13 @@ class SettingsInvalid(HubError):
 
     code = "SETTINGS_INVALID"
     sentence = "The settings are not complete."
+
+
+@contextlib.contextmanager
+def meaning(part: str) -> Iterator[None]:
+    """A thing that is not there, or does not allow this, is the one named by this part of the input, unless it says."""
+    try:
+        yield
+    except (NotFound, Conflict) as error:
+        error.path = error.path or (part,)
+        raise

@@ -41,6 +41,11 @@ SHORTEST_LEASE = 30
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
+MOST_BYTES = 64 * 1024
+"""Of the file for `hub admin`, many times what it has."""
+
+_PAIR = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)", re.DOTALL)
+
 
 class Wall(StrEnum):
     """Which side of the wall a process stands on. Only `hub dev` and `hub demo` start EMBEDDED processes."""
@@ -89,13 +94,27 @@ def environment() -> Mapping[str, str]:
 def environment_of(file: Path) -> Mapping[str, str]:
     """What `hub dev` wrote for `hub admin`, a NAME=value a line; raises SettingsInvalid if others may read it too."""
     try:
-        with file.open(encoding="utf-8") as opened:
-            if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
-                raise SettingsInvalid("The file holds passwords and must be readable by its owner only (chmod 600).")
-            words = shlex.split(opened.read())
-    except (OSError, ValueError):
+        with file.open("rb") as opened:
+            mode, text = stat.S_IMODE(os.fstat(opened.fileno()).st_mode), opened.read(MOST_BYTES + 1)
+    except OSError:
         raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?") from None
-    return dict(word.split("=", 1) for word in words if "=" in word)
+    values = _values(text)
+    # Said before its permissions: nobody should change those of a file that has nothing to do with the hub.
+    if not values:
+        raise SettingsInvalid("This is not a file that `hub dev` wrote; `hub dev` prints the name of the one it did.")
+    if mode & 0o077:
+        raise SettingsInvalid("The file holds passwords and must be readable by its owner only (chmod 600).")
+    return values
+
+
+def _values(text: bytes) -> dict[str, str]:
+    """The values by name; none if there is anything else in the text."""
+    try:
+        words = shlex.split(text.decode()) if len(text) <= MOST_BYTES else []
+    except ValueError:
+        words = []
+    pairs = [_PAIR.fullmatch(word) for word in words]
+    return {pair[1]: pair[2] for pair in pairs if pair} if all(pairs) else {}
 
 
 def read_production(environment: Mapping[str, str]) -> Settings:

@@ -126,6 +126,27 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         environment_of(tmp_path / "nothing")
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"root:x:0:0:root:/root:/bin/bash\n",
+        b"",
+        b"A=1 and more\n",
+        b"it's = 1",
+        b"\xff\xfe",
+        b"a = 1\n",
+        b"A=" + b"1" * 99999,
+    ],
+)
+def test_a_file_that_is_none_of_hub_dev_is_said_to_be_none(tmp_path: Path, text: bytes, mode: int) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(text)
+    file.chmod(mode)
+    with pytest.raises(SettingsInvalid, match="not a file that `hub dev` wrote"):
+        environment_of(file)
+
+
 def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
     file = tmp_path / "environment"
     write_environment(file, WHOLE)

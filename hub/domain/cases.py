@@ -38,6 +38,15 @@ class CaseMove(StrEnum):
     CLOSE = "CLOSE"
 
 
+class NotedMove(StrEnum):
+    """What staff may do only with a reason, which the case's log keeps. What else was done, the case itself shows."""
+
+    PAUSE = "PAUSE"
+    RESUME = "RESUME"
+    SET_RADIUS = "SET_RADIUS"
+    OVERRIDE_PREFERENCES = "OVERRIDE_PREFERENCES"
+
+
 ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
     CaseState.OPEN: frozenset(CaseMove),
     CaseState.CLOSED: frozenset(),
@@ -116,12 +125,16 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseNote:
-    """A line of the case's private log: which move, when, by which account, and the reason given."""
+    """A line of the case's private log: which move, when, by which account, and the reason given.
+
+    `radius_km` is the radius that was asked for, of SET_RADIUS.
+    """
 
     at: datetime
     by: str
-    move: CaseMove
+    move: NotedMove
     reason: str
+    radius_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,10 +1,16 @@
 """A partner: an organisation whose apps carry alerts, with a live and a test tenant."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hub.domain.actors import KeyMode, tenant_of
+
+
+def folded(name: str) -> str:
+    """A partner's name as people tell it from others: without regard to case, width and runs of spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def check_open_to_tips(alert: Alert | None, mode: KeyMode, *, now: datetime) -> 
 def check_move(current: TipState, wanted: TipState) -> None:
     """Raise Conflict unless a tip may go from one state to the other; staying changes nothing and is no error."""
     if wanted is not current and wanted not in MOVES[current]:
-        raise Conflict("A tip cannot become new again.")
+        raise Conflict("A tip cannot become new again.", path=("state",))
 
 
 def plain_words(text: str) -> str:

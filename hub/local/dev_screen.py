@@ -1,7 +1,6 @@
 """What `hub dev` prints: where everything is, and commands that can be pasted into another terminal in their order."""
 
 import json
-import secrets
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,9 @@ REGISTER = (
 )
 ALERTS = "{ alerts(first: 5) { edges { node { id state circle { latitude longitude radiusKm } child { name } } } } }"
 CHANGED = "caseId alertId userErrors { code message path }"
-CASE = "the case"
+CASE, MOMENT = "the case", "the moment"
+BY_THE_SHELL = {CASE: "'$CASE'", MOMENT: "'$(date +%s)'"}
+"""What the shell puts in: the id it kept, and the time of the paste, so that another one opens another exercise."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,18 +72,19 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
-        "An officer opens an exercise; CASE keeps its id",
+        "An officer opens an exercise, another one at each paste; CASE and ALERT keep its ids",
         f"OPENED=$({_police('openCase', 'OFFICER', _exercise())})\n"
         """printf '%s\\n' "$OPENED"\n"""
-        """CASE=$(printf '%s' "$OPENED" | sed 's/.*"caseId":"\\([^"]*\\)".*/\\1/')""",
+        f"CASE=$({_kept('caseId')})\nALERT=$({_kept('alertId')})",
     )
     yield "What the app sees", _ask("/graphql", "REUNION_API_KEY", ALERTS)
     yield (
         "What the phone was sent, a second later",
-        f"for _ in 1 2 3 4 5 6 7 8 9 10; do test -s {sample.pushes} && break; sleep 1; done; tail -n 1 {sample.pushes}",
+        f"for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs $ALERT {sample.pushes} && break; sleep 1; done\n"
+        f"grep $ALERT {sample.pushes} | tail -n 1",
     )
     yield "Another officer confirms: it may reach beyond 100 km", _police("confirmCase", "SECOND", {"caseId": CASE})
-    closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": _fresh("close")}
+    closing = {"caseId": CASE, "outcome": "FOUND_SAFE", "idempotencyKey": f"close-{CASE}"}
     yield "It is over, and every phone that was told hears of it", _police("closeCase", "OFFICER", closing)
     admin = f"{_hub()} admin --env {sample.environment}"
     yield (
@@ -100,7 +102,7 @@ def _exercise() -> dict[str, Any]:
     """A case of this moment: under a key and a time of another day it would be another answer, or none."""
     return {
         "status": "EXERCISE",
-        "idempotencyKey": _fresh("open"),
+        "idempotencyKey": f"open-{MOMENT}",
         "criteria": "exercise",
         "child": {"publicName": "Xiao Yu", "fullName": "Exercise", "ageYears": 2, "sex": "FEMALE"},
         "lastSeen": {
@@ -111,8 +113,9 @@ def _exercise() -> dict[str, Any]:
     }
 
 
-def _fresh(word: str) -> str:
-    return f"{word}-{secrets.token_hex(4)}"
+def _kept(name: str) -> str:
+    """A command that finds an id in the answer of the opening; `none` where it was refused."""
+    return f"""printf '%s' "$OPENED" | sed 's/.*"{name}":"\\([^"]*\\).*/\\1/; s/.*{name}.*/none/'"""
 
 
 def _police(verb: str, token: str, given: dict[str, Any]) -> str:
@@ -124,7 +127,9 @@ def _police(verb: str, token: str, given: dict[str, Any]) -> str:
 def _ask(path: str, token: str, document: str, given: dict[str, Any] | None = None) -> str:
     """A curl command; `token` names the shell's variable that holds it."""
     asked: dict[str, Any] = {"query": document} | ({"variables": {"input": given}} if given else {})
-    body = json.dumps(asked).replace("'", "'\\''").replace(CASE, "'$CASE'")
+    body = json.dumps(asked).replace("'", "'\\''")
+    for word, by_the_shell in BY_THE_SHELL.items():
+        body = body.replace(word, by_the_shell)
     headers = f"-H \"Authorization: Bearer ${token}\" -H 'Content-Type: application/json'"
     return f"curl -sw '\\n' $REUNION_URL{path} {headers} \\\n  -d '{body}'"
 

@@ -81,6 +81,7 @@ class RecorderKind:
 
     name = "recorder"
     pulls = False
+    reaches_people = False
 
     def __init__(self, context: ChannelContext) -> None:
         self._context = context

@@ -9,7 +9,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from hub.domain.actors import KeyMode, Power
 from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
 from hub.domain.audits import AuditAction
-from hub.domain.cases import CaseMove, CaseState, FoundBy, Outcome, Sex
+from hub.domain.cases import CaseState, FoundBy, NotedMove, Outcome, Sex
 from hub.domain.stages import StageState
 from hub.domain.tips import TipState
 
@@ -140,16 +140,12 @@ described(
     },
 )
 described(
-    CaseMove,
-    "What an officer did to a case.",
+    NotedMove,
+    "What an officer did to a case with a reason.",
     {
-        CaseMove.CONFIRM: "Confirmed it as the second person.",
-        CaseMove.REVISE: "Revised its facts.",
-        CaseMove.CLOSE: "Closed it.",
-        CaseMove.PAUSE: "Paused its alert.",
-        CaseMove.RESUME: "Resumed its alert.",
-        CaseMove.SET_RADIUS: "Set the radius of its alert.",
-        CaseMove.OVERRIDE_PREFERENCES: "Let its alert go past quiet hours, mutes of all and caps.",
-        CaseMove.RENEW: "Renewed its alert.",
+        NotedMove.PAUSE: "Paused its alert.",
+        NotedMove.RESUME: "Resumed its alert.",
+        NotedMove.SET_RADIUS: "Set the radius of its alert.",
+        NotedMove.OVERRIDE_PREFERENCES: "Let its alert go past quiet hours, mutes of all and caps.",
     },
 )

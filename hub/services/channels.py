@@ -98,6 +98,8 @@ class ChannelKind(Protocol):
     name: str
     pulls: bool
     """True: `open` gives an Announcer, and the partner pages its audience. False: `open` gives a Channel."""
+    reaches_people: bool
+    """False for a fake, which operators are not told of."""
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""

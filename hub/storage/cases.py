@@ -11,12 +11,12 @@ from pymongo import IndexModel
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import (
     Case,
-    CaseMove,
     CaseNote,
     CaseState,
     Child,
     FoundBy,
     LastSeen,
+    NotedMove,
     Outcome,
     Reporter,
     Sex,
@@ -182,5 +182,5 @@ def _case(row: Row) -> Case:
         closed_at=row["closed_at"],
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
-        notes=tuple(CaseNote(**(note | {"move": CaseMove(note["move"])})) for note in row["notes"]),
+        notes=tuple(CaseNote(**(note | {"move": NotedMove(note["move"])})) for note in row["notes"]),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import ChannelSetting, Partner
+from hub.domain.partners import ChannelSetting, Partner, folded
 from hub.errors import NameTaken
 from hub.storage.database import Database, Row, translated
 
@@ -26,11 +26,13 @@ class PartnerBook:
         self._seal, self._unseal = seal, unseal
 
     async def add(self, partner_id: str, name: str) -> Partner:
-        """Insert a partner with the next number; raises NameTaken."""
+        """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
 
         async def work(transaction: Any) -> Row:
-            if await self._partners.find_one({"name": name}, session=transaction):
-                raise NameTaken()
+            # There are few partners, and two that are added at once both write the counter: one of them runs again.
+            taken = await self._partners.find({}, {"name": 1}, session=transaction).to_list(None)
+            if folded(name) in {folded(row["name"]) for row in taken}:
+                raise NameTaken(path=("name",))
             counter = await self._counters.find_one_and_update(
                 {"_id": "partners"},
                 {"$inc": {"value": 1}},

@@ -1,10 +1,11 @@
 # ruff: noqa: T201, S106 - a program that prints, with tokens made up
-"""A small partner: registers two phones, then shows what the feed brings until it is stopped.
+"""A small partner: registers two phones, then shows what the feed brings until Ctrl-C.
 
 REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python follow_alerts.py
 """
 
 import asyncio
+from contextlib import suppress
 
 from reunion import Device, FeedEvent, Reunion
 
@@ -38,4 +39,5 @@ async def main(after: str | None = None, stop_after: int | None = None) -> str |
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with suppress(KeyboardInterrupt):
+        asyncio.run(main())

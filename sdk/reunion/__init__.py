@@ -24,6 +24,7 @@ from reunion.client import Reunion
 from reunion.devices import Device, Location
 from reunion.errors import (
     AuthenticationError,
+    ClientClosed,
     ConfigurationError,
     Conflict,
     ConnectError,
@@ -72,6 +73,7 @@ __all__ = [
     "AudienceEntry",
     "AuthenticationError",
     "Circle",
+    "ClientClosed",
     "ConfigurationError",
     "Conflict",
     "ConnectError",

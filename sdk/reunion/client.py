@@ -21,10 +21,10 @@ from reunion.wire import child, reading
 class Reunion:
     """A partner's client of one hub. Use it as `async with Reunion() as client`.
 
-    url: the hub's address; default REUNION_URL. api_key: a key, or a function that returns the newest one; default
-    REUNION_API_KEY. timeout: seconds for one attempt. max_retries: how often what may be repeated is tried again.
-    language: of the texts of alerts. session: an aiohttp session of your own (proxies, certificates); it is not closed.
-    observer: is shown each GraphQL answer as it came.
+    url: the hub's address; default REUNION_URL. api_key: a key, or a function, async or not, that returns the newest
+    one; default REUNION_API_KEY. timeout: seconds for one attempt. max_retries: how often what may be repeated is tried
+    again. language: of the texts of alerts. session: an aiohttp session of your own (proxies, certificates); it is not
+    closed. observer: is shown each GraphQL answer as it came.
     """
 
     def __init__(
@@ -55,11 +55,12 @@ class Reunion:
             return Viewer.from_wire(child(data, VIEWER.name))
 
     async def aclose(self) -> None:
-        """End open streams and close the session, unless it was handed in."""
+        """End open streams and close the session, unless it was handed in. Calls raise ClientClosed from then on."""
         await self.alerts.aclose()
         await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
+        self._transport.require_open()
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,7 +1,8 @@
 """Every failure the SDK names.
 
 ReunionError                  carries `code` (stable) and `request_id` (quote it to the hub's operator)
-├── ConfigurationError        no address or no key: nothing was tried
+├── ConfigurationError        no address or no key, or one that cannot be: nothing was tried
+├── ClientClosed              the client was used after its end: nothing was tried
 ├── TransportError            no answer could be had; whether the hub acted is not known
 │   ├── ConnectError          the hub could not be reached: surely nothing was done
 │   ├── TimedOut              no answer in the time given
@@ -62,10 +63,17 @@ class ReunionError(Exception):
 
 
 class ConfigurationError(ReunionError):
-    """No address or no key: nothing was tried."""
+    """No address or no key, or one that cannot be: nothing was tried."""
 
     default_code = "CONFIGURATION"
-    sentence = "Give url and api_key, or set REUNION_URL and REUNION_API_KEY."
+    sentence = "The client cannot be set up like this."
+
+
+class ClientClosed(ReunionError):
+    """The client was used after its end: nothing was tried."""
+
+    default_code = "CLIENT_CLOSED"
+    sentence = "This client has been closed; make another one."
 
 
 class TransportError(ReunionError):

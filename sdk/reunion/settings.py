@@ -2,8 +2,10 @@
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import TypeVar
 
 import aiohttp
 from yarl import URL
@@ -11,8 +13,10 @@ from yarl import URL
 from reunion.errors import ConfigurationError
 from reunion.version import __version__
 
-ApiKey = str | Callable[[], str]
-"""A key, or a function that returns the newest one: it is asked before each call, so keys can be rotated."""
+T = TypeVar("T")
+
+ApiKey = str | Callable[[], str | Awaitable[str]]
+"""A key, or a function, async or not, that returns the newest one: asked before each call, so keys can be rotated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,13 @@ class Settings:
 
     @classmethod
     def build(cls, url: str | None, api_key: ApiKey | None, *, timeout: float, language: str) -> "Settings":
-        """Fill in REUNION_URL and REUNION_API_KEY; raises ConfigurationError if one is missing or unusable."""
-        address = URL((url or os.environ.get("REUNION_URL", "")).strip())  # noqa: TID251 - this distribution's own
-        key = api_key or os.environ.get("REUNION_API_KEY", "")  # noqa: TID251
-        if address.scheme not in ("http", "https") or not address.host or not key:
-            raise ConfigurationError
-        path = address.path.rstrip("/").removesuffix("/graphql")
-        return cls(address.with_path(path or "/"), key, timeout, language)
+        """Fill in REUNION_URL and REUNION_API_KEY for what is None; raises ConfigurationError for what cannot be used.
+
+        What is given empty counts as missing: another hub or another key than was meant would be used without a word.
+        """
+        address = _address(_given(url, "url", "REUNION_URL"))
+        key = _given(api_key, "api_key", "REUNION_API_KEY")
+        return cls(address, key if callable(key) else _one_line(key), timeout, language)
 
     def at(self, path: str) -> URL:
         """The address of a path of the hub."""
@@ -42,10 +46,36 @@ class Settings:
         """Where subscriptions are opened."""
         return self.at("graphql").with_scheme("wss" if self.url.scheme == "https" else "ws")
 
-    def bearer(self) -> str:
-        """The value of the Authorization header, with the newest key."""
-        key = self.api_key if isinstance(self.api_key, str) else self.api_key()
-        return f"Bearer {key.strip()}"
+    async def bearer(self) -> str:
+        """The value of the Authorization header, with the newest key; raises ConfigurationError if there is none."""
+        key = self.api_key() if callable(self.api_key) else self.api_key
+        return f"Bearer {_one_line(await key if isawaitable(key) else key)}"
+
+
+def _given(value: T | None, name: str, variable: str) -> T | str:
+    given = os.environ.get(variable, "") if value is None else value  # noqa: TID251 - this distribution's own
+    if isinstance(given, str) and not given.strip():
+        raise ConfigurationError(f"Give {name}, or set {variable}.")
+    return given
+
+
+def _address(text: str) -> URL:
+    # Never repeated in the error: an address may hold a password.
+    try:
+        address = URL(text.strip())
+    except ValueError:
+        address = URL()
+    if address.scheme not in ("http", "https") or not address.host:
+        raise ConfigurationError("The address of a hub begins with http:// or https:// and names a host.")
+    path = address.path.rstrip("/").removesuffix("/graphql")
+    return address.with_path(path or "/")
+
+
+def _one_line(key: object) -> str:
+    line = key.strip() if isinstance(key, str) else ""
+    if not line.isprintable() or not line:
+        raise ConfigurationError("A key is a text of one line, or a function that returns one.")
+    return line
 
 
 USER_AGENT = f"reunion-sdk/{__version__} Python/{platform.python_version()} aiohttp/{aiohttp.__version__}"

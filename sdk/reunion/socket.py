@@ -50,12 +50,13 @@ class FeedSocket:
         settings: Settings,
         policy: StreamPolicy,
     ) -> "FeedSocket":
-        """Connect and be admitted within `policy.open_within` seconds."""
+        """Connect and be admitted within `policy.open_within` seconds, once the key is in hand."""
+        bearer = await settings.bearer()
         opened: FeedSocket | None = None
         try:
             async with asyncio.timeout(policy.open_within):
                 opened = cls(await _connect(session, settings), policy)
-                await opened._enter(settings.bearer())
+                await opened._enter(bearer)
                 return opened
         except TimeoutError:
             await _dropped(opened)

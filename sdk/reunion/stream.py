@@ -110,7 +110,8 @@ class FeedStream:
         raise ProtocolError("The hub sent an event without its data.")
 
     async def _cut(self, error: ReunionError) -> None:
-        stood = self._socket is not None and time.monotonic() - self._opened_at >= self._policy.settled
+        reached = self._socket is not None
+        stood = reached and time.monotonic() - self._opened_at >= self._policy.settled
         await self._drop()
         if self._closed:
             return
@@ -120,7 +121,8 @@ class FeedStream:
         self._failures = 1 if stood else self._failures + 1
         pause = self._policy.pause(error, self._failures)
         self._not_before = time.monotonic() + pause
-        logger.warning("feed cut (%s), failure %d in a row, again in %.1f s", error.code, self._failures, pause)
+        what = "cut" if reached else "not reached"
+        logger.warning("feed %s (%s), failure %d in a row, again in %.1f s", what, error.code, self._failures, pause)
 
     async def _drop(self) -> None:
         socket, self._socket = self._socket, None

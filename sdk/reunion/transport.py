@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from reunion.documents import Operation
-from reunion.errors import ConnectError, ProtocolError, ReunionError, TimedOut, TransportError
+from reunion.errors import ClientClosed, ConnectError, ProtocolError, ReunionError, TimedOut, TransportError
 from reunion.refusals import from_graphql, from_status
 from reunion.retries import RetryPolicy
 from reunion.settings import USER_AGENT, Settings
@@ -56,17 +56,25 @@ class Transport:
         self._session = session
         self._owned = session is None
         self._observer = observer
+        self._closed = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The pooled session, opened at first use."""
+        """The pooled session, opened at first use; raises ClientClosed after the end."""
+        self.require_open()
         if self._session is None:
             # A redirect or a cookie has no place here: the key must go nowhere but to the hub.
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
+    def require_open(self) -> None:
+        """Raise ClientClosed after the end: a session opened then would be closed by nobody."""
+        if self._closed:
+            raise ClientClosed
+
     async def aclose(self) -> None:
-        """Close the session, unless it was handed in."""
+        """Close the session, unless it was handed in; nothing is sent any more."""
+        self._closed = True
         if self._session is not None and self._owned:
             await self._session.close()
             self._session = None
@@ -112,7 +120,7 @@ class Transport:
 
     async def _post(self, path: str, payload: bytes, content_type: str) -> tuple[Any, str | None]:
         headers = {
-            "Authorization": self.settings.bearer(),
+            "Authorization": await self.settings.bearer(),
             "Content-Type": content_type,
             "Accept": "application/json",
             "User-Agent": USER_AGENT,

@@ -16,6 +16,7 @@ from hub.domain.cases import (
     Child,
     FoundBy,
     LastSeen,
+    NotedMove,
     Outcome,
     Reporter,
     Sex,
@@ -61,11 +62,11 @@ def test_a_closed_case_allows_nothing(move: CaseMove, outcome: Outcome, found_by
 
 
 def test_a_note_changes_no_fact() -> None:
-    noted = CASE.noted(CaseNote(NOW, "wang", CaseMove.PAUSE, "why"))
+    noted = CASE.noted(CaseNote(NOW, "wang", NotedMove.PAUSE, "why"))
     assert replace(noted, notes=()) == CASE
 
 
 def test_nothing_private_is_in_a_repr() -> None:
-    for value in (CASE, CASE.child, CASE.last_seen, CASE.reporter, CaseNote(NOW, "w", CaseMove.PAUSE, "PRIVATE")):
+    for value in (CASE, CASE.child, CASE.last_seen, CASE.reporter, CaseNote(NOW, "w", NotedMove.PAUSE, "PRIVATE")):
         assert "PRIVATE" not in repr(value)
         assert "37.74" not in repr(value)

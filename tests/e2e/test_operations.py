@@ -164,11 +164,15 @@ async def test_health_and_figures(world: World, app_partner: Partner, place: Geo
         ("POST", "/healthz", 405, "BAD_REQUEST"),
         ("GET", "/media/x", 404, "NOT_FOUND"),
         ("GET", "/nowhere", 404, "NOT_FOUND"),
+        ("PUT", "/graphql", 405, "BAD_REQUEST"),
+        ("DELETE", "/police/graphql", 405, "BAD_REQUEST"),
+        ("POST", "/graphql/", 404, "NOT_FOUND"),
     ],
 )
 async def test_who_comes_to_no_door_is_told_so(world: World, method: str, path: str, status: int, code: str) -> None:
     headers = {"x-request-id": "the-callers-own"}
-    async with world.session.request(method, world.hub.url + path, headers=headers) as answer:
+    address = world.hub.url + path
+    async with world.session.request(method, address, headers=headers, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["x-request-id"]) == (status, "the-callers-own")
         assert (await answer.json())["code"] == code
 

@@ -15,6 +15,7 @@ def test_every_file_with_a_channel_is_found_under_its_own_name() -> None:
     assert {"fcm", "recorder", "webhook"} <= set(kinds)
     assert all(kind.name == name for name, kind in kinds.items())
     assert [name for name, kind in kinds.items() if kind.pulls] == ["webhook"]
+    assert [name for name, kind in kinds.items() if not kind.reaches_people] == ["recorder"]
 
 
 def test_a_new_file_is_a_new_channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import ChannelSetting, Partner
+from hub.domain.partners import ChannelSetting, Partner, folded
 from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
 from hub.local.issuer import LocalIssuer
 from hub.partners.context import ChannelContext
+from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.resolvers.police.services import PoliceServices
 from hub.services.operate.ports import OperatorDesk
@@ -50,8 +51,8 @@ class Partners:
         self.keys: dict[str, tuple[str, KeyMode]] = {}
 
     async def add(self, partner_id: str, name: str) -> Partner:
-        if any(partner.name == name for partner in self.partners.values()):
-            raise NameTaken(path=["name"])
+        if any(folded(partner.name) == folded(name) for partner in self.partners.values()):
+            raise NameTaken(path=("name",))
         self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
         return self.partners[partner_id]
 
@@ -147,5 +148,7 @@ def police_services(
     fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
-    operate = OperatorDesk(partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels)})
+    operate = OperatorDesk(
+        partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
+    )
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

@@ -30,7 +30,7 @@ EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
 WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
   id state version criteria openedBy confirmedBy outcome
   child { publicName fullName ageYears sex } lastSeen { point { latitude } district address at }
-  force { name phone } suspects { description name } notes { move reason by }
+  force { name phone } suspects { description name } notes { move reason by radiusKm }
   alert { id status state confirmed coveredKm centre { latitude longitude } pauses }
   reach(purpose: "see how far") { suppressedBelow stages { number counts { reached } } total { inRing } }
 } }"""
@@ -110,6 +110,13 @@ async def test_what_is_wrong_with_an_input_is_said_with_its_path(scene: Scene) -
     future = NEW_CASE | {"lastSeen": {**SEEN, "at": "2099-01-01T00:00:00Z"}}
     payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=future)).data["openCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["DISAPPEARANCE_IN_FUTURE"]
+
+
+async def test_where_no_cell_can_be_given_none_is_asked_for(scene: Scene) -> None:
+    nowhere = NEW_CASE | {"lastSeen": {**SEEN, "point": {"latitude": 97.0, "longitude": 115.67}}}
+    (error,) = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=nowhere)).data["openCase"]["userErrors"]
+    assert (error["code"], error["path"]) == ("COORDINATES_INVALID", ["lastSeen", "point"])
+    assert error["message"] == "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
 
 
 async def test_a_revision_keeps_what_is_left_out_and_empties_what_is_null(scene: Scene) -> None:
@@ -201,7 +208,12 @@ async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene:
         assert payload["alertId"] == done["alertId"]
     found = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
     assert (found["state"], found["outcome"], found["alert"]["state"]) == ("CLOSED", "FOUND_SAFE", "CLOSED")
-    assert [note["move"] for note in found["notes"]] == ["PAUSE", "RESUME", "SET_RADIUS", "OVERRIDE_PREFERENCES"]
+    assert [(note["move"], note["radiusKm"]) for note in found["notes"]] == [
+        ("PAUSE", None),
+        ("RESUME", None),
+        ("SET_RADIUS", 700),
+        ("OVERRIDE_PREFERENCES", None),
+    ]
     again = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "another"}
     payload = (await scene.ask(change("closeCase"), ANYANG_OFFICER, input=again)).data["closeCase"]
     assert [error["code"] for error in payload["userErrors"]] == ["CASE_CLOSED"]
@@ -211,6 +223,33 @@ async def test_the_person_who_opened_it_cannot_confirm(scene: Scene) -> None:
     done = await opened(scene)
     answer = await scene.ask(change("confirmCase"), HENGSHUI_OFFICER, input={"caseId": done["caseId"]})
     assert [error["code"] for error in answer.data["confirmCase"]["userErrors"]] == ["SECOND_PERSON_REQUIRED"]
+
+
+async def test_what_does_not_allow_a_change_is_named_as_the_input_names_it(scene: Scene) -> None:
+    done = await opened(scene)
+    case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
+    closing = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "c"}
+
+    async def refused(name: str, given: dict[str, Any]) -> list[tuple[str, list[str]]]:
+        payload = (await scene.ask(change(name), HENGSHUI_OFFICER, input=given)).data[name]
+        return [(error["code"], error["path"]) for error in payload["userErrors"]]
+
+    assert await refused("confirmCase", case) == [("SECOND_PERSON_REQUIRED", ["caseId"])]
+    assert await refused("closeCase", closing) == []
+    for name, given in (
+        ("confirmCase", case),
+        ("closeCase", closing | {"idempotencyKey": "d"}),
+        ("reviseCase", case | {"material": False, "idempotencyKey": "e"}),
+    ):
+        assert await refused(name, given) == [("CASE_CLOSED", ["caseId"])]
+    for name, given in (
+        ("pauseAlert", alert | {"reason": "a doubt"}),
+        ("resumeAlert", alert | {"reason": "no doubt"}),
+        ("setAlertRadius", alert | {"radiusKm": 50, "reason": "a train"}),
+        ("overridePreferences", alert | {"reason": "minutes count"}),
+        ("renewAlert", alert),
+    ):
+        assert await refused(name, given) == [("ALERT_ENDED", ["alertId"])]
 
 
 async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:

@@ -63,6 +63,12 @@ async def test_settings_are_checked(scene: Scene) -> None:
     assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
 
 
+async def test_a_channel_that_is_none_is_answered_by_those_that_reach_people(scene: Scene) -> None:
+    payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
+    (error,) = payload["userErrors"]
+    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name; there are webhook.")
+
+
 async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
     partner = await created(scene)
     assert (await run(scene, "suspendPartner", partnerId=partner))["suspended"] is True

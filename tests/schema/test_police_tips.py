@@ -48,7 +48,7 @@ async def the_case(scene: Scene) -> None:
 async def test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept(scene: Scene, unknown: str) -> None:
     scene.fake.tips.tips = [tip(1)]
     answer = await scene.ask(LIST, ANYANG_OFFICER, case=unknown)
-    assert answer.body["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+    assert answer.body["errors"][0]["extensions"] == {"code": "NOT_FOUND", "path": ["caseId"]}
     assert [(entry.subject, entry.seen) for entry in scene.fake.trail.entries] == [(unknown, ())]
 
 
@@ -72,18 +72,20 @@ async def test_a_cursor_is_one_officers_and_one_lists(scene: Scene) -> None:
 
 async def test_triage_moves_a_tip_and_shows_it_through_the_trail(scene: Scene) -> None:
     scene.fake.tips.tips = [tip(1)]
-    document = change("triageTip", "tip { id state } userErrors { code }")
+    document = change("triageTip", "tip { id state } userErrors { code path }")
     given = {"tipId": "tip_1", "state": "FOLLOWED"}
     payload = (await scene.ask(document, ANYANG_OFFICER, input=given)).data["triageTip"]
     assert payload == {"tip": {"id": "tip_1", "state": "FOLLOWED"}, "userErrors": []}
     lines = [(entry.subject, entry.purpose) for entry in scene.fake.trail.entries]
     assert lines == [("tip_1", "triageTip")] * 2  # the move, and the look at what became of it
-    for wrong, code in (
-        ({"tipId": "tip_1", "state": "NEW"}, "CONFLICT"),
-        ({"tipId": "tip_9", "state": "NEW"}, "NOT_FOUND"),
+    scene.fake.tips.tips.append(tip(2, withdrawn_at=NOW))
+    for wrong, code, part in (
+        ({"tipId": "tip_1", "state": "NEW"}, "CONFLICT", "state"),
+        ({"tipId": "tip_2", "state": "FOLLOWED"}, "CONFLICT", "tipId"),
+        ({"tipId": "tip_9", "state": "NEW"}, "NOT_FOUND", "tipId"),
     ):
         payload = (await scene.ask(document, ANYANG_OFFICER, input=wrong)).data["triageTip"]
-        assert payload == {"tip": None, "userErrors": [{"code": code}]}
+        assert payload == {"tip": None, "userErrors": [{"code": code, "path": [part]}]}
 
 
 async def test_a_gateway_reads_entities_under_its_own_purpose(scene: Scene) -> None:

@@ -4,8 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from graphql import GraphQLInputObjectType, GraphQLObjectType
 
+from hub.schema.graph import Graph
+from hub.schema.partner.graph import partner_graph
+from hub.schema.police.graph import police_graph
 from hub.schema.snapshots import breaking_changes, check_snapshots, last_release, write_snapshots
+from hub.services import idempotency
+from hub.services.desk import audited, reasons
+from tests.doors import schema_of
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -53,3 +60,22 @@ def test_versions_are_compared_as_numbers(tmp_path: Path) -> None:
     for name in ("v1.2.0", "v1.10.0", "drafts"):
         (tmp_path / name).mkdir()
     assert last_release(tmp_path) == tmp_path / "v1.10.0"
+
+
+LIMITS = {
+    "purpose": f"{audited.FEWEST} to {audited.MOST} characters",
+    "idempotencyKey": f"1 to {idempotency.LONGEST_KEY} characters",
+    "reason": f"1 to {reasons.MOST_CHARACTERS} characters",
+}
+
+
+@pytest.mark.parametrize("graph", [partner_graph(open_schema=True), police_graph(open_schema=True)])
+def test_what_has_a_limit_says_so(graph: Graph) -> None:
+    said = []
+    for kind in schema_of(graph).type_map.values():
+        given = list(kind.fields.items()) if isinstance(kind, GraphQLInputObjectType) else []
+        if isinstance(kind, GraphQLObjectType):
+            given += [argument for field in kind.fields.values() for argument in field.args.items()]
+        said += [(name, part.description) for name, part in given if name in LIMITS]
+    assert said
+    assert [(name, words) for name, words in said if LIMITS[name] not in (words or "")] == []

@@ -1,24 +1,31 @@
 """Queries, tips, receipts, photos: what comes back, typed."""
 
+import asyncio
 from datetime import UTC, datetime
 
+import aiohttp
 import pytest
 
 from reunion import (
     AlertState,
     AlertStatus,
+    ClientClosed,
     Conflict,
+    Device,
+    DevicePreferences,
     Exchange,
     GeoPoint,
     InvalidInput,
     KeyMode,
+    Location,
     NotFound,
     Receipt,
     ReceiptKind,
     Reunion,
     RevisionKind,
+    StreamPolicy,
 )
-from reunion.testing import FakeHub, sample_alert
+from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 
 
 async def test_viewer(client: Reunion) -> None:
@@ -143,9 +150,11 @@ async def test_receipts(hub: FakeHub, client: Reunion) -> None:
     assert refused[0].error.code == "NOT_FOUND"
 
 
-async def test_a_photo_that_is_none(client: Reunion) -> None:
+@pytest.mark.parametrize("data", [b"", b"abc", b"<svg/>", b"RIFF\x00\x00\x00\x00WAVE"])
+async def test_a_photo_that_is_none(hub: FakeHub, client: Reunion, data: bytes) -> None:
     with pytest.raises(InvalidInput) as caught:
-        await client.photos.upload(b"")
+        await client.photos.upload(data)
+    assert hub.memory.photos == {}
     assert caught.value.code == "PHOTO_INVALID"
 
 
@@ -154,3 +163,58 @@ async def test_the_observer_sees_each_answer(hub: FakeHub) -> None:
     async with Reunion(hub.url, hub.key, observer=seen.append) as client:
         await client.viewer()
     assert (seen[0].operation, seen[0].body["data"]["viewer"]["mode"], seen[0].connection) == ("viewer", "TEST", 0)
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+async def test_a_client_that_was_closed_does_nothing_more(hub: FakeHub, handed_in: bool) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = Reunion(hub.url, hub.key, session=session if handed_in else None)
+        await client.viewer()
+        pages = client.alerts.list()
+        await client.aclose()
+        await client.aclose()
+        for call in (
+            client.viewer(),
+            client.photos.upload(b"\xff\xd8\xff"),
+            anext(pages),
+            anext(client.alerts.stream()),
+        ):
+            with pytest.raises(ClientClosed):
+                await call
+        with pytest.raises(ClientClosed):
+            await client.__aenter__()
+        assert not session.closed
+    assert (len(hub.calls), hub.feed_connections) == (1, [])
+
+
+async def test_a_stream_between_two_connections_ends_with_its_client(hub: FakeHub) -> None:
+    hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 2)
+    client = Reunion(hub.url, hub.key)
+    # At most 0.2 s after the first try, at least 0.5 s after the second.
+    stream = client.alerts.stream(policy=StreamPolicy(first=1.0))
+    waiting = asyncio.ensure_future(anext(stream, None))
+    await asyncio.sleep(0.4)
+    assert len(hub.feed_connections) == 2
+    await client.aclose()
+    assert await asyncio.wait_for(waiting, 5) is None
+    assert len(hub.feed_connections) == 2
+
+
+@pytest.mark.parametrize("photo", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBPVP8 "])
+async def test_the_fake_hub_takes_the_kinds_of_photo_that_the_hub_takes(client: Reunion, photo: bytes) -> None:
+    assert await client.photos.upload(photo)
+
+
+@pytest.mark.parametrize("ref", ["", "x" * 129, "a\nb"])
+async def test_the_fake_hub_refuses_the_refs_that_the_hub_refuses(hub: FakeHub, client: Reunion, ref: str) -> None:
+    hub.memory.alerts["a"] = sample_alert("a")
+    for call in (
+        client.devices.register([Device(ref)]),
+        client.devices.report([Location(ref)]),
+        client.devices.remove([ref]),
+        client.devices.set_preferences([DevicePreferences(ref)]),
+        client.receipts.confirm("a", [Receipt(ref, ReceiptKind.SHOWN)]),
+    ):
+        (result,) = await call
+        assert result.error is not None
+        assert (result.error.code, result.error.path[1]) == ("REF_INVALID", "0")

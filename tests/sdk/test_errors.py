@@ -1,5 +1,6 @@
 """Errors: from what the hub answers to what the caller catches."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -10,8 +11,9 @@ import pytest
 
 from reunion import ConfigurationError, Device, Reunion, errors
 from reunion.refusals import BY_CODE, from_status, seconds_to_wait
-from reunion.testing import FakeHub
+from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import Canned
+from tests.sdk.conftest import START
 
 
 def failed(code: str | None, message: str = "No.", request: str | None = None) -> dict[str, Any]:
@@ -132,12 +134,70 @@ async def test_a_wrong_key(hub: FakeHub) -> None:
     assert len(hub.calls) == 1
 
 
-@pytest.mark.parametrize(("url", "key"), [("", "k"), ("https://h.example", ""), ("h.example", "k"), ("ftp://h", "k")])
-def test_settings_that_cannot_work(monkeypatch: pytest.MonkeyPatch, url: str, key: str) -> None:
-    monkeypatch.delenv("REUNION_URL", raising=False)
-    monkeypatch.delenv("REUNION_API_KEY", raising=False)
-    with pytest.raises(ConfigurationError):
+MISSING_URL, MISSING_KEY = "Give url, or set REUNION_URL.", "Give api_key, or set REUNION_API_KEY."
+BAD_URL = "The address of a hub begins with http:// or https:// and names a host."
+BAD_KEY = "A key is a text of one line, or a function that returns one."
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+@pytest.mark.parametrize(
+    ("url", "key", "sentence"),
+    [
+        ("", "k", MISSING_URL),
+        (" ", "k", MISSING_URL),
+        ("https://h.example", "", MISSING_KEY),
+        ("https://h.example", "\n", MISSING_KEY),
+        ("", "", MISSING_URL),
+        ("127.0.0.1:39555", "k", BAD_URL),
+        ("localhost:8000", "k", BAD_URL),
+        ("ftp://h", "k", BAD_URL),
+        ("https://", "k", BAD_URL),
+        ("https://h:port", "k", BAD_URL),
+        ("https://[h", "k", BAD_URL),
+        ("https://h.example", "a\nb", BAD_KEY),
+        ("https://h.example", 7, BAD_KEY),
+    ],
+)
+def test_settings_that_cannot_work(
+    monkeypatch: pytest.MonkeyPatch, url: str, key: Any, sentence: str, elsewhere: bool
+) -> None:
+    """An empty setting is one: it is not filled in from elsewhere, where another key may lie."""
+    for name, value in (("REUNION_URL", "https://elsewhere.example"), ("REUNION_API_KEY", "elsewhere")):
+        monkeypatch.setenv(name, value if elsewhere else "")
+    with pytest.raises(ConfigurationError) as caught:
         Reunion(url, key)
+    assert str(caught.value) == f"CONFIGURATION: {sentence}"
+
+
+def test_what_is_not_given_and_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REUNION_URL", "REUNION_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for url, key, sentence in ((None, "k", MISSING_URL), ("https://h.example", None, MISSING_KEY)):
+        with pytest.raises(ConfigurationError, match=re.escape(sentence)):
+            Reunion(url, key)
+
+
+async def test_a_key_may_take_its_time(hub: FakeHub) -> None:
+    async def newest() -> str:
+        await asyncio.sleep(0)
+        return hub.key
+
+    async with Reunion(hub.url, newest) as client:
+        await client.viewer()
+        await hub.publish("ALERT", sample_alert("a"))
+        async with client.alerts.stream(START) as stream:
+            assert (await asyncio.wait_for(anext(stream), 5)).alert.id == "a"
+
+
+@pytest.mark.parametrize("returned", [None, 7, b"rk_test_0123456789", "", "a\nb"])
+async def test_a_function_that_gives_no_key(hub: FakeHub, returned: Any) -> None:
+    async with Reunion(hub.url, lambda: returned) as client:
+        with pytest.raises(ConfigurationError, match="one line"):
+            await client.viewer()
+        async with client.alerts.stream() as stream:
+            with pytest.raises(ConfigurationError, match="one line"):
+                await asyncio.wait_for(anext(stream), 5)
+    assert (hub.calls, hub.feed_connections) == ([], [])
 
 
 async def test_settings_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:

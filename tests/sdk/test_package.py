@@ -5,10 +5,13 @@ import asyncio
 import base64
 import dataclasses
 import importlib
+import os
 import re
 import runpy
+import signal
 import sys
 import tomllib
+from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from reunion.testing import FakeHub, sample_alert, signed_webhook
 
 PACKAGE = Path(reunion.__file__).parent
 SDK = PACKAGE.parent
+READMES = (SDK / "README.md", SDK.parent / "README.md")
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "partner.graphql"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 OPERATIONS = [value for value in vars(documents).values() if isinstance(value, Operation)]
@@ -135,3 +139,24 @@ async def test_the_example_runs(
     assert "a: [TEST] Missing child\n" in said
     assert "take down a" in said
     assert set(hub.memory.devices) == {"phone-1", "phone-2"}
+
+
+PROGRAMS = [
+    *((path.name, block) for path in READMES for block in blocks(path) if "asyncio.run" in block),
+    ("follow_alerts.py", (SDK / "examples" / "follow_alerts.py").read_text(encoding="utf-8")),
+]
+
+
+@pytest.mark.parametrize("program", [text for _, text in PROGRAMS], ids=[name for name, _ in PROGRAMS])
+async def test_a_program_that_is_stopped_says_nothing_more(hub: FakeHub, program: str) -> None:
+    settings = {"REUNION_URL": hub.url, "REUNION_API_KEY": hub.key}
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-u", "-c", program, env=os.environ | settings, stdout=PIPE, stderr=PIPE
+    )
+    assert running.stdout is not None
+    for _ in range(2):
+        assert await asyncio.wait_for(running.stdout.readline(), 20)
+    await asyncio.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, said = await asyncio.wait_for(running.communicate(), 20)
+    assert (running.returncode, said.decode()) == (0, "")

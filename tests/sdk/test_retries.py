@@ -62,8 +62,8 @@ async def test_a_tip_whose_answer_was_lost_stays_one_tip(hub: FakeHub, client: R
 async def test_a_photo_is_not_sent_twice_when_nobody_knows(hub: FakeHub, client: Reunion) -> None:
     hub.canned.extend([Canned(status=503), Canned(status=429)])
     with pytest.raises(HubUnavailable):
-        await client.photos.upload(b"x")
-    assert await client.photos.upload(b"x")
+        await client.photos.upload(b"\xff\xd8\xff")
+    assert await client.photos.upload(b"\xff\xd8\xff")
     assert len(hub.memory.photos) == 1
 
 

@@ -1,6 +1,7 @@
 """The feed: nothing lost, nothing twice, wherever it is cut."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 
@@ -219,3 +220,13 @@ async def test_the_observer_sees_events_as_they_came(hub: FakeHub) -> None:
             await take(stream, 1)
     assert [(one.operation, one.connection) for one in seen] == [("alertFeed", 1), ("alertFeed", 2)]
     assert seen[1].body["data"]["alertFeed"]["sequence"] == 2
+
+
+async def test_a_hub_that_was_never_reached_was_not_cut(hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "reunion")
+    await publish(hub, 2)
+    hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503), Fault(FaultPoint.AFTER_EVENT)])
+    async with Reunion(hub.url, hub.key) as client, client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 2) == [1, 2]
+    said = [record.getMessage().partition(",")[0] for record in caplog.records if record.name == "reunion"]
+    assert said == ["feed not reached (HUB_UNAVAILABLE)", "feed cut (TRANSPORT)"]

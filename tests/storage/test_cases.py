@@ -10,10 +10,10 @@ from bson import json_util
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import (
     Case,
-    CaseMove,
     CaseNote,
     CaseState,
     FoundBy,
+    NotedMove,
     Outcome,
     Reporter,
     Suspect,
@@ -83,7 +83,8 @@ async def test_comes_back_as_it_was(database: Database, book: CaseBook) -> None:
             narrative=None,
         ),
     )
-    changed = changed.noted(CaseNote(NOW, "li", CaseMove.SET_RADIUS, "why"))
+    changed = changed.noted(CaseNote(NOW, "li", NotedMove.PAUSE, "why"))
+    changed = changed.noted(CaseNote(NOW, "li", NotedMove.SET_RADIUS, "why", 650.0))
     changed = replace(changed.closed(Outcome.FOUND_DEAD, FoundBy.TIP, NOW), confirmed_by="li")
     await database.run(lambda transaction: book.save(changed, transaction))
     assert await book.get("cs_1") == changed

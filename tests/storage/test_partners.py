@@ -103,3 +103,11 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
     other = next(one for one in KeyMode if one is not mode)
     await set_partner_channel(desk, partner.id, other, "webhook", hook)
     await set_partner_channel(desk, partner.id, other, "fcm", fcm)
+
+
+@pytest.mark.parametrize("name", ["Sample app", "sample APP ", "SAMPLE  app", "Ｓample app"])
+async def test_a_name_is_taken_however_it_is_written(desk: OperatorDesk, name: str) -> None:
+    await create_partner(desk, "Sample app")
+    with pytest.raises(NameTaken):
+        await create_partner(desk, name)
+    assert (await create_partner(desk, "Sample apps")).name == "Sample apps"

@@ -23,6 +23,7 @@ class FcmKind:
 
     name = "fcm"
     pulls = False
+    reaches_people = True
 
     def __init__(self, context: ChannelContext, limits: FcmLimits | None = None) -> None:
         self._context = context

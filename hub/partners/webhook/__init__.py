@@ -15,6 +15,7 @@ class WebhookKind:
 
     name = "webhook"
     pulls = True
+    reaches_people = True
 
     def __init__(self, context: ChannelContext) -> None:
         self._context = context

@@ -14,6 +14,7 @@ from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.preference_inputs import SetDevicePreferencesInput
 from hub.schema.points import PointInput
 from hub.schema.scalars import CellText
+from hub.services.idempotency import LONGEST_KEY
 from hub.services.intake.collect_tip import submit_tip
 from hub.services.intake.device_ports import DeviceItem, ItemResult
 from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_receipts
@@ -75,7 +76,9 @@ class SubmitTipInput:
 
     alert: strawberry.ID = strawberry.field(description="The alert it is about.")
     text: str = strawberry.field(description="1 to 4,000 characters.")
-    idempotency_key: str = strawberry.field(description="The same key gives the same receipt code, for 24 hours.")
+    idempotency_key: str = strawberry.field(
+        description=f"1 to {LONGEST_KEY} characters. The same key gives the same receipt code, for 24 hours."
+    )
     seen_at: datetime | None = strawberry.field(default=None, description="When it was seen.")
     place: PointInput | None = strawberry.field(default=None, description="Where it was seen; for police only.")
     contact: str | None = strawberry.field(default=None, description="How to reach the person; for police only.")

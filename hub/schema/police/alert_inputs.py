@@ -5,11 +5,12 @@ import strawberry
 from hub.domain.tips import TipState
 from hub.services.desk.override_preferences import Override
 from hub.services.desk.pause_alert import Pause
+from hub.services.desk.reasons import MOST_CHARACTERS
 from hub.services.desk.renew_alert import Renewal
 from hub.services.desk.resume_alert import Resumption
 from hub.services.desk.set_alert_radius import NewRadius
 
-REASON = "Why, in words; kept in the case's log, for police only."
+REASON = f"Why, in 1 to {MOST_CHARACTERS} characters; kept in the case's log, for police only."
 
 
 @strawberry.input(description="Hold an alert: nothing begins until it is resumed.")
@@ -41,7 +42,11 @@ class SetAlertRadiusInput:
     """The alert, its radius, and why."""
 
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
-    radius_km: float = strawberry.field(description="1 to 2,000 km.")
+    radius_km: float = strawberry.field(
+        description="1 to 2,000 km. Beyond the unconfirmed limit, unless the case is confirmed, it waits for the "
+        "second person: until then `coveredKm` does not grow past that limit, and the case's `notes` say what was "
+        "asked for."
+    )
     reason: str = strawberry.field(description=REASON)
 
     def unpacked(self) -> NewRadius:

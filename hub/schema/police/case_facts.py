@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from hub.domain import cases
-from hub.domain.cases import CaseMove, Sex
+from hub.domain.cases import NotedMove, Sex
 from hub.schema.points import GeoPoint
 
 PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with an X-Purpose header."
@@ -112,10 +112,11 @@ class CaseNote:
 
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The officer's account.")
-    move: CaseMove = strawberry.field(description="What was done.")
+    move: NotedMove = strawberry.field(description="What was done.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
+    radius_km: float | None = strawberry.field(description="The radius that was asked for, in km, where one was set.")
 
     @classmethod
     def of(cls, note: cases.CaseNote) -> Self:
         """From the domain."""
-        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason)
+        return cls(at=note.at, by=note.by, move=note.move, reason=note.reason, radius_km=note.radius_km)

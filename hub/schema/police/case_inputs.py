@@ -14,10 +14,14 @@ from hub.services.desk.confirm_case import Confirmation
 from hub.services.desk.keep import KEEP, Keep
 from hub.services.desk.open_case import NewCase
 from hub.services.desk.revise_case import CaseRevision
+from hub.services.idempotency import LONGEST_KEY
 
 T_co = TypeVar("T_co", covariant=True)
 
-IDEMPOTENCY = "A word of the caller's, kept for 24 hours: the same call under it is done once and answered alike."
+IDEMPOTENCY = (
+    f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same call under it is done once "
+    "and answered alike."
+)
 
 
 @strawberry.input(description="A new case. From here on the hub tells people.")

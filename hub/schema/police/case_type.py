@@ -13,8 +13,10 @@ from hub.schema.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.context import PoliceInfo
+from hub.services.desk.audited import FEWEST, MOST
 
-Purpose = Annotated[str, strawberry.argument(description="Why you look, in your words; it goes into the audit trail.")]
+PURPOSE = f"Why you look, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
+Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
 
 ENTITY_PURPOSE = "entity"
 """What the trail says of a read through a gateway, which names no purpose."""
@@ -43,7 +45,11 @@ class CaseType(Node):
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
-    notes: list[CaseNote] = strawberry.field(description="What was done to its alert, and why.")
+    notes: list[CaseNote] = strawberry.field(
+        description="What was done to its alert with a reason, and why; what changed nothing is not listed. Who "
+        "confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
+        "for what, in the audit trail."
+    )
 
     @resolved("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:

@@ -5,15 +5,25 @@ from datetime import datetime
 
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
+from hub.errors import meaning
 from hub.services.desk.audited import Looking, audited
 from hub.services.desk.ports import CaseChange, Desk
 
 
 async def changing(
-    desk: Desk, subject: str, operation: str, work: Callable[[], Awaitable[CaseChange]], *, by: Officer, now: datetime
+    desk: Desk,
+    subject: str,
+    part: str,
+    operation: str,
+    work: Callable[[], Awaitable[CaseChange]],
+    *,
+    by: Officer,
+    now: datetime,
 ) -> CaseChange:
     """Do the work, which looks for the case or alert `subject`, once the trail says who asked for which operation.
 
-    Raises NotFound for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed.
+    `part` is where the input names the subject, and so the path of what the work refuses because of it. Raises NotFound
+    for what cannot be an id, AuditUnavailable; then nothing was looked for and nothing was changed.
     """
-    return await audited(desk.audit, Looking(by, AuditAction.READ_CASE, subject, operation, now), work)
+    with meaning(part):
+        return await audited(desk.audit, Looking(by, AuditAction.READ_CASE, subject, operation, now), work)

@@ -50,7 +50,7 @@ async def close_case(desk: Desk, asked: Closing, *, by: Officer, now: datetime) 
     async def close() -> CaseChange:
         return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
 
-    closed = await changing(desk, asked.case, "closeCase", close, by=by, now=now)
+    closed = await changing(desk, asked.case, "caseId", "closeCase", close, by=by, now=now)
     if closed.pushed:
         await ring_sweep(desk, closed.alert, closed.revision)
     return logged("case_closed", closed)

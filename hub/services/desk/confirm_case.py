@@ -43,7 +43,7 @@ async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: dat
         await _write(desk, confirmed, alert, now, transaction)
         return CaseChange(case.id, alert.id, confirmed.version, alert.revision)
 
-    change = await changing(desk, asked.case, "confirmCase", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(desk, asked.case, "caseId", "confirmCase", lambda: desk.atomic.run(work), by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("case_confirmed", change)
 

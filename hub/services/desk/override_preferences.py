@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
-from hub.domain.cases import CaseMove
+from hub.domain.cases import CaseMove, NotedMove
 from hub.errors import Forbidden
 from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
@@ -25,23 +25,25 @@ class Override:
 async def override_preferences(desk: Desk, asked: Override, *, by: Officer, now: datetime) -> CaseChange:
     """Override, for good, what keeps an alert back; a mute of this very alert stands. The public hears nothing of it.
 
-    Units in which people sleep are found by the next tick, from the alert's row alone. Doing it twice keeps the second
-    reason too. Raises Forbidden, also where the policy allows no override, TextInvalid, NotFound, AlertEnded.
+    Units in which people sleep are found by the next tick, from the alert's row alone. Doing it twice changes
+    nothing. Raises Forbidden, also where the policy allows no override, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Power.OPEN_CASE)
     if not desk.policy.overrides:
         raise Forbidden("This hub's policy allows nobody to override people's preferences.")
-    note = reasoned(CaseMove.OVERRIDE_PREFERENCES, asked.reason, by=by, now=now)
+    note = reasoned(NotedMove.OVERRIDE_PREFERENCES, asked.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.OVERRIDE_PREFERENCES)
-        await desk.cases.save(case.noted(note), transaction)
         changed = not alert.overrides_preferences
         if changed:
+            await desk.cases.save(case.noted(note), transaction)
             await desk.alerts.change(alert.id, {"overrides_preferences": True}, transaction)
             await desk.alerts.raise_epoch(transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "overridePreferences", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(
+        desk, asked.alert, "alertId", "overridePreferences", lambda: desk.atomic.run(work), by=by, now=now
+    )
     return logged("preferences_overridden", change)

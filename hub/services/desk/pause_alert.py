@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import PauseReason
-from hub.domain.cases import CaseMove
+from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
@@ -24,24 +24,24 @@ class Pause:
 
 
 async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -> CaseChange:
-    """Hold an alert; every batch not past its guard stops. Pausing twice keeps the second reason too.
+    """Hold an alert; every batch not past its guard stops. Pausing twice changes nothing.
 
     The feed hears of it if nothing held the alert before. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
     by.require(Power.OPEN_CASE)
-    note = reasoned(CaseMove.PAUSE, asked.reason, by=by, now=now)
+    note = reasoned(NotedMove.PAUSE, asked.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.PAUSE)
-        await desk.cases.save(case.noted(note), transaction)
         changed = PauseReason.OFFICER not in alert.pauses
         if changed:
+            await desk.cases.save(case.noted(note), transaction)
             await desk.alerts.change(alert.id, {"pauses": alert.pauses | {PauseReason.OFFICER}}, transaction)
         if not alert.pauses:
             paused = NewEvent(FeedType.PAUSED, alert.id, alert.status, alert.revision, now)
             await desk.feed.append(paused, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision, changed)
 
-    change = await changing(desk, asked.alert, "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(desk, asked.alert, "alertId", "pauseAlert", lambda: desk.atomic.run(work), by=by, now=now)
     return logged("alert_paused", change)

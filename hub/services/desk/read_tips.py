@@ -5,7 +5,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Power
 from hub.domain.audits import AuditAction
 from hub.domain.tips import Tip
-from hub.errors import NotFound
+from hub.errors import NotFound, meaning
 from hub.services.desk.audited import Looking, audited
 from hub.services.desk.pages import Page, page_of, require_page_size
 from hub.services.desk.ports import Desk, Position
@@ -27,4 +27,5 @@ async def read_tips(
             raise NotFound()
         return page_of(await desk.tips.of_case(case_id, after, first + 1), first)
 
-    return await audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])
+    with meaning("caseId"):
+        return await audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])

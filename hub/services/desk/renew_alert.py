@@ -34,5 +34,5 @@ async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime)
         await desk.feed.append(renewed, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    change = await changing(desk, asked.alert, "renewAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(desk, asked.alert, "alertId", "renewAlert", lambda: desk.atomic.run(work), by=by, now=now)
     return logged("alert_renewed", change)

@@ -90,7 +90,7 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
         return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
 
     await record_photos(desk, _photos(asked), "reviseCase", by=by, now=now)
-    change = await changing(desk, asked.case, "reviseCase", revise, by=by, now=now)
+    change = await changing(desk, asked.case, "caseId", "reviseCase", revise, by=by, now=now)
     if change.pushed:
         await ring_sweep(desk, change.alert, change.revision)
     return logged("case_revised", change)

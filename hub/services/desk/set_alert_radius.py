@@ -1,12 +1,12 @@
 """Set how far an alert reaches, wider or narrower than planned."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish
-from hub.domain.cases import CaseMove
+from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, stage_id
 from hub.errors import RadiusInvalid
@@ -43,14 +43,14 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
     by.require(Power.OPEN_CASE)
     if not (math.isfinite(asked.radius_km) and SMALLEST_KM <= asked.radius_km <= WIDEST_KM):
         raise RadiusInvalid(path=("radiusKm",))
-    note = reasoned(CaseMove.SET_RADIUS, asked.reason, by=by, now=now)
+    note = reasoned(NotedMove.SET_RADIUS, asked.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
         require_fit(desk, alert, newest, [asked.radius_km])
-        await desk.cases.save(case.noted(note), transaction)
+        await desk.cases.save(case.noted(replace(note, radius_km=asked.radius_km)), transaction)
         await _drop_plan(desk, alert, asked.radius_km, transaction)
         # Written even when it stays the same: an alert that expires at this moment must conflict, and get no new stage.
         covered = min(alert.covered_km, asked.radius_km)
@@ -63,7 +63,9 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
             await _add_stage(desk, alert, asked.radius_km, now, transaction)
         return CaseChange(case.id, alert.id, case.version, alert.revision)
 
-    change = await changing(desk, asked.alert, "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now)
+    change = await changing(
+        desk, asked.alert, "alertId", "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now
+    )
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_radius_set", change)
 

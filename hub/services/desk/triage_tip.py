@@ -5,7 +5,7 @@ from datetime import datetime
 from hub.domain.actors import Officer, Power
 from hub.domain.audits import AuditAction
 from hub.domain.tips import TipState, check_move
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, NotFound, meaning
 from hub.services.desk.audited import Looking, audited
 from hub.services.desk.ports import AuditTrail
 from hub.services.intake.tip_ports import TipTriage
@@ -22,13 +22,14 @@ async def triage_tip(
     """
     by.require(Power.OPEN_CASE)
     looking = Looking(by, AuditAction.READ_TIPS, tip_id, "triageTip", now)
-    tip = await audited(trail, looking, lambda: tips.get(tip_id))
-    if tip is None:
-        raise NotFound()
-    if tip.withdrawn_at is not None:
-        raise Conflict("The tip was withdrawn.")
-    check_move(tip.state, wanted)
-    if wanted is tip.state:
-        return
-    if not await tips.move(tip_id, tip.state, wanted, by=by.account, now=now):
-        raise Conflict("The tip was changed at the same moment; look at it again.")
+    with meaning("tipId"):
+        tip = await audited(trail, looking, lambda: tips.get(tip_id))
+        if tip is None:
+            raise NotFound()
+        if tip.withdrawn_at is not None:
+            raise Conflict("The tip was withdrawn.")
+        check_move(tip.state, wanted)
+        if wanted is tip.state:
+            return
+        if not await tips.move(tip_id, tip.state, wanted, by=by.account, now=now):
+            raise Conflict("The tip was changed at the same moment; look at it again.")

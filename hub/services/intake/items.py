@@ -21,7 +21,7 @@ def check_count(items: Sequence[object], name: str) -> None:
 def place_of(item: DeviceItem) -> Cell:
     """The cell of an item: as sent, or that of its point."""
     if (item.cell is None) == (item.point is None):
-        raise CoordinatesInvalid()
+        raise CoordinatesInvalid("Give either a cell or a point.")
     if item.cell is not None:
         return parse_cell(item.cell)
     assert item.point is not None

@@ -17,6 +17,9 @@ log = logging.getLogger("hub.operate")
 
 KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
 
+PARTNER, CHANNEL = ("partnerId",), ("channel",)
+"""The parts of an input that an error may mean."""
+
 
 async def create_partner(desk: OperatorDesk, name: str) -> Partner:
     """A new partner, without keys and channels; raises NameTaken."""
@@ -35,8 +38,7 @@ async def list_partners(desk: OperatorDesk) -> list[Partner]:
 
 async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
     """Another key of a mode, beside those there are."""
-    if await desk.partners.get(partner_id) is None:
-        raise NotFound()
+    await _known(desk, partner_id)
     key = f"rk_{mode.value.lower()}_{secrets.token_urlsafe(32)}"
     await desk.partners.add_key(key_hash(key), partner_id, mode)
     log.info("partner_key_made", extra={"partner": partner_id, "mode": mode.value})
@@ -52,8 +54,7 @@ async def rotate_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode)
 
 async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> int:
     """Revoke every key of a mode; returns how many."""
-    if await desk.partners.get(partner_id) is None:
-        raise NotFound()
+    await _known(desk, partner_id)
     return await _revoke(desk, partner_id, mode)
 
 
@@ -73,15 +74,14 @@ async def set_partner_channel(
     """
     kind = desk.kinds.get(channel)
     if kind is None:
-        raise InvalidInput(f"There is no channel of this name; there are {', '.join(sorted(desk.kinds))}.")
+        known = sorted(name for name, one in desk.kinds.items() if one.reaches_people)
+        raise InvalidInput(f"There is no channel of this name; there are {', '.join(known)}.", path=CHANNEL)
     kept = kind.check_settings(settings)
-    partner = await desk.partners.get(partner_id)
-    if partner is None:
-        raise NotFound()
+    partner = await _known(desk, partner_id)
     if not _same_sort(desk, partner.channels.get(mode), kind) and await desk.devices.any(partner.tenant(mode)):
-        raise ChannelFixed()
+        raise ChannelFixed(path=CHANNEL)
     if not await desk.partners.set_channel(partner_id, mode, channel, kept):
-        raise NotFound()
+        raise NotFound(path=PARTNER)
     log.info("partner_channel_set", extra={"partner": partner_id, "mode": mode.value, "channel": channel})
     return kept
 
@@ -95,8 +95,15 @@ def _same_sort(desk: OperatorDesk, current: ChannelSetting | None, kind: Channel
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:
     """Stop everything of a partner, or let it go on."""
     if not await desk.partners.suspend(partner_id, suspended):
-        raise NotFound()
+        raise NotFound(path=PARTNER)
     log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
+
+
+async def _known(desk: OperatorDesk, partner_id: str) -> Partner:
+    partner = await desk.partners.get(partner_id)
+    if partner is None:
+        raise NotFound(path=PARTNER)
+    return partner
 
 
 async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:

@@ -8,6 +8,7 @@ from uuid import uuid4
 Answer = dict[str, Any]
 AT_ONCE = 1000
 MOST_PER_DAY = 100
+LONGEST_REF = 128
 
 
 @dataclass(slots=True)
@@ -27,6 +28,11 @@ class Memory:
 
 class Refusal(Exception):
     """An error of the whole request, by its code."""
+
+
+def is_photo(data: bytes) -> bool:
+    """Whether these are the first bytes of a JPEG, PNG or WebP; the hub looks at all of them."""
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
 
 
 def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answer:
@@ -132,7 +138,7 @@ def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Answer:
 def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Answer:
     if not 1 <= len(rows) <= AT_ONCE:
         return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS", name)]}
-    codes = [(row["ref"], act(row)) for row in rows]
+    codes = [(row["ref"], act(row) if _is_ref(row["ref"]) else "REF_INVALID") for row in rows]
     results = [
         {
             "ref": ref,
@@ -142,6 +148,10 @@ def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]],
         for at, (ref, code) in enumerate(codes)
     ]
     return {"results": results, "userErrors": []}
+
+
+def _is_ref(ref: str) -> bool:
+    return 1 <= len(ref) <= LONGEST_REF and ref.isprintable()
 
 
 def _submit(memory: Memory, variables: Mapping[str, Any]) -> Answer:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from reunion.testing.answers import Memory, Refusal, answer, place
+from reunion.testing.answers import Memory, Refusal, answer, is_photo, place
 from reunion.testing.faults import Fault
 from reunion.testing.feed import FeedConnection
 from reunion.testing.samples import OPENED
@@ -118,7 +118,7 @@ class FakeHub:
         if self.canned:
             return await self._give(request, self.canned.popleft())
         photo = await request.read()
-        if not photo:
+        if not is_photo(photo):
             return web.json_response({"code": "PHOTO_INVALID", "message": "Not a photo."}, status=422)
         photo_id = uuid4().hex
         self.memory.photos[photo_id] = photo

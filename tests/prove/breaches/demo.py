@@ -154,10 +154,10 @@ BREACHES: tuple[Breach, ...] = (
             ),
             Edit(
                 APP,
-                "            yield\n\n    return Starlette",
+                "            yield\n\n    app = Starlette",
                 "            hand = asyncio.create_task(_lend_a_hand(hub))\n"
                 "            yield\n            hand.cancel()\n\n"
-                "    return Starlette",
+                "    app = Starlette",
             ),
             Edit(
                 APP,

@@ -45,7 +45,9 @@ BREACHES = (
     Breach(
         name="a partner changes its sort of channel though devices were told",
         rows=("2.17.3",),
-        edits=(Edit("hub/services/operate/partners.py", "        raise ChannelFixed()\n", "        pass\n"),),
+        edits=(
+            Edit("hub/services/operate/partners.py", "        raise ChannelFixed(path=CHANNEL)\n", "        pass\n"),
+        ),
         tests=("tests/storage/test_partners.py::test_the_sort_of_channel_is_fixed_by_the_first_device",),
     ),
     Breach(

@@ -116,7 +116,7 @@ BREACHES = (
             ),
         ),
         tests=(
-            "tests/services/desk/test_override_preferences.py::test_an_override_is_for_good_and_keeps_each_reason",
+            "tests/services/desk/test_override_preferences.py::test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it",
             OVERRIDDEN,
         ),
     ),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.alerts import AlertState
-from hub.domain.cases import CaseMove
+from hub.domain.cases import NotedMove
 from hub.domain.feed import FeedType
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, NotFound, RadiusInvalid, TextInvalid
@@ -36,12 +36,13 @@ async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_re
     again = await resume_alert(fake.desk, Resumption(opened.alert, "again"), by=LI, now=LATER)
     assert (fake.alert(opened.alert).state, again.changed) == (AlertState.OPEN, False)
     assert fake.event_types() == [FeedType.ALERT, FeedType.PAUSED, FeedType.RESUMED]
+    # What changed nothing stands in the audit trail alone.
     notes = fake.case(opened.case).notes
-    assert [(note.by, note.move, note.reason) for note in notes[:3]] == [
-        ("li", CaseMove.PAUSE, "a doubt"),
-        ("wang", CaseMove.PAUSE, "a second doubt"),
-        ("li", CaseMove.RESUME, "all is clear"),
+    assert [(note.by, note.move, note.reason) for note in notes] == [
+        ("li", NotedMove.PAUSE, "a doubt"),
+        ("li", NotedMove.RESUME, "all is clear"),
     ]
+    assert [entry.account for entry in fake.trail.entries[-4:]] == ["li", "wang", "li", "li"]
     assert fake.bell.rung == [f"{opened.alert}.1"] * 2
 
 
@@ -98,6 +99,7 @@ async def test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays() 
     opened = await opened_case(fake)
     await set_radius(fake, opened.alert, 650)
     assert fake.due_stages(opened.alert) == [(1, 100), (5, 650)]
+    assert [(note.move, note.radius_km) for note in fake.case(opened.case).notes] == [(NotedMove.SET_RADIUS, 650)]
     fake.bell.rung.clear()
     fake.begin_stage(opened.alert, 1)
     await confirm_case(fake.desk, Confirmation(opened.case), by=LI, now=LATER)

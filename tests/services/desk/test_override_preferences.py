@@ -6,14 +6,14 @@ import pytest
 
 from hub.domain.actors import Power
 from hub.domain.audits import AuditAction
-from hub.domain.cases import CaseMove
+from hub.domain.cases import NotedMove
 from hub.errors import AlertEnded, Forbidden, NotFound, TextInvalid
 from hub.services.desk.override_preferences import Override, override_preferences
 from tests.fakes import FakeDesk, officer
 from tests.services.desk.scenes import LATER, LI, WANG, closed_case, opened_case
 
 
-async def test_an_override_is_for_good_and_keeps_each_reason() -> None:
+async def test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it() -> None:
     fake = FakeDesk()
     opened = await opened_case(fake)
     assert not fake.alert(opened.alert).overrides_preferences
@@ -23,8 +23,7 @@ async def test_an_override_is_for_good_and_keeps_each_reason() -> None:
     assert fake.alert(opened.alert).overrides_preferences
     notes = fake.case(opened.case).notes
     assert [(note.by, note.move, note.reason) for note in notes] == [
-        ("li", CaseMove.OVERRIDE_PREFERENCES, "minutes count"),
-        ("wang", CaseMove.OVERRIDE_PREFERENCES, "still so"),
+        ("li", NotedMove.OVERRIDE_PREFERENCES, "minutes count"),
     ]
     assert [(entry.account, entry.action, entry.purpose) for entry in fake.trail.entries[-2:]] == [
         ("li", AuditAction.READ_CASE, "overridePreferences"),
