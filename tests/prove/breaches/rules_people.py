@@ -40,7 +40,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/domain/cases.py",
-                "        if by.is_same(self.opened_by, self.opened_person):",
+                "        if not by.is_another(self.opened_by, self.opened_person):",
                 "        if by.account == self.opened_by:",
             ),
         ),

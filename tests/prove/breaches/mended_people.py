@@ -1,0 +1,84 @@
+"""Faults of what was found about people's names, late pushes and a partner's project, and what mended it."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+ACTORS, NAMES = "hub/domain/actors.py", "hub/domain/names.py"
+OPENING, CONFIRMING = "tests/services/desk/test_open_case.py", "tests/services/desk/test_confirm_case.py"
+FOURTH = f"{OPENING}::test_no_spelling_and_no_other_claim_opens_a_fourth"
+COUNT = "sum(by.is_same(account, person) for account, person in openers)"
+SPELT = f"{CONFIRMING}::test_another_spelling_is_no_other_person"
+
+BREACHES = (
+    Breach(
+        name="another spelling opens three more",
+        rows=("2.17.45",),
+        edits=(Edit("hub/services/desk/open_case.py", COUNT, "sum(by.person == person for _, person in openers)"),),
+        tests=(
+            FOURTH,
+            "tests/storage/test_desk.py::test_at_most_three_openings_at_once_however_the_one_person_is_spelt",
+        ),
+    ),
+    Breach(
+        name="another claim of the same account opens three more",
+        rows=("2.17.45",),
+        edits=(Edit("hub/services/desk/open_case.py", COUNT, 'sum(by.is_same("", person) for _, person in openers)'),),
+        tests=(FOURTH,),
+    ),
+    Breach(
+        name="the openings of all days are read for one more",
+        rows=("2.17.45",),
+        edits=(
+            Edit(
+                "hub/storage/cases.py",
+                '{"opened_at": {"$gt": since}}, {"_id"',
+                '{"opened_at": {"$lte": since}}, {"_id"',
+            ),
+        ),
+        tests=("tests/storage/test_cases.py::test_names_who_opened_cases_after_a_moment",),
+    ),
+    Breach(
+        name="a decomposed accent makes another person",
+        rows=("2.17.46",),
+        edits=(
+            Edit(
+                NAMES, 'unicodedata.normalize("NFKD", unicodedata.normalize("NFD", seen).casefold())', "seen.casefold()"
+            ),
+            Edit(NAMES, 'unicodedata.normalize("NFKC", once.casefold())', "once.casefold()"),
+        ),
+        tests=(SPELT, "tests/domain/test_names.py::test_spellings_of_one_name_are_one"),
+    ),
+    Breach(
+        name="an invisible character makes another person",
+        rows=("2.17.46",),
+        edits=(Edit(NAMES, "for character in name if _seen(character)", "for character in name"),),
+        tests=(SPELT, "tests/domain/test_names.py::test_what_shows_nothing_is_no_name"),
+    ),
+    Breach(
+        name="white space makes another person",
+        rows=("2.17.46",),
+        edits=(
+            Edit(
+                NAMES,
+                '" ".join(unicodedata.normalize("NFKC", once.casefold()).split())',
+                'unicodedata.normalize("NFKC", once.casefold())',
+            ),
+        ),
+        tests=(SPELT,),
+    ),
+    Breach(
+        name="who has no name is another person than anybody",
+        rows=("2.17.46",),
+        edits=(Edit(ACTORS, "all(map(folded, names)) and ", ""),),
+        tests=(
+            f"{CONFIRMING}::test_who_cannot_be_told_apart_confirms_nothing",
+            "tests/domain/test_names.py::test_who_cannot_be_told_apart_is_no_other_person",
+        ),
+    ),
+    Breach(
+        name="a token whose person shows nothing is let in",
+        rows=("2.17.46",),
+        edits=(Edit("hub/identity/staff_tokens.py", "or not folded(value)", "or not value.strip()"),),
+        tests=("tests/identity/test_staff_tokens.py::test_a_token_out_of_order_is_nobody",),
+    ),
+)
