@@ -8,6 +8,8 @@ OPENING, CONFIRMING = "tests/services/desk/test_open_case.py", "tests/services/d
 FOURTH = f"{OPENING}::test_no_spelling_and_no_other_claim_opens_a_fourth"
 COUNT = "sum(by.is_same(account, person) for account, person in openers)"
 SPELT = f"{CONFIRMING}::test_another_spelling_is_no_other_person"
+LATE, WAITING = "tests/services/fanout/test_late_push.py", "tests/partners/test_fcm_waiting.py"
+TRANSPORT = "hub/partners/fcm/transport.py"
 
 BREACHES = (
     Breach(
@@ -80,5 +82,32 @@ BREACHES = (
         rows=("2.17.46",),
         edits=(Edit("hub/identity/staff_tokens.py", "or not folded(value)", "or not value.strip()"),),
         tests=("tests/identity/test_staff_tokens.py::test_a_token_out_of_order_is_nobody",),
+    ),
+    Breach(
+        name="who waited for a connection sends whatever was closed meanwhile",
+        rows=("2.17.47",),
+        edits=(Edit(TRANSPORT, "        if self._loop.time() - started < self._ask_again:", "        if started:"),),
+        tests=(
+            f"{LATE}::test_who_is_let_in_after_the_closing_begins_nothing",
+            f"{WAITING}::test_who_waited_for_a_free_connection_begins_nothing_after_the_end",
+        ),
+    ),
+    Breach(
+        name="a connection is waited for as long as it takes without asking again",
+        rows=("2.17.47",),
+        edits=(Edit(TRANSPORT, "ask_again: float = 1.0", "ask_again: float = 4.0"),),
+        tests=(f"{LATE}::test_a_look_and_a_connection_together_take_less_than_was_promised",),
+    ),
+    Breach(
+        name="a connection that a push may not use is lost",
+        rows=("2.17.47",),
+        edits=(Edit(TRANSPORT, "                connection.release()", "                pass"),),
+        tests=(f"{WAITING}::test_a_connection_that_nobody_may_use_is_given_back",),
+    ),
+    Breach(
+        name="a second look is good however long it took",
+        rows=("2.17.47",),
+        edits=(Edit("hub/services/fanout/guard.py", "asyncio.timeout(LONGEST_LOOK)", "asyncio.timeout(20)"),),
+        tests=(f"{LATE}::test_a_look_that_takes_too_long_allows_nothing",),
     ),
 )
