@@ -98,7 +98,9 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             fanout=fanout,
             devices=desks.device_desk(settings, database, books, fanout),
             feed=FeedDesk(books.alerts, books.feed, tail, books.audience, books.units, books.halt, cursors, links),
-            operate=OperatorDesk(books.partners, books.devices, books.units, books.halt, kinds),
+            operate=OperatorDesk(
+                database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends
+            ),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),
             identity=identity,

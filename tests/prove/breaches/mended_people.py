@@ -10,6 +10,8 @@ COUNT = "sum(by.is_same(account, person) for account, person in openers)"
 SPELT = f"{CONFIRMING}::test_another_spelling_is_no_other_person"
 LATE, WAITING = "tests/services/fanout/test_late_push.py", "tests/partners/test_fcm_waiting.py"
 TRANSPORT = "hub/partners/fcm/transport.py"
+PROJECTS = "tests/services/fanout/test_projects.py"
+ENDS = "hub/storage/open_ends.py"
 
 BREACHES = (
     Breach(
@@ -109,5 +111,44 @@ BREACHES = (
         rows=("2.17.47",),
         edits=(Edit("hub/services/fanout/guard.py", "asyncio.timeout(LONGEST_LOOK)", "asyncio.timeout(20)"),),
         tests=(f"{LATE}::test_a_look_that_takes_too_long_allows_nothing",),
+    ),
+    Breach(
+        name="a partner changes its project though an alert is open",
+        rows=("2.17.48",),
+        edits=(Edit("hub/services/operate/partners.py", "        raise ChannelFixed(END_OWED)\n", "        pass\n"),),
+        tests=(
+            f"{PROJECTS}::test_whoever_was_told_hears_of_the_end_though_the_operator_tries_another_project",
+            f"{PROJECTS}::test_the_project_is_fixed_until_the_last_was_told_of_the_end",
+        ),
+    ),
+    Breach(
+        name="a project is free once its alerts have ended",
+        rows=("2.17.48",),
+        edits=(Edit(ENDS, '"$or": [{"ended": None}, {"_id": {"$in": alerts}}]', '"ended": None'),),
+        tests=(f"{PROJECTS}::test_the_project_is_fixed_until_the_last_was_told_of_the_end",),
+    ),
+    Breach(
+        name="a project is free once the units of an end are cut",
+        rows=("2.17.48",),
+        edits=(Edit(ENDS, " or await self._untold(tenant, transaction)", ""),),
+        tests=(
+            f"{PROJECTS}::test_the_project_is_fixed_until_the_last_was_told_of_the_end",
+            f"{PROJECTS}::test_a_parked_end_is_still_owed",
+        ),
+    ),
+    Breach(
+        name="an opening at the same moment does not see the change of project",
+        rows=("2.17.48",),
+        edits=(Edit(ENDS, "        await self._book.raise_epoch(transaction)\n", ""),),
+        tests=(f"{PROJECTS}::test_an_opening_at_the_same_moment_is_seen",),
+    ),
+    Breach(
+        name="a new key is taken for another project",
+        rows=("2.17.48",),
+        edits=(Edit("hub/partners/fcm/__init__.py", "['project_id']}", "['private_key']}"),),
+        tests=(
+            f"{PROJECTS}::test_whoever_was_told_hears_of_the_end_though_the_operator_tries_another_project",
+            "tests/partners/test_fcm_settings.py::test_a_token_is_good_for_its_project_whatever_the_account",
+        ),
     ),
 )
