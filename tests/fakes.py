@@ -344,7 +344,9 @@ class FakeDesk:
         stage = self.tables.stages[f"{alert_id}.{number}"]
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)
-        self.tables.alerts[alert_id] = replace(alert, covered_km=max(alert.covered_km, stage.radius_km))
+        self.tables.alerts[alert_id] = replace(
+            alert, covered_km=max(alert.covered_km, stage.radius_km), stage=stage.number
+        )
 
     def due_stages(self, alert_id: str) -> list[tuple[int, float]]:
         """Number and radius of what has not begun."""

@@ -117,8 +117,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 OPEN_CASE,
-                "    if earlier >= desk.policy.openings_per_hour:",
-                "    if earlier > desk.policy.openings_per_hour:",
+                ">= desk.policy.openings_per_hour:",
+                "> desk.policy.openings_per_hour:",
             ),
         ),
         tests=(CERTIFIED, "tests/storage/test_desk.py::test_at_most_three_openings_of_one_person_also_at_once"),
