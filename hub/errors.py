@@ -211,7 +211,7 @@ class NameTaken(Conflict):
 
 
 class ChannelFixed(Conflict):
-    """Devices of this partner and mode are reached through another sort of channel: pushed to, or pulled."""
+    """Whoever was told of an alert through a partner's channel in a mode might not hear of its end through this one."""
 
     code = "CHANNEL_FIXED"
     sentence = "Devices of this mode are reached through another sort of channel; make another partner for this one."

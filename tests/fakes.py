@@ -88,9 +88,10 @@ class Cases:
         assert case.id in self.memory.tables.cases
         self.memory.tables.cases[case.id] = case
 
-    async def opened_since(self, person: str, since: datetime, transaction: Any) -> int:
+    async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
+        assert transaction is self.memory
         cases = self.memory.tables.cases.values()
-        return sum(case.opened_person == person and case.opened_at > since for case in cases)
+        return [(case.opened_by, case.opened_person) for case in cases if case.opened_at > since]
 
     async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
         self.searches.append((wanted, after, limit))
@@ -349,7 +350,9 @@ class FakeDesk:
         stage = self.tables.stages[f"{alert_id}.{number}"]
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)
-        self.tables.alerts[alert_id] = replace(alert, covered_km=max(alert.covered_km, stage.radius_km))
+        self.tables.alerts[alert_id] = replace(
+            alert, covered_km=max(alert.covered_km, stage.radius_km), stage=stage.number
+        )
 
     def due_stages(self, alert_id: str) -> list[tuple[int, float]]:
         """Number and radius of what has not begun."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.domain.names import folded
 from hub.errors import Forbidden
 
 
@@ -55,12 +56,17 @@ class Officer:
             raise Forbidden(f"This needs the power {power}, which you do not have.")
 
     def is_same(self, account: str, person: str) -> bool:
-        """Whether this is the human behind another account: by the account too, and whatever the case of letters.
+        """Whether this is the human behind another account: by the account too, and however the two are spelt.
 
-        Providers compare names without regard to case, so two spellings may come for one human. And an account whose
-        `person` was changed since is still the account it was.
+        Providers take several spellings for one name. And an account whose `person` was changed since is still the
+        account it was.
         """
-        return self.account.casefold() == account.casefold() or self.person.casefold() == person.casefold()
+        return folded(self.account) == folded(account) or folded(self.person) == folded(person)
+
+    def is_another(self, account: str, person: str) -> bool:
+        """Whether this is surely another human: not the same one, and no name shows nothing."""
+        names = (self.account, self.person, account, person)
+        return all(map(folded, names)) and not self.is_same(account, person)
 
     def may(self, power: Power) -> bool:
         """Whether certified and holding this power."""

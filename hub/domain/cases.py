@@ -180,7 +180,7 @@ class Case:
         """The case confirmed by another person, or as it is if it was before; raises SecondPersonRequired."""
         if self.confirmed_by is not None:
             return self
-        if by.is_same(self.opened_by, self.opened_person):
+        if not by.is_another(self.opened_by, self.opened_person):
             raise SecondPersonRequired()
         return replace(self, confirmed_by=by.account, version=self.version + 1)
 

@@ -9,6 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from hub.domain.actors import Officer, Power
+from hub.domain.names import folded
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys, SigningKey
 
@@ -79,7 +80,8 @@ def officer_of(claims: Mapping[str, Any]) -> Officer:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_CLAIM:
+    # A name that shows nothing would tell nobody from anybody.
+    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not folded(value):
         raise Unauthenticated()
     return value.strip()
 

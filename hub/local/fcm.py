@@ -21,7 +21,7 @@ READY_SECONDS = 10.0
 class FcmDouble:
     """A double of FCM for any number of projects. Raw logs: `pushes` and `phones`, in `<run_dir>/fcm`.
 
-    Any token that is not said to be otherwise is a live phone.
+    Any token that is not said to be otherwise is a live phone, for each project.
     """
 
     def __init__(self, run_dir: Path) -> None:
@@ -69,6 +69,10 @@ class FcmDouble:
     async def answer(self, tokens: Iterable[str], mode: Mode, times: int | None = None) -> None:
         """Answer pushes to these tokens so, always or a number of times each; Mode.OK makes them live phones again."""
         await self._order("answer", tokens=list(tokens), mode=mode, times=times)
+
+    async def issue(self, project: str, tokens: Iterable[str]) -> None:
+        """Let these tokens be a project's own: any other is answered SENDER_ID_MISMATCH."""
+        await self._order("issue", project=project, tokens=list(tokens))
 
     async def mark_dead(self, tokens: Iterable[str]) -> None:
         """Answer UNREGISTERED for these tokens from now on."""

@@ -25,6 +25,7 @@ class Control:
             "register": self._register,
             "behave": self._behave,
             "answer": self._answer,
+            "issue": self._issue,
             "forget": self._forget,
             "revoke": self._revoke,
             "phones": self._phones,
@@ -64,11 +65,15 @@ class Control:
             else:
                 self._desk.token_modes[token] = (mode, times)
 
+    def _issue(self, order: dict[str, Any]) -> None:
+        self._desk.token_projects |= dict.fromkeys(order["tokens"], order["project"])
+
     def _forget(self, order: dict[str, Any]) -> None:
         tokens = order.get("tokens")
         self._desk.phones.forget(tokens)
-        for token in list(self._desk.token_modes) if tokens is None else tokens:
-            self._desk.token_modes.pop(token, None)
+        for known in (self._desk.token_modes, self._desk.token_projects):
+            for token in list(known) if tokens is None else tokens:
+                known.pop(token, None)
 
     def _revoke(self, order: dict[str, Any]) -> None:
         self._desk.accounts.revoke(order["project"])

@@ -44,6 +44,7 @@ class Desk:
         self.accounts = Accounts(token_address)
         self.projects: dict[bytes, Project] = {}
         self.token_modes: dict[str, tuple[Mode, int | None]] = {}
+        self.token_projects: dict[str, str] = {}
         self._pushes = JsonLines(log_dir / "pushes.jsonl")
         self._phone_log = JsonLines(log_dir / "phones.jsonl")
         self.phones = Phones(self._phone_log)
@@ -88,14 +89,17 @@ class Desk:
         if not push.project.takes(now):
             push.reply = quota_exceeded(push.project.behaviour.retry_after)
             return
-        push.mode = self._token_mode(push.token or "") or push.project.draw_mode()
+        push.mode = self._token_mode(push) or push.project.draw_mode()
         push.reaches_phone = push.mode in DELIVERED
         if push.mode is Mode.QUOTA_EXCEEDED:
             push.reply = quota_exceeded(push.project.behaviour.retry_after)
         else:
             push.reply = REFUSALS.get(push.mode)
 
-    def _token_mode(self, token: str) -> Mode | None:
+    def _token_mode(self, push: Push) -> Mode | None:
+        token = push.token or ""
+        if self.token_projects.get(token, push.project.name) != push.project.name:
+            return Mode.SENDER_ID_MISMATCH
         if token not in self.token_modes:
             return None
         mode, times = self.token_modes[token]

@@ -97,6 +97,10 @@ class RecorderKind:
             raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
         return {"verdict": str(verdict)}
 
+    def reaches(self, settings: Mapping[str, Any]) -> str:
+        """Nobody, alike for all settings."""
+        return self.name
+
     def open(self, settings: Mapping[str, Any]) -> RecorderChannel:
         """Build the channel of one partner."""
         verdict = Verdict(self.check_settings(settings)["verdict"])

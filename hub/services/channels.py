@@ -104,5 +104,9 @@ class ChannelKind(Protocol):
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
 
+    def reaches(self, settings: Mapping[str, Any]) -> str:
+        """Whose devices kept settings reach. Whoever was told through some hears of the end through others only if
+        these are the same."""
+
     def open(self, settings: Mapping[str, Any]) -> Channel | Announcer:
         """Build the channel of one partner."""

@@ -47,10 +47,10 @@ class PartnerBook:
 
         return self._read(await self._database.run(work))
 
-    async def get(self, partner_id: str) -> Partner | None:
+    async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
         """One partner."""
         with translated():
-            row = await self._partners.find_one({"_id": partner_id})
+            row = await self._partners.find_one({"_id": partner_id}, session=transaction)
         return self._read(row) if row else None
 
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
@@ -65,16 +65,18 @@ class PartnerBook:
             rows = await self._partners.find({}).to_list(None)
         return [self._read(row) for row in rows]
 
-    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool:
-        """Replace a channel; false if there is no such partner."""
+    async def set_channel(
+        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+    ) -> None:
+        """Replace a channel of a partner that was read in the same transaction."""
         sealed = self._seal(json.dumps(settings).encode())
         field = f"channels.{mode.value}"
         with translated():
-            result = await self._partners.update_one(
+            await self._partners.update_one(
                 {"_id": partner_id},
                 {"$set": {f"{field}.name": name, f"{field}.sealed": sealed}, "$inc": {f"{field}.version": 1}},
+                session=transaction,
             )
-        return result.matched_count == 1
 
     async def suspend(self, partner_id: str, suspended: bool) -> bool:
         """Suspend or take back; false if there is no such partner."""

@@ -19,6 +19,7 @@ from hub.storage.lanes import Lanes
 from hub.storage.ledger import Ledger
 from hub.storage.media import PhotoStore
 from hub.storage.notices import NoticeBook
+from hub.storage.open_ends import OpenEnds
 from hub.storage.partners import PartnerBook
 from hub.storage.quotas import Quotas
 from hub.storage.rates import MinuteCounters
@@ -51,6 +52,7 @@ class Books:
     ledger: Ledger
     media: PhotoStore
     notices: NoticeBook
+    open_ends: OpenEnds
     partners: PartnerBook
     quotas: Quotas
     rates: MinuteCounters
@@ -81,10 +83,11 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
     """The stores of a process."""
     box = SecretBox(settings.hub_key)
     units = UnitBook(database, settings.lease)
+    alerts = AlertBook(database)
     # The embedded database loses by a geospatial index, a real one gains by it.
     cells = CellBook(database, geo_index=settings.wall is Wall.PRODUCTION)
     return Books(
-        alerts=AlertBook(database),
+        alerts=alerts,
         audience=AudienceBook(database),
         audit=AuditBook(database),
         cases=CaseBook(database),
@@ -99,6 +102,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         ledger=Ledger(redis, units),
         media=PhotoStore(database),
         notices=NoticeBook(database),
+        open_ends=OpenEnds(database, alerts),
         partners=PartnerBook(database, box.seal, box.unseal),
         quotas=Quotas(redis),
         rates=MinuteCounters(database),

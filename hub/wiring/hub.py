@@ -100,7 +100,9 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             feed=FeedDesk(
                 books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
             ),
-            operate=OperatorDesk(books.partners, books.devices, books.units, books.halt, kinds),
+            operate=OperatorDesk(
+                database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends
+            ),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),
             identity=identity,

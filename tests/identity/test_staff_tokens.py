@@ -83,6 +83,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "account is no text": {"sub": 7},
     "no person": {"person": ...},
     "empty person": {"person": "  "},
+    "person that shows nothing": {"person": "\u200b\u2060"},
+    "account that shows nothing": {"sub": "\ufeff"},
     "endless person": {"person": "x" * 201},
     "no force": {"force": ...},
     "no force name": {"force_name": ...},

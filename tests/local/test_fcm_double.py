@@ -404,3 +404,12 @@ async def test_a_stop_logs_what_is_still_open(tmp_path: Path) -> None:
     assert fcm.process.returncode == 0
     (line,) = map(orjson.loads, fcm.pushes.read_bytes().splitlines())
     assert (line["token"], line["answered"], line["status"]) == ("open", None, None)
+
+
+async def test_a_token_of_another_project_is_a_mismatch(fcm: FcmDouble, session: aiohttp.ClientSession) -> None:
+    await fcm.issue(OTHER, ["foreign"])
+    await fcm.issue(PROJECT, ["own"])
+    answers = [await send(session, fcm, push(token)) for token in ("foreign", "own")]
+    assert [status for status, _ in answers] == [403, 200]
+    await fcm.forget(["foreign", "own"])
+    assert (await send(session, fcm, push("foreign")))[0] == 200

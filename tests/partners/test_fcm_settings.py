@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from hub.errors import InvalidInput, SettingsInvalid
 from hub.partners.fcm import FcmKind
@@ -14,6 +16,19 @@ NO_QUOTAS = (0, 59, -600, 1_000_000_001, 600.5, True, None, "600")
 def test_a_service_account_of_google_is_kept_as_it_is() -> None:
     kept = FcmKind(context(production=True)).check_settings({"service_account": account()})
     assert kept == {"service_account": account(), "messages_per_minute": 600_000}
+
+
+def test_a_token_is_good_for_its_project_whatever_the_account() -> None:
+    kind = FcmKind(context(production=True))
+
+    def reached(**changes: str) -> str:
+        return kind.reaches(kind.check_settings({"service_account": account(**changes), "messages_per_minute": 900}))
+
+    another = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key = another.private_bytes(*form).decode()
+    assert reached() == reached(private_key=key, private_key_id="2", client_email="new@duoduo-app.example")
+    assert reached() != reached(project_id="another-app")
 
 
 @pytest.mark.parametrize(

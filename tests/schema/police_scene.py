@@ -15,6 +15,7 @@ from hub.partners.context import ChannelContext
 from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.resolvers.police.services import PoliceServices
+from hub.services.channels import ChannelKind
 from hub.services.operate.ports import OperatorDesk
 from tests.fakes import NOW, FakeDesk
 from tests.serving import Answer, GraphClient
@@ -56,7 +57,7 @@ class Partners:
         self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
         return self.partners[partner_id]
 
-    async def get(self, partner_id: str) -> Partner | None:
+    async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
         return self.partners.get(partner_id)
 
     async def all(self) -> list[Partner]:
@@ -66,13 +67,12 @@ class Partners:
         found = [partner for partner in self.partners.values() if partner.number == tenant // 2]
         return (found[0], mode_of_tenant(tenant)) if found else None
 
-    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool:
-        partner = self.partners.get(partner_id)
-        if partner is None:
-            return False
+    async def set_channel(
+        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+    ) -> None:
+        partner = self.partners[partner_id]
         channels = {**partner.channels, mode: ChannelSetting(name, settings)}
         self.partners[partner_id] = replace(partner, channels=channels)
-        return True
 
     async def suspend(self, partner_id: str, suspended: bool) -> bool:
         if partner_id not in self.partners:
@@ -97,6 +97,13 @@ class NoDevices:
     """The port `DeviceNumbers`."""
 
     async def any(self, tenant: int) -> bool:
+        return False
+
+
+class NoEnds:
+    """The port `OpenEnds`."""
+
+    async def any(self, tenant: int, transaction: Any) -> bool:
         return False
 
 
@@ -148,7 +155,6 @@ def police_services(
     fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
-    operate = OperatorDesk(
-        partners, NoDevices(), parked, halt, {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
-    )
+    kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
+    operate = OperatorDesk(fake.memory, partners, NoDevices(), parked, halt, kinds, NoEnds())
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

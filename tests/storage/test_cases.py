@@ -98,7 +98,7 @@ async def test_status_is_kept_when_a_case_is_saved(database: Database, book: Cas
     assert await found(book, CaseSearch(status=AlertStatus.ACTUAL)) == []
 
 
-async def test_counts_the_openings_of_a_person(database: Database, book: CaseBook) -> None:
+async def test_names_who_opened_cases_after_a_moment(database: Database, book: CaseBook) -> None:
     hour = timedelta(hours=1)
     await add(
         database,
@@ -108,10 +108,17 @@ async def test_counts_the_openings_of_a_person(database: Database, book: CaseBoo
         case("cs_3", opened_at=NOW, opened_person="p-li"),
     )
 
-    async def count(transaction: Any) -> int:
-        return await book.opened_since("p-wang", NOW - hour, transaction)
+    async def openers(transaction: Any) -> list[tuple[str, str]]:
+        return await book.openers_since(NOW - hour, transaction)
 
-    assert await database.run(count) == 1
+    assert sorted(await database.run(openers)) == [("wang", "p-li"), ("wang-2", "p-wang")]
+
+
+async def test_an_opening_reads_the_openings_of_its_hour_and_no_others(database: Database, book: CaseBook) -> None:
+    await add(database, book, *(case(f"cs_{number}", opened_at=NOW - timedelta(hours=number)) for number in range(50)))
+    asked = {"find": "cases", "filter": {"opened_at": {"$gt": NOW - timedelta(hours=1)}}}
+    plan = await database.raw.command("explain", asked, verbosity="executionStats")
+    assert (plan["executionStats"]["nReturned"], plan["executionStats"]["totalDocsExamined"]) == (1, 1)
 
 
 async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseBook) -> None:

@@ -83,6 +83,15 @@ async def test_at_most_three_openings_of_one_person_also_at_once(desk: Desk) -> 
     assert sum(isinstance(result, CaseChange) for result in results) == 3
 
 
+async def test_at_most_three_openings_at_once_however_the_one_person_is_spelt(desk: Desk) -> None:
+    spellings = ["José", "Jose\u0301", "JOSÉ", " José\u200b", "Ｊｏｓé", "jose\u0301\u00ad"]
+    by = [officer(f"account-{number}", person) for number, person in enumerate(spellings)]
+    asked = NewCase(report(), AlertStatus.ACTUAL, "k")
+    results = await outcomes(*(open_case(desk, asked, by=one, now=NOW) for one in by))
+    assert sum(isinstance(result, SupervisorRequired) for result in results) == 3
+    assert sum(isinstance(result, CaseChange) for result in results) == 3
+
+
 async def test_one_opening_for_one_key_also_at_once(desk: Desk) -> None:
     results = await outcomes(*(opened(desk) for _ in range(6)))
     assert len(set(results)) == 1

@@ -13,10 +13,12 @@ from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.operate.partners import authenticate_partner, create_partner, rotate_partner_key, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
+from hub.storage.alerts import AlertBook
 from hub.storage.clock import SystemClock
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
 from hub.storage.halt import HaltSwitch
+from hub.storage.open_ends import OpenEnds
 from hub.storage.partners import PartnerBook
 from hub.storage.units import UnitBook
 from hub.wiring.secrets import SecretBox
@@ -32,7 +34,15 @@ def desk(database: Database) -> OperatorDesk:
     context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
     partners = PartnerBook(database, box.seal, box.unseal)
     units = UnitBook(database, timedelta(seconds=30))
-    return OperatorDesk(partners, DeviceBook(database), units, HaltSwitch(database), channel_kinds(context))
+    return OperatorDesk(
+        database,
+        partners,
+        DeviceBook(database),
+        units,
+        HaltSwitch(database),
+        channel_kinds(context),
+        OpenEnds(database, AlertBook(database)),
+    )
 
 
 async def everything(database: Database) -> str:

@@ -33,13 +33,17 @@ class FcmKind:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
         return check_settings(settings, self._context)
 
+    def reaches(self, settings: Mapping[str, Any]) -> str:
+        """The project, whatever the account: a token is good for the project that issued it."""
+        return f"fcm:{settings['service_account']['project_id']}"
+
     def open(self, settings: Mapping[str, Any]) -> FcmChannel:
         """Build the channel of one partner; what was stored is checked again."""
         checked = check_settings(settings, self._context)
-        account = checked["service_account"]
-        project = PooledFcm(read_credentials(account), self._context.fcm_endpoint, self._limits)
+        credentials = read_credentials(checked["service_account"])
+        project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
         # Google counts by project, whichever tenants and partners send to it.
-        quota = Quota(f"fcm:{account['project_id']}", checked["messages_per_minute"])
+        quota = Quota(self.reaches(checked), checked["messages_per_minute"])
         return FcmChannel(project, self._context.clock, self._limits, quota)
 
     def measure(self, message: AlertMessage) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
@@ -119,9 +120,12 @@ class FcmChannel:
 
     async def _push(self, batch: _Batch, payload: bytes, authorization: str) -> Answer:
         """Ask last, right before the request is written. Another worker may have stopped the batch meanwhile."""
-        if batch.stopped is None and not await _allowed(batch):
-            batch.stopped = _NOT_BEGUN
-        return batch.stopped or await self._project.push(payload, authorization)
+        allowed = partial(_allowed, batch)
+        answer = await self._project.push(payload, authorization, allowed) if await allowed() else _NOT_BEGUN
+        if answer.verdict is not Verdict.NOT_BEGUN:
+            return answer
+        batch.stopped = batch.stopped or answer
+        return batch.stopped
 
     def _heed(self, batch: _Batch, answer: Answer) -> None:
         """A refusal that concerns the whole project stops the batch; a quota pauses the channel too."""
@@ -135,7 +139,7 @@ class FcmChannel:
 
 async def _allowed(batch: _Batch) -> bool:
     try:
-        return await batch.may_begin()
+        return batch.stopped is None and await batch.may_begin()
     except RetryLater:
         # Whether it may begin cannot be known now, so it does not.
         return False

@@ -1,35 +1,78 @@
 """pyfcm with its transport replaced: one pool of connections and one access token for a project."""
 
 import asyncio
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import aiohttp
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 from pyfcm import FCMNotification
 
 from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
-from hub.services.channels import LONGEST_SEND, Answer, Verdict
+from hub.services.channels import LONGEST_SEND, Answer, MayBegin, Verdict
 
+_may_begin: ContextVar[MayBegin] = ContextVar("_may_begin")
+"""Of the push that this task sends."""
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class FcmLimits:
-    """How much and how long; seconds."""
+    """How much and how long; seconds.
+
+    Whoever has waited longer than `ask_again` for a connection asks once more whether the push may begin: what allowed
+    it may be out of date by then.
+    """
 
     connections: int = 100
     at_once: int = 64
     connect: float = 5.0
     total: float = LONGEST_SEND
+    ask_again: float = 1.0
 
 
 class Unauthorised(Exception):
     """No access token can be had now."""
+
+
+class NotBegun(Exception):
+    """A push was no longer allowed once it had a connection; nothing of it was written."""
+
+
+class AskingConnector(aiohttp.TCPConnector):
+    """Hands a connection that was long in coming only to a push that may still begin."""
+
+    def __init__(self, limits: FcmLimits) -> None:
+        super().__init__(limit=limits.connections, keepalive_timeout=30)
+        self._ask_again = limits.ask_again
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - as aiohttp names it
+    ) -> Connection:
+        """A free connection or a new one; raises NotBegun."""
+        started = self._loop.time()
+        connection = await super().connect(req, traces, timeout)
+        if self._loop.time() - started < self._ask_again:
+            return connection
+        allowed = False
+        try:
+            allowed = await _may_begin.get()()
+        finally:
+            if not allowed:
+                connection.release()
+        if not allowed:
+            raise NotBegun
+        return connection
 
 
 class PooledFcm(FCMNotification):
@@ -60,13 +103,19 @@ class PooledFcm(FCMNotification):
             await self._renew()
         return self._authorization
 
-    async def push(self, payload: bytes, authorization: str) -> Answer:
-        """Send one push and judge its answer. A failure before the request is written is told from one after."""
+    async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> Answer:
+        """Send one push that may begin now, and judge its answer; NOT_BEGUN if it may not once it has a connection.
+
+        A failure before the request is written is told from one after.
+        """
+        _may_begin.set(may_begin)
         try:
             headers = {"Authorization": authorization}
             request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
             async with request as response:
                 reply = Reply(response.status, response.headers, await response.read())
+        except NotBegun:
+            return Answer(Verdict.NOT_BEGUN)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Answer(Verdict.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
         except TimeoutError:
@@ -83,7 +132,7 @@ class PooledFcm(FCMNotification):
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._limits.connections, keepalive_timeout=30),
+                connector=AskingConnector(self._limits),
                 timeout=aiohttp.ClientTimeout(
                     total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
                 ),

@@ -28,6 +28,10 @@ class WebhookKind:
         secret = settings.get("secret")
         return {"url": str(url), "secret": new_secret() if secret is None else check_secret(secret)}
 
+    def reaches(self, settings: Mapping[str, Any]) -> str:
+        """The partner, wherever it is called: it reads what it is owed with its key."""
+        return self.name
+
     def open(self, settings: Mapping[str, Any]) -> WebhookAnnouncer:
         """Build the announcer of one partner; what was stored is checked again."""
         kept = self.check_settings(settings)

@@ -18,7 +18,7 @@ class FeedStage:
     """One step of the escalation."""
 
     number: int = strawberry.field(description="Counts from 1.")
-    radius_km: float = strawberry.field(description="How far it reaches.")
+    radius_km: float = strawberry.field(description="How far it reaches; as an officer has set it, for NARROWED.")
 
 
 @strawberry.type(description="One event of the feed.")
@@ -30,7 +30,9 @@ class FeedEvent:
     type: FeedType = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When.")
     alert: Alert = strawberry.field(description="The alert.")
-    stage: FeedStage | None = strawberry.field(description="For STAGE and NARROWED.")
+    stage: FeedStage | None = strawberry.field(
+        description="For STAGE the one that has begun; for NARROWED the last that had."
+    )
 
 
 @strawberry.type

@@ -64,8 +64,8 @@ class Cases(Protocol):
     async def save(self, case: Case, transaction: Transaction) -> None:
         """Replace a case that was read in the same transaction."""
 
-    async def opened_since(self, person: str, since: datetime, transaction: Transaction) -> int:
-        """How many cases this person has opened after a moment."""
+    async def openers_since(self, since: datetime, transaction: Transaction) -> Sequence[tuple[str, str]]:
+        """The account and person behind every case opened after a moment."""
 
     async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> Sequence[Case]:
         """Cases, the last opened first, that follow the one opened at `after`."""

@@ -57,7 +57,9 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
         await desk.alerts.change(alert.id, {"covered_km": covered}, transaction)
         if asked.radius_km < alert.covered_km:
             await desk.alerts.raise_epoch(transaction)
-            narrowed = NewEvent(FeedType.NARROWED, alert.id, alert.status, alert.revision, now)
+            narrowed = NewEvent(
+                FeedType.NARROWED, alert.id, alert.status, alert.revision, now, alert.stage, asked.radius_km
+            )
             await desk.feed.append(narrowed, transaction)
         if asked.radius_km > alert.covered_km:
             await _add_stage(desk, alert, asked.radius_km, now, transaction)

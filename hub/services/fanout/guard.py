@@ -13,6 +13,9 @@ from hub.services.fanout.ports import FanoutDesk
 SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
 """Seconds until what waits for an operator, or for whatever holds its alert, is looked at again."""
 
+LONGEST_LOOK = 2.0
+"""Seconds that a second look may take: what was read longer ago says too little about now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -97,8 +100,9 @@ class SecondLook:
 
     async def _look(self) -> None:
         try:
-            self.guard = await look(self._desk, self.guard.alert.id)
-        except RetryLater:
+            async with asyncio.timeout(LONGEST_LOOK):
+                self.guard = await look(self._desk, self.guard.alert.id)
+        except (RetryLater, TimeoutError):
             # Whether it may begin cannot be known now, so it does not.
             self.blind, self._allowed = True, False
             return

@@ -10,8 +10,8 @@ from typing import Any
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
-from hub.services.channels import ChannelKind
 from hub.services.operate.ports import OperatorDesk, Partners
+from hub.services.ports import Transaction
 
 log = logging.getLogger("hub.operate")
 
@@ -19,6 +19,9 @@ KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
 
 PARTNER, CHANNEL = ("partnerId",), ("channel",)
 """The parts of an input that an error may mean."""
+
+
+END_OWED = "Whoever was told of an alert through this project must hear of its end through it; wait until all have."
 
 
 async def create_partner(desk: OperatorDesk, name: str) -> Partner:
@@ -69,27 +72,44 @@ async def set_partner_channel(
 ) -> dict[str, Any]:
     """How a partner is reached in a mode; returns the settings as kept, to be shown once and never again.
 
-    Raises ChannelFixed for another sort of channel once devices have registered: those told through the one they have
-    would not be told of the end through another.
+    Raises ChannelFixed once devices have registered, since those told through the one they have would not be told of
+    the end through another: always for another sort of channel, and for another project while an end is owed.
     """
     kind = desk.kinds.get(channel)
     if kind is None:
         known = sorted(name for name, one in desk.kinds.items() if one.reaches_people)
         raise InvalidInput(f"There is no channel of this name; there are {', '.join(known)}.", path=CHANNEL)
     kept = kind.check_settings(settings)
-    partner = await _known(desk, partner_id)
-    if not _same_sort(desk, partner.channels.get(mode), kind) and await desk.devices.any(partner.tenant(mode)):
-        raise ChannelFixed(path=CHANNEL)
-    if not await desk.partners.set_channel(partner_id, mode, channel, kept):
-        raise NotFound(path=PARTNER)
+
+    async def work(transaction: Transaction) -> None:
+        partner = await desk.partners.get(partner_id, transaction)
+        if partner is None:
+            raise NotFound(path=PARTNER)
+        await _require_free(desk, partner, mode, ChannelSetting(channel, kept), transaction)
+        await desk.partners.set_channel(partner_id, mode, channel, kept, transaction)
+
+    await desk.atomic.run(work)
     log.info("partner_channel_set", extra={"partner": partner_id, "mode": mode.value, "channel": channel})
     return kept
 
 
-def _same_sort(desk: OperatorDesk, current: ChannelSetting | None, kind: ChannelKind) -> bool:
-    """Whether devices told through the one are told of the end through the other. Without a channel none was told."""
-    before = desk.kinds.get(current.name) if current else kind
-    return before is not None and before.pulls is kind.pulls
+async def _require_free(
+    desk: OperatorDesk, partner: Partner, mode: KeyMode, wanted: ChannelSetting, transaction: Transaction
+) -> None:
+    """Raise ChannelFixed if whoever was told through the channel that stands might not hear of the end through another.
+
+    Without a channel, or without a device, nobody was told.
+    """
+    current, tenant = partner.channels.get(mode), partner.tenant(mode)
+    if current is None or not await desk.devices.any(tenant):
+        return
+    before, after = desk.kinds.get(current.name), desk.kinds[wanted.name]
+    if before is None or before.pulls is not after.pulls:
+        raise ChannelFixed(path=CHANNEL)
+    if before.reaches(current.settings) == after.reaches(wanted.settings):
+        return
+    if await desk.open_ends.any(tenant, transaction):
+        raise ChannelFixed(END_OWED, path=CHANNEL)
 
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:

@@ -8,16 +8,19 @@ from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner
 from hub.services.channels import ChannelKind
+from hub.services.ports import Atomic, Transaction
 
 
 class Partners(Protocol):
     """Partners and their keys."""
 
     async def add(self, partner_id: str, name: str) -> Partner: ...
-    async def get(self, partner_id: str) -> Partner | None: ...
+    async def get(self, partner_id: str, transaction: Transaction = None) -> Partner | None: ...
     async def all(self) -> list[Partner]: ...
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None: ...
-    async def set_channel(self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any]) -> bool: ...
+    async def set_channel(
+        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Transaction
+    ) -> None: ...
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None: ...
     async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int: ...
@@ -28,6 +31,13 @@ class DeviceNumbers(Protocol):
     """The numbers given to devices."""
 
     async def any(self, tenant: int) -> bool: ...
+
+
+class OpenEnds(Protocol):
+    """Alerts whose end somebody of a partner may still be owed."""
+
+    async def any(self, tenant: int, transaction: Transaction) -> bool:
+        """Whether there is one for a tenant. If not, that holds until the transaction is committed."""
 
 
 class ParkedUnits(Protocol):
@@ -48,8 +58,10 @@ class HaltSwitch(Protocol):
 class OperatorDesk:
     """Everything operators work with."""
 
+    atomic: Atomic
     partners: Partners
     devices: DeviceNumbers
     units: ParkedUnits
     halt: HaltSwitch
     kinds: Mapping[str, ChannelKind]
+    open_ends: OpenEnds

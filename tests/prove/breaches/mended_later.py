@@ -95,13 +95,13 @@ BREACHES = (
     Breach(
         name="an officer confirms an own case under another person's name",
         rows=("2.17.23",),
-        edits=(Edit("hub/domain/actors.py", "self.account.casefold() == account.casefold() or ", ""),),
+        edits=(Edit("hub/domain/actors.py", "folded(self.account) == folded(account) or ", ""),),
         tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
     ),
     Breach(
         name="another spelling makes another person",
         rows=("2.17.23",),
-        edits=(Edit("hub/domain/actors.py", "self.person.casefold() == person.casefold()", "self.person == person"),),
+        edits=(Edit("hub/domain/actors.py", "folded(self.person) == folded(person)", "self.person == person"),),
         tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
     ),
     Breach(

@@ -40,7 +40,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/domain/cases.py",
-                "        if by.is_same(self.opened_by, self.opened_person):",
+                "        if not by.is_another(self.opened_by, self.opened_person):",
                 "        if by.account == self.opened_by:",
             ),
         ),
@@ -117,8 +117,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 OPEN_CASE,
-                "    if earlier >= desk.policy.openings_per_hour:",
-                "    if earlier > desk.policy.openings_per_hour:",
+                ">= desk.policy.openings_per_hour:",
+                "> desk.policy.openings_per_hour:",
             ),
         ),
         tests=(CERTIFIED, "tests/storage/test_desk.py::test_at_most_three_openings_of_one_person_also_at_once"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.actors import Power
+from hub.domain.actors import Officer, Power
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.feed import FeedType
@@ -41,6 +41,33 @@ async def test_another_account_of_the_same_person_is_refused() -> None:
         with pytest.raises(SecondPersonRequired):
             await confirm_case(fake.desk, Confirmation(opened.case), by=same, now=LATER)
     assert not fake.alert(opened.alert).confirmed
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        "Jose\u0301 Wang",
+        "JOSÉ WANG",
+        "Ｊｏｓé　Ｗａｎｇ",
+        " José \t Wang ",
+        "Jo\u200bsé Wang\ufeff",
+        "José\u00ad Wang\ufe0f",
+    ],
+)
+async def test_another_spelling_is_no_other_person(person: str) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake, by=officer("wang", "José Wang"))
+    with pytest.raises(SecondPersonRequired):
+        await confirm_case(fake.desk, Confirmation(opened.case), by=officer("wang-2", person), now=LATER)
+    assert not fake.alert(opened.alert).confirmed
+
+
+@pytest.mark.parametrize("nobody", [officer("li", "\u200b"), officer("\u2060", "li")])
+async def test_who_cannot_be_told_apart_confirms_nothing(nobody: Officer) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    with pytest.raises(SecondPersonRequired):
+        await confirm_case(fake.desk, Confirmation(opened.case), by=nobody, now=LATER)
 
 
 @given(people=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12"), st.booleans()), min_size=1, max_size=6))

@@ -116,7 +116,8 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
     assert fake.alert(opened.alert).covered_km == 120
     assert fake.due_stages(opened.alert) == []
     assert fake.tables.epoch == epoch + 1
-    assert fake.event_types()[-1] is FeedType.NARROWED
+    narrowed = fake.tables.events[-1]
+    assert (narrowed.type, narrowed.stage_number, narrowed.radius_km) == (FeedType.NARROWED, 3, 120)
     assert fake.bell.rung == []
     states = [fake.tables.stages[f"{opened.alert}.{number}"].state for number in (1, 2, 3, 4)]
     assert states == [StageState.CUT] * 3 + [StageState.DROPPED]

@@ -190,6 +190,25 @@ async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() 
     await open_case(fake.desk, new("k11"), by=again, now=NOW + timedelta(minutes=63))
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        officer("wang-2", "JOSÉ  Wang"),
+        officer("wang-2", "Jose\u0301 Wang"),
+        officer("wang-2", "José\u200b　Ｗａｎｇ"),
+        officer("wang", "somebody-else"),
+        officer("WANG", "somebody-else"),
+    ],
+)
+async def test_no_spelling_and_no_other_claim_opens_a_fourth(again: Officer) -> None:
+    fake = FakeDesk()
+    for number in range(3):
+        await open_case(fake.desk, new(f"k{number}"), by=officer("wang", "José Wang"), now=NOW)
+    with pytest.raises(SupervisorRequired):
+        await open_case(fake.desk, new("k3"), by=again, now=NOW + timedelta(minutes=1))
+    await open_case(fake.desk, new("k3"), by=officer("li", "Jose Wang"), now=NOW + timedelta(minutes=1))
+
+
 async def test_a_repeat_under_the_same_key_gives_the_same_case() -> None:
     fake = FakeDesk()
     change = await opened(fake)

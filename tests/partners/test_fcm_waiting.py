@@ -1,0 +1,79 @@
+"""A push that waited for its connection asks again before anything of it is written."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from hub.partners.fcm import FcmLimits
+from hub.services.channels import Verdict
+from tests.partners.fcm_server import FcmServer, accepted
+from tests.partners.samples import always, message, recipients
+
+
+@pytest.fixture
+async def fcm() -> AsyncIterator[FcmServer]:
+    """A provider that takes half a second to answer."""
+
+    async def slow(request: web.Request, token: str) -> web.StreamResponse:
+        await asyncio.sleep(0.5)
+        return await accepted(request, token)
+
+    server = FcmServer()
+    server.respond = slow
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def through_one_connection(fcm: FcmServer, ask_again: float, closed_after: float) -> tuple[list[Verdict], int]:
+    """What becomes of two pushes at once, and how often was asked whether one may begin."""
+    loop, asked = asyncio.get_running_loop(), 0
+    closed_at = loop.time() + closed_after
+
+    async def may_begin() -> bool:
+        nonlocal asked
+        asked += 1
+        return loop.time() < closed_at
+
+    channel = fcm.channel(FcmLimits(connections=1, at_once=2, ask_again=ask_again))
+    try:
+        answers = await channel.deliver(message(), recipients(2), may_begin)
+    finally:
+        await channel.close()
+    return [answers[number].verdict for number in range(2)], asked
+
+
+async def test_who_waited_for_a_free_connection_begins_nothing_after_the_end(fcm: FcmServer) -> None:
+    verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=0.4)
+    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.NOT_BEGUN], 3)
+    assert len(fcm.bodies) == 1
+
+
+async def test_who_waited_is_told_while_it_may_be(fcm: FcmServer) -> None:
+    verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=60)
+    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.ACCEPTED], 3)
+
+
+async def test_who_did_not_wait_asks_once(fcm: FcmServer) -> None:
+    verdicts, asked = await through_one_connection(fcm, ask_again=30, closed_after=60)
+    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.ACCEPTED], 2)
+
+
+async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) -> None:
+    """Three wait for the only connection; were it lost with the one that may not, the last would never end."""
+    channel = fcm.channel(FcmLimits(connections=1, at_once=3, ask_again=0.2, connect=2.0))
+    asked = 0
+
+    async def may_begin() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked <= 3
+
+    try:
+        await channel.deliver(message(), recipients(3), may_begin)
+        answers = await channel.deliver(message(), recipients(1), always)
+    finally:
+        await channel.close()
+    assert answers[0].verdict is Verdict.ACCEPTED

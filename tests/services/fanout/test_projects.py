@@ -1,0 +1,135 @@
+"""A partner's project may change once nobody is owed the end of an alert through the one it has."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import KeyMode
+from hub.errors import ChannelFixed
+from hub.local.fcm import FcmDouble
+from hub.local.fcm_answers import Mode
+from hub.partners.discovery import channel_kinds
+from hub.services.desk.ports import CaseChange
+from hub.services.operate.partners import create_partner, set_partner_channel
+from hub.services.operate.ports import OperatorDesk
+from hub.wiring.outlets import OpenOutlets
+from tests.partners.samples import context
+from tests.services.fanout.world import HERE, PUSH, World
+
+OLD, NEW = "old-project", "new-project"
+
+
+@pytest.fixture(scope="module")
+async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmDouble]:
+    double = FcmDouble(tmp_path_factory.mktemp("projects"))
+    await double.start()
+    yield double
+    await double.stop()
+
+
+class Operator:
+    """Sets the channel of the partner that is pushed to, through real outlets and the double."""
+
+    def __init__(self, double: FcmDouble, partner: str, desk: OperatorDesk) -> None:
+        self.double, self.partner, self.desk = double, partner, desk
+
+    async def use(self, project: str, *, desk: OperatorDesk | None = None) -> None:
+        settings = {"service_account": await self.double.register(project)}
+        await set_partner_channel(desk or self.desk, self.partner, KeyMode.LIVE, "fcm", settings)
+
+    async def cancelled(self, change: CaseChange) -> list[bool]:
+        return [phone["cancelled"] for phone in await self.double.phones(change.alert)]
+
+
+@pytest.fixture
+async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
+    books = world.books
+    kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
+    desk = OperatorDesk(world.database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends)
+    partner = await create_partner(desk, "App")
+    assert partner.tenant(KeyMode.LIVE) == PUSH
+    outlets = OpenOutlets(books.partners, kinds)
+    world.fanout = replace(world.fanout, outlets=outlets)
+    operator = Operator(double, partner.id, desk)
+    await operator.use(OLD)
+    await world.register("d", HERE)
+    await double.issue(OLD, ["token-d"])
+    yield operator
+    await outlets.close()
+    await double.forget()
+
+
+async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_another_project(
+    world: World, operator: Operator
+) -> None:
+    change = await world.open()
+    await world.run()
+    with pytest.raises(ChannelFixed, match="through this project"):
+        await operator.use(NEW)
+    await operator.use(OLD)
+    await world.close(change)
+    await world.run()
+    assert await operator.cancelled(change) == [True]
+    await operator.use(NEW)
+
+
+async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
+    world: World, operator: Operator, double: FcmDouble
+) -> None:
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    with pytest.raises(ChannelFixed):
+        await operator.use(NEW)
+    await double.answer(["token-d"], Mode.UNAVAILABLE, times=1)
+    await world.sweeps()
+    await world.deliver()
+    with pytest.raises(ChannelFixed):
+        await operator.use(NEW)
+    await world.run()
+    assert await operator.cancelled(change) == [True]
+    await operator.use(NEW)
+
+
+async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> None:
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    await world.sweeps()
+    await world.database.collection("units").update_many({"state": "ready"}, {"$set": {"state": "parked"}})
+    with pytest.raises(ChannelFixed):
+        await operator.use(NEW)
+
+
+async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Operator) -> None:
+    opened: list[CaseChange] = []
+
+    class OpensMeanwhile:
+        async def any(self, tenant: int) -> bool:
+            if not opened:
+                opened.append(await world.open())
+            return await world.books.devices.any(tenant)
+
+    with pytest.raises(ChannelFixed):
+        await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))
+    await world.run()
+    await world.close(opened[0])
+    await world.run()
+    assert await operator.cancelled(opened[0]) == [True]
+
+
+async def test_an_alert_of_the_other_mode_fixes_nothing(world: World, operator: Operator) -> None:
+    await world.open()
+    await world.database.collection("alerts").update_many({}, {"$set": {"status": "EXERCISE"}})
+    await operator.use(NEW)
+
+
+async def test_before_anybody_registered_a_project_may_change(world: World, operator: Operator) -> None:
+    await world.open()
+    other = await create_partner(operator.desk, "Another app")
+    settings: dict[str, Any]
+    for project in (OLD, NEW):
+        settings = {"service_account": await operator.double.register(project)}
+        await set_partner_channel(operator.desk, other.id, KeyMode.LIVE, "fcm", settings)
