@@ -17,11 +17,13 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.schema.operations import NoOperationNamed
 
 logger = logging.getLogger("hub.schema")
 
 BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
     CannotGetOperationTypeError: "There is no operation of this name.",
+    NoOperationNamed: "There are several operations: name the one that is meant.",
     MissingQueryError: "There is no query in the request.",
     RecursionError: "The request is nested too deeply.",
 }

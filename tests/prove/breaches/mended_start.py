@@ -1,0 +1,46 @@
+"""Faults of what once was broken when a newcomer started the parts, asked them, and took one away; and mended."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+LOGS, GRAPH = "hub/logs.py", "hub/schema/graph.py"
+WARNING = "tests/test_logs.py::test_a_warning_keeps_its_kind_and_place"
+NONE_BEGUN = "tests/schema/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
+
+BREACHES: tuple[Breach, ...] = (
+    Breach(
+        name="a warning's text is taken for a template",
+        rows=("2.17.49",),
+        edits=(
+            Edit(
+                LOGS, '    if record.name == "py.warnings":\n', '    if record.name == "py.warnings" and record.args:\n'
+            ),
+        ),
+        tests=(WARNING, "tests/test_logs.py::test_what_is_not_made_as_a_warning_is_none_the_less_one"),
+    ),
+    Breach(
+        name="a warning's place is looked for in its text",
+        rows=("2.17.49",),
+        edits=(Edit(LOGS, r'r"(?:[^:]*/)?', r'r"(?:.*/)?'),),
+        tests=(f"{WARNING}[at /PRIVATE:12: PRIVATE: PRIVATE]",),
+    ),
+    Breach(
+        name="of several operations the first is meant",
+        rows=("2.17.50",),
+        edits=(Edit(GRAPH, "OneLookEach, OneOperation, *", "OneLookEach, *"),),
+        tests=(NONE_BEGUN,),
+    ),
+    Breach(
+        name="a document that is known is not looked at again",
+        rows=("2.17.50",),
+        edits=(
+            Edit(GRAPH, "OneLookEach, OneOperation, *", "OneLookEach, *"),
+            Edit(
+                GRAPH,
+                "document_limits(introspection=open_schema)]",
+                "document_limits(introspection=open_schema), OneOperation]",
+            ),
+        ),
+        tests=(NONE_BEGUN,),
+    ),
+)
