@@ -60,7 +60,7 @@ class JsonLines(logging.Formatter):
 
 def _foreign(record: logging.LogRecord) -> str:
     if record.name == "py.warnings":
-        # Its text may show an address; its kind, and the line that gave it, do not. Releases of Python differ in whether
+        # Its text may show an address; its kind, and the line that gave it, do not. By the release of Python
         # it comes as the template or as its argument.
         found = WARNING.match(record.getMessage())
         return " ".join(found.group(3, 1, 2)) if found else "warning"
