@@ -3,9 +3,11 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LOGS, GRAPH = "hub/logs.py", "hub/schema/graph.py"
+LOGS, GRAPH, BELL = "hub/logs.py", "hub/schema/graph.py", "hub/workers/bell.py"
 WARNING = "tests/test_logs.py::test_a_warning_keeps_its_kind_and_place"
 NONE_BEGUN = "tests/schema/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
+RINGS = "tests/workers/test_bell.py"
+HANGS = f"{RINGS}::test_a_broker_that_hangs_costs_an_act_seconds"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -42,5 +44,33 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(NONE_BEGUN,),
+    ),
+    Breach(
+        name="a ring is waited for as long as it takes",
+        rows=("2.17.51",),
+        edits=(Edit(BELL, "asyncio.timeout(RING_SECONDS)", "asyncio.timeout(None)"),),
+        tests=(
+            HANGS,
+            f"{RINGS}::test_a_broker_that_hangs_from_the_start_costs_an_act_seconds",
+            f"{RINGS}::test_a_broker_that_is_away_costs_an_act_seconds",
+        ),
+    ),
+    Breach(
+        name="each ring of an act is waited for anew",
+        rows=("2.17.51",),
+        edits=(Edit(BELL, "if self._overdue is not None and not self._overdue.done():", "if self._overdue is ring:"),),
+        tests=(HANGS, f"{RINGS}::test_a_broker_that_is_away_costs_an_act_seconds"),
+    ),
+    Breach(
+        name="each ring takes a thread of its own",
+        rows=("2.17.51",),
+        edits=(Edit(BELL, "if self._thread is None:", "if self._asked.empty():"),),
+        tests=(HANGS,),
+    ),
+    Breach(
+        name="a process waits at its end for a ring that hangs",
+        rows=("2.17.51",),
+        edits=(Edit(BELL, ", daemon=True)", ")"),),
+        tests=(f"{RINGS}::test_a_process_ends_though_its_ring_hangs",),
     ),
 )
