@@ -132,14 +132,16 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     from hub.app import build_app
     from hub.logs import set_up_logs
     from hub.schema.body import MAX_BODY_BYTES
-    from hub.wiring import read_policy
+    from hub.wiring import read_policy, require_hub
     from hub.workers.bell import CeleryBell, ringing_app
 
     set_up_logs(settings.log_level)
-    # A table that cannot be used is named before anything starts.
+    bell = CeleryBell(ringing_app(settings))
+    # What cannot be used, or does not answer, is named before anything starts; until then a signal ends the process.
     read_policy(settings)
+    _run(require_hub(settings, bell))
     uvicorn.run(
-        build_app(settings, CeleryBell(ringing_app(settings))),
+        build_app(settings, bell),
         host=host,
         port=port,
         loop="uvloop",

@@ -22,6 +22,7 @@ FIELDS = (
     "channel",
     "kind",
     "outcome",
+    "missing",
     "attempts",
     "devices",
     "radius_km",

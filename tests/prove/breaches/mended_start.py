@@ -6,6 +6,7 @@ from tests.prove.fault import Edit
 LOGS, GRAPH, BELL = "hub/logs.py", "hub/schema/graph.py", "hub/workers/bell.py"
 WARNING = "tests/test_logs.py::test_a_warning_keeps_its_kind_and_place"
 NONE_BEGUN = "tests/schema/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
+START = "tests/test_start.py"
 RINGS = "tests/workers/test_bell.py"
 HANGS = f"{RINGS}::test_a_broker_that_hangs_costs_an_act_seconds"
 
@@ -72,5 +73,36 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.17.51",),
         edits=(Edit(BELL, ", daemon=True)", ")"),),
         tests=(f"{RINGS}::test_a_process_ends_though_its_ring_hangs",),
+    ),
+    Breach(
+        name="a process that starts waits for the database as long as the driver does",
+        rows=("2.17.52",),
+        edits=(Edit("hub/wiring/hub.py", "        await database.require(OPENS_WITHIN_SECONDS)\n", ""),),
+        tests=(
+            f"{START}::test_without_a_database_it_ends_and_says_why",
+            f"{START}::test_a_database_that_hangs_is_away",
+            f"{START}::test_a_worker_names_what_is_away_and_ends_when_it_is_told_to",
+        ),
+    ),
+    Breach(
+        name="the API opens the hub behind its server only",
+        rows=("2.17.52",),
+        edits=(Edit("hub/cli.py", "    _run(require_hub(settings, bell))\n", ""),),
+        tests=(
+            f"{START}::test_without_a_database_it_ends_and_says_why[serve]",
+            f"{START}::test_a_signal_ends_it_before_it_has_started",
+        ),
+    ),
+    Breach(
+        name="a worker does not say what it misses",
+        rows=("2.17.52",),
+        edits=(
+            Edit("hub/workers/process.py", "        self._runner.run(log_missing_parts(self._settings))\n", ""),
+            Edit("hub/workers/beat.py", "        runner.run(log_missing_parts(settings, BEATS_PARTS))\n", ""),
+        ),
+        tests=(
+            f"{START}::test_a_worker_names_what_is_away_and_ends_when_it_is_told_to",
+            f"{START}::test_beat_names_what_is_away_and_ends_when_it_is_told_to",
+        ),
     ),
 )
