@@ -32,7 +32,10 @@ cli.add_typer(admin_commands(), name="admin")
 
 
 @cli.command()
-def serve(host: str = "0.0.0.0", port: int = 8000) -> None:  # noqa: S104 - behind a proxy, on every interface
+def serve(
+    host: str = "0.0.0.0",  # noqa: S104 - behind a proxy, on every interface
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = 8000,
+) -> None:
     """Serve the API (production: MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY)."""
     _serve(_settings(), host, port)
 
@@ -42,7 +45,7 @@ def worker(
     queues: Annotated[
         str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")
     ] = "alerts,units,notices",
-    concurrency: int = 2,
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Processes.")] = 2,
 ) -> None:
     """Run workers (production)."""
     _work(_settings(), queues, concurrency)
@@ -103,7 +106,7 @@ def dev() -> None:
 @cli.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where the figures and the evidence go.")] = Path("build"),
-    devices: Annotated[int, typer.Option(help="How many devices there are.")] = 52_000,
+    devices: Annotated[int, typer.Option(min=1, help="How many devices there are.")] = 52_000,
     short: Annotated[bool, typer.Option("--short", help="Fewer acts, and no judgement of the demo's size.")] = False,
 ) -> None:
     """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""
@@ -118,7 +121,8 @@ def main() -> None:
     try:
         cli()
     except HubError as error:
-        typer.echo(f"{error.code}: {error.message}", err=True)
+        place = f" ({'.'.join(error.path)})" if error.path else ""
+        typer.echo(f"{error.code}: {error.message}{place}", err=True)
         sys.exit(2)
 
 

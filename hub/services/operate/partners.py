@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.bounds import may_be_id
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
 from hub.services.channels import ChannelKind
@@ -35,8 +36,7 @@ async def list_partners(desk: OperatorDesk) -> list[Partner]:
 
 async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
     """Another key of a mode, beside those there are."""
-    if await desk.partners.get(partner_id) is None:
-        raise NotFound()
+    await _known(desk, partner_id)
     key = f"rk_{mode.value.lower()}_{secrets.token_urlsafe(32)}"
     await desk.partners.add_key(key_hash(key), partner_id, mode)
     log.info("partner_key_made", extra={"partner": partner_id, "mode": mode.value})
@@ -52,9 +52,15 @@ async def rotate_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode)
 
 async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> int:
     """Revoke every key of a mode; returns how many."""
-    if await desk.partners.get(partner_id) is None:
-        raise NotFound()
+    await _known(desk, partner_id)
     return await _revoke(desk, partner_id, mode)
+
+
+async def _known(desk: OperatorDesk, partner_id: str) -> Partner:
+    partner = await desk.partners.get(partner_id) if may_be_id(partner_id) else None
+    if partner is None:
+        raise NotFound()
+    return partner
 
 
 async def _revoke(desk: OperatorDesk, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
@@ -75,9 +81,7 @@ async def set_partner_channel(
     if kind is None:
         raise InvalidInput(f"There is no channel of this name; there are {', '.join(sorted(desk.kinds))}.")
     kept = kind.check_settings(settings)
-    partner = await desk.partners.get(partner_id)
-    if partner is None:
-        raise NotFound()
+    partner = await _known(desk, partner_id)
     if not _same_sort(desk, partner.channels.get(mode), kind) and await desk.devices.any(partner.tenant(mode)):
         raise ChannelFixed()
     if not await desk.partners.set_channel(partner_id, mode, channel, kept):
@@ -94,7 +98,7 @@ def _same_sort(desk: OperatorDesk, current: ChannelSetting | None, kind: Channel
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:
     """Stop everything of a partner, or let it go on."""
-    if not await desk.partners.suspend(partner_id, suspended):
+    if not may_be_id(partner_id) or not await desk.partners.suspend(partner_id, suspended):
         raise NotFound()
     log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
 

@@ -7,6 +7,8 @@ LOGS, GRAPH, BELL = "hub/logs.py", "hub/schema/graph.py", "hub/workers/bell.py"
 WARNING = "tests/test_logs.py::test_a_warning_keeps_its_kind_and_place"
 NONE_BEGUN = "tests/schema/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
 START = "tests/test_start.py"
+ADMIN, SERVICE = "hub/admin.py", "hub/services/operate/partners.py"
+NO_TRACEBACK = "tests/e2e/test_admin.py::test_no_option_and_no_file_is_answered_with_a_traceback"
 RINGS = "tests/workers/test_bell.py"
 HANGS = f"{RINGS}::test_a_broker_that_hangs_costs_an_act_seconds"
 
@@ -104,5 +106,44 @@ BREACHES: tuple[Breach, ...] = (
             f"{START}::test_a_worker_names_what_is_away_and_ends_when_it_is_told_to",
             f"{START}::test_beat_names_what_is_away_and_ends_when_it_is_told_to",
         ),
+    ),
+    Breach(
+        name="a time is taken that no clock can count",
+        rows=("2.17.53",),
+        edits=(
+            Edit(
+                ADMIN,
+                "max(-FARTHEST_MINUTES, min(missing_minutes, FARTHEST_MINUTES))",
+                "missing_minutes",
+            ),
+        ),
+        tests=(NO_TRACEBACK,),
+    ),
+    Breach(
+        name="whatever was typed is asked the database for",
+        rows=("2.17.53",),
+        edits=(Edit(SERVICE, " if may_be_id(partner_id) else None", ""),),
+        tests=(NO_TRACEBACK,),
+    ),
+    Breach(
+        name="settings are read however deep they are",
+        rows=("2.17.53",),
+        edits=(Edit(ADMIN, "    except (ValueError, RecursionError):\n", "    except ValueError:\n"),),
+        tests=(NO_TRACEBACK,),
+    ),
+    Breach(
+        name="an option takes any number",
+        rows=("2.17.53",),
+        edits=(
+            Edit("hub/cli.py", "typer.Option(min=0, max=65_535)", "typer.Option()"),
+            Edit("hub/cli.py", 'typer.Option(min=1, max=1000, help="Processes.")', 'typer.Option(help="Processes.")'),
+        ),
+        tests=("tests/test_settings.py::test_a_number_that_no_command_can_use_is_refused",),
+    ),
+    Breach(
+        name="a command does not say which part of the input is wrong",
+        rows=("2.17.53",),
+        edits=(Edit("hub/cli.py", "{error.message}{place}", "{error.message}"),),
+        tests=("tests/e2e/test_admin.py::test_what_part_of_the_input_is_wrong_is_said",),
     ),
 )
