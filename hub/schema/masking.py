@@ -29,8 +29,8 @@ BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
 }
 """What Strawberry raises though the request is to blame, and what is said of it."""
 
-VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
-"""Where graphql-core begins to repeat what was sent."""
+VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<!has invalid value)(?<=value): ).*", re.DOTALL)
+"""Where graphql-core begins to repeat what was sent: not where it says which variable it speaks of."""
 
 
 class MaskedErrors(MaskErrors):
