@@ -100,7 +100,7 @@ def dev() -> None:
     """Run everything on this machine, with sample keys and queries to paste, until Ctrl-C."""
     from hub.local.dev import run_dev
 
-    _run(run_dev())
+    _run_parts(run_dev())
 
 
 @cli.command()
@@ -113,7 +113,7 @@ def demo(
     from hub.local.demo import run_demo
     from hub.local.demo.size import FULL, SHORT
 
-    raise typer.Exit(_run(run_demo(out, devices, SHORT if short else FULL)))
+    raise typer.Exit(_run_parts(run_demo(out, devices, SHORT if short else FULL)))
 
 
 def main() -> None:
@@ -128,6 +128,17 @@ def main() -> None:
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
+
+
+def _run_parts(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run what starts the embedded parts; one that fails is named with the end of its log, without a traceback."""
+    from hub.local.processes import ChildFailed
+
+    try:
+        return _run(work)
+    except ChildFailed as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:

@@ -99,8 +99,9 @@ async def test_the_schema_is_open_only_inside(client: GraphClient, request: pyte
     assert ("errors" not in look.body) is embedded
     typo = await client.ask("{ thingz { id } }", "bob")
     assert ("Did you mean" in typo.body["errors"][0]["message"]) is embedded
+    # No page to explore it by: those there are load their own parts from a server of somebody else's.
     page = await client.send("GET", headers={"accept": "text/html", "authorization": "Bearer bob"})
-    assert page.status == (200 if embedded else 404)
+    assert page.status == 404
     query = await client.send("GET", params={"query": "{ __typename }"}, headers={"authorization": "Bearer bob"})
     assert (query.status, query.codes) == (400, ["BAD_REQUEST"])
 
@@ -288,10 +289,10 @@ async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Boa
             "'accuracy'.",
         ),
         (
-            "Variable '$input' has invalid value: Expected value of type 'RegisterDevicesInput' to include required field "
-            "'devices', found: {'device': 37.74}.",
-            "Variable '$input' has invalid value: Expected value of type 'RegisterDevicesInput' to include required field "
-            "'devices'.",
+            "Variable '$input' has invalid value: Expected value of type 'RegisterDevicesInput' to include required "
+            "field 'devices', found: {'device': 37.74}.",
+            "Variable '$input' has invalid value: Expected value of type 'RegisterDevicesInput' to include required "
+            "field 'devices'.",
         ),
         (
             "Variable '$n' has invalid value: Float cannot represent non numeric value: 'a has invalid value: 37.74'",
