@@ -29,6 +29,9 @@ from hub.workers.bell import CeleryBell, ringing_app
 
 T = TypeVar("T")
 
+FARTHEST_MINUTES = 60 * 24 * 365 * 100
+"""A hundred years: no clock counts as far as an option can, and this is refused as what lies farther off."""
+
 SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset({Power.OPERATE}), certified=True)
 """Whoever has the hub's own settings: the log says that it was done from a shell, not by whom."""
 
@@ -130,7 +133,7 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
         missing_minutes: Annotated[int, typer.Option(help="How long the child of the drill has been missing.")] = 0,
     ) -> None:
         """Open an exercise over the whole path, confirmed at once; only test keys see it. Prints case and alert."""
-        missing_for = timedelta(minutes=missing_minutes)
+        missing_for = timedelta(minutes=max(-FARTHEST_MINUTES, min(missing_minutes, FARTHEST_MINUTES)))
         opened, halted = run(lambda hub: _drill(hub, Point(latitude, longitude), district, missing_for))
         typer.echo(f"{opened.case} {opened.alert}")
         if halted:
@@ -171,8 +174,8 @@ def _read_json(path: Path) -> dict[str, Any]:
         read = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidInput(f"The file of settings cannot be read: {error.strerror}.") from None
-    except ValueError:
-        # Neither text nor JSON; what stands in the file may be a secret.
+    except (ValueError, RecursionError):
+        # Neither text nor JSON, or nested without end; what stands in the file may be a secret.
         read = None
     if not isinstance(read, dict):
         raise InvalidInput("The settings must be a JSON object.")

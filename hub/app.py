@@ -25,7 +25,7 @@ from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.ports import Bell
-from hub.settings import Settings, Wall
+from hub.settings import Settings
 from hub.storage.roll_call import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
@@ -48,12 +48,11 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    embedded = hub.settings.wall is Wall.EMBEDDED
     partner = partner_view(_partner_services(hub), hub.settings, partner_by_header(hub.books.partners))
     police = police_view(_police_services(hub), hub.settings, hub.identity)
     return [
-        *graph_routes("/graphql", partner, embedded=embedded),
-        *graph_routes("/police/graphql", police, embedded=embedded),
+        *graph_routes("/graphql", partner),
+        *graph_routes("/police/graphql", police),
         *photo_routes(_photo_doors(hub)),
         *health_routes(_parts(hub), _metrics(hub)),
     ]
@@ -73,9 +72,9 @@ def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
     return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
 
 
-def graph_routes(path: str, app: ASGIApp, *, embedded: bool) -> list[BaseRoute]:
-    """A graph's doors: it is asked by POST and by WebSocket; embedded, GET shows a page to ask it on."""
-    return [Route(path, app, methods=["POST", "GET"] if embedded else ["POST"]), WebSocketRoute(path, app)]
+def graph_routes(path: str, app: ASGIApp) -> list[BaseRoute]:
+    """A graph's doors: it is asked by POST and by WebSocket."""
+    return [Route(path, app, methods=["POST"]), WebSocketRoute(path, app)]
 
 
 def _partner_services(hub: Hub) -> PartnerServices:

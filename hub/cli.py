@@ -32,7 +32,10 @@ cli.add_typer(admin_commands(), name="admin")
 
 
 @cli.command()
-def serve(host: str = "0.0.0.0", port: int = 8000) -> None:  # noqa: S104 - behind a proxy, on every interface
+def serve(
+    host: str = "0.0.0.0",  # noqa: S104 - behind a proxy, on every interface
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = 8000,
+) -> None:
     """Serve the API (production: MONGO_URL, REDIS_URL, OIDC_ISSUER, PUBLIC_URL, HUB_KEY)."""
     _serve(_settings(), host, port)
 
@@ -42,7 +45,7 @@ def worker(
     queues: Annotated[
         str, typer.Option(help="Comma-separated; `alerts` must never wait behind `units`.")
     ] = "alerts,units,notices",
-    concurrency: int = 2,
+    concurrency: Annotated[int, typer.Option(min=1, max=1000, help="Processes.")] = 2,
 ) -> None:
     """Run workers (production)."""
     _work(_settings(), queues, concurrency)
@@ -97,20 +100,20 @@ def dev() -> None:
     """Run everything on this machine, with sample keys and queries to paste, until Ctrl-C."""
     from hub.local.dev import run_dev
 
-    _run(run_dev())
+    _run_parts(run_dev())
 
 
 @cli.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Where the figures and the evidence go.")] = Path("build"),
-    devices: Annotated[int, typer.Option(help="How many devices there are.")] = 52_000,
+    devices: Annotated[int, typer.Option(min=1, help="How many devices there are.")] = 52_000,
     short: Annotated[bool, typer.Option("--short", help="Fewer acts, and no judgement of the demo's size.")] = False,
 ) -> None:
     """Play the case of May 2016 from end to end, judge it, and write build/demo.json."""
     from hub.local.demo import run_demo
     from hub.local.demo.size import FULL, SHORT
 
-    raise typer.Exit(_run(run_demo(out, devices, SHORT if short else FULL)))
+    raise typer.Exit(_run_parts(run_demo(out, devices, SHORT if short else FULL)))
 
 
 def main() -> None:
@@ -118,12 +121,24 @@ def main() -> None:
     try:
         cli()
     except HubError as error:
-        typer.echo(f"{error.code}: {error.message}", err=True)
+        place = f" ({'.'.join(error.path)})" if error.path else ""
+        typer.echo(f"{error.code}: {error.message}{place}", err=True)
         sys.exit(2)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(work)
+
+
+def _run_parts(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run what starts the embedded parts; one that fails is named with the end of its log, without a traceback."""
+    from hub.local.processes import ChildFailed
+
+    try:
+        return _run(work)
+    except ChildFailed as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
@@ -132,14 +147,16 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     from hub.app import build_app
     from hub.logs import set_up_logs
     from hub.schema.body import MAX_BODY_BYTES
-    from hub.wiring import read_policy
+    from hub.wiring import read_policy, require_hub
     from hub.workers.bell import CeleryBell, ringing_app
 
     set_up_logs(settings.log_level)
-    # A table that cannot be used is named before anything starts.
+    bell = CeleryBell(ringing_app(settings))
+    # What cannot be used, or does not answer, is named before anything starts; until then a signal ends the process.
     read_policy(settings)
+    _run(require_hub(settings, bell))
     uvicorn.run(
-        build_app(settings, CeleryBell(ringing_app(settings))),
+        build_app(settings, bell),
         host=host,
         port=port,
         loop="uvloop",

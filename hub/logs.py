@@ -22,6 +22,7 @@ FIELDS = (
     "channel",
     "kind",
     "outcome",
+    "missing",
     "attempts",
     "devices",
     "radius_km",
@@ -32,7 +33,7 @@ FIELDS = (
 """What a log line may carry beside its event: ids, counts and kinds. Anything else given as `extra` is left out."""
 
 
-WARNING = re.compile(r"(?:.*/)?([^/:]+):(\d+): (\w+):")
+WARNING = re.compile(r"(?:[^:]*/)?([^/:]+):(\d+): (\w+):")
 """How Python begins a warning: file, line, kind."""
 
 
@@ -59,9 +60,10 @@ class JsonLines(logging.Formatter):
 
 
 def _foreign(record: logging.LogRecord) -> str:
-    if record.name == "py.warnings" and record.args:
-        # Its text may show an address; its kind, and the line that gave it, do not.
-        found = WARNING.match(str(record.args[0] if isinstance(record.args, tuple) else ""))
+    if record.name == "py.warnings":
+        # Its text may show an address; its kind, and the line that gave it, do not. By the release of Python
+        # it comes as the template or as its argument.
+        found = WARNING.match(record.getMessage())
         return " ".join(found.group(3, 1, 2)) if found else "warning"
     # The arguments of another library's message may hold an address or a payload: only its template is kept.
     return str(record.msg)[:200]

@@ -136,6 +136,8 @@ def read_production(environment: Mapping[str, str]) -> Settings:
 
 def read_embedded(environment: Mapping[str, str]) -> Settings:
     """The settings of the processes that `hub dev` and `hub demo` start; everything must be on this machine."""
+    if not environment.get("REDIS_URL"):
+        raise SettingsInvalid("Set REDIS_URL: an embedded part starts only with all of its addresses.")
     for name in ("MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"):
         if urlsplit(environment.get(name, "")).hostname != LOOPBACK:
             raise SettingsInvalid(f"{name} must be on {LOOPBACK} for an embedded part.")

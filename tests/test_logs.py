@@ -2,6 +2,10 @@
 
 import json
 import logging
+import subprocess
+import sys
+
+import pytest
 
 from hub.logs import JsonLines
 
@@ -16,7 +20,24 @@ def test_another_librarys_line_keeps_its_template_and_no_value() -> None:
     assert shown("celery.app.trace", "Task %s succeeded", "PRIVATE") == "Task %s succeeded"
 
 
-def test_a_warning_keeps_its_kind_and_place() -> None:
-    warning = "/opt/site-packages/celery/platforms.py:893: SecurityWarning: You are PRIVATE\n\n  _warn(PRIVATE)\n"
-    assert shown("py.warnings", "%s", warning) == "SecurityWarning platforms.py 893"
-    assert shown("py.warnings", "%s", "PRIVATE") == "warning"
+WARNS = """
+import warnings
+from hub.logs import set_up_logs
+set_up_logs("INFO")
+warnings.warn_explicit(__TEXT__, RuntimeWarning, "/opt/site-packages/redis/connection.py", 893)
+"""
+
+
+@pytest.mark.parametrize(
+    "text", ["redis://:PRIVATE@cache/0", "PRIVATE\n%s PRIVATE", "at /PRIVATE:12: PRIVATE: PRIVATE", "100 % of PRIVATE"]
+)
+def test_a_warning_keeps_its_kind_and_place(text: str) -> None:
+    code = WARNS.replace("__TEXT__", repr(text))
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert json.loads(ran.stderr)["event"] == "RuntimeWarning connection.py 893"
+
+
+@pytest.mark.parametrize("text", ["PRIVATE", "x.py: PRIVATE", "a:b.py:7: UserWarning: PRIVATE"])
+def test_what_is_not_made_as_a_warning_is_none_the_less_one(text: str) -> None:
+    assert shown("py.warnings", text) == "warning"
+    assert shown("py.warnings", "%s", text) == "warning"

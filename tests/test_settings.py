@@ -272,3 +272,27 @@ def test_the_grid_is_a_setting_within_what_is_coarse() -> None:
     for resolution in ("3", "9", "6.5"):
         with pytest.raises(SettingsInvalid, match="HUB_CELL_RESOLUTION"):
             read_production({**WHOLE, "HUB_CELL_RESOLUTION": resolution})
+
+
+def test_a_file_of_a_hub_that_holds_only_a_part_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "environment"
+    write_environment(file, {name: value for name, value in LOCAL.items() if name != "REDIS_URL"})
+    with pytest.raises(SettingsInvalid, match="REDIS_URL"):
+        read_embedded(environment_of(file))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("serve", "--port", "65536"),
+        ("serve", "--port", "-1"),
+        ("worker", "--concurrency", "0"),
+        ("demo", "--devices", "0"),
+    ],
+)
+def test_a_number_that_no_command_can_use_is_refused(command: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", *command], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert f"Invalid value for '{command[1]}'" in done.stderr

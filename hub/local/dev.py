@@ -1,6 +1,7 @@
 """`hub dev`: everything running on this machine, with sample keys and commands to paste, until Ctrl-C."""
 
 import asyncio
+import contextlib
 import signal
 from typing import Any
 
@@ -20,20 +21,43 @@ STAFF = {
     "OPERATOR": officers.OPERATOR,
 }
 
+LOOKS_EVERY_SECONDS = 0.5
+
 
 async def run_dev() -> None:
-    """Start all parts, show how to use them, and stop them cleanly on Ctrl-C or SIGTERM."""
+    """Start all parts, show how to use them, and stop them cleanly on Ctrl-C or SIGTERM, from the first moment on."""
     enough = asyncio.Event()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wanted, enough.set)
     console = Console(highlight=False, soft_wrap=True)
+    running, asked = asyncio.create_task(_run(console)), asyncio.create_task(enough.wait())
+    await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        console.print("[dim]stopping …[/dim]")
+        running.cancel()
+    asked.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def _run(console: Console) -> None:
+    """Start all parts and show how to use them; for ever, until it is cancelled."""
     with run_folder() as run_dir:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
         # A partner's server under construction runs on the same laptop.
         async with local_hub(run_dir, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
             show(await _prepare(hub), console)
-            await enough.wait()
-            console.print("[dim]stopping …[/dim]")
+            await _watch(hub, console)
+
+
+async def _watch(hub: LocalHub, console: Console) -> None:
+    """Name each part that dies, once."""
+    alive = set(hub.parts)
+    while True:
+        for part in sorted((part for part in alive if not part.running), key=lambda part: part.name):
+            alive.discard(part)
+            console.print(f"[red]{part.name} has ended with {part.returncode}; its log:[/red] {part.log}")
+        await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
 
 async def _prepare(hub: LocalHub) -> Sample:

@@ -26,8 +26,11 @@ class Tie(StrEnum):
     """A watcher beside the child that waits for a pipe's end of file."""
 
 
+LAST_LINES = 12
+
+
 class ChildFailed(RuntimeError):
-    """A child ended, or did not become ready in time; its log says why."""
+    """A child ended, or did not become ready in time; the end of its log, which says why, stands in the message."""
 
 
 class ChildProcess:
@@ -127,8 +130,13 @@ class ChildProcess:
                 return match
             if ended or time.monotonic() > deadline:
                 what = f"ended with {self.returncode}" if ended else f"was not ready within {within:g} s"
-                raise ChildFailed(f"{self.name} {what}; see {self.log}")
+                raise self.failed(f"{self.name} {what}")
             await asyncio.sleep(POLL_SECONDS)
+
+    def failed(self, what: str) -> ChildFailed:
+        """What to raise: the last lines of the log stand in it, since a run that fails leaves no file."""
+        last = "\n".join(self.output().splitlines()[-LAST_LINES:])
+        return ChildFailed(f"{what}; the end of {self.log}:\n{last}")
 
     def output(self) -> str:
         """What the child has written since its last start."""

@@ -41,6 +41,10 @@ class EmbeddedRedis:
         self._far = len(bytes(self._socket)) > LONGEST_SOCKET_PATH
         if self._far:
             self._socket = Path(tempfile.gettempdir()) / f"hub-{secrets.token_hex(8)}" / "s"
+        if len(bytes(self._socket)) > LONGEST_SOCKET_PATH:
+            raise ChildFailed(
+                f"{tempfile.gettempdir()}: no socket's address is as long as this folder's; set TMPDIR to a shorter one"
+            )
         self._configuration = self._home / "redis.conf"
         # Only the file names the password, never the process list.
         command = (str(_find_server()), str(self._configuration))
@@ -107,8 +111,10 @@ class EmbeddedRedis:
                     await client.ping()
                     return
                 except RedisConnectionError as refusal:  # also while it loads its file
-                    if not self.process.running or time.monotonic() > deadline:
-                        raise ChildFailed(f"redis did not become ready; see {self.process.log}") from refusal
+                    if not self.process.running:
+                        raise self.process.failed(f"redis ended with {self.process.returncode}") from refusal
+                    if time.monotonic() > deadline:
+                        raise self.process.failed("redis did not become ready") from refusal
                     await asyncio.sleep(POLL_SECONDS)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from hub.local.fcm import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
-from hub.local.processes import ChildFailed, ChildProcess
+from hub.local.processes import ChildProcess
 from hub.local.redis import EmbeddedRedis
 
 READY_WITHIN = 60.0
@@ -50,6 +50,12 @@ class LocalHub:
     def url(self) -> str:
         """Where the API answers."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def parts(self) -> tuple[ChildProcess, ...]:
+        """The processes; the identity provider lives in this one."""
+        below = (self.mongo.process, self.redis.process, self.fcm.process)
+        return (*below, self.api, self.alerts_worker, self.units_worker, self.notices_worker, self.beat)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -152,7 +158,7 @@ async def _wait(signs: Mapping[ChildProcess, Callable[[], bool]], within: float)
     ]:
         ended = [process for process in missing if not process.running]
         if ended or asyncio.get_running_loop().time() > deadline:
-            raise ChildFailed(f"not ready: {', '.join(map(_state, missing))}; see {missing[0].log}")
+            raise missing[0].failed(f"not ready: {', '.join(map(_state, missing))}")
         await asyncio.sleep(0.05)
 
 

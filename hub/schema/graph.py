@@ -20,6 +20,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from hub.errors import InvalidInput
 from hub.schema.limits import document_limits
 from hub.schema.masking import MaskedErrors, log_failures, request_id_of
+from hub.schema.operations import OneOperation
 from hub.schema.references import OneLookEach, references
 from hub.schema.scalars import SCALARS
 
@@ -64,7 +65,7 @@ def build_graph(
         subscription=subscription,
         types=types,
         federation_version="2.9",
-        extensions=[MaskedErrors, OneLookEach, *extensions, *document_limits(introspection=open_schema)],
+        extensions=[MaskedErrors, OneLookEach, OneOperation, *extensions, *document_limits(introspection=open_schema)],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )

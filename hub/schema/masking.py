@@ -17,18 +17,20 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.schema.operations import NoOperationNamed
 
 logger = logging.getLogger("hub.schema")
 
 BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
     CannotGetOperationTypeError: "There is no operation of this name.",
+    NoOperationNamed: "There are several operations: name the one that is meant.",
     MissingQueryError: "There is no query in the request.",
     RecursionError: "The request is nested too deeply.",
 }
 """What Strawberry raises though the request is to blame, and what is said of it."""
 
-VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<=value): ).*", re.DOTALL)
-"""Where graphql-core begins to repeat what was sent."""
+VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<!has invalid value)(?<=value): ).*", re.DOTALL)
+"""Where graphql-core begins to repeat what was sent: not where it says which variable it speaks of."""
 
 
 class MaskedErrors(MaskErrors):

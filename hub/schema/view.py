@@ -77,7 +77,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     ) -> None:
         super().__init__(
             graph,
-            graphql_ide="graphiql" if embedded else None,
+            # Strawberry's pages load their scripts from a server of somebody else's.
+            graphql_ide=None,
             allow_queries_via_get=False,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),

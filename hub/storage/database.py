@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import pymongo
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
@@ -66,6 +67,15 @@ class Database:
         """Raise StorageUnavailable unless the database answers."""
         with translated():
             await self._client.admin.command("ping")
+
+    async def require(self, within: float) -> None:
+        """Raise StorageUnavailable, saying that it is the database, unless that answers within so many seconds."""
+        try:
+            # Not asyncio's: the driver's thread would go on, and the process would wait for it at its end.
+            with pymongo.timeout(within):
+                await self.ping()
+        except StorageUnavailable:
+            raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
 
     async def server_time(self) -> datetime:
         """The server's own clock, by which leases are given."""

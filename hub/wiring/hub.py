@@ -33,6 +33,9 @@ from hub.wiring import desks
 from hub.wiring.books import Books, open_books
 from hub.wiring.outlets import OpenOutlets
 
+OPENS_WITHIN_SECONDS = 5.0
+"""A database that takes longer for its first answer is away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hub:
@@ -66,7 +69,10 @@ class Hub:
 
 @contextlib.asynccontextmanager
 async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
-    """Open everything a process works with; at the end, close it in the order in which nothing waits for another."""
+    """Open everything a process works with; at the end, close it in the order in which nothing waits for another.
+
+    Raises StorageUnavailable within seconds where there is no database. Redis may be away.
+    """
     if settings.shared_clock and settings.wall is Wall.PRODUCTION:
         raise SettingsInvalid("In production there is no clock but the system's.")
     use_resolution(settings.cell_resolution)
@@ -83,6 +89,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
     cursors = CursorSeal(settings.hub_key)
     fanout = desks.fanout_desk(settings, database, books, bell, clock, outlets, links, policy)
     try:
+        await database.require(OPENS_WITHIN_SECONDS)
         await books.cells.require_grid(settings.cell_resolution)
         yield Hub(
             settings=settings,
@@ -116,6 +123,12 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
         await identity.close()
         await redis.aclose()
         database.close()
+
+
+async def require_hub(settings: Settings, bell: Bell) -> None:
+    """Raise what would keep a hub from being opened."""
+    async with open_hub(settings, bell):
+        pass
 
 
 @contextlib.asynccontextmanager

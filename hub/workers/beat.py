@@ -9,6 +9,7 @@ from hub.errors import RetryLater
 from hub.settings import Settings
 from hub.storage.roll_call import BEAT, RollCall
 from hub.wiring import open_roll_call
+from hub.workers.missing import BEATS_PARTS, log_missing_parts
 from hub.workers.tasks import working_app
 
 SIGN_WITHIN_SECONDS = 1.0
@@ -19,6 +20,7 @@ def run_beat(settings: Settings) -> None:
     """Strike for what is due, and after each strike leave a sign that there is a beat."""
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
+        runner.run(log_missing_parts(settings, BEATS_PARTS))
         roll_call = runner.run(stack.enter_async_context(open_roll_call(settings)))
         after_task_publish.connect(lambda **_: runner.run(_sign(roll_call)), weak=False)
         try:

@@ -35,6 +35,12 @@ FINISH_SECONDS = 10.0
 LANE_BELL_SECONDS = 10
 """Where all workers are busy, bells of a lane would else pile up, one a tick."""
 
+RING_SECONDS = 1.0
+"""How long a ring is waited for."""
+
+RINGER_TRIES_SECONDS = 2 * RING_SECONDS
+"""How long a ring that nobody waits for any more goes on trying: meanwhile others of its act are not waited for."""
+
 DELIVER_LIMIT = 540
 """Seconds one unit may take before its worker is ended; its row is then claimed by another."""
 
@@ -45,6 +51,21 @@ def read_queues(text: str) -> list[str]:
     if not set(named) <= set(ALL):
         raise SettingsInvalid(f"A worker serves queues; there are {', '.join(ALL)}.")
     return named
+
+
+def ringing_settings(settings: Settings) -> dict[str, object]:
+    """Configuration of an app that only publishes: impatient, since a ring that is lost is rung again by the tick."""
+    return celery_settings(settings) | {
+        "broker_transport_options": {
+            "socket_timeout": RINGER_TRIES_SECONDS,
+            "socket_connect_timeout": RINGER_TRIES_SECONDS,
+            "socket_keepalive": True,
+            "connect_retries_timeout": RINGER_TRIES_SECONDS,
+            "interval_start": 0.1,
+            "interval_step": 0.1,
+            "interval_max": 0.5,
+        }
+    }
 
 
 def celery_settings(settings: Settings) -> dict[str, object]:

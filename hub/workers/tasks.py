@@ -18,12 +18,14 @@ from hub.storage.roll_call import WORKERS
 from hub.wiring import Hub
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
+from hub.workers.queues import celery_settings
 
 
 def working_app(settings: Settings) -> Celery:
     """The Celery app of workers and beat, with every task under its explicit name and queue."""
-    app = ringing_app(settings)
-    process = WorkerProcess(settings, CeleryBell(app))
+    app = Celery("hub", set_as_current=False)
+    app.conf.update(celery_settings(settings))
+    process = WorkerProcess(settings, CeleryBell(ringing_app(settings)))
     # weak=False: nothing else keeps these two alive.
     worker_process_init.connect(lambda **_: process.start(), weak=False)
     worker_process_shutdown.connect(lambda **_: process.close(), weak=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,30 @@ async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> No
     assert said == "INVALID_INPUT: The settings must be a JSON object."
     said = await admin(world, "rotate-key", "pt_nobody", code=2)
     assert said.startswith("NOT_FOUND")
+
+
+FAR = "100000000000"
+
+
+async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, tmp_path: Path) -> None:
+    deep = tmp_path / "deep.json"
+    deep.write_text("[" * 200_000, encoding="utf-8")
+    place = ("drill", "--latitude", "37.74", "--longitude", "115.67")
+    nobody = os.fsdecode(b"pt_\xff")
+    for arguments, said in {
+        (*place, "--missing-minutes", FAR): "INVALID_INPUT: The child was last seen too long ago to be a child.",
+        (*place, "--missing-minutes", f"-{FAR}"): "DISAPPEARANCE_IN_FUTURE: The child cannot",
+        ("drill", "--latitude", "nan", "--longitude", "inf"): "COORDINATES_INVALID: Give either",
+        ("set-channel", "pt_nobody", "fcm", str(deep)): "INVALID_INPUT: The settings must be a JSON object.",
+        ("rotate-key", nobody): "NOT_FOUND: ",
+        ("revoke-keys", nobody): "NOT_FOUND: ",
+        ("suspend-partner", nobody): "NOT_FOUND: ",
+    }.items():
+        answer = await admin(world, *arguments, code=2)
+        assert answer.startswith(said), arguments
+        assert "\n" not in answer
+
+
+async def test_what_part_of_the_input_is_wrong_is_said(world: World) -> None:
+    said = await admin(world, "drill", "--latitude", "37.74", "--longitude", "115.67", "--district", "", code=2)
+    assert said == "TEXT_INVALID: A text of 1 to 100 characters is needed here. (lastSeen.district)"

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -77,6 +78,22 @@ async def test_workers_that_start_while_the_database_is_away_work_once_it_is_bac
     finally:
         await hub.mongo.start()
     case = await fragile.open_case(place)
+    await fragile.wait_shown(case.alert, phones, within=60)
+    await fragile.close(case)
+    await fragile.wait_shown(case.alert, [], within=60)
+
+
+async def test_a_case_is_opened_within_seconds_while_redis_hangs(fragile: World, app: Partner) -> None:
+    hub, place = fragile.hub, fragile.place()
+    phones = await app.phones(place, 3)
+    assert hub.redis.process.pid
+    redis = psutil.Process(hub.redis.process.pid)
+    redis.suspend()
+    try:
+        async with asyncio.timeout(4):
+            case = await fragile.open_case(place, ago=timedelta(hours=2))  # several stages are due
+    finally:
+        redis.resume()
     await fragile.wait_shown(case.alert, phones, within=60)
     await fragile.close(case)
     await fragile.wait_shown(case.alert, [], within=60)

@@ -1,6 +1,7 @@
 """The embedded broker: password, Celery's address, and what survives a stop, a kill and a flush."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from hub.local.processes import ChildFailed
 from hub.local.redis import EmbeddedRedis
 
 
@@ -83,3 +85,17 @@ async def test_a_directory_with_a_long_path_works_too(tmp_path: Path) -> None:
     await embedded.stop()
     assert embedded.process.returncode == 0
     assert not Path(embedded.url.split("@")[1].split("?")[0]).parent.exists()
+
+
+async def test_a_folder_that_no_socket_fits_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = tmp_path / ("d" * 120)
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with pytest.raises(ChildFailed, match=f"{long}.*TMPDIR"):
+        EmbeddedRedis(long)
+
+
+async def test_why_it_did_not_start_is_said(tmp_path: Path) -> None:
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "redis" / "redis.conf").write_text("nonsense yes\n")
+    with pytest.raises(ChildFailed, match=r"(?s)redis ended with 1; .*redis\.log.*nonsense"):
+        await EmbeddedRedis(tmp_path).start()

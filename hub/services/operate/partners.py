@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.bounds import may_be_id
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
 from hub.services.operate.ports import OperatorDesk, Partners
@@ -82,9 +83,7 @@ async def set_partner_channel(
     kept = kind.check_settings(settings)
 
     async def work(transaction: Transaction) -> None:
-        partner = await desk.partners.get(partner_id, transaction)
-        if partner is None:
-            raise NotFound(path=PARTNER)
+        partner = await _known(desk, partner_id, transaction)
         await _require_free(desk, partner, mode, ChannelSetting(channel, kept), transaction)
         await desk.partners.set_channel(partner_id, mode, channel, kept, transaction)
 
@@ -114,13 +113,13 @@ async def _require_free(
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:
     """Stop everything of a partner, or let it go on."""
-    if not await desk.partners.suspend(partner_id, suspended):
+    if not may_be_id(partner_id) or not await desk.partners.suspend(partner_id, suspended):
         raise NotFound(path=PARTNER)
     log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
 
 
-async def _known(desk: OperatorDesk, partner_id: str) -> Partner:
-    partner = await desk.partners.get(partner_id)
+async def _known(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
+    partner = await desk.partners.get(partner_id, transaction) if may_be_id(partner_id) else None
     if partner is None:
         raise NotFound(path=PARTNER)
     return partner

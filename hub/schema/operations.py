@@ -1,0 +1,29 @@
+"""Which operation of a document is meant.
+
+GraphQL wants a request error where a document has several operations and none is named; Strawberry 0.341 would execute
+the first, be it a mutation.
+"""
+
+from collections.abc import Iterator
+
+from graphql import OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
+
+
+class NoOperationNamed(CannotGetOperationTypeError):
+    """The document has several operations and the request names none."""
+
+
+class OneOperation(SchemaExtension):
+    """Refuses a request that does not say which operation it means. Put it before whatever parses: it looks first."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Around the parsing; raises NoOperationNamed."""
+        # Once there is a document, the name of its first operation stands here for want of another.
+        named = self.execution_context.operation_name is not None
+        yield
+        document = self.execution_context.graphql_document
+        definitions = document.definitions if document else ()
+        if not named and sum(isinstance(node, OperationDefinitionNode) for node in definitions) > 1:
+            raise NoOperationNamed(None)

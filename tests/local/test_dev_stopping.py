@@ -1,0 +1,80 @@
+"""`hub dev` when it is stopped early, and when one of its parts dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.local.test_dev import gone, running
+
+
+@contextmanager
+def starting(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """`hub dev` from its first moment; its temporary files are in a folder of the test's own."""
+    log, files = folder / "dev.log", folder / "files"
+    files.mkdir()
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, *options, "-m", "hub", "dev"],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TMPDIR": str(files)},
+        )
+    try:
+        yield process, log
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_for(log: Path, words: str, within: float = 30.0) -> None:
+    deadline = time.monotonic() + within
+    while words not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("wanted", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [0.0, 1.5])
+def test_it_stops_at_once_while_it_starts(tmp_path: Path, wanted: signal.Signals, after: float) -> None:
+    with starting(tmp_path) as (process, log):
+        wait_for(log, "starting")
+        time.sleep(after)
+        parts = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(wanted)
+        wait_for(log, "stopping", within=2)
+        assert process.wait(20) == 0
+    assert gone(parts) == []
+    assert [line.split()[0] for line in log.read_text().splitlines()] == ["starting", "stopping"]
+    assert list((tmp_path / "files").glob("hub-dev-*")) == []
+
+
+def test_it_stops_while_it_is_read(tmp_path: Path) -> None:
+    with starting(tmp_path, "-X", "importtime") as (process, log):
+        # The first of those that take long.
+        wait_for(log, "typer")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_part_that_dies_is_named_with_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "dev.log"
+    with running(log) as process:
+        [beat] = [part for part in psutil.Process(process.pid).children() if "beat" in part.cmdline()]
+        beat.kill()
+        wait_for(log, "beat has ended with -9", within=5)
+        [line] = [line for line in log.read_text().splitlines() if "has ended" in line]
+        assert Path(line.split()[-1]).name == "beat.log"
+        time.sleep(2)
+        assert log.read_text().count("has ended") == 1
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+    assert log.read_text().count("has ended") == 1

@@ -1,0 +1,118 @@
+"""What a process says, and does, that is started while parts of the hub are away."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.local.supervisor import free_port
+from tests.test_settings import WHOLE
+
+AWAY = "The database at MONGO_URL does not answer."
+
+
+def environment(port: int) -> dict[str, str]:
+    """Production's, with the database at a port of this machine, and Redis nowhere."""
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONPATH")}
+    return {
+        **bare,
+        **WHOLE,
+        "MONGO_URL": f"mongodb://127.0.0.1:{port}/hub",
+        "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0",
+    }
+
+
+@contextlib.contextmanager
+def started(output: Path, port: int, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a session of its own, of which nothing is left afterwards."""
+    with output.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hub", *command],
+            env=environment(port),
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def hanging() -> Iterator[int]:
+    """A port at which somebody listens and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def lines(output: Path) -> list[dict[str, Any]]:
+    """What was logged."""
+    return [json.loads(line) for line in output.read_text().splitlines() if line.startswith("{")]
+
+
+def said(output: Path, event: str, within: float) -> dict[str, Any]:
+    """The first line of an event."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        for line in lines(output):
+            if line["event"] == event:
+                return line
+        time.sleep(0.05)
+    raise AssertionError(f"no {event}: {output.read_text()}")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("serve", "--host", "127.0.0.1", "--port", "0"), ("admin", "list-partners")],
+    ids=lambda command: command[0],
+)
+def test_without_a_database_it_ends_and_says_why(tmp_path: Path, command: tuple[str, ...]) -> None:
+    with started(tmp_path / "said", free_port(), *command) as process:
+        assert process.wait(20) == 2
+    assert (tmp_path / "said").read_text() == f"STORAGE_UNAVAILABLE: {AWAY}\n"
+
+
+def test_a_database_that_hangs_is_away(tmp_path: Path, hanging: int) -> None:
+    with started(tmp_path / "said", hanging, "serve", "--host", "127.0.0.1", "--port", "0") as process:
+        assert process.wait(20) == 2
+    assert (tmp_path / "said").read_text() == f"STORAGE_UNAVAILABLE: {AWAY}\n"
+
+
+@pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_before_it_has_started(tmp_path: Path, hanging: int, wanted: signal.Signals) -> None:
+    with started(tmp_path / "said", hanging, "serve", "--host", "127.0.0.1", "--port", "0") as process:
+        time.sleep(3)
+        assert process.poll() is None
+        process.send_signal(wanted)
+        process.wait(1.5)
+    assert "Traceback" not in (tmp_path / "said").read_text()
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["database away", "database hangs"])
+def test_a_worker_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path, hanging: int, hangs: bool) -> None:
+    with started(tmp_path / "said", hanging if hangs else free_port(), "worker", "--concurrency", "1") as process:
+        line = said(tmp_path / "said", "parts_missing", within=10)
+        assert line["missing"] == ["mongo", "redis", "broker"]
+        process.terminate()
+        assert process.wait(8) == 0
+
+
+def test_beat_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    with started(tmp_path / "said", free_port(), "beat") as process:
+        assert said(tmp_path / "said", "parts_missing", within=10)["missing"] == ["redis", "broker"]
+        process.terminate()
+        process.wait(5)
