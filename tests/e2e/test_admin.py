@@ -120,7 +120,7 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
     for arguments, said in {
         (*place, "--missing-minutes", FAR): "INVALID_INPUT: The child was last seen too long ago to be a child.",
         (*place, "--missing-minutes", f"-{FAR}"): "DISAPPEARANCE_IN_FUTURE: The child cannot",
-        ("drill", "--latitude", "nan", "--longitude", "inf"): "COORDINATES_INVALID: Give either",
+        ("drill", "--latitude", "nan", "--longitude", "inf"): "COORDINATES_INVALID: A point has",
         ("set-channel", "pt_nobody", "fcm", str(deep)): "INVALID_INPUT: The settings must be a JSON object.",
         ("rotate-key", nobody): "NOT_FOUND: ",
         ("revoke-keys", nobody): "NOT_FOUND: ",
