@@ -76,8 +76,8 @@ class _Reading:
         if "intent" in line:
             self.begun = frozenset(line["intent"]["numbers"]) if line["intent"] else frozenset()
             if self.begun and self.holder:
-                # The row is written before anything is sent.
-                self.holder.begun.append((real(line["until"]) - self.lease, self.begun))
+                # The row is written before anything is sent, and after the lease was last extended.
+                self.holder.begun.append((self.holder.until - self.lease, self.begun))
 
     def _claim(self, until: float) -> None:
         claimed, before = until - self.lease, self.holder
