@@ -14,6 +14,8 @@ class PassedOver(StrEnum):
     UNCOVERED = "uncovered"
     GONE = "gone"
     WITHHELD = "withheld"
+    UNTOLD = "untold"
+    """On a page of the end alone: no name of it ever left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class AudienceMember:
 class AudiencePage:
     """One batch, put into the audience at `position`. A member is reached once it is named.
 
-    The first `served` members have had their turn. `skipped` of them (by index) were not named; those still in
-    `waiting` stand on no later page, until something brings them back. `version` grows with every change.
+    The first `served` members have had their turn; of the first `stands` it can no longer be taken back. `skipped` of
+    them (by index) were not named; those still in `waiting` stand on no later page, until something brings them back.
+    `version` grows with every change.
     """
 
     id: str
@@ -42,6 +45,7 @@ class AudiencePage:
     members: tuple[AudienceMember, ...]
     position: int = 0
     served: int = 0
+    stands: int = 0
     skipped: frozenset[int] = frozenset()
     waiting: Mapping[int, PassedOver] = field(default_factory=dict)
     renewed: frozenset[int] = field(default=frozenset(), repr=False)

@@ -111,12 +111,15 @@ class AudienceBook:
         changes: Row = {
             "cells": [list(member.cells) for member in changed.members],
             "served": changed.served,
+            "stands": changed.stands,
             "skipped": sorted(changed.skipped),
             "waiting": [[index, why.value] for index, why in sorted(changed.waiting.items())],
             "waits": changed.served < len(changed.members) or bool(changed.waiting),
             "version": page.version + 1,
         }
-        if changed.served == len(changed.members) and changed.served > page.served:
+        if changed.served < len(changed.members):
+            changes["served_real"] = None
+        elif changed.served > page.served:
             changes["served_real"] = datetime.now(UTC)
         result = await self._pages.update_one(
             {"_id": page.id, "version": page.version}, {"$set": changes, **turn}, session=transaction
@@ -143,9 +146,29 @@ class AudienceBook:
 
     async def serve(self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int) -> bool:
         """Remember, before they leave, that the turn of the members up to here has come; false if the page changed."""
-        changed = replace(page, served=upto, skipped=page.skipped | passed.keys(), waiting={**page.waiting, **passed})
+        changed = replace(
+            page,
+            served=upto,
+            stands=page.served,
+            skipped=page.skipped | passed.keys(),
+            waiting={**page.waiting, **passed},
+        )
         with translated():
             return await self._replace(page, changed, **{"$push": {"turns": [upto, revision]}})
+
+    async def stand(self, page: AudiencePage) -> bool:
+        """Whoever has had its turn is named again: that turn is not taken back any more. False if the page changed."""
+        with translated():
+            return await self._replace(page, replace(page, stands=page.served))
+
+    async def take_back(self, page: AudiencePage) -> bool:
+        """Undo the turn that was just served from this state of the page, since no name of it left.
+
+        False if the page has changed since, for another reader may have named them: then they count as told.
+        """
+        changed = replace(page, stands=page.served)
+        with translated():
+            return await self._replace(replace(page, version=page.version + 1), changed, **{"$pop": {"turns": 1}})
 
     async def waiting(
         self, alert: str, tenant: int, numbers: Iterable[int], *, ends: bool, before: int | None = None
@@ -236,6 +259,7 @@ def _row(page: AudiencePage) -> Row:
         "told": [member.told_before for member in page.members],
         "renewed": pack(page.renewed),
         "served": 0,
+        "stands": 0,
         "skipped": [],
         "waiting": [],
         "waits": bool(page.members),
@@ -259,6 +283,7 @@ def _page(row: Row) -> AudiencePage:
         ),
         position=row["position"],
         served=row["served"],
+        stands=row["stands"],
         skipped=frozenset(row["skipped"]),
         waiting={index: PassedOver(why) for index, why in row["waiting"]},
         renewed=frozenset(unpack(row["renewed"])),

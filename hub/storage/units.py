@@ -246,7 +246,8 @@ class UnitBook:
 
     async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
         """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""
-        uncovered, gone, withheld = (passed.get(why, 0) for why in PassedOver)
+        reasons = (PassedOver.UNCOVERED, PassedOver.GONE, PassedOver.WITHHELD)
+        uncovered, gone, withheld = (passed.get(why, 0) for why in reasons)
         changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
         changes["deferred"] = -reached - uncovered - gone - withheld
         with translated():

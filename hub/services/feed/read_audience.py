@@ -17,8 +17,8 @@ from hub.services.feed.ports import FeedDesk
 
 PAGES_AT_ONCE = 10
 
-Taken = list[tuple[AudiencePage, dict[int, str]]]
-"""Pages, each with the refs by which its members may leave now, by index."""
+Taken = list[tuple[AudiencePage, "_Turn"]]
+"""Pages as they were before their turn, each with what this reading makes of it."""
 
 
 async def read_audience(
@@ -30,18 +30,20 @@ async def read_audience(
     gone, or asked for quiet is passed over, and is named on a later page if something brings it back.
 
     Names are marked as served before they leave, and the alert is read again after that: so a close either sees
-    the mark and owes these devices a CANCEL, or is seen here and the names do not leave. While the hub is halted, or
-    the alert is held, no name leaves that has not left before, as with every other channel.
+    the mark and owes these devices a CANCEL, or is seen here, the names do not leave, and the mark is taken back. While
+    the hub is halted, or the alert is held, no name leaves that has not left before, as with every other channel.
     """
     alert = await _visible(desk, alert_id, by)
     position, index = _open_cursor(desk, after, alert_id, by)
     taken, more = await _take(desk, alert, by, (position, index), limit, now)
     alert = await _visible(desk, alert_id, by)
+    kept_back = [] if alert.open else [one for one in taken if one[0].kind is not RevisionKind.CANCEL]
+    await _take_back(desk, kept_back)
     entries = [
         _entry(page, index, ref, alert)
-        for page, leaving in taken
-        if page.kind is RevisionKind.CANCEL or alert.open
-        for index, ref in leaving.items()
+        for page, turn in taken
+        if (page, turn) not in kept_back
+        for index, ref in turn.leaving.items()
     ]
     return [(_cursor(desk, entry, alert_id, by), entry) for entry in entries], more and bool(entries)
 
@@ -58,7 +60,7 @@ async def _take(
         for found in pages:
             first = start if found.position == position else 0
             page, turn = await _serve(desk, found, first, left, by, now)
-            taken.append((page, turn.leaving))
+            taken.append((page, turn))
             left -= len(turn.leaving)
             if turn.stopped:
                 return taken, turn.more
@@ -79,16 +81,26 @@ async def _serve(
         look = await _look(desk, page, first, by, now)
         turn = _turn(page, first, left, look)
         if turn.upto <= page.served:
-            return page, turn
+            # What another reader has served, and may yet take back, is named here too.
+            if all(index < page.stands for index in turn.leaving) or await desk.audience.stand(page):
+                return page, turn
+            page = await desk.audience.get(page.id)
+            continue
         await desk.units.add(_sleepers(page, turn, look))
         if await desk.audience.serve(page, turn.upto, turn.passed, look.alert.newest_pushed):
             break
         page = await desk.audience.get(page.id)
     if page.kind is not RevisionKind.CANCEL:
-        reached = sum(index >= page.served and not page.members[index].told_before for index in turn.leaving)
-        passed = Counter(why for index, why in turn.passed.items() if not page.members[index].told_before)
-        await desk.units.count_turns(page.unit, reached, passed)
+        await desk.units.count_turns(page.unit, *turn.counts(page))
     return page, turn
+
+
+async def _take_back(desk: FeedDesk, kept_back: Taken) -> None:
+    """The alert was closed between mark and answer: whoever was marked by this reading has had no turn after all."""
+    for page, turn in kept_back:
+        if turn.upto > page.served and await desk.audience.take_back(page):
+            reached, passed = turn.counts(page)
+            await desk.units.count_turns(page.unit, -reached, {why: -count for why, count in passed.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,8 @@ class _Look:
     halted: bool
     now: datetime
     devices: Mapping[int, Device] = field(repr=False)
+    untold: frozenset[int] = field(repr=False)
+    """Of a page of the end: those of whom no name ever left, since a close kept it back."""
 
     def holds(self, page: AudiencePage) -> bool:
         """Whether no name may leave that has not left before: a halt holds everything, the rest all but a CANCEL."""
@@ -122,7 +136,9 @@ async def _look(desk: FeedDesk, page: AudiencePage, first: int, by: PartnerActor
     told = {member.number for member in page.members[first:]} - new
     devices = await desk.devices.by_numbers(page.tenant, new, now)
     devices |= await desk.devices.by_numbers(page.tenant, told, now, told=True)
-    return _Look(alert, await desk.halt.halted(), now, devices)
+    ends = page.kind is RevisionKind.CANCEL
+    untold = told - await desk.audience.named(page.alert, page.tenant, told) if ends else set[int]()
+    return _Look(alert, await desk.halt.halted(), now, devices, frozenset(untold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,12 @@ class _Turn:
     upto: int
     stopped: bool = False
     more: bool = False
+
+    def counts(self, page: AudiencePage) -> tuple[int, Mapping[PassedOver, int]]:
+        """How many of those whose turn it was count as reached, and how many as passed over, for which reason."""
+        reached = sum(index >= page.served and not page.members[index].told_before for index in self.leaving)
+        passed = Counter(why for index, why in self.passed.items() if not page.members[index].told_before)
+        return reached, passed
 
 
 def _turn(page: AudiencePage, first: int, left: int, look: _Look) -> _Turn:
@@ -160,6 +182,8 @@ def _why_not(page: AudiencePage, index: int, look: _Look) -> PassedOver | None:
     member = page.members[index]
     if member.number not in look.devices:
         return PassedOver.GONE
+    if member.number in look.untold:
+        return PassedOver.UNTOLD
     if index < page.served or page.kind is RevisionKind.CANCEL:
         return None
     if not _covered(member, look.alert):

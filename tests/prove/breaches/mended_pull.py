@@ -6,6 +6,7 @@ from tests.prove.fault import Edit
 UNREAD, HANDOVER = "tests/services/fanout/test_unread_pages.py", "tests/services/fanout/test_handover.py"
 READ, OFFER = "hub/services/feed/read_audience.py", "hub/services/fanout/offer.py"
 HEARERS, PAGES = "hub/services/fanout/hearers.py", "hub/storage/audience.py"
+AUDIENCE = "tests/services/fanout/test_audience.py"
 
 BREACHES = (
     Breach(
@@ -156,5 +157,23 @@ BREACHES = (
         rows=("2.17.38",),
         edits=(Edit(OFFER, "renewed=waiting & {one.number for one in won}", "renewed=frozenset()"),),
         tests=(f"{UNREAD}::test_a_batch_whose_worker_died_renews_no_one_twice",),
+    ),
+    Breach(
+        name="a name that a close kept back counts as told",
+        rows=("2.17.57",),
+        edits=(Edit(READ, "    await _take_back(desk, kept_back)\n", ""),),
+        tests=(f"{AUDIENCE}::test_a_name_that_a_close_kept_back_hears_of_no_end",),
+    ),
+    Breach(
+        name="a page of the end names whoever it was written for",
+        rows=("2.17.57",),
+        edits=(Edit(READ, "    if member.number in look.untold:\n        return PassedOver.UNTOLD\n", ""),),
+        tests=(f"{AUDIENCE}::test_a_name_that_a_close_kept_back_hears_of_no_end",),
+    ),
+    Breach(
+        name="what another reader has named is taken back",
+        rows=("2.17.57",),
+        edits=(Edit(READ, "in turn.leaving) or await desk.audience.stand(page):", "in turn.leaving) or True:"),),
+        tests=(f"{AUDIENCE}::test_what_another_reader_has_named_is_not_taken_back",),
     ),
 )

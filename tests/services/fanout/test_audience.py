@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from hub.services.fanout.announce_notice import announce_notice
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.feed.read_audience import read_audience
@@ -130,6 +132,59 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
     )
     await world.close(change)
     assert await slow.go_on() == ([], False)
+
+
+@pytest.mark.parametrize("swept", [False, True], ids=["before the end is swept", "once it is swept"])
+async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept: bool) -> None:
+    change = await offered(world, a=HERE, b=HERE)
+    entries, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
+    named = {entry.ref for _, entry in entries}
+    before = await counts(world)
+    gate = Gate()
+    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
+    reading = read_audience(desk, change.alert, entries[0][0], 100, by=partner(PULL), now=world.clock.moment)
+    slow = await stopped_at(gate, reading)
+    await world.close(change)
+    if swept:
+        await world.run()
+    assert await slow.go_on() == ([], False)
+    assert await counts(world) == before, "it counts as waiting again"
+    await world.run()
+    told = {entry[0] for entry in await world.page(change, afresh=True)}
+    assert told == named, "of the end hears who heard of the beginning"
+
+
+async def test_what_another_reader_has_named_is_not_taken_back(world: World) -> None:
+    change = await offered(world, a=HERE, b=HERE)
+    gate = Gate()
+    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
+    slow = await stopped_at(
+        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+    )
+    named = await world.page(change)
+    assert sorted(named) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
+    await world.close(change)
+    assert await slow.go_on() == ([], False)
+    await world.run()
+    assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
+
+
+async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> None:
+    change = await offered(world, a=HERE)
+    served, seen = Gate(), Gate()
+    first = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": served}))
+    second = replace(world.reading, audience=Gated(world.reading.audience, before={"stand": seen}))
+    one = await stopped_at(
+        served, read_audience(first, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+    )
+    other = await stopped_at(
+        seen, read_audience(second, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+    )
+    await world.close(change)
+    assert await one.go_on() == ([], False)
+    assert await other.go_on() == ([], False)
+    await world.run()
+    assert await world.page(change) == []
 
 
 async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
