@@ -172,11 +172,12 @@ async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, 
     place = fragile.place()
     project = f"{app.name}-live"
     refs = [ref for _ in range(2) for ref in await app.phones(place, PHONES // 2)]
-    await fragile.hub.fcm.behave(project, Behaviour(latency_ms=60))
+    # So slow that the first answers come while their batch is still being sent.
+    await fragile.hub.fcm.behave(project, Behaviour(latency_ms=250))
     case = await fragile.open_case(place, confirmed=True)
 
     async def under_way() -> bool:
-        return len(await fragile.told(case.alert)) > PHONES // 8
+        return len(await fragile.told(case.alert)) > BATCH // 4
 
     await until(under_way, 20)
     await trouble(fragile.hub)

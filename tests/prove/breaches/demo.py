@@ -144,6 +144,12 @@ BREACHES: tuple[Breach, ...] = (
         name="the API lends the workers a hand",
         rows=("2.10.19",),
         edits=(
+            # It is quicker than they are: else it might have nothing in hand when it dies.
+            Edit(
+                "hub/services/fanout/deliver_lane.py",
+                "    place = await desk.lanes.enter(tenant)\n",
+                "    await asyncio.sleep(2.0)\n    place = await desk.lanes.enter(tenant)\n",
+            ),
             Edit(APP, "import contextlib\n", "import asyncio\nimport contextlib\n"),
             Edit(
                 APP,
@@ -164,8 +170,8 @@ BREACHES: tuple[Breach, ...] = (
                 "def _routes(hub: Hub)",
                 "async def _lend_a_hand(hub: Hub) -> None:\n"
                 "    while True:\n"
-                "        for unit in await find_waiting(hub.fanout, 4):\n"
-                "            await deliver_unit(hub.fanout, unit.id)\n"
+                "        units = await find_waiting(hub.fanout, 20)\n"
+                "        await asyncio.gather(*(deliver_unit(hub.fanout, unit.id) for unit in units))\n"
                 "        await asyncio.sleep(0.01)\n\n\n"
                 "def _routes(hub: Hub)",
             ),

@@ -65,8 +65,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/feed/read_audience.py",
-                "await desk.units.count_turns(page.unit, reached, passed)",
-                "await desk.units.count_turns(page.unit, reached, {})",
+                "await desk.units.count_turns(page.unit, *turn.counts(page))",
+                "await desk.units.count_turns(page.unit, turn.counts(page)[0], {})",
             ),
         ),
         tests=(f"{AUDIENCE}::test_who_is_uncovered_before_the_page_is_read_is_not_named_and_comes_back_when_covered",),
