@@ -15,6 +15,9 @@ from hub.admin import admin_commands
 from hub.errors import HubError
 from hub.settings import Settings, environment, read_embedded, read_production
 
+KEEP_ALIVE_SECONDS = 75
+"""For longer than clients and proxies keep an idle connection, so that none is closed under a request."""
+
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
 local_parts = typer.Typer(hidden=True, help="The parts that `hub dev` and `hub demo` start.")
 cli.add_typer(local_parts, name="child")
@@ -168,6 +171,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         # Photo links carry their signature in the address: no access log may keep one.
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=3,
     )
 

@@ -136,6 +136,18 @@ async def test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id(
     assert request_id in world.log_text()
 
 
+async def test_a_connection_outlives_the_pauses_of_its_client(world: World) -> None:
+    host, port = world.hub.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    for pause in (0.0, 6.0):
+        await asyncio.sleep(pause)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: hub\r\n\r\n")
+        await writer.drain()
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200"), "a client would have sent into a closed one"
+        await reader.read(4096)
+    writer.close()
+
+
 async def test_health_and_figures(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await app_partner.phones(place, 3)
     case = await world.open_case(place)

@@ -146,4 +146,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(Edit("hub/cli.py", "{error.message}{place}", "{error.message}"),),
         tests=("tests/e2e/test_admin.py::test_what_part_of_the_input_is_wrong_is_said",),
     ),
+    Breach(
+        name="an idle connection is closed under its client",
+        rows=("2.17.58",),
+        edits=(Edit("hub/cli.py", "timeout_keep_alive=KEEP_ALIVE_SECONDS", "timeout_keep_alive=5"),),
+        tests=("tests/e2e/test_operations.py::test_a_connection_outlives_the_pauses_of_its_client",),
+    ),
 )
