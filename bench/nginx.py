@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bench.rounds import Rounds, Sample
+from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
-from hub.local.supervisor import free_port
 
 BUSY_SHARE = 0.7
 """Above this share of its core the server may have been what was measured."""

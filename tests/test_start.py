@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from hub.local.supervisor import free_port
+from hub.local.ports import free_port
 from tests.test_settings import WHOLE
 
 AWAY = "The database at MONGO_URL does not answer."

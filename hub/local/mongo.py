@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pymongo import AsyncMongoClient
 
+from hub.local.ports import free_port
 from hub.local.processes import ChildFailed, ChildProcess
 
 LISTENING = r"secantus listening on 127\.0\.0\.1:(\d+)"
@@ -93,8 +94,9 @@ class EmbeddedMongo:
         (self._home / "tmp").mkdir(mode=0o700, parents=True)
         # An empty file of our own, or it would take one from the home directory.
         (self._home / "secantusd.toml").touch()
-        port = await self._serve("--sync-on-commit")
-        client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient("127.0.0.1", port, directConnection=True)
+        self._port = free_port()
+        await self._serve("--sync-on-commit")
+        client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient("127.0.0.1", self._port, directConnection=True)
         try:
             await client.admin.command(
                 "createUser", USER, pwd=self._password, roles=list(ROLES), mechanisms=["SCRAM-SHA-256"]
@@ -104,17 +106,14 @@ class EmbeddedMongo:
         # It was told to sync each commit, so there is no need to wait two seconds for an orderly end.
         self.process.kill()
 
-    async def _serve(self, *flags: str) -> int:
+    async def _serve(self, *flags: str) -> None:
         self.process.replace_command(self._command(flags))
         self.process.start()
         try:
-            line = await self.process.wait_for_line(LISTENING, within=READY_SECONDS)
+            await self.process.wait_for_line(LISTENING, within=READY_SECONDS)
         except BaseException:
             self.process.kill()
             raise
-        if "--auth" in flags:
-            self._port = int(line[1])
-        return int(line[1])
 
     def _command(self, flags: Sequence[str]) -> list[str]:
         script = Path(sys.executable).with_name("secantusd-py")

@@ -5,7 +5,6 @@ import base64
 import contextlib
 import os
 import secrets
-import socket
 import sys
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from pathlib import Path
 from hub.local.fcm import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
+from hub.local.ports import free_port
 from hub.local.processes import ChildProcess
 from hub.local.redis import EmbeddedRedis
 
@@ -141,14 +141,6 @@ async def local_hub(run_dir: Path, **overrides: str) -> AsyncIterator[LocalHub]:
         yield hub
     finally:
         await hub.stop()
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 async def _wait(signs: Mapping[ChildProcess, Callable[[], bool]], within: float) -> None:

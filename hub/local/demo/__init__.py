@@ -25,7 +25,8 @@ from hub.local.demo.scenario import play
 from hub.local.demo.screen import OUTCOMES, Screen
 from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, Stillness
-from hub.local.supervisor import LocalHub, free_port
+from hub.local.ports import free_port
+from hub.local.supervisor import LocalHub
 from hub.storage.clock import SharedClock
 from hub.storage.database import Database
 

@@ -152,4 +152,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(Edit("hub/cli.py", "timeout_keep_alive=KEEP_ALIVE_SECONDS", "timeout_keep_alive=5"),),
         tests=("tests/e2e/test_operations.py::test_a_connection_outlives_the_pauses_of_its_client",),
     ),
+    Breach(
+        name="a part's port is one that the system gives away",
+        rows=("2.17.59",),
+        edits=(Edit("hub/local/ports.py", "range(20_000, 32_000)", "range(33_000, 60_000)"),),
+        tests=("tests/local/test_ports.py",),
+    ),
 )

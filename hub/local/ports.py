@@ -1,0 +1,18 @@
+"""Ports of this machine for parts that must keep theirs over a restart."""
+
+import contextlib
+import random
+import socket
+from typing import Final
+
+OWN_PORTS: Final = range(20_000, 32_000)
+"""Below those that a system gives to outgoing connections: from 32768 on Linux, from 49152 elsewhere."""
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on, and that no outgoing connection takes meanwhile."""
+    while True:
+        port = random.choice(OWN_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
