@@ -22,7 +22,7 @@ BREACHES = (
         name="whoever expired is told of new alerts",
         rows=("2.17.18",),
         edits=(Edit(DEVICES, "part.cells and _alive(row, now)]", 'part.cells and row["a"]]'),),
-        tests=(f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone[pull]",),
+        tests=(f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone[push]",),
     ),
     Breach(
         name="a ref without a token loses its number with the first it names",
