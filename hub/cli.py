@@ -150,6 +150,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     from hub.app import build_app
     from hub.logs import set_up_logs
     from hub.schema.body import MAX_BODY_BYTES
+    from hub.websocket import HubSocket
     from hub.wiring import read_policy, require_hub
     from hub.workers.bell import CeleryBell, ringing_app
 
@@ -164,7 +165,9 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=HubSocket,
+        # What is compressed for each connection by itself cannot be written once for all; see decision 0031.
+        ws_per_message_deflate=False,
         # The same as a body over HTTP may have.
         ws_max_size=MAX_BODY_BYTES,
         log_config=None,

@@ -11,6 +11,8 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hub.websocket import HubSocket
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -61,8 +63,11 @@ class GraphClient:
 
 @contextlib.asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The app's address while it is served."""
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    """The app's address while it is served, over WebSockets as `hub serve` does it."""
+    config = uvicorn.Config(
+        app, lifespan="off", log_config=None, access_log=False, ws=HubSocket, ws_per_message_deflate=False
+    )
+    server = uvicorn.Server(config)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(server.serve([listener]))

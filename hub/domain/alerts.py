@@ -193,3 +193,11 @@ def publish(case: Case) -> PublicContent:
 def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:
     """The revisions a new one names: all before it."""
     return tuple(sorted(n for n in earlier if n < number))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAlert:
+    """An alert with its newest revision."""
+
+    alert: Alert
+    revision: Revision

@@ -1,6 +1,5 @@
 """What every resolver of a graph is handed: who asks, the services, and the id under which the request is logged."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -22,8 +21,10 @@ class Context(Generic[ActorT, ServicesT]):
     """The Authorization header of a WebSocket's handshake."""
     connection_params: dict[str, Any] | None = None
     """Set by strawberry from the payload of `connection_init`; read in the view's `on_ws_connect` only."""
-    admit_again: Callable[[], Awaitable[ActorT]] | None = None
-    """Asks again, by the same credential, whether a WebSocket's actor may stay."""
+    credential: str | None = None
+    """By which a WebSocket's actor was admitted."""
+    place: int | None = None
+    """Set by a subscription that follows a log, once it has caught up: the place of what it yields next."""
 
     @property
     def actor(self) -> ActorT:

@@ -11,7 +11,6 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
 from typing import Final, Generic
 
 import orjson
@@ -37,8 +36,10 @@ from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
 from hub.schema.halves import read_json
+from hub.schema.live.admissions import Admissions
+from hub.schema.live.connection import Connection, TextSocket
+from hub.schema.live.groups import Groups
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
-from hub.schema.sockets import QuietHandler
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -64,7 +65,8 @@ class NoRequest(json.JSONDecodeError):
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
     """Strawberry's ASGI app with the hub's way of admitting, naming and refusing."""
 
-    graphql_transport_ws_handler_class = QuietHandler
+    graphql_transport_ws_handler_class = Connection
+    websocket_adapter_class = TextSocket
 
     def __init__(
         self,
@@ -84,6 +86,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             connection_init_wait_timeout=timedelta(seconds=10),
             multipart_uploads_enabled=False,
         )
+        self.groups = Groups(graph, orjson.dumps)
+        self.admissions = Admissions(admit)
         self._services = services
         self._admit = admit
         self._greet = greet
@@ -138,9 +142,9 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         """Admit a connection by the payload of `connection_init`, or by its handshake's header; answer a greeting."""
         payload = context.connection_params or {}
         given = payload.get("Authorization") or payload.get("authorization") or context.handshake
-        context.admit_again = partial(self._admit, given if isinstance(given, str) else None)
+        context.credential = given if isinstance(given, str) else None
         try:
-            context.admitted = await context.admit_again()
+            context.admitted = await self.admissions.admit(context.credential)
         except RetryLater:
             raise
         except HubError:

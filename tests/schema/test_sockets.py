@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from hub.errors import StorageUnavailable, Unauthenticated
-from hub.schema import sockets
+from hub.schema.live import admissions
 from hub.schema.view import graph_app
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -228,7 +228,7 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
             raise Unauthenticated()
         return await admit(authorization)
 
-    monkeypatch.setattr(sockets, "ADMITTED_FOR", 0.02)
+    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
     board[0].app = graph_app(small_graph(open_schema=False), None, admit_twice, embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
@@ -236,6 +236,22 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
         await socket.receive(timeout=5)
         assert socket.close_code == 4403
     assert asked == ["Bearer bob"] * 4
+
+
+async def test_who_may_see_something_else_has_to_begin_again(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = iter(["bob"] * 3 + ["robert"] * 9)
+
+    async def admit_as(authorization: str | None) -> str:
+        return next(names)
+
+    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit_as, embedded=False)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init"})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        await socket.send_json(COUNTING | {"id": "1"})
+        await socket.receive(timeout=5)
+        assert socket.close_code == 1012
 
 
 async def test_each_operation_on_a_connection_counts_its_own_representations(session: aiohttp.ClientSession) -> None:

@@ -66,8 +66,10 @@ class Scene:
     def cursor(self, sequence: int, by: PartnerActor = LIVE) -> str:
         return self.desk.cursors.seal((sequence,), kind="feed", reader=str(by.tenant))
 
-    def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
-        return follow_feed(self.desk, after, by=by)
+    async def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
+        async with contextlib.aclosing(cast("Any", follow_feed(self.desk, after, by=by))) as followed:
+            async for one in followed:
+                yield one.cursor, one.event
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.domain.alerts import EMERGENCY_NUMBER, AlertState, AlertStatus, PublicSuspect, RevisionKind
+from hub.domain.alerts import EMERGENCY_NUMBER, AlertState, AlertStatus, PublicAlert, PublicSuspect, RevisionKind
 from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
@@ -14,7 +14,7 @@ from hub.schema.nodes import Node
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.points import GeoPoint
-from hub.services.feed.read_alerts import PublicAlert, read_alert
+from hub.services.feed.read_alerts import read_alert
 
 
 @strawberry.type(description="The circle in which the alert is told now.")

@@ -10,7 +10,7 @@ from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.services.feed.follow_feed import follow_feed
-from hub.services.feed.read_alerts import read_alert
+from hub.services.feed.read_alerts import read_alert_of
 
 
 @strawberry.type(description="A stage that has begun.")
@@ -43,15 +43,18 @@ class Subscription:
     async def alert_feed(self, info: PartnerInfo, after: str | None = None) -> AsyncGenerator[FeedEvent, None]:
         """The live feed."""
         actor, desk = info.context.actor, info.context.services.feed
-        async for cursor, event in follow_feed(desk, after, by=actor):
-            public = await read_alert(desk, event.alert, by=actor)
+        async for followed in follow_feed(desk, after, by=actor):
+            event = followed.event
+            public = await read_alert_of(desk, event, by=actor)
             if public is None:
                 continue
+            if followed.live:
+                info.context.place = event.sequence
             stage = None
             if event.stage_number is not None and event.radius_km is not None:
                 stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
             yield FeedEvent(
-                cursor=cursor,
+                cursor=followed.cursor,
                 sequence=event.sequence,
                 type=event.type,
                 at=event.at,

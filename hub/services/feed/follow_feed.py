@@ -1,6 +1,7 @@
 """Following the feed from a cursor: first what was missed, then what comes, without a gap or a repeat."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from hub.domain.actors import PartnerActor
 from hub.domain.feed import FeedEvent
@@ -12,8 +13,17 @@ FEED = "feed"
 PAGE = 500
 
 
-async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) -> AsyncIterator[tuple[str, FeedEvent]]:
-    """Events with their cursors, in order, for ever; without a cursor from now on.
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An event for one follower. `live` once it has caught up: from there on all of its mode hear the same."""
+
+    cursor: str
+    event: FeedEvent
+    live: bool
+
+
+async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) -> AsyncIterator[Followed]:
+    """Events in order, for ever; without a cursor from now on.
 
     Raises CursorInvalid, CursorForeign or CursorExpired before the first event; CursorExpired also for a reader of the
     past that is so slow that what it comes to has been trimmed.
@@ -24,11 +34,11 @@ async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) ->
         while page := await _page(desk, place, by):
             for event in page:
                 place = event.sequence
-                yield _sealed(desk, event.sequence, by), event
+                yield Followed(_sealed(desk, place, by), event, live=False)
         async for event in live:
             if event.sequence > place and event.status.mode is by.mode:
                 place = event.sequence
-                yield _sealed(desk, event.sequence, by), event
+                yield Followed(_sealed(desk, place, by), event, live=True)
 
 
 async def present_cursor(desk: FeedDesk, *, by: PartnerActor) -> str:

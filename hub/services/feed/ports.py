@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
-from hub.domain.alerts import Alert, AlertState, AlertStatus, Revision
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert, Revision
 from hub.domain.audience import AudiencePage, PassedOver
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent
 from hub.domain.units import Unit
+from hub.services.feed.shared_reads import SharedReads
 from hub.services.media.photo_links import PhotoLinks
+
+EVENTS_KEPT: Final = 64
+"""Every group of followers hears of an event within moments of the first."""
 
 
 class Alerts(Protocol):
@@ -93,3 +97,5 @@ class FeedDesk:
     halt: Halt
     cursors: CursorSeal
     links: PhotoLinks
+    heard_of: SharedReads[int, PublicAlert | None] = field(default_factory=lambda: SharedReads(EVENTS_KEPT))
+    """The alerts of the newest events, by sequence."""

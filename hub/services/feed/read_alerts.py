@@ -1,22 +1,14 @@
 """Alerts as partners see them: the newest revision of each, and nothing of the case behind it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import Alert, AlertState, AlertStatus, Revision
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert
+from hub.domain.feed import FeedEvent
 from hub.errors import CursorInvalid
 from hub.services.feed.ports import FeedDesk
 
 LIST = "alerts"
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAlert:
-    """An alert with its newest revision."""
-
-    alert: Alert
-    revision: Revision
 
 
 def statuses_of(mode: KeyMode) -> tuple[AlertStatus, ...]:
@@ -30,6 +22,17 @@ async def read_alert(desk: FeedDesk, alert_id: str, *, by: PartnerActor) -> Publ
     if alert is None or alert.status.mode is not by.mode:
         return None
     return await _public(desk, alert)
+
+
+async def read_alert_of(desk: FeedDesk, event: FeedEvent, *, by: PartnerActor) -> PublicAlert | None:
+    """The alert of an event, read once for all who hear of it; None as for `read_alert`."""
+
+    async def read() -> PublicAlert | None:
+        alert = await desk.alerts.get(event.alert)
+        return await _public(desk, alert) if alert else None
+
+    public = await desk.heard_of.get(event.sequence, read)
+    return public if public and public.alert.status.mode is by.mode else None
 
 
 async def list_alerts(

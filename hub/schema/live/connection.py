@@ -1,0 +1,181 @@
+"""The hub's handler of graphql-transport-ws: as Strawberry's, but its subscriptions are shared with those of others.
+
+It logs no text of an exception. Who was let in is asked for again every few seconds: a key that was revoked, a partner
+that was suspended and a token that has run out end their connections (4403), and what its actor may see having changed,
+it has to begin again (1012).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from graphql import GraphQLError
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    ErrorMessage,
+    Message,
+    SubscribeMessage,
+)
+
+from hub.errors import RetryLater, TooManyItems
+from hub.resolvers.failures import log_failure
+from hub.schema.live.admissions import Admissions
+from hub.schema.live.group import Member
+from hub.schema.live.groups import Document, Groups
+from hub.schema.live.outbox import Outbox
+from hub.schema.live.question import read_question
+from hub.schema.masking import logger, request_id_of
+
+TRY_AGAIN_LATER: Final = 1013
+BEGIN_AGAIN: Final = 1012
+NO_LONGER: Final = 4403
+TOO_SLOW: Final = "Too slow: connect again and go on with `after`, the cursor of the last event you have."
+CHANGED: Final = "What you may see has changed: connect again and go on with `after`, your last event's cursor."
+CLOSED_WITHIN: Final = 5.0
+"""Seconds that a peer which takes nothing has for taking the reason."""
+OPERATIONS_PER_CONNECTION: Final = 20
+TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
+
+
+class TextSocket(ASGIWebSocketAdapter):
+    """Strawberry's adapter; it also sends what is text already."""
+
+    async def send_text(self, text: str) -> None:
+        """Send one frame."""
+        await self.ws.send_text(text)
+
+
+class Connection(BaseGraphQLTransportWSHandler[Any, None]):
+    """One connection."""
+
+    _ending: asyncio.Task[None] | None = None
+    _serving: asyncio.Task[None] | None = None
+    _given_up = False
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        socket: TextSocket = given["websocket"]
+        self._groups: Groups = given["view"].groups
+        self._admissions: Admissions = given["view"].admissions
+        write = socket.ws.scope["extensions"].get("hub.text", {}).get("write")
+        self._outbox = Outbox(socket.send_text, self._stalled, write)
+
+    async def handle(self) -> None:
+        """Serve the connection until it ends, or its peer is given up."""
+        self._serving = asyncio.current_task()
+        try:
+            await super().handle()
+        except asyncio.CancelledError:
+            if not self._given_up or self._serving is None or self._serving.uncancel():
+                raise
+
+    async def handle_message(self, message: Message) -> None:
+        """Take a message; one that is not made as the protocol says closes the connection (4400)."""
+        try:
+            await super().handle_message(message)
+        except (TypeError, AttributeError):
+            await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Admit, refuse (4403), or ask to come again when nobody could check the key."""
+        try:
+            await super().handle_connection_init(message)
+        except RetryLater as error:
+            await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
+        if self.connection_acknowledged:
+            self._admissions.watch(self.context.credential, self)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation; one more than a connection carries ends with a code.
+
+        Raises TypeError for a payload that is made otherwise than the protocol says.
+        """
+        known = message["id"] in self.operations
+        if self.connection_acknowledged and not known and len(self.operations) >= OPERATIONS_PER_CONNECTION:
+            error = GraphQLError(TOO_MANY, extensions={"code": TooManyItems.code})
+            refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
+            await self.send_message(refusal)
+            return
+        # Nobody else looks: a query that is no text would end as if it had been answered.
+        payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
+        right = (
+            isinstance(payload["query"], str)
+            and isinstance(payload["variables"], dict | None)
+            and isinstance(payload["operationName"], str | None)
+        )
+        if not right:
+            raise TypeError("a subscribe message of the wrong types")
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """Execute an operation; a subscription together with all that ask the same."""
+        asked = Document(operation.query, operation.variables, operation.operation_name)
+        question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
+        if question is None:
+            await super().run_operation(operation)
+            return
+        member = Member(operation.id, self._outbox)
+        self._groups.join(member, question, asked, self.context)
+        try:
+            errors = await member.ended
+        finally:
+            member.leave()
+        if errors:
+            await operation.send_initial_errors(errors)
+        else:
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def send_message(self, message: Message) -> None:
+        """Send a message behind whatever waits."""
+        self._outbox.put(orjson.dumps(message))
+        await self._outbox.written()
+
+    async def shutdown(self) -> None:
+        """End the operations of a connection that has ended."""
+        self._admissions.forget(self.context.credential, self)
+        self._outbox.close()
+        if self._ending is not None:
+            self._ending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ending
+        await super().shutdown()
+
+    def readmit(self, actor: Any) -> None:
+        """Go on; what is shared was asked for as another, who saw something else, unless the actor is the same."""
+        if actor != self.context.actor:
+            self._end(BEGIN_AGAIN, CHANGED)
+
+    def dismiss(self) -> None:
+        """End: whoever this is may be here no longer."""
+        self._end(NO_LONGER, "Forbidden")
+
+    def _stalled(self) -> None:
+        self._end(TRY_AGAIN_LATER, TOO_SLOW)
+
+    def _end(self, code: int, reason: str) -> None:
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._say_why(code, reason))
+
+    async def _say_why(self, code: int, reason: str) -> None:
+        try:
+            async with asyncio.timeout(CLOSED_WITHIN):
+                await self.websocket.close(code=code, reason=reason)
+        except TimeoutError:
+            # Its peer takes nothing, not even the reason, so nothing it sends will end the connection either.
+            self._given_up = True
+            assert self._serving is not None
+            self._serving.cancel()
+        except (RuntimeError, OSError):
+            # It has ended meanwhile.
+            return
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """Log the type and line of what ended an operation."""
+        log_failure(logger, error, request_id_of(self.context))

@@ -1,0 +1,139 @@
+"""A group: the members that asked one question, which is executed once and whose results are made to text once."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+import orjson
+from graphql import GraphQLError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from hub.resolvers.failures import log_failure
+from hub.schema.context import Context
+from hub.schema.live.outbox import Outbox
+from hub.schema.live.question import Question
+
+logger = logging.getLogger("hub.schema")
+
+AT_ONCE: Final = 100
+"""Members that are written to before anything else has its turn."""
+
+Results = AbstractAsyncContextManager[AsyncIterator[object]]
+End = list[GraphQLError] | None
+"""The errors with which nothing was begun; None: it is complete."""
+
+
+class Member:
+    """One subscription of one connection. `ended` is its group's last word."""
+
+    __slots__ = ("_before", "_outbox", "ended", "group")
+
+    def __init__(self, operation_id: str, outbox: Outbox) -> None:
+        self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
+        self.group: Group | None = None
+        self._outbox = outbox
+        self._before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
+
+    def take(self, payload: bytes) -> None:
+        """Send the next result."""
+        self._outbox.put(self._before + payload + b"}")
+
+    def leave(self) -> None:
+        """Hear no more."""
+        if self.group is not None:
+            self.group.drop(self)
+
+
+class Group:
+    """Executes one question for its members, until none is left."""
+
+    def __init__(
+        self,
+        question: Question,
+        context: Context[Any, Any],
+        results: Callable[[], Results],
+        encode: Callable[[object], bytes],
+        *,
+        paused: Callable[["Group"], None],
+        over: Callable[["Group"], None],
+    ) -> None:
+        self.question = question
+        self.members: dict[Member, None] = {}
+        self.stands: int | None = None
+        """The place of what was handed out last, once it follows the present."""
+        self.idle = True
+        self._begun = False
+        self._context = context
+        self._results = results
+        self._encode = encode
+        self._paused = paused
+        self._over = over
+        self._task = asyncio.create_task(self._run())
+
+    def takes(self, question: Question) -> bool:
+        """Whether whoever asks this now hears from it all that is to be heard."""
+        follows = self.question.place is None or self.stands is not None
+        if question.place is None and follows:
+            return True
+        return not self._begun and question.place == self.question.place
+
+    def add(self, member: Member) -> None:
+        """Let a member hear what is handed out from now on."""
+        member.group = self
+        self.members[member] = None
+
+    def drop(self, member: Member) -> None:
+        """Let a member go; the last one ends the execution."""
+        member.group = None
+        del self.members[member]
+        if not self.members:
+            self.stop()
+
+    def stop(self) -> None:
+        """Execute no more."""
+        self._over(self)
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        end: End = None
+        try:
+            async with self._results() as results:
+                async for result in results:
+                    if isinstance(result, PreExecutionError) and not self._begun:
+                        end = result.errors
+                        return
+                    if not isinstance(result, ExecutionResult):
+                        end = [GraphQLError("Incremental delivery does not go over graphql-transport-ws.")]
+                        return
+                    await self._hand_out(self._encode(_payload(result)))
+        except Exception as error:  # noqa: BLE001 - its members must hear that it is over
+            log_failure(logger, error, self._context.request_id)
+        finally:
+            self._over(self)
+            for member in list(self.members):
+                member.group = None
+                if not member.ended.done():
+                    member.ended.set_result(end)
+            self.members.clear()
+
+    async def _hand_out(self, payload: bytes) -> None:
+        self._begun, self.idle, self.stands = True, False, self._context.place
+        for count, member in enumerate(list(self.members), 1):
+            # Meanwhile it may have left.
+            if member.group is self:
+                member.take(payload)
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        self.idle = True
+        self._paused(self)
+
+
+def _payload(result: ExecutionResult) -> Mapping[str, object]:
+    payload: dict[str, object] = {"data": result.data}
+    if result.errors:
+        payload["errors"] = [error.formatted for error in result.errors]
+    if result.extensions:
+        payload["extensions"] = result.extensions
+    return payload

@@ -1,0 +1,80 @@
+"""The groups of one graph in this process."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from hub.schema.context import Context
+from hub.schema.graph import Graph
+from hub.schema.live.group import Group, Member
+from hub.schema.live.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is to be executed."""
+
+    text: str
+    variables: Mapping[str, object] | None
+    operation: str | None
+
+
+class Groups:
+    """Finds each member the group whose question is its own."""
+
+    def __init__(self, graph: Graph, encode: Callable[[object], bytes]) -> None:
+        self._graph = graph
+        self._encode = encode
+        self._groups: dict[Hashable, list[Group]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return sum(len(groups) for groups in self._groups.values())
+
+    def join(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> None:
+        """Let a member hear the answers; executed is by its context's services and actor, who are all that it shows."""
+        groups = self._groups[question.asks]
+        group = next((group for group in groups if group.takes(question)), None)
+        if group is None:
+            group = self._open(question, document, context)
+            groups.append(group)
+        group.add(member)
+
+    def _open(self, question: Question, document: Document, asked: Context[Any, Any]) -> Group:
+        # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.
+        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor)
+
+        @asynccontextmanager
+        async def results() -> AsyncIterator[AsyncIterator[object]]:
+            stream: AsyncGenerator[object, None] = await self._graph.stream(
+                document.text,
+                variable_values=dict(document.variables) if document.variables is not None else None,
+                context_value=context,
+                operation_name=document.operation,
+            )
+            try:
+                yield stream
+            finally:
+                await stream.aclose()
+
+        return Group(question, context, results, self._encode, paused=self._unite, over=self._forget)
+
+    def _unite(self, group: Group) -> None:
+        """Make one of those that have come to stand at the same place, having set out from different ones."""
+        if group.stands is None or not group.members:
+            return
+        for other in list(self._groups[group.question.asks]):
+            if other is not group and other.idle and other.stands == group.stands:
+                for member in list(other.members):
+                    group.add(member)
+                other.members.clear()
+                other.stop()
+
+    def _forget(self, group: Group) -> None:
+        asks = group.question.asks
+        if group in self._groups[asks]:
+            self._groups[asks].remove(group)
+        if not self._groups[asks]:
+            del self._groups[asks]

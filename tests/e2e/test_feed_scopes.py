@@ -1,0 +1,63 @@
+"""The same question from every pair of partners' keys, at the same time: each hears as itself and as nobody else."""
+
+import asyncio
+import itertools
+from contextlib import AsyncExitStack
+from typing import Any
+
+import aiohttp
+
+from reunion import GeoPoint
+from tests.e2e.world import LIVE, TEST, Partner, World
+
+QUESTION = "subscription { alertFeed { cursor alert { id status } } }"
+RESUMED = "subscription ($after: String) { alertFeed(after: $after) { cursor } }"
+
+
+async def connected(world: World, stack: AsyncExitStack, key: str) -> aiohttp.ClientWebSocketResponse:
+    address = world.hub.url.replace("http", "ws") + "/graphql"
+    socket = await stack.enter_async_context(world.session.ws_connect(address, protocols=("graphql-transport-ws",)))
+    await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
+    assert (await socket.receive_json(timeout=10))["type"] == "connection_ack"
+    return socket
+
+
+async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
+    payload = {"query": query, "variables": variables}
+    await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+    await socket.send_json({"type": "ping"})
+    while (await socket.receive_json(timeout=10))["type"] != "pong":
+        pass
+
+
+async def refused(world: World, key: str, cursor: str) -> bool:
+    """Whether a key's own subscription may not go on from a cursor."""
+    async with AsyncExitStack() as stack:
+        socket = await connected(world, stack, key)
+        await socket.send_json(
+            {"id": "1", "type": "subscribe", "payload": {"query": RESUMED, "variables": {"after": cursor}}}
+        )
+        try:
+            answer = await socket.receive_json(timeout=1)
+        except TimeoutError:
+            return False
+        errors = answer["payload"].get("errors", [])
+        return [error["extensions"]["code"] for error in errors] == ["CURSOR_FOREIGN"]
+
+
+async def test_nobody_hears_as_another(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    keys = {(who.name, mode): who.keys[mode] for who in (app_partner, other_partner) for mode in (LIVE, TEST)}
+    async with AsyncExitStack() as stack:
+        sockets = {name: await connected(world, stack, key) for name, key in keys.items()}
+        await asyncio.gather(*(ask(socket, QUESTION) for socket in sockets.values()))
+        alerts = {LIVE: await world.open_case(place), TEST: await world.open_case(world.place(), status="EXERCISE")}
+        heard = {name: (await socket.receive_json(timeout=20))["payload"]["data"] for name, socket in sockets.items()}
+    cursors = {name: event["alertFeed"]["cursor"] for name, event in heard.items()}
+    for (who, mode), event in heard.items():
+        assert event["alertFeed"]["alert"]["id"] == alerts[mode].alert, who
+    assert len(set(cursors.values())) == len(keys)
+    assert not any(await asyncio.gather(*(refused(world, keys[name], cursor) for name, cursor in cursors.items())))
+    others = [(keys[one], cursors[other]) for one, other in itertools.permutations(keys, 2)]
+    assert all(await asyncio.gather(*(refused(world, key, cursor) for key, cursor in others)))

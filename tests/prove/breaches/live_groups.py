@@ -1,0 +1,204 @@
+"""Breaches of what makes one execution of many subscriptions, and of how its results leave."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+LIVE = "hub/schema/live"
+TESTS = "tests/schema/live"
+GROUPS = f"{TESTS}/test_groups.py"
+OUTBOX = f"{TESTS}/test_outbox.py"
+SLOW = f"{TESTS}/test_slow_members.py"
+ADMISSIONS = f"{TESTS}/test_admissions.py"
+RANDOM = f"{GROUPS}::test_whatever_happens_each_hears_each_number_once"
+BOUNDED = f"{OUTBOX}::test_what_waits_is_bounded"
+DELAYS_NOBODY = f"{SLOW}::test_who_does_not_read_is_closed_and_delays_nobody"
+
+BREACHES: tuple[Breach, ...] = (
+    Breach(
+        name="equal questions are executed for each who asks",
+        rows=("4.1.1",),
+        edits=(
+            Edit(f"{LIVE}/groups.py", "group for group in groups if group.takes(question)", "group for group in ()"),
+        ),
+        tests=(f"{GROUPS}::test_equal_questions_are_executed_once",),
+    ),
+    Breach(
+        name="those that resumed stay by themselves",
+        rows=("4.1.1",),
+        edits=(Edit(f"{LIVE}/group.py", "        self._paused(self)\n", ""),),
+        tests=(f"{GROUPS}::test_who_resumes_hears_all_since_its_place_and_then_shares", RANDOM),
+    ),
+    Breach(
+        name="whoever resumes joins those that are ahead",
+        rows=("4.1.1",),
+        edits=(Edit(f"{LIVE}/group.py", "        if question.place is None and follows:", "        if follows:"),),
+        tests=(f"{GROUPS}::test_who_resumes_hears_all_since_its_place_and_then_shares", RANDOM),
+    ),
+    Breach(
+        name="those that still catch up are joined by whoever wants the present",
+        rows=("4.1.1",),
+        edits=(
+            Edit(
+                f"{LIVE}/group.py",
+                "        if question.place is None and follows:",
+                "        if question.place is None:",
+            ),
+        ),
+        tests=(f"{GROUPS}::test_who_wants_the_present_hears_nothing_of_the_past",),
+    ),
+    Breach(
+        name="groups become one wherever they stand",
+        rows=("4.1.1",),
+        edits=(
+            Edit(
+                f"{LIVE}/groups.py",
+                "other.idle and other.stands == group.stands",
+                "other.idle and other.stands is not None",
+            ),
+        ),
+        tests=(RANDOM,),
+    ),
+    Breach(
+        name="a place in the document's text is none",
+        rows=("4.1.1",),
+        edits=(Edit(f"{LIVE}/question.py", '        place = "fixed"\n', "        place = None\n"),),
+        tests=(f"{GROUPS}::test_a_place_that_is_hidden_is_a_place",),
+    ),
+    Breach(
+        name="the last one who leaves leaves an execution behind",
+        rows=("4.1.1",),
+        edits=(Edit(f"{LIVE}/group.py", "        if not self.members:\n            self.stop()\n", ""),),
+        tests=(f"{GROUPS}::test_one_who_leaves_takes_nobody_along_and_the_last_ends_the_execution",),
+    ),
+    Breach(
+        name="the scope is no part of a question",
+        rows=("4.1.6",),
+        edits=(Edit(f"{LIVE}/question.py", "_canonical(given), scope)", "_canonical(given))"),),
+        tests=(
+            f"{GROUPS}::test_nobody_sees_the_view_of_another_scope",
+            "tests/e2e/test_feed_scopes.py",
+        ),
+    ),
+    Breach(
+        name="an execution sees what the first of its members came with",
+        rows=("4.1.6",),
+        edits=(
+            Edit(
+                f"{LIVE}/groups.py",
+                "context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor)",
+                "context = asked",
+            ),
+        ),
+        tests=(f"{GROUPS}::test_equal_questions_are_executed_once",),
+    ),
+    Breach(
+        name="what can leave at once waits for a task",
+        rows=("4.1.2",),
+        edits=(
+            Edit(
+                f"{LIVE}/outbox.py",
+                "        elif not self._over and not (self._write is not None and self._write(text)):\n"
+                "            self._begin(text)\n",
+                "        elif not self._over:\n"
+                "            self._drain = asyncio.create_task(self._drained(self._send(text.decode())))\n",
+            ),
+        ),
+        tests=(f"{OUTBOX}::test_what_can_be_sent_is_sent_before_put_returns",),
+    ),
+    Breach(
+        name="whatever waits for a slow peer is kept",
+        rows=("4.1.2",),
+        edits=(Edit(f"{LIVE}/outbox.py", "MOST_BYTES: Final = 2**20", "MOST_BYTES: Final = 2**40"),),
+        tests=(BOUNDED, DELAYS_NOBODY),
+    ),
+    Breach(
+        name="a text passes those that wait",
+        rows=("4.1.2",),
+        edits=(
+            Edit(
+                f"{LIVE}/outbox.py",
+                "        if self._drain is not None:\n            self._keep(text)\n        elif",
+                "        if self._drain is not None and not (self._write is not None and self._write(text)):\n"
+                "            self._keep(text)\n        elif",
+            ),
+        ),
+        tests=(f"{OUTBOX}::test_the_short_way_is_taken_only_while_nothing_waits",),
+    ),
+    Breach(
+        name="a peer that takes nothing is waited for",
+        rows=("4.1.3",),
+        edits=(Edit(f"{LIVE}/outbox.py", "        except TimeoutError:\n            self._give_up()\n", ""),),
+        tests=(f"{OUTBOX}::test_a_peer_that_takes_nothing_is_given_up_in_time",),
+    ),
+    Breach(
+        name="a peer that reads nothing keeps its socket",
+        rows=("4.1.3",),
+        edits=(Edit("hub/websocket.py", "self.loop.call_later(GONE_WITHIN, self.transport.abort)", "None"),),
+        tests=(DELAYS_NOBODY,),
+    ),
+    Breach(
+        name="the reason waits until a peer takes what went before",
+        rows=("4.1.3",),
+        edits=(Edit("hub/websocket.py", "            self.writable.set()\n", ""),),
+        tests=(f"{SLOW}::test_one_that_reads_late_finds_the_reason",),
+    ),
+    Breach(
+        name="whoever tells many waits for each",
+        rows=("4.1.3",),
+        edits=(
+            Edit(
+                f"{LIVE}/group.py",
+                "                member.take(payload)\n",
+                "                member.take(payload)\n                await member._outbox.written()\n",
+            ),
+        ),
+        tests=(DELAYS_NOBODY,),
+    ),
+    Breach(
+        name="nobody has a turn while many are told",
+        rows=("4.1.4",),
+        edits=(Edit(f"{LIVE}/group.py", "AT_ONCE: Final = 100\n", "AT_ONCE: Final = 1_000_000\n"),),
+        tests=(f"{GROUPS}::test_others_have_their_turn_while_many_are_told",),
+    ),
+    Breach(
+        name="each connection asks for itself whether it may stay",
+        rows=("4.1.12",),
+        edits=(
+            Edit(f"{LIVE}/admissions.py", "        asking = self._next.get(credential)\n", "        asking = None\n"),
+        ),
+        tests=(f"{ADMISSIONS}::test_those_that_come_at_once_ask_once",),
+    ),
+    Breach(
+        name="an answer from before a connection came lets it in",
+        rows=("4.1.12",),
+        edits=(
+            Edit(
+                f"{LIVE}/admissions.py",
+                "        asking = self._next.get(credential)\n",
+                "        asking = self._next.get(credential) or self._asking.get(credential)\n",
+            ),
+        ),
+        tests=(f"{ADMISSIONS}::test_nobody_is_let_in_by_an_answer_from_before_it_came",),
+    ),
+    Breach(
+        name="a watch ends once nobody could tell",
+        rows=("4.1.12",),
+        edits=(
+            Edit(
+                f"{LIVE}/admissions.py",
+                "            except RetryLater:\n                continue\n",
+                "            except RetryLater:\n                return\n",
+            ),
+        ),
+        tests=(
+            f"{ADMISSIONS}::test_a_watch_asks_once_for_all_and_tells_each",
+            "tests/schema/test_sockets.py::test_who_may_no_longer_be_here_is_closed_out",
+        ),
+    ),
+    Breach(
+        name="whoever may see something else stays in its group",
+        rows=("4.1.6",),
+        edits=(Edit(f"{LIVE}/connection.py", "        if actor != self.context.actor:\n", "        if False:\n"),),
+        tests=("tests/schema/test_sockets.py::test_who_may_see_something_else_has_to_begin_again",),
+    ),
+)

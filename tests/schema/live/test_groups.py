@@ -1,0 +1,207 @@
+"""Who asks the same is answered once, and hears exactly what is to be heard: nothing twice, nothing too little."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.schema.live.ticking import TICKS, Scene
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    made = Scene()
+    yield made
+    await made.close()
+    assert len(made.groups) == 0
+    assert made.log.begun == made.log.ended, "an execution is left behind"
+
+
+async def test_equal_questions_are_executed_once(scene: Scene) -> None:
+    subscribers = [scene.ask() for _ in range(30)]
+    await scene.quiet()
+    await scene.tick(3)
+    assert all(subscriber.box.numbers == [1, 2, 3] for subscriber in subscribers)
+    assert scene.log.executed == 3
+    # Whoever comes later hears what comes from then on, and costs nothing either.
+    late = scene.ask()
+    await scene.tick()
+    assert late.box.numbers == [4]
+    assert scene.log.executed == 4
+
+
+async def test_each_is_answered_by_the_id_it_asked_with(scene: Scene) -> None:
+    one = scene.ask()
+    await scene.quiet()
+    await scene.tick()
+    assert one.box.messages == [
+        {"id": "1", "type": "next", "payload": {"data": {"ticks": {"number": 1, "seenBy": "bob"}}}}
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"document": TICKS + " "},
+        {"document": "subscription ($every: Int!) { ticks(every: $every) { number } }", "every": 2},
+        {"document": "subscription { ticks(every: 2) { number } }"},
+        {"actor": "alice"},
+    ],
+)
+async def test_whoever_asks_anything_else_has_an_execution_of_its_own(scene: Scene, other: dict[str, Any]) -> None:
+    scene.ask()
+    scene.ask(**other)
+    await scene.quiet()
+    assert len(scene.groups) == 2
+    assert scene.log.begun == 2
+
+
+async def test_nobody_sees_the_view_of_another_scope(scene: Scene) -> None:
+    actors = [f"actor {number}" for number in range(6)]
+    for first, second in itertools.permutations(actors, 2):
+        one, other = scene.ask(first), scene.ask(second)
+        resumed = scene.ask(second, after=0)
+        await scene.quiet()
+        await scene.tick()
+        for subscriber, actor in ((one, first), (other, second), (resumed, second)):
+            seen = {message["payload"]["data"]["ticks"]["seenBy"] for message in subscriber.box.messages}
+            assert seen == {actor}
+
+
+async def test_who_resumes_hears_all_since_its_place_and_then_shares(scene: Scene) -> None:
+    scene.ask()
+    await scene.quiet()
+    await scene.tick(5)
+    behind = [scene.ask(after=place) for place in (0, 2, 2, 4, 5)]
+    await scene.quiet()
+    assert len(scene.groups) > 1
+    await scene.tick(2)
+    assert [subscriber.box.numbers for subscriber in behind] == [
+        [1, 2, 3, 4, 5, 6, 7],
+        [3, 4, 5, 6, 7],
+        [3, 4, 5, 6, 7],
+        [5, 6, 7],
+        [6, 7],
+    ]
+    assert len(scene.groups) == 1
+    before = scene.log.executed
+    await scene.tick()
+    assert scene.log.executed == before + 1
+
+
+async def test_who_wants_the_present_hears_nothing_of_the_past(scene: Scene) -> None:
+    await scene.tick(20)
+    behind = scene.ask(after=0)
+    for _ in range(12):
+        await asyncio.sleep(0)
+    assert 0 < len(behind.box.numbers) < 20
+    present = scene.ask()
+    await scene.quiet()
+    await scene.tick()
+    assert behind.box.numbers == list(range(1, 22))
+    assert present.box.numbers == [21]
+
+
+async def test_others_have_their_turn_while_many_are_told(scene: Scene) -> None:
+    subscribers = [scene.ask() for _ in range(1000)]
+    await scene.quiet()
+    turns, at = 0, list[int]()
+
+    async def another() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    for subscriber in subscribers:
+        subscriber.box.told = lambda: at.append(turns)
+    task = asyncio.create_task(another())
+    await scene.tick()
+    task.cancel()
+    assert len(at) == 1000
+    assert len(set(at)) >= 5
+
+
+async def test_one_who_leaves_takes_nobody_along_and_the_last_ends_the_execution(scene: Scene) -> None:
+    one, other = scene.ask(), scene.ask()
+    await scene.quiet()
+    one.member.leave()
+    await scene.tick()
+    assert (one.box.numbers, other.box.numbers) == ([], [1])
+    other.member.leave()
+    await scene.quiet()
+    assert (scene.log.begun, scene.log.ended, len(scene.groups)) == (1, 1, 0)
+    again = scene.ask()
+    await scene.quiet()
+    await scene.tick()
+    assert again.box.numbers == [2]
+
+
+async def test_what_cannot_begin_is_told_to_all_and_what_ends_ends_for_all(scene: Scene) -> None:
+    unknown = "subscription { nothing }"
+    refused = [scene.ask(document=unknown) for _ in range(3)]
+    errors = [await asyncio.wait_for(subscriber.member.ended, 5) for subscriber in refused]
+    assert all(error and "Cannot query field" in error[0].message for error in errors)
+    bad = [scene.ask(after=-1) for _ in range(2)]
+    assert [await asyncio.wait_for(subscriber.member.ended, 5) for subscriber in bad] == [None, None]
+    for subscriber in bad:
+        (message,) = subscriber.box.messages
+        assert message["payload"]["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
+    assert len(scene.groups) == 0
+    scene.subscribers.clear()
+
+
+@pytest.mark.parametrize(
+    ("document", "shares"),
+    [
+        # A place in the document's own text, or in a variable that says more: never taken for none.
+        ("subscription { ticks(after: 0) { number } }", False),
+        ("subscription ($after: Int = 0) { ticks(after: $after) { number } }", False),
+        ("subscription ($after: Int!) { ticks(after: $after, every: $after) { number } }", False),
+        ("subscription { ...Root } fragment Root on Subscription { ticks(after: 0) { number } }", False),
+        ("subscription { ticks(after: null) { number } }", True),
+        ("subscription { ticks { number } }", True),
+    ],
+)
+async def test_a_place_that_is_hidden_is_a_place(scene: Scene, document: str, shares: bool) -> None:
+    await scene.tick(3)
+    given: dict[str, Any] = {"after": 1} if "Int!" in document else {}
+    first = scene.ask(document=document, **given)
+    await scene.quiet()
+    later = scene.ask(document=document, **given)
+    await scene.quiet()
+    await scene.tick()
+    expected = [4] if shares else [number for number in range(1, 5) if number > given.get("after", 0)]
+    assert first.box.numbers == expected
+    assert later.box.numbers == expected
+
+
+@pytest.mark.parametrize("seed", range(25))
+async def test_whatever_happens_each_hears_each_number_once(scene: Scene, seed: int) -> None:
+    chance = random.Random(seed)
+    there = []
+    for _ in range(300):
+        match chance.choices(["add", "ask", "leave", "wait"], [4, 2, 1, 4])[0]:
+            case "add":
+                scene.log.add()
+            case "ask":
+                after = chance.choice([None, None, scene.log.last, max(scene.log.last - chance.randint(0, 9), 0)])
+                there.append(scene.ask(after=after))
+            case "leave" if there:
+                there.pop(chance.randrange(len(there))).member.leave()
+            case _:
+                for _ in range(chance.randint(0, 8)):
+                    await asyncio.sleep(0)
+    await scene.quiet()
+    # So that those that stand at the same place have become one.
+    await scene.tick()
+    assert there
+    for subscriber in there:
+        numbers = subscriber.box.numbers
+        assert numbers == list(range(numbers[0], scene.log.last + 1))
+        # Without a place it hears what comes from a moment on that is its own: when its question was begun with.
+        assert subscriber.after is None or numbers[0] == subscriber.after + 1
+    assert len(scene.groups) == 1

@@ -1,0 +1,163 @@
+"""Members of one group on real connections: one that does not read is closed, and delays nobody."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
+
+import aiohttp
+import psutil
+import pytest
+
+from hub import websocket
+from hub.schema.live import connection, outbox
+from hub.schema.view import graph_app
+from tests.schema.live.ticking import Log, ticking_graph
+from tests.serving import served
+
+PROTOCOL = "graphql-transport-ws"
+LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
+
+
+async def admit(authorization: str | None) -> str:
+    """Whoever comes, under the name it gives; a long one makes long frames."""
+    return authorization or "anybody"
+
+
+@pytest.fixture
+def peer() -> Iterator[socket.socket]:
+    with socket.socket() as made:
+        yield made
+
+
+@pytest.fixture
+async def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+async def address(log: Log) -> AsyncIterator[str]:
+    async with served(graph_app(ticking_graph(), log, admit, embedded=True)) as url:
+        yield url
+
+
+async def subscribed(socket: aiohttp.ClientWebSocketResponse, name: str) -> None:
+    await socket.send_json({"type": "connection_init", "payload": {"Authorization": name}})
+    assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+    await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": LONG}})
+    await socket.send_json({"type": "ping"})
+    assert (await socket.receive_json(timeout=5))["type"] == "pong"
+
+
+async def stall(peer: socket.socket, url: str, name: str) -> None:
+    """Connect a peer that subscribes and then reads no more, with next to no room for what is sent to it."""
+    place = urlsplit(url)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    peer.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(peer, (place.hostname, place.port))
+    head = (
+        f"GET / HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n"
+    )
+    await loop.sock_sendall(peer, head.encode())
+    await loop.sock_recv(peer, 2048)
+    for message in (
+        {"type": "connection_init", "payload": {"Authorization": name}},
+        {"id": "1", "type": "subscribe", "payload": {"query": LONG}},
+    ):
+        await loop.sock_sendall(peer, _masked(json.dumps(message).encode()))
+
+
+def _masked(text: bytes) -> bytes:
+    """A text frame from a client; a mask of zeros leaves the text as it is."""
+    length = bytes([0x80 | len(text)]) if len(text) < 126 else bytes([0x80 | 126]) + len(text).to_bytes(2, "big")
+    return b"\x81" + length + bytes(4) + text
+
+
+async def test_who_does_not_read_is_closed_and_delays_nobody(
+    address: str, log: Log, peer: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "GONE_WITHIN", 0.3)
+    name = "x" * 2000
+    await stall(peer, address, name)
+    async with aiohttp.ClientSession(address) as session, session.ws_connect("/", protocols=[PROTOCOL]) as reader:
+        await subscribed(reader, name)
+        assert connected(peer)
+        for number in range(1, 400):
+            log.add()
+            heard = await reader.receive_json(timeout=5)
+            assert heard["payload"]["data"]["ticks"]["number"] == number
+        # One execution for both: what waited was the other's alone.
+        assert log.begun == 1
+        async with asyncio.timeout(10):
+            # It has read nothing, yet nothing of it is left.
+            while connected(peer):  # noqa: ASYNC110 - nothing tells when the system has let go
+                await asyncio.sleep(0.05)
+    said = await all_of(peer)
+    assert said.count(b'"type":"next"') < 390
+
+
+async def test_one_that_reads_late_finds_the_reason(
+    address: str, log: Log, peer: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CLOSED_WITHIN", 0.1)
+    name = "x" * 2000
+    await stall(peer, address, name)
+    await asyncio.sleep(0.2)
+    for _ in range(200):
+        log.add()
+        await asyncio.sleep(0.005)
+    # It has not even begun to read when the server has done all that it does.
+    await asyncio.sleep(0.5)
+    said = await read_until(peer, connection.TOO_SLOW.encode())
+    assert said.count(b'"type":"next"') < 190
+
+
+def connected(peer: socket.socket) -> bool:
+    """Whether the server still holds its end of a connection."""
+    here, there = peer.getsockname()[1], peer.getpeername()[1]
+    held = psutil.Process().net_connections("tcp")
+    return any((one.laddr[1:], one.raddr[1:]) == ((there,), (here,)) for one in held)
+
+
+async def read_until(peer: socket.socket, words: bytes) -> bytes:
+    """What is on the way, up to these words."""
+    loop, said = asyncio.get_running_loop(), bytearray()
+    async with asyncio.timeout(20):
+        while words not in said:
+            piece = await loop.sock_recv(peer, 65536)
+            assert piece, "it has ended without these words"
+            said += piece
+    return bytes(said)
+
+
+async def all_of(peer: socket.socket) -> bytes:
+    """Everything that is still on the way, up to the end of the connection."""
+    loop, said = asyncio.get_running_loop(), bytearray()
+    with contextlib.suppress(ConnectionResetError):
+        async with asyncio.timeout(30):
+            while piece := await loop.sock_recv(peer, 65536):
+                said += piece
+    return bytes(said)
+
+
+async def test_who_begins_to_read_again_in_time_has_missed_nothing(address: str, log: Log, peer: socket.socket) -> None:
+    name = "x" * 200
+    await stall(peer, address, name)
+    await asyncio.sleep(0.2)
+    for _ in range(300):
+        log.add()
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.2)
+    said = await read_until(peer, b'"number":300,')
+    places = [said.find(b'"number":%d,' % number) for number in range(1, 301)]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert b"slow" not in said
+
+
+def test_a_stall_is_found_before_a_proxy_gives_up() -> None:
+    assert outbox.STALLED_AFTER < 30
