@@ -34,6 +34,11 @@ class Contender:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     async def take(self, **order: Any) -> Sample:
         """Let it take its turn."""
         answer = await self.tell(order)

@@ -1,0 +1,17 @@
+"""The feed's speed: what it costs to hand an event to a thousand partners, and to let them in."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from bench.feed import connecting, delivering, tuning
+from bench.feed.sizes import FULL, SHORT, Sizes
+from bench.rows import Row
+
+__all__ = ["FULL", "ROWS", "SHORT"]
+
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
+    "feed.speedup": delivering.in_groups,
+    "feed.one_group": delivering.in_one_group,
+    "feed.alone": delivering.each_alone,
+    "feed.connect": connecting.rows,
+    "feed.tuned": tuning.rows,
+}

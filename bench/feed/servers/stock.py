@@ -1,0 +1,97 @@
+"""The same types and resolvers behind Strawberry's own ASGI app, with nothing added: each subscriber an execution.
+
+It may be tuned by what everybody can do: `caches` of parsed and validated documents, a garbage `collector` that looks
+less often, and `orjson`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import strawberry
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from bench.contenders import Order, Work, serve
+from bench.fanout.hub_parts import SilentBell
+from bench.fanout.hub_parts import opened as opened_hub
+from bench.feed.servers import listening
+from hub.app import graph_routes, partner_services, spare_the_collector
+from hub.domain.actors import PartnerActor
+from hub.resolvers.partner.identity import PartnerByHeader, partner_by_header
+from hub.resolvers.partner.services import PartnerServices
+from hub.schema import enums  # noqa: F401 - makes the domain's enums known
+from hub.schema.context import Context
+from hub.schema.partner.alert import Alert
+from hub.schema.partner.feed import Subscription
+from hub.schema.partner.queries import Partner, Query
+from hub.schema.scalars import SCALARS
+from hub.settings import read_embedded
+
+CACHES = [lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)]
+
+Asked = Context[PartnerActor, PartnerServices]
+
+
+class Stock(GraphQL[Asked, None]):
+    """Only what the resolvers need to know who asks."""
+
+    def __init__(
+        self,
+        schema: strawberry.federation.Schema,
+        services: PartnerServices,
+        admit: PartnerByHeader,
+        *,
+        quick_json: bool,
+    ) -> None:
+        super().__init__(schema)
+        self._services, self._admit = services, admit
+        self._quick_json = quick_json
+
+    def encode_json(self, data: object) -> str | bytes:
+        """Text."""
+        return orjson.dumps(data).decode() if self._quick_json else super().encode_json(data)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Asked:
+        """A context."""
+        return Context(self._services, "stock")
+
+    async def on_ws_connect(self, context: Asked) -> dict[str, object]:
+        """Ask for the key, as the hub does."""
+        context.admitted = await self._admit((context.connection_params or {})["Authorization"])
+        return {}
+
+
+@asynccontextmanager
+async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
+    """`setup`: the environment of a hub with a database of its own, the port to listen on, and how it is tuned."""
+    tuned = setup["tuned"]
+    async with opened_hub(read_embedded(setup["environment_of_hub"]), SilentBell()) as hub:
+        schema = strawberry.federation.Schema(
+            query=Query,
+            subscription=Subscription,
+            types=[Alert, Partner],
+            federation_version="2.9",
+            config=StrawberryConfig(scalar_map=dict(SCALARS)),
+            extensions=CACHES if "caches" in tuned else [],
+        )
+        admit = partner_by_header(hub.books.partners)
+        app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
+        if "collector" in tuned:
+            spare_the_collector()
+        async with listening(Starlette(routes=graph_routes("/graphql", app)), setup["port"]):
+
+            async def work(_: Order) -> Mapping[str, float]:
+                return {}
+
+            yield work
+
+
+if __name__ == "__main__":
+    serve(opened)
