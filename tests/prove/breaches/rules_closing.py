@@ -1,6 +1,7 @@
 """Breaches of the rules of revisions and closing: who hears of the end, photo links, outcomes, exercises."""
 
 from tests.prove.breach import Breach
+from tests.prove.breaches.mended_pull import ENDS_FOR_ALL
 from tests.prove.fault import Edit
 
 SEND = "hub/services/fanout/send_batch.py"
@@ -169,7 +170,10 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="whoever stands on a page that was never read is told of the end",
         rows=("2.6.36",),
-        edits=(Edit(SWEEP, "        if outlet is None or not outlet.pulls:\n", "        if tenant in told:\n"),),
+        edits=(
+            Edit(SWEEP, "        if outlet is None or not outlet.pulls:\n", "        if tenant in told:\n"),
+            ENDS_FOR_ALL,
+        ),
         tests=(
             f"{CLOSING}::test_nobody_is_cancelled_out_of_nowhere",
             "tests/services/fanout/test_audience.py::test_who_was_held_back_is_owed_no_cancel",
