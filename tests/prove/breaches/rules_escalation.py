@@ -120,6 +120,7 @@ BREACHES: tuple[Breach, ...] = (
         name="whoever is told later gets the first revision",
         rows=("2.6.5",),
         edits=(
+            Edit(SEND, "    if said is None or said.number != guard.alert.revision:\n", "    if True:\n"),
             Edit(
                 SEND,
                 "await desk.alerts.revision(guard.alert.id, guard.alert.revision)",
