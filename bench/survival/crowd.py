@@ -52,14 +52,14 @@ class Crowd:
     async def come(self) -> None:
         """Newcomers register."""
         for partner in self.partners:
-            await self._register(partner, self._refs(partner))
+            await self._register(partner, self._refs(partner), self.place)
 
-    async def come_again(self, tokens: Sequence[str]) -> None:
-        """Phones that were told register anew, in the middle: whoever the ledger forgot would be told again."""
+    async def come_again(self, tokens: Sequence[str], km: float) -> None:
+        """Phones that were told register anew, so far from the middle: whoever is forgotten would be told again."""
         for partner in self.partners:
             mine = [token for token in tokens if token.startswith(token_of(f"{partner.name}-"))]
             if refs := [token.removeprefix(token_of("")) for token in mine if "-late-" not in token]:
-                await self._register(partner, refs)
+                await self._register(partner, refs, at_distance(self.place, km))
 
     async def go(self) -> None:
         """They unregister."""
@@ -75,11 +75,8 @@ class Crowd:
         rows = self.world.database.collection("devices").find({"a": True}, {"p": 1, "n": 1, "t": 1})
         return [{"token": row["t"], "tenant": row["p"], "number": row["n"]} async for row in rows]
 
-    async def _register(self, partner: Partner, refs: Sequence[str]) -> None:
-        devices = [
-            Device(ref, latitude=self.place.latitude, longitude=self.place.longitude, token=token_of(ref))
-            for ref in refs
-        ]
+    async def _register(self, partner: Partner, refs: Sequence[str], place: GeoPoint) -> None:
+        devices = [Device(ref, latitude=place.latitude, longitude=place.longitude, token=token_of(ref)) for ref in refs]
 
         async def register() -> None:
             results = await partner.client().devices.register(devices)

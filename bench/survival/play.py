@@ -25,6 +25,8 @@ CALM = Behaviour(latency_ms=150, jitter_ms=300)
 QUICK = Behaviour(latency_ms=20)
 """Once it has gone wrong."""
 
+AFTERWARDS_KM = 30.0
+
 LOG_SECONDS = 5.0
 SECOND_KILL = 0.25
 """Share of the rounds in which a sending process dies besides."""
@@ -120,9 +122,13 @@ class Round:
 
     async def register(self) -> None:
         """What apps do meanwhile."""
-        told = sorted(set(await self.world.told(self.case.alert)))
         await self.crowd.come()
-        await self.crowd.come_again(self.chance.sample(told, min(len(told), 2 * self.sizes.newcomers)))
+        await self.come_again(0.0)
+
+    async def come_again(self, km: float) -> None:
+        """Some of those that were told move, so far from the middle."""
+        told = sorted(set(await self.world.told(self.case.alert)))
+        await self.crowd.come_again(self.chance.sample(told, min(len(told), 2 * self.sizes.newcomers)), km)
 
     async def still(self) -> None:
         """Wait until nothing of the alert could still run; whatever does after all patience is stuck."""
@@ -144,6 +150,8 @@ async def play(hub: FragileHub, crowd: Crowd, history: History, sizes: Sizes, pl
     await until(under_way, sizes.patience)
     await asyncio.sleep(one.chance.uniform(0.0, 0.25))
     await asyncio.gather(one.go_wrong(), one.twist(), one.register())
+    # Once more when it is over, in cells where none of them was before: what was lost for good must not be missing.
+    await one.come_again(AFTERWARDS_KM)
     await _behave(hub, crowd, QUICK)
     await one.still()
     cut_short = one.closed is not None
