@@ -1,15 +1,14 @@
-"""The `hub` command's first lines, also as `python -m hub`: whoever stops it while it is read gets no traceback."""
+"""The `hub` command's first lines, also as `python -m hub`: whoever stops it while it is read stops it."""
 
-import sys
+from hub.interrupts import end_at_once
 
 
 def main() -> None:
     """The entry point."""
-    try:
-        # Reading all of it takes a moment.
-        from hub.cli import main as run
-    except KeyboardInterrupt:
-        sys.exit(130)
+    end_at_once()
+    # Reading all of it takes a moment.
+    from hub.cli import main as run
+
     run()
 
 

@@ -18,6 +18,7 @@ from hub.domain.geometry import Point
 from hub.domain.partners import Partner
 from hub.domain.reports import Report
 from hub.errors import InvalidInput
+from hub.interrupts import raise_again
 from hub.logs import set_up_logs
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
@@ -65,6 +66,7 @@ def admin_commands() -> typer.Typer:
         settings = read_embedded(environment_of(given["env"])) if given else read_production(environment())
         # Whoever sits before a terminal is told in words; what is gathered into a file gets the lines.
         set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
+        raise_again()
         return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)

@@ -13,6 +13,7 @@ import typer
 
 from hub.admin import admin_commands
 from hub.errors import HubError
+from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_embedded, read_production
 
 KEEP_ALIVE_SECONDS = 75
@@ -130,6 +131,7 @@ def main() -> None:
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    raise_again()
     return asyncio.run(work)
 
 
@@ -185,6 +187,7 @@ def _work(settings: Settings, queues: str, concurrency: int) -> None:
     from hub.workers.queues import read_queues
     from hub.workers.run import run_worker
 
+    raise_again()
     served = read_queues(queues)
     set_up_logs(settings.log_level)
     read_policy(settings)
@@ -199,5 +202,6 @@ def _beat(settings: Settings) -> None:
     from hub.logs import set_up_logs
     from hub.workers.beat import run_beat
 
+    raise_again()
     set_up_logs(settings.log_level)
     run_beat(settings)

@@ -32,12 +32,12 @@ def environment(port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def started(output: Path, port: int, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(output: Path, port: int, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a session of its own, of which nothing is left afterwards."""
     with output.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "hub", *command],
-            env=environment(port),
+            env=environment(port) | more,
             stdout=said,
             stderr=said,
             start_new_session=True,
@@ -116,3 +116,14 @@ def test_beat_names_what_is_away_and_ends_when_it_is_told_to(tmp_path: Path) -> 
         assert said(tmp_path / "said", "parts_missing", within=10)["missing"] == ["redis", "broker"]
         process.terminate()
         process.wait(5)
+
+
+def test_an_interrupt_lets_a_command_end_what_it_has_begun(tmp_path: Path, hanging: int) -> None:
+    (tmp_path / "sitecustomize.py").write_text('import atexit\n\natexit.register(print, "ended in order")\n')
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    with started(tmp_path / "said", hanging, "admin", "list-partners", PYTHONPATH=path) as process:
+        time.sleep(3)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130
+    assert (tmp_path / "said").read_text() == "ended in order\n"

@@ -158,4 +158,16 @@ BREACHES: tuple[Breach, ...] = (
         edits=(Edit("hub/local/ports.py", "range(20_000, 32_000)", "range(33_000, 60_000)"),),
         tests=("tests/local/test_ports.py",),
     ),
+    Breach(
+        name="an interrupt that comes while a command is read may be swallowed",
+        rows=("2.17.60",),
+        edits=(Edit("hub/__main__.py", "    end_at_once()\n", ""),),
+        tests=("tests/local/test_dev_stopping.py::test_it_stops_while_it_is_read",),
+    ),
+    Breach(
+        name="an interrupt ends a command without bringing anything to an end",
+        rows=("2.17.60",),
+        edits=(Edit("hub/interrupts.py", "    if signal.getsignal(signal.SIGINT) is _end:\n", "    if False:\n"),),
+        tests=("tests/test_start.py::test_an_interrupt_lets_a_command_end_what_it_has_begun",),
+    ),
 )
