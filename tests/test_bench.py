@@ -59,3 +59,16 @@ def test_the_short_form_measures_and_judges_nothing(tmp_path: Path) -> None:
         assert row["name"] in run.stdout
         assert row["ratio"] > 0
         assert {len(samples) for samples in row["measured"].values()} == {1}
+
+
+@pytest.mark.timeout(300)
+def test_the_feed_is_measured_against_stock_and_against_frames_that_lie_ready(tmp_path: Path) -> None:
+    run = bench(tmp_path, "feed", "--short")
+    assert run.returncode == 0, run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "feed.json").read_text(encoding="utf-8"))
+    ratios = {row["name"].removeprefix("feed."): row["ratio"] for row in found["rows"]}
+    tuned = [f"tuned_by_{how}" for how in ("caches", "collector", "orjson")]
+    assert list(ratios) == ["speedup", "ratio_to_raw", "one_group", "alone", "memory", "connect_ratio", *tuned]
+    assert all(row["verdict"] == "shown" for row in found["rows"])
+    # Even so few clients show that they share what is executed.
+    assert ratios["speedup"] > 1

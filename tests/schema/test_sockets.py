@@ -206,6 +206,21 @@ async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, ca
     assert SECRET not in caplog.text
 
 
+async def test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer(
+    session: aiohttp.ClientSession,
+) -> None:
+    deep = "[" * 1000 + "]" * 1000
+    query = '"query": "subscription { count }"'
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        await socket.receive_json(timeout=5)
+        await socket.send_str(
+            f'{{"id": "1", "type": "subscribe", "payload": {{{query}, "variables": {{"a": {deep}}}}}}}'
+        )
+        kinds = [(await socket.receive_json(timeout=5))["type"] for _ in range(3)]
+    assert kinds == ["next", "next", "complete"]
+
+
 async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:
     async def greet(services: None, actor: str) -> dict[str, object]:
         return {"hello": actor}

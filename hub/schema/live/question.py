@@ -30,6 +30,8 @@ from hub.schema.limits import CACHED_DOCUMENTS, MAX_TOKENS
 
 PLACE: Final = "after"
 """The argument that names a place."""
+KEPT_LENGTH: Final = 20_000
+"""Characters; about what the most tokens that a document may have come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,23 @@ def read_question(
 ) -> Question | None:
     """The question of a subscription, asked within a scope of authorisation; None if it is none.
 
-    A document that cannot be read is none either: the ordinary way says what is wrong with it.
+    What cannot be read is none either: the ordinary way says what is wrong with it.
     """
-    found = _place_in(document, operation)
+    # A text that is far longer than its tokens is not worth keeping.
+    look = _place_in if len(document) <= KEPT_LENGTH else _place_in.__wrapped__
+    found = look(document, operation)
     if found is None:
         return None
     given, place = dict(variables or {}), None
-    if isinstance(found, str):
-        value = given.pop(found, None)
-        place = None if value is None else _canonical(value)
-    elif found is _Place.FIXED:
-        place = "fixed"
-    return Question((document, operation, _canonical(given), scope), place)
+    try:
+        if isinstance(found, str):
+            value = given.pop(found, None)
+            place = None if value is None else _canonical(value)
+        elif found is _Place.FIXED:
+            place = "fixed"
+        return Question((document, operation, _canonical(given), scope), place)
+    except RecursionError:
+        return None
 
 
 class _Place(Enum):

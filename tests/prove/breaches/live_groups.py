@@ -201,4 +201,12 @@ BREACHES: tuple[Breach, ...] = (
         edits=(Edit(f"{LIVE}/connection.py", "        if actor != self.context.actor:\n", "        if False:\n"),),
         tests=("tests/schema/test_sockets.py::test_who_may_see_something_else_has_to_begin_again",),
     ),
+    Breach(
+        name="variables that are nested too deeply end an operation without a word",
+        rows=("4.1.13",),
+        edits=(Edit(f"{LIVE}/question.py", "    except RecursionError:\n", "    except KeyError:\n"),),
+        tests=(
+            "tests/schema/test_sockets.py::test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer",
+        ),
+    ),
 )
