@@ -106,6 +106,8 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
             devices = await world.fanout.devices.by_numbers(*asked, **named)
             if mine == 1:
                 await asyncio.wait_for(others.wait(), 10)
+                # Long enough for them to have been sent, if nothing but their reading came before that.
+                await asyncio.sleep(0.5)
             else:
                 others.set()
             return devices
