@@ -1,7 +1,7 @@
 """The protocol of the API's WebSockets: uvicorn's, with a short way out for text, and an end that comes within seconds.
 
 The short way is the ASGI extension `hub.text`: its `write` takes one message and writes it at once, if the connection
-is open and its peer takes what it is sent. It is worth a third of what a delivery costs otherwise.
+is open and its peer takes what it is sent.
 
 uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing takes
 nothing: not its close frame, and not what would have made it leave; its socket and all that waits for it would stay for
@@ -12,6 +12,7 @@ import asyncio
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
@@ -34,7 +35,7 @@ class HubSocket(WebSocketsSansIOProtocol):
         """Write a text message as one frame; false, and nothing is written, unless it can leave at once."""
         if not self.writable.is_set() or self.conn.state is not State.OPEN or self.transport.is_closing():
             return False
-        self.transport.write(_head(len(text)) + text)
+        self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
         return True
 
     async def send(self, message: Any) -> None:
@@ -63,14 +64,5 @@ class HubSocket(WebSocketsSansIOProtocol):
             self._breaking_off.cancel()
 
     def _break_off_later(self) -> None:
-        if self._breaking_off is None:
+        if self._breaking_off is None and not self.disconnected:
             self._breaking_off = self.loop.call_later(GONE_WITHIN, self.transport.abort)
-
-
-def _head(length: int) -> bytes:
-    """What stands before an unmasked text of so many bytes (RFC 6455, 5.2)."""
-    if length < 126:
-        return bytes((0x81, length))
-    if length < 2**16:
-        return b"\x81\x7e" + length.to_bytes(2, "big")
-    return b"\x81\x7f" + length.to_bytes(8, "big")

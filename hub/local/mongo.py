@@ -13,7 +13,7 @@ from pymongo import AsyncMongoClient
 from hub.local.ports import free_port
 from hub.local.processes import ChildFailed, ChildProcess
 
-LISTENING = r"secantus listening on 127\.0\.0\.1:(\d+)"
+LISTENING = r"secantus listening on 127\.0\.0\.1:\d+"
 """The one line that tells the port; it is logged at INFO only."""
 
 READY_SECONDS = 20.0

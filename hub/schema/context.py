@@ -24,7 +24,7 @@ class Context(Generic[ActorT, ServicesT]):
     credential: str | None = None
     """By which a WebSocket's actor was admitted."""
     place: int | None = None
-    """Set by a subscription that follows a log, once it has caught up: the place of what it yields next."""
+    """Where a subscription that follows a log stands, once it has caught up; its resolver sets it with each event."""
 
     @property
     def actor(self) -> ActorT:

@@ -37,7 +37,7 @@ from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
 from hub.schema.halves import read_json
 from hub.schema.live.admissions import Admissions
-from hub.schema.live.connection import Connection, TextSocket
+from hub.schema.live.connection import Connection
 from hub.schema.live.groups import Groups
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
 
@@ -66,7 +66,6 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     """Strawberry's ASGI app with the hub's way of admitting, naming and refusing."""
 
     graphql_transport_ws_handler_class = Connection
-    websocket_adapter_class = TextSocket
 
     def __init__(
         self,
@@ -86,7 +85,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             connection_init_wait_timeout=timedelta(seconds=10),
             multipart_uploads_enabled=False,
         )
-        self.groups = Groups(graph, orjson.dumps)
+        self.groups = Groups(graph)
         self.admissions = Admissions(admit)
         self._services = services
         self._admit = admit

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
-from strawberry.asgi import ASGIWebSocketAdapter
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -38,43 +38,22 @@ BEGIN_AGAIN: Final = 1012
 NO_LONGER: Final = 4403
 TOO_SLOW: Final = "Too slow: connect again and go on with `after`, the cursor of the last event you have."
 CHANGED: Final = "What you may see has changed: connect again and go on with `after`, your last event's cursor."
-CLOSED_WITHIN: Final = 5.0
-"""Seconds that a peer which takes nothing has for taking the reason."""
 OPERATIONS_PER_CONNECTION: Final = 20
 TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
-
-
-class TextSocket(ASGIWebSocketAdapter):
-    """Strawberry's adapter; it also sends what is text already."""
-
-    async def send_text(self, text: str) -> None:
-        """Send one frame."""
-        await self.ws.send_text(text)
 
 
 class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection."""
 
     _ending: asyncio.Task[None] | None = None
-    _serving: asyncio.Task[None] | None = None
-    _given_up = False
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        socket: TextSocket = given["websocket"]
+        socket: WebSocket = given["websocket"].ws
         self._groups: Groups = given["view"].groups
         self._admissions: Admissions = given["view"].admissions
-        write = socket.ws.scope["extensions"].get("hub.text", {}).get("write")
+        write = socket.scope["extensions"].get("hub.text", {}).get("write")
         self._outbox = Outbox(socket.send_text, self._stalled, write)
-
-    async def handle(self) -> None:
-        """Serve the connection until it ends, or its peer is given up."""
-        self._serving = asyncio.current_task()
-        try:
-            await super().handle()
-        except asyncio.CancelledError:
-            if not self._given_up or self._serving is None or self._serving.uncancel():
-                raise
 
     async def handle_message(self, message: Message) -> None:
         """Take a message; one that is not made as the protocol says closes the connection (4400)."""
@@ -160,21 +139,15 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._end(TRY_AGAIN_LATER, TOO_SLOW)
 
     def _end(self, code: int, reason: str) -> None:
+        # Nothing of what waits: the reason is the last that leaves.
+        self._outbox.close()
         if self._ending is None:
             self._ending = asyncio.create_task(self._say_why(code, reason))
 
     async def _say_why(self, code: int, reason: str) -> None:
-        try:
-            async with asyncio.timeout(CLOSED_WITHIN):
-                await self.websocket.close(code=code, reason=reason)
-        except TimeoutError:
-            # Its peer takes nothing, not even the reason, so nothing it sends will end the connection either.
-            self._given_up = True
-            assert self._serving is not None
-            self._serving.cancel()
-        except (RuntimeError, OSError):
-            # It has ended meanwhile.
-            return
+        # It may have ended meanwhile.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+            await self.websocket.close(code=code, reason=reason)
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log the type and line of what ended an operation."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, Final
 
 import orjson
@@ -20,7 +20,7 @@ logger = logging.getLogger("hub.schema")
 AT_ONCE: Final = 100
 """Members that are written to before anything else has its turn."""
 
-Results = AbstractAsyncContextManager[AsyncIterator[object]]
+Execute = Callable[[], Awaitable[AsyncGenerator[object, None]]]
 End = list[GraphQLError] | None
 """The errors with which nothing was begun; None: it is complete."""
 
@@ -53,8 +53,7 @@ class Group:
         self,
         question: Question,
         context: Context[Any, Any],
-        results: Callable[[], Results],
-        encode: Callable[[object], bytes],
+        execute: Execute,
         *,
         paused: Callable[["Group"], None],
         over: Callable[["Group"], None],
@@ -66,8 +65,7 @@ class Group:
         self.idle = True
         self._begun = False
         self._context = context
-        self._results = results
-        self._encode = encode
+        self._execute = execute
         self._paused = paused
         self._over = over
         self._task = asyncio.create_task(self._run())
@@ -99,7 +97,7 @@ class Group:
     async def _run(self) -> None:
         end: End = None
         try:
-            async with self._results() as results:
+            async with aclosing(await self._execute()) as results:
                 async for result in results:
                     if isinstance(result, PreExecutionError) and not self._begun:
                         end = result.errors
@@ -107,7 +105,7 @@ class Group:
                     if not isinstance(result, ExecutionResult):
                         end = [GraphQLError("Incremental delivery does not go over graphql-transport-ws.")]
                         return
-                    await self._hand_out(self._encode(_payload(result)))
+                    await self._hand_out(orjson.dumps(_payload(result)))
         except Exception as error:  # noqa: BLE001 - its members must hear that it is over
             log_failure(logger, error, self._context.request_id)
         finally:

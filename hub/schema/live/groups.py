@@ -2,8 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +24,8 @@ class Document:
 class Groups:
     """Finds each member the group whose question is its own."""
 
-    def __init__(self, graph: Graph, encode: Callable[[object], bytes]) -> None:
+    def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._encode = encode
         self._groups: dict[Hashable, list[Group]] = defaultdict(list)
 
     def __len__(self) -> int:
@@ -46,20 +44,15 @@ class Groups:
         # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.
         context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor)
 
-        @asynccontextmanager
-        async def results() -> AsyncIterator[AsyncIterator[object]]:
-            stream: AsyncGenerator[object, None] = await self._graph.stream(
+        def execute() -> Awaitable[AsyncGenerator[object, None]]:
+            return self._graph.stream(
                 document.text,
                 variable_values=dict(document.variables) if document.variables is not None else None,
                 context_value=context,
                 operation_name=document.operation,
             )
-            try:
-                yield stream
-            finally:
-                await stream.aclose()
 
-        return Group(question, context, results, self._encode, paused=self._unite, over=self._forget)
+        return Group(question, context, execute, paused=self._unite, over=self._forget)
 
     def _unite(self, group: Group) -> None:
         """Make one of those that have come to stand at the same place, having set out from different ones."""

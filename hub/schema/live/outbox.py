@@ -38,9 +38,11 @@ class Outbox:
 
     def put(self, text: bytes) -> None:
         """Send a text now, or as soon as its peer has taken what went before; none after the end."""
+        if self._over:
+            return
         if self._drain is not None:
             self._keep(text)
-        elif not self._over and not (self._write is not None and self._write(text)):
+        elif self._write is None or not self._write(text):
             self._begin(text)
 
     def _begin(self, text: bytes) -> None:
@@ -68,8 +70,6 @@ class Outbox:
             self._drain.cancel()
 
     def _keep(self, text: bytes) -> None:
-        if self._over:
-            return
         self._waiting.append(text)
         self._bytes += len(text)
         if len(self._waiting) > MOST_TEXTS or self._bytes > MOST_BYTES:

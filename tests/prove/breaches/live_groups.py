@@ -97,9 +97,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 f"{LIVE}/outbox.py",
-                "        elif not self._over and not (self._write is not None and self._write(text)):\n"
-                "            self._begin(text)\n",
-                "        elif not self._over:\n"
+                "        elif self._write is None or not self._write(text):\n            self._begin(text)\n",
+                "        else:\n"
                 "            self._drain = asyncio.create_task(self._drained(self._send(text.decode())))\n",
             ),
         ),
@@ -125,6 +124,14 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{OUTBOX}::test_the_short_way_is_taken_only_while_nothing_waits",),
     ),
     Breach(
+        name="a slow member is closed without a word",
+        rows=("4.1.3",),
+        edits=(
+            Edit(f"{LIVE}/connection.py", "self._end(TRY_AGAIN_LATER, TOO_SLOW)", 'self._end(TRY_AGAIN_LATER, "")'),
+        ),
+        tests=(f"{SLOW}::test_one_that_reads_late_finds_the_reason",),
+    ),
+    Breach(
         name="a peer that takes nothing is waited for",
         rows=("4.1.3",),
         edits=(Edit(f"{LIVE}/outbox.py", "        except TimeoutError:\n            self._give_up()\n", ""),),
@@ -137,7 +144,7 @@ BREACHES: tuple[Breach, ...] = (
         tests=(DELAYS_NOBODY,),
     ),
     Breach(
-        name="the reason waits until a peer takes what went before",
+        name="an end waits until a peer takes what went before",
         rows=("4.1.3",),
         edits=(Edit("hub/websocket.py", "            self.writable.set()\n", ""),),
         tests=(f"{SLOW}::test_one_that_reads_late_finds_the_reason",),

@@ -129,7 +129,7 @@ class Scene:
     subscribers: list[Subscriber] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.groups = Groups(ticking_graph(), orjson.dumps)
+        self.groups = Groups(ticking_graph())
 
     def ask(
         self, actor: str = "bob", document: str = TICKS, operation: str | None = None, **variables: Any
