@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 
-from bench.feed.documents import LANGUAGES, TEN_FIELDS
+from bench.feed.documents import TEN_FIELDS, spread
 from bench.feed.followers import Asking, Crowd
 from bench.feed.sizes import Sizes
 from bench.feed.theatre import House, theatre
@@ -75,9 +75,10 @@ def _turn(house: House, clients: int) -> Turn:
 async def _askings(house: House, clients: int) -> list[Asking]:
     """Clients of all partners, in two languages, that go on from the present."""
     cursors = {key: await _present(house, key) for key in house.keys}
-    kinds = [(key, language) for key in house.keys for language in LANGUAGES]
-    chosen = [kinds[number % len(kinds)] for number in range(clients)]
-    return [Asking(key, TEN_FIELDS, {"language": language, "after": cursors[key]}) for key, language in chosen]
+    return [
+        Asking(key, TEN_FIELDS, {"language": language, "after": cursors[key]})
+        for key, language in spread(house.keys, clients)
+    ]
 
 
 async def _present(house: House, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from bench.feed.documents import BULKY, LANGUAGES, TEN_FIELDS, alone
+from bench.feed.documents import BULKY, LANGUAGES, TEN_FIELDS, alone, spread
 from bench.feed.followers import SEQUENCE, Asking, Crowd
 from bench.feed.sizes import Sizes
 from bench.feed.theatre import House, Theatre, theatre
@@ -53,9 +53,7 @@ async def each_alone(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 def _in_groups(keys: Sequence[str], clients: int) -> list[Asking]:
-    kinds = [(key, language) for key in keys for language in LANGUAGES]
-    chosen = [kinds[number % len(kinds)] for number in range(clients)]
-    return [Asking(key, TEN_FIELDS, {"language": language}) for key, language in chosen]
+    return [Asking(key, TEN_FIELDS, {"language": language}) for key, language in spread(keys, clients)]
 
 
 def _alone(house: House, number: int) -> Asking:

@@ -1,6 +1,7 @@
 """What the clients ask: ten fields in one of two languages; and, of those that read nothing, far more than that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice, product
 
 LANGUAGES: Sequence[str] = ("zh-CN", "en")
 
@@ -17,6 +18,11 @@ BULKY = (
     + " ".join(f'p{number}: texts(language: "en") {{ body }}' for number in range(25))
     + " child { name ageYears clothing } lastSeen { district at } circle { latitude longitude radiusKm } } } }"
 )
+
+
+def spread(keys: Sequence[str], clients: int) -> Iterator[tuple[str, str]]:
+    """The key and the language of each of so many clients, in twice as many groups as there are partners."""
+    return islice(cycle(product(keys, LANGUAGES)), clients)
 
 
 def alone(number: int) -> str:

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from websockets.frames import Frame, Opcode
+
 SEQUENCE: Final = re.compile(rb'"sequence":(\d+)')
 LITTLE_ROOM: Final = 4096
 """Bytes that the system takes for a client that reads nothing."""
-SETTLED: Final = 2.0
+SETTLED: Final = 1.0
 """Seconds in which a server has begun with those that came, and let go of those that left."""
 AT_ONCE: Final = 50
 """Clients that connect at the same time."""
@@ -46,8 +48,6 @@ class Follower(asyncio.Protocol):
         self.last = 0
         self.frame = b""
         """The first that told of an event."""
-        self.greeting: dict[str, Any] = {}
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.subscribed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -79,8 +79,6 @@ class Follower(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
-        if not self.closed.done():
-            self.closed.set_result(None)
         if not self.subscribed.done():
             self.subscribed.set_exception(RuntimeError("closed before it had subscribed"))
         elif self.reads and not self._broken_off:
@@ -92,10 +90,10 @@ class Follower(asyncio.Protocol):
         self._transport.abort()
 
     def _take(self, opcode: int, frames: bytearray, begin: int, end: int) -> None:
-        if opcode == 9:
-            self._transport.write(_masked(0x8A, bytes(frames[begin:end])))
+        if opcode == Opcode.PING:
+            self._transport.write(Frame(Opcode.PONG, bytes(frames[begin:end])).serialize(mask=True))
             return
-        if opcode != 1 or self.paused:
+        if opcode != Opcode.TEXT or self.paused:
             return
         found = SEQUENCE.search(frames, begin, end)
         if found:
@@ -106,7 +104,6 @@ class Follower(asyncio.Protocol):
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "connection_ack":
-            self.greeting = message.get("payload", {})
             for number in range(self._asking.operations):
                 payload = {"query": self._asking.document, "variables": dict(self._asking.variables)}
                 self._say({"id": str(number + 1), "type": "subscribe", "payload": payload})
@@ -126,13 +123,7 @@ class Follower(asyncio.Protocol):
         self._crowd.heard(sequence)
 
     def _say(self, message: Mapping[str, Any]) -> None:
-        self._transport.write(_masked(0x81, json.dumps(message).encode()))
-
-
-def _masked(head: int, body: bytes) -> bytes:
-    """A frame from a client; a mask of zeros leaves its body as it is."""
-    length = bytes([0x80 | len(body)]) if len(body) < 126 else b"\xfe" + len(body).to_bytes(2, "big")
-    return bytes([head]) + length + bytes(4) + body
+        self._transport.write(Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
 
 
 def _frame(data: bytearray, start: int) -> tuple[int, int, int] | None:
@@ -179,7 +170,7 @@ class Crowd:
         self._upto, self._missing, self._first = upto, len(self.followers) if clients is None else clients, 0.0
         self._done.clear()
 
-    async def all_heard(self, within: float = 300.0) -> float:
+    async def all_heard(self, within: float = 120.0) -> float:
         """Wait until every client has heard it; seconds between the first frame of all and the last."""
         await asyncio.wait_for(self._done.wait(), within)
         if self._lost:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import psutil
 import pytest
+from websockets.frames import Frame, Opcode
 
 from hub import websocket
 from hub.schema.live import connection, outbox
@@ -68,13 +69,7 @@ async def stall(peer: socket.socket, url: str, name: str) -> None:
         {"type": "connection_init", "payload": {"Authorization": name}},
         {"id": "1", "type": "subscribe", "payload": {"query": LONG}},
     ):
-        await loop.sock_sendall(peer, _masked(json.dumps(message).encode()))
-
-
-def _masked(text: bytes) -> bytes:
-    """A text frame from a client; a mask of zeros leaves the text as it is."""
-    length = bytes([0x80 | len(text)]) if len(text) < 126 else bytes([0x80 | 126]) + len(text).to_bytes(2, "big")
-    return b"\x81" + length + bytes(4) + text
+        await loop.sock_sendall(peer, Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
 
 
 async def test_who_does_not_read_is_closed_and_delays_nobody(
