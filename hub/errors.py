@@ -4,18 +4,19 @@ The tree is drawn in docs/errors/README.md, with a page for each code.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 
 class HubError(Exception):
-    """Base of all; `code` is stable and documented in docs/errors/."""
+    """Base of all; `code` is stable and documented in docs/errors/. `details` is what else a program is told."""
 
     code: ClassVar[str] = "HUB_ERROR"
     sentence: ClassVar[str] = "Something went wrong."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
         self.message, self.path = message or self.sentence, tuple(path)
+        self.details: Mapping[str, str] = {}
         super().__init__(self.message)
 
 
@@ -134,10 +135,14 @@ class CursorForeign(InvalidInput):
 
 
 class CursorExpired(InvalidInput):
-    """Older than what is kept."""
+    """Older than what is kept. `start_after`: the cursor of the present, behind which nothing need be lost."""
 
     code = "CURSOR_EXPIRED"
-    sentence = "This cursor is older than the events kept; read `alerts`, then follow without a cursor."
+    sentence = "This cursor is older than the events kept; read `alerts`, then follow after `startAfter`."
+
+    def __init__(self, start_after: str) -> None:
+        super().__init__()
+        self.details = {"startAfter": start_after}
 
 
 class Unauthenticated(HubError):

@@ -1,7 +1,7 @@
 """The protocol of the API's WebSockets: uvicorn's, with a short way out for text, and an end that comes within seconds.
 
-The short way is the ASGI extension `hub.text`: its `write` takes one message and writes it at once, if the connection
-is open and its peer takes what it is sent.
+The short way is the ASGI extension `hub.text`: its `write` takes one `Text` and writes it at once, if the connection is
+open and its peer takes what it is sent.
 
 uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing takes
 nothing: not its close frame, and not what would have made it leave; its socket and all that waits for it would stay for
@@ -15,6 +15,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
+
+from hub.schema.live.text import Text
 
 GONE_WITHIN: Final = 10.0
 """Seconds that a peer has for taking what it was sent before the end."""
@@ -31,11 +33,14 @@ class HubSocket(WebSocketsSansIOProtocol):
         if not self.close_sent:
             self.scope["extensions"]["hub.text"] = {"write": self.write_text}
 
-    def write_text(self, text: bytes) -> bool:
+    def write_text(self, text: Text) -> bool:
         """Write a text message as one frame; false, and nothing is written, unless it can leave at once."""
         if not self.writable.is_set() or self.conn.state is not State.OPEN or self.transport.is_closing():
             return False
-        self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
+        frame = text.frame
+        if frame is None:
+            frame = text.frame = Frame(Opcode.TEXT, text.content).serialize(mask=False)
+        self.transport.write(frame)
         return True
 
     async def send(self, message: Any) -> None:

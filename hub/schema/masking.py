@@ -55,7 +55,7 @@ def without_values(message: str) -> str:
 
 def code_of(error: HubError) -> dict[str, Any]:
     """The extensions of a HubError that stands for a whole request or field."""
-    extensions: dict[str, Any] = {"code": error.code}
+    extensions: dict[str, Any] = {"code": error.code, **error.details}
     return extensions | {"path": list(error.path)} if error.path else extensions
 
 

@@ -1,6 +1,6 @@
 """Alerts and their revisions; every write to an alert raises its epoch and the global one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from hub.domain.alerts import (
     AlertState,
     AlertStatus,
     PauseReason,
+    PublicAlert,
     PublicContent,
     PublicSuspect,
     PublicVehicle,
@@ -85,15 +86,21 @@ class AlertBook:
 
     async def add_revision(self, revision: Revision, transaction: Any) -> None:
         """Append an immutable revision."""
-        row = asdict(revision) | {"_id": f"{revision.alert}.{revision.number}"}
+        row = asdict(revision) | {"_id": _revision_id(revision.alert, revision.number)}
         with translated():
             await self._revisions.insert_one(row, session=transaction)
 
     async def revision(self, alert_id: str, number: int) -> Revision | None:
         """One revision."""
         with translated():
-            row = await self._revisions.find_one({"_id": f"{alert_id}.{number}"})
+            row = await self._revisions.find_one({"_id": _revision_id(alert_id, number)})
         return _revision(row) if row else None
+
+    async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
+        """Alerts with their newest revisions, in two reads however many they are; of those that exist."""
+        with translated():
+            alerts = [_alert(row) for row in await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)]
+        return {one.alert.id: one for one in await self._with_revisions(alerts)}
 
     async def revisions(self, alert_id: str) -> list[Revision]:
         """All revisions of an alert, oldest first."""
@@ -103,8 +110,8 @@ class AlertBook:
 
     async def listed(
         self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
-    ) -> list[Alert]:
-        """Alerts of these statuses, newest first, after the keyset `before`."""
+    ) -> list[PublicAlert]:
+        """Alerts of these statuses with their newest revisions, newest first, after the keyset `before`."""
         wanted: Row = {"status": {"$in": [status.value for status in statuses]}}
         if state in (AlertState.CLOSED, AlertState.EXPIRED):
             wanted["ended"] = state.value
@@ -119,7 +126,19 @@ class AlertBook:
             ]
         with translated():
             rows = await self._alerts.find(wanted).sort([("opened_at", -1), ("_id", -1)]).limit(limit).to_list(None)
-        return [_alert(row) for row in rows]
+        return await self._with_revisions([_alert(row) for row in rows])
+
+    async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
+        newest = [_revision_id(alert.id, alert.revision) for alert in alerts]
+        with translated():
+            rows = await self._revisions.find({"_id": {"$in": newest}}).to_list(None)
+        found = {row["alert"]: _revision(row) for row in rows}
+        # An alert and its revision are written together.
+        return [PublicAlert(alert, found[alert.id]) for alert in alerts]
+
+
+def _revision_id(alert_id: str, number: int) -> str:
+    return f"{alert_id}.{number}"
 
 
 def _row_values(changes: Mapping[str, Any]) -> Row:

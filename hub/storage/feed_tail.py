@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent
-from hub.errors import CursorExpired, FollowerTooSlow, RetryLater
+from hub.errors import FollowerTooSlow, RetryLater
 from hub.storage.feed import FeedLog
 
 log = logging.getLogger(__name__)
@@ -65,17 +65,19 @@ class FeedTail:
             await self._read_on()
         except Exception as error:  # noqa: BLE001 - without a reader followers would wait for ever
             log.error("feed_reader_failed", extra={"kind": type(error).__name__})
-            self._reader = None
-            self.close()
+        self._reader = None
+        self.close()
 
     async def _read_on(self) -> None:
+        """Hand out what comes, until there is a gap."""
         while True:
             try:
                 if await self._log.last() > self._place:
                     events = await self._log.after(self._place, ALL)
                     if await self._log.oldest_kept(ALL) > self._place:
                         # It slept for as long as the feed is kept: followers resume by their own cursors, and are told.
-                        raise CursorExpired()
+                        log.error("feed_reader_overtaken")
+                        return
                     for event in events:
                         self._place = event.sequence
                         self._hand_out(event)

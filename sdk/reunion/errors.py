@@ -18,7 +18,7 @@ ReunionError                  carries `code` (stable) and `request_id` (quote it
 ├── CursorError               a cursor that cannot be followed
 │   ├── CursorInvalid         not a cursor of this hub
 │   ├── CursorForeign         a cursor of another list or another partner
-│   └── CursorExpired         older than what the hub keeps: read `alerts.list()`, then follow without a cursor
+│   └── CursorExpired         older than what the hub keeps: read `alerts.list()`, then follow after `start_after`
 ├── QueryRejected             the hub would not run a document; `detail` may quote the input, so it is in no message
 └── WebhookRejected           a request that was not signed by the hub, or too old
 """
@@ -214,10 +214,25 @@ class CursorForeign(CursorError):
 
 
 class CursorExpired(CursorError):
-    """Older than what the hub keeps."""
+    """Older than what the hub keeps.
+
+    `start_after`: the cursor of the moment at which the hub said so. Whoever reads all alerts and then follows after it
+    hears of everything that happens meanwhile. None from a hub that does not tell.
+    """
 
     default_code = "CURSOR_EXPIRED"
-    sentence = "This cursor is older than what the hub keeps; read alerts.list(), then follow without a cursor."
+    sentence = "This cursor is older than what the hub keeps; read alerts.list(), then follow after .start_after."
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        request_id: str | None = None,
+        start_after: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.start_after = start_after
 
 
 class QueryRejected(ReunionError):

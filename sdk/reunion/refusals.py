@@ -69,6 +69,8 @@ def from_graphql(errors: Any, *, request_id: str | None = None, retry_after: flo
         return ProtocolError(request_id=request_id)
     first = min(listed, key=lambda error: _code(error) not in BY_CODE)
     request_id = request_id_of(first) or request_id
+    if _code(first) == CursorExpired.default_code:
+        return CursorExpired(request_id=request_id, start_after=_told(first, "startAfter"))
     return by_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=retry_after)
 
 
@@ -134,9 +136,7 @@ def _seconds_until(date: str, now: datetime) -> float | None:
 
 def request_id_of(error: Wire) -> str | None:
     """The request id of a GraphQL error, if the hub gave one."""
-    extensions = error.get("extensions")
-    value = extensions.get("requestId") if isinstance(extensions, Mapping) else None
-    return value if isinstance(value, str) else None
+    return _told(error, "requestId")
 
 
 def _listed(errors: Any) -> list[Wire]:
@@ -144,6 +144,10 @@ def _listed(errors: Any) -> list[Wire]:
 
 
 def _code(error: Wire) -> str | None:
+    return _told(error, "code")
+
+
+def _told(error: Wire, name: str) -> str | None:
     extensions = error.get("extensions")
-    value = extensions.get("code") if isinstance(extensions, Mapping) else None
-    return value if isinstance(value, str) else None
+    value = extensions.get(name) if isinstance(extensions, Mapping) else None
+    return value if isinstance(value, str) and value else None

@@ -178,9 +178,13 @@ async def test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_lo
             return await world.database.collection("feed").find_one({"alert": case.alert}) is None
 
         await until(trimmed, within=20)
-        with pytest.raises(CursorExpired):
+        with pytest.raises(CursorExpired) as expired:
             await anext(app_partner.client().alerts.stream(old))
         later = await world.open_case(world.place())
+        started = app_partner.client().alerts.stream(expired.value.start_after, policy=QUICK)
+        first = await anext(started)
+        assert (first.alert.id, first.type) == (later.alert, "ALERT")
+        await started.aclose()
 
         async def heard() -> bool:
             return "STAGE" in steady.of(later.alert)

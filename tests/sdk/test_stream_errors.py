@@ -1,6 +1,7 @@
 """What comes over the feed and is no event: malformed frames, cursors and keys that cannot be followed."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -47,12 +48,14 @@ async def test_cursors_that_cannot_be_followed(
 ) -> None:
     hub.oldest_kept = 5
     async with client.alerts.stream(cursor, policy=QUICK_STREAM) as stream:
-        with pytest.raises(expected):
+        with pytest.raises(expected) as raised:
             await take(stream, 1)
     assert len(hub.feed_connections) == 1
+    if isinstance(raised.value, CursorExpired):
+        assert raised.value.start_after == START
 
 
-def coded(code: str | None) -> dict[str, object]:
+def coded(code: str | None) -> dict[str, Any]:
     return {"payload": {"data": None, "errors": [{"message": "…", "extensions": {"code": code}}]}}
 
 
@@ -69,6 +72,29 @@ async def test_errors_in_place_of_an_event(hub: FakeHub, client: Reunion) -> Non
     async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
         with pytest.raises(QueryRejected):
             await take(stream, 1)
+
+
+async def test_an_expired_cursor_says_where_to_start(hub: FakeHub, client: Reunion) -> None:
+    expired = coded("CURSOR_EXPIRED")
+    expired["payload"]["errors"][0]["extensions"]["startAfter"] = "feed-1"
+    for said, start in ((expired, "feed-1"), (coded("CURSOR_EXPIRED"), None)):
+        hub.memory.events.clear()
+        await hub.publish_raw(said)
+        async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+            with pytest.raises(CursorExpired) as raised:
+                await take(stream, 1)
+        assert raised.value.start_after == start
+
+
+@pytest.mark.parametrize("start", [7, None, [], {"a": 1}, ""])
+async def test_a_start_that_is_no_cursor_is_none(hub: FakeHub, client: Reunion, start: object) -> None:
+    expired = coded("CURSOR_EXPIRED")
+    expired["payload"]["errors"][0]["extensions"]["startAfter"] = start
+    await hub.publish_raw(expired)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        with pytest.raises(CursorExpired) as raised:
+            await take(stream, 1)
+    assert raised.value.start_after is None
 
 
 async def test_a_masked_error_is_waited_out(hub: FakeHub, client: Reunion) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus
+from hub.domain.alerts import AlertStatus, PublicAlert
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
 from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow
@@ -19,9 +19,11 @@ from hub.services.feed.ports import FeedDesk
 from hub.services.feed.read_alerts import list_alerts
 from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
+from hub.storage.alerts import AlertBook
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
 from hub.storage.feed_tail import FeedTail
+from tests.public_alerts import public_alert
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
 LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
@@ -34,7 +36,7 @@ LONG_AGO = NOW - WEEK - timedelta(milliseconds=1)
 
 
 def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT, at: datetime = NOW) -> NewEvent:
-    return NewEvent(kind, "al_1", status, 1, at)
+    return NewEvent(kind, f"al_{status}", status, 1, at)
 
 
 async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
@@ -46,16 +48,25 @@ async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
 
 
 class Scene:
-    """A log, a tail, and the desk that reads them."""
+    """A log of one alert of each status, a tail, and the desk that reads them."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.log = FeedLog(database)
         self.tail = FeedTail(self.log)
+        self.alerts = AlertBook(database)
         nothing = cast("Any", None)
         self.desk = FeedDesk(
-            nothing, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
+            self.alerts, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
         )
+
+    async def open(self, *alerts: PublicAlert) -> None:
+        async def work(transaction: Any) -> None:
+            for public in alerts:
+                await self.alerts.add(public.alert, transaction)
+                await self.alerts.add_revision(public.revision, transaction)
+
+        await self.database.run(work)
 
     async def add(self, *events: NewEvent) -> None:
         await append(self.database, self.log, *events)
@@ -74,7 +85,9 @@ class Scene:
 
 @pytest.fixture
 async def scene(database: Database) -> Scene:
-    return Scene(database)
+    scene = Scene(database)
+    await scene.open(*(public_alert(f"al_{status}", status) for status in AlertStatus))
+    return scene
 
 
 async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
@@ -236,6 +249,19 @@ async def test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_le
         with pytest.raises(CursorExpired):
             await take(scene.follow(scene.cursor(place)), 1)
     assert [one.sequence for _, one in await take(scene.follow(scene.cursor(3)), 2)] == [4, 5]
+
+
+async def test_an_expired_cursor_is_answered_with_one_that_leads_on_from_that_moment(scene: Scene) -> None:
+    await scene.add(event(at=LONG_AGO), event())
+    await scene.trim()
+    for by in (LIVE, OTHER):
+        with pytest.raises(CursorExpired) as expired:
+            await take(scene.follow(scene.cursor(0, by), by=by), 1)
+        at = await scene.log.last()
+        await scene.add(event())
+        start = expired.value.details["startAfter"]
+        # Whatever happens from then on is heard, however late one begins.
+        assert [one.sequence for _, one in await take(scene.follow(start, by=by), 1)] == [at + 1]
 
 
 async def test_a_cursor_has_not_expired_if_only_others_events_were_trimmed_behind_it(scene: Scene) -> None:

@@ -31,6 +31,7 @@ from hub.schema.live.group import Member
 from hub.schema.live.groups import Document, Groups
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import read_question
+from hub.schema.live.text import Text
 from hub.schema.masking import logger, request_id_of
 
 TRY_AGAIN_LATER: Final = 1013
@@ -113,7 +114,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def send_message(self, message: Message) -> None:
         """Send a message behind whatever waits."""
-        self._outbox.put(orjson.dumps(message))
+        self._outbox.put(Text(orjson.dumps(message)))
         await self._outbox.written()
 
     async def shutdown(self) -> None:

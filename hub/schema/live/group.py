@@ -14,6 +14,7 @@ from hub.resolvers.failures import log_failure
 from hub.schema.context import Context
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import Question
+from hub.schema.live.text import Text
 
 logger = logging.getLogger("hub.schema")
 
@@ -28,17 +29,18 @@ End = list[GraphQLError] | None
 class Member:
     """One subscription of one connection. `ended` is its group's last word."""
 
-    __slots__ = ("_before", "_outbox", "ended", "group")
+    __slots__ = ("_outbox", "ended", "group", "preamble")
 
     def __init__(self, operation_id: str, outbox: Outbox) -> None:
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.group: Group | None = None
         self._outbox = outbox
-        self._before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
+        self.preamble = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
+        """What stands before each result: those that use one id are sent one text."""
 
-    def take(self, payload: bytes) -> None:
+    def take(self, text: Text) -> None:
         """Send the next result."""
-        self._outbox.put(self._before + payload + b"}")
+        self._outbox.put(text)
 
     def leave(self) -> None:
         """Hear no more."""
@@ -118,10 +120,15 @@ class Group:
 
     async def _hand_out(self, payload: bytes) -> None:
         self._begun, self.idle, self.stands = True, False, self._context.place
+        preamble, text = b"", Text(b"")
         for count, member in enumerate(list(self.members), 1):
+            # Most count their operations from 1. Texts for more ids than one at a time could fill the memory.
+            if member.preamble != preamble:
+                preamble = member.preamble
+                text = Text(preamble + payload + b"}")
             # Meanwhile it may have left.
             if member.group is self:
-                member.take(payload)
+                member.take(text)
             if count % AT_ONCE == 0:
                 await asyncio.sleep(0)
         self.idle = True

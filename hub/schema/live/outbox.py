@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocketDisconnect
 
+from hub.schema.live.text import Text
+
 MOST_TEXTS: Final = 1000
 MOST_BYTES: Final = 2**20
 """Of what waits for a slow peer: beyond either it is given up."""
@@ -17,7 +19,7 @@ STALLED_AFTER: Final = 20.0
 """Seconds in which a peer that was sent to must take something."""
 
 Send = Callable[[str], Coroutine[Any, Any, None]]
-Write = Callable[[bytes], bool]
+Write = Callable[[Text], bool]
 """Writes a text at once, or answers that it cannot."""
 
 
@@ -31,12 +33,12 @@ class Outbox:
         self._send = send
         self._stalled = stalled
         self._write = write
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[Text] = deque()
         self._bytes = 0
         self._drain: asyncio.Task[None] | None = None
         self._over = False
 
-    def put(self, text: bytes) -> None:
+    def put(self, text: Text) -> None:
         """Send a text now, or as soon as its peer has taken what went before; none after the end."""
         if self._over:
             return
@@ -45,8 +47,8 @@ class Outbox:
         elif self._write is None or not self._write(text):
             self._begin(text)
 
-    def _begin(self, text: bytes) -> None:
-        sending = self._send(text.decode())
+    def _begin(self, text: Text) -> None:
+        sending = self._send(text.content.decode())
         try:
             waits_for = sending.send(None)
         except StopIteration:
@@ -69,7 +71,7 @@ class Outbox:
         if self._drain is not None:
             self._drain.cancel()
 
-    def _keep(self, text: bytes) -> None:
+    def _keep(self, text: Text) -> None:
         self._waiting.append(text)
         self._bytes += len(text)
         if len(self._waiting) > MOST_TEXTS or self._bytes > MOST_BYTES:
@@ -87,7 +89,7 @@ class Outbox:
                 text = self._waiting.popleft()
                 self._bytes -= len(text)
                 async with asyncio.timeout(STALLED_AFTER):
-                    await self._send(text.decode())
+                    await self._send(text.content.decode())
         except TimeoutError:
             self._give_up()
         except (WebSocketDisconnect, RuntimeError, OSError):

@@ -10,7 +10,6 @@ from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.services.feed.follow_feed import follow_feed
-from hub.services.feed.read_alerts import read_alert_of
 
 
 @strawberry.type(description="A stage that has begun.")
@@ -45,9 +44,6 @@ class Subscription:
         actor, desk = info.context.actor, info.context.services.feed
         async for followed in follow_feed(desk, after, by=actor):
             event = followed.event
-            public = await read_alert_of(desk, event, by=actor)
-            if public is None:
-                continue
             if followed.live:
                 info.context.place = event.sequence
             stage = None
@@ -58,6 +54,6 @@ class Subscription:
                 sequence=event.sequence,
                 type=event.type,
                 at=event.at,
-                alert=alert_type(public),
+                alert=alert_type(followed.alert),
                 stage=stage,
             )

@@ -1,16 +1,21 @@
-"""Following the feed from a cursor: first what was missed, then what comes, without a gap or a repeat."""
+"""Following the feed from a cursor: first what was missed, then what comes, without a gap or a repeat.
+
+Each event comes with its alert as that stands, not as it stood when the event happened.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from hub.domain.actors import PartnerActor
+from hub.domain.alerts import PublicAlert
 from hub.domain.feed import FeedEvent
 from hub.errors import CursorExpired, CursorInvalid
 from hub.services.feed.ports import FeedDesk
-from hub.services.feed.read_alerts import statuses_of
+from hub.services.feed.read_alerts import read_alert_of, read_alerts, statuses_of
 
 FEED = "feed"
-PAGE = 500
+PAGE = 200
+"""Events of the past that are read at a time; what is said of an alert is as old as its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Followed:
 
     cursor: str
     event: FeedEvent
+    alert: PublicAlert
     live: bool
 
 
@@ -32,13 +38,16 @@ async def follow_feed(desk: FeedDesk, after: str | None, *, by: PartnerActor) ->
     async with desk.tail.follow() as live:
         place = await _start(desk, after, by)
         while page := await _page(desk, place, by):
+            alerts = await read_alerts(desk, {event.alert for event in page}, by=by)
             for event in page:
                 place = event.sequence
-                yield Followed(_sealed(desk, place, by), event, live=False)
+                if alert := alerts.get(event.alert):
+                    yield Followed(_sealed(desk, place, by), event, alert, live=False)
         async for event in live:
             if event.sequence > place and event.status.mode is by.mode:
                 place = event.sequence
-                yield Followed(_sealed(desk, place, by), event, live=True)
+                if alert := await read_alert_of(desk, event, by=by):
+                    yield Followed(_sealed(desk, place, by), event, alert, live=True)
 
 
 async def present_cursor(desk: FeedDesk, *, by: PartnerActor) -> str:
@@ -62,7 +71,7 @@ async def _page(desk: FeedDesk, place: int, by: PartnerActor) -> list[FeedEvent]
     page = await desk.log.after(place, statuses, PAGE)
     # Asked after the page was read: the mark is set before anything is removed, so no gap goes unnoticed.
     if place < await desk.log.oldest_kept(statuses):
-        raise CursorExpired()
+        raise CursorExpired(await present_cursor(desk, by=by))
     return page
 
 

@@ -1,6 +1,6 @@
 """What reading and following needs from outside."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,11 +23,11 @@ class Alerts(Protocol):
     """Alerts and revisions."""
 
     async def get(self, alert_id: str) -> Alert | None: ...
-    async def revision(self, alert_id: str, number: int) -> Revision | None: ...
+    async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]: ...
     async def revisions(self, alert_id: str) -> list[Revision]: ...
     async def listed(
         self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
-    ) -> list[Alert]: ...
+    ) -> list[PublicAlert]: ...
 
 
 class Log(Protocol):

@@ -1,5 +1,6 @@
 """Alerts as partners see them: the newest revision of each, and nothing of the case behind it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from hub.domain.actors import KeyMode, PartnerActor
@@ -18,21 +19,22 @@ def statuses_of(mode: KeyMode) -> tuple[AlertStatus, ...]:
 
 async def read_alert(desk: FeedDesk, alert_id: str, *, by: PartnerActor) -> PublicAlert | None:
     """One alert; None for one that does not exist and for one of the other mode alike."""
-    alert = await desk.alerts.get(alert_id)
-    if alert is None or alert.status.mode is not by.mode:
-        return None
-    return await _public(desk, alert)
+    return (await read_alerts(desk, [alert_id], by=by)).get(alert_id)
+
+
+async def read_alerts(desk: FeedDesk, ids: Collection[str], *, by: PartnerActor) -> dict[str, PublicAlert]:
+    """Many, by their ids; those are missing for which `read_alert` finds None."""
+    return {key: one for key, one in (await desk.alerts.public(ids)).items() if _is_seen(one, by)}
 
 
 async def read_alert_of(desk: FeedDesk, event: FeedEvent, *, by: PartnerActor) -> PublicAlert | None:
-    """The alert of an event, read once for all who hear of it; None as for `read_alert`."""
+    """The alert of an event that has just come, read once for all who hear of it; None as for `read_alert`."""
 
     async def read() -> PublicAlert | None:
-        alert = await desk.alerts.get(event.alert)
-        return await _public(desk, alert) if alert else None
+        return (await desk.alerts.public([event.alert])).get(event.alert)
 
     public = await desk.heard_of.get(event.sequence, read)
-    return public if public and public.alert.status.mode is by.mode else None
+    return public if public and _is_seen(public, by) else None
 
 
 async def list_alerts(
@@ -40,14 +42,12 @@ async def list_alerts(
 ) -> list[tuple[str, PublicAlert]]:
     """Alerts with their cursors, newest first."""
     before = None if after is None else _open_cursor(desk, after, by)
-    alerts = await desk.alerts.listed(statuses_of(by.mode), state, before, limit)
-    return [(_cursor(desk, alert, by), await _public(desk, alert)) for alert in alerts]
+    listed = await desk.alerts.listed(statuses_of(by.mode), state, before, limit)
+    return [(_cursor(desk, public.alert, by), public) for public in listed]
 
 
-async def _public(desk: FeedDesk, alert: Alert) -> PublicAlert:
-    revision = await desk.alerts.revision(alert.id, alert.revision)
-    assert revision is not None, "an alert and its revision are written together"
-    return PublicAlert(alert, revision)
+def _is_seen(public: PublicAlert, by: PartnerActor) -> bool:
+    return public.alert.status.mode is by.mode
 
 
 def _cursor(desk: FeedDesk, alert: Alert, by: PartnerActor) -> str:

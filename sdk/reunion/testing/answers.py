@@ -27,7 +27,11 @@ class Memory:
 
 
 class Refusal(Exception):
-    """An error of the whole request, by its code."""
+    """An error of the whole request, by its code; `details` stand beside it."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        super().__init__(code)
+        self.error = {"message": "Refused.", "extensions": {"code": code, **details}}
 
 
 def is_photo(data: bytes) -> bool:
@@ -40,7 +44,7 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answ
     try:
         return {"data": {operation: ANSWERS[operation](memory, variables)}}
     except Refusal as refusal:
-        return {"data": None, "errors": [{"message": "Refused.", "extensions": {"code": str(refusal)}}]}
+        return {"data": None, "errors": [refusal.error]}
 
 
 def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:

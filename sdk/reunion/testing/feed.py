@@ -98,8 +98,7 @@ class FeedConnection:
         try:
             given = self._begin(after)
         except Refusal as refusal:
-            error = {"message": "Refused.", "extensions": {"code": str(refusal)}}
-            await self._socket.send_json({"id": subscription, "type": "error", "payload": [error]})
+            await self._socket.send_json({"id": subscription, "type": "error", "payload": [refusal.error]})
             return await reader
         while not reader.done():
             while given < len(self._log):

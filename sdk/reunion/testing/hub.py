@@ -136,7 +136,7 @@ class FakeHub:
             return len(self.memory.events)
         start = place("feed", cursor)
         if start < self.oldest_kept:
-            raise Refusal("CURSOR_EXPIRED")
+            raise Refusal("CURSOR_EXPIRED", startAfter=f"feed-{len(self.memory.events)}")
         return start
 
 

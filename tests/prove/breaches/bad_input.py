@@ -42,7 +42,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "    if place < await desk.log.oldest_kept(statuses):\n        raise CursorExpired()\n",
+                "    if place < await desk.log.oldest_kept(statuses):\n"
+                "        raise CursorExpired(await present_cursor(desk, by=by))\n",
                 "",
             ),
         ),

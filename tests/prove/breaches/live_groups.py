@@ -10,6 +10,9 @@ OUTBOX = f"{TESTS}/test_outbox.py"
 SLOW = f"{TESTS}/test_slow_members.py"
 ADMISSIONS = f"{TESTS}/test_admissions.py"
 RANDOM = f"{GROUPS}::test_whatever_happens_each_hears_each_number_once"
+FOLLOW = "hub/services/feed/follow_feed.py"
+CATCHING_UP = "tests/services/feed/test_catching_up.py"
+FRAMES = f"{TESTS}/test_frames.py"
 BOUNDED = f"{OUTBOX}::test_what_waits_is_bounded"
 DELAYS_NOBODY = f"{SLOW}::test_who_does_not_read_is_closed_and_delays_nobody"
 
@@ -21,6 +24,38 @@ BREACHES: tuple[Breach, ...] = (
             Edit(f"{LIVE}/groups.py", "group for group in groups if group.takes(question)", "group for group in ()"),
         ),
         tests=(f"{GROUPS}::test_equal_questions_are_executed_once",),
+    ),
+    Breach(
+        name="a text is made for each who is told",
+        rows=("4.1.1",),
+        edits=(Edit(f"{LIVE}/group.py", "            if member.preamble != preamble:\n", "            if True:\n"),),
+        tests=(f"{GROUPS}::test_one_text_is_made_for_all_that_use_one_id", FRAMES),
+    ),
+    Breach(
+        name="a frame is made for each who is told",
+        rows=("4.1.1",),
+        edits=(Edit("hub/websocket.py", "        frame = text.frame\n", "        frame = None\n"),),
+        tests=(FRAMES,),
+    ),
+    Breach(
+        name="all are told under the id of the first",
+        rows=("4.1.1",),
+        edits=(
+            Edit(f"{LIVE}/group.py", "            if member.preamble != preamble:\n", "            if not preamble:\n"),
+        ),
+        tests=(f"{GROUPS}::test_one_text_is_made_for_all_that_use_one_id",),
+    ),
+    Breach(
+        name="only the feed is shared",
+        rows=("4.1.5",),
+        edits=(
+            Edit(
+                f"{LIVE}/connection.py",
+                "        if question is None:\n",
+                '        if question is None or "alertFeed" not in asked.text:\n',
+            ),
+        ),
+        tests=(f"{TESTS}/test_doors.py",),
     ),
     Breach(
         name="those that resumed stay by themselves",
@@ -155,8 +190,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 f"{LIVE}/group.py",
-                "                member.take(payload)\n",
-                "                member.take(payload)\n                await member._outbox.written()\n",
+                "                member.take(text)\n",
+                "                member.take(text)\n                await member._outbox.written()\n",
             ),
         ),
         tests=(DELAYS_NOBODY,),
@@ -215,6 +250,97 @@ BREACHES: tuple[Breach, ...] = (
         tests=(
             "tests/schema/test_sockets.py::test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer",
         ),
+    ),
+    Breach(
+        name="each missed event's alert is read by itself",
+        rows=("4.2.7",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "            for event in page:\n                place = event.sequence\n",
+                "            for event in page:\n                place = event.sequence\n"
+                "                alerts = await read_alerts(desk, {event.alert}, by=by)\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",),
+    ),
+    Breach(
+        name="a page of the past is followed by the one after the next",
+        rows=("4.2.7",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        while page := await _page(desk, place, by):\n",
+                "        while page := await _page(desk, place + (place > 0), by):\n",
+            ),
+        ),
+        tests=(
+            f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",
+            "tests/e2e/test_feed_away.py",
+        ),
+    ),
+    Breach(
+        name="a missed event shows its alert as somebody heard of it before",
+        rows=("4.2.15",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "                if alert := alerts.get(event.alert):\n",
+                "                if alert := (_first := globals().setdefault('_first', {})).setdefault(\n"
+                "                    event.alert, alerts.get(event.alert)\n"
+                "                ):\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_an_alert_is_shown_as_it_stands_when_its_page_is_read",),
+    ),
+    Breach(
+        name="whoever was away too long begins at the beginning of time",
+        rows=("4.2.8",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        raise CursorExpired(await present_cursor(desk, by=by))\n",
+                "        raise CursorExpired(_sealed(desk, 0, by))\n",
+            ),
+        ),
+        tests=(
+            "tests/storage/test_feed.py::test_an_expired_cursor_is_answered_with_one_that_leads_on_from_that_moment",
+            "tests/e2e/test_feed.py::test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing",
+        ),
+    ),
+    Breach(
+        name="an expired cursor's start is kept from the client",
+        rows=("4.2.8",),
+        edits=(Edit("hub/schema/masking.py", ", **error.details}", "}"),),
+        tests=(
+            "tests/e2e/test_feed.py::test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing",
+        ),
+    ),
+    Breach(
+        name="the SDK does not pass on where to start",
+        rows=("4.2.8",),
+        edits=(
+            Edit(
+                "sdk/reunion/refusals.py",
+                'start_after=_told(first, "startAfter")',
+                "start_after=None",
+            ),
+        ),
+        tests=("tests/sdk/test_stream_errors.py::test_an_expired_cursor_says_where_to_start",),
+    ),
+    Breach(
+        name="a syntax error is let through as it is",
+        rows=("4.2.14",),
+        edits=(
+            Edit(
+                "hub/schema/masking.py",
+                "        cause = root_cause(error)\n        if isinstance(cause, HubError):\n",
+                '        if type(error).__name__ == "GraphQLSyntaxError":\n'
+                "            return error\n"
+                "        cause = root_cause(error)\n        if isinstance(cause, HubError):\n",
+            ),
+        ),
+        tests=(f"{TESTS}/test_neighbours.py",),
     ),
     Breach(
         name="the bench's clients are not told of every event",

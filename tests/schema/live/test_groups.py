@@ -42,6 +42,19 @@ async def test_each_is_answered_by_the_id_it_asked_with(scene: Scene) -> None:
     ]
 
 
+async def test_one_text_is_made_for_all_that_use_one_id(scene: Scene) -> None:
+    ids = ["1"] * 40 + ['"', "a-b", "a-b", "1"]
+    subscribers = [scene.ask(id=one) for one in ids]
+    await scene.quiet()
+    await scene.tick(2)
+    assert [[message["id"] for message in subscriber.box.messages] for subscriber in subscribers] == [
+        [one, one] for one in ids
+    ]
+    assert len({id(subscriber.box.texts[0]) for subscriber in subscribers[:40]}) == 1
+    assert len({id(text) for subscriber in subscribers for text in subscriber.box.texts}) == 2 * 4
+    assert len(scene.groups) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [

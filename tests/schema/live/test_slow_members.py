@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,42 +14,16 @@ from websockets.frames import Frame, Opcode
 
 from hub import websocket
 from hub.schema.live import connection, outbox
-from hub.schema.view import graph_app
-from tests.schema.live.ticking import Log, ticking_graph
-from tests.serving import served
+from tests.schema.live.following import PROTOCOL, subscribed
+from tests.schema.live.ticking import Log
 
-PROTOCOL = "graphql-transport-ws"
 LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
-
-
-async def admit(authorization: str | None) -> str:
-    """Whoever comes, under the name it gives; a long one makes long frames."""
-    return authorization or "anybody"
 
 
 @pytest.fixture
 def peer() -> Iterator[socket.socket]:
     with socket.socket() as made:
         yield made
-
-
-@pytest.fixture
-async def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-async def address(log: Log) -> AsyncIterator[str]:
-    async with served(graph_app(ticking_graph(), log, admit, embedded=True)) as url:
-        yield url
-
-
-async def subscribed(socket: aiohttp.ClientWebSocketResponse, name: str) -> None:
-    await socket.send_json({"type": "connection_init", "payload": {"Authorization": name}})
-    assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
-    await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": LONG}})
-    await socket.send_json({"type": "ping"})
-    assert (await socket.receive_json(timeout=5))["type"] == "pong"
 
 
 async def stall(peer: socket.socket, url: str, name: str) -> None:
@@ -79,7 +53,7 @@ async def test_who_does_not_read_is_closed_and_delays_nobody(
     name = "x" * 2000
     await stall(peer, address, name)
     async with aiohttp.ClientSession(address) as session, session.ws_connect("/", protocols=[PROTOCOL]) as reader:
-        await subscribed(reader, name)
+        await subscribed(reader, LONG, name)
         assert connected(peer)
         for number in range(1, 400):
             log.add()

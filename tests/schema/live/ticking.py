@@ -15,6 +15,7 @@ from hub.schema.graph import Graph, build_graph
 from hub.schema.live.group import Member
 from hub.schema.live.groups import Document, Groups
 from hub.schema.live.question import read_question
+from hub.schema.live.text import Text
 
 TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 
@@ -98,13 +99,18 @@ class Box:
     """An outbox that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
+        self.texts: list[Text] = []
         self.told: Callable[[], None] = lambda: None
 
-    def put(self, text: bytes) -> None:
+    def put(self, text: Text) -> None:
         """Take a text."""
         self.told()
-        self.messages.append(orjson.loads(text))
+        self.texts.append(text)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What came."""
+        return [orjson.loads(text.content) for text in self.texts]
 
     @property
     def numbers(self) -> list[int]:
@@ -132,11 +138,16 @@ class Scene:
         self.groups = Groups(ticking_graph())
 
     def ask(
-        self, actor: str = "bob", document: str = TICKS, operation: str | None = None, **variables: Any
+        self,
+        actor: str = "bob",
+        document: str = TICKS,
+        operation: str | None = None,
+        id: str = "1",  # noqa: A002 - the protocol's word
+        **variables: Any,
     ) -> Subscriber:
         """Subscribe."""
         box = Box()
-        member = Member("1", box)  # type: ignore[arg-type]
+        member = Member(id, box)  # type: ignore[arg-type]
         given: Mapping[str, Any] = {name: value for name, value in variables.items() if value is not None}
         question = read_question(document, operation, given, actor)
         assert question is not None

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicContent, PublicSuspect, Revision, RevisionKind
-from hub.domain.geometry import Point
+from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from tests.public_alerts import content, public_alert
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 
@@ -55,28 +55,11 @@ class PublishedAlerts:
     """The port `PublicAlerts`: one alert that shows `ph_child`, and since its update `ph_suspect` too."""
 
     def __init__(self) -> None:
-        self.alert = Alert(
-            id="al_1",
-            case="ca_1",
-            status=AlertStatus.ACTUAL,
-            ended=None,
-            pauses=frozenset(),
-            confirmed=True,
-            centre=Point(37.7, 115.7),
-            covered_km=100,
-            epoch=1,
-            revision=2,
-            pushed=(1, 2),
-            cancel=None,
-            opened_at=NOW,
-            revised_at=NOW,
-            expires_at=NOW + timedelta(hours=72),
-            confirm_by=NOW,
-        )
-        first = content("ph_child", None)
+        first = public_alert(photo="ph_child", opened_at=NOW)
+        self.alert = replace(first.alert, revision=2, pushed=(1, 2))
         second = content("ph_child", "ph_suspect")
         self.all_revisions = [
-            Revision("al_1", 1, RevisionKind.ALERT, True, NOW, (), first),
+            first.revision,
             Revision("al_1", 2, RevisionKind.UPDATE, True, NOW, (1,), second),
         ]
 
@@ -88,21 +71,3 @@ class PublishedAlerts:
 
     async def revisions(self, alert_id: str) -> list[Revision]:
         return self.all_revisions if alert_id == self.alert.id else []
-
-
-def content(photo: str | None, suspect_photo: str | None) -> PublicContent:
-    """What the public sees."""
-    return PublicContent(
-        name="Xiaoyu",
-        age_years=2,
-        sex="FEMALE",
-        height_cm=None,
-        clothing=None,
-        photo=photo,
-        district="Taocheng",
-        seen_at=NOW,
-        suspects=(PublicSuspect("a man in black", suspect_photo),),
-        vehicles=(),
-        force="Hengshui",
-        phone="0318-110",
-    )

@@ -1,0 +1,55 @@
+"""An alert as the public sees it, made without a case behind it."""
+
+from datetime import UTC, datetime, timedelta
+
+from hub.domain.alerts import Alert, AlertStatus, PublicAlert, PublicContent, PublicSuspect, Revision, RevisionKind
+from hub.domain.geometry import Point
+
+OPENED = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+
+
+def public_alert(
+    alert_id: str = "al_1",
+    status: AlertStatus = AlertStatus.ACTUAL,
+    photo: str | None = None,
+    opened_at: datetime = OPENED,
+    centre: Point = Point(37.7, 115.7),  # noqa: B008 - immutable
+) -> PublicAlert:
+    """Open, confirmed, told within 100 km, in its first revision."""
+    alert = Alert(
+        id=alert_id,
+        case=f"ca_of_{alert_id}",
+        status=status,
+        ended=None,
+        pauses=frozenset(),
+        confirmed=True,
+        centre=centre,
+        covered_km=100,
+        epoch=1,
+        revision=1,
+        pushed=(1,),
+        cancel=None,
+        opened_at=opened_at,
+        revised_at=opened_at,
+        expires_at=opened_at + timedelta(hours=72),
+        confirm_by=opened_at,
+    )
+    return PublicAlert(alert, Revision(alert_id, 1, RevisionKind.ALERT, True, opened_at, (), content(photo)))
+
+
+def content(photo: str | None = None, suspect_photo: str | None = None) -> PublicContent:
+    """What the public sees."""
+    return PublicContent(
+        name="Xiaoyu",
+        age_years=2,
+        sex="FEMALE",
+        height_cm=None,
+        clothing=None,
+        photo=photo,
+        district="Taocheng",
+        seen_at=OPENED,
+        suspects=(PublicSuspect("a man in black", suspect_photo),),
+        vehicles=(),
+        force="Hengshui",
+        phone="0318-110",
+    )
