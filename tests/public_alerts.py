@@ -34,7 +34,7 @@ def public_alert(
         expires_at=opened_at + timedelta(hours=72),
         confirm_by=opened_at,
     )
-    return PublicAlert(alert, Revision(alert_id, 1, RevisionKind.ALERT, True, opened_at, (), content(photo)))
+    return PublicAlert(alert, (Revision(alert_id, 1, RevisionKind.ALERT, True, opened_at, (), content(photo)),))
 
 
 def content(photo: str | None = None, suspect_photo: str | None = None) -> PublicContent:

@@ -197,7 +197,12 @@ def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PublicAlert:
-    """An alert with its newest revision."""
+    """An alert with its revisions, oldest first."""
 
     alert: Alert
-    revision: Revision
+    revisions: tuple[Revision, ...]
+
+    @property
+    def revision(self) -> Revision:
+        """The newest."""
+        return self.revisions[-1]

@@ -19,6 +19,8 @@ class FeedType(StrEnum):
     NARROWED = "NARROWED"
     CONFIRMED = "CONFIRMED"
     RENEWED = "RENEWED"
+    HEARTBEAT = "HEARTBEAT"
+    """Nothing has; the log holds none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,10 @@ class FeedEvent(NewEvent):
     """An event at its place. Sequences have no gaps and are in the order of the commits."""
 
     sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing has come for a while: whoever followed has been handed everything up to this place."""
+
+    place: int

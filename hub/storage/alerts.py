@@ -97,7 +97,7 @@ class AlertBook:
         return _revision(row) if row else None
 
     async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
-        """Alerts with their newest revisions, in two reads however many they are; of those that exist."""
+        """Alerts with their revisions, in two reads however many they are; of those that exist."""
         with translated():
             alerts = [_alert(row) for row in await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)]
         return {one.alert.id: one for one in await self._with_revisions(alerts)}
@@ -111,7 +111,7 @@ class AlertBook:
     async def listed(
         self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
     ) -> list[PublicAlert]:
-        """Alerts of these statuses with their newest revisions, newest first, after the keyset `before`."""
+        """Alerts of these statuses with their revisions, newest first, after the keyset `before`."""
         wanted: Row = {"status": {"$in": [status.value for status in statuses]}}
         if state in (AlertState.CLOSED, AlertState.EXPIRED):
             wanted["ended"] = state.value
@@ -129,12 +129,13 @@ class AlertBook:
         return await self._with_revisions([_alert(row) for row in rows])
 
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
-        newest = [_revision_id(alert.id, alert.revision) for alert in alerts]
+        # Those that this row of the alert knows of: one that is committed meanwhile is none of them.
+        numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
+        wanted = [_revision_id(alert, number) for alert, known in numbers.items() for number in known]
         with translated():
-            rows = await self._revisions.find({"_id": {"$in": newest}}).to_list(None)
-        found = {row["alert"]: _revision(row) for row in rows}
-        # An alert and its revision are written together.
-        return [PublicAlert(alert, found[alert.id]) for alert in alerts]
+            rows = await self._revisions.find({"_id": {"$in": wanted}}).to_list(None)
+        found = {(row["alert"], row["number"]): _revision(row) for row in rows}
+        return [PublicAlert(one, tuple(found[one.id, number] for number in numbers[one.id])) for one in alerts]
 
 
 def _revision_id(alert_id: str, number: int) -> str:

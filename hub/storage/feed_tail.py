@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedEvent
+from hub.domain.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
 from hub.storage.feed import FeedLog
 
@@ -28,8 +28,8 @@ class FeedTail:
         self._place = 0
 
     @contextlib.asynccontextmanager
-    async def follow(self) -> AsyncIterator[AsyncIterator[FeedEvent]]:
-        """Events committed from now on; None in the queue means that the follower lost its place."""
+    async def follow(self, silence: float | None = None) -> AsyncIterator[AsyncIterator[FeedEvent | Silence]]:
+        """Events committed from now on, and word of each so many seconds in which there were none."""
         queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(QUEUE + 1)
         # Of several first followers at once only one may set the reader's place: a later one would step over events.
         async with self._starting:
@@ -38,7 +38,7 @@ class FeedTail:
                 self._reader = asyncio.create_task(self._read())
             self._followers.add(queue)
         try:
-            yield _drain(queue)
+            yield self._drain(queue, silence)
         finally:
             self._followers.discard(queue)
             if not self._followers and self._reader is not None:
@@ -85,6 +85,23 @@ class FeedTail:
                 log.warning("feed_unreadable")
             await asyncio.sleep(INTERVAL)
 
+    async def _drain(
+        self, queue: asyncio.Queue[FeedEvent | None], silence: float | None
+    ) -> AsyncIterator[FeedEvent | Silence]:
+        """None in the queue means that the follower lost its place."""
+        while True:
+            try:
+                async with asyncio.timeout(silence):
+                    event = await queue.get()
+            except TimeoutError:
+                # What came in the very moment in which the time was up still waits: it is no silence.
+                if queue.empty():
+                    yield Silence(self._place)
+                continue
+            if event is None:
+                raise FollowerTooSlow()
+            yield event
+
     def _hand_out(self, event: FeedEvent) -> None:
         for queue in self._followers:
             if queue.qsize() >= QUEUE:
@@ -96,9 +113,3 @@ class FeedTail:
 def _end(queue: asyncio.Queue[FeedEvent | None]) -> None:
     with contextlib.suppress(asyncio.QueueFull):
         queue.put_nowait(None)
-
-
-async def _drain(queue: asyncio.Queue[FeedEvent | None]) -> AsyncIterator[FeedEvent]:
-    while (event := await queue.get()) is not None:
-        yield event
-    raise FollowerTooSlow()

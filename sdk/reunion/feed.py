@@ -20,6 +20,7 @@ class FeedEventType(OpenEnum):
     NARROWED = "NARROWED"
     CONFIRMED = "CONFIRMED"
     RENEWED = "RENEWED"
+    HEARTBEAT = "HEARTBEAT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,16 @@ class FeedEvent:
                 alert=Alert.from_wire(child(data, "alert")),
                 stage=FeedStage.from_wire(stage) if stage is not None else None,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Nothing has happened for a while; `cursor` is the place of now."""
+
+    cursor: str = field(repr=False)
+
+    @classmethod
+    def from_wire(cls, data: Wire) -> Self:
+        """Read a `FeedEvent` of type HEARTBEAT."""
+        with reading("a heartbeat of the feed"):
+            return cls(cursor=text(data, "cursor"))

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from reunion.documents import ALERT_FEED
 from reunion.errors import HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
-from reunion.feed import FeedEvent
+from reunion.feed import FeedEvent, FeedEventType, Heartbeat
 from reunion.refusals import from_graphql
 from reunion.retries import StreamPolicy
 from reunion.socket import FeedSocket
@@ -19,12 +19,15 @@ from reunion.wire import Wire
 logger = logging.getLogger("reunion")
 
 REMEMBERED = 1024
+HEARTBEAT = 60
+"""Seconds of silence after which the hub is to say where the feed stands."""
 
 
 class FeedStream:
     """Iterates over the events of the feed; each is given once, in the feed's order, over any number of cuts.
 
     `cursor` is the place after the event given last; save it and hand it in as `after` to go on in another process.
+    While nothing happens it moves on with the hub's heartbeats.
     Without `after` the feed begins at the present. `connections` counts how often it was opened.
     A call that is cancelled loses nothing. Use it as `async with`, or call `aclose` when you leave the loop early.
     """
@@ -55,7 +58,9 @@ class FeedStream:
                 await self._cut(error)
                 continue
             self._failures = self._malformed = 0
-            if self._given.add(event.sequence):
+            if isinstance(event, Heartbeat):
+                self.cursor = event.cursor
+            elif self._given.add(event.sequence):
                 self.cursor = event.cursor
                 return event
         raise StopAsyncIteration
@@ -97,14 +102,15 @@ class FeedStream:
             self.cursor = present
 
     def _variables(self) -> Mapping[str, Any]:
-        return {"after": self.cursor, "language": self._language}
+        return {"after": self.cursor, "language": self._language, "heartbeat": HEARTBEAT}
 
-    def _event(self, payload: Wire) -> FeedEvent:
+    def _event(self, payload: Wire) -> FeedEvent | Heartbeat:
         self._transport.observed(Exchange(ALERT_FEED.name, self._variables(), payload, self.connections))
         data = payload.get("data")
         event = data.get(ALERT_FEED.name) if isinstance(data, Mapping) else None
         if isinstance(event, Mapping):
-            return FeedEvent.from_wire(event)
+            kind = Heartbeat if event.get("type") == FeedEventType.HEARTBEAT else FeedEvent
+            return kind.from_wire(event)
         if payload.get("errors"):
             raise from_graphql(payload["errors"])
         raise ProtocolError("The hub sent an event without its data.")

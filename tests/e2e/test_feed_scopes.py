@@ -3,31 +3,15 @@
 import asyncio
 import itertools
 from contextlib import AsyncExitStack
-from typing import Any
 
 import aiohttp
 
 from reunion import GeoPoint
+from tests.e2e.plain_feed import ask, connected
 from tests.e2e.world import LIVE, TEST, Partner, World
 
 QUESTION = "subscription { alertFeed { cursor alert { id status } } }"
 RESUMED = "subscription ($after: String) { alertFeed(after: $after) { cursor } }"
-
-
-async def connected(world: World, stack: AsyncExitStack, key: str) -> aiohttp.ClientWebSocketResponse:
-    address = world.hub.url.replace("http", "ws") + "/graphql"
-    socket = await stack.enter_async_context(world.session.ws_connect(address, protocols=("graphql-transport-ws",)))
-    await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
-    assert (await socket.receive_json(timeout=10))["type"] == "connection_ack"
-    return socket
-
-
-async def ask(socket: aiohttp.ClientWebSocketResponse, query: str, **variables: Any) -> None:
-    payload = {"query": query, "variables": variables}
-    await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
-    await socket.send_json({"type": "ping"})
-    while (await socket.receive_json(timeout=10))["type"] != "pong":
-        pass
 
 
 async def hear(socket: aiohttp.ClientWebSocketResponse, alert: str, hidden: str) -> str:
@@ -42,7 +26,7 @@ async def hear(socket: aiohttp.ClientWebSocketResponse, alert: str, hidden: str)
 async def refused(world: World, key: str, cursor: str) -> bool:
     """Whether a key's own subscription may not go on from a cursor."""
     async with AsyncExitStack() as stack:
-        socket = await connected(world, stack, key)
+        socket = await stack.enter_async_context(connected(world, key))
         await socket.send_json(
             {"id": "1", "type": "subscribe", "payload": {"query": RESUMED, "variables": {"after": cursor}}}
         )
@@ -59,7 +43,7 @@ async def test_nobody_hears_as_another(
 ) -> None:
     keys = {(who.name, mode): who.keys[mode] for who in (app_partner, other_partner) for mode in (LIVE, TEST)}
     async with AsyncExitStack() as stack:
-        sockets = {name: await connected(world, stack, key) for name, key in keys.items()}
+        sockets = {name: await stack.enter_async_context(connected(world, key)) for name, key in keys.items()}
         await asyncio.gather(*(ask(socket, QUESTION) for socket in sockets.values()))
         alerts = {LIVE: await world.open_case(place), TEST: await world.open_case(world.place(), status="EXERCISE")}
         hidden = {LIVE: alerts[TEST].alert, TEST: alerts[LIVE].alert}

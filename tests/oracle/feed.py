@@ -7,6 +7,8 @@ from tests.oracle.dumps import FeedRow
 from tests.oracle.run import Finding, Run
 from tests.oracle.wire import FeedLine
 
+HEARTBEAT = "HEARTBEAT"
+
 
 @dataclass(slots=True)
 class Followed:
@@ -52,8 +54,15 @@ def _visible(run: Run, partner: str) -> dict[int, FeedRow]:
 def _follow(run: Run, name: str, lines: list[FeedLine]) -> Followed:
     expected = _visible(run, lines[0].partner)
     followed, seen, highest = Followed(), set[int](), 0
+    first = lines[0].sequence + (lines[0].type == HEARTBEAT)
     for line in lines:
         sequence, row = line.sequence, expected.get(line.sequence)
+        if line.type == HEARTBEAT:
+            # Whoever went on from its cursor would never get what it has not got by now.
+            passed_over = [number for number in expected if first <= number <= sequence and number not in seen]
+            followed.faults += [f"{name} got a heartbeat of {sequence} before event {number}" for number in passed_over]
+            followed.lost += len(passed_over)
+            continue
         if sequence in seen:
             followed.repeated += 1
             followed.faults.append(f"{name} got event {sequence} again")
@@ -66,7 +75,7 @@ def _follow(run: Run, name: str, lines: list[FeedLine]) -> Followed:
             followed.faults.append(f"{name} got event {sequence} as {line.type}, the log has {row.type}")
         seen.add(sequence)
         highest = max(highest, sequence)
-    missing = [number for number in expected if number >= lines[0].sequence and number not in seen]
-    followed.lost = len(missing)
+    missing = [number for number in expected if number >= first and number not in seen]
+    followed.lost += len(missing)
     followed.faults += [f"{name} never got event {number} ({expected[number].type})" for number in missing]
     return followed

@@ -210,6 +210,22 @@ async def test_closing_ends_a_reader_that_waits(hub: FakeHub, client: Reunion) -
     assert hub.feed_connections[0].sent == 0
 
 
+async def test_a_heartbeat_moves_the_cursor_and_is_no_event(hub: FakeHub, client: Reunion) -> None:
+    await publish(hub, 1)
+    heartbeat = {"cursor": "feed-2", "sequence": 1, "type": "HEARTBEAT", "at": "2016-05-13T08:20:00Z"}
+    await hub.publish_raw({"payload": {"data": {"alertFeed": heartbeat | {"alert": None, "stage": None}}}})
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 1) == [1]
+        reading = asyncio.ensure_future(take(stream, 1))
+        async with asyncio.timeout(5):
+            while stream.cursor != "feed-2":  # noqa: ASYNC110 - nothing tells when it has been read
+                await asyncio.sleep(0.01)
+        # Cut now, it goes on from there.
+        await stream.reconnect()
+        await publish(hub, 1)
+        assert await reading == [3]
+
+
 async def test_the_observer_sees_events_as_they_came(hub: FakeHub) -> None:
     seen: list[Exchange] = []
     async with Reunion(hub.url, hub.key, observer=seen.append) as client:

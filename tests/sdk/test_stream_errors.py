@@ -97,6 +97,15 @@ async def test_a_start_that_is_no_cursor_is_none(hub: FakeHub, client: Reunion, 
     assert raised.value.start_after is None
 
 
+@pytest.mark.parametrize("wrong", [{}, {"cursor": None}, {"cursor": 7}])
+async def test_a_heartbeat_without_a_cursor_is_none(hub: FakeHub, client: Reunion, wrong: dict[str, Any]) -> None:
+    await hub.publish_raw({"payload": {"data": {"alertFeed": {"type": "HEARTBEAT", **wrong}}}})
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        with pytest.raises(ProtocolError):
+            await take(stream, 1)
+        assert stream.cursor == START
+
+
 async def test_a_masked_error_is_waited_out(hub: FakeHub, client: Reunion) -> None:
     await hub.publish_raw(coded("INTERNAL"))
     async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:

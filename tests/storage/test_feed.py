@@ -12,9 +12,10 @@ import pytest
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertStatus, PublicAlert
 from hub.domain.cursors import CursorSeal
-from hub.domain.feed import FeedEvent, FeedType, NewEvent
-from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow
-from hub.services.feed.follow_feed import follow_feed
+from hub.domain.feed import FeedEvent, FeedType, NewEvent, Silence
+from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput
+from hub.services.feed import follow_feed as following_feed
+from hub.services.feed.follow_feed import Followed, Heartbeat, follow_feed
 from hub.services.feed.ports import FeedDesk
 from hub.services.feed.read_alerts import list_alerts
 from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
@@ -81,6 +82,12 @@ class Scene:
         async with contextlib.aclosing(cast("Any", follow_feed(self.desk, after, by=by))) as followed:
             async for one in followed:
                 yield one.cursor, one.event
+
+    @contextlib.asynccontextmanager
+    async def beating(self, after: str | None, heartbeat: Any) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
+        followed = follow_feed(self.desk, after, by=LIVE, heartbeat=heartbeat)
+        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(10):
+            yield stream
 
 
 @pytest.fixture
@@ -202,13 +209,92 @@ async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
 
         async def read_on() -> None:
             async for one in live:
-                seen.append(one.sequence)  # noqa: PERF401 - what was read before the end counts
+                assert isinstance(one, FeedEvent)
+                seen.append(one.sequence)
 
         with pytest.raises(FollowerTooSlow):
             await read_on()
     assert seen == list(range(2, 7))
     cursor = scene.desk.cursors.seal((seen[-1],), kind="feed", reader="2")
     assert [one.sequence for _, one in await take(scene.follow(cursor), 15)] == list(range(7, 22))
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> float:
+    """A heartbeat after less than a second."""
+    monkeypatch.setattr(following_feed, "SHORTEST_HEARTBEAT", 0)
+    return 0.3
+
+
+async def test_silence_brings_heartbeats_whose_cursor_leads_on(scene: Scene, soon: float) -> None:
+    await scene.add(event(), event(AlertStatus.TEST))
+    async with scene.beating(scene.cursor(0), soon) as stream:
+        first = await anext(stream)
+        assert isinstance(first, Followed)
+        beats = [await anext(stream), await anext(stream)]
+        # What only others hear of is behind it too.
+        assert [(type(beat), beat.place) for beat in beats if isinstance(beat, Heartbeat)] == [(Heartbeat, 2)] * 2
+        await scene.add(event())
+        following = await anext(stream)
+        assert isinstance(following, Followed)
+        assert following.event.sequence == 3
+    assert [one.sequence for _, one in await take(scene.follow(beats[-1].cursor), 1)] == [3]
+
+
+async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pytest.MonkeyPatch, soon: float) -> None:
+    monkeypatch.setattr(feed_tail, "INTERVAL", 0.003)
+    await scene.add(event())
+    heard, beats = 1, 0
+
+    async def write() -> None:
+        for number in range(150):
+            await scene.add(*(event() for _ in range(number % 3 + 1)))
+            await asyncio.sleep(0.002 * (number % 5))
+
+    writing = asyncio.create_task(write())
+    try:
+        async with scene.beating(scene.cursor(1), 0.004) as stream:
+            async for one in stream:
+                if isinstance(one, Heartbeat):
+                    beats += 1
+                    assert one.place == heard
+                else:
+                    heard += 1
+                    assert one.event.sequence == heard
+                if heard == 1 + 300:
+                    break
+    finally:
+        writing.cancel()
+        await asyncio.wait({writing})
+    assert beats > 10
+
+
+async def test_what_comes_as_the_time_is_up_comes_before_the_heartbeat(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, late = (
+        asyncio.timeout,
+        [FeedEvent(FeedType.ALERT, "al_1", AlertStatus.ACTUAL, 1, NOW, sequence=number) for number in (1, 2)],
+    )
+
+    def over(seconds: float | None) -> asyncio.Timeout:
+        if late:
+            scene.tail._place = late[0].sequence
+            scene.tail._hand_out(late.pop(0))
+            raise TimeoutError
+        return real(seconds)
+
+    async with scene.tail.follow(0.05) as live:
+        monkeypatch.setattr(asyncio, "timeout", over)
+        heard = [await anext(live) for _ in range(3)]
+    assert [one.sequence if isinstance(one, FeedEvent) else one for one in heard] == [1, 2, Silence(2)]
+
+
+@pytest.mark.parametrize("heartbeat", [-1, 0, 4, 301, 2**31 - 1])
+async def test_a_heartbeat_comes_neither_all_the_time_nor_never(scene: Scene, heartbeat: int) -> None:
+    with pytest.raises(InvalidInput):
+        async with scene.beating(None, heartbeat) as stream:
+            await anext(stream)
 
 
 async def test_the_reader_rests_when_nobody_follows(scene: Scene) -> None:

@@ -195,6 +195,24 @@ def test_events_out_of_order() -> None:
     )
 
 
+def beat(run: SmallRun, sequence: int, after: int) -> None:
+    """The newsroom receives a heartbeat of a sequence right after its so many-th event."""
+    run.follow("newsroom", 14)["event"] = {"sequence": sequence, "type": "HEARTBEAT", "alert": None}
+    line = run.feed_lines.pop()
+    places = [number for number, row in enumerate(run.feed_lines) if row["subscriber"] == "newsroom"]
+    run.feed_lines.insert([*places, len(run.feed_lines)][after], line)
+
+
+@pytest.mark.parametrize(("sequence", "after"), [(0, 0), (5, 5), (7, 9), (14, 14)])
+def test_a_heartbeat_is_no_event(sequence: int, after: int) -> None:
+    assert wrong(spoilt(lambda run: beat(run, sequence, after))) == set()
+
+
+def test_a_heartbeat_that_passes_over_an_event() -> None:
+    verdict = spoilt(lambda run: beat(run, 14, 13))
+    assert (wrong(verdict), verdict["feed"]["lost"]) == ({"feed"}, 1)
+
+
 def follow_nothing(run: SmallRun) -> None:
     run.feed_lines.clear()
 

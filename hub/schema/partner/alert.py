@@ -137,13 +137,13 @@ class Alert(Node):
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
     @resolved("All revisions, oldest first.")
-    async def revisions(self, info: PartnerInfo) -> list[AlertRevision]:
+    def revisions(self) -> list[AlertRevision]:
         """The history of what was said."""
         return [
             AlertRevision(
                 number=one.number, kind=one.kind, at=one.at, replaces=list(one.replaces), material=one.material
             )
-            for one in await info.context.services.feed.alerts.revisions(self.source.alert.id)
+            for one in self.source.revisions
         ]
 
     @classmethod

@@ -32,5 +32,6 @@ described(
         FeedType.NARROWED: "The radius was set smaller.",
         FeedType.CONFIRMED: "A second person has confirmed it.",
         FeedType.RENEWED: "It ends later than it would have.",
+        FeedType.HEARTBEAT: "Nothing for a while; this is the cursor of now.",
     },
 )

@@ -2,14 +2,22 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
+from typing import Annotated, Final
 
 import strawberry
 
 from hub.domain.feed import FeedType
+from hub.errors import RetryLater
 from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
-from hub.services.feed.follow_feed import follow_feed
+from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, follow_feed
+from hub.services.ports import Clock
+
+HEARTBEAT: Final = (
+    f"Seconds, {SHORTEST_HEARTBEAT} to {LONGEST_HEARTBEAT}: each so long a silence brings an event of type HEARTBEAT "
+    "with the cursor of then. Without it there is none."
+)
 
 
 @strawberry.type(description="A stage that has begun.")
@@ -25,10 +33,10 @@ class FeedEvent:
     """What happened, and to which alert; the alert is as it stands now, not as it stood then."""
 
     cursor: str = strawberry.field(description="Give it as `after` to go on behind this event.")
-    sequence: int = strawberry.field(description="Grows from event to event.")
+    sequence: int = strawberry.field(description="Grows from event to event; a HEARTBEAT's may be the last one's.")
     type: FeedType = strawberry.field(description="What happened.")
     at: datetime = strawberry.field(description="When.")
-    alert: Alert = strawberry.field(description="The alert.")
+    alert: Alert | None = strawberry.field(description="The alert; null for a HEARTBEAT and for nothing else.")
     stage: FeedStage | None = strawberry.field(
         description="For STAGE the one that has begun; for NARROWED the last that had."
     )
@@ -39,21 +47,47 @@ class Subscription:
     """What partners follow."""
 
     @subscription("Events from a cursor on, or from now: in order, without a gap or a repeat.")
-    async def alert_feed(self, info: PartnerInfo, after: str | None = None) -> AsyncGenerator[FeedEvent, None]:
+    async def alert_feed(
+        self,
+        info: PartnerInfo,
+        after: str | None = None,
+        heartbeat: Annotated[int | None, strawberry.argument(description=HEARTBEAT)] = None,
+    ) -> AsyncGenerator[FeedEvent, None]:
         """The live feed."""
-        actor, desk = info.context.actor, info.context.services.feed
-        async for followed in follow_feed(desk, after, by=actor):
-            event = followed.event
-            if followed.live:
-                info.context.place = event.sequence
-            stage = None
-            if event.stage_number is not None and event.radius_km is not None:
-                stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
-            yield FeedEvent(
-                cursor=followed.cursor,
-                sequence=event.sequence,
-                type=event.type,
-                at=event.at,
-                alert=alert_type(followed.alert),
-                stage=stage,
-            )
+        services, actor = info.context.services, info.context.actor
+        async for followed in follow_feed(services.feed, after, by=actor, heartbeat=heartbeat):
+            if isinstance(followed, Followed):
+                if followed.live:
+                    info.context.place = followed.event.sequence
+                yield _event(followed)
+            elif now := await _now(services.clock):
+                info.context.place = followed.place
+                yield _heartbeat(followed, now)
+
+
+async def _now(clock: Clock) -> datetime | None:
+    """None: there is no telling. Better no heartbeat than an end to what has only to wait."""
+    try:
+        return await clock.now()
+    except RetryLater:
+        return None
+
+
+def _event(followed: Followed) -> FeedEvent:
+    event, stage = followed.event, None
+    if event.stage_number is not None and event.radius_km is not None:
+        stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
+    return FeedEvent(
+        cursor=followed.cursor,
+        sequence=event.sequence,
+        type=event.type,
+        at=event.at,
+        alert=alert_type(followed.alert),
+        stage=stage,
+    )
+
+
+def _heartbeat(heartbeat: Heartbeat, now: datetime) -> FeedEvent:
+    return FeedEvent(
+        cursor=heartbeat.cursor, sequence=heartbeat.place, type=FeedType.HEARTBEAT, at=now, alert=None, stage=None
+    )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
-from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert, Revision
+from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert
 from hub.domain.audience import AudiencePage, PassedOver
 from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
-from hub.domain.feed import FeedEvent
+from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
 from hub.services.feed.shared_reads import SharedReads
 from hub.services.media.photo_links import PhotoLinks
@@ -24,7 +24,6 @@ class Alerts(Protocol):
 
     async def get(self, alert_id: str) -> Alert | None: ...
     async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]: ...
-    async def revisions(self, alert_id: str) -> list[Revision]: ...
     async def listed(
         self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
     ) -> list[PublicAlert]: ...
@@ -47,7 +46,9 @@ class OldEvents(Protocol):
 class Tail(Protocol):
     """The newest events of the log, as they come; one reader a process serves all its followers."""
 
-    def follow(self) -> AbstractAsyncContextManager[AsyncIterator[FeedEvent]]: ...
+    def follow(
+        self, silence: float | None = None
+    ) -> AbstractAsyncContextManager[AsyncIterator[FeedEvent | Silence]]: ...
 
 
 class Audience(Protocol):

@@ -175,7 +175,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FEED,
-                "if number >= lines[0].sequence and number not in seen]",
+                "if number >= first and number not in seen]",
                 "if number > highest and number not in seen]",
             ),
         ),

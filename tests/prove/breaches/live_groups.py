@@ -257,9 +257,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "            for event in page:\n                place = event.sequence\n",
-                "            for event in page:\n                place = event.sequence\n"
-                "                alerts = await read_alerts(desk, {event.alert}, by=by)\n",
+                "            for followed in await _with_alerts(desk, page, by):\n",
+                "            for followed in [\n"
+                "                one for event in page for one in await _with_alerts(desk, [event], by)\n"
+                "            ]:\n",
             ),
         ),
         tests=(f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",),
@@ -285,10 +286,9 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "                if alert := alerts.get(event.alert):\n",
-                "                if alert := (_first := globals().setdefault('_first', {})).setdefault(\n"
-                "                    event.alert, alerts.get(event.alert)\n"
-                "                ):\n",
+                "    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)\n",
+                "    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)\n"
+                "    alerts |= globals().setdefault('_known', alerts)\n",
             ),
         ),
         tests=(f"{CATCHING_UP}::test_an_alert_is_shown_as_it_stands_when_its_page_is_read",),
@@ -327,6 +327,75 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=("tests/sdk/test_stream_errors.py::test_an_expired_cursor_says_where_to_start",),
+    ),
+    Breach(
+        name="a heartbeat passes over what has come as its time was up",
+        rows=("4.2.10",),
+        edits=(Edit("hub/storage/feed_tail.py", "                if queue.empty():\n", "                if True:\n"),),
+        tests=("tests/storage/test_feed.py::test_what_comes_as_the_time_is_up_comes_before_the_heartbeat",),
+    ),
+    Breach(
+        name="a heartbeat's cursor is the last event's",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "                place = max(place, event.place)\n", ""),),
+        tests=("tests/storage/test_feed.py::test_silence_brings_heartbeats_whose_cursor_leads_on",),
+    ),
+    Breach(
+        name="a heartbeat's cursor is the present, whatever was handed out",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "                place = max(place, event.place)\n",
+                "                place = await desk.log.last()\n",
+            ),
+        ),
+        tests=("tests/storage/test_feed.py::test_no_heartbeat_passes_over_an_event",),
+    ),
+    Breach(
+        name="a heartbeat comes as often as anybody likes",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "    _require_bounds(heartbeat)\n", ""),),
+        tests=(
+            "tests/storage/test_feed.py::test_a_heartbeat_comes_neither_all_the_time_nor_never",
+            "tests/e2e/test_feed_heartbeats.py::test_a_heartbeat_has_its_bounds",
+        ),
+    ),
+    Breach(
+        name="nobody is asked for a heartbeat",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "hub/schema/partner/feed.py",
+                "follow_feed(services.feed, after, by=actor, heartbeat=heartbeat)",
+                "follow_feed(services.feed, after, by=actor)",
+            ),
+        ),
+        tests=("tests/e2e/test_feed_heartbeats.py",),
+    ),
+    Breach(
+        name="the SDK's cursor stays while nothing happens",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "sdk/reunion/stream.py",
+                "                self.cursor = event.cursor\n            elif",
+                "                continue\n            elif",
+            ),
+        ),
+        tests=("tests/sdk/test_stream.py::test_a_heartbeat_moves_the_cursor_and_is_no_event",),
+    ),
+    Breach(
+        name="the judge of the feed overlooks what a heartbeat passes over",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "tests/oracle/feed.py",
+                "if first <= number <= sequence and number not in seen]\n",
+                "if first <= number <= sequence < 0]\n",
+            ),
+        ),
+        tests=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
     ),
     Breach(
         name="a syntax error is let through as it is",

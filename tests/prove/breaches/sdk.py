@@ -140,8 +140,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 STREAM,
-                '        return {"after": self.cursor, "language": self._language}',
-                '        return {"after": None, "language": self._language}',
+                '        return {"after": self.cursor, ',
+                '        return {"after": None, ',
             ),
         ),
         tests=(CUTS, RESUMED),

@@ -48,7 +48,7 @@ class Shelf:
         return 0
 
     @asynccontextmanager
-    async def follow(self) -> AsyncIterator[AsyncIterator[FeedEvent]]:
+    async def follow(self, silence: float | None) -> AsyncIterator[AsyncIterator[FeedEvent]]:
         async def none() -> AsyncIterator[FeedEvent]:
             for event in self.events[:0]:
                 yield event
