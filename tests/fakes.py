@@ -351,7 +351,10 @@ class FakeDesk:
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)
         self.tables.alerts[alert_id] = replace(
-            alert, covered_km=max(alert.covered_km, stage.radius_km), stage=stage.number
+            alert,
+            covered_km=max(alert.covered_km, stage.radius_km),
+            told_km=max(alert.told_km, stage.radius_km),
+            stage=stage.number,
         )
 
     def due_stages(self, alert_id: str) -> list[tuple[int, float]]:

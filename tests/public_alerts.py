@@ -18,13 +18,14 @@ def public_alert(
     """Open, confirmed, told within 100 km, in its first revision."""
     alert = Alert(
         id=alert_id,
-        case=f"ca_of_{alert_id}",
+        case=alert_id.replace("al_", "ca_"),
         status=status,
         ended=None,
         pauses=frozenset(),
         confirmed=True,
         centre=centre,
         covered_km=100,
+        told_km=100,
         epoch=1,
         revision=1,
         pushed=(1,),

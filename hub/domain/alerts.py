@@ -120,6 +120,8 @@ class Alert:
     confirmed: bool
     centre: Point
     covered_km: float
+    told_km: float
+    """The widest that was ever covered: what was told there has to be ended there, whatever was narrowed since."""
     epoch: int
     revision: int
     pushed: tuple[int, ...]
@@ -157,6 +159,11 @@ class Alert:
     def covered(self) -> Circle:
         """The circle whose cells are covered now."""
         return Circle(self.centre, self.covered_km)
+
+    @property
+    def told(self) -> Circle:
+        """The circle in which anybody may ever have been told."""
+        return Circle(self.centre, self.told_km)
 
     @property
     def newest_pushed(self) -> int:

@@ -166,6 +166,7 @@ def _alert(row: Row) -> Alert:
         confirmed=row["confirmed"],
         centre=Point(row["centre"]["lat"], row["centre"]["lon"]),
         covered_km=row["covered_km"],
+        told_km=row["told_km"],
         epoch=row["epoch"],
         revision=row["revision"],
         pushed=tuple(row["pushed"]),

@@ -1,13 +1,16 @@
 """Reading alerts: one, a list, or the live feed."""
 
+from collections.abc import Sequence
 from weakref import WeakSet
 
 from reunion.alert import Alert, AlertState
 from reunion.documents import ALERT, ALERTS
 from reunion.errors import NotFound
+from reunion.feed import area_to_wire
+from reunion.geography import Circle
 from reunion.pages import Page, Pages, read_page
 from reunion.retries import StreamPolicy
-from reunion.stream import FeedStream
+from reunion.stream import FeedStream, Following
 from reunion.transport import Transport
 
 PAGE = 50
@@ -41,14 +44,22 @@ class Alerts:
         return Pages(fetch, after)
 
     def stream(
-        self, after: str | None = None, *, language: str | None = None, policy: StreamPolicy | None = None
+        self,
+        after: str | None = None,
+        *,
+        area: Circle | Sequence[str] | None = None,
+        language: str | None = None,
+        policy: StreamPolicy | None = None,
     ) -> FeedStream:
-        """Follow the feed, from a cursor or from now on.
+        """Follow the feed, from a cursor or from now on, of everywhere or of an area: a circle, or cells.
 
-        Cuts, time-outs and a hub that is away are waited out. Raises AuthenticationError, CursorInvalid, CursorForeign,
-        CursorExpired, and ProtocolError if what comes is not a feed, again and again.
+        Of an area you hear what was told in a part of it: of an alert first the STAGE that reaches it, and then all to
+        its end. Cuts, time-outs and a hub that is away are waited out. Raises AuthenticationError, CursorInvalid,
+        CursorForeign, CursorExpired, InvalidInput for an area that is none, and ProtocolError if what comes is not a
+        feed, again and again.
         """
-        stream = FeedStream(self._transport, after, self._language(language), policy or StreamPolicy())
+        following = Following(self._language(language), area_to_wire(area))
+        stream = FeedStream(self._transport, after, following, policy or StreamPolicy())
         self._streams.add(stream)
         return stream
 

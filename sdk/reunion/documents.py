@@ -46,8 +46,8 @@ ALERTS = Operation(
 
 ALERT_FEED = Operation(
     "alertFeed",
-    """subscription alertFeed($after: String, $language: String!, $heartbeat: Int) {
-  alertFeed(after: $after, heartbeat: $heartbeat) {
+    """subscription alertFeed($after: String, $language: String!, $area: FeedAreaInput, $heartbeat: Int) {
+  alertFeed(after: $after, area: $area, heartbeat: $heartbeat) {
     cursor sequence type at
     stage { number radiusKm }
     alert { ...AlertFields }

@@ -1,10 +1,12 @@
 """One public event of the feed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
 from reunion.alert import Alert
+from reunion.geography import Circle
 from reunion.wire import OpenEnum, Wire, child, moment, number, reading, text, whole
 
 
@@ -64,6 +66,16 @@ class FeedEvent:
                 alert=Alert.from_wire(child(data, "alert")),
                 stage=FeedStage.from_wire(stage) if stage is not None else None,
             )
+
+
+def area_to_wire(area: Circle | Sequence[str] | None) -> Wire | None:
+    """As `FeedAreaInput`; the hub says what is wrong with it."""
+    if area is None:
+        return None
+    if isinstance(area, Circle):
+        point = {"latitude": area.centre.latitude, "longitude": area.centre.longitude}
+        return {"circle": {"point": point, "radiusKm": area.radius_km}}
+    return {"cells": list(area)}
 
 
 @dataclass(frozen=True, slots=True)

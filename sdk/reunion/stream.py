@@ -5,6 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from reunion.documents import ALERT_FEED
@@ -23,6 +24,14 @@ HEARTBEAT = 60
 """Seconds of silence after which the hub is to say where the feed stands."""
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What of the feed a stream asks for, over all its connections; `area` as it goes over the wire."""
+
+    language: str
+    area: Wire | None = None
+
+
 class FeedStream:
     """Iterates over the events of the feed; each is given once, in the feed's order, over any number of cuts.
 
@@ -32,11 +41,11 @@ class FeedStream:
     A call that is cancelled loses nothing. Use it as `async with`, or call `aclose` when you leave the loop early.
     """
 
-    def __init__(self, transport: Transport, after: str | None, language: str, policy: StreamPolicy) -> None:
+    def __init__(self, transport: Transport, after: str | None, following: Following, policy: StreamPolicy) -> None:
         self.cursor = after
         self.connections = 0
         self._transport = transport
-        self._language = language
+        self._following = following
         self._policy = policy
         self._socket: FeedSocket | None = None
         self._given = Recent(REMEMBERED)
@@ -102,7 +111,7 @@ class FeedStream:
             self.cursor = present
 
     def _variables(self) -> Mapping[str, Any]:
-        return {"after": self.cursor, "language": self._language, "heartbeat": HEARTBEAT}
+        return {"after": self.cursor, **asdict(self._following), "heartbeat": HEARTBEAT}
 
     def _event(self, payload: Wire) -> FeedEvent | Heartbeat:
         self._transport.observed(Exchange(ALERT_FEED.name, self._variables(), payload, self.connections))

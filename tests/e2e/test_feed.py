@@ -49,7 +49,14 @@ class Follower:
 @asynccontextmanager
 async def following(partner: Partner, mode: str = LIVE, after: str | None = None) -> AsyncIterator[Follower]:
     """A follower that is connected and stands at the present, or after a cursor."""
-    follower = Follower(partner.client(mode).alerts.stream(after, policy=QUICK))
+    async with follow(partner.client(mode).alerts.stream(after, policy=QUICK)) as follower:
+        yield follower
+
+
+@asynccontextmanager
+async def follow(stream: FeedStream) -> AsyncIterator[Follower]:
+    """A follower by a stream of one's own."""
+    follower = Follower(stream)
     task = asyncio.create_task(follower.read())
     try:
         await until(lambda: connected(follower))

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pytest
 
 from reunion import (
+    Circle,
     Exchange,
     FeedEventType,
     FeedStream,
+    GeoPoint,
     Reunion,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
@@ -224,6 +226,21 @@ async def test_a_heartbeat_moves_the_cursor_and_is_no_event(hub: FakeHub, client
         await stream.reconnect()
         await publish(hub, 1)
         assert await reading == [3]
+
+
+async def test_an_area_is_asked_for_over_all_connections(hub: FakeHub) -> None:
+    seen: list[Exchange] = []
+    circle = Circle(GeoPoint(37.5, 115.5), 30)
+    wire = {"circle": {"point": {"latitude": 37.5, "longitude": 115.5}, "radiusKm": 30}}
+    async with Reunion(hub.url, hub.key, observer=seen.append) as client:
+        await publish(hub, 2)
+        for area, sent in ((circle, wire), (["861f1d4b7ffffff"], {"cells": ["861f1d4b7ffffff"]}), (None, None)):
+            seen.clear()
+            async with client.alerts.stream(START, area=area) as stream:
+                await take(stream, 1)
+                await stream.reconnect()
+                await take(stream, 1)
+            assert [one.variables["area"] for one in seen] == [sent, sent]
 
 
 async def test_the_observer_sees_events_as_they_came(hub: FakeHub) -> None:

@@ -1,117 +1,39 @@
 """The feed's log and its followers, on the real database."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from hub.domain.actors import KeyMode, PartnerActor
-from hub.domain.alerts import AlertStatus, PublicAlert
-from hub.domain.cursors import CursorSeal
-from hub.domain.feed import FeedEvent, FeedType, NewEvent, Silence
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedEvent, FeedType, Silence
 from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput
 from hub.services.feed import follow_feed as following_feed
-from hub.services.feed.follow_feed import Followed, Heartbeat, follow_feed
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
 from hub.services.feed.read_alerts import list_alerts
 from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
-from hub.storage.alerts import AlertBook
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
-from hub.storage.feed_tail import FeedTail
-from tests.public_alerts import public_alert
-
-NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
-LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
-TEST = replace(LIVE, tenant=3, mode=KeyMode.TEST)
-OTHER = replace(LIVE, partner="pt_2", tenant=4)
-
-
-WEEK = timedelta(days=7)
-LONG_AGO = NOW - WEEK - timedelta(milliseconds=1)
-
-
-def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT, at: datetime = NOW) -> NewEvent:
-    return NewEvent(kind, f"al_{status}", status, 1, at)
-
-
-async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
-    async def work(transaction: Any) -> None:
-        for one in events:
-            await log.append(one, transaction)
-
-    await database.run(work)
-
-
-class Scene:
-    """A log of one alert of each status, a tail, and the desk that reads them."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.log = FeedLog(database)
-        self.tail = FeedTail(self.log)
-        self.alerts = AlertBook(database)
-        nothing = cast("Any", None)
-        self.desk = FeedDesk(
-            self.alerts, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
-        )
-
-    async def open(self, *alerts: PublicAlert) -> None:
-        async def work(transaction: Any) -> None:
-            for public in alerts:
-                await self.alerts.add(public.alert, transaction)
-                await self.alerts.add_revision(public.revision, transaction)
-
-        await self.database.run(work)
-
-    async def add(self, *events: NewEvent) -> None:
-        await append(self.database, self.log, *events)
-
-    async def trim(self) -> int:
-        return await trim_feed(self.log, keep=WEEK, now=NOW)
-
-    def cursor(self, sequence: int, by: PartnerActor = LIVE) -> str:
-        return self.desk.cursors.seal((sequence,), kind="feed", reader=str(by.tenant))
-
-    async def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
-        async with contextlib.aclosing(cast("Any", follow_feed(self.desk, after, by=by))) as followed:
-            async for one in followed:
-                yield one.cursor, one.event
-
-    @contextlib.asynccontextmanager
-    async def beating(self, after: str | None, heartbeat: Any) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
-        followed = follow_feed(self.desk, after, by=LIVE, heartbeat=heartbeat)
-        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(10):
-            yield stream
+from tests.storage.feed_scene import (
+    LIVE,
+    LONG_AGO,
+    NOW,
+    OTHER,
+    TEST,
+    WEEK,
+    Scene,
+    begun,
+    event,
+    opened_scene,
+    take,
+)
 
 
 @pytest.fixture
 async def scene(database: Database) -> Scene:
-    scene = Scene(database)
-    await scene.open(*(public_alert(f"al_{status}", status) for status in AlertStatus))
-    return scene
-
-
-async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
-    taken = []
-    async with contextlib.aclosing(cast("Any", stream)) as open_stream:
-        async with asyncio.timeout(10):
-            async for one in open_stream:
-                taken.append(one)
-                if len(taken) == count:
-                    break
-    return taken
-
-
-async def begun(scene: Scene) -> None:
-    async with asyncio.timeout(10):
-        while not scene.tail.followers:  # noqa: ASYNC110 - nothing tells when a follower is there
-            await asyncio.sleep(0.01)
+    return await opened_scene(database)
 
 
 async def test_sequences_have_no_gaps_and_follow_the_commits(scene: Scene) -> None:
@@ -228,7 +150,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> float:
 
 async def test_silence_brings_heartbeats_whose_cursor_leads_on(scene: Scene, soon: float) -> None:
     await scene.add(event(), event(AlertStatus.TEST))
-    async with scene.beating(scene.cursor(0), soon) as stream:
+    async with scene.following(Wish(scene.cursor(0), heartbeat=soon)) as stream:
         first = await anext(stream)
         assert isinstance(first, Followed)
         beats = [await anext(stream), await anext(stream)]
@@ -253,7 +175,7 @@ async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pyte
 
     writing = asyncio.create_task(write())
     try:
-        async with scene.beating(scene.cursor(1), 0.004) as stream:
+        async with scene.following(Wish(scene.cursor(1), heartbeat=0.004)) as stream:
             async for one in stream:
                 if isinstance(one, Heartbeat):
                     beats += 1
@@ -293,7 +215,7 @@ async def test_what_comes_as_the_time_is_up_comes_before_the_heartbeat(
 @pytest.mark.parametrize("heartbeat", [-1, 0, 4, 301, 2**31 - 1])
 async def test_a_heartbeat_comes_neither_all_the_time_nor_never(scene: Scene, heartbeat: int) -> None:
     with pytest.raises(InvalidInput):
-        async with scene.beating(None, heartbeat) as stream:
+        async with scene.following(Wish(None, heartbeat=heartbeat)) as stream:
             await anext(stream)
 
 

@@ -10,7 +10,6 @@ import pytest
 from bson import json_util
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
-from hub.domain.alerts import Alert, AlertStatus
 from hub.domain.geometry import Point
 from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
 from hub.domain.tips import Tip, TipInput, TipState
@@ -27,6 +26,7 @@ from hub.storage.media import PhotoStore
 from hub.storage.rates import MinuteCounters
 from hub.storage.tips import TipStore
 from tests.fakes import Trail
+from tests.public_alerts import public_alert
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
@@ -35,24 +35,7 @@ ANA = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 BO = PartnerActor("p2", "Bo", 4, KeyMode.LIVE, "fcm")
 OFFICER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Power.OPEN_CASE}), certified=True)
 
-ALERT = Alert(
-    id="al_1",
-    case="ca_1",
-    status=AlertStatus.ACTUAL,
-    ended=None,
-    pauses=frozenset(),
-    confirmed=True,
-    centre=Point(37.7, 115.7),
-    covered_km=100,
-    epoch=1,
-    revision=1,
-    pushed=(1,),
-    cancel=None,
-    opened_at=NOW,
-    revised_at=NOW,
-    expires_at=NOW + timedelta(hours=72),
-    confirm_by=NOW,
-)
+ALERT = public_alert(opened_at=NOW).alert
 
 
 class Counter:

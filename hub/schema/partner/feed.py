@@ -6,18 +6,37 @@ from typing import Annotated, Final
 
 import strawberry
 
+from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
 from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
-from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, follow_feed
+from hub.schema.points import CircleInput
+from hub.schema.scalars import CellText
+from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, Wish, follow_feed
 from hub.services.ports import Clock
 
 HEARTBEAT: Final = (
     f"Seconds, {SHORTEST_HEARTBEAT} to {LONGEST_HEARTBEAT}: each so long a silence brings an event of type HEARTBEAT "
     "with the cursor of then. Without it there is none."
 )
+AREA: Final = (
+    "Only alerts that were told in a part of it. The first you hear of one is then the STAGE that reaches you, and you "
+    "hear of its end however it was narrowed meanwhile."
+)
+
+
+@strawberry.input(description="A part of the world: either cells or a circle.")
+class FeedAreaInput:
+    """What a follower wants to hear of."""
+
+    cells: list[CellText] | None = strawberry.field(default=None, description="1 to 1,000 cells.")
+    circle: CircleInput | None = strawberry.field(default=None, description="A circle of up to 2,000 km.")
+
+    def area(self) -> Area:
+        """Into the domain; raises what `read_area` raises."""
+        return read_area(self.cells, self.circle.circle() if self.circle else None)
 
 
 @strawberry.type(description="A stage that has begun.")
@@ -51,11 +70,13 @@ class Subscription:
         self,
         info: PartnerInfo,
         after: str | None = None,
+        area: Annotated[FeedAreaInput | None, strawberry.argument(description=AREA)] = None,
         heartbeat: Annotated[int | None, strawberry.argument(description=HEARTBEAT)] = None,
     ) -> AsyncGenerator[FeedEvent, None]:
         """The live feed."""
         services, actor = info.context.services, info.context.actor
-        async for followed in follow_feed(services.feed, after, by=actor, heartbeat=heartbeat):
+        wish = Wish(after, area.area() if area else None, heartbeat)
+        async for followed in follow_feed(services.feed, wish, by=actor):
             if isinstance(followed, Followed):
                 if followed.live:
                     info.context.place = followed.event.sequence

@@ -107,6 +107,7 @@ def _alert(case: Case, status: AlertStatus, policy: EscalationPolicy, now: datet
         confirmed=False,
         centre=public_centre(case.last_seen.point),
         covered_km=0.0,
+        told_km=0.0,
         epoch=1,
         revision=1,
         pushed=(1,),

@@ -53,7 +53,7 @@ async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
         if not await desk.stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
             return None
         covered = max(alert.covered_km, stage.radius_km)
-        changes = {"covered_km": covered, "stage": stage.number}
+        changes = {"covered_km": covered, "told_km": max(alert.told_km, covered), "stage": stage.number}
         await desk.alerts.change(alert.id, changes, transaction)
         await desk.alerts.raise_epoch(transaction)
         event = NewEvent(FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km)

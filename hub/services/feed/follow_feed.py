@@ -5,9 +5,11 @@ Each event comes with its alert as that stands, not as it stood when the event h
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from hub.domain.actors import PartnerActor
 from hub.domain.alerts import PublicAlert
+from hub.domain.areas import Area
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import CursorExpired, CursorInvalid, InvalidInput
 from hub.services.feed.ports import FeedDesk
@@ -38,34 +40,69 @@ class Heartbeat:
     place: int
 
 
-async def follow_feed(
-    desk: FeedDesk, after: str | None, *, by: PartnerActor, heartbeat: int | None = None
-) -> AsyncIterator[Followed | Heartbeat]:
-    """Events in order, for ever; without a cursor from now on.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a follower wants: the events after a cursor or from now on, of everywhere or of alerts that touch an area.
 
-    With a `heartbeat`, each so many seconds in which no event came bring one.
-    Raises InvalidInput, CursorForeign or CursorExpired before the first event; CursorExpired also for a reader of the
-    past that is so slow that what it comes to has been trimmed.
+    With a `heartbeat`, each so many seconds in which no event came for it bring one.
     """
-    _require_bounds(heartbeat)
+
+    after: str | None = None
+    area: Area | None = None
+    heartbeat: float | None = None
+
+    def wants(self, alert: PublicAlert) -> bool:
+        """Whether to hear of an alert."""
+        return self.area is None or self.area.touches(alert.alert.told)
+
+
+async def follow_feed(desk: FeedDesk, wish: Wish, *, by: PartnerActor) -> AsyncIterator[Followed | Heartbeat]:
+    """Events in order, for ever.
+
+    Raises InvalidInput, CursorInvalid, CursorForeign or CursorExpired before the first event; CursorExpired also for a
+    reader of the past that is so slow that what it comes to has been trimmed.
+    """
+    _require_bounds(wish.heartbeat)
     # Listening starts before the log is read: what is committed in between comes twice and is told apart by number.
-    async with desk.tail.follow(heartbeat) as live:
-        place = await _start(desk, after, by)
-        while page := await _page(desk, place, by):
-            place = page[-1].sequence
-            for followed in await _with_alerts(desk, page, by):
-                yield followed
-        async for event in live:
-            if isinstance(event, Silence):
-                place = max(place, event.place)
-                yield Heartbeat(_sealed(desk, place, by), place)
-            elif event.sequence > place and event.status.mode is by.mode:
-                place = event.sequence
-                if alert := await read_alert_of(desk, event, by=by):
-                    yield Followed(_sealed(desk, place, by), event, alert, live=True)
+    async with desk.tail.follow(wish.heartbeat) as live:
+        place, said_at = await _start(desk, wish.after, by), monotonic()
+        async for step in _steps(desk, place, live, by):
+            if step.followed is not None and wish.wants(step.followed.alert):
+                said_at = monotonic()
+                yield step.followed
+            # What others hear of is no silence, but this one hears nothing for as long.
+            elif wish.heartbeat is not None and (step.silent or monotonic() - said_at >= wish.heartbeat):
+                said_at = monotonic()
+                yield Heartbeat(_sealed(desk, step.place, by), step.place)
 
 
-def _require_bounds(heartbeat: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How far the log has been gone through, and what was there for this reader."""
+
+    place: int
+    followed: Followed | None = None
+    silent: bool = False
+
+
+async def _steps(
+    desk: FeedDesk, place: int, live: AsyncIterator[FeedEvent | Silence], by: PartnerActor
+) -> AsyncIterator[_Step]:
+    while page := await _page(desk, place, by):
+        place = page[-1].sequence
+        for followed in await _with_alerts(desk, page, by):
+            yield _Step(followed.event.sequence, followed)
+    async for event in live:
+        if isinstance(event, Silence):
+            place = max(place, event.place)
+            yield _Step(place, silent=True)
+        elif event.sequence > place:
+            place = event.sequence
+            alert = await read_alert_of(desk, event, by=by) if event.status.mode is by.mode else None
+            yield _Step(place, Followed(_sealed(desk, place, by), event, alert, live=True) if alert else None)
+
+
+def _require_bounds(heartbeat: float | None) -> None:
     if heartbeat is not None and not SHORTEST_HEARTBEAT <= heartbeat <= LONGEST_HEARTBEAT:
         raise InvalidInput(f"A heartbeat comes after {SHORTEST_HEARTBEAT} to {LONGEST_HEARTBEAT} seconds.")
 

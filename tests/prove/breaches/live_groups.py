@@ -11,6 +11,8 @@ SLOW = f"{TESTS}/test_slow_members.py"
 ADMISSIONS = f"{TESTS}/test_admissions.py"
 RANDOM = f"{GROUPS}::test_whatever_happens_each_hears_each_number_once"
 FOLLOW = "hub/services/feed/follow_feed.py"
+AREAS = "tests/storage/test_feed_areas.py"
+COUNTY = "tests/e2e/test_feed_areas.py::test_an_area_hears_of_its_alerts_to_their_end"
 CATCHING_UP = "tests/services/feed/test_catching_up.py"
 FRAMES = f"{TESTS}/test_frames.py"
 BOUNDED = f"{OUTBOX}::test_what_waits_is_bounded"
@@ -257,10 +259,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "            for followed in await _with_alerts(desk, page, by):\n",
-                "            for followed in [\n"
-                "                one for event in page for one in await _with_alerts(desk, [event], by)\n"
-                "            ]:\n",
+                "        for followed in await _with_alerts(desk, page, by):\n",
+                "        for followed in [\n"
+                "            one for event in page for one in await _with_alerts(desk, [event], by)\n"
+                "        ]:\n",
             ),
         ),
         tests=(f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",),
@@ -271,8 +273,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "        while page := await _page(desk, place, by):\n",
-                "        while page := await _page(desk, place + (place > 0), by):\n",
+                "    while page := await _page(desk, place, by):\n",
+                "    while page := await _page(desk, place + (place > 0), by):\n",
             ),
         ),
         tests=(
@@ -337,7 +339,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a heartbeat's cursor is the last event's",
         rows=("4.2.10",),
-        edits=(Edit(FOLLOW, "                place = max(place, event.place)\n", ""),),
+        edits=(Edit(FOLLOW, "            place = max(place, event.place)\n", ""),),
         tests=("tests/storage/test_feed.py::test_silence_brings_heartbeats_whose_cursor_leads_on",),
     ),
     Breach(
@@ -346,8 +348,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "                place = max(place, event.place)\n",
-                "                place = await desk.log.last()\n",
+                "            place = max(place, event.place)\n",
+                "            place = await desk.log.last()\n",
             ),
         ),
         tests=("tests/storage/test_feed.py::test_no_heartbeat_passes_over_an_event",),
@@ -355,7 +357,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a heartbeat comes as often as anybody likes",
         rows=("4.2.10",),
-        edits=(Edit(FOLLOW, "    _require_bounds(heartbeat)\n", ""),),
+        edits=(Edit(FOLLOW, "    _require_bounds(wish.heartbeat)\n", ""),),
         tests=(
             "tests/storage/test_feed.py::test_a_heartbeat_comes_neither_all_the_time_nor_never",
             "tests/e2e/test_feed_heartbeats.py::test_a_heartbeat_has_its_bounds",
@@ -367,8 +369,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/partner/feed.py",
-                "follow_feed(services.feed, after, by=actor, heartbeat=heartbeat)",
-                "follow_feed(services.feed, after, by=actor)",
+                "Wish(after, area.area() if area else None, heartbeat)",
+                "Wish(after, area.area() if area else None)",
             ),
         ),
         tests=("tests/e2e/test_feed_heartbeats.py",),
@@ -396,6 +398,72 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
+    ),
+    Breach(
+        name="whoever asks for an area hears of the whole world",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        return self.area is None or self.area.touches(alert.alert.told)\n",
+                "        return True\n",
+            ),
+        ),
+        tests=(f"{AREAS}::test_what_was_missed_and_what_comes_are_both_of_the_area", COUNTY),
+    ),
+    Breach(
+        name="an area hears of what is covered now, and not of what was",
+        rows=("4.2.1",),
+        edits=(
+            Edit("hub/domain/alerts.py", "Circle(self.centre, self.told_km)", "Circle(self.centre, self.covered_km)"),
+        ),
+        tests=(f"{AREAS}::test_an_alert_is_heard_of_once_it_reaches_the_area_and_to_its_end", COUNTY),
+    ),
+    Breach(
+        name="a stage after a narrower circle forgets the wider one",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                "hub/services/fanout/start_stage.py",
+                '"told_km": max(alert.told_km, covered)',
+                '"told_km": covered',
+            ),
+        ),
+        tests=("tests/services/fanout/test_planning.py::test_the_widest_circle_ever_told_is_remembered",),
+    ),
+    Breach(
+        name="the circle of an area is taken for its centre",
+        rows=("4.2.1",),
+        edits=(Edit("hub/domain/areas.py", "<= self.circle.radius_km + told.radius_km", "<= told.radius_km"),),
+        tests=("tests/domain/test_areas.py::test_a_circle_hears_of_every_place_that_lies_in_both",),
+    ),
+    Breach(
+        name="of an area's cells only the first counts",
+        rows=("4.2.1",),
+        edits=(Edit("hub/domain/areas.py", "for cell in self.cells)", "for cell in self.cells[:1])"),),
+        tests=("tests/domain/test_areas.py::test_cells_hear_of_every_place_in_them",),
+    ),
+    Breach(
+        name="an area that is none is taken for one",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                "hub/domain/areas.py",
+                "return Area(cells=_read_cells(cells))",
+                "return Area(cells=tuple(map(Cell, cells)))",
+            ),
+            Edit("hub/domain/areas.py", "return Area(circle=_read_circle(circle))", "return Area(circle=circle)"),
+        ),
+        tests=(
+            "tests/domain/test_areas.py::test_what_is_no_area_is_refused",
+            "tests/e2e/test_feed_areas.py::test_what_is_no_area_is_refused",
+        ),
+    ),
+    Breach(
+        name="whoever hears nothing of its area hears no heartbeat either",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "(step.silent or monotonic() - said_at >= wish.heartbeat)", "step.silent"),),
+        tests=(f"{AREAS}::test_a_feed_that_is_busy_elsewhere_is_silent_here",),
     ),
     Breach(
         name="a syntax error is let through as it is",

@@ -384,8 +384,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "            elif event.sequence > place and event.status.mode is by.mode:",
-                "            elif event.sequence > place:",
+                "await read_alert_of(desk, event, by=by) if event.status.mode is by.mode else None",
+                "await read_alert_of(desk, event, by=by)",
             ),
             SEEN_BY_ALL,
         ),

@@ -94,8 +94,8 @@ BREACHES: tuple[Breach, ...] = (
             Edit(START_STAGE, "import logging\n", "import logging\nfrom dataclasses import replace\n"),
             Edit(
                 START_STAGE,
-                '        changes = {"covered_km": covered, "stage": stage.number}\n',
-                '        changes = {"covered_km": covered, "stage": stage.number, "revision": alert.revision + 1}\n'
+                "        await desk.alerts.change(alert.id, changes, transaction)\n",
+                '        await desk.alerts.change(alert.id, {**changes, "revision": alert.revision + 1}, transaction)\n'
                 "        newest = await desk.alerts.revision(alert.id, alert.revision)\n"
                 "        await desk.alerts.add_revision(replace(newest, number=alert.revision + 1), transaction)\n",
             ),

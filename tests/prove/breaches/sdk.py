@@ -140,8 +140,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 STREAM,
-                '        return {"after": self.cursor, ',
-                '        return {"after": None, ',
+                'return {"after": self.cursor, **',
+                'return {"after": None, **',
             ),
         ),
         tests=(CUTS, RESUMED),

@@ -20,6 +20,17 @@ async def due_stage(world: World) -> str:
     return stage.id
 
 
+async def test_the_widest_circle_ever_told_is_remembered(world: World) -> None:
+    change = await world.open()
+    seen = []
+    for radius in (25, 10, 15, 30):
+        await world.radius(change, radius)
+        await world.run()
+        alert = await world.alert(change)
+        seen.append((alert.covered_km, alert.told_km))
+    assert seen == [(25, 25), (10, 25), (15, 25), (30, 30)]
+
+
 async def test_geo(world: World) -> None:
     await world.open()
     await world.run()

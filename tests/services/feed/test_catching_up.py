@@ -12,7 +12,7 @@ from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertState, AlertStatus, PublicAlert
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType
-from hub.services.feed.follow_feed import Followed, follow_feed
+from hub.services.feed.follow_feed import Followed, Wish, follow_feed
 from hub.services.feed.ports import FeedDesk
 from tests.public_alerts import OPENED, public_alert
 
@@ -70,7 +70,7 @@ async def followed(shelf: Shelf, after: int) -> AsyncIterator[AsyncIterator[Foll
     book = cast("Any", shelf)
     desk = FeedDesk(book, book, book, book, book, book, book, CursorSeal(bytes(32)), book)
     cursor = desk.cursors.seal((after,), kind="feed", reader="2")
-    async with aclosing(cast("Any", follow_feed(desk, cursor, by=LIVE))) as events:
+    async with aclosing(cast("Any", follow_feed(desk, Wish(cursor), by=LIVE))) as events:
         yield events
 
 

@@ -1,0 +1,89 @@
+"""What an area of the feed touches, and what is none."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.domain.areas import Area, read_area
+from hub.domain.cells import snap
+from hub.domain.geometry import Circle, Point, destination
+from hub.errors import CellInvalid, CoordinatesInvalid, HubError, InvalidInput, RadiusInvalid, TooManyItems
+
+HERE = Point(37.74, 115.67)
+POINTS = st.one_of(
+    st.builds(Point, st.floats(-90, 90), st.floats(-180, 180)),
+    # Where formulas break: at the poles and at the antimeridian.
+    st.builds(Point, st.sampled_from([90.0, -90.0, 89.99, -89.99]), st.floats(-180, 180)),
+    st.builds(Point, st.floats(-85, 85), st.sampled_from([180.0, -180.0, 179.999, -179.999])),
+)
+RADII = st.floats(0.5, 600)
+BEARINGS = st.floats(0, 360)
+
+
+@given(POINTS, BEARINGS, RADII, RADII, st.floats(0, 0.999))
+def test_a_circle_hears_of_every_place_that_lies_in_both(
+    told_at: Point, bearing: float, told_km: float, area_km: float, part: float
+) -> None:
+    """Whoever may have been told lives in a place; an area that holds this place hears of the alert."""
+    place = destination(told_at, bearing, told_km * part)
+    centre = destination(place, bearing + 77, area_km * part)
+    assert Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
+
+
+@given(POINTS, BEARINGS, RADII, RADII, st.floats(1.001, 3))
+def test_a_circle_hears_of_nothing_beyond(
+    told_at: Point, bearing: float, told_km: float, area_km: float, part: float
+) -> None:
+    centre = destination(told_at, bearing, (told_km + area_km) * part)
+    assert not Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
+
+
+@given(POINTS, BEARINGS, st.floats(10, 600), st.floats(0, 0.999))
+def test_cells_hear_of_every_place_in_them(told_at: Point, bearing: float, told_km: float, part: float) -> None:
+    cell = snap(destination(told_at, bearing, told_km * part))
+    far = snap(Point(-told_at.latitude, told_at.longitude))
+    assert Area(cells=(far, cell)).touches(Circle(told_at, told_km))
+
+
+def test_nobody_hears_where_nobody_was_told_yet() -> None:
+    told = Circle(HERE, 0)
+    assert not Area(cells=(snap(HERE),)).touches(told)
+    assert not Area(circle=Circle(HERE, 2000)).touches(told)
+    assert not Area(cells=(snap(Point(38.9, 121.6)),)).touches(Circle(HERE, 100))
+
+
+CELL = str(snap(HERE))
+
+
+@pytest.mark.parametrize(
+    ("cells", "circle", "error"),
+    [
+        (None, None, InvalidInput),
+        ([CELL], Circle(HERE, 5), InvalidInput),
+        ([], Circle(HERE, 5), InvalidInput),
+        ([], None, TooManyItems),
+        ([CELL] * 1001, None, TooManyItems),
+        ([CELL, ""], None, CellInvalid),
+        ([CELL.upper()], None, CellInvalid),
+        (["8" * 15], None, CellInvalid),
+        (None, Circle(Point(91, 0), 5), CoordinatesInvalid),
+        (None, Circle(Point(0, math.nan), 5), CoordinatesInvalid),
+        (None, Circle(HERE, 0), RadiusInvalid),
+        (None, Circle(HERE, -1), RadiusInvalid),
+        (None, Circle(HERE, 2000.1), RadiusInvalid),
+        (None, Circle(HERE, math.inf), RadiusInvalid),
+        (None, Circle(HERE, math.nan), RadiusInvalid),
+    ],
+)
+def test_what_is_no_area_is_refused(cells: list[str] | None, circle: Circle | None, error: type[HubError]) -> None:
+    with pytest.raises(error) as raised:
+        read_area(cells, circle)
+    assert type(raised.value) is error
+
+
+def test_an_area_says_nothing_of_itself() -> None:
+    area = read_area([CELL], None)
+    assert CELL not in repr(area)
+    assert "37" not in repr(read_area(None, Circle(HERE, 5)))

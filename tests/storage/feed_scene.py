@@ -1,0 +1,108 @@
+"""A log of one alert of each status, its tail, and the desk that partners read with, on the real database."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.alerts import AlertStatus, PublicAlert
+from hub.domain.cursors import CursorSeal
+from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.services.feed.follow_feed import Followed, Heartbeat, Wish, follow_feed
+from hub.services.feed.ports import FeedDesk
+from hub.services.feed.trim_feed import trim_feed
+from hub.storage.alerts import AlertBook
+from hub.storage.database import Database
+from hub.storage.feed import FeedLog
+from hub.storage.feed_tail import FeedTail
+from tests.public_alerts import public_alert
+
+NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
+LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
+TEST = replace(LIVE, tenant=3, mode=KeyMode.TEST)
+OTHER = replace(LIVE, partner="pt_2", tenant=4)
+
+
+WEEK = timedelta(days=7)
+LONG_AGO = NOW - WEEK - timedelta(milliseconds=1)
+
+
+def event(status: AlertStatus = AlertStatus.ACTUAL, kind: FeedType = FeedType.ALERT, at: datetime = NOW) -> NewEvent:
+    return NewEvent(kind, f"al_{status}", status, 1, at)
+
+
+async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
+    async def work(transaction: Any) -> None:
+        for one in events:
+            await log.append(one, transaction)
+
+    await database.run(work)
+
+
+class Scene:
+    """A log of one alert of each status, a tail, and the desk that reads them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.log = FeedLog(database)
+        self.tail = FeedTail(self.log)
+        self.alerts = AlertBook(database)
+        nothing = cast("Any", None)
+        self.desk = FeedDesk(
+            self.alerts, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
+        )
+
+    async def open(self, *alerts: PublicAlert) -> None:
+        async def work(transaction: Any) -> None:
+            for public in alerts:
+                await self.alerts.add(public.alert, transaction)
+                await self.alerts.add_revision(public.revision, transaction)
+
+        await self.database.run(work)
+
+    async def add(self, *events: NewEvent) -> None:
+        await append(self.database, self.log, *events)
+
+    async def trim(self) -> int:
+        return await trim_feed(self.log, keep=WEEK, now=NOW)
+
+    def cursor(self, sequence: int, by: PartnerActor = LIVE) -> str:
+        return self.desk.cursors.seal((sequence,), kind="feed", reader=str(by.tenant))
+
+    async def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
+        async with contextlib.aclosing(cast("Any", follow_feed(self.desk, Wish(after), by=by))) as followed:
+            async for one in followed:
+                yield one.cursor, one.event
+
+    @contextlib.asynccontextmanager
+    async def following(self, wish: Wish) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
+        followed = follow_feed(self.desk, wish, by=LIVE)
+        async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(10):
+            yield stream
+
+
+async def opened_scene(database: Database) -> Scene:
+    """With its alerts."""
+    scene = Scene(database)
+    await scene.open(*(public_alert(f"al_{status}", status) for status in AlertStatus))
+    return scene
+
+
+async def take(stream: AsyncIterator[tuple[str, FeedEvent]], count: int) -> list[tuple[str, FeedEvent]]:
+    taken = []
+    async with contextlib.aclosing(cast("Any", stream)) as open_stream:
+        async with asyncio.timeout(10):
+            async for one in open_stream:
+                taken.append(one)
+                if len(taken) == count:
+                    break
+    return taken
+
+
+async def begun(scene: Scene) -> None:
+    async with asyncio.timeout(10):
+        while not scene.tail.followers:  # noqa: ASYNC110 - nothing tells when a follower is there
+            await asyncio.sleep(0.01)
