@@ -58,7 +58,7 @@ class EmbeddedMongo:
             run_dir=run_dir,
             environment=os.environ | {"TMPDIR": str(self._home / "tmp")},
             # SIGTERM can hang for ever while a drop waits for a transaction whose client is dead. Whatever was
-            # acknowledged is in the journal, so nothing is lost.
+            # acknowledged has been synced, so nothing is lost.
             death_signal=signal.SIGKILL,
             patience=PATIENCE_SECONDS,
         )
@@ -95,7 +95,7 @@ class EmbeddedMongo:
         # An empty file of our own, or it would take one from the home directory.
         (self._home / "secantusd.toml").touch()
         self._port = free_port()
-        await self._serve("--sync-on-commit")
+        await self._serve()
         client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient("127.0.0.1", self._port, directConnection=True)
         try:
             await client.admin.command(
@@ -125,5 +125,7 @@ class EmbeddedMongo:
             *("--host", "127.0.0.1", "--port", str(self._port)),
             *("--storage-path", str(self._home / "data"), "--config", str(self._home / "secantusd.toml")),
             *("--cache-size", "256M", "--log-level", "INFO"),
+            # Of a transaction's commit it does not heed `journal`: killed, it would lose the last that it acknowledged.
+            "--sync-on-commit",
             *flags,
         ]

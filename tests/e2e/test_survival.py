@@ -3,19 +3,24 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 import psutil
 import pytest
 
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedType, NewEvent
+from hub.errors import RetryLater
 from hub.local.fcm_projects import Behaviour
 from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
 from hub.storage.database import opened
+from hub.storage.feed import FeedLog
 from tests.e2e.newsroom import Newsroom
-from tests.e2e.world import Partner, World, token_of, until
+from tests.e2e.test_feed import following
+from tests.e2e.world import Case, Partner, World, token_of, until
 
 PHONES = 1200
 BATCH = 100
@@ -192,3 +197,47 @@ async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, 
     await fragile.wait_shown(case.alert, [], within=60)
     await fragile.settled(case.alert, within=60)
     assert set(accepted(await fragile.pushes(case.alert), "CANCEL")) == set(told)
+
+
+async def happen(world: World, case: Case, times: int) -> None:
+    """So many events of an alert, however long it takes until somebody is there to write them down."""
+    log = FeedLog(world.database)
+
+    async def work(transaction: Any) -> None:
+        event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
+        await log.append(event, transaction)
+
+    while times:
+        try:
+            await world.database.run(work)
+            times -= 1
+        except RetryLater:
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("trouble", [kill_api, kill_broker, empty_broker, kill_database, kill_everything])
+async def test_the_feed_outlives(fragile: World, app: Partner, trouble: Trouble) -> None:
+    async with following(app) as follower:
+        case = await fragile.open_case(fragile.place(), confirmed=True)
+
+        async def begun() -> bool:
+            return "STAGE" in follower.of(case.alert)
+
+        await until(begun, within=20)
+        for _ in range(2):
+            happening = asyncio.create_task(happen(fragile, case, 20))
+            await asyncio.sleep(0.1)
+            await trouble(fragile.hub)
+            await asyncio.wait_for(happening, 60)
+        await happen(fragile, case, 1)
+        await fragile.close(case)
+
+        async def ended() -> bool:
+            return "CANCEL" in follower.of(case.alert)
+
+        await until(ended, within=30)
+        logged = fragile.database.collection("feed").find({"alert": case.alert}).sort("_id", 1)
+        heard = [(event.sequence, str(event.type)) for event in follower.events if event.alert.id == case.alert]
+        assert heard == [(row["_id"], row["type"]) async for row in logged]
+        assert len(heard) > 40

@@ -1,5 +1,7 @@
 """The embedded database: password, transactions, and what survives a stop and a kill."""
 
+import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from pymongo.errors import OperationFailure
 
 from hub.local.mongo import EmbeddedMongo
 from hub.local.processes import ChildFailed
+from hub.storage.database import Database
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,34 @@ async def test_acknowledged_writes_survive_a_kill_on_the_same_port(
     await mongo.start()
     assert mongo.url == url
     assert await client.hub.kept.count_documents({}) == 50
+
+
+async def test_acknowledged_transactions_survive_a_kill(mongo: EmbeddedMongo) -> None:
+    database, acknowledged = Database(mongo.url), list[str]()
+
+    async def write(writer: int) -> None:
+        for number in itertools.count():
+            row = f"{writer}.{number}"
+
+            async def work(transaction: Any, row: str = row) -> None:
+                await database.collection("promised").insert_one({"_id": row}, session=transaction)
+
+            await database.run(work)
+            acknowledged.append(row)
+
+    writing = [asyncio.create_task(write(writer)) for writer in range(3)]
+    async with asyncio.timeout(30):
+        while len(acknowledged) < 300:  # noqa: ASYNC110 - nothing tells when so many are written
+            await asyncio.sleep(0.01)
+    mongo.kill()
+    promised = list(acknowledged)
+    for task in writing:
+        task.cancel()
+    await asyncio.gather(*writing, return_exceptions=True)
+    await mongo.start()
+    kept = {row["_id"] async for row in database.collection("promised").find()}
+    database.close()
+    assert [row for row in promised if row not in kept] == []
 
 
 async def test_restarts_on_the_same_port_and_data(

@@ -400,6 +400,24 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
     ),
     Breach(
+        name="a reader steps over what comes while it cannot read",
+        rows=("4.2.5",),
+        edits=(
+            Edit(
+                "hub/storage/feed_tail.py",
+                '                log.warning("feed_unreadable")\n',
+                '                log.warning("feed_unreadable")\n                self._place += 5\n',
+            ),
+        ),
+        tests=("tests/e2e/test_survival.py::test_the_feed_outlives[kill_database]",),
+    ),
+    Breach(
+        name="the embedded database syncs a commit some time later",
+        rows=("2.17.61", "4.2.5"),
+        edits=(Edit("hub/local/mongo.py", '            "--sync-on-commit",\n', ""),),
+        tests=("tests/local/test_embedded_mongo.py::test_acknowledged_transactions_survive_a_kill",),
+    ),
+    Breach(
         name="whoever asks for an area hears of the whole world",
         rows=("4.2.1",),
         edits=(

@@ -15,6 +15,8 @@ CUTS = "tests/sdk/test_stream.py::test_cuts_at_every_point_one_after_another"
 APPS = "hub/local/demo/apps.py"
 PLAYED = "tests/e2e/test_demo.py"
 THROUGH_THE_SDK = "tests/test_tree.py::test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk"
+RECONNECTED = "tests/e2e/test_feed.py::test_events_come_in_order_once_each_over_cuts"
+OUTLIVES = "tests/e2e/test_survival.py::test_the_feed_outlives"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -136,7 +138,7 @@ BREACHES: tuple[Breach, ...] = (
     ),
     Breach(
         name="after a cut a stream begins at the present",
-        rows=("2.9.4",),
+        rows=("2.9.4", "4.2.2", "4.2.3"),
         edits=(
             Edit(
                 STREAM,
@@ -144,7 +146,7 @@ BREACHES: tuple[Breach, ...] = (
                 'return {"after": None, **',
             ),
         ),
-        tests=(CUTS, RESUMED),
+        tests=(CUTS, RESUMED, RECONNECTED, f"{OUTLIVES}[kill_api]"),
     ),
     Breach(
         name="a stream ends with its connection",
