@@ -3,24 +3,21 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import psutil
 import pytest
 
-from hub.domain.alerts import AlertStatus
-from hub.domain.feed import FeedType, NewEvent
-from hub.errors import RetryLater
 from hub.local.fcm_projects import Behaviour
 from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
 from hub.storage.database import opened
-from hub.storage.feed import FeedLog
+from tests.e2e.happenings import happen, logged
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.test_feed import following
-from tests.e2e.world import Case, Partner, World, token_of, until
+from tests.e2e.world import Partner, World, token_of, until
 
 PHONES = 1200
 BATCH = 100
@@ -199,22 +196,6 @@ async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, 
     assert set(accepted(await fragile.pushes(case.alert), "CANCEL")) == set(told)
 
 
-async def happen(world: World, case: Case, times: int) -> None:
-    """So many events of an alert, however long it takes until somebody is there to write them down."""
-    log = FeedLog(world.database)
-
-    async def work(transaction: Any) -> None:
-        event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
-        await log.append(event, transaction)
-
-    while times:
-        try:
-            await world.database.run(work)
-            times -= 1
-        except RetryLater:
-            await asyncio.sleep(0.1)
-
-
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("trouble", [kill_api, kill_broker, empty_broker, kill_database, kill_everything])
 async def test_the_feed_outlives(fragile: World, app: Partner, trouble: Trouble) -> None:
@@ -237,7 +218,6 @@ async def test_the_feed_outlives(fragile: World, app: Partner, trouble: Trouble)
             return "CANCEL" in follower.of(case.alert)
 
         await until(ended, within=30)
-        logged = fragile.database.collection("feed").find({"alert": case.alert}).sort("_id", 1)
         heard = [(event.sequence, str(event.type)) for event in follower.events if event.alert.id == case.alert]
-        assert heard == [(row["_id"], row["type"]) async for row in logged]
+        assert heard == await logged(fragile, case)
         assert len(heard) > 40

@@ -400,6 +400,18 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
     ),
     Breach(
+        name="each hub seals cursors for itself",
+        rows=("4.2.6",),
+        edits=(
+            Edit(
+                "hub/domain/cursors.py",
+                "        self._key = derive_key(hub_key, KeyUse.CURSORS)\n",
+                "        self._key = derive_key(hub_key, KeyUse.CURSORS) + str(id(self)).encode()\n",
+            ),
+        ),
+        tests=("tests/e2e/test_feed_two_hubs.py",),
+    ),
+    Breach(
         name="a reader steps over what comes while it cannot read",
         rows=("4.2.5",),
         edits=(

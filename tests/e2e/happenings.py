@@ -1,0 +1,33 @@
+"""Events of an alert that are written whatever lies dead, and what the log holds of it in the end."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedType, NewEvent
+from hub.errors import RetryLater
+from hub.storage.feed import FeedLog
+from tests.e2e.world import Case, World
+
+
+async def happen(world: World, case: Case, times: int) -> None:
+    """So many events of an alert, however long it takes until somebody is there to write them down."""
+    log = FeedLog(world.database)
+
+    async def work(transaction: Any) -> None:
+        event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
+        await log.append(event, transaction)
+
+    while times:
+        try:
+            await world.database.run(work)
+            times -= 1
+        except RetryLater:
+            await asyncio.sleep(0.1)
+
+
+async def logged(world: World, case: Case) -> list[tuple[int, str]]:
+    """Sequence and type of each event of an alert, in order."""
+    rows = world.database.collection("feed").find({"alert": case.alert}).sort("_id", 1)
+    return [(row["_id"], row["type"]) async for row in rows]
