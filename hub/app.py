@@ -19,6 +19,7 @@ from hub.resolvers.partner.identity import partner_by_header
 from hub.resolvers.partner.services import PartnerServices
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
 from hub.resolvers.police.services import PoliceServices
+from hub.schema.live.seats import Seats
 from hub.schema.partner.graph import partner_view
 from hub.schema.police.graph import police_view
 from hub.services.desk.audited import Looking, record
@@ -61,8 +62,9 @@ def spare_the_collector() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners))
-    police = police_view(_police_services(hub), hub.settings, hub.identity)
+    seats = Seats(hub.books.seats)
+    partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats)
+    police = police_view(_police_services(hub), hub.settings, hub.identity, seats)
     return [
         *graph_routes("/graphql", partner),
         *graph_routes("/police/graphql", police),

@@ -76,6 +76,8 @@ class Settings:
     unit_size: int = 2000
     batch_size: int = 1000
     lane_width: int = 8
+    partner_connections: int = 10_000
+    partner_subscriptions: int = 20_000
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: timedelta = timedelta(days=7)
     port: int = 8000
@@ -165,6 +167,8 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         unit_size=_whole(environment, "HUB_UNIT_SIZE", 2000, 1, 100_000),
         batch_size=_whole(environment, "HUB_BATCH_SIZE", 1000, 1, 1000),
         lane_width=_whole(environment, "HUB_LANE_WIDTH", 8, 1, 1000),
+        partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
+        partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
         port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),

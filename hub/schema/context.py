@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from hub.errors import HubError, Unauthenticated
+from hub.schema.live.seats import Seat
 
 ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
@@ -23,6 +24,8 @@ class Context(Generic[ActorT, ServicesT]):
     """Set by strawberry from the payload of `connection_init`; read in the view's `on_ws_connect` only."""
     credential: str | None = None
     """By which a WebSocket's actor was admitted."""
+    seat: Seat | None = None
+    """What a WebSocket holds of its caller's connections."""
     place: int | None = None
     """Where a subscription that follows a log stands, once it has caught up; its resolver sets it with each event."""
 

@@ -39,6 +39,7 @@ from hub.schema.halves import read_json
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.connection import Connection
 from hub.schema.live.groups import Groups
+from hub.schema.live.seats import Seating
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
@@ -73,6 +74,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         services: ServicesT,
         admit: Admit[ActorT],
         greet: Greet[ServicesT, ActorT] | None,
+        seating: Seating[ActorT] | None,
         *,
         embedded: bool,
     ) -> None:
@@ -87,6 +89,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         )
         self.groups = Groups(graph)
         self.admissions = Admissions(admit)
+        self.seating = seating
         self._services = services
         self._admit = admit
         self._greet = greet
@@ -148,6 +151,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             raise
         except HubError:
             raise ConnectionRejectionError from None
+        if self.seating is not None:
+            context.seat = await self.seating.connection(context.actor)
         if self._greet is not None:
             return await self._greet(self._services, context.actor)
         nothing: UnsetType = UNSET
@@ -212,9 +217,10 @@ def graph_app(
     *,
     embedded: bool,
     greet: Greet[ServicesT, ActorT] | None = None,
+    seating: Seating[ActorT] | None = None,
 ) -> ASGIApp:
-    """The whole stack of a graph: the limit of the body, then the view."""
-    return BodyLimit(GraphView(graph, services, admit, greet, embedded=embedded))
+    """The whole stack of a graph: the limit of the body, then the view. Without `seating` nobody has too many seats."""
+    return BodyLimit(GraphView(graph, services, admit, greet, seating, embedded=embedded))
 
 
 def _why(error: HTTPException) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -19,8 +19,11 @@ T = TypeVar("T")
 Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
 
-_within_run: contextvars.ContextVar[bool] = contextvars.ContextVar("_within_run", default=False)
-"""True inside `Database.run`, where the driver must see a conflict to know that it runs the work again."""
+Afterwards = Callable[[], Awaitable[None]]
+
+_run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)
+"""Inside `Database.run`: what is to be done once it is committed. There the driver must see a conflict, to know that it
+runs the work again."""
 
 
 class Database:
@@ -46,13 +49,15 @@ class Database:
 
     async def run(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
         """Run `work` in a transaction and commit it, again after a transient conflict (the port `Atomic`)."""
+        afterwards: dict[object, Afterwards] = {}
 
         async def attempt(session: Any) -> T:
+            afterwards.clear()
             return await work(session)
 
         with translated():
             async with await self._client.start_session() as session:
-                mark = _within_run.set(True)
+                mark = _run.set(afterwards)
                 try:
                     result: T = await session.with_transaction(
                         attempt,
@@ -60,8 +65,17 @@ class Database:
                         write_concern=WriteConcern("majority", j=True),
                     )
                 finally:
-                    _within_run.reset(mark)
-                return result
+                    _run.reset(mark)
+        for do in afterwards.values():
+            await do()
+        return result
+
+    @staticmethod
+    def after_commit(of: object, do: Afterwards) -> None:
+        """Within `run`: do this once it is committed, the last for each `of` only. What is done must not fail."""
+        afterwards = _run.get()
+        assert afterwards is not None, "there is nothing to be committed"
+        afterwards[of] = do
 
     async def ping(self) -> None:
         """Raise StorageUnavailable unless the database answers."""
@@ -99,7 +113,7 @@ def translated() -> Iterator[None]:
         raise StorageUnavailable() from None
     except PyMongoError as error:
         # A conflict within `run` is left as it is, so that the driver runs the work again.
-        if not _within_run.get() and error.has_error_label("TransientTransactionError"):
+        if _run.get() is None and error.has_error_label("TransientTransactionError"):
             raise StorageUnavailable() from None
         raise
 

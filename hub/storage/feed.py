@@ -10,12 +10,15 @@ from pymongo import ReturnDocument
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
 from hub.storage.database import Database, Row, translated
+from hub.storage.feed_signal import FeedSignal
 
 
 class FeedLog:
     """Events in the order of their commits, without gaps."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, signal: FeedSignal) -> None:
+        self._database = database
+        self._signal = signal
         self._events = database.collection("feed")
         self._counters = database.collection("counters")
 
@@ -32,7 +35,9 @@ class FeedLog:
             )
             assert counter is not None
             await self._events.insert_one(_row(event, counter["value"]), session=transaction)
-        return int(counter["value"])
+        sequence = int(counter["value"])
+        self._database.after_commit(self, lambda: self._signal.send(sequence))
+        return sequence
 
     async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]:
         """Events after a place, oldest first, of these statuses only."""

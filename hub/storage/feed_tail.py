@@ -9,10 +9,12 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal, word_of
 
 log = logging.getLogger(__name__)
 
 INTERVAL = 0.2
+"""Seconds between looks while Redis or the database is away."""
 QUEUE = 1000
 ALL = tuple(AlertStatus)
 
@@ -20,8 +22,9 @@ ALL = tuple(AlertStatus)
 class FeedTail:
     """Reads the log while anyone follows; a follower that falls behind is ended, never given a gap."""
 
-    def __init__(self, feed: FeedLog) -> None:
+    def __init__(self, feed: FeedLog, signal: FeedSignal) -> None:
         self._log = feed
+        self._signal = signal
         self._followers: set[asyncio.Queue[FeedEvent | None]] = set()
         self._reader: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -70,20 +73,38 @@ class FeedTail:
 
     async def _read_on(self) -> None:
         """Hand out what comes, until there is a gap."""
+        known = word_of(self._place)
         while True:
             try:
-                if await self._log.last() > self._place:
-                    events = await self._log.after(self._place, ALL)
-                    if await self._log.oldest_kept(ALL) > self._place:
-                        # It slept for as long as the feed is kept: followers resume by their own cursors, and are told.
-                        log.error("feed_reader_overtaken")
-                        return
-                    for event in events:
-                        self._place = event.sequence
-                        self._hand_out(event)
+                events = await self._look()
             except RetryLater:
                 log.warning("feed_unreadable")
+                await asyncio.sleep(INTERVAL)
+                continue
+            if events is None:
+                # It slept for as long as the feed is kept: followers resume by their own cursors, and are told.
+                log.error("feed_reader_overtaken")
+                return
+            for event in events:
+                self._place = event.sequence
+                self._hand_out(event)
+            # Of many that were committed at once there are more.
+            if not events:
+                known = await self._wait(known)
+
+    async def _look(self) -> list[FeedEvent] | None:
+        """What there is beyond its place, or None if something beyond it has been trimmed."""
+        if await self._log.last() <= self._place:
+            return []
+        events = await self._log.after(self._place, ALL)
+        return None if await self._log.oldest_kept(ALL) > self._place else events
+
+    async def _wait(self, known: str) -> str:
+        try:
+            return await self._signal.newer(known)
+        except RetryLater:
             await asyncio.sleep(INTERVAL)
+            return known
 
     async def _drain(
         self, queue: asyncio.Queue[FeedEvent | None], silence: float | None

@@ -12,6 +12,7 @@ from hub.storage.cells import CellBook
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal
 from hub.storage.halt import HaltSwitch
 from hub.storage.idempotency import IdempotencyBook
 from hub.storage.journal import Journal
@@ -26,6 +27,7 @@ from hub.storage.rates import MinuteCounters
 from hub.storage.reach import StageTotals
 from hub.storage.receipts import ReceiptSets
 from hub.storage.redis_client import Redis
+from hub.storage.seats import SeatBook
 from hub.storage.stages import StageBook
 from hub.storage.sweeps import SweepBook
 from hub.storage.tips import TipStore
@@ -58,6 +60,7 @@ class Books:
     rates: MinuteCounters
     reach: StageTotals
     receipts: ReceiptSets
+    seats: SeatBook
     stages: StageBook
     sweeps: SweepBook
     tips: TipStore
@@ -94,7 +97,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         cells=cells,
         counts=GatheredCounts(redis, cells),
         devices=DeviceBook(database),
-        feed=FeedLog(database),
+        feed=FeedLog(database, FeedSignal(redis)),
         halt=HaltSwitch(database),
         idempotency=IdempotencyBook(database),
         journal=Journal(database),
@@ -108,6 +111,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         rates=MinuteCounters(database),
         reach=StageTotals(database),
         receipts=ReceiptSets(redis),
+        seats=SeatBook(redis),
         stages=StageBook(database),
         sweeps=SweepBook(database),
         tips=TipStore(database),

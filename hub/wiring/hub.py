@@ -25,6 +25,7 @@ from hub.services.ports import Bell, Clock
 from hub.settings import Settings, Wall
 from hub.storage.clock import SharedClock, SystemClock
 from hub.storage.database import Database
+from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
 from hub.storage.metrics import HubMetrics
 from hub.storage.redis_client import Redis, connect, require_writable
@@ -81,7 +82,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
     kinds = channel_kinds(ChannelContext.of(settings, clock))
     outlets = OpenOutlets(books.partners, kinds)
-    tail = FeedTail(books.feed)
+    tail = FeedTail(books.feed, FeedSignal(redis))
     identity = StaffTokens(
         IssuerKeys(settings.issuer, embedded=settings.wall is Wall.EMBEDDED), settings.issuer, settings.audience
     )

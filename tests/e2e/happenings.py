@@ -8,12 +8,15 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedType, NewEvent
 from hub.errors import RetryLater
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal
+from hub.storage.redis_client import connect
 from tests.e2e.world import Case, World
 
 
 async def happen(world: World, case: Case, times: int) -> None:
     """So many events of an alert, however long it takes until somebody is there to write them down."""
-    log = FeedLog(world.database)
+    redis = connect(world.hub.redis.url)
+    log = FeedLog(world.database, FeedSignal(redis))
 
     async def work(transaction: Any) -> None:
         event = NewEvent(FeedType.RENEWED, case.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
@@ -25,6 +28,7 @@ async def happen(world: World, case: Case, times: int) -> None:
             times -= 1
         except RetryLater:
             await asyncio.sleep(0.1)
+    await redis.aclose()
 
 
 async def logged(world: World, case: Case) -> list[tuple[int, str]]:

@@ -35,8 +35,8 @@ KEEPING = (
         edits=(
             Edit(
                 "hub/storage/feed_tail.py",
-                "                        self._hand_out(event)",
-                "                        if event.sequence % 3:\n                            self._hand_out(event)",
+                "                self._hand_out(event)",
+                "                if event.sequence % 3:\n                    self._hand_out(event)",
             ),
         ),
         figure="feed.lost",

@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hub.local.mongo import EmbeddedMongo
+from hub.local.redis import EmbeddedRedis
 from hub.storage.database import Database, opened
+from hub.storage.feed_signal import FeedSignal
+from hub.storage.redis_client import connect
 
 _numbers = itertools.count(1)
 
@@ -18,6 +21,24 @@ async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embed
     await mongo.start()
     yield mongo
     await mongo.stop()
+
+
+@pytest.fixture(scope="session")
+async def one_redis(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    """One server for all storage tests that need no more of it than that it is there."""
+    embedded = EmbeddedRedis(tmp_path_factory.mktemp("storage-redis"))
+    await embedded.start()
+    yield embedded
+    await embedded.stop()
+
+
+@pytest.fixture
+async def signal(one_redis: EmbeddedRedis) -> AsyncIterator[FeedSignal]:
+    """Word of events, with nothing left of other tests."""
+    redis = connect(one_redis.url)
+    await redis.flushall()
+    yield FeedSignal(redis)
+    await redis.aclose()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hub.services.feed.trim_feed import trim_feed
 from hub.storage.alerts import AlertBook
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
 from tests.public_alerts import public_alert
 
@@ -45,10 +46,11 @@ async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
 class Scene:
     """A log of one alert of each status, a tail, and the desk that reads them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, signal: FeedSignal) -> None:
         self.database = database
-        self.log = FeedLog(database)
-        self.tail = FeedTail(self.log)
+        self.signal = signal
+        self.log = FeedLog(database, signal)
+        self.tail = FeedTail(self.log, signal)
         self.alerts = AlertBook(database)
         nothing = cast("Any", None)
         self.desk = FeedDesk(
@@ -84,9 +86,9 @@ class Scene:
             yield stream
 
 
-async def opened_scene(database: Database) -> Scene:
+async def opened_scene(database: Database, signal: FeedSignal) -> Scene:
     """With its alerts."""
-    scene = Scene(database)
+    scene = Scene(database, signal)
     await scene.open(*(public_alert(f"al_{status}", status) for status in AlertStatus))
     return scene
 

@@ -31,6 +31,7 @@ from hub.storage.audit import AuditBook
 from hub.storage.cases import CaseBook
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal
 from hub.storage.idempotency import IdempotencyBook
 from hub.storage.reach import StageTotals
 from hub.storage.stages import StageBook
@@ -43,14 +44,14 @@ LATER = NOW + timedelta(minutes=10)
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
+def desk(database: Database, signal: FeedSignal) -> Desk:
     return Desk(
         atomic=database,
         cases=CaseBook(database),
         alerts=AlertBook(database),
         stages=StageBook(database),
         sweeps=SweepBook(database),
-        feed=FeedLog(database),
+        feed=FeedLog(database, signal),
         audit=AuditBook(database),
         idempotency=IdempotencyBook(database),
         bell=Bell(),

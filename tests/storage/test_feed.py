@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, FeedType, Silence
-from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput
+from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput, StorageUnavailable
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
 from hub.services.feed.read_alerts import list_alerts
@@ -16,6 +16,7 @@ from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.database import Database
 from hub.storage.feed import FeedLog
+from hub.storage.feed_signal import FeedSignal
 from tests.storage.feed_scene import (
     LIVE,
     LONG_AGO,
@@ -32,8 +33,8 @@ from tests.storage.feed_scene import (
 
 
 @pytest.fixture
-async def scene(database: Database) -> Scene:
-    return await opened_scene(database)
+async def scene(database: Database, signal: FeedSignal) -> Scene:
+    return await opened_scene(database, signal)
 
 
 async def test_sequences_have_no_gaps_and_follow_the_commits(scene: Scene) -> None:
@@ -219,6 +220,26 @@ async def test_a_heartbeat_comes_neither_all_the_time_nor_never(scene: Scene, he
             await anext(stream)
 
 
+async def test_what_comes_while_the_reader_cannot_read_is_heard_of_afterwards(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scene.add(event())
+    following = asyncio.create_task(take(scene.follow(scene.cursor(1)), 6))
+    await begun(scene)
+    await asyncio.sleep(0.3)
+    with monkeypatch.context() as away:
+
+        async def nobody(*_: object) -> int:
+            raise StorageUnavailable()
+
+        away.setattr(FeedLog, "last", nobody)
+        for _ in range(5):
+            await scene.add(event())
+            await asyncio.sleep(0.3)
+    await scene.add(event())
+    assert [one.sequence for _, one in await following] == list(range(2, 8))
+
+
 async def test_the_reader_rests_when_nobody_follows(scene: Scene) -> None:
     async with scene.tail.follow():
         assert scene.tail.followers == 1
@@ -306,8 +327,8 @@ async def test_whoever_is_connected_while_the_feed_is_trimmed_loses_nothing(scen
 class TrimmedBetween(FeedLog):
     """A log that is trimmed at the moment at which the next page is asked for."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene.database, scene.signal)
         self.pages = 0
 
     async def after(self, sequence: int, statuses: Any, limit: int = 500) -> list[FeedEvent]:
@@ -319,7 +340,7 @@ class TrimmedBetween(FeedLog):
 
 async def test_whoever_is_overtaken_while_it_catches_up_is_told_and_given_no_gap(scene: Scene) -> None:
     await scene.add(*(event(at=LONG_AGO) for _ in range(5)), event())
-    scene.desk = replace(scene.desk, log=TrimmedBetween(scene.database))
+    scene.desk = replace(scene.desk, log=TrimmedBetween(scene))
     seen: list[int] = []
 
     async def read_on() -> None:
@@ -331,7 +352,11 @@ async def test_whoever_is_overtaken_while_it_catches_up_is_told_and_given_no_gap
     assert seen == [1, 2]
 
 
-async def test_a_reader_that_is_overtaken_ends_its_followers(scene: Scene) -> None:
+async def test_a_reader_that_is_overtaken_ends_its_followers(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(*_: object) -> None:
+        """No word of what has come: the reader looks too late."""
+
+    monkeypatch.setattr(FeedSignal, "send", silent)
     await scene.add(event())
     async with scene.tail.follow() as live:
         await scene.add(*(event(at=LONG_AGO) for _ in range(3)), event())

@@ -12,6 +12,7 @@ from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
 from hub.storage.database import Database
+from hub.storage.feed_signal import FeedSignal
 from tests.public_alerts import public_alert
 from tests.storage.feed_scene import NOW, Scene, begun, opened_scene
 
@@ -20,8 +21,8 @@ AREA = Area(circle=Circle(HERE, 30))
 
 
 @pytest.fixture
-async def scene(database: Database) -> Scene:
-    made = await opened_scene(database)
+async def scene(database: Database, signal: FeedSignal) -> Scene:
+    made = await opened_scene(database, signal)
     await made.open(public_alert("al_here", centre=HERE), public_alert("al_far", centre=FAR))
     return made
 

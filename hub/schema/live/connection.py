@@ -24,13 +24,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from hub.errors import RetryLater, TooManyItems
+from hub.errors import RateLimited, RetryLater, TooManyItems
 from hub.resolvers.failures import log_failure
 from hub.schema.live.admissions import Admissions
-from hub.schema.live.group import Member
+from hub.schema.live.group import End, Member
 from hub.schema.live.groups import Document, Groups
 from hub.schema.live.outbox import Outbox
-from hub.schema.live.question import read_question
+from hub.schema.live.question import Question, read_question
+from hub.schema.live.seats import Seating
 from hub.schema.live.text import Text
 from hub.schema.masking import logger, request_id_of
 
@@ -53,6 +54,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         socket: WebSocket = given["websocket"].ws
         self._groups: Groups = given["view"].groups
         self._admissions: Admissions = given["view"].admissions
+        self._seating: Seating[Any] | None = given["view"].seating
         write = socket.scope["extensions"].get("hub.text", {}).get("write")
         self._outbox = Outbox(socket.send_text, self._stalled, write)
 
@@ -101,16 +103,26 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         if question is None:
             await super().run_operation(operation)
             return
-        member = Member(operation.id, self._outbox)
-        self._groups.join(member, question, asked, self.context)
         try:
-            errors = await member.ended
-        finally:
-            member.leave()
+            errors = await self._follow(operation.id, question, asked)
+        except RateLimited as error:
+            errors = [GraphQLError(error.message, extensions={"code": error.code})]
         if errors:
             await operation.send_initial_errors(errors)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
+        """Hear the answers to a question; returns with what it ends."""
+        seat = await self._seating.subscription(self.context.actor) if self._seating else None
+        member = Member(operation_id, self._outbox)
+        try:
+            self._groups.join(member, question, asked, self.context)
+            return await member.ended
+        finally:
+            member.leave()
+            if seat is not None:
+                seat.leave()
 
     async def send_message(self, message: Message) -> None:
         """Send a message behind whatever waits."""
@@ -120,6 +132,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     async def shutdown(self) -> None:
         """End the operations of a connection that has ended."""
         self._admissions.forget(self.context.credential, self)
+        if self.context.seat is not None:
+            self.context.seat.leave()
         self._outbox.close()
         if self._ending is not None:
             self._ending.cancel()

@@ -7,6 +7,7 @@ from hub.resolvers.partner.identity import PartnerByHeader
 from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.graph import Graph, build_graph
+from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.feed import Subscription
 from hub.schema.partner.mutations import Mutation
@@ -21,10 +22,15 @@ def partner_graph(*, open_schema: bool) -> Graph:
     return build_graph(Query, Mutation, Subscription, types=[Alert, Partner], open_schema=open_schema)
 
 
-def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader) -> ASGIApp:
+def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader, seats: Seats) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.wall is Wall.EMBEDDED
-    return graph_app(partner_graph(open_schema=embedded), services, admit, embedded=embedded, greet=_greet)
+
+    def allowance(actor: PartnerActor) -> Allowance:
+        return Allowance(f"partner.{actor.partner}", settings.partner_connections, settings.partner_subscriptions)
+
+    graph, seating = partner_graph(open_schema=embedded), Seating(seats, allowance)
+    return graph_app(graph, services, admit, embedded=embedded, greet=_greet, seating=seating)
 
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:

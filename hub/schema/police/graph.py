@@ -1,17 +1,23 @@
 """The police graph, and the ASGI app that serves it at /police/graphql."""
 
 from functools import cache
+from typing import Final
 
 from starlette.types import ASGIApp
 
+from hub.domain.actors import Officer
 from hub.resolvers.identity import StaffIdentity, officer_by_header
 from hub.resolvers.police.services import PoliceServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.graph import Graph, build_graph
+from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.police.mutation import Mutation
 from hub.schema.police.query import Query
 from hub.schema.view import graph_app
 from hub.settings import Settings, Wall
+
+CONNECTIONS_OF_AN_OFFICER: Final = 50
+SUBSCRIPTIONS_OF_AN_OFFICER: Final = 200
 
 
 @cache
@@ -20,7 +26,12 @@ def police_graph(*, open_schema: bool) -> Graph:
     return build_graph(Query, Mutation, open_schema=open_schema)
 
 
-def police_view(services: PoliceServices, settings: Settings, identity: StaffIdentity) -> ASGIApp:
+def police_view(services: PoliceServices, settings: Settings, identity: StaffIdentity, seats: Seats) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.wall is Wall.EMBEDDED
-    return graph_app(police_graph(open_schema=embedded), services, officer_by_header(identity), embedded=embedded)
+    graph, admit = police_graph(open_schema=embedded), officer_by_header(identity)
+    return graph_app(graph, services, admit, embedded=embedded, seating=Seating(seats, _allowance))
+
+
+def _allowance(officer: Officer) -> Allowance:
+    return Allowance(f"staff.{officer.account}", CONNECTIONS_OF_AN_OFFICER, SUBSCRIPTIONS_OF_AN_OFFICER)

@@ -22,8 +22,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/storage/feed_tail.py",
-                "                        self._hand_out(event)",
-                "                        if event.sequence % 3:\n                            self._hand_out(event)",
+                "                self._hand_out(event)",
+                "                if event.sequence % 3:\n                    self._hand_out(event)",
             ),
         ),
         tests=(IN_ORDER,),

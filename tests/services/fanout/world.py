@@ -43,6 +43,7 @@ from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.media.photo_links import PhotoLinks
 from hub.settings import Settings, Wall
 from hub.storage.database import Database, opened
+from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
 from hub.storage.redis_client import connect
 from hub.storage.units import FREE
@@ -360,7 +361,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     intake = DeviceDesk(
         database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime
     )
-    tail = FeedTail(books.feed)
+    tail = FeedTail(books.feed, FeedSignal(redis))
     reading = FeedDesk(
         alerts=books.alerts,
         log=books.feed,

@@ -1,0 +1,156 @@
+"""How many connections and subscriptions one caller may hold, over all processes.
+
+What is asked for at about the same time is asked for together, so that a thousand that come at once are no thousand
+questions. While nobody can be asked, each process keeps to the limit by itself.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from hub.errors import RateLimited, RetryLater
+
+ActorT = TypeVar("ActorT")
+
+SAID_EVERY: Final = 10.0
+"""Seconds after which it is said again what is held."""
+
+
+class Book(Protocol):
+    """Seats over all processes; each method raises RetryLater while there is no telling."""
+
+    async def take(self, of: str, seats: Sequence[str], most: int) -> int: ...
+    async def keep(self, held: Mapping[str, Collection[str]]) -> None: ...
+    async def leave(self, of: str, seats: Sequence[str]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one caller may hold, under whichever of its keys."""
+
+    caller: str
+    connections: int
+    subscriptions: int
+
+
+class Seats:
+    """The seats that this process holds."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._process = secrets.token_hex(6)
+        self._numbers = itertools.count(1)
+        self._held: dict[str, dict[str, None]] = {}
+        self._wanted: dict[str, list[tuple[str, asyncio.Future[bool]]]] = {}
+        self._left: defaultdict[str, list[str]] = defaultdict(list)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._saying: asyncio.Task[None] | None = None
+
+    async def take(self, of: str, most: int) -> str | None:
+        """A seat, or None if all are taken; give it back by `leave`."""
+        seat = f"{self._process}.{next(self._numbers)}"
+        given = asyncio.get_running_loop().create_future()
+        if of not in self._wanted:
+            self._wanted[of] = []
+            self._begin(self._ask(of, most))
+        self._wanted[of].append((seat, given))
+        try:
+            return seat if await given else None
+        except asyncio.CancelledError:
+            if given.done() and not given.cancelled() and given.result():
+                self.leave(of, seat)
+            raise
+
+    def leave(self, of: str, seat: str) -> None:
+        """Give a seat back."""
+        held = self._held[of]
+        del held[seat]
+        if not held:
+            del self._held[of]
+        if not self._left:
+            self._begin(self._give_back())
+        self._left[of].append(seat)
+
+    async def _ask(self, of: str, most: int) -> None:
+        # Let the others of this moment ask as well.
+        await asyncio.sleep(0)
+        wanted = self._wanted.pop(of)
+        room = max(0, most - len(self._held.get(of, ())))
+        with contextlib.suppress(RetryLater):
+            room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))
+        for number, (seat, given) in enumerate(wanted):
+            if number < room:
+                self._held.setdefault(of, {})[seat] = None
+            if not given.done():
+                given.set_result(number < room)
+            elif number < room:
+                # Whoever wanted it has gone meanwhile.
+                self.leave(of, seat)
+        if self._held and self._saying is None:
+            self._saying = self._begin(self._say_again())
+
+    async def _give_back(self) -> None:
+        await asyncio.sleep(0)
+        left, self._left = self._left, defaultdict(list)
+        # What is not given back now is forgotten by itself.
+        with contextlib.suppress(RetryLater):
+            for of, seats in left.items():
+                await self._book.leave(of, seats)
+
+    async def _say_again(self) -> None:
+        try:
+            while self._held:
+                await asyncio.sleep(SAID_EVERY)
+                with contextlib.suppress(RetryLater):
+                    await self._book.keep({of: list(seats) for of, seats in self._held.items()})
+        finally:
+            self._saying = None
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+class Seat:
+    """One that is held until it is left; leaving it again does nothing."""
+
+    def __init__(self, seats: Seats, of: str, name: str) -> None:
+        self._seats, self._of = seats, of
+        self._name: str | None = name
+
+    def leave(self) -> None:
+        """Give it back."""
+        if self._name is not None:
+            self._seats.leave(self._of, self._name)
+            self._name = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seating(Generic[ActorT]):
+    """Gives each actor of a graph the seats that it may have; raises RateLimited where there are no more."""
+
+    seats: Seats
+    allowance: Callable[[ActorT], Allowance]
+
+    async def connection(self, actor: ActorT) -> Seat:
+        """A seat for a connection."""
+        allowed = self.allowance(actor)
+        return await self._take(f"{allowed.caller}.connections", allowed.connections)
+
+    async def subscription(self, actor: ActorT) -> Seat:
+        """A seat for a subscription."""
+        allowed = self.allowance(actor)
+        return await self._take(f"{allowed.caller}.subscriptions", allowed.subscriptions)
+
+    async def _take(self, of: str, most: int) -> Seat:
+        name = await self.seats.take(of, most)
+        if name is None:
+            raise RateLimited("You hold as many connections or subscriptions as you may; close some.")
+        return Seat(self.seats, of, name)

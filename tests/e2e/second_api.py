@@ -1,0 +1,83 @@
+"""A second API process beside the first, and a balancer that sends each connection to the next of several."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from itertools import cycle
+
+import aiohttp
+
+from hub.local.ports import free_port
+from hub.local.processes import ChildProcess
+from tests.e2e.world import World, until
+
+
+@contextlib.asynccontextmanager
+async def second_api(world: World, **settings: str) -> AsyncIterator[tuple[ChildProcess, int]]:
+    """The process, which works with the same parts, and its port."""
+    port = free_port()
+    command = (sys.executable, "-m", "hub", "child", "serve")
+    environment = {**os.environ, **world.hub.environment, **settings, "HUB_PORT": str(port)}
+    process = ChildProcess("api-2", command, run_dir=world.hub.run_dir, environment=environment)
+    process.start()
+
+    async def answers() -> bool:
+        try:
+            async with world.session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    try:
+        await until(answers, within=30)
+        yield process, port
+    finally:
+        process.kill()
+
+
+@contextlib.asynccontextmanager
+async def balanced(*ports: int) -> AsyncIterator["Balancer"]:
+    """A balancer that listens."""
+    balancer = Balancer(ports)
+    server = await asyncio.start_server(balancer.serve, "127.0.0.1", 0)
+    balancer.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield balancer
+    finally:
+        server.close()
+        balancer.cut()
+
+
+class Balancer:
+    """Hands bytes on, both ways."""
+
+    def __init__(self, ports: Sequence[int]) -> None:
+        self.address = ""
+        self._ports = cycle(ports)
+        self._open: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        """Break every connection off."""
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        try:
+            answers, server = await asyncio.open_connection("127.0.0.1", next(self._ports))
+        except OSError:
+            writer.transport.abort()
+            return
+        self._open |= {writer, server}
+        await asyncio.gather(_pump(reader, server), _pump(answers, writer))
+        self._open -= {writer, server}
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while piece := await reader.read(65536):
+            writer.write(piece)
+            await writer.drain()
+    writer.transport.abort()

@@ -1,0 +1,425 @@
+"""Breaches of the live feed: what is missed, where it is followed, heartbeats, word of events, limits."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+LIVE = "hub/schema/live"
+TESTS = "tests/schema/live"
+FOLLOW = "hub/services/feed/follow_feed.py"
+SIGNAL = "tests/storage/test_feed_signal.py"
+LIMITS = "tests/e2e/test_feed_limits.py"
+AREAS = "tests/storage/test_feed_areas.py"
+COUNTY = "tests/e2e/test_feed_areas.py::test_an_area_hears_of_its_alerts_to_their_end"
+CATCHING_UP = "tests/services/feed/test_catching_up.py"
+
+BREACHES: tuple[Breach, ...] = (
+    Breach(
+        name="each missed event's alert is read by itself",
+        rows=("4.2.7",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        for followed in await _with_alerts(desk, page, by):\n",
+                "        for followed in [\n"
+                "            one for event in page for one in await _with_alerts(desk, [event], by)\n"
+                "        ]:\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",),
+    ),
+    Breach(
+        name="a page of the past is followed by the one after the next",
+        rows=("4.2.7",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "    while page := await _page(desk, place, by):\n",
+                "    while page := await _page(desk, place + (place > 0), by):\n",
+            ),
+        ),
+        tests=(
+            f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",
+            "tests/e2e/test_feed_away.py",
+        ),
+    ),
+    Breach(
+        name="a missed event shows its alert as somebody heard of it before",
+        rows=("4.2.15",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)\n",
+                "    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)\n"
+                "    alerts |= globals().setdefault('_known', alerts)\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_an_alert_is_shown_as_it_stands_when_its_page_is_read",),
+    ),
+    Breach(
+        name="whoever was away too long begins at the beginning of time",
+        rows=("4.2.8",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        raise CursorExpired(await present_cursor(desk, by=by))\n",
+                "        raise CursorExpired(_sealed(desk, 0, by))\n",
+            ),
+        ),
+        tests=(
+            "tests/storage/test_feed.py::test_an_expired_cursor_is_answered_with_one_that_leads_on_from_that_moment",
+            "tests/e2e/test_feed.py::test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing",
+        ),
+    ),
+    Breach(
+        name="an expired cursor's start is kept from the client",
+        rows=("4.2.8",),
+        edits=(Edit("hub/schema/masking.py", ", **error.details}", "}"),),
+        tests=(
+            "tests/e2e/test_feed.py::test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing",
+        ),
+    ),
+    Breach(
+        name="the SDK does not pass on where to start",
+        rows=("4.2.8",),
+        edits=(
+            Edit(
+                "sdk/reunion/refusals.py",
+                'start_after=_told(first, "startAfter")',
+                "start_after=None",
+            ),
+        ),
+        tests=("tests/sdk/test_stream_errors.py::test_an_expired_cursor_says_where_to_start",),
+    ),
+    Breach(
+        name="a heartbeat passes over what has come as its time was up",
+        rows=("4.2.10",),
+        edits=(Edit("hub/storage/feed_tail.py", "                if queue.empty():\n", "                if True:\n"),),
+        tests=("tests/storage/test_feed.py::test_what_comes_as_the_time_is_up_comes_before_the_heartbeat",),
+    ),
+    Breach(
+        name="a heartbeat's cursor is the last event's",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "            place = max(place, event.place)\n", ""),),
+        tests=("tests/storage/test_feed.py::test_silence_brings_heartbeats_whose_cursor_leads_on",),
+    ),
+    Breach(
+        name="a heartbeat's cursor is the present, whatever was handed out",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "            place = max(place, event.place)\n",
+                "            place = await desk.log.last()\n",
+            ),
+        ),
+        tests=("tests/storage/test_feed.py::test_no_heartbeat_passes_over_an_event",),
+    ),
+    Breach(
+        name="a heartbeat comes as often as anybody likes",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "    _require_bounds(wish.heartbeat)\n", ""),),
+        tests=(
+            "tests/storage/test_feed.py::test_a_heartbeat_comes_neither_all_the_time_nor_never",
+            "tests/e2e/test_feed_heartbeats.py::test_a_heartbeat_has_its_bounds",
+        ),
+    ),
+    Breach(
+        name="nobody is asked for a heartbeat",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "hub/schema/partner/feed.py",
+                "Wish(after, area.area() if area else None, heartbeat)",
+                "Wish(after, area.area() if area else None)",
+            ),
+        ),
+        tests=("tests/e2e/test_feed_heartbeats.py",),
+    ),
+    Breach(
+        name="the SDK's cursor stays while nothing happens",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "sdk/reunion/stream.py",
+                "                self.cursor = event.cursor\n            elif",
+                "                continue\n            elif",
+            ),
+        ),
+        tests=("tests/sdk/test_stream.py::test_a_heartbeat_moves_the_cursor_and_is_no_event",),
+    ),
+    Breach(
+        name="the judge of the feed overlooks what a heartbeat passes over",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                "tests/oracle/feed.py",
+                "if first <= number <= sequence and number not in seen]\n",
+                "if first <= number <= sequence < 0]\n",
+            ),
+        ),
+        tests=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
+    ),
+    Breach(
+        name="readers are told nothing and look by themselves",
+        rows=("4.2.9",),
+        edits=(
+            Edit(
+                "hub/storage/feed.py",
+                "        self._database.after_commit(self, lambda: self._signal.send(sequence))\n",
+                "",
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_events_are_heard_of_as_soon_as_they_are_committed",),
+    ),
+    Breach(
+        name="readers wait for word and never look by themselves",
+        rows=("4.2.9",),
+        edits=(Edit("hub/storage/feed_signal.py", "LOOK_EVERY: Final = 1.0\n", "LOOK_EVERY: Final = 9.0\n"),),
+        tests=(f"{SIGNAL}::test_word_that_was_never_sent_is_not_needed",),
+    ),
+    Breach(
+        name="word is taken for the events themselves",
+        rows=("4.2.9",),
+        edits=(
+            Edit(
+                "hub/storage/feed_tail.py",
+                "                known = await self._wait(known)\n",
+                "                known = await self._wait(known)\n"
+                "                self._place = max(self._place, int(known.split('-')[0]))\n",
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_events_are_heard_of_as_soon_as_they_are_committed",),
+    ),
+    Breach(
+        name="word is sent of what was never committed",
+        rows=("4.2.9",),
+        edits=(
+            Edit(
+                "hub/storage/database.py",
+                "        afterwards[of] = do\n",
+                "        afterwards[of] = do\n        __import__('asyncio').ensure_future(do())\n",
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_word_is_sent_of_what_was_committed_and_of_nothing_else",),
+    ),
+    Breach(
+        name="a Redis that is away ends the reader",
+        rows=("4.2.4",),
+        edits=(
+            Edit(
+                "hub/storage/feed_tail.py",
+                "        try:\n            return await self._signal.newer(known)\n        except RetryLater:\n",
+                "        try:\n            return await self._signal.newer(known)\n        except KeyError:\n",
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_a_redis_that_is_away_costs_moments",),
+    ),
+    Breach(
+        name="words are counted from where Redis begins",
+        rows=("4.2.4",),
+        edits=(
+            Edit(
+                "hub/storage/feed_signal.py",
+                'id=f"{sequence}-0"',
+                'id=f"{await self._redis.xlen(STREAM) + 1}-0"',
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_an_emptied_redis_costs_nothing",),
+    ),
+    Breach(
+        name="a Redis that hangs holds up whoever changes something",
+        rows=("4.2.4",),
+        edits=(Edit("hub/storage/feed_signal.py", "PATIENCE: Final = 0.3\n", "PATIENCE: Final = 30.0\n"),),
+        tests=(f"{SIGNAL}::test_a_redis_that_hangs_holds_up_no_change",),
+    ),
+    Breach(
+        name="each process counts a partner's connections by itself",
+        rows=("4.2.12",),
+        edits=(
+            Edit(
+                "hub/schema/live/seats.py",
+                "            room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))\n",
+                "            pass\n",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_those_that_come_at_once_are_one_question", LIMITS),
+    ),
+    Breach(
+        name="each key of a partner is counted by itself",
+        rows=("4.2.12",),
+        edits=(
+            Edit(
+                "hub/schema/partner/graph.py",
+                'f"partner.{actor.partner}"',
+                'f"partner.{actor.tenant}"',
+            ),
+        ),
+        tests=(LIMITS,),
+    ),
+    Breach(
+        name="a seat is kept by whoever has gone",
+        rows=("4.2.12",),
+        edits=(Edit(f"{LIVE}/connection.py", "            self.context.seat.leave()\n", "            pass\n"),),
+        tests=(f"{TESTS}/test_seats.py::test_one_connection_too_many_is_asked_to_come_again",),
+    ),
+    Breach(
+        name="subscriptions take no seats",
+        rows=("4.2.12",),
+        edits=(
+            Edit(
+                f"{LIVE}/connection.py",
+                "await self._seating.subscription(self.context.actor) if self._seating else None",
+                "None",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_one_subscription_too_many_is_refused_and_the_others_go_on",),
+    ),
+    Breach(
+        name="while Redis is away there is no limit",
+        rows=("4.2.12",),
+        edits=(
+            Edit(
+                "hub/schema/live/seats.py",
+                "        room = max(0, most - len(self._held.get(of, ())))\n",
+                "        room = most\n",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_while_nobody_can_be_asked_a_process_keeps_to_the_limit",),
+    ),
+    Breach(
+        name="whoever gives up while it waits keeps its seat",
+        rows=("4.2.12",),
+        edits=(
+            Edit(
+                "hub/schema/live/seats.py",
+                "                self.leave(of, seat)\n        if self._held and",
+                "                pass\n        if self._held and",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_who_gives_up_while_it_waits_keeps_no_seat",),
+    ),
+    Breach(
+        name="an emptied Redis forgets who is there",
+        rows=("4.2.12",),
+        edits=(
+            Edit("hub/schema/live/seats.py", "                    await self._book.keep(", "                    dict("),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_what_is_held_is_said_again_and_again",),
+    ),
+    Breach(
+        name="seats of the dead are held for ever",
+        rows=("4.2.12",),
+        edits=(Edit("hub/storage/seats.py", "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n", ""),),
+        tests=("tests/storage/test_seats.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",),
+    ),
+    Breach(
+        name="each hub seals cursors for itself",
+        rows=("4.2.6",),
+        edits=(
+            Edit(
+                "hub/domain/cursors.py",
+                "        self._key = derive_key(hub_key, KeyUse.CURSORS)\n",
+                "        self._key = derive_key(hub_key, KeyUse.CURSORS) + str(id(self)).encode()\n",
+            ),
+        ),
+        tests=("tests/e2e/test_feed_two_hubs.py",),
+    ),
+    Breach(
+        name="a reader steps over what comes while it cannot read",
+        rows=("4.2.5",),
+        edits=(
+            Edit(
+                "hub/storage/feed_tail.py",
+                '                log.warning("feed_unreadable")\n',
+                '                log.warning("feed_unreadable")\n                self._place += 50\n',
+            ),
+        ),
+        tests=("tests/storage/test_feed.py::test_what_comes_while_the_reader_cannot_read_is_heard_of_afterwards",),
+    ),
+    Breach(
+        name="the embedded database syncs a commit some time later",
+        rows=("2.17.61", "4.2.5"),
+        edits=(Edit("hub/local/mongo.py", '            "--sync-on-commit",\n', ""),),
+        tests=("tests/local/test_embedded_mongo.py::test_acknowledged_transactions_survive_a_kill",),
+    ),
+    Breach(
+        name="whoever asks for an area hears of the whole world",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "        return self.area is None or self.area.touches(alert.alert.told)\n",
+                "        return True\n",
+            ),
+        ),
+        tests=(f"{AREAS}::test_what_was_missed_and_what_comes_are_both_of_the_area", COUNTY),
+    ),
+    Breach(
+        name="an area hears of what is covered now, and not of what was",
+        rows=("4.2.1",),
+        edits=(
+            Edit("hub/domain/alerts.py", "Circle(self.centre, self.told_km)", "Circle(self.centre, self.covered_km)"),
+        ),
+        tests=(f"{AREAS}::test_an_alert_is_heard_of_once_it_reaches_the_area_and_to_its_end", COUNTY),
+    ),
+    Breach(
+        name="a stage after a narrower circle forgets the wider one",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                "hub/services/fanout/start_stage.py",
+                '"told_km": max(alert.told_km, covered)',
+                '"told_km": covered',
+            ),
+        ),
+        tests=("tests/services/fanout/test_planning.py::test_the_widest_circle_ever_told_is_remembered",),
+    ),
+    Breach(
+        name="the circle of an area is taken for its centre",
+        rows=("4.2.1",),
+        edits=(Edit("hub/domain/areas.py", "<= self.circle.radius_km + told.radius_km", "<= told.radius_km"),),
+        tests=("tests/domain/test_areas.py::test_a_circle_hears_of_every_place_that_lies_in_both",),
+    ),
+    Breach(
+        name="of an area's cells only the first counts",
+        rows=("4.2.1",),
+        edits=(Edit("hub/domain/areas.py", "for cell in self.cells)", "for cell in self.cells[:1])"),),
+        tests=("tests/domain/test_areas.py::test_cells_hear_of_every_place_in_them",),
+    ),
+    Breach(
+        name="an area that is none is taken for one",
+        rows=("4.2.1",),
+        edits=(
+            Edit(
+                "hub/domain/areas.py",
+                "return Area(cells=_read_cells(cells))",
+                "return Area(cells=tuple(map(Cell, cells)))",
+            ),
+            Edit("hub/domain/areas.py", "return Area(circle=_read_circle(circle))", "return Area(circle=circle)"),
+        ),
+        tests=(
+            "tests/domain/test_areas.py::test_what_is_no_area_is_refused",
+            "tests/e2e/test_feed_areas.py::test_what_is_no_area_is_refused",
+        ),
+    ),
+    Breach(
+        name="whoever hears nothing of its area hears no heartbeat either",
+        rows=("4.2.10",),
+        edits=(Edit(FOLLOW, "(step.silent or monotonic() - said_at >= wish.heartbeat)", "step.silent"),),
+        tests=(f"{AREAS}::test_a_feed_that_is_busy_elsewhere_is_silent_here",),
+    ),
+    Breach(
+        name="a syntax error is let through as it is",
+        rows=("4.2.14",),
+        edits=(
+            Edit(
+                "hub/schema/masking.py",
+                "        cause = root_cause(error)\n        if isinstance(cause, HubError):\n",
+                '        if type(error).__name__ == "GraphQLSyntaxError":\n'
+                "            return error\n"
+                "        cause = root_cause(error)\n        if isinstance(cause, HubError):\n",
+            ),
+        ),
+        tests=(f"{TESTS}/test_neighbours.py",),
+    ),
+)
