@@ -28,13 +28,15 @@ from tests.oracle.lines import EvidenceBroken, Row, records, rows
 from tests.oracle.pushes import outcome
 from tests.oracle.run import STOPS_WITHIN
 from tests.oracle.shown_twice import crowded
-from tests.oracle.tenures import tenures
+from tests.oracle.tenures import Tenures, tenures
 from tests.oracle.wire import PhoneEvent, Push, phone_event, push
 
 NEARLY = 0.5
 """Seconds around a cut of the provider's connections in which an answer may not have come through."""
 ON_ITS_WAY = 0.4
 """Seconds that a request may take to the provider; under the margin that a worker keeps at its lease's end."""
+SEEN_WITHIN = 0.1
+"""Seconds after which a write is seen in the database's change stream."""
 EXPLAINED = 10
 """The most faults of one kind that are told in words."""
 
@@ -130,8 +132,8 @@ def judge_round(folder: Path) -> Verdict:
     verdict.blame("missed", list(_missed(evidence)))
     verdict.blame("shown_twice", _shown_twice(evidence))
     _repeats(evidence, verdict)
-    handed_on = units.handed_on
-    verdict.blame("closing_errors", list(_closing_errors(evidence, handed_on)))
+    unknowable = units.handed_on | _cut_off(evidence, units)
+    verdict.blame("closing_errors", list(_closing_errors(evidence, unknowable)))
     verdict.blame("stuck", evidence.head["stuck"])
     devices = {phone["token"]: (phone["tenant"], phone["number"]) for phone in evidence.head["phones"]}
     strays = (
@@ -233,7 +235,18 @@ def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:
         yield (before or earlier)[-1], one
 
 
-def _closing_errors(evidence: Round, handed_on: set[tuple[int, int]]) -> Iterator[str]:
+def _cut_off(evidence: Round, units: Tenures) -> set[tuple[int, int]]:
+    """(tenant, device) of the batches in the middle of which the provider was cut off: what of it came through?"""
+    return {
+        device
+        for batch in units.settled
+        for cut in evidence.head["cuts"]
+        if batch.begun - SEEN_WITHIN <= cut <= batch.settled
+        for device in batch.devices
+    }
+
+
+def _closing_errors(evidence: Round, unknowable: set[tuple[int, int]]) -> Iterator[str]:
     """Told and not told of the end, told of the end only, told anew after it, or shown for ever."""
     if evidence.head["closed"] is None:
         return
@@ -245,7 +258,7 @@ def _closing_errors(evidence: Round, handed_on: set[tuple[int, int]]) -> Iterato
         if any(one.reached for one in requests if one.news):
             if not any(outcome(one.push) is Outcome.ACCEPTED for one in ends):
                 yield f"{name} was told and never got the CANCEL"
-        elif ends and not any(one.news for one in requests) and devices.get(token) not in handed_on:
+        elif ends and not any(one.news for one in requests) and devices.get(token) not in unknowable:
             yield f"{name} got a CANCEL of what it was never told"
         yield from (
             f"request {one.push.id} spoke of a missing child {one.push.received - returned:.1f} s after the end"

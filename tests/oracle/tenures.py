@@ -28,6 +28,15 @@ class Tenure:
         return any(device in numbers and since <= at for since, numbers in self.begun)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One batch: seen begun, seen settled, and whom it held."""
+
+    begun: float
+    settled: float
+    devices: frozenset[tuple[int, int]]
+
+
 @dataclass
 class Tenures:
     """All of one alert's units."""
@@ -35,6 +44,8 @@ class Tenures:
     every: list[Tenure] = field(default_factory=list)
     handed_on: set[tuple[int, int]] = field(default_factory=set)
     """(tenant, device) of every batch that was begun by one and not settled by it: whom it told cannot be known."""
+    settled: list["Settled"] = field(default_factory=list)
+    """Every batch whose end was written by whoever had begun it."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -65,6 +76,7 @@ class _Reading:
     lease: float
     holder: Tenure | None = None
     begun: frozenset[int] = frozenset()
+    begun_at: float = 0.0
 
     def read(self, line: Row) -> None:
         if line.get("token"):
@@ -74,6 +86,10 @@ class _Reading:
         elif self.holder and "until" in line:
             self.holder.until = real(line["until"])
         if "intent" in line:
+            if self.begun:
+                devices = frozenset((self.tenant, device) for device in self.begun)
+                self.found.settled.append(Settled(self.begun_at, real(line["at"]), devices))
+            self.begun_at = real(line["at"])
             self.begun = frozenset(line["intent"]["numbers"]) if line["intent"] else frozenset()
             if self.begun and self.holder:
                 # The row is written before anything is sent, and after the lease was last extended.

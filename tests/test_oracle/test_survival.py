@@ -286,6 +286,15 @@ def test_whom_a_dead_process_had_in_hand_may_get_the_end_alone(tmp_path: Path) -
     assert one.judged(tmp_path).words == []
 
 
+def test_whom_a_cut_hit_in_the_middle_of_its_batch_may_get_the_end_alone(tmp_path: Path) -> None:
+    # What was on its way was lost on it, or was it? The provider never got it; nobody else can tell.
+    for cut, errors in ((0.8, 0), (0.7, 0), (1.9, 1), (0.2, 1)):
+        one = good_round()
+        one.head |= {"cut_short": True, "cuts": [START + cut]}
+        without(one, 5, "ALERT")
+        assert one.judged(tmp_path).closing_errors == errors, cut
+
+
 def test_stuck(tmp_path: Path) -> None:
     one = good_round()
     one.head |= {"stuck": ["unit ring-2 (ring)"], "closed": None}

@@ -109,6 +109,12 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{ROUND}::test_closing_errors",),
     ),
     Breach(
+        name="the judge of survival forgives any CANCEL once the provider was cut off",
+        rows=("3.2.3",),
+        edits=(Edit(JUDGE, "        if batch.begun - SEEN_WITHIN <= cut <= batch.settled\n", ""),),
+        tests=(f"{ROUND}::test_whom_a_cut_hit_in_the_middle_of_its_batch_may_get_the_end_alone",),
+    ),
+    Breach(
         name="the judge of survival lets anybody send for ever",
         rows=("3.2.5",),
         edits=(Edit(TENURES, "if not self.claimed <= at <= self.until + slack:", "if not self.claimed <= at:"),),
