@@ -150,6 +150,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     import uvicorn
 
     from hub.app import build_app
+    from hub.http import HubHttp
     from hub.logs import set_up_logs
     from hub.schema.body import MAX_BODY_BYTES
     from hub.websocket import HubSocket
@@ -166,7 +167,7 @@ def _serve(settings: Settings, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=HubHttp,
         ws=HubSocket,
         # What is compressed for each connection by itself cannot be written once for all; see decision 0031.
         ws_per_message_deflate=False,

@@ -11,6 +11,7 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hub.http import HubHttp
 from hub.websocket import HubSocket
 
 
@@ -65,7 +66,13 @@ class GraphClient:
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The app's address while it is served, over WebSockets as `hub serve` does it."""
     config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, ws=HubSocket, ws_per_message_deflate=False
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        http=HubHttp,
+        ws=HubSocket,
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     with socket.socket() as listener:

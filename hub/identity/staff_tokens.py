@@ -14,6 +14,7 @@ from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys, SigningKey
 
 LEEWAY_SECONDS: Final = 30
+"""The issuer's clock may be so far ahead. A token's end is kept to by ours: what came with it has to end with it."""
 LONGEST_TOKEN: Final = 8192
 LONGEST_CLAIM: Final = 200
 
@@ -25,6 +26,7 @@ class StaffTokens:
         self, keys: IssuerKeys, issuer: str, audience: str, *, now: Callable[[], int] = lambda: int(time.time())
     ) -> None:
         self._keys = keys
+        self._now = now
         self._registry = jwt.JWTClaimsRegistry(
             now,
             LEEWAY_SECONDS,
@@ -57,6 +59,8 @@ class StaffTokens:
         try:
             claims = jwt.decode(token, key, algorithms=[algorithm]).claims
             self._registry.validate(claims)
+            if claims["exp"] <= self._now():
+                raise Unauthenticated()
         except (JoseError, ValueError, TypeError, OverflowError):
             raise Unauthenticated() from None
         return claims

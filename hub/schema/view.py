@@ -24,23 +24,30 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import HubError, RetryLater, TooManyItems, Unauthenticated
+from hub.errors import HubError, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
-from hub.schema.halves import read_json
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.connection import Connection
-from hub.schema.live.groups import Groups
-from hub.schema.live.seats import Seating
+from hub.schema.live.group import End, Member
+from hub.schema.live.groups import Document, Groups
+from hub.schema.live.question import read_question
+from hub.schema.live.seats import Seating, subscribing
+from hub.schema.live.streaming import FORMS, Stream
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
+from hub.schema.requests import NoRequest, read_request
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -48,19 +55,17 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-MOST_ITEMS: Final = 5000
-"""In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
 NO_JSON: Final = "The body is not JSON; NaN, and a number that no double can hold, are none."
 ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
 
 
-class NoRequest(json.JSONDecodeError):
-    """JSON that cannot be a request: over HTTP the answer says why, on a WebSocket it is a message that is none."""
+class Streamed(Exception):
+    """The answer goes on: Strawberry's own way would execute it for each who asks."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence, "", 0)
-        self.code, self.sentence = code, sentence
+    def __init__(self, stream: Stream) -> None:
+        super().__init__()
+        self.stream = stream
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
@@ -83,7 +88,11 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             # Strawberry's pages load their scripts from a server of somebody else's.
             graphql_ide=None,
             allow_queries_via_get=False,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            subscription_protocols=[
+                GRAPHQL_TRANSPORT_WS_PROTOCOL,
+                GRAPHQL_SSE_PROTOCOL,
+                MULTIPART_SUBSCRIPTION_PROTOCOL,
+            ],
             connection_init_wait_timeout=timedelta(seconds=10),
             multipart_uploads_enabled=False,
         )
@@ -103,6 +112,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         request = Request(scope, receive)
         try:
             response = await self.run(request)
+        except Streamed as streamed:
+            response = streamed.stream
         except HTTPException as error:
             response = refusal(error.status_code, *_why(error))
         except RecursionError:
@@ -158,6 +169,22 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         nothing: UnsetType = UNSET
         return nothing
 
+    async def execute_operation(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Context[ActorT, ServicesT],
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult:
+        """Execute one operation; a subscription of somebody who was admitted is streamed where that is asked for."""
+        if isinstance(request_data, list):
+            raise HTTPException(400, "A request is one JSON object.")
+        if request_data.protocol in FORMS and request_adapter.method == "POST" and context.admitted is not None:
+            self._stream(request, request_data, context)
+        return await self.execute_single(request, request_adapter, sub_response, context, root_value, request_data)
+
     async def execute_single(
         self,
         request: Request,
@@ -185,7 +212,28 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         except (CannotGetOperationTypeError, MissingQueryError) as error:
             raise HTTPException(400, BAD_REQUESTS[type(error)]) from None
         except InvalidOperationTypeError:
-            raise HTTPException(400, "Subscriptions come over graphql-transport-ws.") from None
+            raise HTTPException(
+                400, "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed."
+            ) from None
+
+    def _stream(self, request: Request, asked: GraphQLRequestData, context: Context[ActorT, ServicesT]) -> None:
+        """Raise Streamed if a subscription is asked for; everything else is answered as if it were by plain POST."""
+        document = Document(asked.query or "", asked.variables, asked.operation_name)
+        question = read_question(document.text, document.operation, document.variables, context.actor)
+        if question is None:
+            return
+
+        async def follow(member: Member) -> End:
+            seat = await self.seating.connection(context.actor) if self.seating else None
+            try:
+                async with subscribing(self.seating, context.actor):
+                    return await self.groups.follow(member, question, document, context)
+            finally:
+                if seat is not None:
+                    seat.leave()
+
+        credential = request.headers.get("authorization")
+        raise Streamed(Stream(FORMS[asked.protocol], follow, self.admissions, credential, context.actor))
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The answer; without `data` when nothing was executed, as GraphQL over HTTP wants it."""
@@ -195,15 +243,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return answer
 
     def decode_json(self, data: str | bytes) -> object:
-        """Parse strictly: a request and a message are objects, and NaN is no JSON. Raises JSONDecodeError."""
-        document = read_json(data)
-        if not isinstance(document, dict):
-            raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
-        if longest_list(document) > MOST_ITEMS:
-            raise NoRequest(
-                TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
-            )
-        return document
+        """A request, or a message of a WebSocket; raises JSONDecodeError."""
+        return read_request(data)
 
     def encode_json(self, data: object) -> str:
         """Text, since graphql-transport-ws speaks in text frames."""
@@ -229,18 +270,3 @@ def _why(error: HTTPException) -> tuple[str, str]:
     if isinstance(cause, NoRequest):
         return cause.code, cause.sentence
     return BAD_REQUEST, NO_JSON if isinstance(cause, json.JSONDecodeError) else error.reason
-
-
-def longest_list(document: object) -> int:
-    """The length of the longest list in a document."""
-    longest, waiting = 0, [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            longest = max(longest, len(value))
-            if longest > MOST_ITEMS:
-                break
-            waiting.extend(value)
-    return longest

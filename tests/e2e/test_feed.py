@@ -236,7 +236,7 @@ async def test_who_loses_the_key_hears_no_more(world: World, how: str) -> None:
         async def over() -> bool:
             return follower.failure is not None
 
-        await until(over, within=8)
+        await until(over, within=5)
         assert isinstance(follower.failure, AuthenticationError)
         await world.open_case(world.place())
         assert follower.events == []

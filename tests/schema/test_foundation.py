@@ -12,7 +12,8 @@ import pytest
 from hub.schema.body import MAX_BODY_BYTES
 from hub.schema.masking import without_values
 from hub.schema.references import References
-from hub.schema.view import MOST_ITEMS, NO_JSON, graph_app, longest_list
+from hub.schema.requests import MOST_ITEMS, longest_list
+from hub.schema.view import NO_JSON, graph_app
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 

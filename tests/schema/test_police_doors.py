@@ -1,9 +1,12 @@
 """Every root field and every entity refuses a stranger, and an officer without certificate or power."""
 
 import re
+import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from graphql import get_named_type
 
@@ -145,3 +148,14 @@ async def test_operate_is_not_read(scene: Scene) -> None:
     operator = replace(HENGSHUI_OFFICER, powers=frozenset({Power.OPERATE}))
     answer = await scene.ask(QUERIES["cases"][0], operator)
     assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_a_connection_ends_with_its_token(scene: Scene) -> None:
+    token = scene.issuer.mint(HENGSHUI_OFFICER, timedelta(seconds=3))
+    runs_out = float(int(time.time()) + 3)
+    async with scene.client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        ended = await socket.receive(timeout=20)
+    assert (ended.type, ended.data) == (aiohttp.WSMsgType.CLOSE, 4403)
+    assert -0.5 < time.time() - runs_out < 5

@@ -16,8 +16,8 @@ logger = logging.getLogger("hub.schema")
 
 Credential = str | None
 
-ADMITTED_FOR: Final = 4.0
-"""Seconds for which an admission is believed."""
+ADMITTED_FOR: Final = 3.0
+"""Seconds for which an admission is believed: whoever may no longer be here is gone within five."""
 
 
 class Admitted(Protocol):

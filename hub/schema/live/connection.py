@@ -31,7 +31,7 @@ from hub.schema.live.group import End, Member
 from hub.schema.live.groups import Document, Groups
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import Question, read_question
-from hub.schema.live.seats import Seating
+from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
 from hub.schema.masking import logger, request_id_of
 
@@ -114,15 +114,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
         """Hear the answers to a question; returns with what it ends."""
-        seat = await self._seating.subscription(self.context.actor) if self._seating else None
-        member = Member(operation_id, self._outbox)
-        try:
-            self._groups.join(member, question, asked, self.context)
-            return await member.ended
-        finally:
-            member.leave()
-            if seat is not None:
-                seat.leave()
+        before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
+        async with subscribing(self._seating, self.context.actor):
+            return await self._groups.follow(Member(before, b"}", self._outbox), question, asked, self.context)
 
     async def send_message(self, message: Message) -> None:
         """Send a message behind whatever waits."""

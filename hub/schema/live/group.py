@@ -27,16 +27,18 @@ End = list[GraphQLError] | None
 
 
 class Member:
-    """One subscription of one connection. `ended` is its group's last word."""
+    """One subscription of one connection. `ended` is its group's last word.
 
-    __slots__ = ("_outbox", "ended", "group", "preamble")
+    `frame` is what stands before and after each of its results: those of equal frames are sent one text.
+    """
 
-    def __init__(self, operation_id: str, outbox: Outbox) -> None:
+    __slots__ = ("_outbox", "ended", "frame", "group")
+
+    def __init__(self, before: bytes, after: bytes, outbox: Outbox) -> None:
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self.group: Group | None = None
+        self.frame = before, after
         self._outbox = outbox
-        self.preamble = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
-        """What stands before each result: those that use one id are sent one text."""
 
     def take(self, text: Text) -> None:
         """Send the next result."""
@@ -120,12 +122,12 @@ class Group:
 
     async def _hand_out(self, payload: bytes) -> None:
         self._begun, self.idle, self.stands = True, False, self._context.place
-        preamble, text = b"", Text(b"")
+        frame, text = (b"", b""), Text(b"")
         for count, member in enumerate(list(self.members), 1):
             # Most count their operations from 1. Texts for more ids than one at a time could fill the memory.
-            if member.preamble != preamble:
-                preamble = member.preamble
-                text = Text(preamble + payload + b"}")
+            if member.frame != frame:
+                frame = member.frame
+                text = Text(frame[0] + payload + frame[1])
             # Meanwhile it may have left.
             if member.group is self:
                 member.take(text)

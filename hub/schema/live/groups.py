@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.schema.context import Context
 from hub.schema.graph import Graph
-from hub.schema.live.group import Group, Member
+from hub.schema.live.group import End, Group, Member
 from hub.schema.live.question import Question
 
 
@@ -30,6 +30,14 @@ class Groups:
 
     def __len__(self) -> int:
         return sum(len(groups) for groups in self._groups.values())
+
+    async def follow(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> End:
+        """Let a member hear until it ends, or its task is cancelled."""
+        try:
+            self.join(member, question, document, context)
+            return await member.ended
+        finally:
+            member.leave()
 
     def join(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> None:
         """Let a member hear the answers; executed is by its context's services and actor, who are all that it shows."""

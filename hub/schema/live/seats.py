@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -154,3 +154,14 @@ class Seating(Generic[ActorT]):
         if name is None:
             raise RateLimited("You hold as many connections or subscriptions as you may; close some.")
         return Seat(self.seats, of, name)
+
+
+@contextlib.asynccontextmanager
+async def subscribing(seating: Seating[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
+    """Hold a seat for a subscription; raises RateLimited where there is none."""
+    seat = await seating.subscription(actor) if seating else None
+    try:
+        yield
+    finally:
+        if seat is not None:
+            seat.leave()

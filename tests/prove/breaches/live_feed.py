@@ -8,6 +8,9 @@ TESTS = "tests/schema/live"
 FOLLOW = "hub/services/feed/follow_feed.py"
 SIGNAL = "tests/storage/test_feed_signal.py"
 LIMITS = "tests/e2e/test_feed_limits.py"
+VIEW = "hub/schema/view.py"
+STREAMING = "tests/schema/live/test_streaming.py"
+OVER_HTTP = "tests/e2e/test_feed_over_http.py"
 AREAS = "tests/storage/test_feed_areas.py"
 COUNTY = "tests/e2e/test_feed_areas.py::test_an_area_hears_of_its_alerts_to_their_end"
 CATCHING_UP = "tests/services/feed/test_catching_up.py"
@@ -268,8 +271,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 f"{LIVE}/connection.py",
-                "await self._seating.subscription(self.context.actor) if self._seating else None",
-                "None",
+                "async with subscribing(self._seating, self.context.actor):",
+                "async with subscribing(None, self.context.actor):",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_one_subscription_too_many_is_refused_and_the_others_go_on",),
@@ -311,6 +314,56 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.12",),
         edits=(Edit("hub/storage/seats.py", "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n", ""),),
         tests=("tests/storage/test_seats.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",),
+    ),
+    Breach(
+        name="a stream over HTTP is executed for itself",
+        rows=("4.2.13",),
+        edits=(
+            Edit(
+                VIEW,
+                "            self._stream(request, request_data, context)\n",
+                "            return await super().execute_operation(\n"
+                "                request, request_adapter, request_data, context, root_value, sub_response\n"
+                "            )\n",
+            ),
+        ),
+        tests=(f"{STREAMING}::test_all_ways_share_one_execution",),
+    ),
+    Breach(
+        name="a stream over HTTP goes on for whoever may no longer be here",
+        rows=("4.2.13", "4.2.11"),
+        edits=(Edit(f"{LIVE}/streaming.py", "        self._break(Unauthenticated())\n", "        pass\n"),),
+        tests=(
+            f"{STREAMING}::test_who_may_no_longer_be_here_is_told_and_ended",
+            f"{OVER_HTTP}::test_who_loses_the_key_hears_no_more",
+        ),
+    ),
+    Breach(
+        name="a stream over HTTP that nobody reads is kept",
+        rows=("4.2.13",),
+        edits=(Edit("hub/http.py", '{"abort": self.transport.abort}', '{"abort": lambda: None}'),),
+        tests=(f"{STREAMING}::test_one_that_reads_nothing_is_broken_off_and_delays_nobody",),
+    ),
+    Breach(
+        name="a stream over HTTP gives no sign of life",
+        rows=("4.2.13",),
+        edits=(Edit(f"{LIVE}/streaming.py", "            outbox.put(Text(self._form.beat))\n", "            pass\n"),),
+        tests=(f"{STREAMING}::test_signs_of_life",),
+    ),
+    Breach(
+        name="streams over HTTP take no seats",
+        rows=("4.2.13",),
+        edits=(Edit(VIEW, "await self.seating.connection(context.actor) if self.seating else None", "None"),),
+        tests=(f"{STREAMING}::test_a_stream_takes_the_seats_of_a_connection_and_a_subscription",),
+    ),
+    Breach(
+        name="whoever was let in is believed for longer than five seconds",
+        rows=("4.2.11",),
+        edits=(Edit(f"{LIVE}/admissions.py", "ADMITTED_FOR: Final = 3.0\n", "ADMITTED_FOR: Final = 9.0\n"),),
+        tests=(
+            "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",
+            "tests/schema/test_police_doors.py::test_a_connection_ends_with_its_token",
+        ),
     ),
     Breach(
         name="each hub seals cursors for itself",

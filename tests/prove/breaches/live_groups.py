@@ -26,7 +26,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a text is made for each who is told",
         rows=("4.1.1",),
-        edits=(Edit(f"{LIVE}/group.py", "            if member.preamble != preamble:\n", "            if True:\n"),),
+        edits=(Edit(f"{LIVE}/group.py", "            if member.frame != frame:\n", "            if True:\n"),),
         tests=(f"{GROUPS}::test_one_text_is_made_for_all_that_use_one_id", FRAMES),
     ),
     Breach(
@@ -38,9 +38,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="all are told under the id of the first",
         rows=("4.1.1",),
-        edits=(
-            Edit(f"{LIVE}/group.py", "            if member.preamble != preamble:\n", "            if not preamble:\n"),
-        ),
+        edits=(Edit(f"{LIVE}/group.py", "            if member.frame != frame:\n", "            if not frame[0]:\n"),),
         tests=(f"{GROUPS}::test_one_text_is_made_for_all_that_use_one_id",),
     ),
     Breach(

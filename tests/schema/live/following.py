@@ -1,14 +1,36 @@
-"""One who subscribes on a connection of its own."""
+"""One who subscribes on a connection of its own, and what is sent to one who reads late."""
+
+import asyncio
+import contextlib
+import socket
 
 import aiohttp
+import psutil
 
 PROTOCOL = "graphql-transport-ws"
 
 
-async def subscribed(socket: aiohttp.ClientWebSocketResponse, document: str, name: str, operation: str = "1") -> None:
+async def subscribed(peer: aiohttp.ClientWebSocketResponse, document: str, name: str, operation: str = "1") -> None:
     """Greet, ask, and wait until the question has been taken."""
-    await socket.send_json({"type": "connection_init", "payload": {"Authorization": name}})
-    assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
-    await socket.send_json({"id": operation, "type": "subscribe", "payload": {"query": document}})
-    await socket.send_json({"type": "ping"})
-    assert (await socket.receive_json(timeout=5))["type"] == "pong"
+    await peer.send_json({"type": "connection_init", "payload": {"Authorization": name}})
+    assert (await peer.receive_json(timeout=5))["type"] == "connection_ack"
+    await peer.send_json({"id": operation, "type": "subscribe", "payload": {"query": document}})
+    await peer.send_json({"type": "ping"})
+    assert (await peer.receive_json(timeout=5))["type"] == "pong"
+
+
+async def all_of(peer: socket.socket) -> bytes:
+    """Everything that is still on the way, up to the end of the connection."""
+    loop, said = asyncio.get_running_loop(), bytearray()
+    with contextlib.suppress(ConnectionResetError):
+        async with asyncio.timeout(30):
+            while piece := await loop.sock_recv(peer, 65536):
+                said += piece
+    return bytes(said)
+
+
+def connected(peer: socket.socket) -> bool:
+    """Whether the server still holds its end of a connection."""
+    here, there = peer.getsockname()[1], peer.getpeername()[1]
+    held = psutil.Process().net_connections("tcp")
+    return any((one.laddr[1:], one.raddr[1:]) == ((there,), (here,)) for one in held)

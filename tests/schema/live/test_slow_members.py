@@ -1,20 +1,18 @@
 """Members of one group on real connections: one that does not read is closed, and delays nobody."""
 
 import asyncio
-import contextlib
 import json
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import aiohttp
-import psutil
 import pytest
 from websockets.frames import Frame, Opcode
 
 from hub import websocket
 from hub.schema.live import connection, outbox
-from tests.schema.live.following import PROTOCOL, subscribed
+from tests.schema.live.following import PROTOCOL, all_of, connected, subscribed
 from tests.schema.live.ticking import Log
 
 LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
@@ -84,13 +82,6 @@ async def test_one_that_reads_late_finds_the_reason(address: str, log: Log, peer
     assert said.count(b'"type":"next"') < 190
 
 
-def connected(peer: socket.socket) -> bool:
-    """Whether the server still holds its end of a connection."""
-    here, there = peer.getsockname()[1], peer.getpeername()[1]
-    held = psutil.Process().net_connections("tcp")
-    return any((one.laddr[1:], one.raddr[1:]) == ((there,), (here,)) for one in held)
-
-
 async def read_until(peer: socket.socket, words: bytes) -> bytes:
     """What is on the way, up to these words."""
     loop, said = asyncio.get_running_loop(), bytearray()
@@ -99,16 +90,6 @@ async def read_until(peer: socket.socket, words: bytes) -> bytes:
             piece = await loop.sock_recv(peer, 65536)
             assert piece, "it has ended without these words"
             said += piece
-    return bytes(said)
-
-
-async def all_of(peer: socket.socket) -> bytes:
-    """Everything that is still on the way, up to the end of the connection."""
-    loop, said = asyncio.get_running_loop(), bytearray()
-    with contextlib.suppress(ConnectionResetError):
-        async with asyncio.timeout(30):
-            while piece := await loop.sock_recv(peer, 65536):
-                said += piece
     return bytes(said)
 
 

@@ -147,7 +147,7 @@ class Scene:
     ) -> Subscriber:
         """Subscribe."""
         box = Box()
-        member = Member(id, box)  # type: ignore[arg-type]
+        member = Member(b'{"id":' + orjson.dumps(id) + b',"type":"next","payload":', b"}", box)  # type: ignore[arg-type]
         given: Mapping[str, Any] = {name: value for name, value in variables.items() if value is not None}
         question = read_question(document, operation, given, actor)
         assert question is not None
