@@ -15,28 +15,39 @@ BULKY_OPERATIONS = 20
 
 
 async def in_groups(sizes: Sizes) -> AsyncIterator[Row]:
-    """`feed.speedup` and `feed.ratio_to_raw`: twenty groups, and a few clients that read nothing."""
+    """`feed.speedup` and `feed.ratio_to_raw`: twenty groups, and a few clients that read nothing.
+
+    One event at a time, as they happen: of several at once a server that never pauses between them, as the one of
+    prepared frames, writes all that one client is sent with one call of the system. `feed.burst` shows that.
+    """
     async with theatre(sizes.partners) as stage:
         reading = sizes.clients - sizes.stalled
+        house, crowd = stage.hub, await _crowd(stage.hub, _in_groups(stage.hub.keys, reading))
+        others = await _crowd(stage.stock, _in_groups(stage.stock.keys, reading))
+        prepared = await Prepared.of(stage, reading)
         turns = {
-            "hub": await _turn(stage.hub, _in_groups(stage.hub.keys, reading), sizes.events, sizes.stalled),
-            "stock": await _turn(stage.stock, _in_groups(stage.stock.keys, reading), sizes.events, sizes.stalled),
-            "raw": await _raw_turn(stage, reading, sizes.events),
+            "hub": _turn(house, crowd, sizes.events, sizes.stalled),
+            "stock": _turn(stage.stock, others, sizes.events, sizes.stalled),
+            "raw": prepared.turn(sizes.events),
         }
         rounds = await interleave(turns, sizes.rounds)
         what = f"{reading:,} clients in {2 * sizes.partners} groups, {sizes.stalled} more that read nothing"
         yield _row("feed.speedup", rounds, "stock", at_least(10), what)
         yield _row("feed.ratio_to_raw", rounds, "raw", at_least(0.6), what)
+        bursts = {
+            "hub": _turn(house, crowd, sizes.events, sizes.stalled, at_once=sizes.events),
+            "raw": prepared.turn(sizes.events, at_once=sizes.events),
+        }
+        rounds = await interleave(bursts, sizes.rounds)
+        yield _row("feed.burst", rounds, "raw", None, f"the same, {sizes.events} events at once")
 
 
 async def in_one_group(sizes: Sizes) -> AsyncIterator[Row]:
     """`feed.one_group`."""
     async with theatre(1) as stage:
         asking = Asking(stage.hub.keys[0], TEN_FIELDS, {"language": LANGUAGES[0]})
-        turns = {
-            "hub": await _turn(stage.hub, [asking] * sizes.crowd, sizes.events),
-            "raw": await _raw_turn(stage, sizes.crowd, sizes.events),
-        }
+        crowd, prepared = await _crowd(stage.hub, [asking] * sizes.crowd), await Prepared.of(stage, sizes.crowd)
+        turns = {"hub": _turn(stage.hub, crowd, sizes.events), "raw": prepared.turn(sizes.events)}
         rounds = await interleave(turns, sizes.rounds)
         yield _row("feed.one_group", rounds, "raw", None, f"{sizes.crowd:,} clients in one group")
 
@@ -44,10 +55,10 @@ async def in_one_group(sizes: Sizes) -> AsyncIterator[Row]:
 async def each_alone(sizes: Sizes) -> AsyncIterator[Row]:
     """`feed.alone`: nothing is shared."""
     async with theatre(1) as stage, stage.tuned(*TUNING) as tuned:
-        turns = {
-            name: await _turn(house, [_alone(house, number) for number in range(sizes.clients)], sizes.events)
-            for name, house in (("hub", stage.hub), ("tuned", tuned))
-        }
+        turns = {}
+        for name, house in (("hub", stage.hub), ("tuned", tuned)):
+            crowd = await _crowd(house, [_alone(house, number) for number in range(sizes.clients)])
+            turns[name] = _turn(house, crowd, sizes.events)
         rounds = await interleave(turns, sizes.rounds)
         yield _row("feed.alone", rounds, "tuned", None, f"{sizes.clients:,} groups of one; stock is tuned")
 
@@ -60,10 +71,16 @@ def _alone(house: House, number: int) -> Asking:
     return Asking(house.keys[0], alone(number), {"language": LANGUAGES[0]})
 
 
-async def _turn(house: House, askings: Sequence[Asking], events: int, stalled: int = 0) -> Turn:
-    crowd, bulky = Crowd(house.server.port), Asking(house.keys[0], BULKY, operations=BULKY_OPERATIONS, reads=False)
+async def _crowd(house: House, askings: Sequence[Asking]) -> Crowd:
+    """Clients that have subscribed."""
+    crowd = Crowd(house.server.port)
     await crowd.connect(askings)
     await crowd.settle()
+    return crowd
+
+
+def _turn(house: House, crowd: Crowd, events: int, stalled: int = 0, *, at_once: int = 1) -> Turn:
+    bulky = Asking(house.keys[0], BULKY, operations=BULKY_OPERATIONS, reads=False)
 
     async def turn() -> Sample:
         idle = await crowd.connect([bulky] * stalled)
@@ -72,34 +89,48 @@ async def _turn(house: House, askings: Sequence[Asking], events: int, stalled: i
             # Until whatever is on the way to them is full.
             await house.publish(crowd, 2)
             await crowd.all_heard()
-        cpu = -house.server.spent()
-        await house.publish(crowd, events)
-        wall = await crowd.all_heard()
+        cpu, wall = -house.server.spent(), 0.0
+        for _ in range(events // at_once):
+            await house.publish(crowd, at_once)
+            wall += await crowd.all_heard()
         cpu += house.server.spent()
         for follower in idle:
             follower.close()
-        return Sample(events * len(askings), wall, cpu)
+        return Sample(events * len(crowd.followers), wall, cpu)
 
     return turn
 
 
-async def _raw_turn(stage: Theatre, clients: int, events: int) -> Turn:
-    """The same frames as the hub's, to as many."""
-    crowd, told = Crowd(stage.raw.port), 0
-    await crowd.connect([Asking("", TEN_FIELDS)] * clients)
-    frame = await _one_frame(stage.hub)
+class Prepared:
+    """The same frames as the hub's, to as many clients, from a server that does nothing else."""
 
-    async def turn() -> Sample:
-        nonlocal told
-        frames = [frame.replace('"sequence":1,', f'"sequence":{told + number},') for number in range(1, events + 1)]
-        told += events
-        crowd.expect(told)
-        cpu = -stage.raw.spent()
-        await stage.raw_sender.take(frames=frames)
-        wall = await crowd.all_heard()
-        return Sample(events * clients, wall, cpu + stage.raw.spent())
+    def __init__(self, stage: Theatre, crowd: Crowd, frame: str) -> None:
+        self._stage, self._crowd, self._frame = stage, crowd, frame
+        self._told = 0
 
-    return turn
+    @classmethod
+    async def of(cls, stage: Theatre, clients: int) -> "Prepared":
+        """Connect the clients, and take a frame from the hub."""
+        crowd = Crowd(stage.raw.port)
+        await crowd.connect([Asking("", TEN_FIELDS)] * clients)
+        return cls(stage, crowd, await _one_frame(stage.hub))
+
+    def turn(self, events: int, *, at_once: int = 1) -> Turn:
+        """Send so many frames to each."""
+        raw = self._stage.raw
+
+        async def turn() -> Sample:
+            cpu, wall = -raw.spent(), 0.0
+            for _ in range(events // at_once):
+                numbers = range(self._told + 1, self._told + at_once + 1)
+                frames = [self._frame.replace('"sequence":1,', f'"sequence":{number},') for number in numbers]
+                self._told += at_once
+                self._crowd.expect(self._told)
+                await self._stage.raw_sender.take(frames=frames)
+                wall += await self._crowd.all_heard()
+            return Sample(events * len(self._crowd.followers), wall, cpu + raw.spent())
+
+        return turn
 
 
 async def _one_frame(house: House) -> str:

@@ -5,6 +5,7 @@ is its last result, an error with a code.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,10 +16,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
+from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, log_failure
 from hub.schema.live.admissions import Admissions, Credential
 from hub.schema.live.group import End, Member
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.text import Text
+
+logger = logging.getLogger("hub.schema")
 
 BEAT_EVERY: Final = 10.0
 """Seconds between signs of life: proxies close what is silent for longer."""
@@ -155,6 +159,9 @@ def _errors_of(following: "asyncio.Future[End]") -> End:
         return following.result()
     except RateLimited as error:
         return [_coded(error)]
+    except Exception as error:  # noqa: BLE001 - the last door of a stream: a traceback in a log could hold a place
+        log_failure(logger, error, "stream")
+        return [GraphQLError(MASKED_SENTENCE, extensions={"code": INTERNAL})]
 
 
 def _coded(error: HubError) -> GraphQLError:

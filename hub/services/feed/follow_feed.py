@@ -3,7 +3,7 @@
 Each event comes with its alert as that stands, not as it stood when the event happened.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from time import monotonic
 
@@ -12,7 +12,7 @@ from hub.domain.alerts import PublicAlert
 from hub.domain.areas import Area
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import CursorExpired, CursorInvalid, InvalidInput
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.ports import FeedDesk, Missed
 from hub.services.feed.read_alerts import read_alert_of, read_alerts, statuses_of
 
 FEED = "feed"
@@ -65,8 +65,10 @@ async def follow_feed(desk: FeedDesk, wish: Wish, *, by: PartnerActor) -> AsyncI
     _require_bounds(wish.heartbeat)
     # Listening starts before the log is read: what is committed in between comes twice and is told apart by number.
     async with desk.tail.follow(wish.heartbeat) as live:
-        place, said_at = await _start(desk, wish.after, by), monotonic()
-        async for step in _steps(desk, place, live, by):
+        # Whatever comes after this is handed out, so only what lies before has to be read.
+        present = await _present(desk)
+        place, said_at = await _start(desk, wish.after, present, by), monotonic()
+        async for step in _steps(desk, place, present, live, by):
             if step.followed is not None and wish.wants(step.followed.alert):
                 said_at = monotonic()
                 yield step.followed
@@ -86,20 +88,20 @@ class _Step:
 
 
 async def _steps(
-    desk: FeedDesk, place: int, live: AsyncIterator[FeedEvent | Silence], by: PartnerActor
+    desk: FeedDesk, place: int, present: int, live: AsyncIterator[FeedEvent | Silence], by: PartnerActor
 ) -> AsyncIterator[_Step]:
-    while page := await _page(desk, place, by):
-        place = page[-1].sequence
-        for followed in await _with_alerts(desk, page, by):
-            yield _Step(followed.event.sequence, followed)
-    async for event in live:
-        if isinstance(event, Silence):
-            place = max(place, event.place)
-            yield _Step(place, silent=True)
-        elif event.sequence > place:
+    while place < present and (page := await _page(desk, place, present, by)):
+        for event, alert in page:
             place = event.sequence
-            alert = await read_alert_of(desk, event, by=by) if event.status.mode is by.mode else None
-            yield _Step(place, Followed(_sealed(desk, place, by), event, alert, live=True) if alert else None)
+            yield _Step(place, Followed(_sealed(desk, place, by), event, alert, live=False) if alert else None)
+    async for heard in live:
+        if isinstance(heard, Silence):
+            place = max(place, heard.place)
+            yield _Step(place, silent=True)
+        elif heard.sequence > place:
+            place = heard.sequence
+            alert = await read_alert_of(desk, heard, by=by) if heard.status.mode is by.mode else None
+            yield _Step(place, Followed(_sealed(desk, place, by), heard, alert, live=True) if alert else None)
 
 
 def _require_bounds(heartbeat: float | None) -> None:
@@ -109,36 +111,43 @@ def _require_bounds(heartbeat: float | None) -> None:
 
 async def present_cursor(desk: FeedDesk, *, by: PartnerActor) -> str:
     """The cursor of now: following after it gives everything that happens from here on."""
-    return _sealed(desk, await desk.log.last(), by)
+    return _sealed(desk, await _present(desk), by)
 
 
-async def _start(desk: FeedDesk, after: str | None, by: PartnerActor) -> int:
-    last = await desk.log.last()
+async def _present(desk: FeedDesk) -> int:
+    """The end of the log, as whoever follows it here knows it; asked for only while nobody does."""
+    known = desk.tail.place
+    return await desk.log.last() if known is None else known
+
+
+async def _start(desk: FeedDesk, after: str | None, present: int, by: PartnerActor) -> int:
     if after is None:
-        return last
+        return present
     match desk.cursors.open(after, kind=FEED, reader=str(by.tenant)):
-        case (int(sequence),) if sequence <= last:
+        # Another process may be ahead of this one.
+        case (int(sequence),) if sequence <= present or sequence <= await desk.log.last():
             return sequence
         case _:
             raise CursorInvalid()
 
 
-async def _page(desk: FeedDesk, place: int, by: PartnerActor) -> list[FeedEvent]:
+async def _page(desk: FeedDesk, place: int, present: int, by: PartnerActor) -> Missed:
+    # Whatever changes an alert has an event, so as long as the present is the same, what was read before still holds.
+    found = await desk.missed.get((by.mode, place, present), lambda: _read_page(desk, place, by))
+    if found is None:
+        raise CursorExpired(_sealed(desk, await desk.log.last(), by))
+    return found
+
+
+async def _read_page(desk: FeedDesk, place: int, by: PartnerActor) -> Missed | None:
+    """Events with their alerts, for whoever has missed the same; None if there were more, which are trimmed."""
     statuses = statuses_of(by.mode)
     page = await desk.log.after(place, statuses, PAGE)
     # Asked after the page was read: the mark is set before anything is removed, so no gap goes unnoticed.
     if place < await desk.log.oldest_kept(statuses):
-        raise CursorExpired(await present_cursor(desk, by=by))
-    return page
-
-
-async def _with_alerts(desk: FeedDesk, page: Sequence[FeedEvent], by: PartnerActor) -> list[Followed]:
+        return None
     alerts = await read_alerts(desk, {event.alert for event in page}, by=by)
-    return [
-        Followed(_sealed(desk, event.sequence, by), event, alerts[event.alert], live=False)
-        for event in page
-        if event.alert in alerts
-    ]
+    return [(event, alerts.get(event.alert)) for event in page]
 
 
 def _sealed(desk: FeedDesk, sequence: int, by: PartnerActor) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
+from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PublicAlert
 from hub.domain.audience import AudiencePage, PassedOver
 from hub.domain.cursors import CursorSeal
@@ -17,6 +18,13 @@ from hub.services.media.photo_links import PhotoLinks
 
 EVENTS_KEPT: Final = 64
 """Every group of followers hears of an event within moments of the first."""
+
+
+PAGES_KEPT: Final = 16
+"""Whoever comes back after a cut comes within moments of the others."""
+
+Missed = Sequence[tuple[FeedEvent, PublicAlert | None]]
+"""Events with their alerts as they stood when they were read."""
 
 
 class Alerts(Protocol):
@@ -46,6 +54,8 @@ class OldEvents(Protocol):
 class Tail(Protocol):
     """The newest events of the log, as they come; one reader a process serves all its followers."""
 
+    @property
+    def place(self) -> int | None: ...
     def follow(
         self, silence: float | None = None
     ) -> AbstractAsyncContextManager[AsyncIterator[FeedEvent | Silence]]: ...
@@ -100,3 +110,7 @@ class FeedDesk:
     links: PhotoLinks
     heard_of: SharedReads[int, PublicAlert | None] = field(default_factory=lambda: SharedReads(EVENTS_KEPT))
     """The alerts of the newest events, by sequence."""
+    missed: SharedReads[tuple[KeyMode, int, int], Missed | None] = field(
+        default_factory=lambda: SharedReads(PAGES_KEPT)
+    )
+    """Pages of the past by mode, place and present: those who come back at once have missed the same."""

@@ -42,8 +42,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "    if place < await desk.log.oldest_kept(statuses):\n"
-                "        raise CursorExpired(await present_cursor(desk, by=by))\n",
+                "    if place < await desk.log.oldest_kept(statuses):\n        return None\n",
                 "",
             ),
         ),

@@ -22,13 +22,43 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "        for followed in await _with_alerts(desk, page, by):\n",
-                "        for followed in [\n"
-                "            one for event in page for one in await _with_alerts(desk, [event], by)\n"
-                "        ]:\n",
+                "    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)\n",
+                "    alerts = {}\n"
+                "    for event in page:\n"
+                "        alerts |= await read_alerts(desk, {event.alert}, by=by)\n",
             ),
         ),
         tests=(f"{CATCHING_UP}::test_thousands_of_missed_events_are_read_in_pages",),
+    ),
+    Breach(
+        name="whoever has missed nothing looks for it",
+        rows=("4.1.14",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "    while place < present and (page := await _page(desk, place, present, by)):\n",
+                "    while page := await _page(desk, place, present, by):\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_who_has_missed_nothing_reads_nothing",),
+    ),
+    Breach(
+        name="what many have missed is read for each",
+        rows=("4.1.15",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "await desk.missed.get((by.mode, place, present), lambda: _read_page(desk, place, by))",
+                "await _read_page(desk, place, by)",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_what_many_have_missed_is_read_once",),
+    ),
+    Breach(
+        name="what was missed before is given to whoever missed more",
+        rows=("4.1.15",),
+        edits=(Edit(FOLLOW, "desk.missed.get((by.mode, place, present),", "desk.missed.get((by.mode, 0, present),"),),
+        tests=(f"{CATCHING_UP}::test_what_many_have_missed_is_read_once",),
     ),
     Breach(
         name="a page of the past is followed by the one after the next",
@@ -36,8 +66,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "    while page := await _page(desk, place, by):\n",
-                "    while page := await _page(desk, place + (place > 0), by):\n",
+                "    while place < present and (page := await _page(desk, place, present, by)):\n",
+                "    while place < present and (page := await _page(desk, place + (place > 0), present, by)):\n",
             ),
         ),
         tests=(
@@ -64,7 +94,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "        raise CursorExpired(await present_cursor(desk, by=by))\n",
+                "        raise CursorExpired(_sealed(desk, await desk.log.last(), by))\n",
                 "        raise CursorExpired(_sealed(desk, 0, by))\n",
             ),
         ),
@@ -102,7 +132,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a heartbeat's cursor is the last event's",
         rows=("4.2.10",),
-        edits=(Edit(FOLLOW, "            place = max(place, event.place)\n", ""),),
+        edits=(Edit(FOLLOW, "            place = max(place, heard.place)\n", ""),),
         tests=("tests/storage/test_feed.py::test_silence_brings_heartbeats_whose_cursor_leads_on",),
     ),
     Breach(
@@ -111,7 +141,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 FOLLOW,
-                "            place = max(place, event.place)\n",
+                "            place = max(place, heard.place)\n",
                 "            place = await desk.log.last()\n",
             ),
         ),

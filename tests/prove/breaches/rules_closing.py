@@ -384,8 +384,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/feed/follow_feed.py",
-                "await read_alert_of(desk, event, by=by) if event.status.mode is by.mode else None",
-                "await read_alert_of(desk, event, by=by)",
+                "await read_alert_of(desk, heard, by=by) if heard.status.mode is by.mode else None",
+                "await read_alert_of(desk, heard, by=by)",
             ),
             SEEN_BY_ALL,
         ),

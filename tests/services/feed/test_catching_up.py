@@ -31,6 +31,10 @@ class Shelf:
         ]
         self.reads = 0
 
+    @property
+    def place(self) -> int:
+        return MISSED
+
     async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
         self.reads += 1
         return {one: self.alerts[one] for one in ids if one in self.alerts}
@@ -65,12 +69,18 @@ async def shelf() -> Shelf:
     return Shelf()
 
 
-@asynccontextmanager
-async def followed(shelf: Shelf, after: int) -> AsyncIterator[AsyncIterator[Followed]]:
+def desk_of(shelf: Shelf) -> FeedDesk:
     book = cast("Any", shelf)
-    desk = FeedDesk(book, book, book, book, book, book, book, CursorSeal(bytes(32)), book)
-    cursor = desk.cursors.seal((after,), kind="feed", reader="2")
-    async with aclosing(cast("Any", follow_feed(desk, Wish(cursor), by=LIVE))) as events:
+    return FeedDesk(book, book, book, book, book, book, book, CursorSeal(bytes(32)), book)
+
+
+@asynccontextmanager
+async def followed(
+    shelf: Shelf, after: int, by: PartnerActor = LIVE, desk: FeedDesk | None = None
+) -> AsyncIterator[AsyncIterator[Followed]]:
+    desk = desk or desk_of(shelf)
+    cursor = desk.cursors.seal((after,), kind="feed", reader=str(by.tenant))
+    async with aclosing(cast("Any", follow_feed(desk, Wish(cursor), by=by))) as events:
         yield events
 
 
@@ -79,6 +89,23 @@ async def test_thousands_of_missed_events_are_read_in_pages(shelf: Shelf) -> Non
         heard = [(one.event.sequence, one.alert.alert.id, one.live) async for one in events]
     assert heard == [(number, f"al_{number % 7}", False) for number in range(1, MISSED + 1)]
     assert shelf.reads <= MISSED / 25
+
+
+async def test_who_has_missed_nothing_reads_nothing(shelf: Shelf) -> None:
+    async with followed(shelf, MISSED) as events:
+        assert [one async for one in events] == []
+    assert shelf.reads == 0
+
+
+async def test_what_many_have_missed_is_read_once(shelf: Shelf) -> None:
+    desk, reads = desk_of(shelf), []
+    for tenant in (2, 4, 6, 4):
+        for place in (MISSED - 40, MISSED - 30):
+            async with followed(shelf, place, replace(LIVE, tenant=tenant), desk) as events:
+                heard = [one.event.sequence async for one in events]
+            assert heard == list(range(place + 1, MISSED + 1))
+            reads.append(shelf.reads)
+    assert reads[1:2] * 7 == reads[1:]
 
 
 async def test_an_alert_is_shown_as_it_stands_when_its_page_is_read(shelf: Shelf) -> None:
