@@ -77,12 +77,11 @@ class Subscription:
         services, actor = info.context.services, info.context.actor
         wish = Wish(after, area.area() if area else None, heartbeat)
         async for followed in follow_feed(services.feed, wish, by=actor):
+            if followed.live:
+                info.context.place = followed.place
             if isinstance(followed, Followed):
-                if followed.live:
-                    info.context.place = followed.event.sequence
                 yield _event(followed)
             elif now := await _now(services.clock):
-                info.context.place = followed.place
                 yield _heartbeat(followed, now)
 
 

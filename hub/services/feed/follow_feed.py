@@ -31,13 +31,22 @@ class Followed:
     alert: PublicAlert
     live: bool
 
+    @property
+    def place(self) -> int:
+        """Of the event."""
+        return self.event.sequence
+
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing has come for a while; whoever goes on behind `cursor`, or behind the last event, misses nothing."""
+    """Nothing has come for a while; whoever goes on behind `cursor`, or behind the last event, misses nothing.
+
+    `live` as of an event: of one who still reads the past, nothing in there has been for it for as long.
+    """
 
     cursor: str
     place: int
+    live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ async def follow_feed(desk: FeedDesk, wish: Wish, *, by: PartnerActor) -> AsyncI
             # What others hear of is no silence, but this one hears nothing for as long.
             elif wish.heartbeat is not None and (step.silent or monotonic() - said_at >= wish.heartbeat):
                 said_at = monotonic()
-                yield Heartbeat(_sealed(desk, step.place, by), step.place)
+                yield Heartbeat(_sealed(desk, step.place, by), step.place, step.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,8 @@ class _Step:
     """How far the log has been gone through, and what was there for this reader."""
 
     place: int
-    followed: Followed | None = None
+    followed: Followed | None
+    live: bool
     silent: bool = False
 
 
@@ -93,15 +103,17 @@ async def _steps(
     while place < present and (page := await _page(desk, place, present, by)):
         for event, alert in page:
             place = event.sequence
-            yield _Step(place, Followed(_sealed(desk, place, by), event, alert, live=False) if alert else None)
+            followed = Followed(_sealed(desk, place, by), event, alert, live=False) if alert else None
+            yield _Step(place, followed, live=False)
     async for heard in live:
         if isinstance(heard, Silence):
             place = max(place, heard.place)
-            yield _Step(place, silent=True)
+            yield _Step(place, None, live=True, silent=True)
         elif heard.sequence > place:
             place = heard.sequence
             alert = await read_alert_of(desk, heard, by=by) if heard.status.mode is by.mode else None
-            yield _Step(place, Followed(_sealed(desk, place, by), heard, alert, live=True) if alert else None)
+            followed = Followed(_sealed(desk, place, by), heard, alert, live=True) if alert else None
+            yield _Step(place, followed, live=True)
 
 
 def _require_bounds(heartbeat: float | None) -> None:

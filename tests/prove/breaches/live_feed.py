@@ -130,6 +130,18 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/storage/test_feed.py::test_what_comes_as_the_time_is_up_comes_before_the_heartbeat",),
     ),
     Breach(
+        name="a heartbeat on the way through the past counts as the present",
+        rows=("4.2.10",),
+        edits=(
+            Edit(
+                FOLLOW,
+                "            yield _Step(place, followed, live=False)\n",
+                "            yield _Step(place, followed, live=True)\n",
+            ),
+        ),
+        tests=(f"{CATCHING_UP}::test_a_heartbeat_on_the_way_through_the_past_says_that_it_is_one",),
+    ),
+    Breach(
         name="a heartbeat's cursor is the last event's",
         rows=("4.2.10",),
         edits=(Edit(FOLLOW, "            place = max(place, heard.place)\n", ""),),

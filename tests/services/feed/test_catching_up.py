@@ -10,9 +10,12 @@ import pytest
 
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertState, AlertStatus, PublicAlert
+from hub.domain.areas import Area
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType
-from hub.services.feed.follow_feed import Followed, Wish, follow_feed
+from hub.domain.geometry import Circle, Point
+from hub.services.feed import follow_feed as following_feed
+from hub.services.feed.follow_feed import Followed, Heartbeat, Wish, follow_feed
 from hub.services.feed.ports import FeedDesk
 from tests.public_alerts import OPENED, public_alert
 
@@ -95,6 +98,19 @@ async def test_who_has_missed_nothing_reads_nothing(shelf: Shelf) -> None:
     async with followed(shelf, MISSED) as events:
         assert [one async for one in events] == []
     assert shelf.reads == 0
+
+
+async def test_a_heartbeat_on_the_way_through_the_past_says_that_it_is_one(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following_feed, "SHORTEST_HEARTBEAT", 0)
+    desk = desk_of(shelf)
+    nowhere = Area(circle=Circle(Point(-40, -70), 10))
+    wish = Wish(desk.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
+    async with aclosing(cast("Any", follow_feed(desk, wish, by=LIVE))) as beats:
+        said = [(type(one), one.place, one.live) async for one in beats]
+    # Whoever joins what stands in the present must not be let in to this.
+    assert said == [(Heartbeat, number, False) for number in range(1, MISSED + 1)]
 
 
 async def test_what_many_have_missed_is_read_once(shelf: Shelf) -> None:
