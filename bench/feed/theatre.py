@@ -88,7 +88,11 @@ async def theatre(partners: int) -> AsyncIterator[Theatre]:
         try:
             await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
             account = await hub.fcm.register("bench")
-            elsewhere = hub.environment | {"MONGO_URL": database_url(hub.mongo, "stock")}
+            # Of all that they would share, the word of new events too: each counts its own.
+            elsewhere = hub.environment | {
+                "MONGO_URL": database_url(hub.mongo, "stock"),
+                "REDIS_URL": hub.redis.url.replace("?db=0", "?db=1"),
+            }
             async with AsyncExitStack() as stack:
                 enter = stack.enter_async_context
                 parts = await enter(opened(read_embedded(hub.environment), SilentBell()))
