@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hub.domain.cells import Cell, parse_cell, touches
@@ -29,7 +30,13 @@ class Area:
             return False
         if self.circle is not None:
             return distance_km(self.circle.centre, told.centre) <= self.circle.radius_km + told.radius_km
-        return any(touches(cell, told) for cell in self.cells)
+        return _any_touches(self.cells, told)
+
+
+@lru_cache(maxsize=4096)
+def _any_touches(cells: tuple[Cell, ...], told: Circle) -> bool:
+    # Asked for each event, of which an alert has many: a thousand cells are looked at once for each of its circles.
+    return any(touches(cell, told) for cell in cells)
 
 
 def read_area(cells: Sequence[str] | None, circle: Circle | None) -> Area:

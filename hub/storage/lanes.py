@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from hub.domain.lanes import Place
 from hub.storage.redis_client import translated
+from hub.storage.redis_time import NOW
 
 PAUSES_MS = (5_000, 10_000, 30_000, 60_000)
 """How long a tripped breaker keeps its lane closed: at first, and each time the trial after it fails as well."""
@@ -24,13 +25,8 @@ TRIPS_AFTER = 2
 GOOD_MS = 60_000
 """For so long after a good batch a lane is open in its whole width."""
 
-_NOW = """
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-"""
-
 _ROOM = (
-    _NOW
+    NOW
     + """
 -- KEYS: places, breaker, good. ARGV: width. One place is enough to find out that a channel fails, hangs or kills: there
 -- are more only after a good batch, and one again while the breaker is on trial.
@@ -57,7 +53,7 @@ return 1
 )
 
 _STAY = (
-    _NOW
+    NOW
     + """
 -- KEYS: places, breaker. ARGV: place, how long it is kept.
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
@@ -69,7 +65,7 @@ return 1
 )
 
 _REPORT = (
-    _NOW
+    NOW
     + """
 -- KEYS: breaker, good. ARGV: answered, failed, wished pause, batches until it trips, longest pause, how long a good
 -- batch counts, then the pauses.
@@ -94,7 +90,7 @@ return pause
 )
 
 _PAUSE = (
-    _NOW
+    NOW
     + """
 -- KEYS: breaker. ARGV: pause, longest pause. A longer one stands; nothing has failed, so no trial follows.
 local over = math.max(now + ARGV[1], tonumber(redis.call('HGET', KEYS[1], 'until') or '0'))

@@ -4,17 +4,18 @@ from redis.asyncio import Redis
 
 from hub.domain.quotas import Grant, Quota
 from hub.storage.redis_client import translated
+from hub.storage.redis_time import NOW
 
 KEPT_MS = 600_000
 """An idle bucket is forgotten after this. It has long been full by then, and a new one is full as well."""
 
-_TAKE = """
+_TAKE = (
+    NOW
+    + """
 -- KEYS: bucket. ARGV: wanted, capacity, tokens a second, tokens to be left, how long it is kept.
 -- Answers how many are granted, and after how many milliseconds there will be enough for the others: as many as they
 -- are, but no more than half of what they may take, or what is poured in while nobody comes would run over.
 local wanted, capacity, rate, left = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local row = redis.call('HMGET', KEYS[1], 'tokens', 'at')
 local passed = math.max(0, now - tonumber(row[2] or now))
 local tokens = math.min(capacity, tonumber(row[1] or capacity) + passed * rate / 1000)
@@ -26,6 +27,7 @@ local refused = math.min(wanted - granted, math.max(1, math.floor((capacity - le
 if refused == 0 then return {granted, 0} end
 return {granted, math.ceil(math.max(1, (refused + left - tokens) / rate * 1000))}
 """
+)
 
 
 class Quotas:

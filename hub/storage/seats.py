@@ -10,15 +10,11 @@ from typing import Final
 from redis.asyncio import Redis
 
 from hub.storage.redis_client import translated
+from hub.storage.redis_time import NOW
 
 KEPT_MS: Final = 30_000
 AT_ONCE: Final = 500
 """Seats that one command names."""
-
-_NOW = """
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
-"""
 
 _SIT = """
 for n = first, last do redis.call('ZADD', KEYS[1], now + tonumber(ARGV[1]), ARGV[n]) end
@@ -26,7 +22,7 @@ if last >= first then redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2) end
 """
 
 _TAKE = (
-    _NOW
+    NOW
     + """
 -- KEYS: seats. ARGV: how long one is kept, how many there are, the seats wanted. Answers how many of them are given.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -38,7 +34,7 @@ local first, last = 3, math.min(#ARGV, room + 2)
 )
 
 _KEEP = (
-    _NOW
+    NOW
     + """
 -- KEYS: seats. ARGV: how long one is kept, the seats that are held.
 local first, last = 2, #ARGV

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.domain import areas
 from hub.domain.areas import Area, read_area
 from hub.domain.cells import snap
 from hub.domain.geometry import Circle, Point, destination
@@ -45,6 +46,22 @@ def test_cells_hear_of_every_place_in_them(told_at: Point, bearing: float, told_
     cell = snap(destination(told_at, bearing, told_km * part))
     far = snap(Point(-told_at.latitude, told_at.longitude))
     assert Area(cells=(far, cell)).touches(Circle(told_at, told_km))
+
+
+def test_cells_are_looked_at_once_for_each_circle(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def counted(*_: object) -> bool:
+        nonlocal looked
+        looked += 1
+        return False
+
+    monkeypatch.setattr(areas, "touches", counted)
+    area = Area(cells=tuple(snap(Point(10 + number / 10, 20)) for number in range(300)))
+    for _ in range(50):
+        assert not area.touches(Circle(HERE, 77))
+        assert not area.touches(Circle(HERE, 78))
+    assert looked == 2 * 300
 
 
 def test_nobody_hears_where_nobody_was_told_yet() -> None:

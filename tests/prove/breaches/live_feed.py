@@ -393,6 +393,18 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{STREAMING}::test_signs_of_life",),
     ),
     Breach(
+        name="a fault of ours in a stream over HTTP is told in its own words",
+        rows=("4.2.13",),
+        edits=(
+            Edit(
+                f"{LIVE}/streaming.py",
+                '        return [GraphQLError(MASKED_SENTENCE, extensions={"code": INTERNAL})]\n',
+                "        raise\n",
+            ),
+        ),
+        tests=(f"{STREAMING}::test_a_fault_of_ours_ends_a_stream_and_says_no_more",),
+    ),
+    Breach(
         name="streams over HTTP take no seats",
         rows=("4.2.13",),
         edits=(Edit(VIEW, "await self.seating.connection(context.actor) if self.seating else None", "None"),),
@@ -476,9 +488,21 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/domain/test_areas.py::test_a_circle_hears_of_every_place_that_lies_in_both",),
     ),
     Breach(
+        name="an area's cells are looked at for each event",
+        rows=("4.2.1",),
+        edits=(Edit("hub/domain/areas.py", "@lru_cache(maxsize=4096)\n", ""),),
+        tests=("tests/domain/test_areas.py::test_cells_are_looked_at_once_for_each_circle",),
+    ),
+    Breach(
         name="of an area's cells only the first counts",
         rows=("4.2.1",),
-        edits=(Edit("hub/domain/areas.py", "for cell in self.cells)", "for cell in self.cells[:1])"),),
+        edits=(
+            Edit(
+                "hub/domain/areas.py",
+                "any(touches(cell, told) for cell in cells)",
+                "any(touches(cell, told) for cell in cells[:1])",
+            ),
+        ),
         tests=("tests/domain/test_areas.py::test_cells_hear_of_every_place_in_them",),
     ),
     Breach(

@@ -227,6 +227,21 @@ async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: 
             assert await again.numbers(1) == [2]
 
 
+async def test_a_fault_of_ours_ends_a_stream_and_says_no_more(log: Log, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(actor: str) -> Allowance:
+        raise ValueError("secret")
+
+    async with (
+        door(log, seating=Seating(Seats(FreeSeats()), broken)) as address,
+        streamed(address, SSE) as reader,
+    ):
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL"]
+        assert await reader.next() is None
+    assert "failed: ValueError at " in caplog.text
+    assert "secret" not in caplog.text
+
+
 async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: str, log: Log) -> None:
     name, place = "x" * 2000, urlsplit(address)
     body = json.dumps({"query": LONG}).encode()
