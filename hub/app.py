@@ -64,7 +64,7 @@ def spare_the_collector() -> None:
 def _routes(hub: Hub) -> list[BaseRoute]:
     seats = Seats(hub.books.seats)
     partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats)
-    police = police_view(_police_services(hub), hub.settings, hub.identity, seats)
+    police = police_view(police_services(hub), hub.settings, hub.identity, seats)
     return [
         *graph_routes("/graphql", partner),
         *graph_routes("/police/graphql", police),
@@ -106,7 +106,8 @@ def partner_services(hub: Hub) -> PartnerServices:
     )
 
 
-def _police_services(hub: Hub) -> PoliceServices:
+def police_services(hub: Hub) -> PoliceServices:
+    """What the police graph works with."""
     return PoliceServices(
         desk=hub.desk, triage=hub.books.tips, operate=hub.operate, clock=hub.clock, cursors=hub.cursors
     )

@@ -1,5 +1,6 @@
 """Every door of a graph, found by walking its schema: a document for each root field, with whatever it demands."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,9 +70,10 @@ def sample(kind: Any) -> Any:
     return PLAIN.get(kind.name, "x")
 
 
-def entities(graph: Graph) -> list[str]:
-    """The names of all types that a gateway may ask for by key."""
+def entities(graph: Graph) -> list[tuple[str, str]]:
+    """All types that a gateway may ask for, each with the field that is its key."""
     union = schema_of(graph).get_type("_Entity")
     assert isinstance(union, GraphQLUnionType)
     members: tuple[GraphQLObjectType, ...] = union.types
-    return sorted(member.name for member in members)
+    keys = dict(re.findall(r'type (\w+)[^{]*@key\(fields: "(\w+)"\)', graph.as_str()))
+    return sorted((member.name, keys[member.name]) for member in members)

@@ -3,7 +3,7 @@
 All books of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all of it or nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -77,6 +77,9 @@ class Cases:
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
         return self.memory.tables.cases.get(case_id)
 
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        return {one: self.memory.tables.cases[one] for one in ids if one in self.memory.tables.cases}
+
     async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
         assert transaction is self.memory
         assert case.id not in self.memory.tables.cases
@@ -104,6 +107,9 @@ class Alerts:
 
     async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
         return self.memory.tables.alerts.get(alert_id)
+
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
+        return {one: self.memory.tables.alerts[one] for one in ids if one in self.memory.tables.alerts}
 
     async def open(self) -> list[Alert]:
         return [alert for alert in self.memory.tables.alerts.values() if alert.open]
@@ -194,10 +200,10 @@ class Trail:
         self.entries: list[AuditEntry] = []
         self.broken = False
 
-    async def append(self, entry: AuditEntry) -> None:
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
         if self.broken:
             raise StorageUnavailable()
-        self.entries.append(entry)
+        self.entries.extend(entries)
 
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
         return self.entries[::-1][:limit]
@@ -276,8 +282,8 @@ class Reach:
     def __init__(self) -> None:
         self.counts: list[StageCounts] = []
 
-    async def of_alert(self, alert_id: str) -> list[StageCounts]:
-        return self.counts
+    async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
+        return dict.fromkeys(ids, self.counts)
 
 
 class Alarm:

@@ -92,7 +92,7 @@ def test_staff_read_through_one_function() -> None:
     assert appending == ["hub/services/desk/audited.py"]
     reading = [path for path in sources("hub/services/desk") if re.search(r"/(read_[act]|search_|stage_reach)", path)]
     # What the public may see of an alert is no part of the case.
-    reading.remove("hub/services/desk/read_alert.py")
+    reading.remove("hub/services/desk/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
         assert re.search(r"\b(audited|record)\(", sources("hub/services/desk")[path]), path

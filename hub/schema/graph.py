@@ -1,8 +1,8 @@
 """A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
 
-`build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has an async classmethod
-`resolve_reference(cls, info: strawberry.Info, id: strawberry.ID)` that authorises by itself: `_entities` passes by the
-root fields. `open_schema` shows introspection and suggestions; production keeps them off.
+`build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has one key and an async
+classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.schema.lookups`, that authorises by itself:
+`_entities` passes by the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
 from collections.abc import Awaitable, Iterable, Sequence
@@ -19,14 +19,17 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.errors import InvalidInput
 from hub.schema.limits import document_limits
+from hub.schema.lookups import OneLookEach, look_up, lookups
 from hub.schema.masking import MaskedErrors, log_failures, request_id_of
 from hub.schema.operations import OneOperation
-from hub.schema.references import OneLookEach, references
 from hub.schema.scalars import SCALARS
 
 
 class Graph(strawberry.federation.Schema):
     """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
+
+    most_representations = 100
+    """Of entities in one operation."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log failures without their text; Strawberry's own way would log messages and tracebacks."""
@@ -34,19 +37,19 @@ class Graph(strawberry.federation.Schema):
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        references().count(len(representations))
-        results: list[Any] = [self._reference(info, representation) for representation in representations]
+        lookups().count(len(representations), self.most_representations)
+        results: list[Any] = [self._entity(info, representation) for representation in representations]
         return results
 
-    def _reference(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
+    def _entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
         keys = dict(representation) if isinstance(representation, dict) else {}
         definition = self.get_type_by_name(str(keys.pop("__typename", "")))
-        if not isinstance(definition, StrawberryObjectDefinition) or not _is_entity(definition):
+        name = _key(definition) if isinstance(definition, StrawberryObjectDefinition) else None
+        if name is None or not isinstance(definition, StrawberryObjectDefinition):
             return InvalidInput("There is no entity of this type here.")
-        if set(keys) != {"id"} or not isinstance(keys["id"], str):
-            return InvalidInput("An entity of the hub is named by its id alone.")
-        entity, key = definition.origin, strawberry.ID(keys["id"])
-        return references().found((definition.name, key), lambda: entity.resolve_reference(info=info, id=key))
+        if set(keys) != {name} or not isinstance(keys[name], str):
+            return InvalidInput(f"A {definition.name} is named by its `{name}` alone.")
+        return look_up(definition.origin.resolve_references, info, keys[name])
 
 
 def build_graph(
@@ -71,5 +74,6 @@ def build_graph(
     )
 
 
-def _is_entity(definition: StrawberryObjectDefinition) -> bool:
-    return any(isinstance(directive, Key) for directive in definition.directives or ())
+def _key(definition: StrawberryObjectDefinition) -> str | None:
+    """The name of the field by which an entity is known; None for what is no entity."""
+    return next((str(one.fields) for one in definition.directives or () if isinstance(one, Key)), None)

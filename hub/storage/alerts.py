@@ -39,6 +39,12 @@ class AlertBook:
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
         return _alert(row) if row else None
 
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Many; those are missing that are not there."""
+        with translated():
+            rows = await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {alert.id: alert for alert in map(_alert, rows)}
+
     async def open(self) -> list[Alert]:
         """Every alert that has not ended."""
         with translated():
@@ -98,8 +104,7 @@ class AlertBook:
 
     async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
         """Alerts with their revisions, in two reads however many they are; of those that exist."""
-        with translated():
-            alerts = [_alert(row) for row in await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)]
+        alerts = list((await self.by_ids(ids)).values())
         return {one.alert.id: one for one in await self._with_revisions(alerts)}
 
     async def revisions(self, alert_id: str) -> list[Revision]:

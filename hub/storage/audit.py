@@ -1,5 +1,6 @@
 """The audit trail at rest: appended to before anything is shown, never changed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,10 +25,10 @@ class AuditBook:
             await self._lines.create_index([("subject", 1), ("at", -1)])
             await self._lines.create_index([("account", 1), ("at", -1)])
 
-    async def append(self, entry: AuditEntry) -> None:
-        """Add a line; raises AuditUnavailable for whatever keeps the database from promising that it stands."""
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Add lines; raises AuditUnavailable for whatever keeps the database from promising that they stand."""
         try:
-            await self._lines.insert_one(_row(entry))
+            await self._lines.insert_many([_row(entry) for entry in entries])
         except PyMongoError:
             raise AuditUnavailable() from None
 

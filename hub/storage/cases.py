@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,12 @@ class CaseBook:
         with translated():
             row = await self._cases.find_one({"_id": case_id}, session=transaction)
         return _case(row) if row else None
+
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        """Many; those are missing that are not there."""
+        with translated():
+            rows = await self._cases.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {case.id: case for case in map(_case, rows)}
 
     async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
         """Insert a new case; its alert's status is kept beside it, to search by."""

@@ -140,11 +140,11 @@ class DeviceBook:
             result = await self._devices.update_one(holder, GONE)
         return result.modified_count == 1
 
-    async def known(self, tenant: int, refs: Sequence[str], now: datetime) -> set[str]:
-        """Those of the refs that are registered."""
+    async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """Those of the refs that are registered, and when each registration expires."""
         rows = await self._chunks("_id", row_ids(tenant, refs), None, {"a": 1, "x": 1})
-        alive = {row["_id"] for row in rows if _alive(row, now)}
-        return {ref for ref in refs if device_id(tenant, ref) in alive}
+        alive = {row["_id"]: row["x"] for row in rows if _alive(row, now)}
+        return {ref: alive[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in alive}
 
     async def in_slice(
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime

@@ -1,7 +1,7 @@
 """A graph of a few fields on the foundation, to see what the foundation does of itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -13,6 +13,7 @@ from hub.schema.context import Context
 from hub.schema.errors import UserError, attempted
 from hub.schema.fields import mutation, resolved, subscription
 from hub.schema.graph import Graph, build_graph
+from hub.schema.lookups import each
 from hub.schema.nodes import Node
 from hub.schema.scalars import CellText
 
@@ -34,13 +35,18 @@ class Thing(Node):
         return self
 
     @classmethod
-    async def resolve_reference(cls, info: Info, id: strawberry.ID) -> Self:  # noqa: A002
-        looked_up.append(id)
-        if id == "broken":
-            raise ValueError(SECRET)
-        if info.context.actor != "bob":
-            raise Forbidden()
-        return cls(id=id, at=datetime.fromisoformat("2016-05-13T16:00:00+08:00"), cell=CellText("86"))
+    async def resolve_references(cls, info: Info, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
+        async def find(key: str) -> Self | None:
+            looked_up.append(key)
+            if key == "broken":
+                raise ValueError(SECRET)
+            if info.context.actor != "bob":
+                raise Forbidden()
+            return cls(
+                id=strawberry.ID(key), at=datetime.fromisoformat("2016-05-13T16:00:00+08:00"), cell=CellText("86")
+            )
+
+        return await each(find, keys)
 
 
 @strawberry.input

@@ -4,14 +4,14 @@ import asyncio
 import gc
 import io
 import logging
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, cast
 
 import pytest
 
 from hub.schema.body import MAX_BODY_BYTES
+from hub.schema.lookups import Lookups
 from hub.schema.masking import without_values
-from hub.schema.references import References
 from hub.schema.requests import MOST_ITEMS, longest_list
 from hub.schema.view import NO_JSON, graph_app
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
@@ -144,12 +144,12 @@ async def test_what_a_refused_request_had_begun_is_given_up(client: GraphClient)
 
 
 async def test_a_failure_that_nobody_waits_for_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
-    async def look_up() -> None:
+    async def read(info: object, keys: Sequence[str]) -> list[None]:
         raise ValueError(SECRET)
 
-    operation = References()
-    operation.found(("Thing", "x"), look_up)
-    await asyncio.sleep(0)
+    operation = Lookups()
+    operation.find(read, cast("Any", None), "x")
+    await asyncio.sleep(0.01)
     operation.give_up()
     del operation
     await asyncio.sleep(0)

@@ -22,7 +22,7 @@ async def test_lines_come_back_newest_first_by_account_subject_and_time(database
     later = replace(LINE, id="au_2", at=NOW + timedelta(hours=1), account="li")
     listed = replace(LINE, id="au_3", at=NOW + timedelta(hours=2), subject="cases", seen=("cs_1", "cs_2"))
     for line in (LINE, later, listed):
-        await book.append(line)
+        await book.append([line])
     assert await book.search(AuditSearch(), None, 10) == [listed, later, LINE]
     assert await book.search(AuditSearch(account="li"), None, 10) == [later]
     assert await book.search(AuditSearch(subject="cs_2"), None, 10) == [listed]
@@ -33,9 +33,9 @@ async def test_lines_come_back_newest_first_by_account_subject_and_time(database
 
 async def test_a_line_is_never_overwritten(database: Database) -> None:
     book = AuditBook(database)
-    await book.append(LINE)
+    await book.append([LINE])
     with pytest.raises(AuditUnavailable):
-        await book.append(replace(LINE, purpose="another"))
+        await book.append([replace(LINE, purpose="another")])
     assert await book.search(AuditSearch(), None, 10) == [LINE]
 
 
@@ -47,4 +47,4 @@ async def test_a_store_that_is_down_is_said_so(mongo: EmbeddedMongo) -> None:
     )
     async with opened(url) as database:
         with pytest.raises((AuditUnavailable, StorageUnavailable)):
-            await AuditBook(database).append(LINE)
+            await AuditBook(database).append([LINE])

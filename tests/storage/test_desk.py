@@ -247,7 +247,7 @@ async def test_reach_sums_the_units_of_begun_stages(desk: Desk, database: Databa
             for name, kind, reached in rows
         ]
     )
-    counted = await desk.reach.of_alert(change.alert)
+    counted = (await desk.reach.of_alerts([change.alert, "al_none"]))[change.alert]
     assert [(row.number, row.radius_km, row.counts["reached"], row.counts["dead"]) for row in counted] == [
         (1, 100, 43, 0)
     ]

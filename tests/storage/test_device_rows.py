@@ -48,9 +48,9 @@ async def test_a_ref_keeps_its_number_through_removal_and_return(database: Datab
     assert await register(database, devices, item("a", "t1")) == []
     assert await register(database, devices, item("a", "t2")) == [Whereabouts(0, CELL, CELL, True)]
     await devices.remove(T, ["a"])
-    assert await devices.known(T, ["a"], NOW) == set()
+    assert await devices.fresh(T, ["a"], NOW) == {}
     assert await register(database, devices, item("a", "t2", NEXT)) == [Whereabouts(0, None, NEXT, True)]
-    assert await devices.known(T, ["a"], NOW) == {"a"}
+    assert await devices.fresh(T, ["a"], NOW) == {"a": LATER}
 
 
 async def test_an_expired_device_comes_back(database: Database, devices: DeviceBook) -> None:

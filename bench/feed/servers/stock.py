@@ -29,8 +29,9 @@ from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.context import Context
 from hub.schema.partner.alert import Alert
+from hub.schema.partner.entities import Partner
 from hub.schema.partner.feed import Subscription
-from hub.schema.partner.queries import Partner, Query
+from hub.schema.partner.queries import Query
 from hub.schema.scalars import SCALARS
 from hub.settings import read_embedded
 

@@ -1,5 +1,7 @@
 """What staff look at: every call names a purpose and passes through the audit trail inside its service."""
 
+from collections.abc import Collection, Sequence
+
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert
 from hub.domain.audits import AuditEntry
@@ -9,7 +11,7 @@ from hub.domain.tips import Tip
 from hub.errors import Forbidden, NotFound
 from hub.resolvers.police.paging import Listed, Pager
 from hub.resolvers.police.services import PoliceServices
-from hub.services.desk import read_alert as alerts
+from hub.services.desk import read_alerts as alerts
 from hub.services.desk import read_audit_trail as trail
 from hub.services.desk import read_case as one_case
 from hub.services.desk import read_tip as one_tip
@@ -54,9 +56,9 @@ async def read_node(services: PoliceServices, node_id: str, purpose: str, by: Of
     return None
 
 
-async def read_alert(services: PoliceServices, case: Case, by: Officer) -> Alert:
-    """The alert of a case that was read."""
-    return await alerts.read_alert(services.desk, case.alert, by=by)
+async def read_alerts(services: PoliceServices, ids: Collection[str], by: Officer) -> dict[str, Alert]:
+    """The alerts of cases that were read."""
+    return await alerts.read_alerts(services.desk, ids, by=by)
 
 
 async def search_cases(
@@ -110,6 +112,8 @@ async def read_audit_trail(
     return pager.listed(page, lambda entry: (entry.at, entry.id))
 
 
-async def stage_reach(services: PoliceServices, case_id: str, purpose: str, by: Officer) -> AlertReach:
-    """How many people each begun stage came to."""
-    return await reaching.stage_reach(services.desk, case_id, purpose=purpose, by=by, now=await services.clock.now())
+async def stage_reach(
+    services: PoliceServices, cases: Sequence[str], purpose: str, by: Officer
+) -> dict[str, AlertReach]:
+    """How many people each begun stage of each case came to."""
+    return await reaching.stage_reach(services.desk, cases, purpose=purpose, by=by, now=await services.clock.now())

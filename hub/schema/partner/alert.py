@@ -1,5 +1,6 @@
 """The alert, as partners and their users see it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
@@ -14,7 +15,7 @@ from hub.schema.nodes import Node
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.points import GeoPoint
-from hub.services.feed.read_alerts import read_alert
+from hub.services.feed.read_alerts import read_alerts
 
 
 @strawberry.type(description="The circle in which the alert is told now.")
@@ -147,10 +148,10 @@ class Alert(Node):
         ]
 
     @classmethod
-    async def resolve_reference(cls, info: PartnerInfo, id: strawberry.ID) -> "Alert | None":  # noqa: A002 - its key
-        """The entity, authorised like every other door."""
-        found = await read_alert(info.context.services.feed, id, by=info.context.actor)
-        return alert_type(found) if found else None
+    async def resolve_references(cls, info: PartnerInfo, keys: Sequence[str]) -> "list[Alert | None]":
+        """Those of the keys that the caller may see; authorised like every other door."""
+        found = await read_alerts(info.context.services.feed, keys, by=info.context.actor)
+        return [alert_type(found[key]) if key in found else None for key in keys]
 
 
 def alert_type(public: PublicAlert) -> Alert:

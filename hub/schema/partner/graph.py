@@ -1,5 +1,7 @@
 """The partner graph, put together, and the ASGI app that serves it at /graphql."""
 
+from typing import Final
+
 from starlette.types import ASGIApp
 
 from hub.domain.actors import PartnerActor
@@ -9,17 +11,23 @@ from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.graph import Graph, build_graph
 from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.partner.alert import Alert
+from hub.schema.partner.entities import Device, Partner
 from hub.schema.partner.feed import Subscription
 from hub.schema.partner.mutations import Mutation
-from hub.schema.partner.queries import Partner, Query
+from hub.schema.partner.queries import Query
 from hub.schema.view import graph_app
 from hub.services.feed.follow_feed import present_cursor
 from hub.settings import Settings, Wall
 
+MAX_REPRESENTATIONS: Final = 1000
+"""Each kind is read at once, and a partner's own graph may name as many devices as a mutation takes."""
+
 
 def partner_graph(*, open_schema: bool) -> Graph:
     """The graph that partner apps join; `open_schema` shows introspection."""
-    return build_graph(Query, Mutation, Subscription, types=[Alert, Partner], open_schema=open_schema)
+    graph = build_graph(Query, Mutation, Subscription, types=[Alert, Partner, Device], open_schema=open_schema)
+    graph.most_representations = MAX_REPRESENTATIONS
+    return graph
 
 
 def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader, seats: Seats) -> ASGIApp:

@@ -7,28 +7,16 @@ from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
 from hub.schema.connections import Connection, connection, page_size, whole_page
 from hub.schema.fields import resolved
+from hub.schema.lookups import look_up
 from hub.schema.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
-from hub.services.feed.read_alerts import list_alerts, read_alert
+from hub.schema.partner.entities import Partner
+from hub.services.feed.read_alerts import list_alerts
 from hub.services.feed.read_audience import read_audience
 
 AUDIENCE_PAGE = 1000
 LARGEST_AUDIENCE_PAGE = 5000
-
-
-@strawberry.federation.type(keys=["id"], description="An organisation whose apps carry alerts.")
-class Partner:
-    """A partner; the graph shows each only itself."""
-
-    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
-    name: str = strawberry.field(description="As agreed.")
-
-    @classmethod
-    async def resolve_reference(cls, info: PartnerInfo, id: strawberry.ID) -> "Partner | None":  # noqa: A002 - its key
-        """The caller itself; anyone else does not exist here."""
-        actor = info.context.actor
-        return cls(id=strawberry.ID(actor.partner), name=actor.name) if id == actor.partner else None
 
 
 @strawberry.type(description="Whose key this is.")
@@ -75,8 +63,7 @@ class Query:
     @resolved("One alert; null for one that does not exist or is not for this key.")
     async def alert(self, info: PartnerInfo, id: strawberry.ID) -> Alert | None:  # noqa: A002 - its name in the graph
         """One alert."""
-        found = await read_alert(info.context.services.feed, id, by=info.context.actor)
-        return alert_type(found) if found else None
+        return await look_up(Alert.resolve_references, info, id)
 
     @resolved("For partners that pull: what to do with an alert on which of your devices, in order.")
     async def audience(
@@ -93,4 +80,4 @@ class Query:
     @resolved("Anything that has an id.")
     async def node(self, info: PartnerInfo, id: strawberry.ID) -> Node | None:  # noqa: A002 - its name in the graph
         """An alert by its id."""
-        return await Alert.resolve_reference(info, id)
+        return await look_up(Alert.resolve_references, info, id)

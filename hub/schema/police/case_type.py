@@ -1,5 +1,6 @@
 """A case as staff see it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -9,9 +10,11 @@ from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
 from hub.resolvers.police import reading
 from hub.schema.fields import resolved
+from hub.schema.lookups import each, look_up
 from hub.schema.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
+from hub.schema.police.case_lookups import alerts_of_cases, reach_of_cases
 from hub.schema.police.context import PoliceInfo
 from hub.services.desk.audited import FEWEST, MOST
 
@@ -54,19 +57,22 @@ class CaseType(Node):
     @resolved("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
         """Where the alert stands."""
-        return CaseAlert.of(await reading.read_alert(info.context.services, self.case, info.context.actor))
+        return CaseAlert.of(await look_up(alerts_of_cases, info, self.case.alert))
 
     @resolved("How many people its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
         """Counts, suppressed where they are small."""
-        found = await reading.stage_reach(info.context.services, self.case.id, purpose, info.context.actor)
-        return AlertReach.of(found)
+        return AlertReach.of(await look_up(reach_of_cases, info, (self.case.id, purpose)))
 
     @classmethod
-    async def resolve_reference(cls, info: PoliceInfo, id: strawberry.ID) -> Self | None:  # noqa: A002 - the key
-        """The case of a gateway's reference: the same door as every read."""
-        case = await reading.read_case(info.context.services, id, ENTITY_PURPOSE, info.context.actor)
-        return cls.of(case) if case else None
+    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
+        """The cases of a gateway's references, each by the same door as every read, with its line in the trail."""
+
+        async def read(key: str) -> Self | None:
+            case = await reading.read_case(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
+            return cls.of(case) if case else None
+
+        return await each(read, keys)
 
     @classmethod
     def of(cls, case: cases.Case) -> Self:

@@ -1,5 +1,6 @@
 """A tip as staff see it; the device it came from is not kept, so it cannot be shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -8,6 +9,7 @@ import strawberry
 from hub.domain import tips
 from hub.domain.tips import TipState
 from hub.resolvers.police import reading
+from hub.schema.lookups import each
 from hub.schema.nodes import Node
 from hub.schema.points import GeoPoint
 from hub.schema.police.case_facts import PHOTO
@@ -34,10 +36,14 @@ class TipType(Node):
     withdrawn_at: datetime | None = strawberry.field(description="When the person took it back.")
 
     @classmethod
-    async def resolve_reference(cls, info: PoliceInfo, id: strawberry.ID) -> Self | None:  # noqa: A002 - the key
-        """The tip of a gateway's reference: the same door as every read."""
-        tip = await reading.read_tip(info.context.services, id, ENTITY_PURPOSE, info.context.actor)
-        return cls.of(tip) if tip else None
+    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
+        """The tips of a gateway's references, each by the same door as every read, with its line in the trail."""
+
+        async def read(key: str) -> Self | None:
+            tip = await reading.read_tip(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
+            return cls.of(tip) if tip else None
+
+        return await each(read, keys)
 
     @classmethod
     def of(cls, tip: tips.Tip) -> Self:

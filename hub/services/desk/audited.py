@@ -31,25 +31,40 @@ class Looking:
 
 async def audited(
     trail: AuditTrail,
-    looking: Looking,
+    looking: Looking | Sequence[Looking],
     read: Callable[[], Awaitable[T]],
     seen: Callable[[T], Sequence[str]] | None = None,
 ) -> T:
     """Write the line, then read; for a list, write a second line that names what it held before giving it out.
 
-    Raises TextInvalid for a purpose that is not 3 to 200 characters long, and AuditUnavailable if the trail cannot
-    be written: then `read` was never called, or what it gave is withheld.
+    Where one read looks at several subjects, each has a line of its own.
+
+    Raises TextInvalid for a purpose that is not 3 to 200 characters long, and AuditUnavailable if the trail cannot be
+    written: then `read` was never called, or what it gave is withheld.
     """
-    await record(trail, looking)
+    lookings = [looking] if isinstance(looking, Looking) else looking
+    await _record(trail, lookings)
     found = await read()
     held = tuple(seen(found)) if seen else ()
     if held:
-        await record(trail, looking, held)
+        await _record(trail, lookings, held)
     return found
 
 
-async def record(trail: AuditTrail, looking: Looking, seen: tuple[str, ...] = ()) -> None:
+async def record(trail: AuditTrail, looking: Looking) -> None:
     """Write one line, durably."""
+    await _record(trail, [looking])
+
+
+async def _record(trail: AuditTrail, lookings: Sequence[Looking], seen: tuple[str, ...] = ()) -> None:
+    entries = [_entry(looking, seen) for looking in lookings]
+    try:
+        await trail.append(entries)
+    except StorageUnavailable:
+        raise AuditUnavailable() from None
+
+
+def _entry(looking: Looking, seen: tuple[str, ...]) -> AuditEntry:
     purpose = " ".join(looking.purpose.split())
     if not FEWEST <= len(purpose) <= MOST:
         raise TextInvalid(f"A purpose has {FEWEST} to {MOST} characters.", path=("purpose",))
@@ -57,7 +72,7 @@ async def record(trail: AuditTrail, looking: Looking, seen: tuple[str, ...] = ()
     # The trail is not a place to store what a caller made up.
     if not may_be_id(looking.subject):
         raise NotFound()
-    entry = AuditEntry(
+    return AuditEntry(
         id=f"au_{secrets.token_hex(12)}",
         at=looking.now,
         account=looking.by.account,
@@ -68,7 +83,3 @@ async def record(trail: AuditTrail, looking: Looking, seen: tuple[str, ...] = ()
         purpose=purpose,
         seen=seen,
     )
-    try:
-        await trail.append(entry)
-    except StorageUnavailable:
-        raise AuditUnavailable() from None

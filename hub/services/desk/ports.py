@@ -1,6 +1,6 @@
 """What the desk needs from outside. Every `transaction` is what `Atomic.run` handed to the work."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -58,6 +58,9 @@ class Cases(Protocol):
     async def get(self, case_id: str, transaction: Transaction = None) -> Case | None:
         """One case."""
 
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        """Many; those are missing that are not there."""
+
     async def add(self, case: Case, status: AlertStatus, transaction: Transaction) -> None:
         """Insert a new case; its alert's status is kept beside it, to search by."""
 
@@ -76,6 +79,9 @@ class Alerts(Protocol):
 
     async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None:
         """One alert."""
+
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Many; those are missing that are not there."""
 
     async def open(self) -> Sequence[Alert]:
         """Every alert that has not ended."""
@@ -123,8 +129,8 @@ class Feed(Protocol):
 class AuditTrail(Protocol):
     """Who asked to see what."""
 
-    async def append(self, entry: AuditEntry) -> None:
-        """Add a line, durably; raises AuditUnavailable or StorageUnavailable if that cannot be promised."""
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Add lines, durably; raises AuditUnavailable or StorageUnavailable if that cannot be promised."""
 
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> Sequence[AuditEntry]:
         """Lines, newest first, that follow the one at `after`."""
@@ -133,8 +139,8 @@ class AuditTrail(Protocol):
 class Reach(Protocol):
     """How many people each stage of an alert came to, over all partners."""
 
-    async def of_alert(self, alert_id: str) -> Sequence[StageCounts]:
-        """The counts of every begun stage, in order."""
+    async def of_alerts(self, ids: Collection[str]) -> Mapping[str, Sequence[StageCounts]]:
+        """The counts of every begun stage of each alert, in order."""
 
 
 class Alarm(Protocol):

@@ -1,27 +1,30 @@
 """Read how many people each stage of an alert came to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
 from hub.domain.audits import AuditAction
 from hub.domain.reach import AlertReach, suppress
-from hub.errors import NotFound
 from hub.services.desk.audited import Looking, audited
 from hub.services.desk.ports import Desk
 
 
-async def stage_reach(desk: Desk, case_id: str, *, purpose: str, by: Officer, now: datetime) -> AlertReach:
-    """Counts per stage and in all, with what is below the policy's k suppressed (the rule is in domain/reach).
+async def stage_reach(
+    desk: Desk, cases: Sequence[str], *, purpose: str, by: Officer, now: datetime
+) -> dict[str, AlertReach]:
+    """Counts per stage and in all, by the ids of those cases that there are; each has its line in the trail.
 
-    Raises Forbidden, TextInvalid, AuditUnavailable, NotFound.
+    What is below the policy's k is suppressed (the rule is in domain/reach). Raises Forbidden, NotFound for what can
+    be nobody's id, TextInvalid, AuditUnavailable.
     """
     by.require(Power.READ_CASES)
-    looking = Looking(by, AuditAction.READ_REACH, case_id, purpose, now)
+    lookings = [Looking(by, AuditAction.READ_REACH, case_id, purpose, now) for case_id in cases]
 
-    async def read() -> AlertReach:
-        case = await desk.cases.get(case_id)
-        if case is None:
-            raise NotFound()
-        return suppress(await desk.reach.of_alert(case.alert), desk.policy.suppress_below)
+    async def read() -> dict[str, AlertReach]:
+        found = await desk.cases.by_ids(cases)
+        counts = await desk.reach.of_alerts([case.alert for case in found.values()])
+        suppressed_below = desk.policy.suppress_below
+        return {case_id: suppress(counts[case.alert], suppressed_below) for case_id, case in found.items()}
 
-    return await audited(desk.audit, looking, read)
+    return await audited(desk.audit, lookings, read)

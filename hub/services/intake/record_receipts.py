@@ -63,7 +63,7 @@ async def record_receipts(
         return receipt
 
     good, results = check_each(receipts, "receipts", lambda receipt: receipt.ref, check)
-    known = await devices.known(by.tenant, [receipt.ref for receipt in good], now)
+    known = await devices.fresh(by.tenant, [receipt.ref for receipt in good], now)
     for kind in ReceiptKind:
         refs = [receipt.ref for receipt in good if receipt.kind is kind and receipt.ref in known]
         if refs:

@@ -40,7 +40,7 @@ BREACHES = (
             Edit(
                 "hub/services/intake/remove_devices.py",
                 "    await desk.devices.remove(by.tenant, list(dict.fromkeys(good)))\n    return results\n",
-                "    known = await desk.devices.known(by.tenant, good, datetime.min.replace(tzinfo=UTC))\n"
+                "    known = await desk.devices.fresh(by.tenant, good, datetime.min.replace(tzinfo=UTC))\n"
                 "    await desk.devices.remove(by.tenant, list(dict.fromkeys(good)))\n"
                 "    return [one if one.ref in known else ItemResult(one.ref, NotFound()) for one in results]\n",
             ),

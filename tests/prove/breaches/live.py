@@ -75,8 +75,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/partner/alert.py",
-                "        found = await read_alert(info.context.services.feed, id, by=info.context.actor)\n",
-                "        found = None\n",
+                "        return [alert_type(found[key]) if key in found else None for key in keys]\n",
+                "        return [None for key in keys if key in found or True]\n",
             ),
         ),
         tests=("tests/e2e/test_modes.py::test_each_key_sees_its_own_alerts_only",),

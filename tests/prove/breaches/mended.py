@@ -4,7 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
-DARKROOM, REFERENCES = "hub/services/media/darkroom.py", "hub/schema/references.py"
+DARKROOM, LOOKUPS = "hub/services/media/darkroom.py", "hub/schema/lookups.py"
 GUARD, FEED = "hub/services/fanout/guard.py", "hub/storage/feed.py"
 READS, OVERDUE = "tests/services/desk/test_changes_are_reads.py", "tests/services/fanout/test_overdue.py"
 ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
@@ -102,14 +102,16 @@ BREACHES = (
         name="each alias counts its representations for itself",
         rows=("2.17.5",),
         edits=(
-            Edit(REFERENCES, "        self._asked += representations\n", "        self._asked = representations\n"),
+            Edit(
+                LOOKUPS, "  self._representations += representations\n", "  self._representations = representations\n"
+            ),
         ),
         tests=("tests/schema/test_foundation.py::test_representations_are_counted_over_all_aliases_of_a_request",),
     ),
     Breach(
         name="equal keys are looked up again and again",
         rows=("2.17.5",),
-        edits=(Edit(REFERENCES, "        if key not in self._found:\n", "        if key:\n"),),
+        edits=(Edit(LOOKUPS, "partial(read, info))", "partial(read, info), cache=False)"),),
         tests=("tests/schema/test_foundation.py::test_equal_keys_of_a_request_cost_one_read",),
     ),
     Breach(

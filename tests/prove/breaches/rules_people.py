@@ -143,8 +143,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 AUDITED,
-                "    await record(trail, looking)\n    found = await read()\n",
-                "    found = await read()\n    await record(trail, looking)\n",
+                "    await _record(trail, lookings)\n    found = await read()\n",
+                "    found = await read()\n    await _record(trail, lookings)\n",
             ),
         ),
         tests=(f"{READS}::test_the_line_is_written_before_anything_is_read",),
@@ -152,7 +152,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the trail does not say what a list held",
         rows=("2.6.52",),
-        edits=(Edit(AUDITED, "    if held:\n        await record(trail, looking, held)\n", ""),),
+        edits=(Edit(AUDITED, "    if held:\n        await _record(trail, lookings, held)\n", ""),),
         tests=(f"{READS}::test_what_a_list_held_is_written_before_it_is_given_out",),
     ),
     Breach(
@@ -174,8 +174,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/desk/stage_reach.py",
-                "    return await audited(desk.audit, looking, read)\n",
-                "    await desk.audit.append(looking)\n    return await read()\n",
+                "    return await audited(desk.audit, lookings, read)\n",
+                "    await desk.audit.append(lookings)\n    return await read()\n",
             ),
         ),
         tests=("tests/test_tree.py::test_staff_read_through_one_function",),

@@ -132,10 +132,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/intake/record_receipts.py",
-                "    known = await devices.known(by.tenant, [receipt.ref for receipt in good], now)\n",
-                "    known = await devices.known(by.tenant, [receipt.ref for receipt in good], now)\n"
+                "    known = await devices.fresh(by.tenant, [receipt.ref for receipt in good], now)\n",
+                "    known = await devices.fresh(by.tenant, [receipt.ref for receipt in good], now)\n"
                 "    for tenant in range(2, 40):\n"
-                "        known |= await devices.known(tenant, [receipt.ref for receipt in good], now)\n",
+                "        known |= await devices.fresh(tenant, [receipt.ref for receipt in good], now)\n",
             ),
         ),
         tests=(FOREIGN_REF,),

@@ -50,7 +50,10 @@ async def tips(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
 
 
 async def reach(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
-    return await stage_reach(fake.desk, case_id, purpose=purpose, by=by, now=LATER)
+    found = await stage_reach(fake.desk, [case_id], purpose=purpose, by=by, now=LATER)
+    if case_id not in found:
+        raise NotFound()
+    return found[case_id]
 
 
 async def trail(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:

@@ -1,0 +1,43 @@
+"""Partners and devices as other graphs refer to them; the alert, the third entity, has a file of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import strawberry
+
+from hub.schema.partner.context import PartnerInfo
+from hub.services.intake.read_freshness import read_freshness
+
+
+@strawberry.federation.type(keys=["id"], description="An organisation whose apps carry alerts.")
+class Partner:
+    """A partner; the graph shows each only itself."""
+
+    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
+    name: str = strawberry.field(description="As agreed.")
+
+    @classmethod
+    async def resolve_references(cls, info: PartnerInfo, keys: Sequence[str]) -> "list[Partner | None]":
+        """The caller itself; anyone else does not exist here."""
+        actor = info.context.actor
+        viewer = cls(id=strawberry.ID(actor.partner), name=actor.name)
+        return [viewer if key == actor.partner else None for key in keys]
+
+
+@strawberry.federation.type(
+    keys=["ref"], description="A device of your own that is registered. Where it is, nobody is told."
+)
+class Device:
+    """Nothing but its freshness: neither its cell nor whether an alert came to it."""
+
+    ref: str = strawberry.field(description="Your own name of the device.")
+    fresh_until: datetime = strawberry.field(
+        description="When its registration ends unless the device is reported before."
+    )
+
+    @classmethod
+    async def resolve_references(cls, info: PartnerInfo, keys: Sequence[str]) -> "list[Device | None]":
+        """Those that are registered with the caller's key."""
+        services, actor = info.context.services, info.context.actor
+        fresh = await read_freshness(services.devices, keys, by=actor, now=await services.clock.now())
+        return [cls(ref=key, fresh_until=fresh[key]) if key in fresh else None for key in keys]

@@ -1,0 +1,91 @@
+"""Entities of the partner graph, as a gateway asks for them: each for itself, and nobody's but the key's own."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from reunion import Device, GeoPoint
+from tests.e2e.world import LIVE, TEST, Partner, World
+
+ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
+  __typename ... on Alert { id child { name } } ... on Partner { id name } ... on Device { ref freshUntil } } }"""
+LIFETIME = timedelta(days=60)
+
+
+def devices(*refs: str) -> list[dict[str, Any]]:
+    return [{"__typename": "Device", "ref": ref} for ref in refs]
+
+
+async def test_a_device_is_an_entity_to_its_own_key_only(
+    world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
+) -> None:
+    here, gone = await app_partner.phones(place, 2)
+    (drilled,) = await app_partner.phones(place, mode=TEST)
+    await app_partner.client().devices.remove([gone])
+    of = devices(here, gone, drilled, "nobody's", here)
+    seen, none, test, nobody, again = (await app_partner.ask(ENTITIES, of=of)).data["_entities"]
+    assert (none, test, nobody) == (None, None, None)
+    assert seen == again
+    assert seen.keys() == {"__typename", "ref", "freshUntil"}
+    assert seen["ref"] == here
+    left = datetime.fromisoformat(seen["freshUntil"]) - await world.clock.now()
+    assert LIFETIME - timedelta(minutes=5) < left <= LIFETIME
+    assert (await app_partner.ask(ENTITIES, TEST, of=devices(here, drilled))).data["_entities"][0] is None
+    assert (await other_partner.ask(ENTITIES, of=devices(here, drilled))).data["_entities"] == [None, None]
+
+
+async def test_a_device_that_reports_is_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
+    (ref,) = await app_partner.phones(place)
+    (before,) = (await app_partner.ask(ENTITIES, of=devices(ref))).data["_entities"]
+    later = Device(ref, latitude=place.latitude, longitude=place.longitude, token=f"token-{ref}", language="en")
+    await app_partner.client().devices.register([later])
+    (after,) = (await app_partner.ask(ENTITIES, of=devices(ref))).data["_entities"]
+    assert before["freshUntil"] < after["freshUntil"]
+    assert datetime.fromisoformat(after["freshUntil"]).tzinfo == UTC
+
+
+HOSTILE: list[Any] = [
+    {"__typename": "Nope", "id": "x"},
+    {"__typename": "Query"},
+    {"__typename": ["Alert"], "id": "x"},
+    {"__typename": None, "id": "x"},
+    {"__typename": "Alert"},
+    {"__typename": "Alert", "id": None},
+    {"__typename": "Alert", "id": 7},
+    {"__typename": "Alert", "id": ["x"]},
+    {"__typename": "Alert", "id": {"$ne": None}},
+    {"__typename": "Alert", "ref": "x"},
+    {"__typename": "Device", "id": "x"},
+    {"__typename": "Device", "ref": {"$gt": ""}},
+    {"__typename": "Partner", "id": True},
+    {"id": "x"},
+    {},
+]
+"""Each an error in its place."""
+
+NOBODYS: list[Any] = [
+    *[{"__typename": kind, key: text} for kind, key in (("Alert", "id"), ("Partner", "id"), ("Device", "ref"))
+      for text in ("", "nobody's", "\0", "\ud800", "$where", "x" * 100_000, "🧒")],
+]  # fmt: skip
+"""Each of somebody who is not there."""
+
+
+@pytest.mark.parametrize("mode", [LIVE, TEST])
+async def test_a_bad_representation_spoils_no_other(
+    world: World, app_partner: Partner, place: GeoPoint, mode: str
+) -> None:
+    (ref,) = await app_partner.phones(place, mode=mode)
+    case = await world.open_case(place, status="ACTUAL" if mode == LIVE else "EXERCISE")
+    good = [
+        {"__typename": "Alert", "id": case.alert},
+        {"__typename": "Partner", "id": app_partner.id},
+        {"__typename": "Device", "ref": ref},
+    ]
+    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *NOBODYS, *good])
+    found = answer.body["data"]["_entities"]
+    assert [one["__typename"] for one in found[:3]] == ["Alert", "Partner", "Device"]
+    assert found[:3] == found[-3:]
+    assert found[3:-3] == [None] * (len(HOSTILE) + len(NOBODYS))
+    codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
+    assert codes == dict.fromkeys(range(3, 3 + len(HOSTILE)), "INVALID_INPUT")
