@@ -8,6 +8,10 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
 
+# What partners compose and serve supergraphs with; tests only.
+JS       := tests/federation
+JS_STAMP := $(JS)/node_modules/.installed
+
 .DEFAULT_GOAL := help
 .PHONY: help venv demo dev test check prove bench lock snapshot
 .DELETE_ON_ERROR:
@@ -29,13 +33,21 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e sdk
 	@touch $@
 
+$(JS_STAMP): $(JS)/package-lock.json $(JS)/package.json $(JS)/.npmrc
+	@command -v npm >/dev/null 2>&1 || { \
+	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
+	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
+	cd $(JS) && npm ci --no-progress --loglevel=error
+	@touch $@
+
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
 	$(BIN)/hub demo
 
 dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 	$(BIN)/hub dev
 
-test: $(STAMP) ## run every test
+test: $(STAMP) $(JS_STAMP) ## run every test
 	$(BIN)/python -m pytest
 
 check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
@@ -46,7 +58,7 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
 	@if test -f hub/cli.py; then echo "$(BIN)/hub schema --check"; $(BIN)/hub schema --check; \
 	else echo "schema snapshots: not checked, hub/cli.py does not exist yet"; fi
 
-prove: $(STAMP) ## plant faults one at a time and show that each turns its figure or its tests red
+prove: $(STAMP) $(JS_STAMP) ## plant faults one at a time and show that each turns its figure or its tests red
 	$(BIN)/python -m tests.prove
 
 bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import GraphQLObjectType
 
 from hub import errors
 from hub.schema.context import Context
@@ -21,7 +22,7 @@ from hub.schema.police.graph import police_graph
 from hub.settings import Settings, Wall
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
-from tests.doors import doors, entities
+from tests.doors import doors, entities, schema_of
 
 HOUSE = Path(__file__).parent.parent
 LONGEST_FILE = 300
@@ -305,3 +306,9 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
         assert app.amqp.router.route(dict(entry["options"]), entry["task"])["queue"].name == ROUTES[entry["task"]]
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(tasks)
+
+
+def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
+    device = schema_of(GRAPHS["partner"]).get_type("Device")
+    assert isinstance(device, GraphQLObjectType)
+    assert sorted(device.fields) == ["freshUntil", "ref"]

@@ -25,14 +25,15 @@ async def test_a_device_is_an_entity_to_its_own_key_only(
     await app_partner.client().devices.remove([gone])
     of = devices(here, gone, drilled, "nobody's", here)
     seen, none, test, nobody, again = (await app_partner.ask(ENTITIES, of=of)).data["_entities"]
-    assert (none, test, nobody) == (None, None, None)
+    unknown = [{"__typename": "Device", "ref": one["ref"], "freshUntil": None} for one in of]
+    assert [none, test, nobody] == unknown[1:4]
     assert seen == again
     assert seen.keys() == {"__typename", "ref", "freshUntil"}
     assert seen["ref"] == here
     left = datetime.fromisoformat(seen["freshUntil"]) - await world.clock.now()
     assert LIFETIME - timedelta(minutes=5) < left <= LIFETIME
-    assert (await app_partner.ask(ENTITIES, TEST, of=devices(here, drilled))).data["_entities"][0] is None
-    assert (await other_partner.ask(ENTITIES, of=devices(here, drilled))).data["_entities"] == [None, None]
+    assert (await app_partner.ask(ENTITIES, TEST, of=of)).data["_entities"][:2] == unknown[:2]
+    assert (await other_partner.ask(ENTITIES, of=of)).data["_entities"] == unknown
 
 
 async def test_a_device_that_reports_is_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
@@ -65,10 +66,13 @@ HOSTILE: list[Any] = [
 """Each an error in its place."""
 
 NOBODYS: list[Any] = [
-    *[{"__typename": kind, key: text} for kind, key in (("Alert", "id"), ("Partner", "id"), ("Device", "ref"))
-      for text in ("", "nobody's", "\0", "\ud800", "$where", "x" * 100_000, "🧒")],
-]  # fmt: skip
+    {"__typename": kind, "id": text}
+    for kind in ("Alert", "Partner")
+    for text in ("", "nobody's", "\0", "\ud800", "$where", "x" * 100_000, "🧒")
+]
 """Each of somebody who is not there."""
+
+UNREGISTERED = devices("", "nobody's", "\0", "$where", "x" * 100_000, "🧒")
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
@@ -82,10 +86,12 @@ async def test_a_bad_representation_spoils_no_other(
         {"__typename": "Partner", "id": app_partner.id},
         {"__typename": "Device", "ref": ref},
     ]
-    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *NOBODYS, *good])
+    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *NOBODYS, *UNREGISTERED, *good])
     found = answer.body["data"]["_entities"]
     assert [one["__typename"] for one in found[:3]] == ["Alert", "Partner", "Device"]
     assert found[:3] == found[-3:]
-    assert found[3:-3] == [None] * (len(HOSTILE) + len(NOBODYS))
+    between = found[3:-3]
+    assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(NOBODYS))
+    assert between[-len(UNREGISTERED) :] == [one | {"freshUntil": None} for one in UNREGISTERED]
     codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
     assert codes == dict.fromkeys(range(3, 3 + len(HOSTILE)), "INVALID_INPUT")

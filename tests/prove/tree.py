@@ -14,15 +14,20 @@ NEEDED_BY_TESTS = (
 )
 """What all tests and checks are made of."""
 
-CACHES = shutil.ignore_patterns(".*_cache")
+LEFT_OUT = shutil.ignore_patterns(".*_cache", "node_modules")
 """Compiled files are copied too: they stay true by their source's time and size, and spare each run their making."""
+
+PACKAGES = Path("tests/federation/node_modules")
+"""Too many to copy, and no fault is planted there."""
 
 
 def copy_tree(source: Path, target: Path, needed: Iterable[str] = NEEDED) -> Path:
     """Copy what is needed of one tree into a directory."""
     for name in needed:
         if (source / name).is_dir():
-            shutil.copytree(source / name, target / name, ignore=CACHES)
+            shutil.copytree(source / name, target / name, ignore=LEFT_OUT)
         else:
             shutil.copy2(source / name, target / name)
+    if (target / PACKAGES.parent).is_dir():
+        (target / PACKAGES).symlink_to((source / PACKAGES).resolve())
     return target

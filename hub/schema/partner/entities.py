@@ -24,20 +24,21 @@ class Partner:
         return [viewer if key == actor.partner else None for key in keys]
 
 
-@strawberry.federation.type(
-    keys=["ref"], description="A device of your own that is registered. Where it is, nobody is told."
-)
+@strawberry.federation.type(keys=["ref"], description="A device of your own. Where it is, nobody is told.")
 class Device:
-    """Nothing but its freshness: neither its cell nor whether an alert came to it."""
+    """Nothing but its freshness: neither its cell nor whether an alert came to it.
+
+    It is one whether it is registered or not, so that in a supergraph a list of your phones outlives those that left.
+    """
 
     ref: str = strawberry.field(description="Your own name of the device.")
-    fresh_until: datetime = strawberry.field(
-        description="When its registration ends unless the device is reported before."
+    fresh_until: datetime | None = strawberry.field(
+        description="When its registration ends unless it is reported before; null if it is not registered."
     )
 
     @classmethod
-    async def resolve_references(cls, info: PartnerInfo, keys: Sequence[str]) -> "list[Device | None]":
-        """Those that are registered with the caller's key."""
+    async def resolve_references(cls, info: PartnerInfo, keys: Sequence[str]) -> "list[Device]":
+        """Each as the caller's key knows it."""
         services, actor = info.context.services, info.context.actor
         fresh = await read_freshness(services.devices, keys, by=actor, now=await services.clock.now())
-        return [cls(ref=key, fresh_until=fresh[key]) if key in fresh else None for key in keys]
+        return [cls(ref=key, fresh_until=fresh.get(key)) for key in keys]
