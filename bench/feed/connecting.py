@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from bench.feed.documents import TEN_FIELDS, spread
 from bench.feed.followers import Asking, Crowd
 from bench.feed.sizes import Sizes
-from bench.feed.theatre import House, theatre
+from bench.feed.theatre import publish, theatre
+from bench.graphs.houses import House
 from bench.rounds import Sample, Turn, interleave
 from bench.rows import Row, at_most
 from hub.services.feed.follow_feed import present_cursor
@@ -59,7 +60,7 @@ async def _held(house: House, clients: int) -> float:
 def _turn(house: House, clients: int) -> Turn:
     async def turn() -> Sample:
         askings, crowd = await _askings(house, clients), Crowd(house.server.port)
-        await house.publish(crowd, 1)
+        await publish(house, crowd, 1)
         crowd.expect(await house.parts.books.feed.last(), clients)
         cpu, wall = -house.server.spent(), -time.perf_counter()
         await crowd.connect(askings)

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from bench.feed.documents import BULKY, LANGUAGES, TEN_FIELDS, alone, spread
 from bench.feed.followers import SEQUENCE, Asking, Crowd
 from bench.feed.sizes import Sizes
-from bench.feed.theatre import House, Theatre, theatre
+from bench.feed.theatre import Theatre, publish, theatre
 from bench.feed.tuning import TUNING
+from bench.graphs.houses import House
 from bench.rounds import Rounds, Sample, Turn, interleave
 from bench.rows import Goal, Row, at_least
 
@@ -54,7 +55,7 @@ async def in_one_group(sizes: Sizes) -> AsyncIterator[Row]:
 
 async def each_alone(sizes: Sizes) -> AsyncIterator[Row]:
     """`feed.alone`: nothing is shared."""
-    async with theatre(1) as stage, stage.tuned(*TUNING) as tuned:
+    async with theatre(1) as stage, stage.houses.tuned(*TUNING) as tuned:
         turns = {}
         for name, house in (("hub", stage.hub), ("tuned", tuned)):
             crowd = await _crowd(house, [_alone(house, number) for number in range(sizes.clients)])
@@ -87,11 +88,11 @@ def _turn(house: House, crowd: Crowd, events: int, stalled: int = 0, *, at_once:
         if idle:
             await crowd.settle()
             # Until whatever is on the way to them is full.
-            await house.publish(crowd, 2)
+            await publish(house, crowd, 2)
             await crowd.all_heard()
         cpu, wall = -house.server.spent(), 0.0
         for _ in range(events // at_once):
-            await house.publish(crowd, at_once)
+            await publish(house, crowd, at_once)
             wall += await crowd.all_heard()
         cpu += house.server.spent()
         for follower in idle:
@@ -138,7 +139,7 @@ async def _one_frame(house: House) -> str:
     crowd = Crowd(house.server.port)
     (follower,) = await crowd.connect([Asking(house.keys[0], TEN_FIELDS, {"language": LANGUAGES[0]})])
     await crowd.settle()
-    await house.publish(crowd, 1)
+    await publish(house, crowd, 1)
     await crowd.all_heard()
     crowd.close()
     return SEQUENCE.sub(b'"sequence":1', follower.frame).decode()

@@ -1,127 +1,55 @@
-"""The three that serve: each of those that speak GraphQL with a database, partners and an alert of its own."""
+"""The three that serve followers: the hub, stock Strawberry, and one that knows no GraphQL."""
 
-import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psutil
 
 from bench.contenders import Contender, contender
-from bench.fanout.hub_parts import SilentBell, add_partner, database_url, open_alert, opened
 from bench.feed.followers import Crowd
-from hub.domain.actors import KeyMode
+from bench.graphs.houses import House, Houses, Server, open_houses
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedType, NewEvent
 from hub.local.ports import free_port
-from hub.local.supervisor import LocalHub
-from hub.services.operate.partners import add_partner_key
-from hub.settings import read_embedded
-from hub.wiring import Hub
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where it listens, and the process whose processor time counts."""
-
-    port: int
-    process: psutil.Process
-
-    def spent(self) -> float:
-        """Seconds of processor time so far."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
-
-    def memory(self) -> int:
-        """Bytes held."""
-        return int(self.process.memory_info().rss)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A server, and what its partners hear of."""
-
-    server: Server
-    parts: Hub
-    keys: Sequence[str]
-    alert: str
-
-    async def publish(self, crowd: Crowd, count: int) -> None:
-        """That many events at once, which a crowd waits for."""
-        event = NewEvent(FeedType.RENEWED, self.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
-
-        async def work(transaction: Any) -> None:
-            for _ in range(count):
-                await self.parts.books.feed.append(event, transaction)
-
-        crowd.expect(await self.parts.books.feed.last() + count)
-        await self.parts.database.run(work)
 
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
     """All three."""
 
-    hub: House
-    stock: House
+    houses: Houses
     raw: Server
     raw_sender: Contender
-    environment: Mapping[str, str]
-    """Of what serves stock's database."""
 
-    @asynccontextmanager
-    async def tuned(self, *how: str) -> AsyncIterator[House]:
-        """Another stock server, over the same database and for the same partners."""
-        async with _stock(self.environment, how) as server:
-            yield replace(self.stock, server=server)
+    @property
+    def hub(self) -> House:
+        """The hub."""
+        return self.houses.hub
+
+    @property
+    def stock(self) -> House:
+        """Stock Strawberry."""
+        return self.houses.stock
 
 
 @asynccontextmanager
 async def theatre(partners: int) -> AsyncIterator[Theatre]:
     """Open them."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        hub, raw_port = LocalHub(Path(directory)), free_port()
-        try:
-            await asyncio.gather(hub.mongo.start(), hub.redis.start(), hub.fcm.start(), hub.issuer.start())
-            account = await hub.fcm.register("bench")
-            # Of all that they would share, the word of new events too: each counts its own.
-            elsewhere = hub.environment | {
-                "MONGO_URL": database_url(hub.mongo, "stock"),
-                "REDIS_URL": hub.redis.url.replace("?db=0", "?db=1"),
-            }
-            async with AsyncExitStack() as stack:
-                enter = stack.enter_async_context
-                parts = await enter(opened(read_embedded(hub.environment), SilentBell()))
-                others = await enter(opened(read_embedded(elsewhere), SilentBell()))
-                await hub.start_api()
-                assert hub.api.pid
-                stock = await enter(_stock(elsewhere, ()))
-                raw = await enter(contender("bench.feed.servers.raw", port=raw_port))
-                yield Theatre(
-                    await _house(Server(hub.port, psutil.Process(hub.api.pid)), parts, account, partners),
-                    await _house(stock, others, account, partners),
-                    Server(raw_port, psutil.Process(raw.pid)),
-                    raw,
-                    elsewhere,
-                )
-        finally:
-            await hub.stop()
+    raw_port = free_port()
+    async with open_houses(partners) as houses, contender("bench.feed.raw", port=raw_port) as raw:
+        yield Theatre(houses, Server(raw_port, psutil.Process(raw.pid)), raw)
 
 
-@asynccontextmanager
-async def _stock(environment: Mapping[str, str], how: Sequence[str]) -> AsyncIterator[Server]:
-    port, module = free_port(), "bench.feed.servers.stock"
-    async with contender(module, port=port, environment_of_hub=environment, tuned=list(how)) as started:
-        yield Server(port, psutil.Process(started.pid))
+async def publish(house: House, crowd: Crowd, count: int) -> None:
+    """That many events at once, which a crowd waits for."""
+    event = NewEvent(FeedType.RENEWED, house.alert, AlertStatus.ACTUAL, 1, datetime.now(UTC))
 
+    async def work(transaction: Any) -> None:
+        for _ in range(count):
+            await house.parts.books.feed.append(event, transaction)
 
-async def _house(server: Server, parts: Hub, account: Mapping[str, str], partners: int) -> House:
-    channel = {"service_account": account}
-    made = [await add_partner(parts, f"Partner {number}", "fcm", channel) for number in range(partners)]
-    keys = [await add_partner_key(parts.operate, one.id, KeyMode.LIVE) for one in made]
-    alert, _ = await open_alert(parts)
-    return House(server, parts, keys, alert)
+    crowd.expect(await house.parts.books.feed.last() + count)
+    await house.parts.database.run(work)

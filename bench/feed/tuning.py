@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 from bench.feed.documents import LANGUAGES, TEN_FIELDS
 from bench.feed.followers import Asking, Crowd
 from bench.feed.sizes import Sizes
-from bench.feed.theatre import House, theatre
+from bench.feed.theatre import publish, theatre
+from bench.graphs.houses import House
 from bench.rounds import Sample, Turn, interleave
 from bench.rows import Row
 
@@ -18,7 +19,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
     async with theatre(1) as stage, AsyncExitStack() as stack:
         houses = {"stock": stage.stock}
         for how in TUNING:
-            houses[how] = await stack.enter_async_context(stage.tuned(how))
+            houses[how] = await stack.enter_async_context(stage.houses.tuned(how))
         turns = {name: _turn(house, sizes.tuned_clients, sizes.events) for name, house in houses.items()}
         rounds = await interleave(turns, sizes.rounds)
         for how in TUNING:
@@ -46,7 +47,7 @@ def _turn(house: House, clients: int, events: int) -> Turn:
         await crowd.connect([Asking(house.keys[0], TEN_FIELDS, {"language": LANGUAGES[0]})] * clients)
         await crowd.settle()
         connected = house.server.spent()
-        await house.publish(crowd, events)
+        await publish(house, crowd, events)
         wall = await crowd.all_heard()
         told = house.server.spent()
         await crowd.leave()

@@ -19,12 +19,13 @@ async def alerts_of_cases(info: PoliceInfo, ids: Sequence[str]) -> Sequence[Aler
 
 async def reach_of_cases(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Sequence[AlertReach | BaseException]:
     """How many people the alerts of cases came to, by the ids of the cases and why somebody looks."""
+    services, actor = info.context.services, info.context.actor
     cases: dict[str, list[str]] = defaultdict(list)
     for case_id, purpose in keys:
         cases[purpose].append(case_id)
 
     async def read(purpose: str) -> dict[str, AlertReach]:
-        return await reading.stage_reach(info.context.services, cases[purpose], purpose, info.context.actor)
+        return await reading.stage_reach(services, cases[purpose], purpose, actor)
 
     found = dict(zip(cases, await each(read, cases), strict=True))
 

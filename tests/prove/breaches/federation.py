@@ -35,10 +35,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/police/case_lookups.py",
-                "        return await reading.stage_reach(info.context.services, cases[purpose], purpose, info.context.actor)\n",
+                "        return await reading.stage_reach(services, cases[purpose], purpose, actor)\n",
                 "        found = {}\n"
                 "        for one in cases[purpose]:\n"
-                "            found |= await reading.stage_reach(info.context.services, [one], purpose, info.context.actor)\n"
+                "            found |= await reading.stage_reach(services, [one], purpose, actor)\n"
                 "        return found\n",
             ),
         ),
@@ -74,7 +74,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 ENTITIES,
-                "        actor = info.context.actor\n        viewer = cls(id=strawberry.ID(actor.partner), name=actor.name)\n"
+                "        actor = info.context.actor\n"
+                "        viewer = cls(id=strawberry.ID(actor.partner), name=actor.name)\n"
                 "        return [viewer if key == actor.partner else None for key in keys]\n",
                 "        actor = info.context.admitted\n"
                 "        return [cls(id=actor.partner, name=actor.name) if actor else None for key in keys]\n",
@@ -138,8 +139,9 @@ BREACHES: tuple[Breach, ...] = (
             Edit(
                 ENTITIES,
                 "[cls(ref=key, fresh_until=fresh.get(key)) for key in keys]",
-                "[cls(ref=key, fresh_until=fresh[key]) if key in fresh else ValueError() for key in keys]",
+                "[cls(ref=key, fresh_until=fresh[key]) if key in fresh else None for key in keys]",
             ),
+            Edit(ENTITIES, "fresh_until: datetime | None =", "fresh_until: datetime ="),
         ),
         tests=(f"{GATEWAY}::test_a_gateway_answers_from_both", SPOILS),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from bench.contenders import Order, Work, serve
-from bench.feed.servers import listening
+from bench.graphs import listening
 
 
 class Raw:

@@ -1,4 +1,4 @@
-"""Contenders that serve WebSockets, each in a process of its own: the hub, stock Strawberry, and no GraphQL at all."""
+"""Contenders that serve the partner graph, each in a process of its own: the hub and stock Strawberry."""
 
 import asyncio
 import gc

@@ -1,4 +1,6 @@
-"""The same types and resolvers behind Strawberry's own ASGI app, with nothing added: each subscriber an execution.
+"""The same types and resolvers behind Strawberry's own ASGI app, with nothing added but what they look things up by.
+
+Each subscriber is an execution, each request parsed and validated anew.
 
 It may be tuned by what everybody can do: `caches` of parsed and validated documents, a garbage `collector` that looks
 less often, and `orjson`.
@@ -21,13 +23,14 @@ from strawberry.schema.config import StrawberryConfig
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell
 from bench.fanout.hub_parts import opened as opened_hub
-from bench.feed.servers import listening
+from bench.graphs import listening
 from hub.app import graph_routes, partner_services, spare_the_collector
 from hub.domain.actors import PartnerActor
 from hub.resolvers.partner.identity import PartnerByHeader, partner_by_header
 from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.context import Context
+from hub.schema.lookups import OneLookEach
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.entities import Partner
 from hub.schema.partner.feed import Subscription
@@ -60,8 +63,11 @@ class Stock(GraphQL[Asked, None]):
         return orjson.dumps(data).decode() if self._quick_json else super().encode_json(data)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Asked:
-        """A context."""
-        return Context(self._services, "stock")
+        """A context; a request is admitted as the hub admits it."""
+        context: Asked = Context(self._services, "stock")
+        if isinstance(request, Request):
+            context.admitted = await self._admit(request.headers.get("authorization"))
+        return context
 
     async def on_ws_connect(self, context: Asked) -> dict[str, object]:
         """Ask for the key, as the hub does."""
@@ -80,7 +86,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             types=[Alert, Partner],
             federation_version="2.9",
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
-            extensions=CACHES if "caches" in tuned else [],
+            extensions=[OneLookEach, *(CACHES if "caches" in tuned else ())],
         )
         admit = partner_by_header(hub.books.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
