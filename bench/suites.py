@@ -39,7 +39,8 @@ def choose(suite: Suite, *, short: bool, sizes: Mapping[str, int], only: str) ->
     for name in sizes:
         if name not in known:
             raise NoSuch(f"no size {name}; there are {', '.join(sorted(known))}")
-    groups = {name: rows for name, rows in suite.ROWS.items() if name.startswith(only)}
+    # A group of rows is measured together, so the name of one of them is answered with all.
+    groups = {name: rows for name, rows in suite.ROWS.items() if name.startswith(only) or only.startswith(f"{name}.")}
     if not groups:
         raise NoSuch(f"no rows {only}; there are {', '.join(suite.ROWS)}")
     chosen = replace(base, **sizes)

@@ -198,7 +198,7 @@ class SupervisorRequired(Conflict):
     """Too many openings in an hour."""
 
     code = "SUPERVISOR_REQUIRED"
-    sentence = "More than three openings in an hour need a supervisor."
+    sentence = "More openings by one person in an hour than the policy allows need a supervisor."
 
 
 class IdempotencyMismatch(Conflict):

@@ -18,6 +18,14 @@ STEP = timedelta(milliseconds=1)
 LARGEST = 1_000_000
 """Of every number of a table; more minutes or hours than that are a slip of the hand."""
 
+KEYS = frozenset(
+    {
+        *("name", "unconfirmed_limit_km", "confirm_within_minutes", "lasts_hours", "openings_per_hour"),
+        *("suppress_below", "overrides", "daily_cap", "zone", "band"),
+    }
+)
+BAND_KEYS = frozenset({"over_minutes", "radius_km"})
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -83,6 +91,7 @@ def parse_policy(text: str) -> EscalationPolicy:
 
 
 def _policy(table: dict[str, Any]) -> EscalationPolicy:
+    _check_keys(table, KEYS, [])
     bands = tuple(_band(row, number) for number, row in enumerate(_rows(table), start=1))
     _check_order(bands)
     return EscalationPolicy(
@@ -91,16 +100,37 @@ def _policy(table: dict[str, Any]) -> EscalationPolicy:
         unconfirmed_limit_km=_positive(table, "unconfirmed_limit_km"),
         confirm_within=timedelta(minutes=_positive(table, "confirm_within_minutes")),
         lasts=timedelta(hours=_positive(table, "lasts_hours")),
-        openings_per_hour=int(_positive(table, "openings_per_hour")),
-        suppress_below=int(_positive(table, "suppress_below")),
+        openings_per_hour=_count(table, "openings_per_hour"),
+        suppress_below=_count(table, "suppress_below"),
         overrides=_flag(table, "overrides", default=True),
         daily_cap=_daily_cap(table),
         zone=_zone(table),
     )
 
 
+def _check_keys(table: dict[str, Any], known: frozenset[str], path: list[str]) -> None:
+    for key in table:
+        if key not in known:
+            # Left unread, it would leave unsaid what it was to say.
+            words = f"There is no `{key[:40]}` here; there are {', '.join(sorted(known))}."
+            raise PolicyInvalid(words, path=[*path, key])
+
+
+def _given(table: dict[str, Any], key: str, path: list[str], row: str = "") -> Any:
+    if key not in table:
+        raise PolicyInvalid(f"{row}`{key}` is missing.", path=[*path, key])
+    return table[key]
+
+
+def _count(table: dict[str, Any], key: str) -> int:
+    value = _given(table, key, [])
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
+        raise PolicyInvalid(f"`{key}` must be a whole number from 1 to {LARGEST:,}.", path=[key])
+    return value
+
+
 def _positive(table: dict[str, Any], key: str) -> float:
-    value = table.get(key)
+    value = _given(table, key, [])
     if not _number(value) or not 0 < value <= LARGEST:
         raise PolicyInvalid(f"`{key}` must be a number above 0, at most {LARGEST:,}.", path=[key])
     return float(value)
@@ -135,12 +165,14 @@ def _rows(table: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _band(row: dict[str, Any], number: int) -> Band:
-    over, radius, path = row.get("over_minutes"), row.get("radius_km"), ["band", str(number)]
+    path, name = ["band", str(number - 1)], f"Band {number}: "
+    _check_keys(row, BAND_KEYS, path)
+    over, radius = _given(row, "over_minutes", path, name), _given(row, "radius_km", path, name)
     if not _number(over) or not 0 <= over <= LARGEST:
-        words = f"Band {number}: `over_minutes` must be 0 or more, at most {LARGEST:,}."
+        words = f"{name}`over_minutes` must be a number from 0 to {LARGEST:,}."
         raise PolicyInvalid(words, path=[*path, "over_minutes"])
     if not _number(radius) or not 0 < radius <= 5000:
-        words = f"Band {number}: `radius_km` must be above 0, at most 5,000."
+        words = f"{name}`radius_km` must be a number above 0, at most 5,000."
         raise PolicyInvalid(words, path=[*path, "radius_km"])
     return Band(timedelta(minutes=over), float(radius))
 
@@ -154,9 +186,9 @@ def _check_order(bands: tuple[Band, ...]) -> None:
         raise PolicyInvalid("Band 1 is missing: there is no [[band]].", path=["band"])
     if bands[0].over != timedelta(0):
         words = "Band 1 must begin at `over_minutes = 0`: a hole would leave cases untold."
-        raise PolicyInvalid(words, path=["band", "1", "over_minutes"])
+        raise PolicyInvalid(words, path=["band", "0", "over_minutes"])
     for number, (before, after) in enumerate(pairwise(bands), start=2):
-        path, words = ["band", str(number)], f"Band {number}: time and radius must both grow."
+        path, words = ["band", str(number - 1)], f"Band {number}: time and radius must both grow."
         if after.over <= before.over:
             raise PolicyInvalid(words, path=[*path, "over_minutes"])
         if after.radius_km <= before.radius_km:

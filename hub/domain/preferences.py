@@ -100,7 +100,9 @@ def day_of(now: datetime, zone: str) -> tuple[datetime, datetime]:
 def read_quiet_hours(start: str, end: str, zone: str) -> QuietHours:
     """Quiet hours as a partner sends them: HH:MM twice, and a zone of the IANA database; or PreferencesInvalid."""
     if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)) or start == end:
-        raise PreferencesInvalid("Quiet hours go from one HH:MM to another.", path=["quiet"])
+        raise PreferencesInvalid(
+            "Quiet hours go from one HH:MM to another one, each of two digits, as 07:00.", path=["quiet"]
+        )
     if not known_zone(zone):
         raise PreferencesInvalid(
             "A zone is a name of the IANA database, such as Asia/Shanghai.", path=["quiet", "zone"]

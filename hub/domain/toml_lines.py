@@ -6,7 +6,7 @@ from typing import Any
 
 
 def line_of(text: str, path: Sequence[str]) -> int | None:
-    """The line, from 1, on which what is at `path` begins; None if it is nowhere. Rows of a table count from 1.
+    """The line, from 1, on which what is at `path` begins; None if it is nowhere. Rows of a table count from 0.
 
     What is not there itself is looked for by what it would belong to: a row without a radius is found by its heading.
     """
@@ -31,8 +31,8 @@ def _first_line(text: str, path: Sequence[str]) -> int | None:
 
 def _holds(value: Any, path: Sequence[str]) -> bool:
     for part in path:
-        if isinstance(value, list) and part.isdigit() and 1 <= int(part) <= len(value):
-            value = value[int(part) - 1]
+        if isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
         elif isinstance(value, dict) and part in value:
             value = value[part]
         else:

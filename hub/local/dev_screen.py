@@ -72,7 +72,7 @@ def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
     device = {"ref": "phone-1", "token": "token-1", "point": PLACE, "language": "en"}
     yield "A phone of the app", _ask("/graphql", "REUNION_API_KEY", REGISTER, {"devices": [device]})
     yield (
-        "An officer opens an exercise, another one at each paste; CASE and ALERT keep its ids",
+        "An officer opens an exercise, another one at each paste, three an hour; CASE and ALERT keep its ids",
         f"OPENED=$({_police('openCase', 'OFFICER', _exercise())})\n"
         """printf '%s\\n' "$OPENED"\n"""
         f"CASE=$({_kept('caseId')})\nALERT=$({_kept('alertId')})",

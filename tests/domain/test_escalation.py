@@ -153,6 +153,12 @@ TABLE = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="u
         ("confirm_within_minutes = 15", "confirm_within_minutes = -15", "confirm_within_minutes = -15"),
         ("radius_km = 200", 'radius_km = """\n200"""', 'radius_km = """'),
         ("radius_km = 200", "radius_km = 2OO", "radius_km = 2OO"),
+        # A slip of the hand in a key would leave what it was to say unsaid.
+        ("overrides = true", "overides = false", "overides = false"),
+        ("suppress_below = 20", "suppress_below = 20\ndaily_caps = 3", "daily_caps = 3"),
+        ("radius_km = 200", "radius_km = 200\nuntil_minutes = 120", "until_minutes = 120"),
+        ("openings_per_hour = 3", "openings_per_hour = 2.5", "openings_per_hour = 2.5"),
+        ("suppress_below = 20", "suppress_below = 20.0", "suppress_below = 20.0"),
     ],
 )
 def test_the_line_that_is_wrong_is_named(old: str, new: str, at: str) -> None:
@@ -160,6 +166,20 @@ def test_the_line_that_is_wrong_is_named(old: str, new: str, at: str) -> None:
     [line] = [number for number, text in enumerate(broken.split("\n"), start=1) if text == at][:1]
     with pytest.raises(PolicyInvalid, match=rf"line {line}\b"):
         parse_policy(broken)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"), [("over_minutes = 60\n", "over_minutes"), ("lasts_hours = 72\n", "lasts_hours")]
+)
+def test_what_is_missing_is_said_to_be_missing(line: str, key: str) -> None:
+    with pytest.raises(PolicyInvalid, match=rf"`{key}` is missing"):
+        parse_policy(TABLE.replace(line, ""))
+
+
+def test_an_item_is_named_by_its_place_from_0() -> None:
+    with pytest.raises(PolicyInvalid, match="Band 2") as refused:
+        parse_policy(TABLE.replace("radius_km = 200", "radius_km = -200"))
+    assert refused.value.path == ("band", "1", "radius_km")
 
 
 def test_a_row_without_its_radius_is_named_by_its_heading() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.parked import ParkedUnit
-from hub.local.officers import OPERATOR
+from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.fakes import NOW
 from tests.schema.documents import MUTATIONS, QUERIES, change
@@ -89,6 +89,13 @@ async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptu
     ]
 
 
+async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
+    for halted in (False, True):
+        scene.halt.on = halted
+        assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
+    assert (await scene.ask(MUTATIONS["resumeAll"][0], HENGSHUI_OFFICER)).codes == ["FORBIDDEN"]
+
+
 async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     partner = await created(scene)
@@ -126,7 +133,7 @@ async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
     assert answer.codes == ["FORBIDDEN"]
 
 
-async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene) -> None:
+async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     partner = await created(scene)
     scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
     shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]
@@ -141,7 +148,10 @@ async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene) ->
             "parkedAt": shown[0]["parkedAt"],
         }
     ]
+    caplog.set_level(logging.INFO)
     assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
+    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    assert (line["event"], line["operator"], line["unit"]) == ("unit_replayed", OPERATOR.account, "u1")
     assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
     assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")

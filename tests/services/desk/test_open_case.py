@@ -181,7 +181,7 @@ async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() 
         by = officer(f"account-{number}", "wang")
         await open_case(fake.desk, new(f"k{number}"), by=by, now=NOW + timedelta(minutes=number))
     again, last = officer("account-9", "wang"), NOW + timedelta(minutes=59)
-    with pytest.raises(SupervisorRequired):
+    with pytest.raises(SupervisorRequired, match="than the policy allows"):
         await open_case(fake.desk, new("k9"), by=again, now=last)
     supervisor = officer("boss", "wang", Power.OPEN_CASE, Power.SUPERVISE)
     await open_case(fake.desk, new("k9"), by=supervisor, now=last)
@@ -204,7 +204,7 @@ async def test_no_spelling_and_no_other_claim_opens_a_fourth(again: Officer) -> 
     fake = FakeDesk()
     for number in range(3):
         await open_case(fake.desk, new(f"k{number}"), by=officer("wang", "José Wang"), now=NOW)
-    with pytest.raises(SupervisorRequired):
+    with pytest.raises(SupervisorRequired, match="than the policy allows"):
         await open_case(fake.desk, new("k3"), by=again, now=NOW + timedelta(minutes=1))
     await open_case(fake.desk, new("k3"), by=officer("li", "Jose Wang"), now=NOW + timedelta(minutes=1))
 

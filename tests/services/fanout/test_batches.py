@@ -214,6 +214,23 @@ async def test_park_settle(world: World) -> None:
     assert world.phones.got("d")[-1] == CANCEL_2
 
 
+async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: World) -> None:
+    _, unit = await one_unit(world, "a", "b")
+    await world.move("a", NEAR)
+    (other,) = await world.ready("list")
+    await world.deliver(other)
+    assert world.phones.got("a") == ALERT_1
+    await world.move("a", HERE)
+    for _ in range(MAX_ATTEMPTS):
+        await (await worker_at(world, "ledger", "before", "mark", unit)).die()
+        await world.leases_run_out()
+    await world.deliver(unit)
+    assert (await world.row(unit))["state"] == "parked"
+    rows = await world.database.collection("units").find({}).to_list(None)
+    assert sum(row["counts"]["in_ring"] for row in rows) == 2
+    assert [(await world.row(unit))["counts"][name] for name in ("in_ring", "failed")] == [1, 1]
+
+
 async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(world: World) -> None:
     _, unit = await one_unit(world)
     world.phones.script["d"] = [Verdict.RETRY_LATER]
@@ -438,7 +455,9 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed(world: World) -> None:
+async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     _, unit = await one_unit(world)
 
     async def poison(_: object) -> None:
@@ -452,9 +471,16 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
     await world.deliver(unit)
     (parked,) = await world.books.units.parked(10)
     assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
+    (line,) = [record for record in caplog.records if record.getMessage() == "unit_parked"]
+    assert line.__dict__["attempts"] == MAX_ATTEMPTS
+    # Nobody has told them: whoever looks at the reach must not see an empty ring.
+    counts = (await world.row(unit))["counts"]
+    assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
     world.phones.before_each = None
     assert await world.books.units.replay(unit)
     assert not await world.books.units.replay(unit)
     await world.run()
     assert world.phones.got("d") == ALERT_1
+    counts = (await world.row(unit))["counts"]
+    assert (counts["in_ring"], counts["reached"], counts["failed"]) == (1, 1, 0)
     assert await world.books.units.parked(10) == []
