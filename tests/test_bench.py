@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import fanout
+from bench.suites import NoSuch, choose
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -73,3 +76,22 @@ def test_the_feed_is_measured_against_stock_and_against_frames_that_lie_ready(tm
     assert all(row["verdict"] == "shown" for row in found["rows"])
     # Even so few clients show that they share what is executed.
     assert ratios["speedup"] > 1
+
+
+@pytest.mark.timeout(300)
+def test_plain_requests_are_measured_against_stock(tmp_path: Path) -> None:
+    run = bench(tmp_path, "api", "--short")
+    assert run.returncode == 0, run.stderr
+    found = json.loads((tmp_path / "build" / "bench" / "api.json").read_text(encoding="utf-8"))
+    ratios = {row["name"].removeprefix("query."): row["ratio"] for row in found["rows"]}
+    assert list(ratios) == ["speedup", "speedup_one", "p99"]
+    assert all(row["verdict"] == "shown" for row in found["rows"])
+    # Whoever parses and validates each request anew is slower, however few there are.
+    assert ratios["speedup"] > 1
+
+
+def test_a_row_is_found_by_its_own_name_too() -> None:
+    for name, group in (("fcm.cpu_ratio", "fcm"), ("fcm", "fcm"), ("stage.eff", "stage.efficiency")):
+        assert list(choose(fanout, short=True, sizes={}, only=name).groups) == [group]
+    with pytest.raises(NoSuch, match="there are targeting"):
+        choose(fanout, short=True, sizes={}, only="fc.cpu_ratio")

@@ -23,6 +23,18 @@ class ChannelSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whose a key is, and how devices of its mode are reached; nothing of the channel's settings."""
+
+    partner: str
+    number: int
+    name: str
+    mode: KeyMode
+    channel: str | None
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
     """A partner. `number` gives its tenants; `channels` say how each is reached."""
 

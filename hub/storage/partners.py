@@ -8,11 +8,23 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import ChannelSetting, Partner, folded
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, folded
 from hub.errors import NameTaken
 from hub.storage.database import Database, Row, translated
 
 Seal = Callable[[bytes], bytes]
+
+OWNER: tuple[Row, ...] = (
+    {"$lookup": {"from": "partners", "localField": "partner", "foreignField": "_id", "as": "of"}},
+    {
+        "$project": {
+            "mode": 1,
+            **{f"of.{name}": 1 for name in ("_id", "number", "name", "suspended")},
+            **{f"of.channels.{mode.value}.name": 1 for mode in KeyMode},
+        }
+    },
+)
+"""From a key to its partner, without what its channels keep secret."""
 
 
 class PartnerBook:
@@ -97,14 +109,22 @@ class PartnerBook:
             result = await self._keys.update_many(wanted, {"$set": {"revoked": datetime.now(UTC)}})
         return result.modified_count
 
-    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None:
-        """The partner and mode of a key that is not revoked."""
+    async def by_key(self, key_hash: str) -> KeyOwner | None:
+        """Whose a key is that is not revoked: one read, since each request begins with it."""
         with translated():
-            key = await self._keys.find_one({"_id": key_hash, "revoked": None})
-        if key is None:
-            return None
-        partner = await self.get(key["partner"])
-        return (partner, KeyMode(key["mode"])) if partner else None
+            found = await self._keys.aggregate([{"$match": {"_id": key_hash, "revoked": None}}, *OWNER]).to_list(None)
+        for row in found:
+            for partner in row["of"]:
+                channel = partner["channels"].get(row["mode"])
+                return KeyOwner(
+                    partner=partner["_id"],
+                    number=partner["number"],
+                    name=partner["name"],
+                    mode=KeyMode(row["mode"]),
+                    channel=channel["name"] if channel else None,
+                    suspended=partner["suspended"],
+                )
+        return None
 
     def _read(self, row: Row) -> Partner:
         channels = {

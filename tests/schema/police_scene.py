@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import ChannelSetting, Partner, folded
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, folded
 from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
 from hub.local.issuer import LocalIssuer
@@ -89,7 +89,7 @@ class Partners:
             del self.keys[key]
         return len(gone)
 
-    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None:
+    async def by_key(self, key_hash: str) -> KeyOwner | None:
         return None
 
 

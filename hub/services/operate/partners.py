@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.actors import KeyMode, PartnerActor
+from hub.domain.actors import KeyMode, PartnerActor, tenant_of
 from hub.domain.bounds import may_be_id
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
@@ -127,11 +127,10 @@ async def _known(desk: OperatorDesk, partner_id: str, transaction: Transaction =
 
 async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
     """The actor of a key; an unknown, malformed or revoked key and a suspended partner answer alike."""
-    found = await partners.by_key(key_hash(key)) if KEY_SHAPE.fullmatch(key) else None
-    if found is None or found[0].suspended:
+    owner = await partners.by_key(key_hash(key)) if KEY_SHAPE.fullmatch(key) else None
+    if owner is None or owner.suspended:
         raise Unauthenticated()
-    partner, mode = found
-    return PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, partner.channel_name(mode))
+    return PartnerActor(owner.partner, owner.name, tenant_of(owner.number, owner.mode), owner.mode, owner.channel)
 
 
 def key_hash(key: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import Partner
+from hub.domain.partners import KeyOwner, Partner
 from hub.services.channels import ChannelKind
 from hub.services.ports import Atomic, Transaction
 
@@ -24,7 +24,7 @@ class Partners(Protocol):
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None: ...
     async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int: ...
-    async def by_key(self, key_hash: str) -> tuple[Partner, KeyMode] | None: ...
+    async def by_key(self, key_hash: str) -> KeyOwner | None: ...
 
 
 class DeviceNumbers(Protocol):

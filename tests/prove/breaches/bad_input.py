@@ -17,9 +17,9 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/operate/partners.py",
-                "    if found is None or found[0].suspended:\n        raise Unauthenticated()\n",
-                "    if found is None:\n        raise NotFound()\n"
-                "    if found[0].suspended:\n        raise Unauthenticated()\n",
+                "    if owner is None or owner.suspended:\n        raise Unauthenticated()\n",
+                "    if owner is None:\n        raise NotFound()\n"
+                "    if owner.suspended:\n        raise Unauthenticated()\n",
             ),
         ),
         tests=(KEYS,),

@@ -43,7 +43,7 @@ BREACHES = (
     Breach(
         name="every key is a live one",
         rows=("2.3.2",),
-        edits=(Edit("hub/storage/partners.py", '(partner, KeyMode(key["mode"])) if', "(partner, KeyMode.LIVE) if"),),
+        edits=(Edit("hub/storage/partners.py", 'mode=KeyMode(row["mode"]),', "mode=KeyMode.LIVE,"),),
         tests=("tests/e2e/test_modes.py::test_the_key_says_whose_it_is",),
     ),
     Breach(
@@ -61,7 +61,7 @@ BREACHES = (
     Breach(
         name="a revoked key goes on opening",
         rows=("2.3.4", "2.15.2"),
-        edits=(Edit("hub/storage/partners.py", '{"_id": key_hash, "revoked": None})', '{"_id": key_hash})'),),
+        edits=(Edit("hub/storage/partners.py", '{"_id": key_hash, "revoked": None}}', '{"_id": key_hash}}'),),
         tests=(KEYS, "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more[revoked]"),
     ),
     Breach(
