@@ -11,9 +11,6 @@ from hub.domain.ledger import Entries
 MAX_ATTEMPTS = 5
 """Claims without one settled batch after which a unit is parked for a human."""
 
-RETRY_DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
-"""Seconds until deferred devices are tried again: front-loaded, then a tail until the alert ends."""
-
 
 class UnitKind(StrEnum):
     """RING: slices of a stage's ring. LIST: devices that moved in, registered or came back. SWEEP: a revision's."""
@@ -189,9 +186,3 @@ def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
     woken = settlement.accepted | settlement.unknown | settlement.deferred.keys()
     withheld = ((tally.withheld - woken) | settlement.withheld.keys()) & won
     return Tally(won, reached, failed, dead, withheld - reached - failed - dead)
-
-
-def retry_delay(retries: int, wished: float | None) -> float:
-    """Seconds until a unit with deferred devices is tried again; a provider's own wish is honoured."""
-    usual = RETRY_DELAYS[min(retries, len(RETRY_DELAYS) - 1)]
-    return max(usual, wished or 0.0)

@@ -11,6 +11,9 @@ from hub.domain.quotas import Quota
 LONGEST_SEND = 10.0
 """Seconds after which a channel gives up waiting for an answer: the lease on what it sends outlasts that."""
 
+LONGEST_BATCH = 5.0
+"""Seconds after which a channel begins with nobody more of a batch: others have their turn, however slow it is."""
+
 
 class Verdict(StrEnum):
     """What became of one send."""
@@ -24,7 +27,7 @@ class Verdict(StrEnum):
     RETRY_LATER = "RETRY_LATER"
     """Surely not taken, but may be later: quota, connection refused, pause."""
     NOT_BEGUN = "NOT_BEGUN"
-    """`may_begin` said no before this one was begun."""
+    """`may_begin` said no before this one was begun, or the batch had taken so long already."""
     OVER_QUOTA = "OVER_QUOTA"
     """The hub itself kept it back, so that the provider's quota is not overrun. Never a channel's own answer."""
     DEAD_TOKEN = "DEAD_TOKEN"  # noqa: S105 - the name of an outcome
@@ -76,7 +79,10 @@ class Channel(Protocol):
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, Answer]:
-        """Send to each recipient and answer for each by its number; never raises for a provider's failure."""
+        """Send to each recipient and answer for each by its number; never raises for a provider's failure.
+
+        After LONGEST_BATCH it begins with nobody more; those it could begin with at once it always does.
+        """
 
     async def close(self) -> None:
         """Give back connections."""

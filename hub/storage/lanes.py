@@ -22,6 +22,9 @@ LONGEST_MS = 600_000
 TRIPS_AFTER = 2
 """Batches in a row of which more failed than not."""
 
+FEW = 20
+"""Of so few nothing is learnt when they fail: it may be the same phones each time, and not their channel."""
+
 GOOD_MS = 60_000
 """For so long after a good batch a lane is open in its whole width."""
 
@@ -68,21 +71,23 @@ _REPORT = (
     NOW
     + """
 -- KEYS: breaker, good. ARGV: answered, failed, wished pause, batches until it trips, longest pause, how long a good
--- batch counts, then the pauses.
+-- batch counts, how few are too few, whether it was slow, then the pauses. One that takes everything slowly works, and
+-- is given no more places for it.
 local answered, failed = tonumber(ARGV[1]), tonumber(ARGV[2])
 if failed <= answered then
   if answered > 0 then
     redis.call('DEL', KEYS[1])
-    redis.call('SET', KEYS[2], '1', 'PX', ARGV[6])
+    if ARGV[8] == '0' then redis.call('SET', KEYS[2], '1', 'PX', ARGV[6]) end
   end
   return 0
 end
 redis.call('DEL', KEYS[2])
+if answered + failed < tonumber(ARGV[7]) then return 0 end
 local count = redis.call('HINCRBY', KEYS[1], 'failed', 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[5] * 2)
 if count < tonumber(ARGV[4]) then return 0 end
 local trips = redis.call('HINCRBY', KEYS[1], 'trips', 1)
-local pause = math.max(tonumber(ARGV[6 + math.min(trips, #ARGV - 6)]), tonumber(ARGV[3]))
+local pause = math.max(tonumber(ARGV[8 + math.min(trips, #ARGV - 8)]), tonumber(ARGV[3]))
 pause = math.min(pause, tonumber(ARGV[5]))
 redis.call('HSET', KEYS[1], 'until', now + pause)
 return pause
@@ -141,10 +146,12 @@ class Lanes:
         with translated():
             await self._redis.zrem(_keys(place.tenant)[0], place.token)
 
-    async def report(self, tenant: int, answered: int, failed: int, wished: float | None) -> float:
+    async def report(
+        self, tenant: int, answered: int, failed: int, wished: float | None, *, slow: bool = False
+    ) -> float:
         """Tell the breaker of a batch and of the pause the provider wishes; returns for how many seconds it is open."""
         wished_ms = int((wished or 0) * 1000)
-        arguments = [answered, failed, wished_ms, TRIPS_AFTER, LONGEST_MS, GOOD_MS, *self._pauses]
+        arguments = [answered, failed, wished_ms, TRIPS_AFTER, LONGEST_MS, GOOD_MS, FEW, int(slow), *self._pauses]
         with translated():
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
 

@@ -16,8 +16,9 @@ from hub.errors import StorageUnavailable
 REFUSALS = (ClusterDownError, OutOfMemoryError, ReadOnlyError, TryAgainError)
 """It answers, and does no work: it is full, a replica, or waits for its cluster."""
 
-REFUSING = re.compile(r"\b(MISCONF|NOREPLICAS|OOM|READONLY)\b")
-"""The same in words: of what redis-py has no class for (a disk or replicas that fail), and of what befell a script."""
+REFUSING = re.compile(r"\b(BUSY|MISCONF|NOREPLICAS|OOM|READONLY)\b")
+"""The same in words: of what redis-py has no class for (a disk or replicas that fail, a script that takes seconds), and
+of what befell a script."""
 
 WRITE_TEST, WRITE_TEST_KEPT_SECONDS = "hub:write-test", 60
 

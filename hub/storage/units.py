@@ -12,13 +12,17 @@ from pymongo.errors import BulkWriteError
 from hub.domain.audience import PassedOver
 from hub.domain.ledger import pack, pack_entries, union, unpack
 from hub.domain.parked import ParkedUnit
+from hub.domain.retries import Retry
 from hub.domain.sweeps import OpenBatch
-from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally, retry_delay
+from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
 from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
+
+FEW_LEFT = 20
+"""Of so few who were tried in vain it may be the phones, and not their channel."""
 DUPLICATE_KEY = 11000
 PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
@@ -85,6 +89,7 @@ class UnitBook:
             "attempts": 0,
             "cursor": cursor_row(settlement.cursor),
             "deferred": pack_entries(deferred),
+            "left": len(deferred),
             "asleep": asleep_rows(asleep),
             "tally": tally_row(tally),
         }
@@ -108,15 +113,16 @@ class UnitBook:
         token: str,
         *,
         wait: float | None = None,
-        wished: float | None = None,
+        retry: Retry | None = None,
         wake: datetime | None = None,
     ) -> None:
-        """Free the lease; the unit is tried again after a delay that grows with each return, or from `wake` on.
+        """Free the lease; the unit is tried again after `wait` seconds, as a `retry` says, or from `wake` on.
 
-        The delay is real time, since it waits for machines; `wake` is the domain's, since it waits for people.
+        A delay is real time, since it waits for machines; `wake` is the domain's, since it waits for people.
         """
-        seconds = retry_delay(unit.retries, wished) if wait is None else wait
-        retries = unit.retries + (1 if wait is None else 0)
+        retry = retry or Retry()
+        seconds = retry.delay(unit.retries) if wait is None else wait
+        retries = unit.retries if wait is not None else retry.count(unit.retries)
         later = await self._database.server_time() + timedelta(seconds=seconds)
         changes = {"not_before": later, "wake": wake or FREE, "retries": retries, "attempts": 0}
         await self._release(unit, token, changes)
@@ -236,7 +242,8 @@ class UnitBook:
         awake: list[Row] = [{"wake": {"$lte": domain_now}}]
         if restless:
             awake.append({"alert": {"$in": sorted(restless)}})
-        fields = dict.fromkeys(("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts"), 1)
+        names = ("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts", "retries", "left")
+        fields = dict.fromkeys(names, 1)
         fields["intent.seq"] = 1
         with translated():
             rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
@@ -262,6 +269,11 @@ class UnitBook:
 
 
 def _turn(row: Row, ended: Collection[str]) -> tuple[object, ...]:
-    """Where a unit stands among those that wait."""
+    """Where a unit stands among those that wait.
+
+    A few who were tried in vain come after all others, in turn: they may fail for ever.
+    """
     tells_end = row["kind"] == UnitKind.SWEEP.value and row["alert"] in ended
-    return not row.get("intent"), not tells_end, row["stage"], row["order"], row["_id"]
+    left = row["retries"] > 0 and row.get("left", FEW_LEFT) < FEW_LEFT
+    waited_since = row["not_before"] if left else FREE
+    return not row.get("intent"), left, not tells_end, waited_since, row["stage"], row["order"], row["_id"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, union, unpack, unpack_entries
-from hub.domain.units import RETRY_DELAYS, Cursor, Settlement, Tally, add_to_tally, retry_delay
+from hub.domain.units import Cursor, Settlement, Tally, add_to_tally
 
 NUMBERS = st.sets(st.integers(0, 2**32 - 1), max_size=50)
 CELLS = st.lists(st.sampled_from([Cell("a"), Cell("b"), Cell("c")]), max_size=2, unique=True).map(tuple)
@@ -66,9 +66,3 @@ def test_the_counts_of_a_unit_add_up_after_any_settlements(each: list[Settlement
         assert all(count >= 0 for count in counts.values())
         assert not tally.reached & (tally.failed | tally.dead)
         assert before.reached <= tally.reached <= tally.won
-
-
-@given(st.integers(0, 100), st.one_of(st.none(), st.floats(0, 10_000)))
-def test_delays_grow_and_are_never_shorter_than_the_provider_wishes(retries: int, wished: float | None) -> None:
-    assert retry_delay(retries, wished) >= max(wished or 0.0, RETRY_DELAYS[0])
-    assert retry_delay(retries, None) <= retry_delay(retries + 1, None) <= RETRY_DELAYS[-1]

@@ -77,3 +77,23 @@ async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) ->
     finally:
         await channel.close()
     assert answers[0].verdict is Verdict.ACCEPTED
+
+
+async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -> None:
+    channel = fcm.channel(FcmLimits(connections=4, at_once=4, batch=0.7))
+    try:
+        answers = await channel.deliver(message(), recipients(20), always)
+    finally:
+        await channel.close()
+    verdicts = [answers[number].verdict for number in range(20)]
+    assert verdicts == [Verdict.ACCEPTED] * 8 + [Verdict.NOT_BEGUN] * 12
+    assert len(fcm.bodies) == 8
+
+
+async def test_those_it_can_begin_with_at_once_are_always_told(fcm: FcmServer) -> None:
+    channel = fcm.channel(FcmLimits(connections=4, at_once=4, batch=0.0))
+    try:
+        answers = await channel.deliver(message(), recipients(6), always)
+    finally:
+        await channel.close()
+    assert [answers[number].verdict for number in range(6)] == [Verdict.ACCEPTED] * 4 + [Verdict.NOT_BEGUN] * 2

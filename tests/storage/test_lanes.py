@@ -127,6 +127,41 @@ async def test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_ea
     assert await lanes.enter(2)
 
 
+async def test_a_few_that_fail_shut_no_lane(lanes: Lanes) -> None:
+    """The same few phones may fail for ever while all others are told."""
+    await lanes.report(2, *GOOD)
+    for _ in range(5):
+        assert await lanes.report(2, 3, 16, 3600.0) == 0
+    assert await lanes.room(2) == 1, "but they are no reason to hand them many places"
+    assert await lanes.report(2, 0, 20, None) == 0
+    assert await lanes.report(2, 0, 20, None) == 0.2
+
+
+async def test_a_few_that_fail_in_a_trial_leave_it_to_the_next(lanes: Lanes) -> None:
+    for _ in range(2):
+        await lanes.report(2, *BAD)
+    await asyncio.sleep(0.25)
+    place = await lanes.enter(2)
+    assert place
+    assert await lanes.report(2, 0, 1, None) == 0
+    assert await lanes.stay(place)
+    assert await lanes.report(2, *BAD) == 0.4, "it was a trial all the same"
+
+
+async def test_a_channel_that_takes_everything_slowly_has_one_place(lanes: Lanes) -> None:
+    """Else those that are slow would take all that send."""
+    for _ in range(2):
+        await lanes.report(2, *BAD)
+    await asyncio.sleep(0.25)
+    await lanes.report(2, *GOOD, slow=True)
+    assert await lanes.room(2) == 1
+    assert await lanes.report(2, *BAD) == 0, "it works: the breaker is closed"
+    await lanes.report(2, *GOOD)
+    assert await lanes.room(2) == 2
+    await lanes.report(2, *GOOD, slow=True)
+    assert await lanes.room(2) == 2, "one slow batch among others says nothing"
+
+
 async def test_a_providers_wish_to_wait_is_honoured(lanes: Lanes) -> None:
     await lanes.report(2, 0, 500, 30.0)
     assert await lanes.report(2, 0, 500, 30.0) == 30

@@ -31,6 +31,7 @@ class _Batch:
     lives: Lifetime
     may_begin: MayBegin
     waiting: Iterator[Recipient]
+    until: float
     stopped: Answer | None = None
     answers: dict[int, Answer] = field(default_factory=dict)
     pushes: dict[tuple[str, bool], Push] = field(default_factory=dict)
@@ -92,16 +93,23 @@ class FcmChannel:
     def _batch(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin, now: datetime
     ) -> _Batch:
-        batch = _Batch(message, lifetime(message, now, time.time()), may_begin, iter(recipients))
-        pause = self._paused_until - asyncio.get_running_loop().time()
+        started = asyncio.get_running_loop().time()
+        lives, until = lifetime(message, now, time.time()), started + self._limits.batch
+        batch = _Batch(message, lives, may_begin, iter(recipients), until)
+        pause = self._paused_until - started
         if pause > 0:
             batch.stopped = _later("PAUSED", pause)
         return batch
 
     async def _work(self, batch: _Batch) -> None:
-        # All workers share the iterator, so that each recipient is taken by one of them.
+        # All workers share the iterator, so that each recipient is taken by one of them; each takes one, however long
+        # it was in coming to it.
+        loop, first = asyncio.get_running_loop(), True
         for recipient in batch.waiting:
+            if not first and loop.time() > batch.until:
+                batch.stopped = batch.stopped or _NOT_BEGUN
             batch.answers[recipient.number] = batch.stopped or await self._tell(batch, recipient)
+            first = False
 
     async def _tell(self, batch: _Batch, recipient: Recipient) -> Answer:
         if not recipient.token:

@@ -15,7 +15,7 @@ from google.oauth2.service_account import Credentials
 from pyfcm import FCMNotification
 
 from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
-from hub.services.channels import LONGEST_SEND, Answer, MayBegin, Verdict
+from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, Answer, MayBegin, Verdict
 
 _may_begin: ContextVar[MayBegin] = ContextVar("_may_begin")
 """Of the push that this task sends."""
@@ -36,6 +36,7 @@ class FcmLimits:
     connect: float = 5.0
     total: float = LONGEST_SEND
     ask_again: float = 1.0
+    batch: float = LONGEST_BATCH
 
 
 class Unauthorised(Exception):

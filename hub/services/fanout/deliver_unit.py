@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
+from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END, Retry
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batches import Batch, next_batch
@@ -16,6 +17,9 @@ from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import BatchEnd, BatchResult, send_batch
 
 log = logging.getLogger(__name__)
+
+SLOW_ANSWER = 2.0
+"""Seconds from the last push of a batch to the last answer after which a provider is slow, whatever it answers."""
 
 INTERRUPTED_WAIT = 2.0
 BUSY_WAIT = 0.3
@@ -42,6 +46,9 @@ class Hold:
     guard: Guard | None = None
     tried: set[int] = field(default_factory=set)
     busy: set[int] = field(default_factory=set)
+    known: frozenset[int] = frozenset()
+    """Who had been tried before this claim, and could not be told."""
+    told: bool = False
     wished: float | None = None
     refilled: float = 0.0
 
@@ -64,7 +71,8 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str, in_turn: InTurn = _at_onc
     if claimed is None:
         return
     unit, token = claimed
-    hold = Hold(unit, Lease(desk, unit, token, started), in_turn)
+    known = frozenset(unit.deferred.keys() - unit.asleep.keys())
+    hold = Hold(unit, Lease(desk, unit, token, started), in_turn, known=known)
     try:
         await _work(desk, hold)
     except LeaseLost:
@@ -149,7 +157,8 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
             result = await _in_the_open(desk, hold, batch, outlet)
     await _settle(desk, hold, result.settlement)
     hold.guard = result.guard
-    hold.wished = max(filter(None, (hold.wished, result.wished)), default=None)
+    hold.wished = min((wish for wish in (hold.wished, result.wished) if wish is not None), default=None)
+    hold.told = hold.told or bool(result.settlement.accepted)
     hold.refilled = result.refilled
     hold.busy = (hold.busy - batch.entries.keys()) | result.busy
     hold.tried = (hold.tried | result.settlement.deferred.keys()) - result.not_begun
@@ -171,10 +180,15 @@ async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outle
 
 
 async def _tell_breaker(desk: FanoutDesk, unit: Unit, result: BatchResult) -> None:
-    seconds = 0.0
-    # Without Redis there is no breaker; whoever cannot claim there sends nothing anyway.
-    with contextlib.suppress(RetryLater):
-        seconds = await desk.lanes.report(unit.tenant, result.answered, result.unanswered, result.wished)
+    slow = result.drained > SLOW_ANSWER
+    try:
+        seconds = await desk.lanes.report(unit.tenant, result.answered, result.unanswered, result.wished, slow=slow)
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the batch that was sent has still to be settled
+        # Without Redis there is no breaker; whoever cannot claim there sends nothing anyway.
+        if not isinstance(failure, RetryLater):
+            details = {"tenant": unit.tenant, "alert": unit.alert, "outcome": type(failure).__name__}
+            log.warning("breaker_not_told", extra=details)
+        return
     if seconds:
         details = {"tenant": unit.tenant, "alert": unit.alert, "devices": result.unanswered, "seconds": seconds}
         log.warning("lane_closed", extra=details)
@@ -258,7 +272,17 @@ async def _busy(desk: FanoutDesk, hold: Hold) -> None:
 
 
 async def _waiting(desk: FanoutDesk, hold: Hold) -> None:
-    await desk.units.give_back(hold.unit, hold.lease.token, wished=hold.wished)
+    assert hold.guard is not None
+    unit, now = hold.unit, hold.guard.now
+    longest = LONGEST_WISH_AT_END if hold.guard.cancels(unit.revision) else LONGEST_WISH
+    failed_first = unit.deferred.keys() - hold.asleep - hold.known
+    wakes = min((until for until in unit.asleep.values() if until > now), default=None)
+    retry = Retry(
+        wished=min(hold.wished or 0.0, longest),
+        anew=hold.told or bool(failed_first),
+        within=(wakes - now).total_seconds() if wakes else None,
+    )
+    await desk.units.give_back(unit, hold.lease.token, retry=retry)
 
 
 async def _asleep(desk: FanoutDesk, hold: Hold) -> None:

@@ -70,6 +70,8 @@ class SecondLook:
         self._looked = guard.read_at
         self._looking = asyncio.Lock()
         self._allowed = True
+        self.begun = time.monotonic()
+        """When something was last allowed to begin."""
         self.guard = guard
         self.blind = False
 
@@ -82,7 +84,10 @@ class SecondLook:
                     started = time.monotonic()
                     await self._look()
                     self._looked = started
-        return self._allowed and self._lease.holds
+        if not (self._allowed and self._lease.holds):
+            return False
+        self.begun = time.monotonic()
+        return True
 
     @property
     def _due(self) -> bool:

@@ -15,6 +15,7 @@ from hub.domain.lanes import Place
 from hub.domain.ledger import Classified, Entries
 from hub.domain.notices import Notice, NoticeState
 from hub.domain.quotas import Grant, Quota
+from hub.domain.retries import Retry
 from hub.domain.stages import Stage
 from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.domain.units import CutUnit, Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
@@ -57,7 +58,7 @@ class Units(Protocol):
         token: str,
         *,
         wait: float | None = None,
-        wished: float | None = None,
+        retry: Retry | None = None,
         wake: datetime | None = None,
     ) -> None: ...
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None: ...
@@ -88,7 +89,9 @@ class Lanes(Protocol):
     async def enter(self, tenant: int) -> Place | None: ...
     async def stay(self, place: Place) -> bool: ...
     async def leave(self, place: Place) -> None: ...
-    async def report(self, tenant: int, answered: int, failed: int, wished: float | None) -> float: ...
+    async def report(
+        self, tenant: int, answered: int, failed: int, wished: float | None, *, slow: bool = False
+    ) -> float: ...
     async def pause(self, tenant: int, seconds: float) -> None: ...
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,8 +15,8 @@ from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
 from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
-from hub.errors import StorageUnavailable
-from hub.services.channels import Answer, Recipient, Verdict
+from hub.errors import LeaseLost
+from hub.services.channels import LONGEST_BATCH, Answer, Recipient, Verdict
 from hub.services.fanout.batches import Batch
 from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
@@ -49,7 +50,8 @@ class BatchResult:
 
     `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim. `answered` and
     `unanswered` count what the channel took or refused for good, and what it failed at. `refilled` is in how many
-    seconds its quota has room for those that had to be left out.
+    seconds its quota has room for those that had to be left out. `drained` is how long the last answer took from when
+    the last push was begun. `wished` is what each that is to be tried again wishes at least.
     """
 
     settlement: Settlement
@@ -61,6 +63,7 @@ class BatchResult:
     answered: int = 0
     unanswered: int = 0
     refilled: float = 0.0
+    drained: float = 0.0
 
 
 async def send_batch(
@@ -91,10 +94,13 @@ async def send_batch(
     await lease.fence()
     try:
         await _mark(desk, unit, batch, result.settlement)
-    except StorageUnavailable:
-        # The cache is away, the truth is not: what was sent is settled all the same, or it would be sent again. The
-        # claims left behind hold everyone off until the settled row resolves them, or a rebuild reads it.
-        log.warning("marks_left", extra={"unit": unit.id, "alert": unit.alert})
+    except LeaseLost:
+        raise
+    except Exception as failure:  # noqa: BLE001 - whatever it is, what was sent must not be sent again
+        # The cache is away, the truth is not: what was sent is settled all the same. The claims left behind hold
+        # everyone off until the settled row resolves them, or a rebuild reads it.
+        details = {"unit": unit.id, "alert": unit.alert, "outcome": type(failure).__name__}
+        log.warning("marks_left", extra=details)
     return result
 
 
@@ -124,9 +130,11 @@ async def _tell(
         answers, grown = await offer_batch(desk, unit, batch, message, recipients, sorted_out, hearers.waiting)
     else:
         answers, grown = await _send(message, outlet, recipients, second_look), False
+    drained = time.monotonic() - second_look.begun
     answers = {**answers, **left_out}
     result = await _judge(desk, unit, batch, sorted_out, answers, withheld, revision, second_look)
-    return replace(result, refilled=grant.wait, settlement=replace(result.settlement, grown=grown))
+    settlement = replace(result.settlement, grown=grown)
+    return replace(result, refilled=grant.wait, drained=drained, settlement=settlement)
 
 
 async def _classify(
@@ -173,9 +181,13 @@ async def _send(
     message: AlertMessage, outlet: Outlet, recipients: Sequence[Recipient], second_look: SecondLook
 ) -> Mapping[int, Answer]:
     assert outlet.channel is not None
-    limit, answers = outlet.channel.batch_limit, dict[int, Answer]()
+    limit, answers, until = outlet.channel.batch_limit, dict[int, Answer](), time.monotonic() + LONGEST_BATCH
     for start in range(0, len(recipients), limit):
-        answers |= await outlet.channel.deliver(message, recipients[start : start + limit], second_look)
+        part = recipients[start : start + limit]
+        if start and time.monotonic() > until:
+            answers |= dict.fromkeys((one.number for one in part), Answer(Verdict.NOT_BEGUN))
+        else:
+            answers |= await outlet.channel.deliver(message, part, second_look)
     return answers
 
 
@@ -229,7 +241,7 @@ async def _judge(
         dead=dead | unregistered,
         withheld=withheld,
     )
-    wished = max((a.retry_after for a in answers.values() if a.retry_after), default=None)
+    wished = min((answers[n].retry_after or 0.0 for n in again if n in answers and n not in not_begun), default=None)
     failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])
     answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN]) - len(by[Verdict.OVER_QUOTA])
     return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun, answered, failed)

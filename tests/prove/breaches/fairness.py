@@ -111,9 +111,7 @@ BREACHES = (
     Breach(
         name="an end waits for its turn among news",
         rows=("3.3.2",),
-        edits=(
-            Edit(UNITS, 'not row.get("intent"), not tells_end, row["stage"]', 'not row.get("intent"), row["stage"]'),
-        ),
+        edits=(Edit(UNITS, "left, not tells_end, waited_since", "left, waited_since"),),
         tests=(f"{IN_THE_FANOUT}::test_the_end_of_an_alert_is_first_in_its_lane",),
     ),
     Breach(
@@ -181,9 +179,9 @@ BREACHES = (
         rows=("3.3.6",),
         edits=(
             Edit(
-                "hub/domain/units.py",
-                "RETRY_DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)",
-                "RETRY_DELAYS = (60.0,)",
+                "hub/domain/retries.py",
+                "DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)",
+                "DELAYS = (60.0,)",
             ),
         ),
         tests=(f"{RETRIES}::test_tries_are_close_at_first_and_never_end_while_the_alert_is_open",),

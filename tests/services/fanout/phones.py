@@ -1,5 +1,6 @@
 """The other end: phones of one tenant behind a channel that answers as told, and a partner that pulls."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
+from hub.services import channels
 from hub.services.channels import Answer, MayBegin, Recipient, Verdict
 from hub.services.fanout.ports import Outlet
 
@@ -34,7 +36,11 @@ class Phones:
     """Refs whose UNKNOWN answer means that nothing arrived."""
     perhaps: set[str] = field(default_factory=set)
     """Refs that were ever answered UNKNOWN."""
+    wishes: dict[str, float] = field(default_factory=dict)
+    """Seconds for which a ref's phone wishes not to be tried again, if it is not told."""
     before_each: Callable[[Recipient], Awaitable[None]] | None = None
+    after_each: Callable[[Recipient], Awaitable[None]] | None = None
+    """How long the answer takes."""
     batch_limit: int = 1000
     needs_token: bool = True
     quota: Quota | None = None
@@ -42,7 +48,12 @@ class Phones:
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, Answer]:
-        return {one.number: await self._send(message, one, may_begin) for one in recipients}
+        answers: dict[int, Answer] = {}
+        until = time.monotonic() + channels.LONGEST_BATCH
+        for one in recipients:
+            late = bool(answers) and time.monotonic() > until
+            answers[one.number] = Answer(Verdict.NOT_BEGUN) if late else await self._send(message, one, may_begin)
+        return answers
 
     async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Answer:
         if self.before_each:
@@ -59,7 +70,9 @@ class Phones:
             kind = kind_for(message, one.told_before)
             clean = verdict is Verdict.ACCEPTED
             self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
-        return Answer(verdict)
+        if self.after_each:
+            await self.after_each(one)
+        return Answer(verdict, retry_after=None if verdict is Verdict.ACCEPTED else self.wishes.get(one.ref))
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis.exceptions import ResponseError
 
 from hub.domain.units import MAX_ATTEMPTS
 from hub.services.channels import Recipient, Verdict
@@ -484,3 +485,39 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["reached"], counts["failed"]) == (1, 1, 0)
     assert await world.books.units.parked(10) == []
+
+
+@pytest.mark.parametrize("failure", [ResponseError("BUSY Redis is busy running a script."), ValueError("anything")])
+async def test_what_was_sent_is_settled_whatever_befalls_its_marks(world: World, failure: Exception) -> None:
+    _, unit = await one_unit(world, "a", "b")
+
+    class Failing:
+        """The ledger, whose marks fail."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(world.fanout.ledger, name)
+
+        async def mark(self, *_: object) -> None:
+            raise failure
+
+    ledger: Any = Failing()
+    await deliver_unit(replace(world.fanout, ledger=ledger), unit)
+    assert (await world.row(unit))["intent"] is None
+    await world.leases_run_out()
+    await world.run()
+    assert [world.phones.got(ref) for ref in "ab"] == [ALERT_1] * 2
+
+
+async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: World) -> None:
+    _, unit = await one_unit(world)
+
+    class Failing:
+        """Lanes that cannot be told of a batch."""
+
+        async def report(self, *_: object, **__: object) -> float:
+            raise ValueError
+
+    lanes: Any = Failing()
+    await deliver_unit(replace(world.fanout, lanes=lanes), unit)
+    row = await world.row(unit)
+    assert (row["state"], row["intent"]) == ("done", None)

@@ -4,18 +4,24 @@ import asyncio
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+
 from hub.domain.devices import Device
 from hub.domain.units import Unit, UnitKind
+from hub.services import channels
 from hub.services.channels import Verdict
 from hub.services.fanout import deliver_lane as lane
+from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_lane import deliver_lane
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import Devices, Outlet
 from hub.services.fanout.tick import tick
+from hub.storage import lanes
 from hub.storage.unit_rows import read_unit
+from hub.storage.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
-from tests.services.fanout.world import HERE, PUSH, World
+from tests.services.fanout.world import FAR, HERE, PUSH, World
 
 OTHER = 6
 ALERT_1 = [("ALERT", 1)]
@@ -182,7 +188,10 @@ async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None
     assert world.bell.rung == [f"lane {PUSH}"]
 
 
-async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(world: World) -> None:
+async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "FEW", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [Verdict.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
@@ -216,3 +225,83 @@ async def test_nearer_stages_come_first(world: World) -> None:
         ]
     )
     assert await world.waiting() == [f"{change.alert}.{stage}.{order}" for stage, order in sorted(places)]
+
+
+async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
+    """A phone that is never told must not cost those who were never tried their turn."""
+    await many_units(world, "sick", "ill")
+    world.phones.script |= {"sick": [Verdict.UNKNOWN] * 9, "ill": [Verdict.UNKNOWN] * 9}
+    await world.deliver()
+    left = await world.ready()
+    await world.register("new", HERE)
+    [fresh] = set(await world.ready()) - set(left)
+    await world.no_waiting()
+    assert (await world.waiting())[0] == fresh
+    await world.deliver(left[0])
+    rows = world.database.collection("units")
+    await rows.update_one({"_id": left[0]}, {"$set": {"not_before": await world.database.server_time()}})
+    await rows.update_one({"_id": left[1]}, {"$set": {"not_before": FREE}})
+    assert await world.waiting() == [fresh, left[1], left[0]], "whoever has waited longest comes first"
+
+
+async def test_many_who_are_left_keep_their_place(world: World) -> None:
+    """After an outage the nearest are still told first."""
+    refs = [f"phone{number}" for number in range(20)]
+    for ref in [*refs, *(f"far{number}" for number in range(20))]:
+        await world.register(ref, HERE if ref in refs else FAR)
+        world.phones.script[ref] = [Verdict.RETRY_LATER]
+    change = await world.open()
+    await world.stages()
+    [nearest] = await world.ready()
+    await world.deliver(nearest)
+    await world.radius(change, 25)
+    await world.stages()
+    await world.no_waiting()
+    assert (await world.waiting())[0] == nearest
+
+
+async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "LONGEST_BATCH", 0.3)
+    refs = [f"phone{number}" for number in range(10)]
+    for ref in refs:
+        await world.register(ref, HERE)
+    await world.open()
+    await world.stages()
+
+    async def slowly(_: object) -> None:
+        await asyncio.sleep(0.1)
+
+    world.phones.before_each = slowly
+    [unit] = await world.ready()
+    gate = Gate()
+    units: Any = Gated(world.fanout.units, after={"settle": gate})
+    worker = await stopped_at(gate, deliver_unit(replace(world.fanout, units=units), unit))
+    assert 1 <= len(world.phones.deliveries) <= 5
+    assert len((await world.row(unit))["deferred"]) == 1, "one group of cells"
+    await worker.die()
+    await world.leases_run_out()
+    world.phones.before_each = None
+    await world.run()
+    assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10
+
+
+async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "SLOW_ANSWER", 0.2)
+    await many_units(world, "a", "b", "c")
+    room = world.fanout.lanes.room
+
+    async def slowly(_: object) -> None:
+        await asyncio.sleep(0.3)
+
+    world.phones.after_each = slowly
+    await deliver_lane(world.fanout, PUSH)
+    assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
+    assert await room(PUSH) == 1
+    world.phones.after_each = None
+    await world.register("d", HERE)
+    await deliver_lane(world.fanout, PUSH)
+    assert await room(PUSH) == world.fanout.lanes.width

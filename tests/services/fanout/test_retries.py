@@ -6,7 +6,7 @@ import pytest
 
 from hub.services.channels import Verdict
 from hub.services.desk.ports import CaseChange
-from tests.services.fanout.world import HERE, World
+from tests.services.fanout.world import HERE, START, World
 
 SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
 """Seconds, as operators know them: four tries in the first twenty seconds, and one in five minutes for ever after."""
@@ -48,3 +48,67 @@ async def test_they_end_with_the_alert(world: World) -> None:
     await world.run()
     assert (await world.row(unit))["state"] == "void"
     assert world.phones.got("d") == []
+
+
+async def put_off(world: World, unit: str) -> float:
+    """Deliver a unit, and say for how many seconds what is left of it waits."""
+    before = await world.database.server_time()
+    await world.deliver(unit)
+    waits: timedelta = (await world.row(unit))["not_before"] - before
+    return waits.total_seconds()
+
+
+async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
+    for ref in "abcde":
+        await world.register(ref, HERE)
+        world.phones.script[ref] = [Verdict.UNKNOWN] * 2
+    world.phones.wishes["a"] = 3600.0
+    change = await world.open()
+    await world.stages()
+    unit = await world.unit()
+    assert await put_off(world, unit) == pytest.approx(1, abs=0.9)
+    await world.close(change)
+    await world.sweeps()
+    assert await put_off(world, await world.unit("sweep")) == pytest.approx(1, abs=0.9)
+
+
+async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_the_end(world: World) -> None:
+    for ref in "ab":
+        await world.register(ref, HERE)
+        world.phones.script[ref] = [Verdict.UNKNOWN] * 2
+    world.phones.wishes |= {"a": 3600.0, "b": 240.0}
+    change = await world.open()
+    await world.stages()
+    unit = await world.unit()
+    assert await put_off(world, unit) == pytest.approx(240, abs=0.9)
+    world.phones.wishes |= {"a": 3600.0, "b": 3600.0}
+    assert await put_off(world, unit) == pytest.approx(300, abs=0.9)
+    for ref in "ab":
+        world.phones.script[ref] = [Verdict.UNKNOWN]
+    await world.close(change)
+    await world.sweeps()
+    assert await put_off(world, await world.unit("sweep")) == pytest.approx(60, abs=0.9)
+
+
+NOON_TO_SEVEN = ("12:00", "07:00", "Asia/Shanghai")
+MORNING = START + timedelta(hours=14, minutes=40)
+
+
+async def test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile(world: World) -> None:
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    await world.open()
+    await world.stages()
+    unit = await world.unit()
+    world.phones.script["e"] = [Verdict.RETRY_LATER] * 99
+    for _ in range(9):
+        assert world.phones.got("d") == []
+        await put_off(world, unit)
+    world.clock.moment = MORNING - timedelta(seconds=20)
+    assert await put_off(world, unit) == pytest.approx(20, abs=0.9), "no longer than until somebody wakes"
+    world.clock.moment = MORNING
+    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    assert await put_off(world, unit) == pytest.approx(1, abs=0.9)
+    await put_off(world, unit)
+    assert world.phones.got("d") == [("ALERT", 1)]
