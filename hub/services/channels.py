@@ -50,11 +50,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds."""
+    """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds.
+
+    `of_its_kind`: it failed for what only some phones have, as a key for Apple; it says nothing of the whole channel.
+    """
 
     verdict: Verdict
     code: str = ""
     retry_after: float | None = None
+    of_its_kind: bool = False
 
 
 MayBegin = Callable[[], Awaitable[bool]]
@@ -91,8 +95,11 @@ class Channel(Protocol):
 class Announcer(Protocol):
     """How a partner that pulls its audience hears of an event: one signed request, never one a device."""
 
-    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
-        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure."""
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
+
+        `may_begin` is asked with the connection in hand, before anything is written.
+        """
 
     async def close(self) -> None:
         """Give back connections."""

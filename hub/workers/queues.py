@@ -32,8 +32,12 @@ FLUSH_SECONDS = 2.0
 TRIM_SECONDS = 10.0
 FINISH_SECONDS = 10.0
 
-LANE_BELL_SECONDS = 10
-"""Where all workers are busy, bells of a lane would else pile up, one a tick."""
+LANE_BELL_SECONDS = 60
+"""Where all workers are busy, bells of a lane would else pile up, one a tick. It is counted by the clocks of two
+machines, so it outlasts what they may differ by."""
+
+TICK_EXPIRES_SECONDS = 60
+"""For the same reason; a tick that comes late does what was left to do, and one more finds nothing."""
 
 RING_SECONDS = 1.0
 """How long a ring is waited for."""
@@ -96,21 +100,21 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"expires": 5}},
+            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_EXPIRES_SECONDS}},
             "flush-cell-counts": {
                 "task": "flush-cell-counts",
                 "schedule": FLUSH_SECONDS,
-                "options": {"expires": 5},
+                "options": {"expires": TICK_EXPIRES_SECONDS},
             },
             "trim-feed": {
                 "task": "trim-feed",
                 "schedule": TRIM_SECONDS,
-                "options": {"queue": NOTICES, "expires": TRIM_SECONDS},
+                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
             },
             "finish-withdrawals": {
                 "task": "finish-withdrawals",
                 "schedule": FINISH_SECONDS,
-                "options": {"queue": NOTICES, "expires": FINISH_SECONDS},
+                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
             },
         },
     }

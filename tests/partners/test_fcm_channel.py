@@ -11,7 +11,7 @@ from aiohttp import web
 from hub.domain.alerts import RevisionKind
 from hub.domain.quotas import Quota
 from hub.errors import StorageUnavailable
-from hub.partners.fcm import FcmLimits
+from hub.partners.fcm import FcmLimits, transport
 from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.transport import PooledFcm
@@ -164,3 +164,29 @@ async def test_only_so_many_are_under_way_at_once(fcm: FcmServer, channel: FcmCh
     fcm.respond = respond
     await channel.deliver(message(), recipients(40), always)
     assert most == 4
+
+
+async def test_phones_of_apple_without_a_key_hold_up_no_others(fcm: FcmServer, channel: FcmChannel) -> None:
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        if token == "secret-token-3":
+            return error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR")
+        return await accepted(request, token)
+
+    fcm.respond = respond
+    answers = await channel.deliver(message(), recipients(30), always)
+    refused = Answer(Verdict.RETRY_LATER, "THIRD_PARTY_AUTH_ERROR", 60.0, of_its_kind=True)
+    assert {n: answer for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED} == {3: refused}
+    assert (len(fcm.bodies), fcm.access_tokens) == (30, 1), "and its own access token is as good as before"
+
+
+@pytest.mark.parametrize(("surely_good", "told"), [(0.5, True), (1.5, False)])
+async def test_a_token_that_cannot_be_renewed_is_used_while_it_is_surely_good(
+    fcm: FcmServer, channel: FcmChannel, monkeypatch: pytest.MonkeyPatch, surely_good: float, told: bool
+) -> None:
+    monkeypatch.setattr(transport, "_SURELY_GOOD_SECONDS", surely_good)
+    fcm.lives_seconds = 3  # renewed after half of it
+    await channel.deliver(message(), recipients(1), always)
+    fcm.token_status = 400
+    await asyncio.sleep(1.7)
+    answers = await channel.deliver(message(), recipients(1), always)
+    assert (answers[0].verdict is Verdict.ACCEPTED) is told

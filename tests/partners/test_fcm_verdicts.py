@@ -69,7 +69,7 @@ ANSWERS: dict[str, tuple[Callable[[], web.Response], Verdict, str]] = {
     "no role": (lambda: error(403, "PERMISSION_DENIED"), Verdict.RETRY_LATER, "PERMISSION_DENIED"),
     "no key for Apple": (
         lambda: error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
-        Verdict.NEVER,
+        Verdict.RETRY_LATER,
         "THIRD_PARTY_AUTH_ERROR",
     ),
     "not signed in": (lambda: error(401, "UNAUTHENTICATED"), Verdict.RETRY_LATER, "UNAUTHENTICATED"),

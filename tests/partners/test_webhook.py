@@ -3,12 +3,14 @@
 import asyncio
 import base64
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook, WebhookVerificationError
 from yarl import URL
 
@@ -16,7 +18,7 @@ from hub.errors import InvalidInput
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.services.channels import Answer, Verdict
-from tests.partners.samples import context
+from tests.partners.samples import always, context
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdefghijklmn").decode()
 EVENT = {"type": "alert.stage", "alert": "alert-7", "district": "衡水"}
@@ -75,7 +77,7 @@ async def announcer(receiver: Receiver) -> AsyncIterator[WebhookAnnouncer]:
 
 
 async def test_an_event_arrives_signed(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
-    assert await announcer.announce("event-1", EVENT) == ACCEPTED
+    assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
     [(path, headers, body)] = receiver.requests
     assert path == "/hook"
     assert headers["webhook-id"] == "event-1"
@@ -89,49 +91,49 @@ async def test_an_event_arrives_signed(receiver: Receiver, announcer: WebhookAnn
 
 async def test_a_second_attempt_bears_the_same_id(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(500)
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "HTTP_500")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "HTTP_500")
     receiver.respond = with_status(200)
-    assert await announcer.announce("event-1", EVENT) == ACCEPTED
+    assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
     assert [headers["webhook-id"] for _, headers, _ in receiver.requests] == ["event-1"] * 2
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 async def test_any_2xx_is_accepted(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status)
-    assert await announcer.announce("event-1", EVENT) == ACCEPTED
+    assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 418, 500, 501, 599])
 async def test_anything_else_is_tried_again(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Retry_After="7")
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
 
 
 async def test_a_wait_that_no_clock_can_count_is_left_out(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(503, Retry_After="Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "HTTP_503")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "HTTP_503")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_never_followed(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Location=f"http://{receiver.address}/elsewhere")
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
     assert [path for path, _, _ in receiver.requests] == ["/hook"]
 
 
 async def test_gone_is_for_good(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(410)
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.NEVER, "GONE")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.NEVER, "GONE")
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 async def test_retry_after_is_honoured(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Retry_After="7")
-    assert (await announcer.announce("event-1", EVENT)).retry_after == 7.0
+    assert (await announcer.announce("event-1", EVENT, always)).retry_after == 7.0
     receiver.respond = with_status(status, Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=60), True))
-    assert (await announcer.announce("event-1", EVENT)).retry_after == pytest.approx(60, abs=5)
+    assert (await announcer.announce("event-1", EVENT, always)).retry_after == pytest.approx(60, abs=5)
     receiver.respond = with_status(status)
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
 
 
 async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
@@ -141,13 +143,13 @@ async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
 
     receiver.respond = slow
     announcer = WebhookAnnouncer(URL(receiver.url), SECRET, trusted=True, total_seconds=0.2)
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "TIMEOUT")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "TIMEOUT")
     await announcer.close()
 
 
 async def test_a_partner_that_is_down(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     await receiver.stop()
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "UNREACHABLE")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "UNREACHABLE")
 
 
 async def test_a_connection_that_breaks(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
@@ -157,7 +159,7 @@ async def test_a_connection_that_breaks(receiver: Receiver, announcer: WebhookAn
         return web.Response()
 
     receiver.respond = breaks
-    assert await announcer.announce("event-1", EVENT) == Answer(Verdict.RETRY_LATER, "CONNECTION_LOST")
+    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "CONNECTION_LOST")
 
 
 async def test_an_endless_answer_is_not_read(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
@@ -176,13 +178,13 @@ async def test_an_endless_answer_is_not_read(receiver: Receiver, announcer: Webh
         return response
 
     receiver.respond = endless
-    assert await announcer.announce("event-1", EVENT) == ACCEPTED
+    assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
     await asyncio.sleep(0.2)
     assert written < 50_000_000
 
 
 async def test_a_body_has_a_limit(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
-    answer = await announcer.announce("event-1", {"polygon": ["寻" * 1000] * 7})
+    answer = await announcer.announce("event-1", {"polygon": ["寻" * 1000] * 7}, always)
     assert answer == Answer(Verdict.NEVER, "BODY_TOO_LARGE")
     assert receiver.requests == []
 
@@ -191,9 +193,9 @@ async def test_logs_hold_neither_address_nor_secret(
     receiver: Receiver, announcer: WebhookAnnouncer, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        await announcer.announce("event-1", EVENT)
+        await announcer.announce("event-1", EVENT, always)
         await receiver.stop()
-        await announcer.announce("event-1", EVENT)
+        await announcer.announce("event-1", EVENT, always)
     said = "".join(repr(record.__dict__) for record in caplog.records) + repr(announcer)
     assert receiver.address not in said
     assert SECRET not in said
@@ -221,3 +223,30 @@ def test_a_weak_secret_is_refused(secret: object) -> None:
 def test_unknown_settings_are_refused() -> None:
     with pytest.raises(InvalidInput):
         WebhookKind(context()).check_settings({"url": "https://partner.example/hook", "proxy": "x"})
+
+
+class SlowNames(AbstractResolver):
+    """A resolver that takes its time."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        await asyncio.sleep(0.4)
+        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0)]
+
+    async def close(self) -> None:
+        """Holds nothing."""
+
+
+@pytest.mark.parametrize(("halted_after", "told"), [(0.1, 0), (5.0, 1)])
+async def test_what_is_halted_on_its_way_is_not_begun(receiver: Receiver, halted_after: float, told: int) -> None:
+    url = URL(f"http://partner.example:{receiver.address.rpartition(':')[2]}/hook")
+    announcer = WebhookAnnouncer(url, SECRET, trusted=True, resolver=SlowNames())
+    halted_at = asyncio.get_running_loop().time() + halted_after
+
+    async def may_begin() -> bool:
+        return asyncio.get_running_loop().time() < halted_at
+
+    answer = await announcer.announce("event-1", EVENT, may_begin)
+    await announcer.close()
+    assert (answer.verdict, len(receiver.requests)) == (Verdict.ACCEPTED if told else Verdict.NOT_BEGUN, told)

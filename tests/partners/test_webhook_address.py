@@ -16,7 +16,7 @@ from hub.partners.webhook.address import check_url, is_public
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
 from hub.services.channels import Answer, Verdict
-from tests.partners.samples import context
+from tests.partners.samples import always, context
 
 REFUSED = Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED")
 UNREACHABLE = Answer(Verdict.RETRY_LATER, "UNREACHABLE")
@@ -268,7 +268,7 @@ async def listener() -> AsyncIterator[Listener]:
 
 async def announced(announcer: WebhookAnnouncer, times: int = 1) -> list[Answer]:
     try:
-        return [await announcer.announce("event-1", {"type": "alert.stage"}) for _ in range(times)]
+        return [await announcer.announce("event-1", {"type": "alert.stage"}, always) for _ in range(times)]
     finally:
         await announcer.close()
 

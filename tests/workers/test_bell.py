@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import json
 import logging
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import psutil
 import pytest
@@ -16,6 +18,7 @@ from redis.asyncio import Redis
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
 from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.queues import celery_settings
 
 PATIENCE_SECONDS = 2.0
 """What several rings of one act may cost it in all."""
@@ -122,6 +125,7 @@ RINGS_ONCE = """
 import asyncio
 from hub.settings import environment, read_embedded
 from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.queues import celery_settings
 asyncio.run(CeleryBell(ringing_app(read_embedded(environment()))).stage("st_1"))
 """
 
@@ -143,3 +147,18 @@ async def test_a_process_ends_though_its_ring_hangs(broker: EmbeddedRedis) -> No
         assert time.monotonic() - begun < 5
     finally:
         process_of(broker).resume()
+
+
+CLOCKS_DIFFER = 30.0
+"""Seconds by which two machines' clocks may, and then some."""
+
+
+async def test_a_bell_is_heard_though_clocks_differ(broker: EmbeddedRedis, bell: CeleryBell) -> None:
+    await bell.lane(2)
+    async with Redis.from_url(broker.url) as client:
+        (message,) = await client.lrange("units", 0, -1)
+    expires = datetime.fromisoformat(json.loads(message)["headers"]["expires"])
+    assert (expires - datetime.now(UTC)).total_seconds() > CLOCKS_DIFFER
+    settings = celery_settings(read_embedded(environment_of(broker)))
+    for name, entry in settings["beat_schedule"].items():  # type: ignore[attr-defined]
+        assert entry["options"]["expires"] > CLOCKS_DIFFER, name

@@ -1,26 +1,25 @@
 """pyfcm with its transport replaced: one pool of connections and one access token for a project."""
 
 import asyncio
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import aiohttp
-from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 from pyfcm import FCMNotification
 
+from hub.partners.asking import AskingConnector, NotBegun
+from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
 from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, Answer, MayBegin, Verdict
 
-_may_begin: ContextVar[MayBegin] = ContextVar("_may_begin")
-"""Of the push that this task sends."""
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
+_SURELY_GOOD_SECONDS = 30.0
+"""Before its end until which a token is used that could not be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +42,6 @@ class Unauthorised(Exception):
     """No access token can be had now."""
 
 
-class NotBegun(Exception):
-    """A push was no longer allowed once it had a connection; nothing of it was written."""
-
-
-class AskingConnector(aiohttp.TCPConnector):
-    """Hands a connection that was long in coming only to a push that may still begin."""
-
-    def __init__(self, limits: FcmLimits) -> None:
-        super().__init__(limit=limits.connections, keepalive_timeout=30)
-        self._ask_again = limits.ask_again
-
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[Trace],
-        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - as aiohttp names it
-    ) -> Connection:
-        """A free connection or a new one; raises NotBegun."""
-        started = self._loop.time()
-        connection = await super().connect(req, traces, timeout)
-        if self._loop.time() - started < self._ask_again:
-            return connection
-        allowed = False
-        try:
-            allowed = await _may_begin.get()()
-        finally:
-            if not allowed:
-                connection.release()
-        if not allowed:
-            raise NotBegun
-        return connection
-
-
 class PooledFcm(FCMNotification):
     """One project of FCM. Opens its connections at the first push, on the loop that pushes."""
 
@@ -87,7 +53,7 @@ class PooledFcm(FCMNotification):
         self._session: aiohttp.ClientSession | None = None
         self._renewing = asyncio.Lock()
         self._authorization = ""
-        self._renew_at = self._refused_until = 0.0
+        self._renew_at = self._ends_at = self._refused_until = 0.0
 
     @property
     def fcm_end_point(self) -> str:
@@ -101,7 +67,11 @@ class PooledFcm(FCMNotification):
         async with self._renewing:
             if self._good(refused):
                 return self._authorization
-            await self._renew()
+            try:
+                await self._renew()
+            except Unauthorised:
+                if not self._lasts(refused):
+                    raise
         return self._authorization
 
     async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> Answer:
@@ -109,7 +79,7 @@ class PooledFcm(FCMNotification):
 
         A failure before the request is written is told from one after.
         """
-        _may_begin.set(may_begin)
+        may_begin_of_task.set(may_begin)
         try:
             headers = {"Authorization": authorization}
             request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
@@ -133,7 +103,7 @@ class PooledFcm(FCMNotification):
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=AskingConnector(self._limits),
+                connector=AskingConnector(self._limits.ask_again, limit=self._limits.connections, keepalive_timeout=30),
                 timeout=aiohttp.ClientTimeout(
                     total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
                 ),
@@ -143,8 +113,15 @@ class PooledFcm(FCMNotification):
         return self._session
 
     def _good(self, refused: str) -> bool:
+        return self._usable(refused, self._renew_at)
+
+    def _lasts(self, refused: str) -> bool:
+        """Whether the token is good for a while though it could not be renewed: nobody is told later for that."""
+        return self._usable(refused, self._ends_at - _SURELY_GOOD_SECONDS)
+
+    def _usable(self, refused: str, until: float) -> bool:
         now = asyncio.get_running_loop().time()
-        return bool(self._authorization) and self._authorization != refused and now < self._renew_at
+        return bool(self._authorization) and self._authorization != refused and now < until
 
     async def _renew(self) -> None:
         loop = asyncio.get_running_loop()
@@ -160,6 +137,7 @@ class PooledFcm(FCMNotification):
         expiry = self._account.expiry or datetime.now(UTC).replace(tzinfo=None)
         lives = (expiry.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         self._renew_at = loop.time() + max(lives - _RENEW_BEFORE_SECONDS, lives / 2)
+        self._ends_at = loop.time() + lives
 
     def _get_access_token(self) -> str:
         # pyfcm's own asks without a time-out of ours and takes proxies from the environment.

@@ -25,6 +25,7 @@ from hub.partners.retry_after import read_retry_after
 from hub.services.channels import Answer, Verdict
 
 UNREACHABLE, UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNREACHABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
+THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
 PROJECT_WIDE = frozenset((UNAUTHENTICATED, FORBIDDEN, QUOTA))
 """Refusals that the next device of the project would meet as well."""
 UNREACHABLE_SECONDS = 5.0
@@ -34,7 +35,7 @@ REFUSED_SECONDS = 60.0
 
 _BY_CODE: Mapping[tuple[int, str], Verdict] = {
     (400, "INVALID_ARGUMENT"): Verdict.NEVER,  # the payload; about the token see _about_token
-    (401, "THIRD_PARTY_AUTH_ERROR"): Verdict.NEVER,  # the project's own key for Apple is missing or wrong
+    (401, THIRD_PARTY): Verdict.RETRY_LATER,  # the project's own key for Apple is missing or wrong, until it is mended
     (403, "SENDER_ID_MISMATCH"): Verdict.DEAD_TOKEN,  # the token belongs to another project, for good
     (404, "UNREGISTERED"): Verdict.DEAD_TOKEN,
     (429, "QUOTA_EXCEEDED"): Verdict.RETRY_LATER,
@@ -93,7 +94,9 @@ def _refusal(failure: FCMError, reply: Reply) -> Answer:
     wait = read_retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
     if verdict is not Verdict.RETRY_LATER:
         return Answer(verdict, code, wait)
-    return Answer(verdict, _WIDE_BY_STATUS.get(status, code), REFUSED_SECONDS if wait is None else wait)
+    # Phones of Apple's alone: the project's others are told, and its own token is as good as before.
+    code = code if code == THIRD_PARTY else _WIDE_BY_STATUS.get(status, code)
+    return Answer(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code == THIRD_PARTY)
 
 
 def _error(reply: Reply) -> Mapping[str, Any]:

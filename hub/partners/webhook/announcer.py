@@ -12,9 +12,11 @@ from aiohttp.abc import AbstractResolver
 from standardwebhooks import Webhook
 from yarl import URL
 
+from hub.partners.asking import AskingConnector, NotBegun
+from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.retry_after import read_retry_after
 from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import Answer, MayBegin, Verdict
 
 MOST_BODY_BYTES = 20_000
 MOST_RESPONSE_BYTES = 1024
@@ -43,13 +45,19 @@ class WebhookAnnouncer:
         self._open_socket = open_socket
         self._session: aiohttp.ClientSession | None = None
 
-    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
-        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure."""
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
+
+        To find the address and to connect may take seconds: whether it may begin is asked afterwards.
+        """
+        may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         if len(data := text.encode()) > MOST_BODY_BYTES:
             return Answer(Verdict.NEVER, "BODY_TOO_LARGE")
         try:
             return await self._post(data, self._headers(event_id, text))
+        except NotBegun:
+            return Answer(Verdict.NOT_BEGUN)
         except aiohttp.ClientConnectorError as failure:
             refused = isinstance(failure.os_error, AddressRefused)
             return Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")
@@ -84,7 +92,8 @@ class WebhookAnnouncer:
             resolver = self._resolver or aiohttp.ThreadedResolver()
             self._session = aiohttp.ClientSession(
                 # No name and no connection is kept, so that each attempt is checked.
-                connector=aiohttp.TCPConnector(
+                connector=AskingConnector(
+                    0.0,
                     force_close=True,
                     use_dns_cache=False,
                     resolver=resolver if self._trusted else PublicResolver(resolver),

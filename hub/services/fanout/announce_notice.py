@@ -6,7 +6,7 @@ from typing import Any
 from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
-from hub.services.channels import Verdict
+from hub.services.channels import Answer, Verdict
 from hub.services.fanout.guard import HELD_WAIT, SUSPENDED_WAIT, look
 from hub.services.fanout.ports import FanoutDesk
 
@@ -36,9 +36,21 @@ async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
     if guard.held(notice.revision):
         await desk.notices.put_off(notice, HELD_WAIT)
         return
-    answer = await outlet.announcer.announce(notice.id, _body(notice, guard.alert))
-    details = {"alert": notice.alert, "partner": outlet.partner, "kind": notice.kind, "outcome": answer.code}
-    if answer.verdict is Verdict.ACCEPTED:
+
+    async def may_begin() -> bool:
+        now = await look(desk, notice.alert)
+        return not (now.void(notice.revision) or now.held(notice.revision))
+
+    answer = await outlet.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
+    await _take_note(desk, notice, outlet.partner, answer)
+
+
+async def _take_note(desk: FanoutDesk, notice: Notice, partner: str, answer: Answer) -> None:
+    details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": answer.code}
+    if answer.verdict is Verdict.NOT_BEGUN:
+        # The next attempt sees why.
+        await desk.notices.put_off(notice, HELD_WAIT)
+    elif answer.verdict is Verdict.ACCEPTED:
         await desk.notices.finish(notice, NoticeState.TAKEN)
         log.info("notice_taken", extra=details)
     elif answer.verdict is Verdict.NEVER:

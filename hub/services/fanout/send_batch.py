@@ -4,9 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 
 from hub.domain.alerts import Revision
 from hub.domain.cells import touches
@@ -17,6 +16,7 @@ from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import LONGEST_BATCH, Answer, Recipient, Verdict
+from hub.services.fanout.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.batches import Batch
 from hub.services.fanout.compose import compose
 from hub.services.fanout.guard import Guard, SecondLook, look
@@ -28,42 +28,6 @@ from hub.services.fanout.ration import ration
 from hub.services.fanout.withhold import withhold
 
 log = logging.getLogger(__name__)
-
-
-class BatchEnd(Enum):
-    """How a worker goes on after a batch."""
-
-    SETTLED = auto()
-    DONE = auto()
-    WAITING = auto()
-    BUSY = auto()
-    ASLEEP = auto()
-    HELD = auto()
-    RATIONED = auto()
-    OVER = auto()
-    VOID = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """What is to be settled, how to go on, and how long the provider wishes us to wait.
-
-    `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim. `answered` and
-    `unanswered` count what the channel took or refused for good, and what it failed at. `refilled` is in how many
-    seconds its quota has room for those that had to be left out. `drained` is how long the last answer took from when
-    the last push was begun. `wished` is what each that is to be tried again wishes at least.
-    """
-
-    settlement: Settlement
-    guard: Guard
-    end: BatchEnd = BatchEnd.SETTLED
-    wished: float | None = None
-    busy: frozenset[int] = frozenset()
-    not_begun: frozenset[int] = frozenset()
-    answered: int = 0
-    unanswered: int = 0
-    refilled: float = 0.0
-    drained: float = 0.0
 
 
 async def send_batch(
@@ -242,7 +206,7 @@ async def _judge(
         withheld=withheld,
     )
     wished = min((answers[n].retry_after or 0.0 for n in again if n in answers and n not in not_begun), default=None)
-    failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])
+    failed = len([n for n in by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] if not answers[n].of_its_kind])
     answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN]) - len(by[Verdict.OVER_QUOTA])
     return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun, answered, failed)
 

@@ -120,8 +120,8 @@ BREACHES = (
         edits=(
             Edit(
                 SEND,
-                "failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER])",
-                "failed = len(by[Verdict.UNKNOWN]) + len(by[Verdict.RETRY_LATER]) + len(by[Verdict.OVER_QUOTA])",
+                "by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] if not",
+                "by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] | by[Verdict.OVER_QUOTA] if not",
             ),
         ),
         tests=(f"{IN_THE_FANOUT}::test_the_lane_rests_and_its_breaker_knows_of_no_failure",),
@@ -153,7 +153,7 @@ BREACHES = (
     Breach(
         name="a parked unit does not say what broke it",
         rows=("3.3.5",),
-        edits=(Edit(DELIVER, "error=unit.error or died", "error=died"),),
+        edits=(Edit("hub/services/fanout/park.py", "error=unit.error or died", "error=died"),),
         tests=(PARKED,),
     ),
     Breach(

@@ -98,13 +98,19 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="who wakes is tried as seldom as those who failed all night",
         rows=("3.8.17",),
-        edits=(Edit(DELIVER, "anew=hold.told or bool(failed_first)", "anew=hold.told"),),
+        edits=(Edit("hub/services/fanout/unit_ends.py", "anew=hold.told or bool(failed_first)", "anew=hold.told"),),
         tests=(f"{TRIES}::test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile",),
     ),
     Breach(
         name="who wakes waits until others are tried again",
         rows=("3.8.17",),
-        edits=(Edit(DELIVER, "within=(wakes - now).total_seconds() if wakes else None", "within=None"),),
+        edits=(
+            Edit(
+                "hub/services/fanout/unit_ends.py",
+                "within=(wakes - now).total_seconds() if wakes else None",
+                "within=None",
+            ),
+        ),
         tests=(f"{TRIES}::test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile",),
     ),
 )

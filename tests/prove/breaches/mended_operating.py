@@ -27,19 +27,23 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="who is in a parked unit's open batch counts nowhere",
         rows=("3.8.2",),
-        edits=(Edit(DELIVER, "await _never_told(desk, hold.unit) if pushes", "frozenset() if pushes"),),
+        edits=(
+            Edit(
+                "hub/services/fanout/park.py", "await _never_told(desk, hold.unit) if pushes", "frozenset() if pushes"
+            ),
+        ),
         tests=(PARKED,),
     ),
     Breach(
         name="whom another unit has told counts as failed in a parked one",
         rows=("3.8.2",),
-        edits=(Edit(DELIVER, " - told.get(unit.tenant, set())\n", " - told.get(-1, set())\n"),),
+        edits=(Edit("hub/services/fanout/park.py", " - told.get(unit.tenant, set())\n", " - told.get(-1, set())\n"),),
         tests=(f"{BATCHES}::test_whom_another_unit_has_told_counts_in_none_that_is_parked",),
     ),
     Breach(
         name="a parked unit was never tried",
         rows=("3.8.3",),
-        edits=(Edit(DELIVER, '"attempts": MAX_ATTEMPTS}', '"attempts": unit.attempts}'),),
+        edits=(Edit("hub/services/fanout/park.py", '"attempts": MAX_ATTEMPTS}', '"attempts": unit.attempts}'),),
         tests=(PARKED,),
     ),
     Breach(

@@ -9,6 +9,7 @@ FOURTH = f"{OPENING}::test_no_spelling_and_no_other_claim_opens_a_fourth"
 COUNT = "sum(by.is_same(account, person) for account, person in openers)"
 SPELT = f"{CONFIRMING}::test_another_spelling_is_no_other_person"
 LATE, WAITING = "tests/services/fanout/test_late_push.py", "tests/partners/test_fcm_waiting.py"
+ASKING = "hub/partners/asking.py"
 TRANSPORT = "hub/partners/fcm/transport.py"
 PROJECTS = "tests/services/fanout/test_projects.py"
 ENDS = "hub/storage/open_ends.py"
@@ -88,7 +89,7 @@ BREACHES = (
     Breach(
         name="who waited for a connection sends whatever was closed meanwhile",
         rows=("2.17.47",),
-        edits=(Edit(TRANSPORT, "        if self._loop.time() - started < self._ask_again:", "        if started:"),),
+        edits=(Edit(ASKING, "        if self._loop.time() - started < self._ask_again:", "        if started:"),),
         tests=(
             f"{LATE}::test_who_is_let_in_after_the_closing_begins_nothing",
             f"{WAITING}::test_who_waited_for_a_free_connection_begins_nothing_after_the_end",
@@ -103,7 +104,7 @@ BREACHES = (
     Breach(
         name="a connection that a push may not use is lost",
         rows=("2.17.47",),
-        edits=(Edit(TRANSPORT, "                connection.release()", "                pass"),),
+        edits=(Edit(ASKING, "                connection.release()", "                pass"),),
         tests=(f"{WAITING}::test_a_connection_that_nobody_may_use_is_given_back",),
     ),
     Breach(

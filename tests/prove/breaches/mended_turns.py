@@ -60,8 +60,8 @@ BREACHES = (
         edits=(
             Edit(
                 DELIVER,
-                "    await _announce(desk, hold)\n    await _END[end](desk, hold)\n",
-                "    await _END[end](desk, hold)\n    await _announce(desk, hold)\n",
+                "    await announce(desk, hold)\n    await END[end](desk, hold)\n",
+                "    await END[end](desk, hold)\n    await announce(desk, hold)\n",
             ),
         ),
         tests=(f"{ANNOUNCING}::test_the_end_is_announced", f"{ANNOUNCING}::test_who_moved_in_is_announced"),
@@ -75,7 +75,7 @@ BREACHES = (
     Breach(
         name="all batches of an end are announced as one",
         rows=("2.17.35",),
-        edits=(Edit(DELIVER, 'number = f"{unit.id}.{unit.grown}"', "number = unit.id"),),
+        edits=(Edit("hub/services/fanout/hold.py", 'number = f"{unit.id}.{unit.grown}"', "number = unit.id"),),
         tests=(f"{ANNOUNCING}::test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between",),
     ),
 )

@@ -112,7 +112,7 @@ BREACHES = (
     Breach(
         name="each push fetches an access token",
         rows=("2.3.8",),
-        edits=(Edit("hub/partners/fcm/transport.py", "and now < self._renew_at", "and now > self._renew_at"),),
+        edits=(Edit("hub/partners/fcm/transport.py", "and now < until", "and now > until"),),
         tests=("tests/partners/test_fcm_channel.py::test_one_access_token_serves_all",),
     ),
     Breach(

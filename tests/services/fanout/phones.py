@@ -36,6 +36,8 @@ class Phones:
     """Refs whose UNKNOWN answer means that nothing arrived."""
     perhaps: set[str] = field(default_factory=set)
     """Refs that were ever answered UNKNOWN."""
+    of_their_kind: set[str] = field(default_factory=set)
+    """Refs of phones that lack what only some have."""
     wishes: dict[str, float] = field(default_factory=dict)
     """Seconds for which a ref's phone wishes not to be tried again, if it is not told."""
     before_each: Callable[[Recipient], Awaitable[None]] | None = None
@@ -72,7 +74,8 @@ class Phones:
             self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
         if self.after_each:
             await self.after_each(one)
-        return Answer(verdict, retry_after=None if verdict is Verdict.ACCEPTED else self.wishes.get(one.ref))
+        wish = None if verdict is Verdict.ACCEPTED else self.wishes.get(one.ref)
+        return Answer(verdict, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -87,8 +90,13 @@ class Announcements:
 
     def __init__(self) -> None:
         self.bodies: list[Mapping[str, Any]] = []
+        self.before_each: Callable[[], Awaitable[None]] | None = None
 
-    async def announce(self, event_id: str, body: Mapping[str, Any]) -> Answer:
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+        if self.before_each:
+            await self.before_each()
+        if not await may_begin():
+            return Answer(Verdict.NOT_BEGUN)
         self.bodies.append(body)
         return Answer(Verdict.ACCEPTED)
 

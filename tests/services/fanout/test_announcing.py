@@ -128,3 +128,19 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     await world.run()
     assert await announced(world) == ["alert.audience"]
     assert sorted(first + await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
+
+
+async def test_what_was_halted_or_closed_on_its_way_is_not_sent(world: World) -> None:
+    change = await told(world)
+    await world.update(change)
+    await world.run()
+
+    async def halt() -> None:
+        await world.books.halt.set(True)
+
+    world.announcements.before_each = halt
+    assert await announced(world) == []
+    world.announcements.before_each = None
+    assert await announced(world) == []
+    await world.books.halt.set(False)
+    assert await announced(world) == ["alert.updated", "alert.audience"]

@@ -305,3 +305,12 @@ async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
     await world.register("d", HERE)
     await deliver_lane(world.fanout, PUSH)
     assert await room(PUSH) == world.fanout.lanes.width
+
+
+async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "FEW", 1)
+    await many_units(world, *"abcd")
+    world.phones.script = {ref: [Verdict.RETRY_LATER] for ref in "abc"}
+    world.phones.of_their_kind = set("abc")
+    await deliver_lane(world.fanout, PUSH)
+    assert world.phones.got("d") == ALERT_1

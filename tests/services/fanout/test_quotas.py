@@ -10,6 +10,7 @@ from hub.errors import StorageUnavailable
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_lane import deliver_lane
 from hub.services.fanout.ports import Outlet
+from hub.storage import lanes
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.test_batches import worker_at
 from tests.services.fanout.world import HERE, PUSH, World
@@ -73,7 +74,10 @@ async def test_an_empty_bucket_leaves_the_unit_as_it_was(world: World) -> None:
     assert await told(world, "abc") == 3
 
 
-async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(world: World) -> None:
+async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "FEW", 1)
     await begun(world, "abcdefghij")
     await deliver_lane(world.fanout, PUSH)
     assert await world.fanout.lanes.enter(PUSH) is None
