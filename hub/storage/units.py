@@ -198,6 +198,11 @@ class UnitBook:
                 told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
         return {tenant: union(parts) for tenant, parts in told.items()}
 
+    async def alerts_of(self, tenant: int, alerts: Collection[str]) -> Collection[str]:
+        """Those of the alerts that ever had a unit of this tenant: of any other nobody of it was told."""
+        with translated():
+            return set(await self._units.distinct("alert", {"alert": {"$in": sorted(alerts)}, "p": tenant}))
+
     async def ledger_of(
         self, alert: str, tenant: int
     ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:

@@ -1,6 +1,7 @@
 """Whom a location write brought into covered ground: the hook. It never sends; it leaves list units behind."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from hub.domain.actors import mode_of_tenant
@@ -10,6 +11,9 @@ from hub.domain.devices import Whereabouts
 from hub.domain.units import Unit, UnitKind
 from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.ports import FanoutDesk
+
+MISSED_FOR = timedelta(days=90)
+"""After its end an alert is looked for on phones that come back. A provider keeps a CANCEL for four weeks."""
 
 
 async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
@@ -25,6 +29,8 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
     tenant, moved = row
     mode = mode_of_tenant(tenant)
     alerts = [alert for alert in await desk.alerts.with_states() if alert.status.mode is mode]
+    if any(where.returning for where in moved):
+        alerts = await _concerned(desk, tenant, alerts)
     units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved)]
 
     async def work(transaction: Any) -> bool:
@@ -35,6 +41,14 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
 
     if await desk.atomic.run(work) and units:
         await ring_for(desk, units)
+
+
+async def _concerned(desk: FanoutDesk, tenant: int, alerts: Sequence[Alert]) -> list[Alert]:
+    """Those that are open, and of the others those whose end a device of this tenant may have missed."""
+    now = await desk.clock.now()
+    ended = [alert.id for alert in alerts if alert.ended_at and now - alert.ended_at < MISSED_FOR]
+    told = await desk.units.alerts_of(tenant, ended) if ended else frozenset()
+    return [alert for alert in alerts if alert.open or alert.id in told]
 
 
 def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts]) -> Iterable[Unit]:

@@ -8,9 +8,26 @@ SEND = "hub/services/fanout/send_batch.py"
 ROOMS = "tests/storage/test_lanes.py"
 TURNS = "tests/services/fanout/test_lanes.py"
 TRIES = "tests/services/fanout/test_retries.py"
+MOVERS = "tests/services/fanout/test_locations.py"
 BATCHES = "tests/services/fanout/test_batches.py"
 
 BREACHES: tuple[Breach, ...] = (
+    Breach(
+        name="a device that comes back is looked for in all that ever ended",
+        rows=("3.8.19",),
+        edits=(
+            Edit(
+                "hub/services/fanout/evaluate_journal.py", "alert.open or alert.id in told]", "alert.open or told != 1]"
+            ),
+        ),
+        tests=(f"{MOVERS}::test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it",),
+    ),
+    Breach(
+        name="a device that comes back is looked for in open alerts only",
+        rows=("3.8.19",),
+        edits=(Edit("hub/services/fanout/evaluate_journal.py", "alert.open or alert.id in told]", "alert.open]"),),
+        tests=(f"{MOVERS}::test_who_comes_back_while_an_alert_is_open_hears_of_its_end",),
+    ),
     Breach(
         name="a few phones that fail shut their lane",
         rows=("3.8.6",),

@@ -521,3 +521,21 @@ async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: Worl
     await deliver_unit(replace(world.fanout, lanes=lanes), unit)
     row = await world.row(unit)
     assert (row["state"], row["intent"]) == ("done", None)
+
+
+async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
+    refs = [f"phone{number}" for number in range(10)]
+    _, unit = await one_unit(world, *refs)
+
+    async def halt_at_the_third(_: object) -> None:
+        if len(world.phones.deliveries) == 3:
+            await world.books.halt.set(True)
+        await asyncio.sleep(0.02)
+
+    world.phones.before_each = halt_at_the_third
+    await deliver_unit(replace(world.fanout, second_look=0.01), unit)
+    assert len(world.phones.deliveries) == 3
+    await world.books.halt.set(False)
+    world.phones.before_each = None
+    await world.run()
+    assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10

@@ -291,3 +291,34 @@ async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(worl
     await world.radius(change, 10)
     await world.run()
     assert world.phones.got("m") == ALERT_1
+
+
+async def test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it(world: World) -> None:
+    await world.register("told", HERE)
+    await world.register("d", AWAY)
+    for _ in range(3):
+        await world.close(await world.open())
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    await world.run()
+    units = world.database.collection("units")
+    before = await units.count_documents({})
+    await world.register("d", AWAY, "rotated")
+    assert await units.count_documents({}) == before + 1, "one alert told somebody of this partner"
+    world.clock.moment += timedelta(days=91)
+    await world.register("d", AWAY, "rotated again")
+    assert await units.count_documents({}) == before + 1, "and that is long ago"
+
+
+async def test_who_comes_back_while_an_alert_is_open_hears_of_its_end(world: World) -> None:
+    await world.register("a", HERE)
+    change = await world.open()
+    await world.run()
+    await world.remove("a")
+    await world.close(change)
+    await world.run()
+    world.clock.moment += timedelta(days=80)
+    await world.register("a", AWAY)
+    await world.run()
+    assert world.phones.got("a")[-1] == ("CANCEL", 2)
