@@ -1,7 +1,7 @@
 """Which devices a unit sends to next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.devices import Device
@@ -41,6 +41,11 @@ async def next_batch(devices: Devices, unit: Unit, size: int, now: datetime, lat
     entries = dict(list(waiting.items())[:size])
     found = await _found(devices, unit, entries, now)
     return Batch(Intent(unit.sequence + 1, entries, unit.cursor, from_deferred=True), found)
+
+
+async def read_again(devices: Devices, unit: Unit, batch: Batch, now: datetime) -> Batch:
+    """The same batch with its devices as they are now: what people ask for, and who is registered, may have changed."""
+    return replace(batch, devices=await _found(devices, unit, batch.entries, now))
 
 
 async def _slice_batch(devices: Devices, unit: Unit, size: int, now: datetime) -> Batch:

@@ -7,7 +7,7 @@ import time
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit
 from hub.errors import LeaseLost, RetryLater
 from hub.services.fanout.batch_result import BatchEnd, BatchResult
-from hub.services.fanout.batches import Batch, next_batch
+from hub.services.fanout.batches import Batch, next_batch, read_again
 from hub.services.fanout.guard import SUSPENDED_WAIT, Guard, look
 from hub.services.fanout.hold import Hold, InTurn, announce, at_once, settle
 from hub.services.fanout.lease import Lease
@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 SLOW_ANSWER = 2.0
 """Seconds from the last push of a batch to the last answer after which a provider is slow, whatever it answers."""
+
+STALE = 2.0
+"""Seconds after which what was read of devices is read again, once their batch has its turn."""
 
 INTERRUPTED_WAIT = 2.0
 
@@ -85,7 +88,7 @@ def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
 async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     assert hold.guard is not None
     # The clock was read with the guard: quiet hours need it no finer.
-    later = hold.asleep | hold.tried
+    later, started = hold.asleep | hold.tried, time.monotonic()
     batch = await next_batch(desk.devices, hold.unit, desk.batch_size, hold.guard.now, later)
     if batch is None:
         return _end_of(hold)
@@ -98,6 +101,8 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     async with hold.in_turn() as begun:
         if not begun:
             return BatchEnd.OVER
+        if time.monotonic() - started > STALE:
+            batch = await read_again(desk.devices, hold.unit, batch, await desk.clock.now())
         async with hold.lease.kept():
             result = await _in_the_open(desk, hold, batch, outlet)
     await settle(desk, hold, result.settlement)

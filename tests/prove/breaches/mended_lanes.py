@@ -13,6 +13,12 @@ BATCHES = "tests/services/fanout/test_batches.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
+        name="what people ask for is as old as the read of their batch",
+        rows=("3.8.22",),
+        edits=(Edit(DELIVER, "        if time.monotonic() - started > STALE:\n", "        if started < 0:\n"),),
+        tests=(f"{TURNS}::test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded",),
+    ),
+    Breach(
         name="a device that comes back is looked for in all that ever ended",
         rows=("3.8.19",),
         edits=(

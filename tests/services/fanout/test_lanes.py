@@ -1,6 +1,8 @@
 """Each partner's units in a lane of their own: one that fails or hangs holds up nobody else."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, cast
 
@@ -314,3 +316,29 @@ async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatc
     world.phones.of_their_kind = set("abc")
     await deliver_lane(world.fanout, PUSH)
     assert world.phones.got("d") == ALERT_1
+
+
+async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a slow provider's batches that may be long."""
+    monkeypatch.setattr(deliver, "STALE", 0.4)
+    for ref in ("removed", "muted", "other"):
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.stages()
+    gate = Gate()
+
+    @asynccontextmanager
+    async def in_turn() -> AsyncIterator[bool]:
+        await gate.stop_here()
+        yield True
+
+    worker = await stopped_at(gate, deliver_unit(world.fanout, await world.unit(), in_turn))
+    await world.remove("removed")
+    await world.ask("muted", muted_alerts=frozenset([change.alert]))
+    await asyncio.sleep(0.5)
+    await worker.go_on()
+    await world.run()
+    assert world.phones.got("other") == ALERT_1
+    assert [world.phones.got(ref) for ref in ("removed", "muted")] == [[], []]
