@@ -20,8 +20,12 @@ from hub.domain.alerts import (
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.geometry import Point
 from hub.storage.database import Database, Row, translated
+from hub.storage.recent import Recent
 
 GLOBAL_EPOCH = "coverage"
+
+REVISIONS_KEPT, KEPT_SECONDS = 2000, 60.0
+"""A revision never changes until its alert is wiped."""
 
 
 class AlertBook:
@@ -32,6 +36,7 @@ class AlertBook:
         self._revisions = database.collection("revisions")
         self._counters = database.collection("counters")
         self._states: tuple[int, list[Alert]] | None = None
+        self._recent: Recent[tuple[str, int], Revision] = Recent(REVISIONS_KEPT, KEPT_SECONDS)
 
     async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
         """One alert, as committed."""
@@ -136,11 +141,15 @@ class AlertBook:
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
         # Those that this row of the alert knows of: one that is committed meanwhile is none of them.
         numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
-        wanted = [_revision_id(alert, number) for alert, known in numbers.items() for number in known]
-        with translated():
-            rows = await self._revisions.find({"_id": {"$in": wanted}}).to_list(None)
-        found = {(row["alert"], row["number"]): _revision(row) for row in rows}
+        wanted = [(alert, number) for alert, known in numbers.items() for number in known]
+        found = await self._recent.get(wanted, self._read_revisions)
         return [PublicAlert(one, tuple(found[one.id, number] for number in numbers[one.id])) for one in alerts]
+
+    async def _read_revisions(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
+        with translated():
+            ids = [_revision_id(*one) for one in wanted]
+            rows = await self._revisions.find({"_id": {"$in": ids}}).to_list(None)
+        return {(row["alert"], row["number"]): _revision(row) for row in rows}
 
 
 def _revision_id(alert_id: str, number: int) -> str:
