@@ -50,7 +50,7 @@ class Preferences:
     """All that may be asked of a device; nothing of it set is `NONE`.
 
     `muted_until` holds back alerts that are news to the device, `muted_alerts` all of these alerts but their end.
-    `per_day` is how many alerts opened in a day may reach it.
+    `per_day` is how many of the alerts opened in a day, by the clock of the quiet hours' zone, may ever reach it.
     """
 
     quiet: QuietHours | None = None
@@ -81,8 +81,11 @@ def lets_more_through(before: Preferences, after: Preferences) -> bool:
     cap_rises = before.per_day != after.per_day and not (
         before.per_day and after.per_day and after.per_day < before.per_day
     )
+    # Another zone may put an alert into another day, whose cap has room.
+    days_shift = after.per_day is not None and _zone(before) != _zone(after)
     return (
         cap_rises
+        or days_shift
         or (before.quiet is not None and before.quiet != after.quiet)
         or (before.muted_until or _EARLIEST) > (after.muted_until or _EARLIEST)
         or not before.muted_alerts <= after.muted_alerts
@@ -125,9 +128,14 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
     if most is not None and not 1 <= most <= MOST_PER_DAY:
         raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["perDay"])
     if until is not None:
-        whole = until.replace(second=0, microsecond=0)
-        until = None if until <= now else whole if whole == until else whole + MINUTE
+        until = None if until <= now else whole_minute(until)
     return Preferences(preferences.quiet, until, preferences.muted_alerts, most)
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """The first full minute that is not before a moment: many who wait for one wake together."""
+    whole = moment.replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + MINUTE
 
 
 def known_zone(name: str) -> bool:
@@ -145,6 +153,10 @@ def known_zone(name: str) -> bool:
 def zone_of(name: str) -> ZoneInfo:
     """A zone that is known."""
     return ZoneInfo(name)
+
+
+def _zone(preferences: Preferences) -> str | None:
+    return preferences.quiet.zone if preferences.quiet else None
 
 
 def _moments(day: date, at: time, zone: ZoneInfo) -> list[datetime]:

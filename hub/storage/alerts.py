@@ -46,6 +46,8 @@ class AlertBook:
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
         """Many; those are missing that are not there."""
+        if not ids:
+            return {}
         with translated():
             rows = await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)
         return {alert.id: alert for alert in map(_alert, rows)}

@@ -23,7 +23,7 @@ class DevicePreferences:
 
     quiet: hours in which it must not ring. muted_until: a moment with its zone; at most 366 days from now.
     muted_alerts: ids of alerts of which it hears nothing but the end; at most 100. per_day: how many of the alerts
-    opened in a day may reach it, 1 to 100.
+    opened in a day may ever reach it, 1 to 100; the others of that day do not come later.
     """
 
     ref: str

@@ -160,6 +160,13 @@ def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | Non
     assert lets_more_through(Preferences(per_day=before), Preferences(per_day=after)) is more
 
 
+def test_another_zone_may_put_an_alert_into_a_day_with_room() -> None:
+    noon, tokyo = (QuietHours(time(12), time(13), zone) for zone in ("Asia/Shanghai", "Asia/Tokyo"))
+    assert lets_more_through(Preferences(per_day=1), Preferences(noon, per_day=1))
+    assert lets_more_through(Preferences(noon, per_day=1), Preferences(tokyo, per_day=1))
+    assert not lets_more_through(Preferences(noon, per_day=1), Preferences(noon, per_day=1))
+
+
 @given(moments, st.sampled_from(ZONES))
 def test_a_day_goes_from_midnight_to_midnight(now: datetime, zone: str) -> None:
     first, following = day_of(now, zone)

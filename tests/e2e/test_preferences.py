@@ -5,7 +5,7 @@ from typing import Any
 
 from reunion import DevicePreferences, GeoPoint, QuietHours
 from tests.e2e.test_devices import codes
-from tests.e2e.world import Partner, World, until
+from tests.e2e.world import Partner, World
 
 SET = """mutation ($input: SetDevicePreferencesInput!) {
   setDevicePreferences(input: $input) { results { ref ok error { code path } } userErrors { code path } }
@@ -109,8 +109,8 @@ async def test_a_cap_holds_back_the_second_alert_of_a_day(world: World, app_part
     await world.settled(second.alert)
     now = await world.now()
     await world.clock.jump_to((now + timedelta(days=1)).replace(hour=17, minute=0))
-
-    async def both() -> bool:
-        return len(await world.told(second.alert)) == 2
-
-    await until(both)
+    third = await world.open_case(place, confirmed=True)
+    await world.wait_shown(third.alert, [capped, free])
+    assert len(await world.told(second.alert)) == 1
+    await ask(app_partner, DevicePreferences(capped, per_day=2))
+    await world.wait_shown(second.alert, [capped, free])

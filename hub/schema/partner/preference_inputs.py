@@ -33,7 +33,11 @@ class DevicePreferencesInput:
         default_factory=list, description="Alerts of which it hears nothing but the end; at most 100."
     )
     per_day: int | None = strawberry.field(
-        default=None, description="How many of the alerts opened in a day may reach it, 1 to 100."
+        default=None,
+        description=(
+            "How many of the alerts opened in a day may ever reach it, 1 to 100; the others of that day do not come "
+            "later. A day is one of the zone of its quiet hours, or else of the hub's."
+        ),
     )
 
     def unpacked(self) -> PreferencesItem:

@@ -1,17 +1,14 @@
 """Whom of a batch their own wishes keep from being told."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from hub.domain.alerts import Alert
 from hub.domain.devices import Device
-from hub.domain.preferences import day_of, withheld_until
+from hub.domain.preferences import withheld_until
 from hub.domain.units import Unit
+from hub.services.fanout.daily_cap import over_the_cap
 from hub.services.fanout.guard import Guard
 from hub.services.fanout.ports import FanoutDesk
-
-Day = tuple[datetime, datetime]
 
 
 async def withhold(
@@ -36,34 +33,4 @@ async def withhold(
         for number, device in chosen.items()
         if number in news and number not in withheld and (device.preferences.per_day or desk.daily_cap)
     }
-    return withheld | (await _over_the_cap(desk, unit, guard, capped) if capped else {})
-
-
-async def _over_the_cap(
-    desk: FanoutDesk, unit: Unit, guard: Guard, capped: Mapping[int, Device]
-) -> dict[int, datetime]:
-    """Those whom as many alerts of their day have reached as may, until their midnight.
-
-    Read from the ledgers of the day's other alerts, and nothing is written for it. So two alerts that look at the same
-    moment may both pass: one too many now and then is cheaper than a write for each device.
-    """
-    days = {number: _day(desk, device, guard.now) for number, device in capped.items()}
-    reached: Counter[int] = Counter()
-    for other in await desk.alerts.with_states():
-        if other.id != guard.alert.id and other.status.mode is guard.alert.status.mode:
-            of_day = [number for number, (midnight, _) in days.items() if other.opened_at >= midnight]
-            reached.update(await _told(desk, other, unit.tenant, of_day))
-    return {
-        number: days[number][1]
-        for number, device in capped.items()
-        if reached[number] >= (device.preferences.per_day or desk.daily_cap or 0)
-    }
-
-
-def _day(desk: FanoutDesk, device: Device, now: datetime) -> Day:
-    quiet = device.preferences.quiet
-    return day_of(now, quiet.zone if quiet else desk.zone)
-
-
-async def _told(desk: FanoutDesk, alert: Alert, tenant: int, numbers: list[int]) -> set[int]:
-    return await desk.ledger.told(alert.id, tenant, alert.pushed, numbers) if numbers else set()
+    return withheld | (await over_the_cap(desk, unit, guard, capped) if capped else {})

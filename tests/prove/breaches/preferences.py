@@ -5,6 +5,7 @@ from tests.prove.fault import Edit
 
 PREFERENCES = "hub/domain/preferences.py"
 WITHHOLD = "hub/services/fanout/withhold.py"
+DAILY_CAP = "hub/services/fanout/daily_cap.py"
 FANOUT = "tests/services/fanout/test_preferences.py"
 E2E = "tests/e2e/test_preferences.py"
 OVERRIDDEN = f"{E2E}::test_unmuted_it_is_told_and_an_override_wakes_who_sleeps"
@@ -80,13 +81,7 @@ BREACHES = (
     Breach(
         name="a cap holds nobody back",
         rows=("3.5.4",),
-        edits=(
-            Edit(
-                WITHHOLD,
-                "        if reached[number] >= (",
-                "        if reached[number] >= 1_000 + (",
-            ),
-        ),
+        edits=(Edit(DAILY_CAP, "in room.items() if left <= 0}", "in room.items() if left <= -1_000}"),),
         tests=(
             f"{FANOUT}::test_cap",
             f"{FANOUT}::test_cap_of_the_policy",
@@ -96,7 +91,7 @@ BREACHES = (
     Breach(
         name="a cap counts the alerts of all days",
         rows=("3.5.4",),
-        edits=(Edit(WITHHOLD, " if other.opened_at >= midnight]", " if midnight]"),),
+        edits=(Edit(DAILY_CAP, " if midnight <= other.opened_at < following}", " if midnight}"),),
         tests=(f"{FANOUT}::test_cap_counts_only_what_reached",),
     ),
     Breach(

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from hub.domain.geometry import destination
 from hub.domain.preferences import NONE
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_batches import stop_at_phone, worker_at
 from tests.services.fanout.test_locations import hook_with
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, START, World
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, SEEN, START, World, cell_at
 
 ALERT_1, UPDATE_2, CANCEL_2 = ("ALERT", 1), ("UPDATE", 2), ("CANCEL", 2)
 
@@ -20,6 +21,8 @@ NOON_TO_SEVEN = ("12:00", "19:00", "Asia/Shanghai")
 """Quiet hours that hold at the start of the world, which is 16:20 in China."""
 MORNING = datetime(2016, 5, 13, 11, 0, tzinfo=UTC)
 """When they end."""
+SECOND = timedelta(seconds=1)
+MIDNIGHT_IN_CHINA = datetime(2016, 5, 13, 16, tzinfo=UTC)
 
 
 async def counts(world: World, tenant: int | None = None) -> dict[str, int]:
@@ -378,6 +381,7 @@ async def opened(world: World, count: int) -> list[Any]:
     for _ in range(count):
         changes.append(await world.open())
         await world.run()
+        world.clock.moment += SECOND
     return changes
 
 
@@ -386,35 +390,174 @@ def told_of(world: World, ref: str) -> list[str]:
 
 
 async def test_cap(world: World) -> None:
-    """So many alerts of a day; the next comes when the day is over, if it is still open, and the end of each comes."""
+    """So many of the alerts opened in a day; the others never come, and the end of each that came does."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", per_day=2)
-    changes = await opened(world, 4)
+    changes = await opened(world, 5)
     ids = [change.alert for change in changes]
     assert (told_of(world, "d"), told_of(world, "e")) == (ids[:2], ids)
-    assert await counts(world) == {"in_ring": 8, "reached": 6, "withheld": 2}
+    assert await counts(world) == {"in_ring": 10, "reached": 7, "withheld": 3}
     await world.update(changes[0])
     await world.close(changes[1])
     await world.close(changes[3])
     await world.run()
     assert sorted(one.kind for one in world.phones.deliveries if one.ref == "d")[2:] == ["CANCEL", "UPDATE"]
     assert await world.waiting() == []
-    world.clock.moment = datetime(2016, 5, 14, tzinfo=UTC)  # the policy's zone is UTC
+    for _ in range(3):
+        world.clock.moment += timedelta(days=1)
+        await world.run()
+    assert told_of(world, "d") == ids[:2]
+    for change in (changes[2], changes[4]):
+        await world.close(change)
     await world.run()
-    assert told_of(world, "d") == ids[:3]
     assert await world.ready() == []
 
 
 async def test_cap_zone(world: World) -> None:
-    """The day is that of the quiet hours' zone: in China it is over eight hours earlier."""
+    """An alert counts in the day it was opened in, by the clock of the quiet hours' zone, and else of the policy's."""
+    for ref in ("china", "policy"):
+        await world.register(ref, HERE)
+    await world.ask("china", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    await world.ask("policy", per_day=1)
+    ids = [change.alert for change in await opened(world, 1)]
+    for moment in (MIDNIGHT_IN_CHINA - SECOND, MIDNIGHT_IN_CHINA, datetime(2016, 5, 14, tzinfo=UTC)):
+        world.clock.moment = moment
+        ids += [change.alert for change in await opened(world, 1)]
+    assert (told_of(world, "china"), told_of(world, "policy")) == ([ids[0], ids[2]], [ids[0], ids[3]])
+
+
+@pytest.mark.parametrize(
+    "asked", [{"quiet": ("12:00", "07:00", "Asia/Shanghai")}, {"muted_until": MIDNIGHT_IN_CHINA + timedelta(hours=7)}]
+)
+async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]) -> None:
+    """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
     await world.register("d", HERE)
-    await world.ask("d", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
-    ids = [change.alert for change in await opened(world, 2)]
-    world.clock.moment = datetime(2016, 5, 13, 15, 59, 59, tzinfo=UTC)
+    await world.ask("d", per_day=1, **asked)
+    world.fanout = replace(world.fanout, zone="Asia/Shanghai")
+    yesterday = [change.alert for change in await opened(world, 3)]
+    world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=1)
+    today = [change.alert for change in await opened(world, 2)]
+    assert told_of(world, "d") == []
+    world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=7)
     await world.run()
+    assert sorted(told_of(world, "d")) == sorted([yesterday[0], today[0]])
+    for _ in range(2):
+        await opened(world, 1)
+        world.clock.moment += timedelta(hours=1)
+        await world.run()
+    assert len(told_of(world, "d")) == 2
+
+
+async def test_cap_of_alerts_opened_together(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    first = await world.open()
+    world.clock.moment += SECOND
+    for _ in range(3):
+        await world.open()
+    await world.stages()
+    for unit in sorted(await world.ready(), reverse=True):
+        await world.deliver(unit)
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert told_of(world, "d") == [first.alert]
+
+
+async def far_and_near(world: World, **asked: Any) -> tuple[Any, Any]:
+    """Phone d sleeps; two alerts wait for it, and the one that was opened first is the farther."""
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN, **asked)
+    far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
+    await world.run()
+    return far, near
+
+
+async def each(world: World, *changes: Any) -> None:
+    """Work on the units of these alerts, in their order."""
+    for change in changes:
+        for unit in await world.ready():
+            if (await world.row(unit))["alert"] == change.alert:
+                await world.deliver(unit)
+
+
+async def test_cap_nearest(world: World) -> None:
+    """Of those that wait for one who wakes the nearest is told, whichever unit comes first."""
+    far, near = await far_and_near(world, per_day=1)
+    world.clock.moment = MORNING
+    await each(world, far, near)
+    assert told_of(world, "d") == [near.alert]
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert told_of(world, "d") == [near.alert]
+
+
+async def test_cap_overridden_first(world: World) -> None:
+    """What an officer has said must reach everyone goes before what is nearer."""
+    far, near = await far_and_near(world, per_day=1)
+    world.clock.moment = MORNING
+    await world.override(far)
+    await each(world, near, far)
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert told_of(world, "d") == [far.alert]
+
+
+async def test_cap_nearest_refused(world: World) -> None:
+    """The nearest has a head start, and no more: what never gets through keeps the others from nobody."""
+    far, near = await far_and_near(world, per_day=1)
+    world.phones.script["d"] = [Verdict.NEVER]
+    world.clock.moment = MORNING
+    await each(world, far, near, far)
+    assert told_of(world, "d") == []
+    world.clock.moment = MORNING + timedelta(minutes=5)
+    await world.run()
+    assert told_of(world, "d") == [far.alert]
+
+
+@pytest.mark.parametrize("act", ["muted", "paused", "closed", "moved"])
+async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> None:
+    far, near = await far_and_near(world, per_day=1)
+    if act == "muted":
+        await world.ask("d", quiet=NOON_TO_SEVEN, per_day=1, muted_alerts=frozenset([near.alert]))
+    elif act == "paused":
+        await world.pause(near)
+    elif act == "closed":
+        await world.close(near)
+    else:
+        await world.move("d", cell_at(14))
+    world.clock.moment = MORNING
+    await each(world, far)
+    assert told_of(world, "d") == [far.alert]
+
+
+async def test_cap_raised(world: World) -> None:
+    """Whoever raises it is told of so many more, the nearest of those that were kept back."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    ids = [change.alert for change in await opened(world, 1)]
+    far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
+    await world.run()
+    assert told_of(world, "d") == ids
+    await world.ask("d", per_day=2)
+    await each(world, far, near)
+    assert told_of(world, "d") == [*ids, near.alert]
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    await world.ask("d")
+    await world.run()
+    assert told_of(world, "d") == [*ids, near.alert, far.alert]
+
+
+async def test_cap_of_another_day(world: World) -> None:
+    """Another zone may put an alert into another day: whoever has a cap is looked at again."""
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    ids = [change.alert for change in await opened(world, 1)]
+    world.clock.moment = MIDNIGHT_IN_CHINA
+    ids += [change.alert for change in await opened(world, 1)]
     assert told_of(world, "d") == ids[:1]
-    world.clock.moment += timedelta(seconds=1)
+    await world.ask("d", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
     await world.run()
     assert told_of(world, "d") == ids
 

@@ -390,4 +390,18 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     )
 
 
-__all__ = ["AWAY", "FAR", "HERE", "NEAR", "PULL", "PUSH", "Officer", "World", "cell_at", "opened_world", "partner"]
+__all__ = [
+    "AWAY",
+    "FAR",
+    "HERE",
+    "NEAR",
+    "PULL",
+    "PUSH",
+    "SEEN",
+    "START",
+    "Officer",
+    "World",
+    "cell_at",
+    "opened_world",
+    "partner",
+]
