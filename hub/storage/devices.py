@@ -8,7 +8,7 @@ ref has now, keeps its ref: it hears of nothing new, but of the end of what it w
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
@@ -28,6 +28,10 @@ CHUNK = 50
 DUPLICATE_KEY = 11000
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys(("c", "r", "t", "l", "x", *FIELDS), 1)}
 BEREFT = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
+
+
+UNDER_WAY = timedelta(minutes=5)
+"""Longer than a request is: what was registered at its own moment may have expired by the time it is committed."""
 
 
 class TokenTaken(PyMongoError):
@@ -89,7 +93,10 @@ class DeviceBook:
     async def move(
         self, tenant: int, cells: Mapping[str, Sequence[Cell]], now: datetime, expires: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
-        """Move devices by ref, from cell to cell; returns each step and the refs that are not registered."""
+        """Move devices by ref, from cell to cell; returns each step and the refs that are not registered.
+
+        Those about to expire come back: a batch that reads them before this is committed may pass them over.
+        """
         rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
         writes: list[Any] = []
         moved: list[Whereabouts] = []
@@ -100,7 +107,7 @@ class DeviceBook:
                 unknown.add(ref)
                 continue
             writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": taken[-1], "x": expires}}))
-            moved += steps(row["n"], Cell(row["c"]), taken)
+            moved += steps(row["n"], Cell(row["c"]), taken, returning=not _alive(row, now + UNDER_WAY))
         await self._write(writes, transaction)
         return moved, unknown
 
@@ -265,7 +272,7 @@ def _values(item: Registration, expires: datetime, tenant: int) -> Row:
 
 def _same_phone(row: Row, item: Registration, now: datetime) -> bool:
     """Whether a registration only repeats what is known: then nothing was sent past this device."""
-    return _alive(row, now) and row.get("t") == item.token and row["r"] == item.ref
+    return _alive(row, now + UNDER_WAY) and row.get("t") == item.token and row["r"] == item.ref
 
 
 def _alive(row: Row, now: datetime) -> bool:

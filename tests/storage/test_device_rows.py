@@ -226,6 +226,17 @@ async def test_a_dead_token_is_refused_only_while_it_is_held(database: Database,
     assert await devices.by_numbers(T, [0], NOW) == {}
 
 
+@pytest.mark.parametrize(("before", "back"), [(timedelta(minutes=1), True), (timedelta(hours=1), False)])
+async def test_what_is_about_to_expire_comes_back_too(
+    database: Database, devices: DeviceBook, before: timedelta, back: bool
+) -> None:
+    """A batch that reads it before the refresh is committed may find it expired."""
+    await register(database, devices, item("a", "t1"))
+    now, expected = LATER - before, [Whereabouts(0, CELL, CELL, returning=True)] if back else []
+    assert await database.run(lambda t: devices.register(T, [item("a", "t1")], now, LATER, t)) == expected
+    assert await database.run(lambda t: devices.move(T, {"a": [CELL]}, now, LATER, t)) == (expected, set())
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 async def test_slices_are_read_whole_page_by_page(database: Database, devices: DeviceBook, limit: int) -> None:
     cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])

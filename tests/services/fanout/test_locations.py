@@ -224,6 +224,24 @@ async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
     assert await world.database.collection("journal").count_documents({}) == 0
 
 
+@pytest.mark.parametrize("verb", ["register", "move"])
+async def test_refreshed_over_its_expiry(world: World, verb: str) -> None:
+    """A refresh that began before the registration expired, committed after a batch has passed it over as expired."""
+    await world.register("d", HERE)
+    world.clock.moment += world.intake.lifetime - timedelta(seconds=1)
+    await world.open()
+    gate = Gate()
+    devices: Any = Gated(world.intake.devices, before={verb: gate})
+    refresh = getattr(world, verb)
+    late = await stopped_at(gate, refresh("d", HERE, desk=replace(world.intake, devices=devices)))
+    world.clock.moment += timedelta(seconds=2)
+    await world.run()
+    assert world.phones.got("d") == []
+    await late.go_on()
+    await world.run()
+    assert world.phones.got("d") == [("ALERT", 1)]
+
+
 async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(world: World) -> None:
     await world.register("d", FAR)
     await world.move("d", AWAY)
