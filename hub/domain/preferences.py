@@ -57,6 +57,8 @@ class Preferences:
     muted_until: datetime | None = None
     muted_alerts: frozenset[str] = frozenset()
     per_day: int | None = None
+    unread: bool = False
+    """Something was asked that cannot be read here, and counts as not asked."""
 
 
 NONE: Final = Preferences()
@@ -139,9 +141,13 @@ def whole_minute(moment: datetime) -> datetime:
 
 
 def known_zone(name: str) -> bool:
-    """Whether it is a zone of the IANA database."""
-    if not _ZONE.fullmatch(name):
-        return False
+    """Whether it is a zone of the IANA database by its one name: not those of clocks that count leap seconds."""
+    folder = name.partition("/")[0].lower()
+    return bool(_ZONE.fullmatch(name)) and folder not in ("right", "posix") and loads(name)
+
+
+def loads(name: str) -> bool:
+    """Whether this process has the rules of a zone; another one may have a newer database."""
     try:
         zone_of(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from hub.domain.preferences import NONE, Preferences, QuietHours
+from hub.domain.preferences import NONE, Preferences, QuietHours, loads
 from hub.storage.database import Row
 
 FIELDS = ("q", "m", "u", "k")
@@ -26,21 +26,27 @@ def preference_row(preferences: Preferences) -> Row:
 
 
 def read_preferences(row: Mapping[str, Any]) -> Preferences:
-    """What a device's row says of them."""
+    """What a device's row says of them; quiet hours that cannot be read are none, so that they hold up nobody else."""
     if not any(name in row for name in FIELDS):
         return NONE
+    quiet = _quiet(row["q"]) if "q" in row else None
     return Preferences(
-        quiet=_quiet(row["q"]) if "q" in row else None,
+        quiet=quiet,
         muted_until=row.get("m"),
         muted_alerts=frozenset(row.get("u", ())),
         per_day=row.get("k"),
+        unread="q" in row and quiet is None,
     )
 
 
-def _quiet(text: str) -> QuietHours:
-    hours, zone = text.split(" ")
-    start, end = hours.split("-")
-    return QuietHours(time.fromisoformat(start), time.fromisoformat(end), zone)
+def _quiet(text: str) -> QuietHours | None:
+    try:
+        hours, zone = text.split(" ")
+        start, end = hours.split("-")
+        quiet = QuietHours(time.fromisoformat(start), time.fromisoformat(end), zone)
+    except ValueError:
+        return None
+    return quiet if loads(zone) else None
 
 
 def kept(row: Mapping[str, Any]) -> Row:

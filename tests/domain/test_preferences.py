@@ -194,6 +194,11 @@ def test_a_day_goes_from_midnight_to_midnight(now: datetime, zone: str) -> None:
         ("22:00", "07:00", "America", ("quiet", "zone")),
         ("22:00", "07:00", "America/Argentina", ("quiet", "zone")),
         ("22:00", "07:00", "", ("quiet", "zone")),
+        # The same names with and without leap seconds: the clock on the wall shows the one kind only.
+        ("22:00", "07:00", "right/Asia/Shanghai", ("quiet", "zone")),
+        ("22:00", "07:00", "right/UTC", ("quiet", "zone")),
+        ("22:00", "07:00", "posix/Asia/Shanghai", ("quiet", "zone")),
+        ("22:00", "07:00", "Right/Asia/Shanghai", ("quiet", "zone")),
     ],
 )
 def test_quiet_hours_that_are_none(start: str, end: str, zone: str, path: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """Whom of a batch their own wishes keep from being told."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from hub.domain.units import Unit
 from hub.services.fanout.daily_cap import over_the_cap
 from hub.services.fanout.guard import Guard
 from hub.services.fanout.ports import FanoutDesk
+
+log = logging.getLogger(__name__)
 
 
 async def withhold(
@@ -22,6 +25,10 @@ async def withhold(
     if guard.cancels(unit.revision):
         return {}
     alert = guard.alert
+    unread = sum(device.preferences.unread for device in chosen.values())
+    if unread:
+        details = {"unit": unit.id, "alert": alert.id, "tenant": unit.tenant, "devices": unread}
+        log.warning("wishes_unread", extra=details)
     news = frozenset() if alert.overrides_preferences else news
     found = {
         number: withheld_until(device.preferences, alert.id, guard.now, news=number in news)

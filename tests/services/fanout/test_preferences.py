@@ -372,6 +372,42 @@ async def test_removal_ends_preferences(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
+# ---------------------------------------------------------------- what cannot be read
+
+
+async def written_elsewhere(world: World, ref: str, hours: str) -> None:
+    """Quiet hours as a process left them that knows more than this one."""
+    await world.database.collection("devices").update_one({"r": ref}, {"$set": {"q": hours}})
+
+
+@pytest.mark.parametrize("hours", ["12:00-19:00 America/Not_Yet", "12:00-19:00 Asia", "noon", "12-19 25:00 UTC"])
+async def test_a_wish_that_cannot_be_read_is_none(world: World, caplog: pytest.LogCaptureFixture, hours: str) -> None:
+    """Its device is told, those beside it are too, and of their other wishes nothing is lost."""
+    for ref in ("d", "e", "muted", "capped"):
+        await world.register(ref, HERE)
+        await world.ask(ref, quiet=NOON_TO_SEVEN)
+        if ref != "e":
+            await written_elsewhere(world, ref, hours)
+    await world.database.collection("devices").update_one({"r": "muted"}, {"$set": {"m": MORNING}})
+    await world.database.collection("devices").update_one({"r": "capped"}, {"$set": {"k": 1}})
+    ids = [change.alert for change in await opened(world, 2)]
+    assert [told_of(world, ref) for ref in ("d", "e", "muted", "capped")] == [ids, [], [], ids[:1]]
+    lines = [record for record in caplog.records if record.getMessage() == "wishes_unread"]
+    assert [(line.__dict__["alert"], line.__dict__["devices"]) for line in lines] == [(one, 3) for one in ids]
+    world.clock.moment = MORNING
+    await world.run()
+    assert sorted(told_of(world, "e") + told_of(world, "muted")) == sorted(ids * 2)
+
+
+async def test_a_wish_that_cannot_be_read_leaves_pages_readable(world: World) -> None:
+    for ref in ("d", "e"):
+        await world.register(ref, HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await written_elsewhere(world, "d", "12:00-19:00 America/Not_Yet")
+    assert sorted(await world.page(change)) == [("d", "ALERT", 1), ("e", "ALERT", 1)]
+
+
 # ---------------------------------------------------------------- caps a day
 
 
