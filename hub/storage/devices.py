@@ -2,8 +2,9 @@
 
 p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; what its person asked
 for stands beside that, if anything (preference_rows). A device that is removed, or whose token is dead, leaves
-{_id, p, n, h, a}: an alert may know its number, and the phone may come back. One that expired, or whose token another
-ref has now, keeps its ref: it hears of nothing new, but of the end of what it was told. Nothing deletes such rows.
+{_id, p, n, h, a}: an alert may know its number, and the phone may come back. With a dead token what was asked for stays
+there too: the phone may only have another one. One that expired, or whose token another ref has now, keeps its ref: it
+hears of nothing new, but of the end of what it was told. Nothing deletes such rows.
 """
 
 import contextlib
@@ -26,7 +27,9 @@ CHUNK = 50
 """Ids asked for at once: for the embedded database each id costs the more, the longer the list is."""
 
 DUPLICATE_KEY = 11000
-GONE = {"$set": {"a": False}, "$unset": dict.fromkeys(("c", "r", "t", "l", "x", *FIELDS), 1)}
+REACHED_BY = ("c", "r", "t", "l", "x")
+UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
+GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
 BEREFT = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
 
@@ -137,14 +140,17 @@ class DeviceBook:
         await self._write([UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs], None)
 
     async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
-        """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one."""
+        """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one.
+
+        A token that was exchanged is refused too, so what its person asked for is kept for its return.
+        """
         # By the token's hash alone: it is unique, and a filter on more fields walks all rows of the embedded database.
         holder = {"h": token_hash(tenant, token)}
         with translated():
             row = await self._devices.find_one(holder)
             if row is None or row["n"] != number or not row["a"]:
                 return False
-            result = await self._devices.update_one(holder, GONE)
+            result = await self._devices.update_one(holder, UNREACHABLE)
         return result.modified_count == 1
 
     async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]:

@@ -10,7 +10,8 @@ from typing import Any
 from pymongo.errors import BulkWriteError
 
 from hub.domain.audience import PassedOver
-from hub.domain.ledger import pack, pack_entries, union, unpack
+from hub.domain.cells import Cell
+from hub.domain.ledger import Entries, holds_any, pack, pack_entries, union, unpack, unpack_entries
 from hub.domain.parked import ParkedUnit
 from hub.domain.retries import Retry
 from hub.domain.sweeps import OpenBatch
@@ -255,6 +256,25 @@ class UnitBook:
                 None
             )
         return [row for row in rows if row["until"] < now and row["not_before"] <= now]
+
+    async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
+        """By alert: those of the numbers who sleep in units of which all the rest sleep, with their cells.
+
+        Units that carry a revision are left out: what they hold is owed wherever the device is.
+        """
+        sleeping: Row = {"state": UnitState.READY.value, "wake": {"$gt": FREE}, "p": tenant, "rev": None}
+        found: dict[str, dict[int, tuple[Cell, ...]]] = {}
+        with translated():
+            # Few of them hold any of the numbers, so the cells are read of these alone.
+            rows = await self._units.find(sleeping, {"asleep": 1}).to_list(None)
+            ids = [row["_id"] for row in rows if any(holds_any(part["n"], numbers) for part in row["asleep"])]
+            for unit_id in ids:
+                if row := await self._units.find_one({"_id": unit_id}, {"alert": 1, "deferred": 1}):
+                    kept = unpack_entries(row["deferred"])
+                    cells = found.setdefault(row["alert"], {})
+                    for number in kept.keys() & set(numbers):
+                        cells[number] = tuple(sorted({*cells.get(number, ()), *kept[number]}))
+        return found
 
     async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
         """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""

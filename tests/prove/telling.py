@@ -103,9 +103,7 @@ TELLING = (
                 "evaluate_journal(hub.fanout, row_id, 'left-')",
             ),
             Edit(EVALUATE, "(desk: FanoutDesk, row_id: str)", "(desk: FanoutDesk, row_id: str, how: str = '')"),
-            Edit(
-                EVALUATE, "in _units(alert, tenant, row_id, moved)]", "in _units(alert, tenant, how + row_id, moved)]"
-            ),
+            Edit(EVALUATE, "in _units(alert, tenant, row_id, moved,", "in _units(alert, tenant, how + row_id, moved,"),
             Edit(
                 SEND,
                 "        fresh = await look(desk, unit.alert)",

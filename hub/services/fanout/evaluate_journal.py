@@ -8,6 +8,7 @@ from hub.domain.actors import mode_of_tenant
 from hub.domain.alerts import Alert
 from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
+from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
 from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.ports import FanoutDesk
@@ -22,6 +23,8 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
     Coverage is read after the location write was committed, and both the old and the new cell are looked at: a
     device that left covered ground before its turn is told all the same. An alert that is held, by a pause or because
     nobody confirmed it in time, gets its units too: they wait at the guard, and are there when it is let go.
+
+    Who comes back, or asks for less quiet, may be owed an alert whose ground it has left, and sleep in a unit of that.
     """
     row = await desk.journal.get(row_id)
     if row is None:
@@ -29,9 +32,10 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
     tenant, moved = row
     mode = mode_of_tenant(tenant)
     alerts = [alert for alert in await desk.alerts.with_states() if alert.status.mode is mode]
-    if any(where.returning for where in moved):
-        alerts = await _concerned(desk, tenant, alerts)
-    units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved)]
+    back = {where.number for where in moved if where.returning}
+    alerts = await _concerned(desk, tenant, alerts) if back else alerts
+    asleep = await desk.units.asleep(tenant, back) if back and any(alert.open for alert in alerts) else {}
+    units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved, asleep.get(alert.id, {}))]
 
     async def work(transaction: Any) -> bool:
         if not await desk.journal.remove(row_id, transaction):
@@ -51,18 +55,21 @@ async def _concerned(desk: FanoutDesk, tenant: int, alerts: Sequence[Alert]) -> 
     return [alert for alert in alerts if alert.open or alert.id in told]
 
 
-def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts]) -> Iterable[Unit]:
+def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts], asleep: Entries) -> Iterable[Unit]:
     """The new contacts of an open alert; and those who come back, to get what they missed of it.
 
     Who does both stands in both: covered ground may be given up before a contact's turn, what a phone holds may not.
     The ledger lets only one of the two units tell it. Who took several steps is told if one of them was on such ground.
+    Whoever is back and asleep may be told at once, through the cells through which its turn came, wherever it is now.
     """
     entered: dict[int, tuple[Cell, ...]] = {}
     back: dict[int, tuple[Cell, ...]] = {}
-    for where in moved:
-        via = _covered_cells(alert, where) if alert.open else ()
+    places = [(where.number, (where.old, where.new)) for where in moved]
+    for number, cells in [*places, *asleep.items()]:
+        via = _covered_cells(alert, cells)
         if via:
-            entered[where.number] = tuple(sorted({*entered.get(where.number, ()), *via}))
+            entered[number] = tuple(sorted({*entered.get(number, ()), *via}))
+    for where in moved:
         if where.returning and (not alert.open or len(alert.pushed) > 1):
             back[where.number] = (where.new,)
     if entered:
@@ -71,10 +78,9 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts])
         yield _unit(alert, tenant, f"{alert.id}.c{row_id}", back, revision=alert.newest_pushed)
 
 
-def _covered_cells(alert: Alert, where: Whereabouts) -> tuple[Cell, ...]:
-    if alert.covered_km <= 0:
+def _covered_cells(alert: Alert, cells: Iterable[Cell | None]) -> tuple[Cell, ...]:
+    if not alert.open or alert.covered_km <= 0:
         return ()
-    cells = {where.new, where.old} - {None}
     return tuple(cell for cell in cells if cell and touches(cell, alert.covered))
 
 

@@ -27,8 +27,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/storage/devices.py",
-                '("c", "r", "t", "l", "x", *FIELDS)',
-                '("t", *FIELDS)',
+                'REACHED_BY = ("c", "r", "t", "l", "x")',
+                'REACHED_BY = ("t",)',
             ),
         ),
         tests=(AGAIN,),

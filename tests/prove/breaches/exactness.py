@@ -57,7 +57,7 @@ BREACHES = (
     Breach(
         name="only the cell that a device is in now counts",
         rows=("3.1.5",),
-        edits=(Edit(JOURNAL, "{where.new, where.old} - {None}", "{where.new}"),),
+        edits=(Edit(JOURNAL, "(where.old, where.new))", "(where.new,))"),),
         tests=(f"{ORDERS}[move-scan]",),
     ),
     Breach(

@@ -36,7 +36,7 @@ BREACHES = (
     Breach(
         name="a tombstone forgets its token",
         rows=("2.17.2",),
-        edits=(Edit(DEVICES, '("c", "r", "t", "l", "x", *FIELDS)', '("c", "r", "t", "h", "l", "x", *FIELDS)'),),
+        edits=(Edit(DEVICES, 'REACHED_BY = ("c", "r", "t", "l", "x")', 'REACHED_BY = ("c", "r", "t", "h", "l", "x")'),),
         tests=(
             f"{MOVES}::test_logging_out_and_in_under_a_new_ref",
             f"{ROWS}::test_a_removed_phone_is_known_by_its_token_under_any_ref",
@@ -73,7 +73,7 @@ BREACHES = (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
                 "        if where.returning and (",
-                "        if not via and where.returning and (",
+                "        if where.number not in entered and where.returning and (",
             ),
         ),
         tests=("tests/services/fanout/test_locations.py::test_reg_open_narrowed",),

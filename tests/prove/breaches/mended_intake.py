@@ -147,7 +147,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
-                "{*entered.get(where.number, ()), *via}",
+                "{*entered.get(number, ()), *via}",
                 "via",
             ),
         ),

@@ -132,8 +132,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 JOURNAL,
-                "        via = _covered_cells(alert, where) if alert.open else ()",
-                "        via = _covered_cells(alert, where) if alert.open and where.old else ()",
+                "(where.old, where.new)) for where in moved]",
+                "(where.old, where.new)) for where in moved if where.old]",
             ),
         ),
         tests=(COMES_IN,),
@@ -144,8 +144,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 JOURNAL,
-                "        via = _covered_cells(alert, where) if alert.open else ()",
-                "        via = _covered_cells(alert, where) if alert.open and not where.old else ()",
+                "(where.old, where.new)) for where in moved]",
+                "(where.old, where.new)) for where in moved if not where.old]",
             ),
         ),
         tests=(COMES_IN,),
@@ -188,7 +188,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="only the new cell of a move is looked at",
         rows=("2.6.24",),
-        edits=(Edit(JOURNAL, "cells = {where.new, where.old} - {None}", "cells = {where.new}"),),
+        edits=(Edit(JOURNAL, "(where.old, where.new))", "(where.new,))"),),
         tests=(f"{LOCATIONS}::test_old_cell",),
     ),
     Breach(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,12 +14,13 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_batches import stop_at_phone, worker_at
 from tests.services.fanout.test_locations import hook_with
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, SEEN, START, World, cell_at
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, PUSH, SEEN, START, World, cell_at
 
 ALERT_1, UPDATE_2, CANCEL_2 = ("ALERT", 1), ("UPDATE", 2), ("CANCEL", 2)
 
 NOON_TO_SEVEN = ("12:00", "19:00", "Asia/Shanghai")
 """Quiet hours that hold at the start of the world, which is 16:20 in China."""
+NIGHT_IN_CHINA = ("21:00", "07:00", "Asia/Shanghai")
 MORNING = datetime(2016, 5, 13, 11, 0, tzinfo=UTC)
 """When they end."""
 SECOND = timedelta(seconds=1)
@@ -163,6 +165,63 @@ async def test_quiet_longer_and_shorter(world: World) -> None:
     await world.run()
     assert world.phones.got("d") == [ALERT_1]
     assert await counts(world) == {"in_ring": 2, "reached": 2}
+
+
+@pytest.mark.parametrize("act", ["lifted", "removed", "expired"])
+@pytest.mark.parametrize("tenant", [PUSH, PULL])
+async def test_quiet_lifted_away(world: World, act: str, tenant: int) -> None:
+    """Its turn came, it slept and left: once it asks for less it is told where it is, not when the old quiet ends."""
+    await world.register("d", HERE, "T", tenant=tenant)
+    world.clock.moment += world.intake.lifetime - timedelta(hours=1)
+    china = world.clock.moment.astimezone(ZoneInfo("Asia/Shanghai"))
+    await world.ask("d", tenant=tenant, quiet=(f"{china.hour:02}:00", f"{china.hour - 1:02}:00", "Asia/Shanghai"))
+    change = await world.open()
+    await world.run()
+    if act == "lifted":
+        await world.move("d", AWAY, tenant=tenant)
+        await world.run()
+        await world.ask("d", tenant=tenant)
+    elif act == "removed":
+        await world.remove("d", tenant=tenant)
+        await world.register("d", AWAY, "T", tenant=tenant)
+    else:
+        world.clock.moment += timedelta(hours=2)
+        await world.register("d", AWAY, "T", tenant=tenant)
+        await world.ask("d", tenant=tenant)
+    await world.run()
+    told = [("d", "ALERT", 1)]
+    assert (await world.page(change) if tenant == PULL else [("d", *one) for one in world.phones.got("d")]) == told
+    world.clock.moment += timedelta(days=2)
+    await world.run()
+    assert (await world.page(change, afresh=True) if tenant == PULL else world.phones.got("d")) in (told, [ALERT_1])
+
+
+async def test_quiet_lifted_away_from_what_was_given_up(world: World) -> None:
+    """Ground that is not covered any more is not told of; nor is whoever is asleep over another alert."""
+    await world.register("d", FAR)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.radius(change, 25)
+    await world.run()
+    await world.radius(change, 10)
+    await world.open(destination(SEEN, 90, 100))
+    await world.run()
+    await world.move("d", AWAY)
+    before = await world.database.collection("units").count_documents({})
+    await world.ask("d")
+    await world.run()
+    assert world.phones.got("d") == []
+    assert await world.database.collection("units").count_documents({}) == before
+
+
+async def test_cap_raised_away(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", per_day=1)
+    ids = [change.alert for change in await opened(world, 2)]
+    await world.move("d", AWAY)
+    await world.ask("d", per_day=2)
+    await world.run()
+    assert told_of(world, "d") == ids
 
 
 async def test_quiet_then_failing(world: World) -> None:
@@ -368,6 +427,47 @@ async def test_removal_ends_preferences(world: World) -> None:
     await world.remove("d")
     await world.register("d", HERE)
     assert (await world.books.devices.by_numbers(2, [0], START))[0].preferences == NONE
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
+@pytest.mark.parametrize("back", ["same ref", "new ref"])
+async def test_a_dead_token_ends_no_preferences(world: World, back: str) -> None:
+    """Its provider gave the phone another token: that is no removal, and at night it is night."""
+    await world.register("d", HERE)
+    muted = await world.open()
+    await world.ask("d", quiet=NIGHT_IN_CHINA, muted_alerts=frozenset([muted.alert]))
+    world.phones.tokens["d"] = "rotated"
+    first = await world.open()
+    await world.run()
+    assert world.phones.deliveries == []
+    ref = "d" if back == "same ref" else "f"
+    if back == "new ref":
+        # The token turns out to work after all, under another name: the same phone again.
+        world.phones.tokens["f"] = "token-d"
+    await world.register(ref, HERE, world.phones.tokens[ref])
+    await world.run()
+    assert told_of(world, ref) == [first.alert]
+    world.clock.moment = datetime(2016, 5, 13, 15, tzinfo=UTC)  # 23:00 in China
+    night = await world.open()
+    await world.run()
+    assert told_of(world, ref) == [first.alert]
+    world.clock.moment = datetime(2016, 5, 13, 23, tzinfo=UTC)
+    await world.run()
+    assert told_of(world, ref) == [first.alert, night.alert]
+
+
+async def test_removed_after_a_dead_token(world: World) -> None:
+    """Whoever is removed leaves no wishes, though its token was dead before."""
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    number = await world.number("d")
+    assert await world.books.devices.refuse_token(PUSH, number, "token-d")
+    await world.remove("d")
+    [row] = await world.database.collection("devices").find({"p": PUSH}).to_list(None)
+    assert set(row) == {"_id", "p", "n", "h", "a"}
+    await world.register("d", HERE, "rotated")
+    await world.open()
     await world.run()
     assert world.phones.got("d") == [ALERT_1]
 
