@@ -13,6 +13,7 @@ from hub.domain.audience import PassedOver
 from hub.domain.cells import Cell
 from hub.domain.ledger import Entries, holds_any, pack, pack_entries, union, unpack, unpack_entries
 from hub.domain.parked import ParkedUnit
+from hub.domain.preferences import FOR_EVER
 from hub.domain.retries import Retry
 from hub.domain.sweeps import OpenBatch
 from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
@@ -80,7 +81,9 @@ class UnitBook:
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
         """Save what a batch came to and clear its intent, in one write. Nobody but the lease's holder changes these."""
         tally = add_to_tally(unit.tally, settlement)
-        deferred = {n: via for n, via in unit.deferred.items() if n not in settlement.tried}
+        # Whoever has muted the alert waits for nothing, even if an earlier batch of this unit put it to sleep.
+        over = settlement.tried | {n for n, until in settlement.withheld.items() if until == FOR_EVER}
+        deferred = {n: via for n, via in unit.deferred.items() if n not in over}
         deferred |= dict(settlement.deferred)
         asleep = {n: until for n, until in unit.asleep.items() if n in deferred and n not in settlement.deferred}
         asleep |= {n: until for n, until in settlement.withheld.items() if n in deferred}

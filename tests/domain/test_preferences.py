@@ -1,7 +1,9 @@
 """What a person asked of a device, by the clock on their wall: on two nights a year too."""
 
+import struct
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 from hypothesis import given
@@ -194,7 +196,6 @@ def test_a_day_goes_from_midnight_to_midnight(now: datetime, zone: str) -> None:
         ("22:00", "07:00", "America", ("quiet", "zone")),
         ("22:00", "07:00", "America/Argentina", ("quiet", "zone")),
         ("22:00", "07:00", "", ("quiet", "zone")),
-        # The same names with and without leap seconds: the clock on the wall shows the one kind only.
         ("22:00", "07:00", "right/Asia/Shanghai", ("quiet", "zone")),
         ("22:00", "07:00", "right/UTC", ("quiet", "zone")),
         ("22:00", "07:00", "posix/Asia/Shanghai", ("quiet", "zone")),
@@ -205,6 +206,20 @@ def test_quiet_hours_that_are_none(start: str, end: str, zone: str, path: tuple[
     with pytest.raises(PreferencesInvalid) as refused:
         read_quiet_hours(start, end, zone)
     assert refused.value.path == path
+
+
+def test_a_zone_that_counts_leap_seconds_is_none(tmp_path: Path) -> None:
+    """Also where the system has such zones: the same name is another clock, by half a minute."""
+    utc = b"TZif".ljust(20, b"\0") + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
+    for folder in ("Here", "right", "posix"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Known_To_Be").write_bytes(utc)
+    reset_tzpath([tmp_path])
+    try:
+        known = [known_zone(f"{folder}/Known_To_Be") for folder in ("Here", "right", "posix")]
+    finally:
+        reset_tzpath()
+    assert known == [True, False, False]
 
 
 NOW = datetime(2016, 5, 13, 8, 20, 30, 5000, tzinfo=UTC)

@@ -331,6 +331,29 @@ async def test_muted_another(world: World) -> None:
     assert [one.alert for one in world.phones.deliveries] == [other.alert]
 
 
+async def test_muted_while_asleep_in_the_same_unit(world: World) -> None:
+    """Asleep from an early batch, met again by a later one with the alert muted: nothing is left to wait for."""
+    world.fanout = replace(world.fanout, batch_size=1)
+    first, later = sorted([HERE, cell_at(9, 200)])
+    await world.register("d", first)
+    await world.register("e", later)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    change = await world.open()
+    await world.stages()
+    unit = await world.unit()
+    late = await worker_at(world, "units", "after", "settle", unit)
+    assert len((await world.row(unit))["asleep"]) == 1
+    await world.move("d", later)
+    await world.ask("d", quiet=NOON_TO_SEVEN, muted_alerts=frozenset([change.alert]))
+    await late.go_on()
+    await world.run()
+    assert (await world.row(unit))["state"] == "done"
+    assert await world.ready() == []
+    await world.ask("d")
+    await world.run()
+    assert world.phones.got("d") == [ALERT_1]
+
+
 @pytest.mark.parametrize("told", [True, False])
 async def test_unmute(world: World, told: bool) -> None:
     """Unmuted: the news it missed, or the first word if it is on covered ground."""
