@@ -15,8 +15,19 @@ class StageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CutList:
+    """The name of the list of a stage's units to be, and in how many chunks it stands."""
+
+    name: str
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """A radius, the moment it is due, and, once begun, the ring between `inner_km` and `radius_km`."""
+    """A radius, the moment it is due, and, once begun, the ring between `inner_km` and `radius_km`.
+
+    `cut` is its cut list, once that stands: whoever goes on with the stage makes its units from that one.
+    """
 
     id: str
     alert: str
@@ -26,8 +37,15 @@ class Stage:
     state: StageState
     inner_km: float | None = None
     epoch: int | None = None
+    cut: CutList | None = None
 
 
 def stage_id(alert: str, number: int) -> str:
     """The deterministic id of a stage."""
     return f"{alert}.{number}"
+
+
+def read_stage_id(text: str) -> tuple[str, int]:
+    """The alert and the number of a stage's id."""
+    alert, number = text.rsplit(".", 1)
+    return alert, int(number)

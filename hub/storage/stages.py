@@ -1,20 +1,21 @@
 """The stages of alerts: due times stand here, so nothing waits in memory."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.stages import Stage, StageState
+from hub.domain.stages import CutList, Stage, StageState
 from hub.domain.units import CutUnit
+from hub.storage.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.database import Database, Row, translated
-from hub.storage.unit_rows import cut_row, read_cut
 
 
 class StageBook:
     """Stage rows; each is a state machine that any worker may pick up where it was left."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, chunk_bytes: int = CHUNK_BYTES) -> None:
         self._stages = database.collection("stages")
+        self._chunks = CutChunks(database, chunk_bytes)
 
     async def add(self, stages: Sequence[Stage], transaction: Any) -> None:
         """Insert the planned stages of an alert."""
@@ -54,19 +55,46 @@ class StageBook:
             )
         return result.modified_count == 1
 
-    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Sequence[CutUnit]:
-        """Write the cut list unless one stands already; returns the one that stands."""
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> AsyncIterator[Sequence[CutUnit]]:
+        """Write the cut list unless one stands already; yields the one that stands, chunk by chunk."""
+        written = await self._chunks.add(stage.id, cut)
+        named = {"cut": [written.name, written.chunks]}
         with translated():
-            await self._stages.update_one({"_id": stage.id, "cut": None}, {"$set": {"cut": list(map(cut_row, cut))}})
-            row = await self._stages.find_one({"_id": stage.id}, {"cut": 1})
-        return [read_cut(one) for one in row["cut"]] if row else cut
+            result = await self._stages.update_one({"_id": stage.id, "cut": None}, {"$set": named})
+        if result.modified_count:
+            for chunk in self._chunks.split(cut):
+                yield chunk
+            return
+        await self._chunks.remove(written.name)
+        standing = await self.get(stage.id)
+        assert standing is not None
+        async for chunk in self.cut_list(standing):
+            yield chunk
 
-    async def finish(self, stage: Stage) -> None:
-        """CUTTING -> CUT: all units stand."""
+    async def cut_list(self, stage: Stage) -> AsyncIterator[Sequence[CutUnit]]:
+        """The cut list that stands, chunk by chunk; it ends early if another process finishes the stage meanwhile."""
+        assert stage.cut is not None, "no cut list stands"
+        for place in range(stage.cut.chunks):
+            chunk = await self._chunks.get(stage.cut, place)
+            if chunk is None:
+                now = await self.get(stage.id)
+                assert now is not None
+                assert now.state is StageState.CUT, "chunks go when all units stand, and not before"
+                return
+            yield chunk
+
+    async def finish(self, stage: Stage, transaction: Any) -> bool:
+        """CUTTING -> CUT: all units stand, and the list is needed no longer; false if another got there first."""
         with translated():
-            await self._stages.update_one(
-                {"_id": stage.id, "state": StageState.CUTTING.value}, {"$set": {"state": StageState.CUT.value}}
+            result = await self._stages.update_one(
+                {"_id": stage.id, "state": StageState.CUTTING.value},
+                {"$set": {"state": StageState.CUT.value}},
+                session=transaction,
             )
+        if result.modified_count != 1:
+            return False
+        await self._chunks.remove(stage.id, transaction)
+        return True
 
     async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
         """Drop stages that have not begun and would reach farther than this."""
@@ -103,4 +131,5 @@ def _stage(row: Row) -> Stage:
         state=StageState(row["state"]),
         inner_km=row["inner_km"],
         epoch=row["epoch"],
+        cut=CutList(*row["cut"]) if row["cut"] else None,
     )

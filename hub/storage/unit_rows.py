@@ -11,7 +11,7 @@ from hub.storage.database import Row
 
 
 def slice_row(part: Slice) -> Row:
-    """A slice, in a unit and in a stage's cut list."""
+    """A slice, in a unit and in a chunk of a cut list."""
     return {
         "low": part.low,
         "high": part.high,
@@ -28,7 +28,7 @@ def read_slice(row: Row) -> Slice:
 
 
 def cut_row(cut: CutUnit) -> Row:
-    """A unit to be, in a stage's cut list."""
+    """A unit to be, in a chunk of a cut list."""
     return {"p": cut.tenant, "order": cut.order, "slices": [slice_row(part) for part in cut.slices]}
 
 

@@ -10,6 +10,10 @@ FIRST_UNIT = 200
 """The nearest unit of each tenant is small, so that the first phones ring at once."""
 
 
+MOST_CELLS = 5000
+"""Cells of one unit: people leave cells, and a unit of nothing but such would grow for ever. Its row has a bound."""
+
+
 def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> list[CutUnit]:
     """Cut the cells of a ring (nearest first, with hints by tenant) into units, nearest first over all tenants."""
     order = {cell: place for place, (cell, _) in enumerate(found)}
@@ -50,11 +54,12 @@ def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
 def _fill(slices: Sequence[tuple[Slice, int]], unit_size: int) -> list[tuple[Slice, ...]]:
     units: list[tuple[Slice, ...]] = []
     filling: list[Slice] = []
-    weight, limit = 0, min(FIRST_UNIT, unit_size)
+    weight, cells, limit = 0, 0, min(FIRST_UNIT, unit_size)
     for part, count in slices:
-        if filling and weight + count > limit:
+        if filling and (weight + count > limit or cells + len(part.cells) > MOST_CELLS):
             units.append(tuple(filling))
-            filling, weight, limit = [], 0, unit_size
+            filling, weight, cells, limit = [], 0, 0, unit_size
         filling.append(part)
         weight += count
+        cells += len(part.cells)
     return [*units, tuple(filling)] if filling else units

@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
 
 from hub.domain.lanes import Place
-from hub.domain.units import Unit, WaitingUnit
+from hub.domain.units import WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.find_waiting import find_waiting
@@ -37,9 +36,9 @@ async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
         await desk.bell.lane(tenant)
 
 
-async def ring_for(desk: FanoutDesk, units: Iterable[Unit]) -> None:
-    """Ring for units that were just added: once for each worker that may be in a lane at once."""
-    for tenant, count in sorted(Counter(unit.tenant for unit in units).items()):
+async def ring_for(desk: FanoutDesk, added: Mapping[int, int]) -> None:
+    """Ring for units that were just added, by tenant: once for each worker that may be in a lane at once."""
+    for tenant, count in sorted(added.items()):
         for _ in range(min(count, desk.lanes.width)):
             await desk.bell.lane(tenant)
 

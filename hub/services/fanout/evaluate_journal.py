@@ -44,7 +44,7 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
         return True
 
     if await desk.atomic.run(work) and units:
-        await ring_for(desk, units)
+        await ring_for(desk, {tenant: len(units)})
 
 
 async def _concerned(desk: FanoutDesk, tenant: int, alerts: Sequence[Alert]) -> list[Alert]:

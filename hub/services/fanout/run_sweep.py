@@ -71,7 +71,7 @@ async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int, audien
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
             notice = await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}, revision=sweep.revision)
             await desk.bell.notice(notice)
-        await ring_for(desk, units)
+        await ring_for(desk, {tenant: len(units)})
 
 
 async def _audience(

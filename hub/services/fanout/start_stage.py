@@ -1,12 +1,14 @@
 """Starting a stage: commit its ring as covered, then find and cut whom it adds."""
 
 import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.stages import Stage, StageState
+from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.cut_units import cut_units
 from hub.services.fanout.deliver_lane import ring_for
@@ -22,22 +24,48 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     Covered is committed first and cells are read afterwards: a device that registers in between is either seen by
     the query or sees the commit.
     """
+    try:
+        await _start(desk, stage_id)
+    except Exception as failure:
+        # Each tick rings for it again, perhaps in vain each time: nobody may have to guess that from who is not told.
+        log_failed(stage_id, failure)
+        raise
+
+
+def log_failed(stage_id: str, failure: Exception) -> None:
+    """Say that a stage could not be begun or gone on with, and by what kind of failure."""
+    alert, number = read_stage_id(stage_id)
+    log.error("stage_failed", extra={"alert": alert, "stage": number, "kind": type(failure).__name__})
+
+
+async def _start(desk: FanoutDesk, stage_id: str) -> None:
     stage = await _begin(desk, stage_id)
     if stage is None or stage.state is not StageState.CUTTING:
         return
     log.info("stage_begun", extra={"alert": stage.alert, "stage": stage.number, "radius_km": stage.radius_km})
     alert = await desk.alerts.get(stage.alert)
     assert alert is not None
-    found = await find_audience(desk.cells, alert, stage)
-    # The list is written once and the units are made from it: a second cut after a crash changes nothing.
-    cut = await desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
-    units = [_unit(stage, one, place) for place, one in enumerate(cut)]
-    await desk.units.add(units)
+    # The list is written once and the units are made from it: who goes on after a crash cuts nothing anew.
+    if stage.cut is None:
+        found = await find_audience(desk.cells, alert, stage)
+        cut = desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
+    else:
+        cut = desk.stages.cut_list(stage)
+    added = await _add_units(desk, stage, cut)
     # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
-    await _tell(desk, alert, stage, units)
-    await desk.stages.finish(stage)
-    details = {"alert": alert.id, "stage": stage.number, "radius_km": stage.radius_km, "units": len(units)}
-    log.info("stage_cut", extra=details)
+    await _tell(desk, alert, stage, added)
+    if await desk.atomic.run(lambda transaction: desk.stages.finish(stage, transaction)):
+        details = {"alert": alert.id, "stage": stage.number, "radius_km": stage.radius_km, "units": added.total()}
+        log.info("stage_cut", extra=details)
+
+
+async def _add_units(desk: FanoutDesk, stage: Stage, cut: AsyncIterator[Sequence[CutUnit]]) -> Counter[int]:
+    """Make the units of a cut list; returns how many each tenant has."""
+    added: Counter[int] = Counter()
+    async for chunk in cut:
+        await desk.units.add([_unit(stage, one, place) for place, one in enumerate(chunk, start=added.total())])
+        added.update(one.tenant for one in chunk)
+    return added
 
 
 async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
@@ -68,13 +96,13 @@ def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: 
     return alert.open and not alert.held(now) and within and stage.due <= now
 
 
-async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, units: list[Unit]) -> None:
-    for tenant in sorted({unit.tenant for unit in units}):
+async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, added: Mapping[int, int]) -> None:
+    for tenant in sorted(added):
         outlet = await desk.outlets.of_tenant(tenant)
         if outlet and outlet.pulls:
             body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
             await desk.bell.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
-    await ring_for(desk, units)
+    await ring_for(desk, added)
 
 
 def _unit(stage: Stage, cut: CutUnit, place: int) -> Unit:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
+from hub.errors import RetryLater
 from hub.services.fanout.deliver_lane import ring_lanes
 from hub.services.fanout.find_waiting import count_waiting
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.start_stage import log_failed
 
 JOURNAL_AGE = timedelta(seconds=2)
 """A request deals with its own journal row; an older one was left by a process that died."""
@@ -15,8 +17,7 @@ async def tick(desk: FanoutDesk) -> None:
     """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
     now = await desk.clock.now()
     for stage in await desk.stages.unfinished(now):
-        if await _may_run(desk, stage, now):
-            await desk.bell.stage(stage.id)
+        await _ring_for(desk, stage, now)
     for sweep in await desk.sweeps.unfinished():
         await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
@@ -24,6 +25,18 @@ async def tick(desk: FanoutDesk) -> None:
     for notice_id in await desk.notices.waiting():
         await desk.bell.notice(notice_id)
     await ring_lanes(desk, await count_waiting(desk))
+
+
+async def _ring_for(desk: FanoutDesk, stage: Stage, now: datetime) -> None:
+    """Ring for a stage that may run. Whatever is wrong with it, or with its alert, is not to hold up the others."""
+    try:
+        if await _may_run(desk, stage, now):
+            await desk.bell.stage(stage.id)
+    except RetryLater:
+        # The database is away, for all of them.
+        raise
+    except Exception as failure:  # noqa: BLE001 - see above
+        log_failed(stage.id, failure)
 
 
 async def _may_run(desk: FanoutDesk, stage: Stage, now: datetime) -> bool:
