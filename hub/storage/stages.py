@@ -1,6 +1,7 @@
 """The stages of alerts: due times stand here, so nothing waits in memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,33 +56,29 @@ class StageBook:
             )
         return result.modified_count == 1
 
-    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> AsyncIterator[Sequence[CutUnit]]:
-        """Write the cut list unless one stands already; yields the one that stands, chunk by chunk."""
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Stage:
+        """Write the cut list unless one stands already; returns the stage with the one that stands."""
         written = await self._chunks.add(stage.id, cut)
-        named = {"cut": [written.name, written.chunks]}
         with translated():
-            result = await self._stages.update_one({"_id": stage.id, "cut": None}, {"$set": named})
+            result = await self._stages.update_one(
+                {"_id": stage.id, "cut": None}, {"$set": {"cut": [written.name, written.chunks]}}
+            )
         if result.modified_count:
-            for chunk in self._chunks.split(cut):
-                yield chunk
-            return
+            return replace(stage, cut=written)
         await self._chunks.remove(written.name)
         standing = await self.get(stage.id)
         assert standing is not None
-        async for chunk in self.cut_list(standing):
-            yield chunk
+        return standing
 
-    async def cut_list(self, stage: Stage) -> AsyncIterator[Sequence[CutUnit]]:
-        """The cut list that stands, chunk by chunk; it ends early if another process finishes the stage meanwhile."""
+    async def cut_chunk(self, stage: Stage, place: int) -> Sequence[CutUnit] | None:
+        """A chunk of the cut list that stands; None if another process has finished the stage meanwhile."""
         assert stage.cut is not None, "no cut list stands"
-        for place in range(stage.cut.chunks):
-            chunk = await self._chunks.get(stage.cut, place)
-            if chunk is None:
-                now = await self.get(stage.id)
-                assert now is not None
-                assert now.state is StageState.CUT, "chunks go when all units stand, and not before"
-                return
-            yield chunk
+        chunk = await self._chunks.get(stage.cut, place)
+        if chunk is None:
+            now = await self.get(stage.id)
+            assert now is not None
+            assert now.state is StageState.CUT, "chunks go when all units stand, and not before"
+        return chunk
 
     async def finish(self, stage: Stage, transaction: Any) -> bool:
         """CUTTING -> CUT: all units stand, and the list is needed no longer; false if another got there first."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,10 +48,10 @@ async def _start(desk: FanoutDesk, stage_id: str) -> None:
     # The list is written once and the units are made from it: who goes on after a crash cuts nothing anew.
     if stage.cut is None:
         found = await find_audience(desk.cells, alert, stage)
-        cut = desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
-    else:
-        cut = desk.stages.cut_list(stage)
-    added = await _add_units(desk, stage, cut)
+        stage = await desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
+    added = await _add_units(desk, stage)
+    if added is None:
+        return
     # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
     await _tell(desk, alert, stage, added)
     if await desk.atomic.run(lambda transaction: desk.stages.finish(stage, transaction)):
@@ -59,10 +59,14 @@ async def _start(desk: FanoutDesk, stage_id: str) -> None:
         log.info("stage_cut", extra=details)
 
 
-async def _add_units(desk: FanoutDesk, stage: Stage, cut: AsyncIterator[Sequence[CutUnit]]) -> Counter[int]:
-    """Make the units of a cut list; returns how many each tenant has."""
+async def _add_units(desk: FanoutDesk, stage: Stage) -> Counter[int] | None:
+    """Make the units of the cut list; returns how many each tenant has, or None if another process has finished."""
+    assert stage.cut is not None
     added: Counter[int] = Counter()
-    async for chunk in cut:
+    for number in range(stage.cut.chunks):
+        chunk = await desk.stages.cut_chunk(stage, number)
+        if chunk is None:
+            return None
         await desk.units.add([_unit(stage, one, place) for place, one in enumerate(chunk, start=added.total())])
         added.update(one.tenant for one in chunk)
     return added
