@@ -1,7 +1,8 @@
 """Sets of device numbers, compressed: what an alert has reached or possibly reached."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pyroaring import BitMap
 
@@ -44,11 +45,21 @@ def holds_any(data: bytes, numbers: Iterable[int]) -> bool:
 
 def union(data: Iterable[bytes | None]) -> set[int]:
     """The union of several compressed bitmaps."""
+    return set(_union(data))
+
+
+def in_pieces(data: Iterable[bytes | None], size: int) -> Iterator[tuple[int, Iterator[int]]]:
+    """The union of several compressed bitmaps by ranges of so many numbers: where each begins, and who is in it."""
+    for place, numbers in groupby(_union(data), lambda number: number // size):
+        yield place * size, numbers
+
+
+def _union(data: Iterable[bytes | None]) -> BitMap:
     whole = BitMap()
     for part in data:
         if part:
             whole |= BitMap.deserialize(bytes(part))
-    return set(whole)
+    return whole
 
 
 def pack_entries(entries: Entries) -> list[dict[str, object]]:

@@ -6,9 +6,13 @@ from typing import Any, Protocol
 
 from redis.asyncio import Redis
 
-from hub.domain.ledger import Classified
+from hub.domain.ledger import Classified, in_pieces
 from hub.storage import ledger_scripts
 from hub.storage.redis_client import translated
+
+PIECE, CLAIMS_AT_ONCE = 65_536, 5_000
+"""Numbers whose bits, and whose claims, a rebuild writes in one call: Redis serves nobody else during a call, and takes
+no more than a million arguments."""
 
 
 class Truth(Protocol):
@@ -16,8 +20,8 @@ class Truth(Protocol):
 
     async def ledger_of(
         self, alert: str, tenant: int
-    ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:
-        """Marks by revision, possibly told, and the owners of numbers in flight."""
+    ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
+        """Marks by revision and possibly told, each as the units have them; the owners of numbers in flight."""
 
     async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
         """One unit's marks and possibly told."""
@@ -37,6 +41,8 @@ class Ledger:
         self._mark = redis.register_script(ledger_scripts.MARK)
         self._resolve = redis.register_script(ledger_scripts.RESOLVE)
         self._begin = redis.register_script(ledger_scripts.BEGIN_REBUILD)
+        self._write_bits = redis.register_script(ledger_scripts.REBUILD_BITS)
+        self._write_claims = redis.register_script(ledger_scripts.REBUILD_CLAIMS)
         self._end = redis.register_script(ledger_scripts.END_REBUILD)
 
     async def classify(
@@ -119,22 +125,39 @@ class Ledger:
         return cleared
 
     async def _rebuild(self, alert: str, tenant: int) -> None:
-        marker, nonce_key = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")
+        """Write what the rows say, piece by piece, and last that it is whole; in vain if Redis is lost meanwhile."""
+        marker, nonce = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")
         with translated():
-            nonce, run = await self._begin(keys=[marker, nonce_key], args=[secrets.token_hex(8)])
-        if nonce == b"whole":
+            ours: Sequence[Any] = await self._begin(keys=[marker, nonce], args=[secrets.token_hex(8)])
+        if ours[0] == b"whole":
             return
         marks, maybe, owners = await self._truth.ledger_of(alert, tenant)
-        keys = [marker, nonce_key, _key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
-        arguments: list[Any] = [nonce, run, 4, len(maybe), *maybe]
-        for position, (revision, numbers) in enumerate(marks.items(), start=5):
-            keys.append(_bits(alert, tenant, revision))
-            arguments += [position, len(numbers), *numbers]
-        arguments += ["c", len(owners)]
-        for number, claims in owners.items():
-            arguments += [number, ";".join(f"{unit}|{sequence}" for unit, sequence in sorted(claims))]
+        scratch = [_key(alert, tenant, f"scratch:{n}") for n in (1, 2)]
+        bitsets = {_bits(alert, tenant, revision): data for revision, data in marks.items()}
+        for bits, data in {**bitsets, _key(alert, tenant, "maybe"): maybe}.items():
+            for first, numbers in in_pieces(data, PIECE):
+                with translated():
+                    await self._write_bits(
+                        keys=[nonce, bits, *scratch], args=[*ours, first // 8, _as_bits(first, numbers)]
+                    )
+        claims = sorted(owners.items())
+        for start in range(0, len(claims), CLAIMS_AT_ONCE):
+            arguments = list(ours)
+            for number, batches in claims[start : start + CLAIMS_AT_ONCE]:
+                arguments += [number, ";".join(f"{unit}|{sequence}" for unit, sequence in sorted(batches))]
+            with translated():
+                await self._write_claims(keys=[nonce, _key(alert, tenant, "claims")], args=arguments)
         with translated():
-            await self._end(keys=keys, args=arguments)
+            await self._end(keys=[nonce, marker], args=ours)
+
+
+def _as_bits(first: int, numbers: Iterable[int]) -> bytes:
+    """A bitset as Redis keeps it, from a number on: the highest bit of a byte is its first number."""
+    bits = bytearray(PIECE // 8)
+    for number in numbers:
+        place = number - first
+        bits[place >> 3] |= 128 >> (place & 7)
+    return bytes(bits.rstrip(b"\0"))
 
 
 def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:

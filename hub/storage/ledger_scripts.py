@@ -116,30 +116,48 @@ return {redis.call('GET', KEYS[2]), run}
 """
 )
 
-END_REBUILD = (
+# What a rebuild writes is true whether or not it comes to its end: bits of the rows, and claims that are resolved once
+# their batch is settled. So each piece goes where it belongs at once, and only the marker has to wait for the last.
+_OURS = (
     _CHECK
     + """
--- KEYS: marker, nonce, claims, maybe, then a bitset a revision.
--- ARGV: nonce, run, then groups: 'key index', count, numbers...; claims as 'c', count, then number, owners...
-if run ~= ARGV[2] or redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-local i = 3
-while i <= #ARGV do
-  local what, count = ARGV[i], tonumber(ARGV[i + 1])
-  i = i + 2
-  if what == 'c' then
-    for _ = 1, count do
-      local n, owners = ARGV[i], ARGV[i + 1]
-      local claim = redis.call('HGET', KEYS[3], n)
-      if claim and claim ~= owners then owners = claim .. ';' .. owners end
-      redis.call('HSET', KEYS[3], n, owners)
-      i = i + 2
-    end
-  else
-    local key = KEYS[tonumber(what)]
-    for _ = 1, count do redis.call('SETBIT', key, ARGV[i], 1); i = i + 1 end
-  end
+if run ~= ARGV[2] or redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+"""
+)
+
+REBUILD_BITS = (
+    _OURS
+    + """
+-- KEYS: nonce, a bitset, two for scratch. ARGV: nonce, run, the byte of the bitset at which these begin, the bytes.
+local start = tonumber(ARGV[3])
+redis.call('SET', KEYS[3], redis.call('GETRANGE', KEYS[2], start, start + #ARGV[4] - 1))
+redis.call('SET', KEYS[4], ARGV[4])
+redis.call('BITOP', 'OR', KEYS[3], KEYS[3], KEYS[4])
+redis.call('SETRANGE', KEYS[2], start, redis.call('GET', KEYS[3]))
+redis.call('DEL', KEYS[3], KEYS[4])
+return 1
+"""
+)
+
+REBUILD_CLAIMS = (
+    _OURS
+    + """
+-- KEYS: nonce, claims. ARGV: nonce, run, then number and owners in turn.
+for i = 3, #ARGV, 2 do
+  local n, owners = ARGV[i], ARGV[i + 1]
+  local claim = redis.call('HGET', KEYS[2], n)
+  if claim and claim ~= owners then owners = claim .. ';' .. owners end
+  redis.call('HSET', KEYS[2], n, owners)
 end
-redis.call('SET', KEYS[1], run)
+return 1
+"""
+)
+
+END_REBUILD = (
+    _OURS
+    + """
+-- KEYS: nonce, marker. ARGV: nonce, run. All pieces stand, in this memory and under this nonce.
+redis.call('SET', KEYS[2], run)
 return 1
 """
 )

@@ -52,6 +52,18 @@ def intent_row(intent: Intent) -> Row:
     }
 
 
+def read_intent(row: Row | None) -> Intent | None:
+    """The begun batch of `intent_row`, if there is one."""
+    if row is None:
+        return None
+    return Intent(
+        sequence=row["seq"],
+        entries=unpack_entries(row["entries"]),
+        next=Cursor(*row["next"]),
+        from_deferred=row["from_deferred"],
+    )
+
+
 def tally_row(tally: Tally) -> Row:
     """The five sets, compressed."""
     return {
@@ -106,7 +118,6 @@ def unit_row(unit: Unit) -> Row:
 
 def read_unit(row: Row) -> Unit:
     """A unit from its row."""
-    intent = row["intent"]
     return Unit(
         id=row["_id"],
         alert=row["alert"],
@@ -123,14 +134,7 @@ def read_unit(row: Row) -> Unit:
         retries=row["retries"],
         cursor=Cursor(*row["cursor"]),
         sequence=row["seq"],
-        intent=None
-        if intent is None
-        else Intent(
-            sequence=intent["seq"],
-            entries=unpack_entries(intent["entries"]),
-            next=Cursor(*intent["next"]),
-            from_deferred=intent["from_deferred"],
-        ),
+        intent=read_intent(row["intent"]),
         deferred=unpack_entries(row["deferred"]),
         asleep={number: group["until"] for group in row["asleep"] for number in unpack(group["n"])},
         tally=Tally(**{name: frozenset(unpack(data)) for name, data in row["tally"].items()}),

@@ -19,7 +19,7 @@ from hub.domain.sweeps import OpenBatch
 from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
-from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
+from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_intent, read_unit, tally_row, unit_row
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -209,21 +209,21 @@ class UnitBook:
 
     async def ledger_of(
         self, alert: str, tenant: int
-    ) -> tuple[dict[int, set[int]], set[int], dict[int, set[tuple[str, int]]]]:
-        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs."""
-        marks: dict[int, set[int]] = {}
-        maybe: set[int] = set()
+    ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
+        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs, sets compressed."""
+        marks: dict[int, list[bytes]] = {}
+        maybe: list[bytes] = []
         owners: dict[int, set[tuple[str, int]]] = {}
+        wanted, fields = {"alert": alert, "p": tenant}, {"marks": 1, "maybe": 1, "intent": 1}
         with translated():
-            rows = await self._units.find({"alert": alert, "p": tenant}).to_list(None)
-        for row in rows:
-            for name, data in row["marks"].items():
-                marks.setdefault(int(name), set()).update(unpack(data))
-            maybe |= unpack(row["maybe"])
-            intent = read_unit(row).intent
-            if intent:
-                for number in intent.entries:
-                    owners.setdefault(number, set()).add((row["_id"], intent.sequence))
+            async for row in self._units.find(wanted, fields):
+                for name, data in row["marks"].items():
+                    marks.setdefault(int(name), []).append(data)
+                if row["maybe"]:
+                    maybe.append(row["maybe"])
+                if intent := read_intent(row["intent"]):
+                    for number in intent.entries:
+                        owners.setdefault(number, set()).add((row["_id"], intent.sequence))
         return marks, maybe, owners
 
     async def waiting(

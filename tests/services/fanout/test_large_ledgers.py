@@ -1,0 +1,201 @@
+"""Ledgers of any size are rebuilt: piece by piece, and whole only once the last piece stands."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from hub.domain.ledger import Classified, pack, pack_entries
+from hub.storage.ledger import Ledger
+from tests.services.fanout.test_lost_redis import Counted
+from tests.services.fanout.test_planning import Killed
+from tests.services.fanout.world import HERE, PUSH, World
+
+MILLIONS = 1_200_000
+MOST_ARGUMENTS, MOST_BYTES = 10_100, 500_000
+"""Of one call: what Redis is kept busy with by it is some milliseconds at most."""
+
+SCRIPT = "EVALSHA"
+
+Act = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Calls:
+    """The scripts that were called: how many arguments each had, of how many bytes. `before` acts before the n-th."""
+
+    made: list[tuple[int, int]] = field(default_factory=list)
+    before: dict[int, Act] = field(default_factory=dict)
+
+
+class Watched(Redis):
+    """A connection that notes the scripts that are called on it."""
+
+    calls: Calls
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        if args[0] == SCRIPT:
+            act = self.calls.before.pop(len(self.calls.made), None)
+            self.calls.made.append(
+                (len(args), sum(len(str(one)) if isinstance(one, int) else len(one) for one in args))
+            )
+            if act:
+                await act()
+        return await super().execute_command(*args, **options)
+
+
+def sorted_out(found: Classified) -> tuple[set[int], set[int], set[int]]:
+    """Who is reached, who in the hands of another batch, and who won."""
+    return set(found.reached), set(found.busy), set(found.won)
+
+
+@dataclass
+class Rebuilt:
+    """A ledger whose cache is lost, and the connection of whoever rebuilds it."""
+
+    world: World
+    alert: str
+    redis: Watched
+    truth: Counted
+    ledger: Ledger
+
+    @property
+    def calls(self) -> Calls:
+        return self.redis.calls
+
+    async def classify(self, numbers: Iterable[int]) -> Classified:
+        return await self.ledger.classify(self.alert, PUSH, ("other", 1), (1,), 1, numbers)
+
+    async def whole(self) -> bool:
+        return await self.world.redis.get(f"{{{self.alert}:{PUSH}}}:marker") is not None
+
+
+async def told(world: World, numbers: Iterable[int], intent: Iterable[int] = (), maybe: Iterable[int] = ()) -> str:
+    """An alert whose one unit has told these, is telling those, and possibly told others; Redis has lost all of it."""
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    row = {"seq": 1, "entries": pack_entries(dict.fromkeys(intent, (HERE,))), "next": [0, "", "", -1]}
+    changes = {"marks.1": pack(numbers), "maybe": pack(maybe), "intent": row | {"from_deferred": False}}
+    await world.database.collection("units").update_many({}, {"$set": changes})
+    await world.embedded.flush()
+    return change.alert
+
+
+@pytest.fixture
+async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
+    """Opens the ledger of a process of its own."""
+    opened: list[Watched] = []
+
+    def of(alert: str) -> Rebuilt:
+        redis = Watched.from_url(world.embedded.url)
+        assert isinstance(redis, Watched)
+        redis.calls = Calls()
+        opened.append(redis)
+        truth: Any = Counted(world.books.units)
+        return Rebuilt(world, alert, redis, truth, Ledger(redis, truth))
+
+    yield of
+    for redis in opened:
+        await redis.aclose()
+
+
+Rebuilder = Callable[[str], Rebuilt]
+
+
+async def test_more_than_a_script_takes_arguments_are_rebuilt_in_short_calls(
+    world: World, rebuilder: Rebuilder
+) -> None:
+    rebuilt = rebuilder(await told(world, range(MILLIONS), intent=range(MILLIONS, MILLIONS + 12_000)))
+    found = await rebuilt.classify([0, 7, MILLIONS - 1, MILLIONS, MILLIONS + 11_999, MILLIONS + 12_000])
+    assert found.reached == {0, 7, MILLIONS - 1}
+    assert found.busy.keys() == {MILLIONS, MILLIONS + 11_999}
+    assert found.won == {MILLIONS + 12_000}
+    assert await world.redis.bitcount(f"{{{rebuilt.alert}:{PUSH}}}:told:1") == MILLIONS
+    assert rebuilt.truth.rebuilds == 1
+    assert max(count for count, _ in rebuilt.calls.made) <= MOST_ARGUMENTS
+    assert max(size for _, size in rebuilt.calls.made) <= MOST_BYTES
+
+
+SPREAD = {0, 1, 7, 8, 65_535, 65_536, 131_080, 400_000}
+"""In several pieces, also at their edges."""
+
+IN_FLIGHT, PERHAPS = {3, 65_537}, {5, 70_000, 300_001}
+
+
+async def test_what_is_rebuilt_is_what_the_rows_say(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt = rebuilder(await told(world, SPREAD, IN_FLIGHT, PERHAPS))
+    # Asked by one who catches up: it tells nobody but whom the alert has reached, possibly reached too.
+    found = await rebuilt.ledger.classify(rebuilt.alert, PUSH, ("x", 1), (1, 2), 2, {*PERHAPS, 6}, catch_up=True)
+    assert found.won == PERHAPS
+    assert found.never_told == {6}
+    around = {n + by for n in SPREAD | IN_FLIGHT | PERHAPS for by in (-8, -1, 0, 1, 8) if n + by >= 0}
+    found = await rebuilt.classify(around)
+    assert sorted_out(found) == (SPREAD, IN_FLIGHT | PERHAPS, around - SPREAD - IN_FLIGHT - PERHAPS)
+    assert rebuilt.truth.rebuilds == 1
+
+
+async def test_bits_that_stand_are_kept(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt = rebuilder(await told(world, SPREAD))
+    # A batch that was sent is marked after the loss; its unit's row does not say so yet.
+    await world.fanout.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
+    found = await rebuilt.classify({*SPREAD, 2, 65_540, 399_999, 500_000, 4})
+    assert found.reached == {*SPREAD, 2, 65_540, 399_999, 500_000}
+    assert found.won == {4}
+
+
+async def steps(world: World, rebuilder: Rebuilder, alert: str) -> int:
+    """How many scripts a classification calls that has to rebuild first."""
+    # A script that Redis does not know is called twice, so the first does not count.
+    for rebuilt in (rebuilder(alert), rebuilder(alert)):
+        await rebuilt.classify([1])
+        await world.embedded.flush()
+    return len(rebuilt.calls.made)
+
+
+async def test_who_dies_between_two_pieces_leaves_no_whole_ledger(world: World, rebuilder: Rebuilder) -> None:
+    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
+
+    async def die() -> None:
+        raise Killed
+
+    # The first is the question that finds the ledger lost, the last the one that is answered.
+    for step in range(1, await steps(world, rebuilder, alert) - 1):
+        rebuilt = rebuilder(alert)
+        rebuilt.calls.before[step] = die
+        with pytest.raises(Killed):
+            await rebuilt.classify(SPREAD)
+        assert not await rebuilt.whole()
+        after = rebuilder(alert)
+        found = await after.classify({*SPREAD, *IN_FLIGHT, 2})
+        assert sorted_out(found) == (SPREAD, IN_FLIGHT, {2})
+        assert after.truth.rebuilds == 1
+        await world.embedded.flush()
+
+
+async def test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first(world: World, rebuilder: Rebuilder) -> None:
+    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
+    # Before the second step there is nothing that could be lost.
+    for step in range(2, await steps(world, rebuilder, alert) - 1):
+        rebuilt = rebuilder(alert)
+        rebuilt.calls.before[step] = world.embedded.flush
+        found = await rebuilt.classify({*SPREAD, *IN_FLIGHT, 2})
+        assert sorted_out(found) == (SPREAD, IN_FLIGHT, {2})
+        assert rebuilt.truth.rebuilds == 2
+        await world.embedded.flush()
+
+
+async def test_two_who_rebuild_at_once_help_each_other(world: World, rebuilder: Rebuilder) -> None:
+    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
+    for step in range(1, await steps(world, rebuilder, alert) - 1):
+        slow, quick = rebuilder(alert), rebuilder(alert)
+
+        async def meanwhile(quick: Rebuilt = quick) -> None:
+            assert (await quick.classify([1, 2])).won == {2}
+
+        slow.calls.before[step] = meanwhile
+        found = await slow.ledger.classify(alert, PUSH, ("third", 1), (1,), 1, {*SPREAD, *IN_FLIGHT, 2})
+        assert sorted_out(found) == (SPREAD, {*IN_FLIGHT, 2}, set())
+        await world.embedded.flush()
