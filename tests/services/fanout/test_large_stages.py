@@ -105,7 +105,7 @@ async def test_cells_that_everybody_has_left_make_no_unit_that_is_too_large(worl
     found = await cut_cells(world, stage)
     assert set(found.values()) == {1}
     rows = await world.database.collection("units").find({"alert": stage.rsplit(".", 1)[0]}).to_list(None)
-    assert max(len(bson.encode(row)) for row in rows) < LARGEST_DOCUMENT / 16
+    assert max(len(bson.encode(row)) for row in rows) < LARGEST_DOCUMENT / 64
 
 
 def in_small_chunks(world: World, database: Any = None) -> FanoutDesk:
