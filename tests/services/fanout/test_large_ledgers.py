@@ -24,7 +24,10 @@ Act = Callable[[], Awaitable[None]]
 
 @dataclass
 class Calls:
-    """The scripts that were called: how many arguments each had, and how long the longest was. `before` acts before the n-th."""
+    """The scripts that were called: how many arguments each had, and how long the longest was.
+
+    `before` acts before the n-th.
+    """
 
     made: list[tuple[int, int]] = field(default_factory=list)
     before: dict[int, Act] = field(default_factory=dict)
