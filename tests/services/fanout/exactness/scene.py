@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from hub.domain.geometry import Point
-from hub.domain.stages import StageState
+from hub.domain.stages import Stage, StageState
 from hub.services.desk.ports import CaseChange
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.start_stage import start_stage
@@ -246,11 +246,12 @@ class Watched:
     async def run(self, work: Any) -> Any:
         """Note what a stage covers once that is committed."""
         since = self._scene.record.now()
-        stage = await self._inner.run(work)
-        if stage is not None and stage.state is StageState.CUTTING and stage.id not in self._scene.begun:
-            self._scene.begun.add(stage.id)
-            self._scene.record.mark("covered", since=since, alert=stage.alert, km=stage.radius_km)
-        return stage
+        result = await self._inner.run(work)
+        begun = isinstance(result, Stage) and result.state is StageState.CUTTING
+        if begun and result.id not in self._scene.begun:
+            self._scene.begun.add(result.id)
+            self._scene.record.mark("covered", since=since, alert=result.alert, km=result.radius_km)
+        return result
 
 
 def known(people: Mapping[Who, Person], tenant: int) -> Iterable[str]:
