@@ -11,15 +11,15 @@ from pymongo.errors import BulkWriteError
 
 from hub.domain.audience import PassedOver
 from hub.domain.cells import Cell
-from hub.domain.ledger import Entries, holds_any, pack, pack_entries, union, unpack, unpack_entries
+from hub.domain.ledger import Entries, holds_any, pack, pack_entries, unpack_entries
 from hub.domain.parked import ParkedUnit
 from hub.domain.preferences import FOR_EVER
 from hub.domain.retries import Retry
-from hub.domain.sweeps import OpenBatch
 from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
 from hub.errors import LeaseLost
 from hub.storage.database import Database, Row, translated
-from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_intent, read_unit, tally_row, unit_row
+from hub.storage.told_reads import ToldReads
+from hub.storage.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
 
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -29,12 +29,12 @@ DUPLICATE_KEY = 11000
 PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
 
-class UnitBook:
+class UnitBook(ToldReads):
     """Claims, intents and settlements. `lease` is how long a claim holds, by the server's clock."""
 
     def __init__(self, database: Database, lease: timedelta) -> None:
+        super().__init__(database)
         self._database = database
-        self._units = database.collection("units")
         self.lease = lease
 
     async def prepare(self) -> None:
@@ -171,60 +171,6 @@ class UnitBook:
             result = await self._units.update_one({"_id": unit.id, "token": token}, update)
         if not result.matched_count:
             raise LeaseLost()
-
-    async def batch_settled(self, unit_id: str, sequence: int) -> bool:
-        """Whether this batch of a unit is settled for ever: its intent is gone or a later one stands."""
-        with translated():
-            row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
-        return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
-
-    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """A unit's marks by revision, and its possibly told."""
-        with translated():
-            row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
-        if row is None:
-            return {}, set()
-        return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
-
-    async def open_batches(self, alert: str) -> list[OpenBatch]:
-        """Every batch of an alert that is begun and not settled."""
-        with translated():
-            begun = {"alert": alert, "intent": {"$ne": None}}
-            rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
-        return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
-
-    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
-        """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
-        told: dict[int, list[bytes | None]] = {}
-        with translated():
-            async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
-                parts = [data for name, data in row["marks"].items() if int(name) < revision]
-                told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
-        return {tenant: union(parts) for tenant, parts in told.items()}
-
-    async def alerts_of(self, tenant: int, alerts: Collection[str]) -> Collection[str]:
-        """Those of the alerts that ever had a unit of this tenant: of any other nobody of it was told."""
-        with translated():
-            return set(await self._units.distinct("alert", {"alert": {"$in": sorted(alerts)}, "p": tenant}))
-
-    async def ledger_of(
-        self, alert: str, tenant: int
-    ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
-        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs, sets compressed."""
-        marks: dict[int, list[bytes]] = {}
-        maybe: list[bytes] = []
-        owners: dict[int, set[tuple[str, int]]] = {}
-        wanted, fields = {"alert": alert, "p": tenant}, {"marks": 1, "maybe": 1, "intent": 1}
-        with translated():
-            async for row in self._units.find(wanted, fields):
-                for name, data in row["marks"].items():
-                    marks.setdefault(int(name), []).append(data)
-                if row["maybe"]:
-                    maybe.append(row["maybe"])
-                if intent := read_intent(row["intent"]):
-                    for number in intent.entries:
-                        owners.setdefault(number, set()).add((row["_id"], intent.sequence))
-        return marks, maybe, owners
 
     async def waiting(
         self,
