@@ -18,6 +18,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.errors import InvalidInput
+from hub.schema.alike import SharingExecutor
 from hub.schema.limits import document_limits
 from hub.schema.lookups import OneLookEach, look_up, lookups
 from hub.schema.masking import MaskedErrors, log_failures, request_id_of
@@ -68,6 +69,7 @@ def build_graph(
         subscription=subscription,
         types=types,
         federation_version="2.9",
+        execution_context_class=SharingExecutor,
         extensions=[MaskedErrors, OneLookEach, OneOperation, *extensions, *document_limits(introspection=open_schema)],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),

@@ -10,6 +10,7 @@ from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
 from hub.domain.texts import write_text
+from hub.schema.alike import Completed
 from hub.schema.fields import resolved
 from hub.schema.nodes import Node
 from hub.schema.partner import enums  # noqa: F401 - makes the enums known
@@ -105,9 +106,10 @@ class AlertRevision:
 
 @strawberry.federation.type(keys=["id"], description="What the public may see of one missing child.")
 class Alert(Node):
-    """An alert; its fields are those of its newest revision."""
+    """An alert; its fields are those of its newest revision, and the same for everybody who may see it."""
 
     source: strawberry.Private[PublicAlert]
+    completed: strawberry.Private[Completed | None] = None
     revision: int = strawberry.field(description="The newest revision.")
     state: AlertState = strawberry.field(description="Where it stands.")
     status: AlertStatus = strawberry.field(description="Real, exercise or test.")

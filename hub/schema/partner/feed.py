@@ -9,12 +9,14 @@ import strawberry
 from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
+from hub.schema.alike import OneForAll
 from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.points import CircleInput
 from hub.schema.scalars import CellText
 from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, Wish, follow_feed
+from hub.services.feed.ports import EVENTS_KEPT
 from hub.services.ports import Clock
 
 HEARTBEAT: Final = (
@@ -25,6 +27,9 @@ AREA: Final = (
     "Only alerts that were told in a part of it. The first you hear of one is then the STAGE that reaches you, and you "
     "hear of its end however it was narrowed meanwhile."
 )
+
+ALERTS: Final = OneForAll(alert_type, EVENTS_KEPT)
+"""Those of the newest events, which go to all groups within moments."""
 
 
 @strawberry.input(description="A part of the world: either cells or a circle.")
@@ -80,7 +85,7 @@ class Subscription:
             if followed.live:
                 info.context.place = followed.place
             if isinstance(followed, Followed):
-                yield _event(followed)
+                yield _event(followed, ALERTS.of(followed.alert) if followed.live else alert_type(followed.alert))
             elif now := await _now(services.clock):
                 yield _heartbeat(followed, now)
 
@@ -93,7 +98,7 @@ async def _now(clock: Clock) -> datetime | None:
         return None
 
 
-def _event(followed: Followed) -> FeedEvent:
+def _event(followed: Followed, alert: Alert) -> FeedEvent:
     event, stage = followed.event, None
     if event.stage_number is not None and event.radius_km is not None:
         stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
@@ -102,7 +107,7 @@ def _event(followed: Followed) -> FeedEvent:
         sequence=event.sequence,
         type=event.type,
         at=event.at,
-        alert=alert_type(followed.alert),
+        alert=alert,
         stage=stage,
     )
 

@@ -1,0 +1,129 @@
+"""What is the same for everybody is completed once, in the name of nobody."""
+
+from typing import Any
+
+import pytest
+import strawberry
+
+from hub.schema.alike import Completed, OneForAll
+from hub.schema.context import Context
+from hub.schema.fields import resolved
+from hub.schema.graph import Graph, build_graph
+
+Info = strawberry.Info[Context[str, None], None]
+asked: list[str] = []
+
+
+@strawberry.type
+class Inner:
+    name: str
+
+    @resolved("The name so many times.")
+    def times(self, count: int = 1) -> str:
+        asked.append(f"times {count}")
+        return self.name * count
+
+    @resolved("Fails.")
+    def broken(self) -> str | None:
+        asked.append("broken")
+        raise ValueError
+
+    @resolved("Who asks.")
+    def who(self, info: Info) -> str | None:
+        asked.append("who")
+        return info.context.actor
+
+    @resolved("Later.")
+    async def later(self) -> str:
+        asked.append("later")
+        return self.name
+
+
+@strawberry.type
+class Shared:
+    completed: strawberry.Private[Completed | None] = None
+    source: strawberry.Private[str]
+
+    @resolved("What it holds.")
+    def inner(self) -> Inner:
+        asked.append("inner")
+        return Inner(name=self.source)
+
+
+SOURCE = "abc"
+things: OneForAll[str, Shared] = OneForAll(lambda source: Shared(source=source), 4)
+
+
+@strawberry.type
+class Query:
+    @resolved("One for all.")
+    async def shared(self, info: Info) -> Shared:
+        assert info.context.actor
+        return things.of(SOURCE)
+
+    @resolved("One's own.")
+    async def own(self) -> Shared:
+        return Shared(source=SOURCE)
+
+
+@pytest.fixture
+def graph() -> Graph:
+    asked.clear()
+    things._made.clear()
+    return build_graph(Query, open_schema=True)
+
+
+async def ask(graph: Graph, document: str, who: str = "ann", **variables: Any) -> Any:
+    context: Context[str, None] = Context(None, "request", admitted=who)
+    return await graph.execute(document, variables, context_value=context)
+
+
+async def test_it_is_completed_once_for_all_who_ask_the_same(graph: Graph) -> None:
+    document = "query ($n: Int!) { a: shared { inner { name times(count: $n) } } }"
+    for who in ("ann", "bob", "ann"):
+        assert (await ask(graph, document, who, n=2)).data == {"a": {"inner": {"name": "abc", "times": "abcabc"}}}
+    assert asked == ["inner", "times 2"]
+
+
+async def test_other_variables_and_other_fields_are_completed_for_themselves(graph: Graph) -> None:
+    fragment = "fragment F on Shared { inner { times(count: $n) } }"
+    inside = "query ($n: Int!, $m: Boolean = false) { __typename @include(if: $m) shared { ...F } } " + fragment
+    assert (await ask(graph, inside, n=1)).data == {"shared": {"inner": {"times": "abc"}}}
+    assert (await ask(graph, inside, n=2)).data == {"shared": {"inner": {"times": "abcabc"}}}
+    assert (await ask(graph, "{ shared { inner { name } } }")).data == {"shared": {"inner": {"name": "abc"}}}
+    assert asked == ["inner", "times 1", "inner", "times 2", "inner"]
+    asked.clear()
+    assert (await ask(graph, inside, n=1, m=True)).data["shared"] == {"inner": {"times": "abc"}}
+    assert asked == [], "a variable that stands elsewhere makes no difference"
+
+
+async def test_skipped_is_not_shown_to_whoever_includes(graph: Graph) -> None:
+    document = "query ($on: Boolean!) { shared { inner { name times @include(if: $on) } } }"
+    assert (await ask(graph, document, on=False)).data["shared"]["inner"] == {"name": "abc"}
+    assert (await ask(graph, document, on=True)).data["shared"]["inner"] == {"name": "abc", "times": "abc"}
+
+
+async def test_a_field_that_asks_who_asks_is_refused_to_all(graph: Graph) -> None:
+    for who in ("ann", "bob"):
+        answer = await ask(graph, "{ shared { inner { name who } } }", who)
+        assert answer.data == {"shared": {"inner": {"name": "abc", "who": None}}}
+        assert [error.extensions["code"] for error in answer.errors] == ["UNAUTHENTICATED"]
+    own = await ask(graph, "{ own { inner { who } } }", "bob")
+    assert own.data == {"own": {"inner": {"who": "bob"}}}
+
+
+async def test_what_failed_or_comes_later_is_not_kept(graph: Graph) -> None:
+    for field in ("broken", "later"):
+        for _ in range(2):
+            await ask(graph, f"{{ shared {{ inner {{ {field} }} }} }}")
+        assert asked == ["inner", field] * 2
+        asked.clear()
+
+
+async def test_of_so_many_sources_only_the_last_are_held(graph: Graph) -> None:
+    sources = [f"source {number}" for number in range(6)]
+    first = things.of(sources[0])
+    assert things.of(sources[0]) is first
+    for source in sources[1:]:
+        things.of(source)
+    assert things.of(sources[0]) is not first
