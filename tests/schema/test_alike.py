@@ -85,6 +85,12 @@ async def test_it_is_completed_once_for_all_who_ask_the_same(graph: Graph) -> No
     assert asked == ["inner", "times 2"]
 
 
+async def test_it_is_the_same_however_it_is_written(graph: Graph) -> None:
+    await ask(graph, "{ shared { inner { name times(count: 2) } } }")
+    await ask(graph, "query Other {  # in other words\n shared{inner{name,times(count:2)}} }", "bob")
+    assert asked == ["inner", "times 2"]
+
+
 async def test_other_variables_and_other_fields_are_completed_for_themselves(graph: Graph) -> None:
     fragment = "fragment F on Shared { inner { times(count: $n) } }"
     inside = "query ($n: Int!, $m: Boolean = false) { __typename @include(if: $m) shared { ...F } } " + fragment

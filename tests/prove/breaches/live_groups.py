@@ -14,6 +14,8 @@ FRAMES = f"{TESTS}/test_frames.py"
 BOUNDED = f"{OUTBOX}::test_what_waits_is_bounded"
 DELAYS_NOBODY = f"{SLOW}::test_who_does_not_read_is_closed_and_delays_nobody"
 
+ALIKE, SHARED = "hub/schema/alike.py", "tests/schema/test_alike.py"
+
 BREACHES: tuple[Breach, ...] = (
     Breach(
         name="equal questions are executed for each who asks",
@@ -258,5 +260,38 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=("tests/test_bench.py::test_the_feed_is_measured_against_stock_and_against_frames_that_lie_ready",),
+    ),
+    Breach(
+        name="what is the same for all groups is completed for each",
+        rows=("4.1.16",),
+        edits=(Edit(ALIKE, "            if key in kept:\n", "            if key in kept and not kept:\n"),),
+        tests=(f"{SHARED}::test_it_is_completed_once_for_all_who_ask_the_same",),
+    ),
+    Breach(
+        name="equal fields in other words are completed anew",
+        rows=("4.1.16",),
+        edits=(Edit(ALIKE, "        key = asked.text, id(", "        key = asked.text, id(asked), id("),),
+        tests=(f"{SHARED}::test_it_is_the_same_however_it_is_written",),
+    ),
+    Breach(
+        name="variables are no part of what was asked for",
+        rows=("4.1.16",),
+        edits=(Edit(ALIKE, ", *(variables.get(name, Undefined) for name in asked.variables)", ","),),
+        tests=(
+            f"{SHARED}::test_other_variables_and_other_fields_are_completed_for_themselves",
+            f"{SHARED}::test_skipped_is_not_shown_to_whoever_includes",
+        ),
+    ),
+    Breach(
+        name="what all are shown is completed in the name of whoever comes first",
+        rows=("4.1.16",),
+        edits=(Edit(ALIKE, "        self.context_value = Context(context.services, context.request_id)\n", ""),),
+        tests=(f"{SHARED}::test_a_field_that_asks_who_asks_is_refused_to_all",),
+    ),
+    Breach(
+        name="what failed is kept for all",
+        rows=("4.1.16",),
+        edits=(Edit(ALIKE, " and len(self.collected_errors.errors) == failed:", " or failed >= 0:"),),
+        tests=(f"{SHARED}::test_what_failed_or_comes_later_is_not_kept",),
     ),
 )
