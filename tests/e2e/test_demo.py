@@ -28,6 +28,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         check=False,
     )
     # How fast the first push is, is a figure of `make demo` on a machine that does nothing else, not of a test.
+    assert judged.stdout, done.stdout[-3000:] + done.stderr[-2000:] + judged.stderr[-1000:]
     violations = json.loads(judged.stdout)["violations"]
     wrong = {figure: words[:5] for figure, words in violations.items() if figure != "first_push_seconds"}
     assert not wrong, f"{wrong}\n{done.stdout[-3000:]}"
