@@ -19,6 +19,7 @@ from bench.survival.history import History, followed
 from bench.survival.play import Plan, plan_rounds, play
 from bench.survival.sizes import FULL, SHORT, Sizes
 from hub.storage.database import opened
+from hub.storage.redis_client import connect
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
 from tests.oracle.survival import Verdict, judge_round
@@ -97,9 +98,23 @@ async def _play(scene: _Scene, sizes: Sizes, plan: Plan, directory: Path) -> Pla
     for words in verdict.words:
         print(f"      {words}", flush=True)
     if verdict.words:
-        shutil.copytree(folder, SPOILT / folder.name)
+        await _keep(scene, folder)
     shutil.rmtree(folder)
     return Played(plan, verdict)
+
+
+async def _keep(scene: _Scene, folder: Path) -> None:
+    """What a wrong round is looked into by: its evidence, the logs of all parts, and what Redis says of the lanes."""
+    kept = SPOILT / folder.name
+    await asyncio.to_thread(shutil.copytree, folder, kept)
+    await asyncio.to_thread(shutil.copytree, scene.hub.run_dir / "logs", kept / "logs")
+    async with connect(scene.hub.redis.url) as redis:
+        lines = [f"now {await redis.time()}"]
+        async for key in redis.scan_iter(match="{lane:*places"):
+            lines.append(f"{key} {await redis.zrange(key, 0, -1, withscores=True)}")
+        async for key in redis.scan_iter(match="{lane:*breaker"):
+            lines.append(f"{key} {await redis.hgetall(key)}")
+    (kept / "lanes.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:
