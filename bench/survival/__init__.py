@@ -110,10 +110,10 @@ async def _keep(scene: _Scene, folder: Path) -> None:
     await asyncio.to_thread(shutil.copytree, scene.hub.run_dir / "logs", kept / "logs")
     async with connect(scene.hub.redis.url) as redis:
         lines = [f"now {await redis.time()}"]
-        async for key in redis.scan_iter(match="{lane:*places"):
-            lines.append(f"{key} {await redis.zrange(key, 0, -1, withscores=True)}")
-        async for key in redis.scan_iter(match="{lane:*breaker"):
-            lines.append(f"{key} {await redis.hgetall(key)}")
+        places = [key async for key in redis.scan_iter(match="{lane:*places")]
+        lines += [f"{key} {await redis.zrange(key, 0, -1, withscores=True)}" for key in places]
+        breakers = [key async for key in redis.scan_iter(match="{lane:*breaker")]
+        lines += [f"{key} {await redis.hgetall(key)}" for key in breakers]
     (kept / "lanes.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
