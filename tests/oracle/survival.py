@@ -37,6 +37,8 @@ ON_ITS_WAY = 0.4
 """Seconds that a request may take to the provider; under the margin that a worker keeps at its lease's end."""
 SEEN_WITHIN = 0.1
 """Seconds after which a write is seen in the database's change stream."""
+FOUND_WITHIN = SEEN_WITHIN + 0.2
+"""Seconds in which a worker finds out that a kept connection was cut: what goes out on it may have come through."""
 EXPLAINED = 10
 """The most faults of one kind that are told in words."""
 
@@ -236,12 +238,12 @@ def _pairs(group: Sequence[Request]) -> Iterator[tuple[Request, Request]]:
 
 
 def _cut_off(evidence: Round, units: Tenures) -> set[tuple[int, int]]:
-    """(tenant, device) of the batches in the middle of which the provider was cut off: what of it came through?"""
+    """(tenant, device) of the batches that a cut of the provider hit, in their middle or just before."""
     return {
         device
         for batch in units.settled
         for cut in evidence.head["cuts"]
-        if batch.begun - SEEN_WITHIN <= cut <= batch.settled
+        if batch.begun - FOUND_WITHIN <= cut <= batch.settled
         for device in batch.devices
     }
 

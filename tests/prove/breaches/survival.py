@@ -111,7 +111,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the judge of survival forgives any CANCEL once the provider was cut off",
         rows=("3.2.3",),
-        edits=(Edit(JUDGE, "        if batch.begun - SEEN_WITHIN <= cut <= batch.settled\n", ""),),
+        edits=(Edit(JUDGE, "        if batch.begun - FOUND_WITHIN <= cut <= batch.settled\n", ""),),
         tests=(f"{ROUND}::test_whom_a_cut_hit_in_the_middle_of_its_batch_may_get_the_end_alone",),
     ),
     Breach(
