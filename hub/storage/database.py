@@ -19,6 +19,9 @@ T = TypeVar("T")
 Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
 
+ANSWERS_WITHIN = 60.0
+"""Seconds for one answer of the server: whoever waits on a connection that leads nowhere holds its place in a lane."""
+
 Afterwards = Callable[[], Awaitable[None]]
 
 _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)
@@ -30,7 +33,9 @@ class Database:
     """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
 
     def __init__(self, url: str) -> None:
-        self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(url, tz_aware=True, tzinfo=UTC)
+        self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
+            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(ANSWERS_WITHIN * 1000)
+        )
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
             codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
