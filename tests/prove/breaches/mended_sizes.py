@@ -22,6 +22,18 @@ AS_THE_ROWS_SAY = f"{LARGE_LEDGERS}::test_what_is_rebuilt_is_what_the_rows_say"
 
 BREACHES = (
     Breach(
+        name="a connection that leads nowhere is waited for without end",
+        rows=("3.8.24",),
+        edits=(
+            Edit(
+                "hub/storage/database.py",
+                "            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(ANSWERS_WITHIN * 1000)\n",
+                "            url, tz_aware=True, tzinfo=UTC\n",
+            ),
+        ),
+        tests=("tests/storage/test_database.py::test_a_connection_that_leads_nowhere_is_given_up",),
+    ),
+    Breach(
         name="a cut list is one row, however long it is",
         rows=("3.8.7",),
         edits=(Edit(CHUNKS, "CHUNK_BYTES = 4_000_000", "CHUNK_BYTES = 4_000_000_000"),),
