@@ -45,8 +45,7 @@ class Graph(strawberry.federation.Schema):
     def _entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
         keys = dict(representation) if isinstance(representation, dict) else {}
         definition = self.get_type_by_name(str(keys.pop("__typename", "")))
-        name = _key(definition) if isinstance(definition, StrawberryObjectDefinition) else None
-        if name is None or not isinstance(definition, StrawberryObjectDefinition):
+        if not isinstance(definition, StrawberryObjectDefinition) or (name := _key(definition)) is None:
             return InvalidInput("There is no entity of this type here.")
         if set(keys) != {name} or not isinstance(keys[name], str):
             return InvalidInput(f"A {definition.name} is named by its `{name}` alone.")
