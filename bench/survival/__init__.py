@@ -16,10 +16,10 @@ from bench.rows import Goal, Row, at_least, at_most
 from bench.survival.crowd import Crowd, gather_crowd
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.history import History, followed
+from bench.survival.inquest import hold_inquest
 from bench.survival.play import Plan, plan_rounds, play
 from bench.survival.sizes import FULL, SHORT, Sizes
-from hub.storage.database import opened
-from hub.storage.redis_client import connect
+from hub.storage.database import Database, opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
 from tests.oracle.survival import Verdict, judge_round
@@ -44,6 +44,7 @@ class _Scene:
     hub: FragileHub
     crowd: Crowd
     history: History
+    database: Database
 
 
 async def rows(sizes: Sizes) -> AsyncIterator[Row]:
@@ -70,7 +71,7 @@ async def _scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[_Scene]:
             await hub.start()
             async with opened(hub.mongo.url) as database, followed(hub.mongo.url) as history:
                 world = World(hub, newsroom, session, database)
-                yield _Scene(hub, await gather_crowd(world, sizes), history)
+                yield _Scene(hub, await gather_crowd(world, sizes), history, database)
                 for client in world.clients:
                     await client.aclose()
         finally:
@@ -98,23 +99,10 @@ async def _play(scene: _Scene, sizes: Sizes, plan: Plan, directory: Path) -> Pla
     for words in verdict.words:
         print(f"      {words}", flush=True)
     if verdict.words:
-        await _keep(scene, folder)
+        for words in await hold_inquest(scene.hub, scene.database, folder, SPOILT / folder.name):
+            print(f"      {words}", flush=True)
     shutil.rmtree(folder)
     return Played(plan, verdict)
-
-
-async def _keep(scene: _Scene, folder: Path) -> None:
-    """What a wrong round is looked into by: its evidence, the logs of all parts, and what Redis says of the lanes."""
-    kept = SPOILT / folder.name
-    await asyncio.to_thread(shutil.copytree, folder, kept)
-    await asyncio.to_thread(shutil.copytree, scene.hub.run_dir / "logs", kept / "logs")
-    async with connect(scene.hub.redis.url) as redis:
-        lines = [f"now {await redis.time()}"]
-        places = [key async for key in redis.scan_iter(match="{lane:*places")]
-        lines += [f"{key} {await redis.zrange(key, 0, -1, withscores=True)}" for key in places]
-        breakers = [key async for key in redis.scan_iter(match="{lane:*breaker")]
-        lines += [f"{key} {await redis.hgetall(key)}" for key in breakers]
-    (kept / "lanes.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
 def _rows(sizes: Sizes, played: Sequence[Played]) -> list[Row]:

@@ -206,7 +206,7 @@ async def _write(one: Round, folder: Path, *, cut_short: bool) -> None:
     }
     (folder / "round.json").write_text(json.dumps(head, indent=1), encoding="utf-8")
     pushes = await one.world.pushes(alert)
-    _lines(folder / "pushes.jsonl", [push | {"sender": proxy.near.get(push["peer"])} for push in pushes])
+    _lines(folder / "pushes.jsonl", [push | {"sender": proxy.near(push["peer"], push["received"])} for push in pushes])
     _lines(folder / "units.jsonl", one.history.of(alert))
     with one.hub.fcm.phone_log.open(encoding="utf-8") as log:
         _lines(folder / "phones.jsonl", [line for line in map(json.loads, log) if line["alert"] == alert])

@@ -22,8 +22,8 @@ class Proxy:
     shut: bool = False
     cuts: list[float] = field(default_factory=list)
     """When every connection was cut."""
-    near: dict[int, int] = field(default_factory=dict)
-    """By the port from which the server is reached: the port from which the hub's process has come last."""
+    _came: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
+    """By the port from which the server is reached: when, and from which port, the hub's processes have come."""
     waiting: set[int] = field(default_factory=set)
     """Such ports of the hub's processes from which something was asked that is not answered yet."""
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -44,6 +44,11 @@ class Proxy:
         self.cuts.append(time.time())
         for writer in self._open:
             writer.transport.abort()
+
+    def near(self, far: int, at: float) -> int | None:
+        """The port from which the hub's process had come who reached the server from this one; ports are used again."""
+        came = [port for since, port in self._came.get(far, ()) if since <= at]
+        return came[-1] if came else None
 
     async def close(self) -> None:
         """Stop listening and break everything off."""
@@ -86,5 +91,5 @@ class Proxy:
             # A Unix socket has no ports.
             return 0
         port: int = came[1]
-        self.near[server.get_extra_info("sockname")[1]] = port
+        self._came.setdefault(server.get_extra_info("sockname")[1], []).append((time.time(), port))
         return port

@@ -1,5 +1,7 @@
-"""A Redis that answers and takes no writes is away, in each of the ways in which one gets there."""
+"""A Redis that takes no writes is away, in each of the ways in which one gets there. Who is stopped stops at once."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -68,3 +70,39 @@ async def test_a_command_that_is_wrong_stays_an_error_of_ours(redis: Redis) -> N
     await redis.set("text", "OOMPH")
     with pytest.raises(ResponseError), translated():
         await redis.lpush("text", "MISCONFigured")
+
+
+async def test_whoever_is_to_stop_does_whatever_command_is_under_way(redis: Redis) -> None:
+    async def work_on() -> None:
+        while True:
+            with contextlib.suppress(StorageUnavailable), translated():
+                await redis.ping()
+
+    going_on: list[int] = []
+    for steps in range(60):
+        worker = asyncio.create_task(work_on())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        worker.cancel()
+        _, late = await asyncio.wait({worker}, timeout=1.0)
+        going_on += [steps for _ in late]
+        while not worker.done():
+            worker.cancel()
+            await asyncio.sleep(0.001)
+    assert going_on == []
+
+
+async def test_whoever_has_been_stopped_still_puts_things_in_order(redis: Redis) -> None:
+    async def work() -> None:
+        try:
+            await asyncio.sleep(10)
+        finally:
+            for _ in range(20):
+                await redis.incr("in order")
+
+    await redis.delete("in order")
+    worker = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    worker.cancel()
+    await asyncio.wait({worker})
+    assert await redis.get("in order") == b"20"

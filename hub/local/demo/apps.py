@@ -178,7 +178,8 @@ class PullingApp(App):
                 await self._page(alert)
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), 0.5)
+                async with asyncio.timeout(0.5):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

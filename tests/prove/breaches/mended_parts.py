@@ -35,6 +35,27 @@ BREACHES: tuple[Breach, ...] = (
         tests=(WRITABLE,),
     ),
     Breach(
+        name="a cancellation is lost in the middle of a command",
+        rows=("3.8.23",),
+        edits=(Edit(REDIS, "        if task and task.cancelling() > asked_before:\n", "        if task is None:\n"),),
+        tests=(
+            "tests/storage/test_redis_client.py::test_whoever_is_to_stop_does_whatever_command_is_under_way",
+            "tests/services/fanout/test_lanes.py::test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment",
+        ),
+    ),
+    Breach(
+        name="who was stopped cannot put things in order",
+        rows=("3.8.23",),
+        edits=(
+            Edit(
+                REDIS,
+                "        if task and task.cancelling() > asked_before:\n",
+                "        if task and task.cancelling():\n",
+            ),
+        ),
+        tests=("tests/storage/test_redis_client.py::test_whoever_has_been_stopped_still_puts_things_in_order",),
+    ),
+    Breach(
         name="a Redis without its replicas is an error of ours",
         rows=("2.17.27",),
         edits=(Edit(REDIS, "        if REFUSING.search(str(error)):\n", "        if not str(error):\n"),),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -342,3 +343,16 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
     await world.run()
     assert world.phones.got("other") == ALERT_1
     assert [world.phones.got(ref) for ref in ("removed", "muted")] == [[], []]
+
+
+async def test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.fanout.lanes, "hold", timedelta(milliseconds=1))
+    for _ in range(50):
+        turn = asyncio.create_task(deliver_lane(world.fanout, PUSH))
+        ended, _ = await asyncio.wait({turn}, timeout=5)
+        while not turn.done():
+            turn.cancel()
+            await asyncio.sleep(0.001)
+        assert ended

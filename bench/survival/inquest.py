@@ -1,0 +1,73 @@
+"""What a wrong round is looked into by: kept in files, and in short in the output, which may be all that is left."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench.survival.fragile_hub import FragileHub
+from hub.storage.database import Database
+from hub.storage.redis_client import connect
+from hub.storage.roll_call import BEAT, FADES_AFTER_SECONDS, WORKERS
+from hub.workers.queues import ALL
+
+SHOWN = 5
+"""The most units that are told of."""
+
+
+async def hold_inquest(hub: FragileHub, database: Database, evidence: Path, kept: Path) -> list[str]:
+    """Keep a round's evidence with the logs of all parts, and what stands at this moment; returns the latter."""
+    await asyncio.to_thread(shutil.copytree, evidence, kept)
+    await asyncio.to_thread(shutil.copytree, hub.run_dir / "logs", kept / "logs")
+    lines = [*_parts(hub)]
+    lines += [line async for line in _redis(hub)]
+    lines += [line async for line in _units(database)]
+    (kept / "standing.txt").write_text("\n".join(lines), encoding="utf-8")
+    return lines
+
+
+def _parts(hub: FragileHub) -> list[str]:
+    """Which processes there are."""
+    workers = {"alerts": hub.alerts_worker, "units": hub.units_worker, "notices": hub.notices_worker}
+    pools = [
+        f"{len(psutil.Process(worker.pid).children()) if worker.running else 'no'} {name}"
+        for name, worker in workers.items()
+    ]
+    return [f"processes: {', '.join(pools)}, {'a' if hub.beat.running else 'no'} beat"]
+
+
+async def _redis(hub: FragileHub) -> AsyncIterator[str]:
+    """Bells that wait, when the tick came last to its end, and who is in the lanes."""
+    async with connect(hub.redis.url) as redis:
+        waiting = [f"{await redis.llen(queue)} {queue}" for queue in ALL]
+        yield f"bells: {', '.join(waiting)}, {await redis.hlen('unacked')} not acknowledged"
+        for part in (BEAT, WORKERS):
+            left = await redis.pttl(f"hub:seen:{part}")
+            ago = f"{FADES_AFTER_SECONDS - left / 1000:.1f} s ago" if left > 0 else "longer ago than is known"
+            yield f"last seen of {part}: {ago}"
+        seconds, micros = await redis.time()
+        now = seconds * 1000 + micros / 1000
+        for lane in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{lane:*")}):
+            places: Any = await redis.zrange(lane + b":places", 0, -1, withscores=True)
+            breaker = await redis.hgetall(lane + b":breaker")
+            good = await redis.pttl(lane + b":good")
+            held = [f"{place!r} for {score - now:.0f} ms" for place, score in places]
+            yield f"{lane.decode()}: places {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
+
+
+async def _units(database: Database) -> AsyncIterator[str]:
+    """The units that are not at their end."""
+    now, shown = await database.server_time(), 0
+    async for row in database.collection("units").find({"state": "ready"}):
+        shown += 1
+        if shown <= SHOWN:
+            intent = (row.get("intent") or {}).get("seq")
+            yield (
+                f"unit {row['_id']}: held by {row.get('token')} for {(row['until'] - now).total_seconds():.1f} s, "
+                f"due in {(row['not_before'] - now).total_seconds():.1f} s, attempts {row['attempts']}, "
+                f"retries {row['retries']}, left {row.get('left')}, open batch {intent}"
+            )
+    yield f"{shown} units ready"
