@@ -9,6 +9,7 @@ as long as it likes.
 """
 
 import asyncio
+import logging
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -18,6 +19,11 @@ from websockets.protocol import State
 
 from hub.schema.live.text import Text
 
+LOGGER: Final = logging.getLogger("uvicorn.websocket")
+"""Without lines for each connection: where a thousand come back at once they were a twentieth of the work, and they
+told addresses."""
+LOGGER.setLevel(logging.WARNING)
+
 GONE_WITHIN: Final = 10.0
 """Seconds that a peer has for taking what it was sent before the end."""
 
@@ -26,6 +32,10 @@ class HubSocket(WebSocketsSansIOProtocol):
     """One connection."""
 
     _breaking_off: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.logger = self.conn.logger = LOGGER
 
     def handle_connect(self, event: Request) -> None:
         """Offer the short way to whoever serves this connection."""

@@ -60,6 +60,15 @@ async def test_a_fault_of_ours_closes_the_connection_and_says_no_more(
     assert SECRET not in caplog.text
 
 
+async def test_who_comes_and_goes_leaves_no_line_in_the_log(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert await first_answer(session, {"Authorization": "Bearer bob"}) == "connection_ack"
+    assert await first_answer(session, {}) == 4403
+    assert caplog.text == ""
+
+
 async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})

@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from hub.resolvers.failures import log_failure
 from hub.schema.context import Context
 from hub.schema.live.outbox import Outbox
+from hub.schema.live.past import Past
 from hub.schema.live.question import Question
 from hub.schema.live.text import Text
 
@@ -68,6 +69,7 @@ class Group:
         """The place of what was handed out last, once it follows the present."""
         self.idle = True
         self._begun = False
+        self._past = Past()
         self._context = context
         self._execute = execute
         self._paused = paused
@@ -79,7 +81,14 @@ class Group:
         follows = self.question.place is None or self.stands is not None
         if question.place is None and follows:
             return True
-        return not self._begun and question.place == self.question.place
+        return question.place == self.question.place and (not self._begun or self._past.holds)
+
+    def join(self, member: Member, question: Question) -> None:
+        """Let a member hear all that is to be heard by whoever asks a question that it takes."""
+        if question.place is not None:
+            for text in self._past.texts(member.frame):
+                member.take(text)
+        self.add(member)
 
     def add(self, member: Member) -> None:
         """Let a member hear what is handed out from now on."""
@@ -122,6 +131,10 @@ class Group:
 
     async def _hand_out(self, payload: bytes) -> None:
         self._begun, self.idle, self.stands = True, False, self._context.place
+        if self.stands is None:
+            self._past.say(payload)
+        else:
+            self._past.end()
         frame, text = (b"", b""), Text(b"")
         for count, member in enumerate(list(self.members), 1):
             # Most count their operations from 1. Texts for more ids than one at a time could fill the memory.

@@ -46,7 +46,7 @@ class Groups:
         if group is None:
             group = self._open(question, document, context)
             groups.append(group)
-        group.add(member)
+        group.join(member, question)
 
     def _open(self, question: Question, document: Document, asked: Context[Any, Any]) -> Group:
         # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.

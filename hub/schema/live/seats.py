@@ -1,7 +1,8 @@
 """How many connections and subscriptions one caller may hold, over all processes.
 
 What is asked for at about the same time is asked for together, so that a thousand that come at once are no thousand
-questions. While nobody can be asked, each process keeps to the limit by itself.
+questions: of one caller, one question is under way at a time. While nobody can be asked, each process keeps to the
+limit by itself.
 """
 
 import asyncio
@@ -77,20 +78,38 @@ class Seats:
         self._left[of].append(seat)
 
     async def _ask(self, of: str, most: int) -> None:
-        # Let the others of this moment ask as well.
+        # Let the others of this moment ask as well; those that come while the book is asked are its next question.
         await asyncio.sleep(0)
-        wanted = self._wanted.pop(of)
+        try:
+            while wanted := self._wanted[of]:
+                self._wanted[of] = []
+                await self._give(of, wanted, most)
+        finally:
+            del self._wanted[of]
+
+    async def _give(self, of: str, wanted: Sequence[tuple[str, asyncio.Future[bool]]], most: int) -> None:
         room = max(0, most - len(self._held.get(of, ())))
-        with contextlib.suppress(RetryLater):
-            room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))
-        for number, (seat, given) in enumerate(wanted):
-            if number < room:
-                self._held.setdefault(of, {})[seat] = None
+        try:
+            with contextlib.suppress(RetryLater):
+                room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left waiting
+            for _, given in wanted:
+                if not given.done():
+                    given.set_exception(error)
+            return
+        self._seat(of, wanted[:room])
+        for _, given in wanted[room:]:
             if not given.done():
-                given.set_result(number < room)
-            elif number < room:
+                given.set_result(False)
+
+    def _seat(self, of: str, those: Sequence[tuple[str, asyncio.Future[bool]]]) -> None:
+        for seat, given in those:
+            self._held.setdefault(of, {})[seat] = None
+            if given.done():
                 # Whoever wanted it has gone meanwhile.
                 self.leave(of, seat)
+            else:
+                given.set_result(True)
         if self._held and self._saying is None:
             self._saying = self._begin(self._say_again())
 

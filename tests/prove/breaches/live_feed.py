@@ -283,8 +283,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "            room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))\n",
-                "            pass\n",
+                "room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))",
+                "pass",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_those_that_come_at_once_are_one_question", LIMITS),
@@ -337,11 +337,35 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "                self.leave(of, seat)\n        if self._held and",
-                "                pass\n        if self._held and",
+                "                self.leave(of, seat)\n            else:",
+                "                pass\n            else:",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_who_gives_up_while_it_waits_keeps_no_seat",),
+    ),
+    Breach(
+        name="each connection that comes and goes is a line in the log",
+        rows=("4.1.19",),
+        edits=(Edit("hub/websocket.py", "LOGGER.setLevel(logging.WARNING)\n", ""),),
+        tests=("tests/schema/test_sockets.py::test_who_comes_and_goes_leaves_no_line_in_the_log",),
+    ),
+    Breach(
+        name="who comes while the book is asked asks it beside",
+        rows=("4.1.18",),
+        edits=(
+            Edit(
+                "hub/schema/live/seats.py",
+                "                self._wanted[of] = []\n                await self._give(of, wanted, most)\n",
+                "                self._begin(self._give(of, list(wanted), most))\n                wanted.clear()\n",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_those_that_come_while_the_book_is_asked_are_its_next_question",),
+    ),
+    Breach(
+        name="a book that fails leaves whoever asks waiting",
+        rows=("4.1.18",),
+        edits=(Edit("hub/schema/live/seats.py", "given.set_exception(error)", "given.done()"),),
+        tests=(f"{TESTS}/test_seats.py::test_a_book_that_fails_leaves_nobody_waiting",),
     ),
     Breach(
         name="an emptied Redis forgets who is there",

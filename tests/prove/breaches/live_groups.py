@@ -62,6 +62,53 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{GROUPS}::test_who_resumes_hears_all_since_its_place_and_then_shares", RANDOM),
     ),
     Breach(
+        name="what was said a moment ago is said by an execution of its own",
+        rows=("4.1.17",),
+        edits=(Edit(f"{LIVE}/group.py", "(not self._begun or self._past.holds)", "not self._begun"),),
+        tests=(
+            f"{GROUPS}::test_who_sets_out_from_the_same_place_a_moment_later_costs_nothing",
+            f"{GROUPS}::test_who_comes_in_the_middle_of_the_past_hears_all_of_it",
+        ),
+    ),
+    Breach(
+        name="who comes a moment later hears only what is still to come",
+        rows=("4.1.17",),
+        edits=(
+            Edit(
+                f"{LIVE}/group.py", "        if question.place is not None:\n", "        if member in self.members:\n"
+            ),
+        ),
+        tests=(
+            f"{GROUPS}::test_who_sets_out_from_the_same_place_a_moment_later_costs_nothing",
+            f"{GROUPS}::test_who_comes_in_the_middle_of_the_past_hears_all_of_it",
+            RANDOM,
+        ),
+    ),
+    Breach(
+        name="what was said before something came is said after it",
+        rows=("4.1.17",),
+        edits=(Edit(f"{LIVE}/group.py", "            self._past.end()\n", "            self._past.say(payload)\n"),),
+        tests=(f"{GROUPS}::test_once_something_has_come_what_went_before_is_said_anew",),
+    ),
+    Breach(
+        name="what was said is said for ever",
+        rows=("4.1.17",),
+        edits=(
+            Edit(
+                f"{LIVE}/past.py",
+                "        if self._since is not None and asyncio.get_running_loop().time() > self._since + HOLDS:\n",
+                "        if self._since is not None and self._since < 0:\n",
+            ),
+        ),
+        tests=(f"{GROUPS}::test_what_was_said_is_kept_for_a_moment_and_within_bounds[HOLDS--1.0]",),
+    ),
+    Breach(
+        name="all that was said is kept, however much it is",
+        rows=("4.1.17",),
+        edits=(Edit(f"{LIVE}/past.py", "        if self._bytes > MOST_BYTES:\n", "        if self._bytes < 0:\n"),),
+        tests=(f"{GROUPS}::test_what_was_said_is_kept_for_a_moment_and_within_bounds[MOST_BYTES-100]",),
+    ),
+    Breach(
         name="whoever resumes joins those that are ahead",
         rows=("4.1.1",),
         edits=(Edit(f"{LIVE}/group.py", "        if question.place is None and follows:", "        if follows:"),),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hub.schema.live import past
 from tests.schema.live.ticking import TICKS, Scene
 
 
@@ -103,6 +104,58 @@ async def test_who_resumes_hears_all_since_its_place_and_then_shares(scene: Scen
     before = scene.log.executed
     await scene.tick()
     assert scene.log.executed == before + 1
+
+
+async def test_who_sets_out_from_the_same_place_a_moment_later_costs_nothing(scene: Scene) -> None:
+    await scene.tick(5)
+    first = scene.ask(after=2)
+    await scene.quiet()
+    later = [scene.ask(after=2, id=str(number // 3)) for number in range(6)]
+    assert [one.box.numbers for one in (first, *later)] == [[3, 4, 5]] * 7
+    assert {message["id"] for one in later[:3] for message in one.box.messages} == {"0"}
+    assert len({id(text) for one in later for text in one.box.texts}) == 2 * 3
+    assert (scene.log.executed, len(scene.groups)) == (3, 1)
+    await scene.tick()
+    assert [one.box.numbers for one in (first, *later)] == [[3, 4, 5, 6]] * 7
+
+
+async def test_who_comes_in_the_middle_of_the_past_hears_all_of_it(scene: Scene) -> None:
+    await scene.tick(20)
+    first = scene.ask(after=0)
+    later = []
+    while len(first.box.numbers) < 20:
+        later.append(scene.ask(after=0))
+        await asyncio.sleep(0)
+    await scene.quiet()
+    assert len(later) > 20
+    assert [one.box.numbers for one in (first, *later)] == [list(range(1, 21))] * (len(later) + 1)
+    assert scene.log.executed == 20
+
+
+async def test_once_something_has_come_what_went_before_is_said_anew(scene: Scene) -> None:
+    """It may have changed what went before."""
+    await scene.tick(5)
+    scene.ask(after=2)
+    await scene.quiet()
+    await scene.tick()
+    assert scene.log.executed == 4
+    later = scene.ask(after=2)
+    await scene.quiet()
+    assert later.box.numbers == [3, 4, 5, 6]
+    assert scene.log.executed == 8
+
+
+@pytest.mark.parametrize(("name", "value"), [("HOLDS", -1.0), ("MOST_BYTES", 100)])
+async def test_what_was_said_is_kept_for_a_moment_and_within_bounds(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, value: float
+) -> None:
+    monkeypatch.setattr(past, name, value)
+    await scene.tick(5)
+    for _ in range(2):
+        one = scene.ask(after=2)
+        await scene.quiet()
+        assert one.box.numbers == [3, 4, 5]
+    assert scene.log.executed == 6
 
 
 async def test_who_wants_the_present_hears_nothing_of_the_past(scene: Scene) -> None:

@@ -75,6 +75,26 @@ async def test_those_that_come_at_once_are_one_question(ledger: Ledger) -> None:
     assert await seats.take("a", 30)
 
 
+async def test_those_that_come_while_the_book_is_asked_are_its_next_question(ledger: Ledger) -> None:
+    seats, given = Seats(ledger), []
+    for _ in range(30):
+        given.append(asyncio.create_task(seats.take("a", 25)))
+        await asyncio.sleep(0)
+    assert [await one is not None for one in given] == [True] * 25 + [False] * 5
+    assert ledger.asked == 2
+    assert len(ledger.taken["a"]) == 25
+
+
+async def test_a_book_that_fails_leaves_nobody_waiting(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    seats = Seats(ledger)
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "_require", lambda: 1 // 0)
+        async with asyncio.timeout(5):
+            given = await asyncio.gather(*(seats.take("a", 3) for _ in range(3)), return_exceptions=True)
+    assert [type(one) for one in given] == [ZeroDivisionError] * 3
+    assert await seats.take("a", 3)
+
+
 async def test_while_nobody_can_be_asked_a_process_keeps_to_the_limit(ledger: Ledger) -> None:
     seats = Seats(ledger)
     ledger.away = True
