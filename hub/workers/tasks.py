@@ -1,8 +1,11 @@
 """The tasks: each runs one service for the row whose id it was given."""
 
+import logging
+
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
+from hub.errors import RetryLater
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_unconfirmed import pause_unconfirmed
 from hub.services.fanout.announce_notices import announce_notices
@@ -19,6 +22,8 @@ from hub.wiring import Hub
 from hub.workers.bell import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
 from hub.workers.queues import celery_settings
+
+log = logging.getLogger(__name__)
 
 
 def working_app(settings: Settings) -> Celery:
@@ -59,7 +64,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="tick")
     def tick_task() -> None:
-        process.run(_tick)
+        process.run(tick_of)
 
     @app.task(name="flush-cell-counts")
     def flush_task() -> None:
@@ -78,9 +83,15 @@ async def _trim(hub: Hub) -> None:
     await trim_feed(hub.books.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
-async def _tick(hub: Hub) -> None:
+async def tick_of(hub: Hub) -> None:
+    """Look in the rows of a hub for everything that could run now, and leave a sign that there are workers."""
     now = await hub.clock.now()
-    await pause_unconfirmed(hub.desk, now=now)
-    await expire_alerts(hub.desk, now=now)
+    for part in (pause_unconfirmed, expire_alerts):
+        try:
+            await part(hub.desk, now=now)
+        except RetryLater:
+            raise
+        except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait for a push are not to wait for it
+            log.error("part_of_tick_failed", extra={"task": part.__name__, "kind": type(failure).__name__})
     await tick(hub.fanout)
     await hub.roll_call.answer(WORKERS)

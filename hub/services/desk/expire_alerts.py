@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime
 
-from hub.domain.alerts import AlertState
+from hub.domain.alerts import Alert, AlertState
 from hub.services.desk.end_alert import end_alert
+from hub.services.desk.one_by_one import one_by_one
 from hub.services.desk.ports import Desk
 from hub.services.desk.ring import ring_sweep
 from hub.services.ports import Transaction
@@ -17,15 +18,16 @@ async def expire_alerts(desk: Desk, *, now: datetime) -> int:
 
     The case stays open: the child is still missing, and only people close cases.
     """
-    expired = [alert.id for alert in await desk.alerts.open() if alert.expires_at <= now]
-    ended = 0
-    for alert_id in expired:
-        revision = await _expire(desk, alert_id, now)
-        if revision is not None:
-            ended += 1
-            log.info("alert_expired", extra={"alert": alert_id})
-            await ring_sweep(desk, alert_id, revision)
-    return ended
+
+    async def expire(alert: Alert) -> bool:
+        revision = await _expire(desk, alert.id, now)
+        if revision is None:
+            return False
+        log.info("alert_expired", extra={"alert": alert.id})
+        await ring_sweep(desk, alert.id, revision)
+        return True
+
+    return await one_by_one([alert for alert in await desk.alerts.open() if alert.expires_at <= now], expire)
 
 
 async def _expire(desk: Desk, alert_id: str, now: datetime) -> int | None:

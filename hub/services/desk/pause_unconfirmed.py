@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hub.domain.alerts import Alert, PauseReason
 from hub.domain.feed import FeedType, NewEvent
+from hub.services.desk.one_by_one import one_by_one
 from hub.services.desk.ports import Desk
 from hub.services.ports import Transaction
 
@@ -16,14 +17,15 @@ log = logging.getLogger("hub.desk")
 
 async def pause_unconfirmed(desk: Desk, *, now: datetime) -> int:
     """Hold every alert whose time for confirmation is over, and alarm supervisors; returns how many."""
-    overdue = [alert for alert in await desk.alerts.open() if _overdue(alert, now)]
-    held = 0
-    for alert in overdue:
-        if await _hold(desk, alert.id, now):
-            held += 1
-            log.warning("alert_unconfirmed", extra={"alert": alert.id, "case": alert.case})
-            await desk.alarm.unconfirmed(alert.id, alert.case)
-    return held
+
+    async def hold(alert: Alert) -> bool:
+        if not await _hold(desk, alert.id, now):
+            return False
+        log.warning("alert_unconfirmed", extra={"alert": alert.id, "case": alert.case})
+        await desk.alarm.unconfirmed(alert.id, alert.case)
+        return True
+
+    return await one_by_one([alert for alert in await desk.alerts.open() if _overdue(alert, now)], hold)
 
 
 def _overdue(alert: Alert, now: datetime) -> bool:

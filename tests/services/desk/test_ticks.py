@@ -1,16 +1,21 @@
 """What happens by itself: alerts expire, and pause when nobody confirms them."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
-from hub.domain.alerts import AlertState, PauseReason, RevisionKind
+from hub.domain.alerts import Alert, AlertState, PauseReason, RevisionKind
 from hub.domain.cases import CaseState
 from hub.domain.feed import FeedType
+from hub.errors import StorageUnavailable
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.pause_alert import Pause, pause_alert
 from hub.services.desk.pause_unconfirmed import pause_unconfirmed
+from hub.services.desk.ports import Desk
 from tests.fakes import NOW, FakeDesk
 from tests.services.desk.scenes import LATER, LI, closed_case, confirmed_case, opened_case
 
@@ -71,3 +76,41 @@ async def test_confirmed_alerts_go_on() -> None:
     assert await pause_unconfirmed(fake.desk, now=EXPIRES) == 0
     assert fake.alert(opened.alert).state is AlertState.OPEN
     assert fake.alarm.raised == []
+
+
+@pytest.mark.parametrize(("do", "at"), [(expire_alerts, EXPIRES), (pause_unconfirmed, CONFIRM_BY + STEP)])
+async def test_whatever_is_wrong_with_one_alert_holds_up_no_other(
+    do: Callable[..., Awaitable[int]], at: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = FakeDesk()
+    broken, _, _ = [(await opened_case(fake, key=key)).alert for key in "abc"]
+
+    class Alerts:
+        """One of which cannot be read for itself."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(fake.desk.alerts, name)
+
+        async def get(self, alert: str, *given: Any) -> Alert | None:
+            if alert == broken:
+                raise KeyError("a place")
+            return await fake.desk.alerts.get(alert, *given)
+
+    desk: Desk = replace(fake.desk, alerts=cast(Any, Alerts()))
+    assert await do(desk, now=at) == 2
+    assert await do(desk, now=at) == 0
+    assert [record.__dict__["alert"] for record in caplog.records if record.levelno == logging.ERROR] == [broken] * 2
+    assert "a place" not in caplog.text
+
+
+@pytest.mark.parametrize(("do", "at"), [(expire_alerts, EXPIRES), (pause_unconfirmed, CONFIRM_BY + STEP)])
+async def test_what_is_away_is_away_for_all(do: Callable[..., Awaitable[int]], at: datetime) -> None:
+    fake = FakeDesk()
+    await opened_case(fake)
+
+    class Away:
+        async def run(self, _: object) -> None:
+            raise StorageUnavailable()
+
+    with pytest.raises(StorageUnavailable):
+        await do(replace(fake.desk, atomic=cast(Any, Away())), now=at)
