@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.settings import Settings, Wall
 from hub.storage.alerts import AlertBook
+from hub.storage.at_work import AtWork
 from hub.storage.audience import AudienceBook
 from hub.storage.audit import AuditBook
 from hub.storage.cases import CaseBook
@@ -40,6 +41,7 @@ class Books:
     """The stores."""
 
     alerts: AlertBook
+    at_work: AtWork
     audience: AudienceBook
     audit: AuditBook
     cases: CaseBook
@@ -91,6 +93,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
     cells = CellBook(database, geo_index=settings.wall is Wall.PRODUCTION)
     return Books(
         alerts=alerts,
+        at_work=AtWork(redis),
         audience=AudienceBook(database),
         audit=AuditBook(database),
         cases=CaseBook(database),

@@ -50,6 +50,7 @@ def fanout_desk(
         stages=books.stages,
         units=books.units,
         lanes=books.lanes,
+        at_work=books.at_work,
         quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,

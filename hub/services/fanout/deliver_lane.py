@@ -11,6 +11,7 @@ from hub.domain.units import WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.meanwhile import meanwhile
 from hub.services.fanout.ports import FanoutDesk
 
 TURN_SECONDS = 5.0
@@ -120,19 +121,9 @@ class _Turn:
 @contextlib.asynccontextmanager
 async def _kept(desk: FanoutDesk, place: Place) -> AsyncIterator[None]:
     """Hold the place as long as this process lives and works."""
-    keeper = asyncio.create_task(_keep(desk, place))
     try:
-        yield
+        async with meanwhile(desk.lanes.hold.total_seconds() / 4, lambda: desk.lanes.stay(place)):
+            yield
     finally:
-        keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeper
         with contextlib.suppress(RetryLater):
             await desk.lanes.leave(place)
-
-
-async def _keep(desk: FanoutDesk, place: Place) -> None:
-    while True:
-        await asyncio.sleep(desk.lanes.hold.total_seconds() / 4)
-        with contextlib.suppress(RetryLater):
-            await desk.lanes.stay(place)

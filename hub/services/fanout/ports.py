@@ -99,6 +99,16 @@ class Lanes(Protocol):
     async def pause(self, tenant: int, seconds: float) -> None: ...
 
 
+class AtWork(Protocol):
+    """Signs that somebody is at work on a row; each fades by itself, `fades_after` so many seconds."""
+
+    @property
+    def fades_after(self) -> float: ...
+    async def say(self, row: str) -> None: ...
+    async def leave(self, row: str) -> None: ...
+    async def of(self, rows: Collection[str]) -> set[str]: ...
+
+
 class Quotas(Protocol):
     """The providers' quotas, shared by all workers."""
 
@@ -249,6 +259,7 @@ class FanoutDesk:
     stages: Stages
     units: Units
     lanes: Lanes
+    at_work: AtWork
     quotas: Quotas
     ledger: LedgerCache
     devices: Devices

@@ -7,6 +7,7 @@ from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
 from hub.services.fanout.deliver_lane import ring_for
+from hub.services.fanout.meanwhile import at_work
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,11 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
     later batch sees the new revision at its guard. So the second pass, once those have settled, completes the set:
     for each partner as soon as its own batches have, so that none waits for what became of another's.
     """
+    async with at_work(desk, sweep_id):
+        await _go_on(desk, sweep_id)
+
+
+async def _go_on(desk: FanoutDesk, sweep_id: str) -> None:
     sweep = await desk.sweeps.get(sweep_id)
     if sweep is None or sweep.state is SweepState.DONE:
         return

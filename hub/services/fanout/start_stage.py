@@ -1,5 +1,6 @@
 """Starting a stage: commit its ring as covered, then find and cut whom it adds."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from hub.domain.units import CutUnit, Unit, UnitKind
 from hub.services.fanout.cut_units import cut_units
 from hub.services.fanout.deliver_lane import ring_for
 from hub.services.fanout.find_audience import find_audience
+from hub.services.fanout.meanwhile import at_work
 from hub.services.fanout.ports import FanoutDesk
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,8 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     the query or sees the commit.
     """
     try:
-        await _start(desk, stage_id)
+        async with at_work(desk, stage_id):
+            await _start(desk, stage_id)
     except Exception as failure:
         # Each tick rings for it again, perhaps in vain each time: nobody may have to guess that from who is not told.
         log_failed(stage_id, failure)
@@ -48,7 +51,7 @@ async def _start(desk: FanoutDesk, stage_id: str) -> None:
     # The list is written once and the units are made from it: who goes on after a crash cuts nothing anew.
     if stage.cut is None:
         found = await find_audience(desk.cells, alert, stage)
-        stage = await desk.stages.keep_cut_list(stage, cut_units(found, desk.unit_size))
+        stage = await desk.stages.keep_cut_list(stage, await asyncio.to_thread(cut_units, found, desk.unit_size))
     added = await _add_units(desk, stage)
     if added is None:
         return

@@ -1,5 +1,6 @@
 """The tick: looks in the rows for everything that could run now, and rings. What a lost bell left lies here."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
@@ -16,15 +17,27 @@ JOURNAL_AGE = timedelta(seconds=2)
 async def tick(desk: FanoutDesk) -> None:
     """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
     now = await desk.clock.now()
-    for stage in await desk.stages.unfinished(now):
-        await _ring_for(desk, stage, now)
-    for sweep in await desk.sweeps.unfinished():
-        await desk.bell.sweep(sweep.id)
+    stages, sweeps = await desk.stages.unfinished(now), await desk.sweeps.unfinished()
+    at_work = await _at_work(desk, [*(stage.id for stage in stages), *(sweep.id for sweep in sweeps)])
+    for stage in stages:
+        if stage.id not in at_work:
+            await _ring_for(desk, stage, now)
+    for sweep in sweeps:
+        if sweep.id not in at_work:
+            await desk.bell.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
         await desk.bell.journal(row_id)
     for notice_id in await desk.notices.waiting():
         await desk.bell.notice(notice_id)
     await ring_lanes(desk, await count_waiting(desk))
+
+
+async def _at_work(desk: FanoutDesk, rows: Sequence[str]) -> set[str]:
+    """Those on which somebody is at work: all processes would else do the same at once, and nobody the next tick."""
+    try:
+        return await desk.at_work.of(rows)
+    except RetryLater:
+        return set()
 
 
 async def _ring_for(desk: FanoutDesk, stage: Stage, now: datetime) -> None:

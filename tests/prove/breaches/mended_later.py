@@ -7,8 +7,67 @@ DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
 ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
 ROUTES = "hub/resolvers/photo_routes.py"
 CLOSING = "tests/services/fanout/test_closing.py"
+AT_WORK = "tests/services/fanout/test_at_work.py"
 
 BREACHES = (
+    Breach(
+        name="a tick rings for what is being worked on",
+        rows=("3.8.26",),
+        edits=(
+            Edit(
+                "hub/services/fanout/tick.py",
+                "        return await desk.at_work.of(rows)\n",
+                "        return set(rows[:0])\n",
+            ),
+        ),
+        tests=(
+            f"{AT_WORK}::test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still",
+            f"{AT_WORK}::test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still",
+        ),
+    ),
+    Breach(
+        name="who works on something says so once",
+        rows=("3.8.26",),
+        edits=(
+            Edit(
+                "hub/services/fanout/meanwhile.py",
+                "        await asyncio.sleep(every)\n",
+                "        await asyncio.sleep(60)\n",
+            ),
+        ),
+        tests=(f"{AT_WORK}::test_however_long_it_takes_it_is_known",),
+    ),
+    Breach(
+        name="what could not be done is taken for being done",
+        rows=("3.8.26",),
+        edits=(
+            Edit(
+                "hub/services/fanout/meanwhile.py", "            await desk.at_work.leave(row)\n", "            pass\n"
+            ),
+        ),
+        tests=(
+            f"{AT_WORK}::test_a_stage_that_could_not_be_cut_is_rung_for",
+            f"{AT_WORK}::test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still",
+        ),
+    ),
+    Breach(
+        name="what a dead process worked on is rung for no more",
+        rows=("3.8.26",),
+        edits=(Edit("hub/storage/at_work.py", ", px=FADES_AFTER_MS)", ")"),),
+        tests=(f"{AT_WORK}::test_what_a_dead_process_worked_on_is_rung_for_in_time",),
+    ),
+    Breach(
+        name="without Redis a tick rings for nothing",
+        rows=("3.8.26",),
+        edits=(
+            Edit(
+                "hub/services/fanout/tick.py",
+                "    except RetryLater:\n        return set()\n",
+                "    except ZeroDivisionError:\n        return set()\n",
+            ),
+        ),
+        tests=(f"{AT_WORK}::test_without_redis_all_is_rung_for_and_done",),
+    ),
     Breach(
         name="an alert of which something is wrong keeps all others open",
         rows=("3.8.25",),

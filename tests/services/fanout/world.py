@@ -316,6 +316,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         stages=books.stages,
         units=books.units,
         lanes=books.lanes,
+        at_work=books.at_work,
         quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,
