@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 class FreeSeats:
     """The port `Book`, for whoever is not interested in limits."""
 
-    async def take(self, of: str, seats: Sequence[str], most: int) -> int:
+    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         """All of them."""
-        return len(seats)
+        return [len(seats) for _, seats, _ in wanted]
 
     async def keep(self, held: Mapping[str, Collection[str]]) -> None:
         """Nothing to do."""

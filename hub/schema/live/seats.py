@@ -1,8 +1,8 @@
 """How many connections and subscriptions one caller may hold, over all processes.
 
 What is asked for at about the same time is asked for together, so that a thousand that come at once are no thousand
-questions: of one caller, one question is under way at a time. While nobody can be asked, each process keeps to the
-limit by itself.
+questions: one is under way at a time, for all callers. While nobody can be asked, each process keeps to the limit by
+itself.
 """
 
 import asyncio
@@ -22,10 +22,16 @@ SAID_EVERY: Final = 10.0
 """Seconds after which it is said again what is held."""
 
 
+Wanted = tuple[str, Sequence[str], int]
+"""Whose seats, which, and how many there are at most."""
+Waiting = list[tuple[str, asyncio.Future[bool]]]
+"""Seats that were not given yet, each with who waits for it."""
+
+
 class Book(Protocol):
     """Seats over all processes; each method raises RetryLater while there is no telling."""
 
-    async def take(self, of: str, seats: Sequence[str], most: int) -> int: ...
+    async def take(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
     async def keep(self, held: Mapping[str, Collection[str]]) -> None: ...
     async def leave(self, of: str, seats: Sequence[str]) -> None: ...
 
@@ -47,19 +53,19 @@ class Seats:
         self._process = secrets.token_hex(6)
         self._numbers = itertools.count(1)
         self._held: dict[str, dict[str, None]] = {}
-        self._wanted: dict[str, list[tuple[str, asyncio.Future[bool]]]] = {}
+        self._wanted: dict[str, tuple[int, Waiting]] = {}
         self._left: defaultdict[str, list[str]] = defaultdict(list)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: asyncio.Task[None] | None = None
         self._saying: asyncio.Task[None] | None = None
 
     async def take(self, of: str, most: int) -> str | None:
         """A seat, or None if all are taken; give it back by `leave`."""
         seat = f"{self._process}.{next(self._numbers)}"
         given = asyncio.get_running_loop().create_future()
-        if of not in self._wanted:
-            self._wanted[of] = []
-            self._begin(self._ask(of, most))
-        self._wanted[of].append((seat, given))
+        self._wanted.setdefault(of, (most, []))[1].append((seat, given))
+        if self._asking is None:
+            self._asking = self._begin(self._ask())
         try:
             return seat if await given else None
         except asyncio.CancelledError:
@@ -77,41 +83,40 @@ class Seats:
             self._begin(self._give_back())
         self._left[of].append(seat)
 
-    async def _ask(self, of: str, most: int) -> None:
+    async def _ask(self) -> None:
         # Let the others of this moment ask as well; those that come while the book is asked are its next question.
         await asyncio.sleep(0)
         try:
-            while wanted := self._wanted[of]:
-                self._wanted[of] = []
-                await self._give(of, wanted, most)
+            while self._wanted:
+                wanted, self._wanted = self._wanted, {}
+                await self._give(wanted)
         finally:
-            del self._wanted[of]
+            self._asking = None
 
-    async def _give(self, of: str, wanted: Sequence[tuple[str, asyncio.Future[bool]]], most: int) -> None:
-        room = max(0, most - len(self._held.get(of, ())))
+    async def _give(self, wanted: Mapping[str, tuple[int, Waiting]]) -> None:
+        rooms = {of: max(0, most - len(self._held.get(of, ()))) for of, (most, _) in wanted.items()}
+        asked = [(of, [seat for seat, _ in waiting[: rooms[of]]], most) for of, (most, waiting) in wanted.items()]
         try:
             with contextlib.suppress(RetryLater):
-                room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))
+                rooms = dict(zip(wanted, await self._book.take(asked), strict=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left waiting
-            for _, given in wanted:
-                if not given.done():
-                    given.set_exception(error)
+            for given in (given for _, waiting in wanted.values() for _, given in waiting if not given.done()):
+                given.set_exception(error)
             return
-        self._seat(of, wanted[:room])
-        for _, given in wanted[room:]:
-            if not given.done():
-                given.set_result(False)
-
-    def _seat(self, of: str, those: Sequence[tuple[str, asyncio.Future[bool]]]) -> None:
-        for seat, given in those:
-            self._held.setdefault(of, {})[seat] = None
-            if given.done():
-                # Whoever wanted it has gone meanwhile.
-                self.leave(of, seat)
-            else:
-                given.set_result(True)
+        for of, (_, waiting) in wanted.items():
+            self._seat(of, waiting, rooms[of])
         if self._held and self._saying is None:
             self._saying = self._begin(self._say_again())
+
+    def _seat(self, of: str, waiting: Waiting, room: int) -> None:
+        for number, (seat, given) in enumerate(waiting):
+            if number < room:
+                self._held.setdefault(of, {})[seat] = None
+            if not given.done():
+                given.set_result(number < room)
+            elif number < room:
+                # Whoever wanted it has gone meanwhile.
+                self.leave(of, seat)
 
     async def _give_back(self) -> None:
         await asyncio.sleep(0)

@@ -283,7 +283,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "room = min(room, await self._book.take(of, [seat for seat, _ in wanted[:room]], most))",
+                "rooms = dict(zip(wanted, await self._book.take(asked), strict=True))",
                 "pass",
             ),
         ),
@@ -325,8 +325,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "        room = max(0, most - len(self._held.get(of, ())))\n",
-                "        room = most\n",
+                "{of: max(0, most - len(self._held.get(of, ()))) for of, (most, _) in wanted.items()}",
+                "{of: most for of, (most, _) in wanted.items()}",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_while_nobody_can_be_asked_a_process_keeps_to_the_limit",),
@@ -337,8 +337,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "                self.leave(of, seat)\n            else:",
-                "                pass\n            else:",
+                "                self.leave(of, seat)\n\n    async def _give_back",
+                "                pass\n\n    async def _give_back",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_who_gives_up_while_it_waits_keeps_no_seat",),
@@ -355,8 +355,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/live/seats.py",
-                "                self._wanted[of] = []\n                await self._give(of, wanted, most)\n",
-                "                self._begin(self._give(of, list(wanted), most))\n                wanted.clear()\n",
+                "                await self._give(wanted)\n",
+                "                self._begin(self._give(wanted))\n",
             ),
         ),
         tests=(f"{TESTS}/test_seats.py::test_those_that_come_while_the_book_is_asked_are_its_next_question",),
@@ -366,6 +366,24 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.1.18",),
         edits=(Edit("hub/schema/live/seats.py", "given.set_exception(error)", "given.done()"),),
         tests=(f"{TESTS}/test_seats.py::test_a_book_that_fails_leaves_nobody_waiting",),
+    ),
+    Breach(
+        name="each caller's seats are taken by a question of its own",
+        rows=("4.1.18",),
+        edits=(
+            Edit(
+                "hub/schema/live/seats.py",
+                "await self._book.take(asked), strict=True))",
+                "[(await self._book.take([one]))[0] for one in asked], strict=True))",
+            ),
+        ),
+        tests=(f"{TESTS}/test_seats.py::test_those_that_come_at_once_are_one_question",),
+    ),
+    Breach(
+        name="of seats for several callers the first one's count for all",
+        rows=("4.1.18",),
+        edits=(Edit("hub/storage/seats.py", "  at = at + 2 + ARGV[at + 1]\n", ""),),
+        tests=("tests/storage/test_seats.py::test_those_of_many_callers_are_taken_together_and_each_has_its_own",),
     ),
     Breach(
         name="an emptied Redis forgets who is there",
@@ -378,7 +396,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="seats of the dead are held for ever",
         rows=("4.2.12",),
-        edits=(Edit("hub/storage/seats.py", "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)\n", ""),),
+        edits=(Edit("hub/storage/seats.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
         tests=("tests/storage/test_seats.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",),
     ),
     Breach(
