@@ -11,6 +11,7 @@ from hub.domain.actors import KeyMode, mode_of_tenant
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, folded
 from hub.errors import NameTaken
 from hub.storage.database import Database, Row, translated
+from hub.storage.together import Together
 
 Seal = Callable[[bytes], bytes]
 
@@ -36,6 +37,7 @@ class PartnerBook:
         self._keys = database.collection("partner_keys")
         self._counters = database.collection("counters")
         self._seal, self._unseal = seal, unseal
+        self._owners: Together[str, KeyOwner] = Together(self._by_keys)
 
     async def add(self, partner_id: str, name: str) -> Partner:
         """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
@@ -110,13 +112,18 @@ class PartnerBook:
         return result.modified_count
 
     async def by_key(self, key_hash: str) -> KeyOwner | None:
-        """Whose a key is that is not revoked: one read, since each request begins with it."""
+        """Whose a key is that is not revoked: each request begins with it, so those of one moment are one read."""
+        return await self._owners.get(key_hash)
+
+    async def _by_keys(self, hashes: list[str]) -> dict[str, KeyOwner]:
         with translated():
-            found = await self._keys.aggregate([{"$match": {"_id": key_hash, "revoked": None}}, *OWNER]).to_list(None)
-        for row in found:
+            stages = [{"$match": {"_id": {"$in": hashes}, "revoked": None}}, *OWNER]
+            rows = await self._keys.aggregate(stages).to_list(None)
+        owners: dict[str, KeyOwner] = {}
+        for row in rows:
             for partner in row["of"]:
                 channel = partner["channels"].get(row["mode"])
-                return KeyOwner(
+                owners[row["_id"]] = KeyOwner(
                     partner=partner["_id"],
                     number=partner["number"],
                     name=partner["name"],
@@ -124,7 +131,7 @@ class PartnerBook:
                     channel=channel["name"] if channel else None,
                     suspended=partner["suspended"],
                 )
-        return None
+        return owners
 
     def _read(self, row: Row) -> Partner:
         channels = {

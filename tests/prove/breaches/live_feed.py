@@ -15,6 +15,8 @@ AREAS = "tests/storage/test_feed_areas.py"
 COUNTY = "tests/e2e/test_feed_areas.py::test_an_area_hears_of_its_alerts_to_their_end"
 CATCHING_UP = "tests/services/feed/test_catching_up.py"
 
+TOGETHER_FILE, TOGETHER = "hub/storage/together.py", "tests/storage/test_together.py"
+
 BREACHES: tuple[Breach, ...] = (
     Breach(
         name="each missed event's alert is read by itself",
@@ -366,6 +368,51 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.1.18",),
         edits=(Edit("hub/schema/live/seats.py", "given.set_exception(error)", "given.done()"),),
         tests=(f"{TESTS}/test_seats.py::test_a_book_that_fails_leaves_nobody_waiting",),
+    ),
+    Breach(
+        name="whoever asks while something is read is answered by it",
+        rows=("4.1.20",),
+        edits=(
+            Edit(
+                TOGETHER_FILE,
+                "                wanted, self._wanted = self._wanted, {}\n                await self._answer(wanted)\n",
+                "                wanted = self._wanted\n                await self._answer(wanted)\n                self._wanted = {}\n",
+            ),
+        ),
+        tests=(
+            f"{TOGETHER}::test_nobody_is_answered_by_what_was_read_before_it_asked",
+            f"{TOGETHER}::test_those_that_come_while_one_is_read_are_read_together_afterwards",
+        ),
+    ),
+    Breach(
+        name="each who asks is read for by itself",
+        rows=("4.1.20",),
+        edits=(
+            Edit(
+                TOGETHER_FILE,
+                "        found = self._wanted.get(key)\n",
+                "        return (await self._read([key])).get(key)\n",
+            ),
+        ),
+        tests=(f"{TOGETHER}::test_those_that_come_while_one_is_read_are_read_together_afterwards",),
+    ),
+    Breach(
+        name="what is read together is read in the name of the first",
+        rows=("4.1.20",),
+        edits=(Edit(TOGETHER_FILE, ", context=contextvars.Context())", ")"),),
+        tests=(f"{TOGETHER}::test_nothing_is_read_in_the_name_of_whoever_came_first",),
+    ),
+    Breach(
+        name="who gives up takes what is read together from all others",
+        rows=("4.1.20",),
+        edits=(Edit(TOGETHER_FILE, "await asyncio.shield(found)", "await found"),),
+        tests=(f"{TOGETHER}::test_who_gives_up_takes_the_answer_from_nobody_else",),
+    ),
+    Breach(
+        name="a key that was revoked is good as long as others are asked for",
+        rows=("4.1.20",),
+        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, "revoked": None}', '{"$in": hashes}}'),),
+        tests=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
     ),
     Breach(
         name="each caller's seats are taken by a question of its own",
