@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
+from functools import lru_cache
 from typing import Final
 
 from hub.domain.keys import KeyUse, derive_key
@@ -15,6 +16,8 @@ Position = tuple[str | int, ...]
 
 SEAL_BYTES: Final = 12
 LONGEST: Final = 1024
+SEALED_KEPT: Final = 1024
+"""Of a live event one cursor is sealed for each partner, and each group of its subscribers asks for it."""
 
 
 class CursorSeal:
@@ -22,9 +25,13 @@ class CursorSeal:
 
     def __init__(self, hub_key: bytes) -> None:
         self._key = derive_key(hub_key, KeyUse.CURSORS)
+        self._sealed = lru_cache(SEALED_KEPT)(self._seal)
 
     def seal(self, position: Position, *, kind: str, reader: str) -> str:
         """The cursor of a position in the list `kind`, for `reader` only."""
+        return self._sealed(position, kind, reader)
+
+    def _seal(self, position: Position, kind: str, reader: str) -> str:
         body = json.dumps([kind, self._mark(reader), *position], separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._digest(body) + body).decode().rstrip("=")
 

@@ -23,6 +23,7 @@ from hub.schema.limits import document_limits
 from hub.schema.lookups import OneLookEach, look_up, lookups
 from hub.schema.masking import MaskedErrors, log_failures, request_id_of
 from hub.schema.operations import OneOperation
+from hub.schema.runner import Runner
 from hub.schema.scalars import SCALARS
 
 
@@ -31,6 +32,12 @@ class Graph(strawberry.federation.Schema):
 
     most_representations = 100
     """Of entities in one operation."""
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> Runner:
+        """The hub's own."""
+        return Runner(execution_context, extensions)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log failures without their text; Strawberry's own way would log messages and tracebacks."""

@@ -376,7 +376,9 @@ BREACHES: tuple[Breach, ...] = (
             Edit(
                 TOGETHER_FILE,
                 "                wanted, self._wanted = self._wanted, {}\n                await self._answer(wanted)\n",
-                "                wanted = self._wanted\n                await self._answer(wanted)\n                self._wanted = {}\n",
+                "                wanted = self._wanted\n"
+                "                await self._answer(wanted)\n"
+                "                self._wanted = {}\n",
             ),
         ),
         tests=(
@@ -413,6 +415,12 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.1.20",),
         edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, "revoked": None}', '{"$in": hashes}}'),),
         tests=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
+    ),
+    Breach(
+        name="no result of a stream is looked at for errors",
+        rows=("4.1.21",),
+        edits=(Edit("hub/schema/runner.py", " and not result.errors:\n", ":\n"),),
+        tests=("tests/schema/test_sockets.py::test_an_error_in_a_stream_is_masked",),
     ),
     Breach(
         name="each caller's seats are taken by a question of its own",
