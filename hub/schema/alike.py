@@ -4,24 +4,29 @@ An event goes to many groups, which differ in whom they tell and not in what the
 fields depend on nobody has a private field `completed`; `OneForAll` makes the objects that many are handed. What the
 executor completes below such an object it keeps there, by the fields and variables that were asked for. It does so in
 the name of nobody: a field that asks who asks is refused, and cannot be shown to another by mistake.
+
+An object may have texts of its own all the same: the type names those fields in `own`, and each copy of the object
+holds its own values of them.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar, TypeVarTuple
 
 from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode, print_ast
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.schema.context import Context
 
-S = TypeVar("S")
+S = TypeVarTuple("S")
 
 SELECTIONS_KNOWN: Final = 4096
 
-Completed = dict[tuple[object, ...], Any]
-"""What was completed, by what was asked for and the values of the variables in it."""
+Completed = dict[tuple[object, ...], tuple[dict[str, Any], "OwnKeys"]]
+"""What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
+OwnKeys = tuple[tuple[str, str], ...]
+"""Keys of an answer under which each has its own, with the names of their fields."""
 
 
 class Alike(Protocol):
@@ -33,18 +38,19 @@ class Alike(Protocol):
 T = TypeVar("T", bound=Alike)
 
 
-class OneForAll(Generic[S, T]):
-    """Makes one object of each source, while that is among the last `size`."""
+class OneForAll(Generic[*S, T]):
+    """Makes one object of each source, or of each that is made of several, while it is among the last `size`."""
 
-    def __init__(self, make: Callable[[S], T], size: int) -> None:
+    def __init__(self, make: Callable[[*S], T], size: int) -> None:
         self._make, self._size = make, size
-        self._made: OrderedDict[int, tuple[S, T]] = OrderedDict()
+        self._made: OrderedDict[tuple[int, ...], tuple[tuple[*S], T]] = OrderedDict()
 
-    def of(self, source: S) -> T:
-        """The object of this very source."""
-        held = self._made.get(id(source))
+    def of(self, *sources: *S) -> T:
+        """The object of these very sources."""
+        ids = tuple(map(id, sources))
+        held = self._made.get(ids)
         if held is None:
-            held = self._made[id(source)] = source, self._make(source)
+            held = self._made[ids] = sources, self._make(*sources)
             held[1].completed = {}
             if len(self._made) > self._size:
                 self._made.popitem(last=False)
@@ -53,8 +59,10 @@ class OneForAll(Generic[S, T]):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Fields and all below them, however the document that holds them is written; `nodes` are held, so that no others
-    take their place in memory."""
+    """All that is asked for below some fields, however the document is written that holds it.
+
+    `nodes` are held, so that no others take their place in memory.
+    """
 
     nodes: tuple[FieldNode, ...]
     text: str
@@ -98,7 +106,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         key = asked.text, id(context.services), *(variables.get(name, Undefined) for name in asked.variables)
         try:
             if key in kept:
-                return kept[key]
+                return _with_its_own(kept[key], result)
         except TypeError:  # a list, or an input of several fields: nothing to look up by
             return super().complete_object_value(*given)
         failed = len(self.collected_errors.errors)
@@ -108,13 +116,26 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         finally:
             self.context_value = context
         if isinstance(completed, dict) and len(self.collected_errors.errors) == failed:
-            kept[key] = completed
+            kept[key] = completed, self._own_keys(return_type, field_details_list, getattr(result, "own", ()))
         return completed
+
+    def _own_keys(self, return_type: Any, field_details_list: Any, own: Collection[str]) -> OwnKeys:
+        if not own:
+            return ()
+        grouped = self.collect_subfields(return_type, field_details_list).grouped_field_set
+        named = {key: details[0].node.name.value for key, details in grouped.items()}
+        return tuple((key, name) for key, name in named.items() if name in own)
+
+
+def _with_its_own(kept: tuple[dict[str, Any], OwnKeys], result: object) -> dict[str, Any]:
+    completed, own = kept
+    return {**completed, **{key: getattr(result, name) for key, name in own}} if own else completed
 
 
 def _read(nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selection:
     variables, spread = set[str](), dict[str, Node]()
-    waiting: list[Node] = list(nodes)
+    below: list[Node] = [node.selection_set for node in nodes if node.selection_set]
+    waiting = list(below)
     while waiting:
         node = waiting.pop()
         if isinstance(node, VariableNode):
@@ -124,7 +145,8 @@ def _read(nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selecti
             waiting.append(spread[node.name.value])
         for key in node.keys:
             value = getattr(node, key, None)
-            below = value if isinstance(value, list | tuple) else (value,)
-            waiting += [one for one in below if isinstance(one, Node)]
-    written = [*nodes, *(fragment for _, fragment in sorted(spread.items()))]
+            waiting += [
+                one for one in (value if isinstance(value, list | tuple) else (value,)) if isinstance(one, Node)
+            ]
+    written = [*below, *(fragment for _, fragment in sorted(spread.items()))]
     return Selection(nodes, "\n".join(map(print_ast, written)), tuple(sorted(variables)))

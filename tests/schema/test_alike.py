@@ -1,6 +1,8 @@
 """What is the same for everybody is completed once, in the name of nobody."""
 
-from typing import Any
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 import strawberry
@@ -50,8 +52,22 @@ class Shared:
         return Inner(name=self.source)
 
 
-SOURCE = "abc"
+@strawberry.type
+class Marked:
+    own: ClassVar[Collection[str]] = ("mark",)
+    completed: strawberry.Private[Completed | None] = None
+    source: strawberry.Private[str]
+    mark: str
+
+    @resolved("What it holds.")
+    def inner(self) -> Inner:
+        asked.append("inner")
+        return Inner(name=self.source)
+
+
+SOURCE, OTHER = "abc", "xyz"
 things: OneForAll[str, Shared] = OneForAll(lambda source: Shared(source=source), 4)
+marks: OneForAll[str, str, Marked] = OneForAll(lambda one, other: Marked(source=one + other, mark=""), 4)
 
 
 @strawberry.type
@@ -60,6 +76,10 @@ class Query:
     async def shared(self, info: Info) -> Shared:
         assert info.context.actor
         return things.of(SOURCE)
+
+    @resolved("One for all, but for its mark.")
+    async def marked(self, mark: str) -> Marked:
+        return replace(marks.of(SOURCE, OTHER), mark=mark)
 
     @resolved("One's own.")
     async def own(self) -> Shared:
@@ -70,6 +90,7 @@ class Query:
 def graph() -> Graph:
     asked.clear()
     things._made.clear()
+    marks._made.clear()
     return build_graph(Query, open_schema=True)
 
 
@@ -116,6 +137,23 @@ async def test_a_field_that_asks_who_asks_is_refused_to_all(graph: Graph) -> Non
         assert [error.extensions["code"] for error in answer.errors] == ["UNAUTHENTICATED"]
     own = await ask(graph, "{ own { inner { who } } }", "bob")
     assert own.data == {"own": {"inner": {"who": "bob"}}}
+
+
+async def test_each_has_its_own_under_whatever_key_it_asked(graph: Graph) -> None:
+    document = (
+        "query ($mark: String!) { marked(mark: $mark) { one: mark inner { name } ...F } } "
+        "fragment F on Marked { other: mark }"
+    )
+    for who, mark in (("ann", "1"), ("bob", "2"), ("ann", "3")):
+        answer = await ask(graph, document, who, mark=mark)
+        assert answer.data == {"marked": {"one": mark, "inner": {"name": "abcxyz"}, "other": mark}}
+        assert list(answer.data["marked"]) == ["one", "inner", "other"]
+    assert asked == ["inner"], "what is given to the field itself makes no difference"
+    assert (await ask(graph, '{ marked(mark: "4") { inner { name } } }')).data == {
+        "marked": {"inner": {"name": "abcxyz"}}
+    }
+    assert (await ask(graph, '{ marked(mark: "5") { mark } }')).data == {"marked": {"mark": "5"}}
+    assert (await ask(graph, '{ marked(mark: "6") { mark } }')).data == {"marked": {"mark": "6"}}
 
 
 async def test_what_failed_or_comes_later_is_not_kept(graph: Graph) -> None:

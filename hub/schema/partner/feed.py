@@ -1,15 +1,18 @@
 """The live feed in the partner graph."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import strawberry
 
+from hub.domain.alerts import PublicAlert
 from hub.domain.areas import Area, read_area
+from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
-from hub.schema.alike import OneForAll
+from hub.schema.alike import Completed, OneForAll
 from hub.schema.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
@@ -27,9 +30,6 @@ AREA: Final = (
     "Only alerts that were told in a part of it. The first you hear of one is then the STAGE that reaches you, and you "
     "hear of its end however it was narrowed meanwhile."
 )
-
-ALERTS: Final = OneForAll(alert_type, EVENTS_KEPT)
-"""Those of the newest events, which go to all groups within moments."""
 
 
 @strawberry.input(description="A part of the world: either cells or a circle.")
@@ -56,6 +56,8 @@ class FeedStage:
 class FeedEvent:
     """What happened, and to which alert; the alert is as it stands now, not as it stood then."""
 
+    own: ClassVar[Collection[str]] = ("cursor",)
+    completed: strawberry.Private[Completed | None] = None
     cursor: str = strawberry.field(description="Give it as `after` to go on behind this event.")
     sequence: int = strawberry.field(description="Grows from event to event; a HEARTBEAT's may be the last one's.")
     type: FeedType = strawberry.field(description="What happened.")
@@ -85,7 +87,8 @@ class Subscription:
             if followed.live:
                 info.context.place = followed.place
             if isinstance(followed, Followed):
-                yield _event(followed, ALERTS.of(followed.alert) if followed.live else alert_type(followed.alert))
+                make = EVENTS.of if followed.live else _past_event
+                yield replace(make(followed.event, followed.alert), cursor=followed.cursor)
             elif now := await _now(services.clock):
                 yield _heartbeat(followed, now)
 
@@ -98,18 +101,32 @@ async def _now(clock: Clock) -> datetime | None:
         return None
 
 
-def _event(followed: Followed, alert: Alert) -> FeedEvent:
-    event, stage = followed.event, None
+def _event(event: DomainEvent, alert: Alert) -> FeedEvent:
+    """An event for all who follow; each puts in a cursor of its own."""
+    stage = None
     if event.stage_number is not None and event.radius_km is not None:
         stage = FeedStage(number=event.stage_number, radius_km=event.radius_km)
     return FeedEvent(
-        cursor=followed.cursor,
+        cursor="",
         sequence=event.sequence,
         type=event.type,
         at=event.at,
         alert=alert,
         stage=stage,
     )
+
+
+def _past_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
+    return _event(event, alert_type(alert))
+
+
+def _live_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
+    return _event(event, ALERTS.of(alert))
+
+
+ALERTS: Final = OneForAll(alert_type, EVENTS_KEPT)
+EVENTS: Final = OneForAll(_live_event, EVENTS_KEPT)
+"""The newest, which go to all groups within moments."""
 
 
 def _heartbeat(heartbeat: Heartbeat, now: datetime) -> FeedEvent:

@@ -336,6 +336,27 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{SHARED}::test_a_field_that_asks_who_asks_is_refused_to_all",),
     ),
     Breach(
+        name="all are shown what is the first one's own",
+        rows=("4.1.22",),
+        edits=(
+            Edit(
+                ALIKE,
+                "for key, name in own}} if own else completed",
+                "for key, name in own}} if not kept else completed",
+            ),
+        ),
+        tests=(
+            f"{SHARED}::test_each_has_its_own_under_whatever_key_it_asked",
+            "tests/e2e/test_feed_scopes.py",
+        ),
+    ),
+    Breach(
+        name="what is given to a field is a part of what is asked below it",
+        rows=("4.1.22",),
+        edits=(Edit(ALIKE, "[node.selection_set for node in nodes if node.selection_set]", "list(nodes)"),),
+        tests=(f"{SHARED}::test_each_has_its_own_under_whatever_key_it_asked",),
+    ),
+    Breach(
         name="what failed is kept for all",
         rows=("4.1.16",),
         edits=(Edit(ALIKE, " and len(self.collected_errors.errors) == failed:", " or failed >= 0:"),),
