@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 INTERVAL = 0.2
 """Seconds between looks while Redis or the database is away."""
 QUEUE = 1000
+AT_ONCE = 500
+"""Events that are read at once."""
 ALL = tuple(AlertStatus)
 
 
@@ -73,10 +75,10 @@ class FeedTail:
 
     async def _read_on(self) -> None:
         """Hand out what comes, until there is a gap."""
-        known = word_of(self._place)
+        known, woken = word_of(self._place), False
         while True:
             try:
-                events = await self._look()
+                events = await self._look(woken=woken)
             except RetryLater:
                 log.warning("feed_unreadable")
                 await asyncio.sleep(INTERVAL)
@@ -88,15 +90,23 @@ class FeedTail:
             for event in events:
                 self._place = event.sequence
                 self._hand_out(event)
-            # Of many that were committed at once there are more.
-            if not events:
-                known = await self._wait(known)
+            # Of many that were committed at once there may be more.
+            woken = len(events) == AT_ONCE
+            if not woken:
+                before, known = known, await self._wait(known)
+                woken = known != before
 
-    async def _look(self) -> list[FeedEvent] | None:
-        """What there is beyond its place, or None if something beyond it has been trimmed."""
-        if await self._log.last() <= self._place:
+    async def _look(self, *, woken: bool) -> list[FeedEvent] | None:
+        """What there is beyond its place, or None if something beyond it has been trimmed.
+
+        Without having been `woken` there hardly is anything, and the end of the log is read more cheaply than its rest.
+        """
+        if not woken and await self._log.last() <= self._place:
             return []
-        events = await self._log.after(self._place, ALL)
+        events = await self._log.after(self._place, ALL, AT_ONCE)
+        # There are no gaps but by trimming, so what follows on is whole.
+        if events and events[-1].sequence == self._place + len(events):
+            return events
         return None if await self._log.oldest_kept(ALL) > self._place else events
 
     async def _wait(self, known: str) -> str:

@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure
 from hub.local.redis import EmbeddedRedis
 from hub.storage import feed_signal, feed_tail
 from hub.storage.database import Database
+from hub.storage.feed import FeedLog
 from hub.storage.feed_signal import FeedSignal, word_of
 from hub.storage.redis_client import connect
 from tests.storage.feed_scene import Scene, begun, event, opened_scene, take
@@ -62,6 +63,29 @@ async def test_events_are_heard_of_as_soon_as_they_are_committed(scene: Scene) -
     await asyncio.gather(*(scene.add(event()) for _ in range(3)))
     assert await hearing == list(range(2, 9))
     assert time.monotonic() - began < 4
+
+
+@pytest.mark.usefixtures("patient")
+async def test_an_event_of_which_there_was_word_is_one_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+    hearing = await hear(scene, 6)
+
+    def counted(name: str) -> None:
+        method = getattr(FeedLog, name)
+
+        async def read(*given: Any) -> Any:
+            reads.append(name)
+            return await method(*given)
+
+        monkeypatch.setattr(FeedLog, name, read)
+
+    for name in ("last", "after", "oldest_kept"):
+        counted(name)
+    for _ in range(6):
+        await scene.add(event())
+        await asyncio.sleep(0.1)
+    assert await hearing == list(range(2, 8))
+    assert reads == ["after"] * 6
 
 
 @pytest.mark.usefixtures("patient")

@@ -230,8 +230,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/storage/feed_tail.py",
-                "                known = await self._wait(known)\n",
-                "                known = await self._wait(known)\n"
+                "                before, known = known, await self._wait(known)\n",
+                "                before, known = known, await self._wait(known)\n"
                 "                self._place = max(self._place, int(known.split('-')[0]))\n",
             ),
         ),
@@ -248,6 +248,24 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(f"{SIGNAL}::test_word_is_sent_of_what_was_committed_and_of_nothing_else",),
+    ),
+    Breach(
+        name="the end of the log is looked for though there was word",
+        rows=("4.1.23",),
+        edits=(Edit("hub/storage/feed_tail.py", "        if not woken and await", "        if await"),),
+        tests=(f"{SIGNAL}::test_an_event_of_which_there_was_word_is_one_read",),
+    ),
+    Breach(
+        name="of many events the reader takes so many and waits for word",
+        rows=("4.1.23",),
+        edits=(
+            Edit(
+                "hub/storage/feed_tail.py",
+                "            woken = len(events) == AT_ONCE\n",
+                "            woken = False\n",
+            ),
+        ),
+        tests=(f"{SIGNAL}::test_many_that_are_committed_at_once_are_all_heard_of_at_once",),
     ),
     Breach(
         name="a Redis that is away ends the reader",
