@@ -233,6 +233,7 @@ async def test_what_comes_while_the_reader_cannot_read_is_heard_of_afterwards(
             raise StorageUnavailable()
 
         away.setattr(FeedLog, "last", nobody)
+        away.setattr(FeedLog, "after", nobody)
         for _ in range(5):
             await scene.add(event())
             await asyncio.sleep(0.3)
