@@ -55,7 +55,7 @@ class Graph(strawberry.federation.Schema):
         if not isinstance(definition, StrawberryObjectDefinition) or (name := _key(definition)) is None:
             return InvalidInput("There is no entity of this type here.")
         if set(keys) != {name} or not isinstance(keys[name], str):
-            return InvalidInput(f"A {definition.name} is named by its `{name}` alone.")
+            return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
         return look_up(definition.origin.resolve_references, info, keys[name])
 
 

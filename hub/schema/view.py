@@ -55,6 +55,9 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
+ONLY_STREAMED: Final = (
+    "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed;subscriptionSpec=1.0."
+)
 NO_JSON: Final = "The body is not JSON; NaN, and a number that no double can hold, are none."
 ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
@@ -196,8 +199,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     ) -> ExecutionResult:
         """Execute, unless a stranger asks: parsing and validating are not for everyone."""
         if context.admitted is None and not (self._embedded and isinstance(context.refusal, Unauthenticated)):
-            error = GraphQLError(context.refusal.message, extensions=code_of(context.refusal))
-            return PreExecutionError(data=None, errors=[error])
+            return _refused(context.refusal)
         if request_adapter.method != "POST":
             raise HTTPException(400, "Queries come by POST.")
         try:
@@ -212,9 +214,9 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         except (CannotGetOperationTypeError, MissingQueryError) as error:
             raise HTTPException(400, BAD_REQUESTS[type(error)]) from None
         except InvalidOperationTypeError:
-            raise HTTPException(
-                400, "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed."
-            ) from None
+            if context.admitted is None:
+                return _refused(context.refusal)
+            raise HTTPException(400, ONLY_STREAMED) from None
 
     def _stream(self, request: Request, asked: GraphQLRequestData, context: Context[ActorT, ServicesT]) -> None:
         """Raise Streamed if a subscription is asked for; everything else is answered as if it were by plain POST."""
@@ -262,6 +264,10 @@ def graph_app(
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view. Without `seating` nobody has too many seats."""
     return BodyLimit(GraphView(graph, services, admit, greet, seating, embedded=embedded))
+
+
+def _refused(refusal: HubError) -> PreExecutionError:
+    return PreExecutionError(data=None, errors=[GraphQLError(refusal.message, extensions=code_of(refusal))])
 
 
 def _why(error: HTTPException) -> tuple[str, str]:

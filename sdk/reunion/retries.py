@@ -36,7 +36,9 @@ class StreamPolicy:
 
     The first retry after a cut is almost at once; later waits double from `first` to `longest`. After `heartbeat` of
     silence the hub is pinged, and after as much again it counts as dead. A connection that has stood for `settled`
-    clears the count of failures. A feed that is not of the contract `malformed` times in a row is an error.
+    clears the count of failures. A feed that is not of the contract `malformed` times in a row is an error. A key that
+    is a function is asked again for `new_key_within` after what it gave was refused: where keys are rotated, the new
+    one may come a moment after the old one has ended.
     """
 
     first: float = 0.5
@@ -45,6 +47,7 @@ class StreamPolicy:
     open_within: float = 10.0
     settled: float = 10.0
     malformed: int = 3
+    new_key_within: float = 30.0
 
     def pause(self, error: ReunionError, failures: int) -> float:
         """Seconds to wait after the 1st, 2nd, … failure in a row."""

@@ -19,7 +19,7 @@ from reunion.errors import (
     TimedOut,
     TransportError,
 )
-from reunion.refusals import from_graphql, from_status
+from reunion.refusals import BY_CODE, from_graphql, from_status
 from reunion.retries import StreamPolicy
 from reunion.settings import USER_AGENT, Settings
 from reunion.wire import Wire, child
@@ -132,7 +132,7 @@ class FeedSocket:
         except TimeoutError:
             raise TimedOut("The hub has fallen silent.") from None
         if frame.type in ENDED:
-            raise closed_with(self._socket.close_code)
+            raise closed_with(self._socket.close_code, frame.extra)
         if frame.type is not aiohttp.WSMsgType.TEXT:
             raise ProtocolError("The hub sent a frame that cannot be read.")
         try:
@@ -168,8 +168,13 @@ async def _dropped(opened: FeedSocket | None) -> None:
         await opened.close()
 
 
-def closed_with(code: int | None) -> ReunionError:
-    """The error that a close code of graphql-transport-ws or of WebSocket itself stands for."""
+def closed_with(code: int | None, reason: object = None) -> ReunionError:
+    """The error that a close code of graphql-transport-ws or of WebSocket itself stands for.
+
+    A hub that wishes to be tried again later gives the code of its error as the reason.
+    """
+    if code == 1013 and reason in BY_CODE:
+        return BY_CODE[str(reason)]()
     if code in (4401, 4403):
         return AuthenticationError()
     if code == 4429:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from reunion.documents import ALERT_FEED
-from reunion.errors import HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
+from reunion.errors import AuthenticationError, HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
 from reunion.feed import FeedEvent, FeedEventType, Heartbeat
 from reunion.refusals import from_graphql
 from reunion.retries import StreamPolicy
@@ -52,6 +52,7 @@ class FeedStream:
         self._closed = False
         self._failures = 0
         self._malformed = 0
+        self._refused_since: float | None = None
         self._opened_at = 0.0
         self._not_before = 0.0
 
@@ -99,6 +100,7 @@ class FeedStream:
             await socket.close()
             raise
         self._socket = socket
+        self._refused_since = None
         self.connections += 1
         self._opened_at = time.monotonic()
         return socket
@@ -131,13 +133,20 @@ class FeedStream:
         if self._closed:
             return
         self._malformed = self._malformed + 1 if isinstance(error, ProtocolError) else 0
-        if not _passing(error) or self._malformed >= self._policy.malformed:
+        if not self._passing(error) or self._malformed >= self._policy.malformed:
             raise error
         self._failures = 1 if stood else self._failures + 1
         pause = self._policy.pause(error, self._failures)
         self._not_before = time.monotonic() + pause
         what = "cut" if reached else "not reached"
         logger.warning("feed %s (%s), failure %d in a row, again in %.1f s", what, error.code, self._failures, pause)
+
+    def _passing(self, error: ReunionError) -> bool:
+        if isinstance(error, AuthenticationError) and callable(self._transport.settings.api_key):
+            now = time.monotonic()
+            self._refused_since = self._refused_since or now
+            return now - self._refused_since < self._policy.new_key_within
+        return isinstance(error, TransportError | HubUnavailable | RateLimited)
 
     async def _drop(self) -> None:
         socket, self._socket = self._socket, None
@@ -161,7 +170,3 @@ class Recent:
         self._order.append(sequence)
         self._known.add(sequence)
         return True
-
-
-def _passing(error: ReunionError) -> bool:
-    return isinstance(error, TransportError | HubUnavailable | RateLimited)

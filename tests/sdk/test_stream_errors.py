@@ -1,6 +1,7 @@
 """What comes over the feed and is no event: malformed frames, cursors and keys that cannot be followed."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,3 +122,37 @@ async def test_a_wrong_key_is_not_tried_again(hub: FakeHub) -> None:
         with pytest.raises(AuthenticationError):
             await take(stream, 1)
     assert len(hub.feed_connections) == 1
+
+
+async def test_a_rotated_key_is_waited_for(hub: FakeHub) -> None:
+    """The new key comes a moment after the old one has ended."""
+    key = hub.key
+    async with Reunion(hub.url, lambda: key) as client, client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        await publish(hub, 1)
+        assert await take(stream, 1) == [1]
+        key = "rk_test_old"
+        await stream.reconnect()
+        waiting = asyncio.ensure_future(take(stream, 1))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        key = hub.key
+        await publish(hub, 1)
+        assert await waiting == [2]
+
+
+async def test_a_key_that_stays_refused_is_an_error_in_time(hub: FakeHub) -> None:
+    policy = replace(QUICK_STREAM, new_key_within=0.3)
+    async with Reunion(hub.url, lambda: "rk_test_old") as client, client.alerts.stream(policy=policy) as stream:
+        with pytest.raises(AuthenticationError):
+            await take(stream, 1)
+    assert len(hub.feed_connections) > 1
+
+
+async def test_too_many_connections_are_called_so(
+    hub: FakeHub, client: Reunion, caplog: pytest.LogCaptureFixture
+) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.CLOSE, code=1013, reason="RATE_LIMITED"))
+    await publish(hub, 1)
+    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+        assert await take(stream, 1) == [1]
+    assert "(RATE_LIMITED)" in caplog.text

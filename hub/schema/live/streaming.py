@@ -28,6 +28,7 @@ BEAT_EVERY: Final = 10.0
 """Seconds between signs of life: proxies close what is silent for longer."""
 LAST_WITHIN: Final = 10.0
 """Seconds that a peer has for taking the end."""
+ENDING: Final = "This server ends: ask again and go on with `after`, your last event's cursor."
 CHANGED: Final = "What you may see has changed: ask again and go on with `after`, your last event's cursor."
 
 
@@ -92,6 +93,9 @@ class Stream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
         self._broken = asyncio.get_running_loop().create_future()
+        extensions = scope.get("extensions", {})
+        if begun := extensions.get("hub.ending", {}).get("begun"):
+            begun.add_done_callback(lambda _: self._break(RetryLater(ENDING)))
 
         async def write(text: str) -> None:
             await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
@@ -111,7 +115,7 @@ class Stream(Response):
                     await self._end(following, outbox, send)
         except TimeoutError:
             # It takes nothing, not even its end.
-            scope.get("extensions", {}).get("hub.abort", {"abort": _nothing})["abort"]()
+            extensions.get("hub.abort", {"abort": _nothing})["abort"]()
         finally:
             self._admissions.forget(self._credential, self)
             outbox.close()

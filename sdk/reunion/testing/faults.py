@@ -22,7 +22,7 @@ class FaultAction(StrEnum):
     CUT = "CUT"
     """The TCP connection is reset, without a goodbye."""
     CLOSE = "CLOSE"
-    """A WebSocket close with `code`; at the handshake an HTTP answer with this status."""
+    """A WebSocket close with `code` and `reason`; at the handshake an HTTP answer with this status."""
     HANG = "HANG"
     """Nothing more is said or read, and the connection stands."""
     GARBAGE = "GARBAGE"
@@ -37,4 +37,5 @@ class Fault:
     action: FaultAction = FaultAction.CUT
     event: int = 1
     code: int = 1011
+    reason: str = ""
     text: str = "{"

@@ -140,7 +140,7 @@ class FeedConnection:
                     self._request.transport.abort()
                 raise Ended
             case FaultAction.CLOSE:
-                await self._socket.close(code=self._fault.code)
+                await self._socket.close(code=self._fault.code, message=self._fault.reason.encode())
                 raise Ended
             case FaultAction.HANG:
                 self._hung = True

@@ -435,6 +435,60 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
     ),
     Breach(
+        name="a stream over HTTP is cut off by a server that ends",
+        rows=("4.6.1",),
+        edits=(Edit("hub/http.py", "            self._ending.set_result(None)\n", "            pass\n"),),
+        tests=(f"{STREAMING}::test_a_server_that_ends_says_goodbye",),
+    ),
+    Breach(
+        name="who is not let in is told how a stream is asked for",
+        rows=("4.6.2",),
+        edits=(
+            Edit(
+                "hub/schema/view.py",
+                "            if context.admitted is None:\n                return _refused",
+                "            if not self:\n                return _refused",
+            ),
+        ),
+        tests=(f"{STREAMING}::test_who_is_not_let_in_hears_that_and_not_how_to_ask",),
+    ),
+    Breach(
+        name="a stream of the SDK gives up with the old key",
+        rows=("4.6.3",),
+        edits=(
+            Edit(
+                "sdk/reunion/stream.py",
+                "isinstance(error, AuthenticationError) and callable(",
+                "not isinstance(error, Exception) and callable(",
+            ),
+        ),
+        tests=("tests/sdk/test_stream_errors.py::test_a_rotated_key_is_waited_for",),
+    ),
+    Breach(
+        name="a stream of the SDK asks for a new key for ever",
+        rows=("4.6.3",),
+        edits=(
+            Edit(
+                "sdk/reunion/stream.py",
+                "return now - self._refused_since < self._policy.new_key_within",
+                "return now >= self._refused_since",
+            ),
+        ),
+        tests=("tests/sdk/test_stream_errors.py::test_a_key_that_stays_refused_is_an_error_in_time",),
+    ),
+    Breach(
+        name="the SDK calls a hub with too many connections away",
+        rows=("4.6.4",),
+        edits=(
+            Edit(
+                "sdk/reunion/socket.py",
+                "    if code == 1013 and reason in BY_CODE:\n",
+                "    if code == 0 and reason in BY_CODE:\n",
+            ),
+        ),
+        tests=("tests/sdk/test_stream_errors.py::test_too_many_connections_are_called_so",),
+    ),
+    Breach(
         name="no result of a stream is looked at for errors",
         rows=("4.1.21",),
         edits=(Edit("hub/schema/runner.py", " and not result.errors:\n", ":\n"),),

@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -268,3 +269,33 @@ async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: s
             said = await all_of(peer)
             assert said.count(b"event: next") < 190
             assert b"complete" not in said
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_a_server_that_ends_says_goodbye(log: Log, accept: str) -> None:
+    app = graph_app(ticking_graph(), log, admit, embedded=True)
+    async with AsyncExitStack() as clients:
+        async with served(app) as address:
+            reader = await clients.enter_async_context(streamed(address, accept))
+            await quiet()
+            log.add()
+            assert await reader.numbers(1) == [1]
+            began = time.monotonic()
+        assert time.monotonic() - began < 5
+        last = await reader.next()
+        assert last["data"] is None
+        assert [error["extensions"]["code"] for error in last["errors"]] == ["RETRY_LATER"]
+        assert await reader.next() is None
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+@pytest.mark.parametrize("embedded", [True, False])
+async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept: str, embedded: bool) -> None:
+    async def nobody(_: str | None) -> str:
+        raise Unauthenticated
+
+    app = graph_app(ticking_graph(), log, nobody, embedded=embedded)
+    async with served(app) as address, streamed(address, accept, "wrong") as reader:
+        answer = await reader.response.json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    assert log.begun == 0
