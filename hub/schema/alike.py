@@ -21,7 +21,8 @@ from hub.schema.context import Context
 
 S = TypeVarTuple("S")
 
-SELECTIONS_KNOWN: Final = 4096
+CHARACTERS_KNOWN: Final = 500_000
+"""Of the documents that hold them: what is known of a selection holds on to all of its document, parsed."""
 
 Completed = dict[tuple[object, ...], tuple[dict[str, Any], "OwnKeys"]]
 """What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
@@ -68,12 +69,18 @@ class Selection:
     text: str
     variables: tuple[str, ...]
 
+    @property
+    def characters(self) -> int:
+        """Of the document."""
+        return max((len(node.loc.source.body) for node in self.nodes if node.loc), default=0) + len(self.text)
+
 
 class Selections:
     """Reads selections, each once while its document is in use."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[int, ...], Selection] = OrderedDict()
+        self._characters = 0
 
     def read(self, nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selection:
         """What these nodes ask for, with all fragments that they spread."""
@@ -81,8 +88,10 @@ class Selections:
         known = self._known.get(ids)
         if known is None:
             known = self._known[ids] = _read(nodes, fragments)
-            if len(self._known) > SELECTIONS_KNOWN:
-                self._known.popitem(last=False)
+            self._characters += known.characters
+            while self._characters > CHARACTERS_KNOWN:
+                _, forgotten = self._known.popitem(last=False)
+                self._characters -= forgotten.characters
         return known
 
 
@@ -91,6 +100,12 @@ _selections = Selections()
 
 class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's, which keeps what it completes below an object that is handed to many."""
+
+    def build_per_event_executor(self, payload: Any) -> Any:
+        """As graphql-core's, which shares what it remembers of each event's fields with all later events, for ever."""
+        executor = super().build_per_event_executor(payload)
+        vars(executor).update(_relevant_sub_fields={}, _stream_usages=type(self._stream_usages)())
+        return executor
 
     def complete_object_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any

@@ -36,6 +36,8 @@ MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 3000
 """Enough for any document written by hand: the items of a mutation travel in variables."""
 CACHED_DOCUMENTS: Final = 256
+KEPT_LENGTH: Final = 20_000
+"""Characters; about what the most tokens that a document may have come to. One that is longer is not kept."""
 
 ExtensionFactory = Callable[[], SchemaExtension]
 
@@ -103,6 +105,9 @@ class DocumentCache(ParserCache):
 
     def on_parse(self) -> Iterator[None]:
         """Look the document up before it is parsed."""
+        if _padded(self.execution_context.query):
+            yield
+            return
         try:
             self.execution_context.graphql_document = self.cached_parse_document(
                 self.execution_context.query, **self.execution_context.parse_options
@@ -112,12 +117,27 @@ class DocumentCache(ParserCache):
         yield
 
 
+class ValidCache(ValidationCache):
+    """Keeps which documents are valid."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Look the document up before it is validated."""
+        if _padded(self.execution_context.query):
+            yield
+        else:
+            yield from super().on_validate()
+
+
+def _padded(document: str | None) -> bool:
+    return len(document or "") > KEPT_LENGTH
+
+
 def document_limits(*, introspection: bool) -> list[ExtensionFactory]:
     """The extensions that bound a document, as factories: each request gets its own."""
     factories: list[ExtensionFactory] = [
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
         lambda: AddValidationRules([SizeRule]),
         lambda: DocumentCache(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+        lambda: ValidCache(maxsize=CACHED_DOCUMENTS),
     ]
     return factories if introspection else [DisableIntrospection, *factories]

@@ -1,11 +1,13 @@
 """What is the same for everybody is completed once, in the name of nobody."""
 
+import gc
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
 import strawberry
+from graphql import Source
 
 from hub.schema.alike import Completed, OneForAll
 from hub.schema.context import Context
@@ -171,3 +173,18 @@ async def test_of_so_many_sources_only_the_last_are_held(graph: Graph) -> None:
     for source in sources[1:]:
         things.of(source)
     assert things.of(sources[0]) is not first
+
+
+async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:
+    """Each would hold on to its whole text: in the caches of documents, and by the selections that are known of it."""
+
+    def held() -> int:
+        gc.collect()
+        return sum(len(one.body) for one in gc.get_objects() if isinstance(one, Source) and len(one.body) > 15_000)
+
+    before = held()
+    for number in range(60):
+        for padding in (18_000, 200_000):
+            answer = await ask(graph, f"{{ shared {{ inner {{ name }} }} }}  # {number} {'x' * padding}")
+            assert answer.data == {"shared": {"inner": {"name": "abc"}}}
+    assert held() - before < 60 * 18_000 + 600_000

@@ -69,6 +69,15 @@ async def test_who_comes_and_goes_leaves_no_line_in_the_log(
     assert caplog.text == ""
 
 
+async def test_an_id_of_any_length_is_not_kept(session: aiohttp.ClientSession) -> None:
+    async with session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        await socket.send_json({"id": "i" * 1_001, "type": "subscribe", "payload": {"query": "{ __typename }"}})
+        await socket.receive(timeout=5)
+        assert socket.close_code == 4400
+
+
 async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})

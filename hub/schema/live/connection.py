@@ -41,6 +41,8 @@ NO_LONGER: Final = 4403
 TOO_SLOW: Final = "Too slow: connect again and go on with `after`, the cursor of the last event you have."
 CHANGED: Final = "What you may see has changed: connect again and go on with `after`, your last event's cursor."
 OPERATIONS_PER_CONNECTION: Final = 20
+LONGEST_ID: Final = 1_000
+"""Characters: an operation's id is written before each of its results, and kept as long as it lasts."""
 TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
 
 
@@ -88,7 +90,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         # Nobody else looks: a query that is no text would end as if it had been answered.
         payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
         right = (
-            isinstance(payload["query"], str)
+            len(message["id"]) <= LONGEST_ID
+            and isinstance(payload["query"], str)
             and isinstance(payload["variables"], dict | None)
             and isinstance(payload["operationName"], str | None)
         )

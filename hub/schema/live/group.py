@@ -45,6 +45,11 @@ class Member:
         """Send the next result."""
         self._outbox.put(text)
 
+    @property
+    def drain(self) -> "asyncio.Task[None] | None":
+        """What waits for its peer, if anything does."""
+        return self._outbox.drain
+
     def leave(self) -> None:
         """Hear no more."""
         if self.group is not None:
@@ -68,7 +73,7 @@ class Group:
         self.stands: int | None = None
         """The place of what was handed out last, once it follows the present."""
         self.idle = True
-        self._begun = False
+        self._begun = self._failed = False
         self._past = Past()
         self._context = context
         self._execute = execute
@@ -78,6 +83,8 @@ class Group:
 
     def takes(self, question: Question) -> bool:
         """Whether whoever asks this now hears from it all that is to be heard."""
+        if self._failed:
+            return False
         follows = self.question.place is None or self.stands is not None
         if question.place is None and follows:
             return True
@@ -118,7 +125,11 @@ class Group:
                     if not isinstance(result, ExecutionResult):
                         end = [GraphQLError("Incremental delivery does not go over graphql-transport-ws.")]
                         return
+                    # Its last result, since it has no data: nobody is to hear the end without the reason.
+                    self._failed = result.data is None
                     await self._hand_out(orjson.dumps(_payload(result)))
+                    if self.stands is None:
+                        await self._paced()
         except Exception as error:  # noqa: BLE001 - its members must hear that it is over
             log_failure(logger, error, self._context.request_id)
         finally:
@@ -128,6 +139,12 @@ class Group:
                 if not member.ended.done():
                     member.ended.set_result(end)
             self.members.clear()
+
+    async def _paced(self) -> None:
+        """Read the past no faster than somebody takes it: the quickest of several, so that none waits for the slow."""
+        drains = [member.drain for member in self.members]
+        if drains and None not in drains:
+            await asyncio.wait({drain for drain in drains if drain}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _hand_out(self, payload: bytes) -> None:
         self._begun, self.idle, self.stands = True, False, self._context.place

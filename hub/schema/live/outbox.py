@@ -59,6 +59,11 @@ class Outbox:
             return
         self._drain = asyncio.create_task(self._drained(_Begun(sending, waits_for)))
 
+    @property
+    def drain(self) -> asyncio.Task[None] | None:
+        """What sends the texts that wait, if any do."""
+        return self._drain
+
     async def written(self) -> None:
         """Wait until nothing waits: a peer that does not read is not read from either."""
         if self._drain is not None:

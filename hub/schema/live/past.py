@@ -8,8 +8,9 @@ from hub.schema.live.text import Text
 
 HOLDS: Final = 1.0
 """Seconds after the first word. Whatever changes what was said is an event, which ends it; but a link grows old."""
-MOST_BYTES: Final = 2**18
-"""More than that is said to each by an execution of its own."""
+MOST_TEXTS: Final = 50
+MOST_BYTES: Final = 2**15
+"""More than either is said to each by an execution of its own, which waits for its reader; this is said at once."""
 
 
 class Past:
@@ -37,7 +38,7 @@ class Past:
         self._since = self._since or asyncio.get_running_loop().time()
         self._said.append(payload)
         self._bytes += len(payload)
-        if self._bytes > MOST_BYTES:
+        if self._bytes > MOST_BYTES or len(self._said) > MOST_TEXTS:
             self.end()
 
     def end(self) -> None:

@@ -26,12 +26,10 @@ from graphql import (
     visit,
 )
 
-from hub.schema.limits import CACHED_DOCUMENTS, MAX_TOKENS
+from hub.schema.limits import CACHED_DOCUMENTS, KEPT_LENGTH, MAX_TOKENS
 
 PLACE: Final = "after"
 """The argument that names a place."""
-KEPT_LENGTH: Final = 20_000
-"""Characters; about what the most tokens that a document may have come to."""
 
 
 @dataclass(frozen=True, slots=True)

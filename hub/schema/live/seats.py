@@ -131,9 +131,17 @@ class Seats:
             while self._held:
                 await asyncio.sleep(SAID_EVERY)
                 with contextlib.suppress(RetryLater):
-                    await self._book.keep({of: list(seats) for of, seats in self._held.items()})
+                    for of in list(self._held):
+                        await self._say(of)
         finally:
             self._saying = None
+
+    async def _say(self, of: str) -> None:
+        said = list(self._held.get(of, ()))
+        await self._book.keep({of: said})
+        # Who left meanwhile may have been put back by that.
+        if gone := [seat for seat in said if seat not in self._held.get(of, ())]:
+            await self._book.leave(of, gone)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)

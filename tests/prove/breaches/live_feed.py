@@ -515,9 +515,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an emptied Redis forgets who is there",
         rows=("4.2.12",),
-        edits=(
-            Edit("hub/schema/live/seats.py", "                    await self._book.keep(", "                    dict("),
-        ),
+        edits=(Edit("hub/schema/live/seats.py", "        await self._book.keep(", "        dict("),),
         tests=(f"{TESTS}/test_seats.py::test_what_is_held_is_said_again_and_again",),
     ),
     Breach(

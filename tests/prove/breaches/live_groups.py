@@ -105,8 +105,64 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="all that was said is kept, however much it is",
         rows=("4.1.17",),
-        edits=(Edit(f"{LIVE}/past.py", "        if self._bytes > MOST_BYTES:\n", "        if self._bytes < 0:\n"),),
+        edits=(Edit(f"{LIVE}/past.py", "if self._bytes > MOST_BYTES or", "if self._bytes < 0 or"),),
         tests=(f"{GROUPS}::test_what_was_said_is_kept_for_a_moment_and_within_bounds[MOST_BYTES-100]",),
+    ),
+    Breach(
+        name="what is remembered of an event's fields is remembered for ever",
+        rows=("4.6.5",),
+        edits=(
+            Edit(ALIKE, "        vars(executor).update(_relevant_sub_fields={}, ", "        vars(executor).update("),
+        ),
+        tests=(f"{GROUPS}::test_an_event_leaves_nothing_behind",),
+    ),
+    Breach(
+        name="a long past is read faster than anybody takes it",
+        rows=("4.6.6",),
+        edits=(Edit(f"{LIVE}/group.py", "        if drains and None not in drains:\n", "        if not drains:\n"),),
+        tests=(f"{GROUPS}::test_a_long_past_is_read_no_faster_than_somebody_takes_it",),
+    ),
+    Breach(
+        name="a long past is said at once to whoever comes a moment later",
+        rows=("4.6.6",),
+        edits=(Edit(f"{LIVE}/past.py", " or len(self._said) > MOST_TEXTS:", ":"),),
+        tests=(f"{GROUPS}::test_what_was_said_is_kept_for_a_moment_and_within_bounds[MOST_TEXTS-2]",),
+    ),
+    Breach(
+        name="whoever comes as a group fails hears its end without the reason",
+        rows=("4.6.7",),
+        edits=(Edit(f"{LIVE}/group.py", "        if self._failed:\n            return False\n", ""),),
+        tests=(f"{GROUPS}::test_nobody_hears_an_end_without_its_reason",),
+    ),
+    Breach(
+        name="what is known of selections holds on to any number of documents",
+        rows=("4.6.8",),
+        edits=(Edit(ALIKE, "CHARACTERS_KNOWN: Final = 500_000", "CHARACTERS_KNOWN: Final = 500_000_000"),),
+        tests=(f"{SHARED}::test_of_padded_documents_nothing_is_kept",),
+    ),
+    Breach(
+        name="padded documents are kept parsed",
+        rows=("4.6.8",),
+        edits=(
+            Edit(
+                "hub/schema/limits.py",
+                '    return len(document or "") > KEPT_LENGTH\n',
+                "    return document is None\n",
+            ),
+        ),
+        tests=(f"{SHARED}::test_of_padded_documents_nothing_is_kept",),
+    ),
+    Breach(
+        name="an operation's id is kept however long it is",
+        rows=("4.6.8",),
+        edits=(Edit(f"{LIVE}/connection.py", 'len(message["id"]) <= LONGEST_ID', 'message["id"]'),),
+        tests=("tests/schema/test_sockets.py::test_an_id_of_any_length_is_not_kept",),
+    ),
+    Breach(
+        name="seats that were left are put back by what is said again",
+        rows=("4.6.9",),
+        edits=(Edit(f"{LIVE}/seats.py", "            await self._book.leave(of, gone)\n", "            pass\n"),),
+        tests=("tests/schema/live/test_seats.py::test_who_leaves_while_it_is_said_what_is_held_is_not_put_back",),
     ),
     Breach(
         name="whoever resumes joins those that are ahead",

@@ -1,6 +1,7 @@
 """Who asks the same is answered once, and hears exactly what is to be heard: nothing twice, nothing too little."""
 
 import asyncio
+import gc
 import itertools
 import random
 from collections.abc import AsyncIterator
@@ -8,8 +9,13 @@ from typing import Any
 
 import pytest
 
-from hub.schema.live import past
-from tests.schema.live.ticking import TICKS, Scene
+from hub.schema.context import Context
+from hub.schema.live import group, past
+from hub.schema.live.group import Member
+from hub.schema.live.groups import Document
+from hub.schema.live.outbox import MOST_TEXTS, Outbox
+from hub.schema.live.question import read_question
+from tests.schema.live.ticking import TICKS, Box, Log, Scene, Subscriber
 
 
 @pytest.fixture
@@ -145,7 +151,7 @@ async def test_once_something_has_come_what_went_before_is_said_anew(scene: Scen
     assert scene.log.executed == 8
 
 
-@pytest.mark.parametrize(("name", "value"), [("HOLDS", -1.0), ("MOST_BYTES", 100)])
+@pytest.mark.parametrize(("name", "value"), [("HOLDS", -1.0), ("MOST_BYTES", 100), ("MOST_TEXTS", 2)])
 async def test_what_was_said_is_kept_for_a_moment_and_within_bounds(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, value: float
 ) -> None:
@@ -156,6 +162,65 @@ async def test_what_was_said_is_kept_for_a_moment_and_within_bounds(
         await scene.quiet()
         assert one.box.numbers == [3, 4, 5]
     assert scene.log.executed == 6
+
+
+async def test_an_event_leaves_nothing_behind(scene: Scene) -> None:
+    """graphql-core shares what it remembers of one event's fields with all later ones."""
+    one = scene.ask(document="subscription { ticks { number } }")
+    await scene.quiet()
+    counts = []
+    for _ in range(3):
+        await scene.tick(50)
+        one.box.texts.clear()
+        gc.collect()
+        counts.append(sum(type(thing).__name__ == "CollectedFields" for thing in gc.get_objects()))
+    assert max(counts) < min(counts) + 50
+
+
+class Far(Scene):
+    """Whose subscribers have real outboxes, and peers that take each text after a moment."""
+
+    def subscribe(self, after: int) -> tuple[list[str], list[bool]]:
+        got, stalled = list[str](), list[bool]()
+
+        async def send(text: str) -> None:
+            await asyncio.sleep(0.0005)
+            got.append(text)
+
+        member = Member(b"", b"", Outbox(send, lambda: stalled.append(True)))
+        question = read_question(TICKS, None, {"after": after}, "bob")
+        assert question
+        context: Context[str, Log] = Context(self.log, "request", admitted="bob")
+        self.groups.join(member, question, Document(TICKS, {"after": after}, None), context)
+        self.subscribers.append(Subscriber(member, Box()))
+        return got, stalled
+
+
+async def test_a_long_past_is_read_no_faster_than_somebody_takes_it() -> None:
+    scene = Far()
+    scene.log.last = 3 * MOST_TEXTS
+    got, stalled = scene.subscribe(0)
+    for _ in range(1_000):
+        await asyncio.sleep(0.02)
+        if stalled or len(got) == 3 * MOST_TEXTS:
+            break
+    assert (len(got), stalled) == (3 * MOST_TEXTS, [])
+    await scene.close()
+
+
+async def test_nobody_hears_an_end_without_its_reason(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group, "AT_ONCE", 1)
+    failing = "subscription { ticks(every: 0) { number } }"
+    there = [scene.ask(document=failing) for _ in range(30)]
+    await scene.quiet()
+    scene.log.add()
+    for _ in range(80):
+        await asyncio.sleep(0)
+        there.append(scene.ask(document=failing))
+    await scene.quiet()
+    ended = [one for one in there if one.member.ended.done()]
+    assert len(ended) >= 30
+    assert all(one.box.messages and one.box.messages[-1]["payload"]["errors"] for one in ended)
 
 
 async def test_who_wants_the_present_hears_nothing_of_the_past(scene: Scene) -> None:

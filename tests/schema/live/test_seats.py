@@ -127,6 +127,25 @@ async def test_what_is_held_is_said_again_and_again(ledger: Ledger, monkeypatch:
     assert ledger.taken["a"] == set()
 
 
+async def test_who_leaves_while_it_is_said_what_is_held_is_not_put_back(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
+    seats = Seats(ledger)
+    held = [await seats.take("a", 3) for _ in range(3)]
+    keep = ledger.keep
+
+    async def late(said: Mapping[str, Collection[str]]) -> None:
+        if held[0] in seats._held.get("a", ()):
+            seats.leave("a", str(held[0]))
+            await asyncio.sleep(0.02)
+        await keep(said)
+
+    monkeypatch.setattr(ledger, "keep", late)
+    await asyncio.sleep(0.2)
+    assert ledger.taken["a"] == set(held[1:])
+
+
 @pytest.mark.parametrize("after", [0.0, 0.005, 0.0099, 0.0101, 0.012])
 async def test_who_gives_up_while_it_waits_keeps_no_seat(ledger: Ledger, after: float) -> None:
     seats = Seats(ledger)

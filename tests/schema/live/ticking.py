@@ -98,6 +98,8 @@ def ticking_graph() -> Graph:
 class Box:
     """An outbox that keeps what it is given."""
 
+    drain = None
+
     def __init__(self) -> None:
         self.texts: list[Text] = []
         self.told: Callable[[], None] = lambda: None
