@@ -35,6 +35,9 @@ MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 3000
 """Enough for any document written by hand: the items of a mutation travel in variables."""
+LONGEST_DOCUMENT: Final = 100_000
+"""Characters: comments and blanks are no tokens, and take their time as well."""
+TOO_LONG: Final = f"A document has at most {LONGEST_DOCUMENT:,} characters."
 CACHED_DOCUMENTS: Final = 256
 KEPT_LENGTH: Final = 20_000
 """Characters; about what the most tokens that a document may have come to. One that is longer is not kept."""

@@ -39,6 +39,7 @@ from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUE
 from hub.schema.body import BodyLimit, BodyTooLarge, refusal
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
+from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.connection import Connection
 from hub.schema.live.group import End, Member
@@ -184,6 +185,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         """Execute one operation; a subscription of somebody who was admitted is streamed where that is asked for."""
         if isinstance(request_data, list):
             raise HTTPException(400, "A request is one JSON object.")
+        if len(request_data.query or "") > LONGEST_DOCUMENT:
+            raise HTTPException(400, TOO_LONG)
         if request_data.protocol in FORMS and request_adapter.method == "POST" and context.admitted is not None:
             self._stream(request, request_data, context)
         return await self.execute_single(request, request_adapter, sub_response, context, root_value, request_data)

@@ -237,6 +237,7 @@ async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
         (b"{}", "application/json"),
         (b"\xff", "application/json"),
         (b"{" * 100_000, "application/json"),
+        (b'{"query": "{ boom } #' + b"x" * 100_000 + b'"}', "application/json"),
         (b'{"query": "{ boom }"}', "text/plain"),
         (b"--x--", "multipart/form-data; boundary=x"),
     ],

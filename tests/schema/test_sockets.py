@@ -78,6 +78,27 @@ async def test_an_id_of_any_length_is_not_kept(session: aiohttp.ClientSession) -
         assert socket.close_code == 4400
 
 
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"query": "{ __typename } #" + "x" * 100_000}, "BAD_REQUEST"),
+        ({"query": "subscription { __typename } #" + "x" * 100_000}, "BAD_REQUEST"),
+        ({"query": "subscription { wait }", "variables": {"unused": "x" * 100_000}}, "INVALID_INPUT"),
+    ],
+)
+async def test_an_operation_of_any_size_is_not_kept(
+    session: aiohttp.ClientSession, payload: Mapping[str, object], code: str
+) -> None:
+    async with session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        answer = await socket.receive_json(timeout=5)
+        assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", code)
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "next"
+
+
 async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})

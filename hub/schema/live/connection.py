@@ -24,8 +24,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from hub.errors import RateLimited, RetryLater, TooManyItems
-from hub.resolvers.failures import log_failure
+from hub.errors import InvalidInput, RateLimited, RetryLater, TooManyItems
+from hub.resolvers.failures import BAD_REQUEST, log_failure
+from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.group import End, Member
 from hub.schema.live.groups import Document, Groups
@@ -101,6 +102,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
+        if len(operation.query) > LONGEST_DOCUMENT:
+            await operation.send_initial_errors([GraphQLError(TOO_LONG, extensions={"code": BAD_REQUEST})])
+            return
         asked = Document(operation.query, operation.variables, operation.operation_name)
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
@@ -108,7 +112,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             return
         try:
             errors = await self._follow(operation.id, question, asked)
-        except RateLimited as error:
+        except (RateLimited, InvalidInput) as error:
             errors = [GraphQLError(error.message, extensions={"code": error.code})]
         if errors:
             await operation.send_initial_errors(errors)

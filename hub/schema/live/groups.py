@@ -4,12 +4,16 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from hub.errors import InvalidInput
 from hub.schema.context import Context
 from hub.schema.graph import Graph
 from hub.schema.live.group import End, Group, Member
 from hub.schema.live.question import Question
+
+LONGEST_VARIABLES: Final = 100_000
+"""They are held for as long as the subscription lasts, whether it uses them or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,9 @@ class Groups:
         return sum(len(groups) for groups in self._groups.values())
 
     async def follow(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> End:
-        """Let a member hear until it ends, or its task is cancelled."""
+        """Let a member hear until it ends, or its task is cancelled; raises InvalidInput for too large variables."""
+        if question.size > LONGEST_VARIABLES:
+            raise InvalidInput(f"The variables of a subscription have at most {LONGEST_VARIABLES:,} characters in all.")
         try:
             self.join(member, question, document, context)
             return await member.ended

@@ -36,11 +36,12 @@ PLACE: Final = "after"
 class Question:
     """`asks` is what groups have in common that stand at one place.
 
-    `place` is where this one goes on from, as JSON; None: from now on.
+    `place` is where this one goes on from, as JSON; None: from now on. `size` is that of all its variables as JSON.
     """
 
     asks: Hashable
     place: str | None
+    size: int
 
 
 def read_question(
@@ -62,7 +63,8 @@ def read_question(
             place = None if value is None else _canonical(value)
         elif found is _Place.FIXED:
             place = "fixed"
-        return Question((document, operation, _canonical(given), scope), place)
+        rest = _canonical(given)
+        return Question((document, operation, rest, scope), place, len(rest) + len(place or ""))
     except RecursionError:
         return None
 

@@ -15,7 +15,7 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
+from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, Unauthenticated
 from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, log_failure
 from hub.schema.live.admissions import Admissions, Credential
 from hub.schema.live.group import End, Member
@@ -161,7 +161,7 @@ class Stream(Response):
 def _errors_of(following: "asyncio.Future[End]") -> End:
     try:
         return following.result()
-    except RateLimited as error:
+    except (RateLimited, InvalidInput) as error:
         return [_coded(error)]
     except Exception as error:  # noqa: BLE001 - the last door of a stream: a traceback in a log could hold a place
         log_failure(logger, error, "stream")

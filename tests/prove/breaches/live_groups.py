@@ -159,6 +159,32 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/schema/test_sockets.py::test_an_id_of_any_length_is_not_kept",),
     ),
     Breach(
+        name="a document of any length is read",
+        rows=("4.6.10",),
+        edits=(
+            Edit("hub/schema/limits.py", "LONGEST_DOCUMENT: Final = 100_000", "LONGEST_DOCUMENT: Final = 100_000_000"),
+        ),
+        tests=(
+            "tests/schema/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
+            "tests/schema/test_foundation.py::test_what_is_no_request_is_refused_as_json",
+        ),
+    ),
+    Breach(
+        name="variables of any size are held",
+        rows=("4.6.10",),
+        edits=(
+            Edit(
+                f"{LIVE}/groups.py",
+                "        if question.size > LONGEST_VARIABLES:\n",
+                "        if question.size < 0:\n",
+            ),
+        ),
+        tests=(
+            "tests/schema/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
+            "tests/schema/live/test_streaming.py::test_variables_of_any_size_are_not_kept",
+        ),
+    ),
+    Breach(
         name="seats that were left are put back by what is said again",
         rows=("4.6.9",),
         edits=(Edit(f"{LIVE}/seats.py", "            await self._book.leave(of, gone)\n", "            pass\n"),),

@@ -299,3 +299,12 @@ async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept:
         answer = await reader.response.json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
     assert log.begun == 0
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_variables_of_any_size_are_not_kept(address: str, log: Log, accept: str) -> None:
+    async with streamed(address, accept, unused="x" * 100_000) as reader:
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INVALID_INPUT"]
+        assert await reader.next() is None
+    assert log.begun == 0
