@@ -429,12 +429,6 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{TOGETHER}::test_who_gives_up_takes_the_answer_from_nobody_else",),
     ),
     Breach(
-        name="a key that was revoked is good as long as others are asked for",
-        rows=("4.1.20",),
-        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, "revoked": None}', '{"$in": hashes}}'),),
-        tests=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
-    ),
-    Breach(
         name="a stream over HTTP is cut off by a server that ends",
         rows=("4.6.1",),
         edits=(Edit("hub/http.py", "            self._ending.set_result(None)\n", "            pass\n"),),

@@ -235,7 +235,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the scope is no part of a question",
         rows=("4.1.6",),
-        edits=(Edit(f"{LIVE}/question.py", "_canonical(given), scope)", "_canonical(given))"),),
+        edits=(Edit(f"{LIVE}/question.py", "operation, rest, scope)", "operation, rest)"),),
         tests=(
             f"{GROUPS}::test_nobody_sees_the_view_of_another_scope",
             "tests/e2e/test_feed_scopes.py",
@@ -317,8 +317,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 f"{LIVE}/group.py",
-                "                member.take(text)\n",
-                "                member.take(text)\n                await member._outbox.written()\n",
+                "member.take(text)\n            if count",
+                "member.take(text)\n                await member._outbox.written()\n            if count",
             ),
         ),
         tests=(DELAYS_NOBODY,),

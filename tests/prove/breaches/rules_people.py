@@ -78,7 +78,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="no supervisor is alarmed",
         rows=("2.6.49",),
-        edits=(Edit(PAUSE_UNCONFIRMED, "            await desk.alarm.unconfirmed(alert.id, alert.case)\n", ""),),
+        edits=(Edit(PAUSE_UNCONFIRMED, "        await desk.alarm.unconfirmed(alert.id, alert.case)\n", ""),),
         tests=(QUARTER,),
     ),
     Breach(

@@ -154,8 +154,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 STREAM,
-                "        if not _passing(error) or self._malformed >= self._policy.malformed:",
-                "        if self.connections or not _passing(error):",
+                "        if not self._passing(error) or self._malformed >= self._policy.malformed:",
+                "        if self.connections or not self._passing(error):",
             ),
         ),
         tests=(CUTS, RESUMED),
