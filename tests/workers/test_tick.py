@@ -46,7 +46,9 @@ class Broken:
 
 def hub(failure: Exception, rows: Rows) -> Any:
     """As much of a hub as a tick uses; the alerts that officers see cannot be read."""
-    fanout = dict.fromkeys(("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "bell"), rows)
+    fanout = dict.fromkeys(
+        ("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "at_work", "bell"), rows
+    )
     desk = SimpleNamespace(alerts=Broken(failure))
     return SimpleNamespace(clock=Clock(), desk=desk, fanout=SimpleNamespace(clock=Clock(), **fanout), roll_call=rows)
 
