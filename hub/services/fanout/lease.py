@@ -1,13 +1,13 @@
 """The lease on a unit in hand: until when it surely holds, and who makes it hold for longer."""
 
-import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
 
 from hub.domain.units import Unit
-from hub.errors import LeaseLost, RetryLater
+from hub.errors import LeaseLost
 from hub.services.channels import LONGEST_SEND
+from hub.services.fanout.meanwhile import meanwhile
 from hub.services.fanout.ports import FanoutDesk
 
 MARGIN = LONGEST_SEND + 2.0
@@ -58,23 +58,13 @@ class Lease:
         """Renewed again and again: a slow provider's batch may take longer than a lease."""
         if time.monotonic() >= self._since + self._seconds * RENEWED_AFTER:
             await self.renew()
-        keeper = asyncio.create_task(self._keep())
-        try:
+        async with meanwhile(self._seconds * RENEWED_AFTER, self._keep):
             yield
-        finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
 
     async def _keep(self) -> None:
-        while True:
-            await asyncio.sleep(self._seconds * RENEWED_AFTER)
-            try:
-                await self.renew()
-            except LeaseLost:
-                # It never holds again: nothing more is begun.
-                self._since = float("-inf")
-                return
-            except RetryLater:
-                # While the database is away the lease grows old, and in the end nothing more is begun.
-                continue
+        # While the database is away the lease grows old, and in the end nothing more is begun.
+        try:
+            await self.renew()
+        except LeaseLost:
+            # It never holds again: nothing more is begun.
+            self._since = float("-inf")

@@ -12,7 +12,7 @@ BREACHES = (
     Breach(
         name="a slow provider outlasts the lease",
         rows=("2.17.34", "3.2.5"),
-        edits=(Edit(LEASE, "create_task(self._keep())", "create_task(asyncio.sleep(60))"),),
+        edits=(Edit(LEASE, "meanwhile(self._seconds * RENEWED_AFTER, self._keep)", "meanwhile(60, self._keep)"),),
         tests=(f"{LEASES}::test_a_slow_provider_outlasts_no_lease",),
     ),
     Breach(
