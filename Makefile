@@ -8,9 +8,9 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
 
-# What partners compose and serve supergraphs with; tests only.
-JS       := tests/federation
-JS_STAMP := $(JS)/node_modules/.installed
+# What partners compose and serve supergraphs with, and whose conventions the graphs keep; tests only.
+JS       := tests/federation tests/conventions
+JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo dev test check prove bench lock snapshot
@@ -33,12 +33,12 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e sdk
 	@touch $@
 
-$(JS_STAMP): $(JS)/package-lock.json $(JS)/package.json $(JS)/.npmrc
+$(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
 	@command -v npm >/dev/null 2>&1 || { \
 	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
 	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
 	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
-	cd $(JS) && npm ci --no-progress --loglevel=error
+	cd $* && npm ci --no-progress --loglevel=error
 	@touch $@
 
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json

@@ -17,7 +17,7 @@ NEEDED_BY_TESTS = (
 LEFT_OUT = shutil.ignore_patterns(".*_cache", "node_modules")
 """Compiled files are copied too: they stay true by their source's time and size, and spare each run their making."""
 
-PACKAGES = Path("tests/federation/node_modules")
+PACKAGES = (Path("tests/federation/node_modules"), Path("tests/conventions/node_modules"))
 """Too many to copy, and no fault is planted there."""
 
 
@@ -28,6 +28,7 @@ def copy_tree(source: Path, target: Path, needed: Iterable[str] = NEEDED) -> Pat
             shutil.copytree(source / name, target / name, ignore=LEFT_OUT)
         else:
             shutil.copy2(source / name, target / name)
-    if (target / PACKAGES.parent).is_dir():
-        (target / PACKAGES).symlink_to((source / PACKAGES).resolve())
+    for packages in PACKAGES:
+        if (target / packages.parent).is_dir():
+            (target / packages).symlink_to((source / packages).resolve())
     return target
