@@ -27,7 +27,7 @@ from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.ports import Bell
-from hub.settings import Settings
+from hub.settings import Settings, Wall
 from hub.storage.roll_call import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
@@ -62,12 +62,12 @@ def spare_the_collector() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    seats = Seats(hub.books.seats)
+    seats, embedded = Seats(hub.books.seats), hub.settings.wall is Wall.EMBEDDED
     partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats)
     police = police_view(police_services(hub), hub.settings, hub.identity, seats)
     return [
-        *graph_routes("/graphql", partner),
-        *graph_routes("/police/graphql", police),
+        *graph_routes("/graphql", partner, by_get=embedded),
+        *graph_routes("/police/graphql", police, by_get=embedded),
         *photo_routes(_photo_doors(hub)),
         *health_routes(_parts(hub), _metrics(hub)),
     ]
@@ -87,9 +87,12 @@ def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
     return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
 
 
-def graph_routes(path: str, app: ASGIApp) -> list[BaseRoute]:
-    """A graph's doors: it is asked by POST and by WebSocket."""
-    return [Route(path, app, methods=["POST"]), WebSocketRoute(path, app)]
+def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
+    """A graph's doors: it is asked by POST and by WebSocket, and `by_get` if its addresses may be read by others.
+
+    Whatever lies between writes an address to its log, and a question may hold a place.
+    """
+    return [Route(path, app, methods=["GET", "POST"] if by_get else ["POST"]), WebSocketRoute(path, app)]
 
 
 def partner_services(hub: Hub) -> PartnerServices:

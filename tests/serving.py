@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hub.http import HubHttp
 from hub.websocket import HubSocket
 
+JSON = ("application/json", "application/graphql-response+json")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -58,7 +60,7 @@ class GraphClient:
     async def send(self, method: str, **request: Any) -> Answer:
         """Any request."""
         async with self.session.request(method, self._path, **request) as answer:
-            body = await answer.json() if answer.content_type == "application/json" else await answer.text()
+            body = await answer.json() if answer.content_type in JSON else await answer.text()
             return Answer(answer.status, answer.headers, body)
 
 

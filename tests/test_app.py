@@ -11,9 +11,8 @@ from tests.serving import served
 
 
 async def test_a_graph_is_asked_by_post_alone() -> None:
-    app = Starlette(
-        routes=graph_routes("/graphql", PlainTextResponse("here")), exception_handlers={HTTPException: no_door}
-    )
+    routes = graph_routes("/graphql", PlainTextResponse("here"), by_get=False)
+    app = Starlette(routes=routes, exception_handlers={HTTPException: no_door})
     async with served(app) as address, aiohttp.ClientSession(address) as session:
         async with session.post("/graphql") as answer:
             assert (answer.status, await answer.text()) == (200, "here")

@@ -92,7 +92,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             spare_the_collector()
-        async with listening(Starlette(routes=graph_routes("/graphql", app)), setup["port"]):
+        async with listening(Starlette(routes=graph_routes("/graphql", app, by_get=False)), setup["port"]):
 
             async def work(_: Order) -> Mapping[str, float]:
                 return {}

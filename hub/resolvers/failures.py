@@ -1,4 +1,4 @@
-"""What every door shares when a request goes wrong: its id, the one sentence for a fault of the hub, and the log line.
+"""What every door shares when a request goes wrong: its id, its status, the sentence for a fault, and the log line.
 
 A message of an exception may hold a place, a name or a secret, so only its type and line are ever logged.
 """
@@ -13,12 +13,40 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
-from hub.errors import HubError, NotFound, RetryLater
+from hub.errors import (
+    AlertEnded,
+    Forbidden,
+    HubError,
+    InvalidInput,
+    NotFound,
+    PhotoInvalid,
+    PhotoTooLarge,
+    RateLimited,
+    RetryLater,
+    Unauthenticated,
+)
 
 REQUEST_ID: Final = "x-request-id"
 INTERNAL: Final = "INTERNAL"
 BAD_REQUEST: Final = "BAD_REQUEST"
 MASKED_SENTENCE: Final = "Something went wrong inside the hub; quote the request id when you report it."
+
+_STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (NotFound, 404),
+    (AlertEnded, 410),
+    (PhotoTooLarge, 413),
+    (PhotoInvalid, 422),
+    (InvalidInput, 400),
+    (RateLimited, 429),
+    (RetryLater, 503),
+)
+
+
+def status_of(error: type[HubError]) -> int:
+    """The status of an answer that says nothing but this."""
+    return next((status for kind, status in _STATUSES if issubclass(error, kind)), 409)
 
 
 def request_id_from(request: HTTPConnection) -> str:

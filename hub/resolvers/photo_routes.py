@@ -15,20 +15,8 @@ from starlette.routing import Route
 
 from hub.domain.actors import Officer, PartnerActor, Power
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
-from hub.errors import (
-    AlertEnded,
-    Forbidden,
-    HubError,
-    InvalidInput,
-    NotFound,
-    PhotoInvalid,
-    PhotoTooLarge,
-    RateLimited,
-    RetryLater,
-    TextInvalid,
-    Unauthenticated,
-)
-from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
+from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
+from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.media.darkroom import Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.ports import PhotoBook, PublicAlerts, ReadingRecorder
@@ -60,18 +48,6 @@ REFUSED_HEADERS = PUBLIC_HEADERS | {"Cache-Control": "no-store"}
 DROPPED_BYTES = 100_000_000
 """The rest of a body that is too long, or whose sender has too many in hand, is never gathered. The server drops it as
 it comes, so that the answer surely arrives; one longer than this, or of no known length, is cut off instead."""
-
-_STATUSES: tuple[tuple[type[HubError], int], ...] = (
-    (Unauthenticated, 401),
-    (Forbidden, 403),
-    (NotFound, 404),
-    (AlertEnded, 410),
-    (PhotoTooLarge, 413),
-    (PhotoInvalid, 422),
-    (InvalidInput, 400),
-    (RateLimited, 429),
-    (RetryLater, 503),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +167,7 @@ async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Req
 
 
 def _refusal(error: HubError, request: Request) -> Response:
-    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 409)
+    status = status_of(type(error))
     headers = dict(REFUSED_HEADERS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"

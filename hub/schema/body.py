@@ -1,13 +1,12 @@
 """The limit of a request's body, kept before anything reads it: wrap the graph's ASGI app in `BodyLimit`."""
 
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.resolvers.failures import REQUEST_ID, request_id_from
+from hub.schema.answers import refusal
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 
@@ -54,12 +53,6 @@ class BodyLimit:
         response = refusal(413, "BODY_TOO_LARGE", f"A request has at most {self._limit} bytes.")
         response.headers[REQUEST_ID] = request_id_from(HTTPConnection(scope))
         await response(scope, receive, send)
-
-
-def refusal(status: int, code: str, message: str, extensions: dict[str, Any] | None = None) -> Response:
-    """An answer in GraphQL's own form to a request that never reached GraphQL."""
-    error = {"message": message, "extensions": {"code": code} | (extensions or {})}
-    return Response(orjson.dumps({"errors": [error]}), status_code=status, media_type="application/json")
 
 
 def _announced(scope: Scope) -> int:

@@ -1,14 +1,35 @@
 """Reading a request, and a message of a WebSocket: one JSON object, and no list in it longer than anything needs."""
 
 import json
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any, Final, TypeVar
+
+from starlette.requests import Request
 
 from hub.errors import TooManyItems
 from hub.resolvers.failures import BAD_REQUEST
+from hub.schema.answers import MediaType, Refused
 from hub.schema.halves import read_json
 
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
+
+
+T = TypeVar("T")
+
+NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to be executed."""
+
+    document: str | None
+    variables: dict[str, Any] | None
+    operation: str | None
+    extensions: dict[str, Any] | None
 
 
 class NoRequest(json.JSONDecodeError):
@@ -29,6 +50,51 @@ def read_request(data: str | bytes) -> dict[str, Any]:
             TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
         )
     return document
+
+
+async def asked_by_post(request: Request) -> Asked:
+    """What the body of a request asks; raises Refused."""
+    sent = Message()
+    sent["content-type"] = request.headers.get("content-type", "")
+    if sent.get_content_type() != MediaType.JSON or (sent.get_content_charset() or "utf-8") != "utf-8":
+        raise Refused(415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own.")
+    return _asked(_parsed(await request.body()))
+
+
+def asked_by_get(request: Request) -> Asked:
+    """What the address of a request asks; raises Refused."""
+    given: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = _parsed(given[name])
+    return _asked(given)
+
+
+def _parsed(text: str | bytes) -> dict[str, Any]:
+    try:
+        return read_request(text)
+    except NoRequest as error:
+        raise Refused(400, error.code, error.sentence) from None
+    except json.JSONDecodeError:
+        raise Refused(400, BAD_REQUEST, NO_JSON) from None
+    except RecursionError:
+        raise Refused(400, BAD_REQUEST, "The request is nested too deeply.") from None
+
+
+def _asked(given: Mapping[str, Any]) -> Asked:
+    return Asked(
+        document=_typed(given, "query", str, "a text"),
+        variables=_typed(given, "variables", dict, "an object"),
+        operation=_typed(given, "operationName", str, "a text"),
+        extensions=_typed(given, "extensions", dict, "an object"),
+    )
+
+
+def _typed(given: Mapping[str, Any], name: str, kind: type[T], said: str) -> T | None:
+    value = given.get(name)
+    if value is None or isinstance(value, kind):
+        return value
+    raise Refused(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
 
 
 def longest_list(document: object) -> int:

@@ -8,13 +8,11 @@ Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(
 """
 
 import contextlib
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final, Generic
+from typing import Any, Final, Generic
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -22,13 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import process_result
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import (
-    GRAPHQL_SSE_PROTOCOL,
-    GRAPHQL_TRANSPORT_WS_PROTOCOL,
-    MULTIPART_SUBSCRIPTION_PROTOCOL,
-)
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -36,7 +30,8 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
-from hub.schema.body import BodyLimit, BodyTooLarge, refusal
+from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
+from hub.schema.body import BodyLimit, BodyTooLarge
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
@@ -48,7 +43,7 @@ from hub.schema.live.question import read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.streaming import FORMS, Stream
 from hub.schema.masking import BAD_REQUESTS, code_of, logger
-from hub.schema.requests import NoRequest, read_request
+from hub.schema.requests import Asked, asked_by_get, asked_by_post, read_request
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -59,17 +54,9 @@ FAILED: Final = 1011
 ONLY_STREAMED: Final = (
     "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed;subscriptionSpec=1.0."
 )
-NO_JSON: Final = "The body is not JSON; NaN, and a number that no double can hold, are none."
-ONE_ANSWER: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-"""What can be answered over HTTP; left to itself, Strawberry would begin a subscription there too."""
-
-
-class Streamed(Exception):
-    """The answer goes on: Strawberry's own way would execute it for each who asks."""
-
-    def __init__(self, stream: Stream) -> None:
-        super().__init__()
-        self.stream = stream
+BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+"""What can be answered at once; left to itself, Strawberry would begin a subscription there too."""
+BY_GET: Final = frozenset({OperationType.QUERY})
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
@@ -89,16 +76,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     ) -> None:
         super().__init__(
             graph,
-            # Strawberry's pages load their scripts from a server of somebody else's.
-            graphql_ide=None,
-            allow_queries_via_get=False,
-            subscription_protocols=[
-                GRAPHQL_TRANSPORT_WS_PROTOCOL,
-                GRAPHQL_SSE_PROTOCOL,
-                MULTIPART_SUBSCRIPTION_PROTOCOL,
-            ],
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
-            multipart_uploads_enabled=False,
         )
         self.groups = Groups(graph)
         self.admissions = Admissions(admit)
@@ -115,13 +94,10 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             return
         request = Request(scope, receive)
         try:
-            response = await self.run(request)
-        except Streamed as streamed:
-            response = streamed.stream
-        except HTTPException as error:
-            response = refusal(error.status_code, *_why(error))
-        except RecursionError:
-            response = refusal(400, BAD_REQUEST, BAD_REQUESTS[RecursionError])
+            response = await self._answer(request)
+        except Refused as error:
+            response = refusal(error.status, error.code, error.sentence)
+            response.headers.update(error.headers)
         except BodyTooLarge:
             raise
         except ClientDisconnect:
@@ -133,6 +109,28 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         response.headers[REQUEST_ID] = request_id_from(request)
         await response(scope, receive, send)
 
+    async def _answer(self, request: Request) -> Response:
+        """Answer one request; raises Refused for what is none."""
+        accept = request.headers.get("accept")
+        context = await self._context(request)
+        if not self._may_ask(context):
+            return answer(_refused(context.refusal), wanted(accept))
+        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
+        if asked.document is None:
+            raise Refused(400, BAD_REQUEST, BAD_REQUESTS[MissingQueryError])
+        if len(asked.document) > LONGEST_DOCUMENT:
+            raise Refused(400, BAD_REQUEST, TOO_LONG)
+        form = wanted_stream(accept)
+        if form and request.method == "POST" and context.admitted is not None:
+            stream = self._stream(request, form, Document(asked.document, asked.variables, asked.operation), context)
+            if stream is not None:
+                return stream
+        return answer(await self._executed(request, asked, context), wanted(accept))
+
+    def _may_ask(self, context: Context[ActorT, ServicesT]) -> bool:
+        """Reading, parsing and validating are not for everyone."""
+        return context.admitted is not None or (self._embedded and isinstance(context.refusal, Unauthenticated))
+
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
@@ -141,19 +139,19 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             with contextlib.suppress(RuntimeError, OSError):
                 await send({"type": "websocket.close", "code": FAILED})
 
+    async def _context(self, request: Request) -> Context[ActorT, ServicesT]:
+        context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
+        try:
+            context.admitted = await self._admit(request.headers.get("authorization"))
+        except HubError as error:
+            context.refusal = error
+        return context
+
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context[ActorT, ServicesT]:
-        """The context of a request; a WebSocket's actor is admitted by `on_ws_connect`."""
-        context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
-        if isinstance(request, WebSocket):
-            context.handshake = request.headers.get("authorization")
-        else:
-            try:
-                context.admitted = await self._admit(request.headers.get("authorization"))
-            except HubError as error:
-                context.refusal = error
-        return context
+        """The context of a WebSocket, whose actor is admitted by `on_ws_connect`."""
+        return Context(self._services, request_id_from(request), handshake=request.headers.get("authorization"))
 
     async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> dict[str, object] | UnsetType:
         """Admit a connection by the payload of `connection_init`, or by its handshake's header; answer a greeting."""
@@ -173,60 +171,37 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         nothing: UnsetType = UNSET
         return nothing
 
-    async def execute_operation(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        request_data: GraphQLRequestData | list[GraphQLRequestData],
-        context: Context[ActorT, ServicesT],
-        root_value: None,
-        sub_response: Response,
-    ) -> ExecutionResult:
-        """Execute one operation; a subscription of somebody who was admitted is streamed where that is asked for."""
-        if isinstance(request_data, list):
-            raise HTTPException(400, "A request is one JSON object.")
-        if len(request_data.query or "") > LONGEST_DOCUMENT:
-            raise HTTPException(400, TOO_LONG)
-        if request_data.protocol in FORMS and request_adapter.method == "POST" and context.admitted is not None:
-            self._stream(request, request_data, context)
-        return await self.execute_single(request, request_adapter, sub_response, context, root_value, request_data)
-
-    async def execute_single(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,
-        context: Context[ActorT, ServicesT],
-        root_value: None,
-        request_data: GraphQLRequestData,
-    ) -> ExecutionResult:
-        """Execute, unless a stranger asks: parsing and validating are not for everyone."""
-        if context.admitted is None and not (self._embedded and isinstance(context.refusal, Unauthenticated)):
-            return _refused(context.refusal)
-        if request_adapter.method != "POST":
-            raise HTTPException(400, "Queries come by POST.")
+    async def _executed(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> Mapping[str, Any]:
+        """What came of an operation; without `data` when nothing was executed."""
         try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
+            result = await self.schema.execute(
+                asked.document,
+                variable_values=asked.variables,
                 context_value=context,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=ONE_ANSWER,
-                operation_extensions=request_data.extensions,
+                operation_name=asked.operation,
+                allowed_operation_types=BY_POST if request.method == "POST" else BY_GET,
+                operation_extensions=asked.extensions,
             )
-        except (CannotGetOperationTypeError, MissingQueryError) as error:
-            raise HTTPException(400, BAD_REQUESTS[type(error)]) from None
-        except InvalidOperationTypeError:
+        except CannotGetOperationTypeError as error:
+            raise Refused(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
+        except InvalidOperationTypeError as error:
             if context.admitted is None:
                 return _refused(context.refusal)
-            raise HTTPException(400, ONLY_STREAMED) from None
+            if error.operation_type is OperationType.MUTATION:
+                raise Refused(405, BAD_REQUEST, "Mutations come by POST.", {"allow": "POST"}) from None
+            raise Refused(400, BAD_REQUEST, ONLY_STREAMED) from None
+        payload: dict[str, Any] = {**process_result(result)}
+        if _nothing_was_executed(result):
+            del payload["data"]
+        return payload
 
-    def _stream(self, request: Request, asked: GraphQLRequestData, context: Context[ActorT, ServicesT]) -> None:
-        """Raise Streamed if a subscription is asked for; everything else is answered as if it were by plain POST."""
-        document = Document(asked.query or "", asked.variables, asked.operation_name)
+    def _stream(
+        self, request: Request, form: str, document: Document, context: Context[ActorT, ServicesT]
+    ) -> Stream | None:
+        """The answer to a subscription; None to anything else, which is answered at once."""
         question = read_question(document.text, document.operation, document.variables, context.actor)
         if question is None:
-            return
+            return None
 
         async def follow(member: Member) -> End:
             seat = await self.seating.connection(context.actor) if self.seating else None
@@ -238,14 +213,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
                     seat.leave()
 
         credential = request.headers.get("authorization")
-        raise Streamed(Stream(FORMS[asked.protocol], follow, self.admissions, credential, context.actor))
-
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The answer; without `data` when nothing was executed, as GraphQL over HTTP wants it."""
-        answer = await super().process_result(request, result)
-        if isinstance(result, PreExecutionError):
-            answer.pop("data", None)
-        return answer
+        return Stream(FORMS[form], follow, self.admissions, credential, context.actor)
 
     def decode_json(self, data: str | bytes) -> object:
         """A request, or a message of a WebSocket; raises JSONDecodeError."""
@@ -269,13 +237,13 @@ def graph_app(
     return BodyLimit(GraphView(graph, services, admit, greet, seating, embedded=embedded))
 
 
-def _refused(refusal: HubError) -> PreExecutionError:
-    return PreExecutionError(data=None, errors=[GraphQLError(refusal.message, extensions=code_of(refusal))])
+def _refused(refusal: HubError) -> Mapping[str, Any]:
+    return {"errors": [GraphQLError(refusal.message, extensions=code_of(refusal)).formatted]}
 
 
-def _why(error: HTTPException) -> tuple[str, str]:
-    """The code and the sentence of what was refused before it was a request."""
-    cause = error.__cause__
-    if isinstance(cause, NoRequest):
-        return cause.code, cause.sentence
-    return BAD_REQUEST, NO_JSON if isinstance(cause, json.JSONDecodeError) else error.reason
+def _nothing_was_executed(result: ExecutionResult) -> bool:
+    # Variables that do not fit are found by the executor, before it asks any resolver.
+    errors = result.errors or ()
+    return isinstance(result, PreExecutionError) or (
+        result.data is None and bool(errors) and all(error.path is None for error in errors)
+    )

@@ -12,8 +12,8 @@ import pytest
 from hub.schema.body import MAX_BODY_BYTES
 from hub.schema.lookups import Lookups
 from hub.schema.masking import without_values
-from hub.schema.requests import MOST_ITEMS, longest_list
-from hub.schema.view import NO_JSON, graph_app
+from hub.schema.requests import MOST_ITEMS, NO_JSON, longest_list
+from hub.schema.view import graph_app
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -102,9 +102,68 @@ async def test_the_schema_is_open_only_inside(client: GraphClient, request: pyte
     assert ("Did you mean" in typo.body["errors"][0]["message"]) is embedded
     # No page to explore it by: those there are load their own parts from a server of somebody else's.
     page = await client.send("GET", headers={"accept": "text/html", "authorization": "Bearer bob"})
-    assert page.status == 404
-    query = await client.send("GET", params={"query": "{ __typename }"}, headers={"authorization": "Bearer bob"})
-    assert (query.status, query.codes) == (400, ["BAD_REQUEST"])
+    assert (page.status, page.codes) == (400, ["BAD_REQUEST"])
+
+
+async def test_by_get_come_only_queries(client: GraphClient) -> None:
+    answers = {
+        text: await client.send("GET", params={"query": text}, headers={"authorization": "Bearer bob"})
+        for text in ("{ __typename }", "mutation { take(input: {}) { userErrors { code } } }", "subscription { count }")
+    }
+    assert [one.status for one in answers.values()] == [200, 405, 400]
+    assert [one.codes for one in answers.values()][1:] == [["BAD_REQUEST"]] * 2
+    assert [one.headers.get("allow") for one in answers.values()][1] == "POST"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("text/html", "application/json"),
+        ("application/json, application/graphql-response+json", "application/json"),
+        (
+            "application/graphql-response+json, application/json;q=0.9",
+            "application/graphql-response+json; charset=utf-8",
+        ),
+        (
+            "application/json;q=0.5, application/graphql-response+json",
+            "application/graphql-response+json; charset=utf-8",
+        ),
+        ("application/graphql-response+json;q=0, */*", "application/json"),
+        ("APPLICATION/GraphQL-Response+JSON ; charset=utf-8", "application/graphql-response+json; charset=utf-8"),
+        ("application/graphql-response+json;q=many", "application/json"),
+    ],
+)
+async def test_an_answer_comes_as_it_was_asked_for(client: GraphClient, accept: str | None, kind: str) -> None:
+    for document in ("{ thing { id } }", "{ nothing }", "{ boom }"):
+        headers = {"accept": accept} if accept else {}
+        answer = await client.ask(document, "bob", headers=headers)
+        assert answer.headers["content-type"] == kind
+
+
+async def test_by_its_status_an_answer_says_whether_anything_was_executed(client: GraphClient) -> None:
+    both = {"accept": "application/graphql-response+json"}, {"accept": "application/json"}
+    asked = [
+        ("{ thing { id } }", "bob", 200),
+        ("{ boom }", "bob", 200),
+        ("{", "bob", 400),
+        ("{ nothing }", "bob", 400),
+        ("query ($a: Int!) { things(first: $a) { edges { cursor } } }", "bob", 400),
+        ("query { a: thing { id } } query B { b: thing { id } }", "bob", 400),
+        ("{ thing { id } }", "down", 503),
+    ]
+    for document, token, status in asked:
+        answers = [await client.ask(document, token, headers=headers) for headers in both]
+        known = document.count("query") < 2
+        assert [one.status for one in answers] == [status, 200 if known else 400], document
+        executed = status == 200
+        assert ["data" in one.body for one in answers] == [executed] * 2
+
+
+async def test_who_is_not_let_in_is_told_how(production: GraphClient) -> None:
+    answer = await production.ask("{ thing { id } }", headers={"accept": "application/graphql-response+json"})
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 
 async def test_a_bad_reference_is_an_error_in_its_place(client: GraphClient) -> None:
@@ -212,18 +271,18 @@ async def test_tokens_are_counted_where_nothing_else_is_wrong(client: GraphClien
 
 
 async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
-    json = {"content-type": "application/json", "authorization": "Bearer bob"}
+    kind = {"content-type": "application/json", "authorization": "Bearer bob"}
 
     async def streamed() -> AsyncIterator[bytes]:
         for _ in range(MAX_BODY_BYTES // 65536 + 1):
             yield b" " * 65536
 
     for body in (io.BytesIO(b" " * (MAX_BODY_BYTES + 1)), streamed()):
-        answer = await client.send("POST", data=body, headers=json)
+        answer = await client.send("POST", data=body, headers=kind)
         assert (answer.status, answer.codes) == (413, ["BODY_TOO_LARGE"])
         assert len(answer.headers["x-request-id"]) == 16
     padded = io.BytesIO(b'{"query": "{ thing { id } }"}'.ljust(MAX_BODY_BYTES))
-    assert (await client.send("POST", data=padded, headers=json)).data == {"thing": {"id": "bob"}}
+    assert (await client.send("POST", data=padded, headers=kind)).data == {"thing": {"id": "bob"}}
 
 
 @pytest.mark.parametrize(
@@ -238,13 +297,24 @@ async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
         (b"\xff", "application/json"),
         (b"{" * 100_000, "application/json"),
         (b'{"query": "{ boom } #' + b"x" * 100_000 + b'"}', "application/json"),
-        (b'{"query": "{ boom }"}', "text/plain"),
-        (b"--x--", "multipart/form-data; boundary=x"),
+        (b'{"query": "{ boom }", "variables": []}', "application/json"),
+        (b'{"query": "{ boom }", "operationName": 7}', "application/json"),
+        (b'{"query": "{ boom }", "extensions": "x"}', "application/json"),
     ],
 )
 async def test_what_is_no_request_is_refused_as_json(client: GraphClient, body: bytes, kind: str) -> None:
     answer = await client.send("POST", data=body, headers={"content-type": kind, "authorization": "Bearer bob"})
     assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/jsonx", ""],
+)
+async def test_a_body_of_another_kind_is_refused(client: GraphClient, kind: str) -> None:
+    headers = {"content-type": kind, "authorization": "Bearer bob"}
+    answer = await client.send("POST", data=b'{"query": "{ boom }"}', headers=headers)
+    assert (answer.status, answer.codes) == (415, ["BAD_REQUEST"])
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/view.py",
-                "response = refusal(error.status_code, *_why(error))",
+                "response = refusal(error.status, error.code, error.sentence)",
                 "response = refusal(500, INTERNAL, MASKED_SENTENCE)",
             ),
         ),

@@ -34,8 +34,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/view.py",
-                "                GRAPHQL_SSE_PROTOCOL,\n                MULTIPART",
-                '                "graphql-ws",\n                GRAPHQL_SSE_PROTOCOL,\n                MULTIPART',
+                "subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL]",
+                'subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-ws"]',
             ),
         ),
         tests=(f"{SOCKETS}::test_the_legacy_protocol_is_off",),

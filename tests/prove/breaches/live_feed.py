@@ -524,10 +524,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 VIEW,
-                "            self._stream(request, request_data, context)\n",
-                "            return await super().execute_operation(\n"
-                "                request, request_adapter, request_data, context, root_value, sub_response\n"
-                "            )\n",
+                "return await self.groups.follow(member, question, document, context)",
+                "return await Groups(self.schema).follow(member, question, document, context)",
             ),
         ),
         tests=(f"{STREAMING}::test_all_ways_share_one_execution",),

@@ -205,7 +205,7 @@ BREACHES = (
     Breach(
         name="a photo that is too large is only called bad input",
         rows=("2.15.12",),
-        edits=(Edit("hub/resolvers/photo_routes.py", "    (PhotoTooLarge, 413),\n", ""),),
+        edits=(Edit("hub/resolvers/failures.py", "    (PhotoTooLarge, 413),\n", ""),),
         tests=(
             BAD,
             f"{DOORS}::test_fifty_megabytes_are_refused_by_their_length_alone",

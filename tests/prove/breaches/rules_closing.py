@@ -252,7 +252,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a photo of an alert that has ended is merely not found",
         rows=("2.6.39",),
-        edits=(Edit(ROUTES, "(AlertEnded, 410)", "(AlertEnded, 404)"),),
+        edits=(Edit("hub/resolvers/failures.py", "(AlertEnded, 410)", "(AlertEnded, 404)"),),
         tests=(UNTIL_THE_END,),
     ),
     Breach(
