@@ -22,6 +22,7 @@ from hub.resolvers.police.services import PoliceServices
 from hub.schema.live.seats import Seats
 from hub.schema.partner.graph import partner_view
 from hub.schema.police.graph import police_view
+from hub.services.budgets import Budgets
 from hub.services.desk.audited import Looking, record
 from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
@@ -63,8 +64,9 @@ def spare_the_collector() -> None:
 
 def _routes(hub: Hub) -> list[BaseRoute]:
     seats, embedded = Seats(hub.books.seats), hub.settings.wall is Wall.EMBEDDED
-    partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats)
-    police = police_view(police_services(hub), hub.settings, hub.identity, seats)
+    budgets = Budgets(hub.books.budgets)
+    partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets)
+    police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),
         *graph_routes("/police/graphql", police, by_get=embedded),

@@ -4,8 +4,9 @@ The tree is drawn in docs/errors/README.md, with a page for each code.
 """
 
 import contextlib
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class HubError(Exception):
@@ -16,7 +17,7 @@ class HubError(Exception):
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
         self.message, self.path = message or self.sentence, tuple(path)
-        self.details: Mapping[str, str] = {}
+        self.details: Mapping[str, Any] = {}
         super().__init__(self.message)
 
 
@@ -32,6 +33,16 @@ class TooManyItems(InvalidInput):
 
     code = "TOO_MANY_ITEMS"
     sentence = "An input takes 1 to 1,000 items."
+
+
+class CostTooHigh(InvalidInput):
+    """An operation that costs more than any may."""
+
+    code = "COST_TOO_HIGH"
+
+    def __init__(self, cost: int, most: int) -> None:
+        super().__init__(f"The operation costs {cost:,} points, and one costs {most:,} at most: ask for less at once.")
+        self.details = {"requestedQueryCost": cost}
 
 
 class CellInvalid(InvalidInput):
@@ -255,6 +266,11 @@ class RateLimited(RetryLater):
 
     code = "RATE_LIMITED"
     sentence = "Too many of your uploads are in hand; send fewer at once."
+
+    def __init__(self, message: str | None = None, *, path: Sequence[str] = (), retry_after: float = 1.0) -> None:
+        super().__init__(message, path=path)
+        self.retry_after = math.ceil(retry_after)
+        self.details = {"retryAfterSeconds": self.retry_after}
 
 
 class FollowerTooSlow(RetryLater):

@@ -78,6 +78,7 @@ class Settings:
     lane_width: int = 8
     partner_connections: int = 10_000
     partner_subscriptions: int = 20_000
+    partner_points: int = 3_000_000
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: timedelta = timedelta(days=7)
     port: int = 8000
@@ -169,6 +170,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         lane_width=_whole(environment, "HUB_LANE_WIDTH", 8, 1, 1000),
         partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
         partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
+        partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
         port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),

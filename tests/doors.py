@@ -26,8 +26,7 @@ PLAIN = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2016-05-13T08:00:
 
 def schema_of(graph: Graph) -> GraphQLSchema:
     """The schema that graphql-core executes."""
-    schema: GraphQLSchema = graph._schema
-    return schema
+    return graph.core
 
 
 def doors(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -171,8 +171,8 @@ def _refusal(error: HubError, request: Request) -> Response:
     headers = dict(REFUSED_HEADERS)
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status == 429:
-        headers["Retry-After"] = "1"
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, PhotoTooLarge | RateLimited) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:
         headers["Connection"] = "close"
     return JSONResponse({"code": error.code, "message": error.message}, status_code=status, headers=headers)

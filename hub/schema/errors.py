@@ -7,13 +7,18 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 import strawberry
+from strawberry.federation.schema_directives import Cost
 
 from hub.errors import Conflict, HubError, InvalidInput, NotFound
 
 T = TypeVar("T")
 
 
-@strawberry.federation.type(shareable=True, description="Why an input, or a part of it, was not accepted.")
+@strawberry.federation.type(
+    shareable=True,
+    description="Why an input, or a part of it, was not accepted.",
+    directives=[Cost(weight=0)],
+)
 class UserError:
     """One reason, for people and for programs."""
 

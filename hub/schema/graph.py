@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.extensions import SchemaExtension
 from strawberry.federation.schema import FederationAny
 from strawberry.federation.schema_directives import Key
@@ -32,6 +32,11 @@ class Graph(strawberry.federation.Schema):
 
     most_representations = 100
     """Of entities in one operation."""
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """The schema that graphql-core executes."""
+        return self._schema
 
     def create_extensions_runner(
         self, execution_context: ExecutionContext, extensions: list[SchemaExtension]

@@ -28,11 +28,12 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import HubError, RetryLater, Unauthenticated
+from hub.errors import CostTooHigh, HubError, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
 from hub.schema.body import BodyLimit, BodyTooLarge
 from hub.schema.context import ActorT, Context, ServicesT
+from hub.schema.cost.spending import Spending, Spent
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
@@ -57,6 +58,7 @@ ONLY_STREAMED: Final = (
 BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered at once; left to itself, Strawberry would begin a subscription there too."""
 BY_GET: Final = frozenset({OperationType.QUERY})
+NOTHING: Final[Mapping[str, Any]] = {}
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
@@ -71,6 +73,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         admit: Admit[ActorT],
         greet: Greet[ServicesT, ActorT] | None,
         seating: Seating[ActorT] | None,
+        spending: Spending[ActorT] | None,
         *,
         embedded: bool,
     ) -> None:
@@ -81,7 +84,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         )
         self.groups = Groups(graph)
         self.admissions = Admissions(admit)
-        self.seating = seating
+        self.seating, self.spending = seating, spending
         self._services = services
         self._admit = admit
         self._greet = greet
@@ -120,12 +123,44 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             raise Refused(400, BAD_REQUEST, BAD_REQUESTS[MissingQueryError])
         if len(asked.document) > LONGEST_DOCUMENT:
             raise Refused(400, BAD_REQUEST, TOO_LONG)
+        document = Document(asked.document, asked.variables, asked.operation)
+        try:
+            spent = await self._spend(document, context)
+        except CostTooHigh as error:
+            return answer(_refused(error), wanted(accept))
+        if spent is None:
+            return await self._let_in(request, asked, document, context)
+        if spent.refusal is not None:
+            response = answer({**_refused(spent.refusal), "extensions": spent.extension}, wanted(accept))
+            response.headers["retry-after"] = str(spent.refusal.retry_after)
+        else:
+            response = await self._let_in(request, asked, document, context, spent.extension)
+        response.headers.update(spent.headers)
+        return response
+
+    async def _spend(self, document: Document, context: Context[ActorT, ServicesT]) -> Spent | None:
+        if self.spending is None or context.admitted is None:
+            return None
+        return await self.spending.spend(document, context.admitted)
+
+    async def _let_in(
+        self,
+        request: Request,
+        asked: Asked,
+        document: Document,
+        context: Context[ActorT, ServicesT],
+        extension: Mapping[str, Any] = NOTHING,
+    ) -> Response:
+        accept = request.headers.get("accept")
         form = wanted_stream(accept)
         if form and request.method == "POST" and context.admitted is not None:
-            stream = self._stream(request, form, Document(asked.document, asked.variables, asked.operation), context)
+            stream = self._stream(request, form, document, context)
             if stream is not None:
                 return stream
-        return answer(await self._executed(request, asked, context), wanted(accept))
+        payload = await self._executed(request, asked, context)
+        if extension:
+            payload["extensions"] = {**payload.get("extensions", {}), **extension}
+        return answer(payload, wanted(accept))
 
     def _may_ask(self, context: Context[ActorT, ServicesT]) -> bool:
         """Reading, parsing and validating are not for everyone."""
@@ -171,7 +206,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         nothing: UnsetType = UNSET
         return nothing
 
-    async def _executed(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> Mapping[str, Any]:
+    async def _executed(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> dict[str, Any]:
         """What came of an operation; without `data` when nothing was executed."""
         try:
             result = await self.schema.execute(
@@ -232,12 +267,16 @@ def graph_app(
     embedded: bool,
     greet: Greet[ServicesT, ActorT] | None = None,
     seating: Seating[ActorT] | None = None,
+    spending: Spending[ActorT] | None = None,
 ) -> ASGIApp:
-    """The whole stack of a graph: the limit of the body, then the view. Without `seating` nobody has too many seats."""
-    return BodyLimit(GraphView(graph, services, admit, greet, seating, embedded=embedded))
+    """The whole stack of a graph: the limit of the body, then the view.
+
+    Without `seating` nobody has too many seats, and without `spending` nobody asks too much.
+    """
+    return BodyLimit(GraphView(graph, services, admit, greet, seating, spending, embedded=embedded))
 
 
-def _refused(refusal: HubError) -> Mapping[str, Any]:
+def _refused(refusal: HubError) -> dict[str, Any]:
     return {"errors": [GraphQLError(refusal.message, extensions=code_of(refusal)).formatted]}
 
 

@@ -7,6 +7,7 @@ from hub.storage.alerts import AlertBook
 from hub.storage.at_work import AtWork
 from hub.storage.audience import AudienceBook
 from hub.storage.audit import AuditBook
+from hub.storage.budgets import BudgetBook
 from hub.storage.cases import CaseBook
 from hub.storage.cell_counts import GatheredCounts
 from hub.storage.cells import CellBook
@@ -44,6 +45,7 @@ class Books:
     at_work: AtWork
     audience: AudienceBook
     audit: AuditBook
+    budgets: BudgetBook
     cases: CaseBook
     cells: CellBook
     counts: GatheredCounts
@@ -96,6 +98,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         at_work=AtWork(redis),
         audience=AudienceBook(database),
         audit=AuditBook(database),
+        budgets=BudgetBook(redis),
         cases=CaseBook(database),
         cells=cells,
         counts=GatheredCounts(redis, cells),

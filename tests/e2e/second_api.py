@@ -15,12 +15,12 @@ from tests.e2e.world import World, until
 
 
 @contextlib.asynccontextmanager
-async def second_api(world: World, **settings: str) -> AsyncIterator[tuple[ChildProcess, int]]:
+async def second_api(world: World, name: str = "api-2", **settings: str) -> AsyncIterator[tuple[ChildProcess, int]]:
     """The process, which works with the same parts, and its port."""
     port = free_port()
     command = (sys.executable, "-m", "hub", "child", "serve")
     environment = {**os.environ, **world.hub.environment, **settings, "HUB_PORT": str(port)}
-    process = ChildProcess("api-2", command, run_dir=world.hub.run_dir, environment=environment)
+    process = ChildProcess(name, command, run_dir=world.hub.run_dir, environment=environment)
     process.start()
 
     async def answers() -> bool:

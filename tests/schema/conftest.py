@@ -10,8 +10,10 @@ from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.schema.live.seats import Seats
 from hub.schema.police.graph import police_view
+from hub.services.budgets import Budgets
 from hub.settings import Settings, Wall
 from tests.fakes import FakeDesk
+from tests.schema.free_budgets import FreeBudgets
 from tests.schema.free_seats import FreeSeats
 from tests.schema.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
 from tests.serving import GraphClient, Switchboard, graph_client
@@ -54,6 +56,6 @@ async def scene(
         public_url="",
     )
     switchboard, client = board
-    switchboard.app = police_view(services, settings, identity, Seats(FreeSeats()))
+    switchboard.app = police_view(services, settings, identity, Seats(FreeSeats()), Budgets(FreeBudgets()))
     yield Scene(fake, partners, parked, halt, issuer, client)
     await identity.close()

@@ -11,7 +11,7 @@ from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid
 from hub.schema.connections import Connection, connection, page_size
 from hub.schema.context import Context
 from hub.schema.errors import UserError, attempted
-from hub.schema.fields import mutation, resolved, subscription
+from hub.schema.fields import mutation, paged, resolved, subscription
 from hub.schema.graph import Graph, build_graph
 from hub.schema.lookups import each
 from hub.schema.nodes import Node
@@ -66,7 +66,7 @@ class Query:
     async def boom(self) -> int | None:
         raise ValueError(SECRET)
 
-    @resolved("Things.")
+    @resolved("Things.", paged(20))
     async def things(self, first: int | None = None) -> Connection[Thing]:
         size = page_size(first)
         now = datetime.fromisoformat("2016-05-13T08:00:00+00:00")

@@ -24,8 +24,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from hub.errors import InvalidInput, RateLimited, RetryLater, TooManyItems
+from hub.errors import CostTooHigh, HubError, InvalidInput, RateLimited, RetryLater, TooManyItems
 from hub.resolvers.failures import BAD_REQUEST, log_failure
+from hub.schema.cost.spending import Spending
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.group import End, Member
@@ -34,7 +35,7 @@ from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
-from hub.schema.masking import logger, request_id_of
+from hub.schema.masking import code_of, logger, request_id_of
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -58,6 +59,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._groups: Groups = given["view"].groups
         self._admissions: Admissions = given["view"].admissions
         self._seating: Seating[Any] | None = given["view"].seating
+        self._spending: Spending[Any] | None = given["view"].spending
         write = socket.scope["extensions"].get("hub.text", {}).get("write")
         self._outbox = Outbox(socket.send_text, self._stalled, write)
 
@@ -106,6 +108,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await operation.send_initial_errors([GraphQLError(TOO_LONG, extensions={"code": BAD_REQUEST})])
             return
         asked = Document(operation.query, operation.variables, operation.operation_name)
+        if refusal := await self._refusal(asked):
+            await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
+            return
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
             await super().run_operation(operation)
@@ -113,11 +118,20 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             errors = await self._follow(operation.id, question, asked)
         except (RateLimited, InvalidInput) as error:
-            errors = [GraphQLError(error.message, extensions={"code": error.code})]
+            errors = [GraphQLError(error.message, extensions=code_of(error))]
         if errors:
             await operation.send_initial_errors(errors)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _refusal(self, asked: Document) -> HubError | None:
+        """Why nothing of an operation is begun; None if its points were spent."""
+        if self._spending is None:
+            return None
+        try:
+            return (await self._spending.spend(asked, self.context.actor)).refusal
+        except CostTooHigh as error:
+            return error
 
     async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
         """Hear the answers to a question; returns with what it ends."""

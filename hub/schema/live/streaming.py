@@ -21,6 +21,7 @@ from hub.schema.live.admissions import Admissions, Credential
 from hub.schema.live.group import End, Member
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.text import Text
+from hub.schema.masking import code_of
 
 logger = logging.getLogger("hub.schema")
 
@@ -169,7 +170,7 @@ def _errors_of(following: "asyncio.Future[End]") -> End:
 
 
 def _coded(error: HubError) -> GraphQLError:
-    return GraphQLError(error.message, extensions={"code": error.code})
+    return GraphQLError(error.message, extensions=code_of(error))
 
 
 def _nothing() -> None:

@@ -5,9 +5,11 @@ from typing import Final
 from starlette.types import ASGIApp
 
 from hub.domain.actors import PartnerActor
+from hub.domain.budgets import Budget
 from hub.resolvers.partner.identity import PartnerByHeader
 from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
+from hub.schema.cost.spending import spending_on
 from hub.schema.graph import Graph, build_graph
 from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.partner.alert import Alert
@@ -16,6 +18,7 @@ from hub.schema.partner.feed import Subscription
 from hub.schema.partner.mutations import Mutation
 from hub.schema.partner.queries import Query
 from hub.schema.view import graph_app
+from hub.services.budgets import Budgets
 from hub.services.feed.follow_feed import present_cursor
 from hub.settings import Settings, Wall
 
@@ -30,15 +33,22 @@ def partner_graph(*, open_schema: bool) -> Graph:
     return graph
 
 
-def partner_view(services: PartnerServices, settings: Settings, admit: PartnerByHeader, seats: Seats) -> ASGIApp:
+def partner_view(
+    services: PartnerServices, settings: Settings, admit: PartnerByHeader, seats: Seats, budgets: Budgets
+) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.wall is Wall.EMBEDDED
 
     def allowance(actor: PartnerActor) -> Allowance:
         return Allowance(f"partner.{actor.partner}", settings.partner_connections, settings.partner_subscriptions)
 
+    def budget(actor: PartnerActor) -> Budget:
+        # Of a mode: who tries something out takes nothing from the people who wait for an alert.
+        return Budget(f"partner.{actor.tenant}", settings.partner_points)
+
     graph, seating = partner_graph(open_schema=embedded), Seating(seats, allowance)
-    return graph_app(graph, services, admit, embedded=embedded, greet=_greet, seating=seating)
+    spending = spending_on(graph, budgets, budget)
+    return graph_app(graph, services, admit, embedded=embedded, greet=_greet, seating=seating, spending=spending)
 
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
+from strawberry.federation.schema_directives import Cost
 
 from hub.domain.geometry import Point
 from hub.domain.tips import TipInput
@@ -109,7 +110,7 @@ class ConfirmReceiptsInput:
     receipts: list[ReceiptInput] = strawberry.field(description="1 to 1,000.")
 
 
-@strawberry.type(description="The answer for one item.")
+@strawberry.federation.type(description="The answer for one item.", directives=[Cost(weight=0)])
 class DeviceResult:
     """Done, or why not."""
 

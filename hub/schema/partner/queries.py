@@ -5,8 +5,8 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.schema.connections import Connection, connection, page_size, whole_page
-from hub.schema.fields import resolved
+from hub.schema.connections import DEFAULT_PAGE, Connection, connection, page_size, whole_page
+from hub.schema.fields import paged, resolved
 from hub.schema.lookups import look_up
 from hub.schema.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
@@ -51,7 +51,7 @@ class Query:
         partner = Partner(id=strawberry.ID(actor.partner), name=actor.name)
         return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution(), channel=actor.channel)
 
-    @resolved("Alerts that this key may see, newest first.")
+    @resolved("Alerts that this key may see, newest first.", paged(DEFAULT_PAGE))
     async def alerts(
         self, info: PartnerInfo, first: int | None = None, after: str | None = None, state: AlertState | None = None
     ) -> Connection[Alert]:
@@ -65,7 +65,9 @@ class Query:
         """One alert."""
         return await look_up(Alert.resolve_references, info, id)
 
-    @resolved("For partners that pull: what to do with an alert on which of your devices, in order.")
+    @resolved(
+        "For partners that pull: what to do with an alert on which of your devices, in order.", paged(AUDIENCE_PAGE)
+    )
     async def audience(
         self, info: PartnerInfo, alert: strawberry.ID, after: str | None = None, first: int | None = None
     ) -> Connection[AudienceEntry]:

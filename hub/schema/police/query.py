@@ -8,7 +8,7 @@ from hub.domain.cases import Case
 from hub.domain.tips import Tip
 from hub.resolvers.police import reading
 from hub.schema.connections import DEFAULT_PAGE, Connection, whole_page
-from hub.schema.fields import resolved
+from hub.schema.fields import paged, resolved
 from hub.schema.nodes import Node
 from hub.schema.police.case_type import CaseType, Purpose
 from hub.schema.police.context import PoliceInfo
@@ -46,7 +46,7 @@ class Query(OperatorQuery):
         found = await reading.read_case(info.context.services, id, purpose, info.context.actor)
         return CaseType.of(found) if found else None
 
-    @resolved("Cases, the last opened first.")
+    @resolved("Cases, the last opened first.", paged(DEFAULT_PAGE))
     async def cases(
         self,
         info: PoliceInfo,
@@ -60,7 +60,7 @@ class Query(OperatorQuery):
         page = await reading.search_cases(info.context.services, search, first, after, purpose, info.context.actor)
         return whole_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
 
-    @resolved("The tips of a case, newest first.")
+    @resolved("The tips of a case, newest first.", paged(DEFAULT_PAGE))
     async def tips(
         self, info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE, after: After = None
     ) -> Connection[TipType]:
@@ -68,7 +68,7 @@ class Query(OperatorQuery):
         page = await reading.read_tips(info.context.services, case_id, first, after, purpose, info.context.actor)
         return whole_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
 
-    @resolved("The audit trail, newest line first. Reading it leaves a line as well.")
+    @resolved("The audit trail, newest line first. Reading it leaves a line as well.", paged(DEFAULT_PAGE))
     async def audit_trail(
         self,
         info: PoliceInfo,

@@ -12,7 +12,9 @@ from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
 from hub.schema.live.seats import Seats
 from hub.schema.partner import graph as partner
 from hub.schema.police import graph as police
+from hub.services.budgets import Budgets
 from hub.settings import Settings, Wall
+from tests.schema.free_budgets import FreeBudgets
 from tests.schema.free_seats import FreeSeats
 from tests.schema.live.following import PROTOCOL, subscribed
 from tests.schema.live.ticking import Log, ticking_graph
@@ -50,12 +52,12 @@ async def no_greeting(*_: object) -> dict[str, object]:
 def partner_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(partner, "partner_graph", lambda **_: ticking_graph())
     monkeypatch.setattr(partner, "_greet", no_greeting)
-    return partner.partner_view(log, SETTINGS, anybody, Seats(FreeSeats()))
+    return partner.partner_view(log, SETTINGS, anybody, Seats(FreeSeats()), Budgets(FreeBudgets()))
 
 
 def police_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(police, "police_graph", lambda **_: ticking_graph())
-    return police.police_view(log, SETTINGS, Staff(), Seats(FreeSeats()))
+    return police.police_view(log, SETTINGS, Staff(), Seats(FreeSeats()), Budgets(FreeBudgets()))
 
 
 @pytest.mark.parametrize("door", [partner_door, police_door])

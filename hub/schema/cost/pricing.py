@@ -1,0 +1,224 @@
+"""What a document costs: at most what answering it can take, since lists are counted as long as they may be.
+
+It is counted before the document is validated, and of one that is none as far as it can be read: the ordinary way says
+what is wrong with it. Each fragment is counted once for each type it is spread on, however often that is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    parse,
+    visit,
+)
+
+from hub.schema.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
+from hub.schema.limits import CACHED_DOCUMENTS, KEPT_LENGTH, MAX_TOKENS
+from hub.schema.requests import MOST_ITEMS
+
+OF_A_MUTATION: Final = 10
+"""What changing anything costs, before anything is asked of it."""
+UNREADABLE: Final = 1
+LONGEST_NUMBER: Final = 12
+"""Digits of a size that are looked at."""
+
+Sizes = tuple[tuple[str, int | None], ...]
+"""How many of something the variables ask for that say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document as far as its variables do not matter: the operation that is meant, and what it gives in words."""
+
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, ValueNode | None]
+    objects: int
+
+
+class Pricing:
+    """What operations on one graph cost."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._kept_reads = lru_cache(CACHED_DOCUMENTS)(_read)
+        self._kept_prices = lru_cache(CACHED_DOCUMENTS)(self._price)
+
+    def cost(self, document: str, operation: str | None, variables: Mapping[str, Any] | None) -> int:
+        """Points; one for what cannot be read."""
+        # A text that is far longer than its tokens is not worth keeping.
+        kept = len(document) <= KEPT_LENGTH
+        read = (self._kept_reads if kept else _read)(document, operation)
+        if read is None:
+            return UNREADABLE
+        given = variables or {}
+        sizes = tuple((name, _size(given.get(name, Undefined), read.variables[name])) for name in read.variables)
+        price = self._kept_prices if kept else self._price
+        return price(document, operation, sizes) + read.objects + objects_in(given.values())
+
+    def _price(self, document: str, operation: str | None, sizes: Sizes) -> int:
+        kept = len(document) <= KEPT_LENGTH
+        read = (self._kept_reads if kept else _read)(document, operation)
+        assert read is not None
+        roots = self._weights.schema.get_root_type(read.operation.operation)
+        own = OF_A_MUTATION if read.operation.operation is OperationType.MUTATION else 0
+        if roots is None:
+            return own + UNREADABLE
+        try:
+            return own + _Walk(self._weights, read, dict(sizes)).of(read.operation.selection_set, roots, {})
+        except RecursionError:
+            return own + UNREADABLE
+
+
+class _Walk:
+    """Counts one operation."""
+
+    def __init__(self, weights: Weights, read: _Read, sizes: Mapping[str, int | None]) -> None:
+        self._weights, self._read, self._sizes = weights, read, sizes
+        self._fragments: dict[tuple[object, ...], int] = {}
+
+    def of(self, selections: SelectionSetNode, kind: Composite, lengths: Mapping[str, int]) -> int:
+        """Points of what is asked of an object, of that of its possible types that takes most.
+
+        `lengths` are those of fields whose length is said above them.
+        """
+        return max((self._of_one(selections, one, lengths) for one in self._weights.possible(kind)), default=0)
+
+    def _of_one(self, selections: SelectionSetNode, kind: GraphQLObjectType, lengths: Mapping[str, int]) -> int:
+        points = 0
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                points += self._field(node, kind, lengths)
+            elif isinstance(node, FragmentSpreadNode):
+                points += self._fragment(node.name.value, kind, lengths)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                if condition is None or self._weights.applies(condition.name.value, kind):
+                    points += self._of_one(node.selection_set, kind, lengths)
+        return points
+
+    def _fragment(self, name: str, kind: GraphQLObjectType, lengths: Mapping[str, int]) -> int:
+        fragment = self._read.fragments.get(name)
+        if fragment is None or not self._weights.applies(fragment.type_condition.name.value, kind):
+            return 0
+        key = name, kind.name, tuple(lengths.items())
+        if key not in self._fragments:
+            # Counts as nothing while it is open: that a fragment spreads itself is said by GraphQL's own rules.
+            self._fragments[key] = 0
+            self._fragments[key] = self._of_one(fragment.selection_set, kind, lengths)
+        return self._fragments[key]
+
+    def _field(self, node: FieldNode, kind: GraphQLObjectType, lengths: Mapping[str, int]) -> int:
+        weight = self._weights.field(kind, node.name.value)
+        if weight is None:
+            return 0
+        asked = self._asked_size(node, weight)
+        below = dict.fromkeys(weight.sized, asked) if asked is not None else {}
+        size = 1
+        if weight.is_list:
+            said = lengths.get(node.name.value, asked)
+            size = DEFAULT_SIZE if said is None else said
+        points = weight.weight
+        if weight.type is not None and node.selection_set is not None:
+            points += self.of(node.selection_set, weight.type, below)
+        return size * points
+
+    def _asked_size(self, node: FieldNode, weight: FieldWeight) -> int | None:
+        arguments = {one.name.value: one.value for one in node.arguments or ()}
+        for name, default in weight.slicing.items():
+            size = self._size_of(arguments.get(name), default)
+            if size is not None:
+                return size
+        return weight.size
+
+    def _size_of(self, value: ValueNode | None, default: object) -> int | None:
+        if isinstance(value, VariableNode):
+            return self._sizes.get(value.name.value)
+        return _literal(value) if value is not None else _number(default)
+
+
+def objects_in(values: Iterable[Any]) -> int:
+    """How many objects there are among what was sent, on every level."""
+    count, waiting = 0, list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            count += 1
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return count
+
+
+def _read(document: str, operation: str | None) -> _Read | None:
+    try:
+        parsed = parse(document, no_location=True, max_tokens=MAX_TOKENS)
+        objects = _objects_written(parsed)
+    except (GraphQLError, RecursionError):
+        return None
+    meant = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode) and _is(node, operation)]
+    if len(meant) != 1:
+        return None
+    return _Read(
+        operation=meant[0],
+        fragments={node.name.value: node for node in parsed.definitions if isinstance(node, FragmentDefinitionNode)},
+        variables={one.variable.name.value: one.default_value for one in meant[0].variable_definitions or ()},
+        objects=objects,
+    )
+
+
+def _is(node: OperationDefinitionNode, operation: str | None) -> bool:
+    return operation is None or (node.name is not None and node.name.value == operation)
+
+
+def _objects_written(document: DocumentNode) -> int:
+    count = 0
+
+    class Objects(Visitor):
+        def enter_object_value(self, *_: object) -> None:
+            nonlocal count
+            count += 1
+
+    visit(document, Objects())
+    return count
+
+
+def _size(given: object, default: ValueNode | None) -> int | None:
+    if given is Undefined:
+        return _literal(default) if default is not None else None
+    return _number(given)
+
+
+def _literal(value: ValueNode) -> int | None:
+    if isinstance(value, IntValueNode):
+        return _bounded(int(value.value[:LONGEST_NUMBER]))
+    return len(value.values) if isinstance(value, ListValueNode) else None
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, int):
+        return _bounded(value)
+    return len(value) if isinstance(value, list) else None
+
+
+def _bounded(size: int) -> int:
+    # Beyond what any page holds, the service says so; nobody is to be told of points instead.
+    return min(max(size, 0), MOST_ITEMS)

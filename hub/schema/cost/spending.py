@@ -1,0 +1,75 @@
+"""Letting an operation in: what it costs is counted and spent before anything of it is executed."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic
+
+from hub.domain.budgets import Balance, Budget
+from hub.errors import CostTooHigh, RateLimited
+from hub.schema.context import ActorT
+from hub.schema.cost.pricing import Pricing
+from hub.schema.cost.weights import Weights
+from hub.schema.graph import Graph
+from hub.schema.live.groups import Document
+from hub.services.budgets import Budgets
+
+MOST_POINTS: Final = 50_000
+"""Of one operation: more than a page of the largest size, or a thousand of everything a mutation takes, come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What an operation costs, and what its caller has left."""
+
+    cost: int
+    balance: Balance
+
+    @property
+    def refusal(self) -> RateLimited | None:
+        """Why the operation is not let in; None if it is."""
+        if not self.balance.wait:
+            return None
+        return RateLimited("You have spent your points for now.", retry_after=self.balance.wait)
+
+    @property
+    def extension(self) -> Mapping[str, Any]:
+        """For the `extensions` of the answer."""
+        budget = self.balance.budget
+        status = {
+            "maximumAvailable": budget.capacity,
+            "currentlyAvailable": self.balance.left,
+            "restoreRate": round(budget.per_second, 3),
+        }
+        return {"cost": {"requestedQueryCost": self.cost, "throttleStatus": status}}
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """For the answer over HTTP, as the IETF drafts them (RateLimit header fields)."""
+        budget, balance = self.balance.budget, self.balance
+        window, full_in = math.ceil(budget.capacity / budget.per_second), math.ceil(balance.full_in)
+        return {
+            "ratelimit-policy": f'"points";q={budget.capacity};w={window}',
+            "ratelimit": f'"points";r={balance.left};t={full_in}',
+        }
+
+
+class Spending(Generic[ActorT]):
+    """What the callers of one graph spend."""
+
+    def __init__(self, pricing: Pricing, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> None:
+        self._pricing, self._budgets, self._budget_of = pricing, budgets, budget_of
+
+    async def spend(self, document: Document, actor: ActorT) -> Spent:
+        """Spend what an operation costs; raises CostTooHigh for one that nobody can pay."""
+        cost = self._pricing.cost(document.text, document.operation, document.variables)
+        budget = self._budget_of(actor)
+        most = min(MOST_POINTS, budget.capacity)
+        if cost > most:
+            raise CostTooHigh(cost, most)
+        return Spent(cost, await self._budgets.spend(budget, cost))
+
+
+def spending_on(graph: Graph, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> Spending[ActorT]:
+    """The spending of a graph's callers."""
+    return Spending(Pricing(Weights(graph.core)), budgets, budget_of)

@@ -1,0 +1,98 @@
+"""What an operation costs, reckoned from the published schema alone, as docs/partner-api.md says it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLSchema,
+    InlineFragmentNode,
+    build_schema,
+    get_named_type,
+    is_abstract_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+    parse,
+    value_from_ast_untyped,
+)
+
+
+class PriceList:
+    """Reads an SDL; knows nothing of the hub."""
+
+    def __init__(self, sdl: str) -> None:
+        self.schema: GraphQLSchema = build_schema(sdl, assume_valid_sdl=True)
+
+    def cost(self, document: str, variables: Mapping[str, Any] | None = None) -> int:
+        """Points of a document with one operation."""
+        definitions: Sequence[Any] = parse(document).definitions
+        (operation,) = [one for one in definitions if one.kind == "operation_definition"]
+        self.fragments = {one.name.value: one for one in definitions if one.kind == "fragment_definition"}
+        self.given = {
+            one.variable.name.value: value_from_ast_untyped(one.default_value)
+            for one in operation.variable_definitions or ()
+            if one.default_value
+        } | dict(variables or {})
+        root = self.schema.get_root_type(operation.operation)
+        points = 10 if operation.operation.value == "mutation" else 0
+        points += self.below(operation.selection_set, root, {})
+        return points + objects(list((variables or {}).values())) + document_objects(operation)
+
+    def below(self, selections: Any, kind: Any, lengths: Mapping[str, int]) -> int:
+        """Of the possible type that takes most."""
+        kinds = self.schema.get_possible_types(kind) if is_abstract_type(kind) else [kind]
+        return max(sum(self.selection(one, of, lengths) for one in selections.selections) for of in kinds)
+
+    def selection(self, node: Any, kind: Any, lengths: Mapping[str, int]) -> int:
+        if isinstance(node, FieldNode):
+            return 0 if node.name.value.startswith("__") else self.field(node, kind, lengths)
+        fragment: Any = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+        condition = fragment.type_condition.name.value if fragment.type_condition else kind.name
+        on = self.schema.get_type(condition)
+        fits = on is kind or (is_abstract_type(on) and self.schema.is_sub_type(on, kind))
+        assert isinstance(node, FragmentSpreadNode | InlineFragmentNode)
+        return self.below(fragment.selection_set, kind, lengths) if fits else 0
+
+    def field(self, node: FieldNode, kind: Any, lengths: Mapping[str, int]) -> int:
+        field = kind.fields[node.name.value]
+        named = get_named_type(field.type)
+        weight = self.directive(field.ast_node, "cost") or self.directive(named.ast_node, "cost")
+        points = int(weight["weight"]) if weight else int(is_composite_type(named))
+        size, sized = self.sizes(node, field)
+        if node.selection_set:
+            points += self.below(node.selection_set, named, dict.fromkeys(sized, size) if size is not None else {})
+        bare = field.type.of_type if is_non_null_type(field.type) else field.type
+        if not is_list_type(bare):
+            return points
+        return points * (lengths.get(node.name.value, 10 if size is None else size))
+
+    def sizes(self, node: FieldNode, field: Any) -> tuple[int | None, list[str]]:
+        said = self.directive(field.ast_node, "listSize") or {}
+        arguments = {one.name.value: value_from_ast_untyped(one.value, self.given) for one in node.arguments or ()}
+        if node.name.value == "_entities":
+            return len(arguments["representations"]), []
+        for name in said.get("slicingArguments", ()):
+            if isinstance(arguments.get(name), int):
+                return min(max(arguments[name], 0), 5000), said.get("sizedFields", [])
+        return said.get("assumedSize"), said.get("sizedFields", [])
+
+    @staticmethod
+    def directive(node: Any, name: str) -> Any:
+        for one in (node.directives or ()) if node else ():
+            if one.name.value == name:
+                return {argument.name.value: value_from_ast_untyped(argument.value) for argument in one.arguments}
+        return None
+
+
+def objects(values: Any) -> int:
+    """Objects among values, on every level."""
+    if isinstance(values, dict):
+        return 1 + sum(map(objects, values.values()))
+    return sum(map(objects, values)) if isinstance(values, list) else 0
+
+
+def document_objects(operation: Any) -> int:
+    """Objects that are written into the document itself."""
+    return str(operation.to_dict()).count("'object_value'")
