@@ -1,7 +1,4 @@
-"""Every failure the hub names.
-
-The tree is drawn in docs/errors/README.md, with a page for each code.
-"""
+"""Every failure the hub names; docs/errors/README.md draws the tree, with a page for each code."""
 
 import contextlib
 import math
@@ -39,10 +36,7 @@ class CostTooHigh(InvalidInput):
     """An operation that costs more than any may."""
 
     code = "COST_TOO_HIGH"
-
-    def __init__(self, cost: int, most: int) -> None:
-        super().__init__(f"The operation costs {cost:,} points, and one costs {most:,} at most: ask for less at once.")
-        self.details = {"requestedQueryCost": cost}
+    sentence = "The operation costs more points than any may: ask for less at once."
 
 
 class CellInvalid(InvalidInput):

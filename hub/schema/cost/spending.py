@@ -66,8 +66,14 @@ class Spending(Generic[ActorT]):
         budget = self._budget_of(actor)
         most = min(MOST_POINTS, budget.capacity)
         if cost > most:
-            raise CostTooHigh(cost, most)
+            raise _too_dear(cost, most)
         return Spent(cost, await self._budgets.spend(budget, cost))
+
+
+def _too_dear(cost: int, most: int) -> CostTooHigh:
+    error = CostTooHigh(f"The operation costs {cost:,} points, and one costs {most:,} at most: ask for less at once.")
+    error.details = {"requestedQueryCost": cost}
+    return error
 
 
 def spending_on(graph: Graph, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> Spending[ActorT]:
