@@ -20,8 +20,14 @@ def resolved(description: str) -> Decorator:
 
 
 def mutation(description: str) -> Decorator:
-    """A field of the Mutation root."""
-    decorator: Decorator = strawberry.mutation(description=description)
+    """A field of the Mutation root; its one argument is `input`."""
+
+    def decorator(resolver: Callable[..., Any]) -> StrawberryField:
+        field: StrawberryField = strawberry.mutation(description=description)(resolver)
+        for argument in field.arguments:
+            argument.description = "All that is asked for."
+        return field
+
     return decorator
 
 
