@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ from hub.interrupts import raise_again
 from hub.logs import set_up_logs
 from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
+from hub.services.desk.pages import MOST_ROWS
 from hub.services.desk.ports import CaseChange
 from hub.services.operate import halt, partners
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
@@ -37,6 +39,9 @@ SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset(
 """Whoever has the hub's own settings: the log says that it was done from a shell, not by whom."""
 
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
+
+FROM_A_SHELL = "from a shell"
+Reason = Annotated[str, typer.Option(help="Why, in 3 to 200 characters, for the audit trail.")]
 
 Env = Annotated[
     Path | None,
@@ -83,7 +88,7 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def list_partners() -> None:
         """Print each partner: its id, `active` or `suspended`, its live and its test channel, its name."""
-        typer.echo("\n".join(map(_line_of, run(lambda hub: partners.list_partners(hub.operate)))))
+        typer.echo("\n".join(map(_line_of, run(_all_partners))))
 
     @admin.command()
     def rotate_key(partner: str, mode: Mode = KeyMode.TEST) -> None:
@@ -116,15 +121,15 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
 
 def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
-    def halt_all() -> None:
+    def halt_all(reason: Reason = FROM_A_SHELL) -> None:
         """Stop every push of the hub, within seconds."""
-        run(lambda hub: halt.halt_all(hub.operate, by=SHELL))
+        run(partial(_switch, halt.halt_all, reason))
         typer.echo("Halted: no push of the hub begins until `hub admin resume-all`.")
 
     @admin.command()
-    def resume_all() -> None:
+    def resume_all(reason: Reason = FROM_A_SHELL) -> None:
         """Let pushes go on."""
-        run(lambda hub: halt.resume_all(hub.operate, by=SHELL))
+        run(partial(_switch, halt.resume_all, reason))
         typer.echo("Resumed: pushes go on, what waited first.")
 
     @admin.command()
@@ -145,6 +150,19 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
 def _line_of(partner: Partner) -> str:
     channels = (f"{mode.value.lower()}={partner.channel_name(mode) or '-'}" for mode in KeyMode)
     return "\t".join([partner.id, "suspended" if partner.suspended else "active", *channels, partner.name])
+
+
+async def _all_partners(hub: Hub) -> list[Partner]:
+    found: list[Partner] = []
+    while True:
+        page = await partners.list_partners(hub.operate, first=MOST_ROWS, after=found[-1].number if found else 0)
+        found += page.rows
+        if not page.more:
+            return found
+
+
+async def _switch(turn: Callable[..., Awaitable[None]], reason: str, hub: Hub) -> None:
+    await turn(hub.operate, reason, by=SHELL, now=await hub.clock.now())
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:

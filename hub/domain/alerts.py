@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hub.domain.actors import KeyMode
 from hub.domain.cases import Case, FoundBy, Outcome
@@ -195,6 +196,10 @@ def publish(case: Case) -> PublicContent:
         force=case.force_name,
         phone=case.force_phone,
     )
+
+
+MOST_REVISIONS: Final = 500
+"""Of one alert, without the one that ends it."""
 
 
 def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:

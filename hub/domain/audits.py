@@ -1,4 +1,4 @@
-"""The audit trail: which member of staff asked to see what, when, and for which purpose."""
+"""The audit trail: which member of staff asked to see what, or halted the hub, when, and for which purpose."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
-    """What was asked for."""
+    """What was asked for, or done."""
 
     READ_CASE = "READ_CASE"
     SEARCH_CASES = "SEARCH_CASES"
@@ -14,6 +14,8 @@ class AuditAction(StrEnum):
     READ_TIPS = "READ_TIPS"
     READ_REACH = "READ_REACH"
     READ_AUDIT = "READ_AUDIT"
+    HALT_ALL = "HALT_ALL"
+    RESUME_ALL = "RESUME_ALL"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

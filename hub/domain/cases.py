@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hub.domain.actors import Officer
 from hub.domain.geometry import Point
-from hub.errors import CaseClosed, SecondPersonRequired
+from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
+
+MOST_NOTES: Final = 1_000
+"""Lines of a case's log, beside that of a pause, which is taken whenever it comes."""
 
 
 class Sex(StrEnum):
@@ -173,7 +177,12 @@ class Case:
             raise CaseClosed()
 
     def noted(self, note: CaseNote) -> "Case":
-        """The case with one more line in its log; a note makes no new version, since it changes no fact."""
+        """The case with one more line in its log; a note makes no new version, since it changes no fact.
+
+        Raises TooManyItems once the log is full; an alert can be paused, and its case closed, even then.
+        """
+        if len(self.notes) >= MOST_NOTES and note.move is not NotedMove.PAUSE:
+            raise TooManyItems(f"The log of a case holds {MOST_NOTES:,} lines, and this one is full.")
         return replace(self, notes=(*self.notes, note))
 
     def confirmed(self, by: Officer) -> "Case":

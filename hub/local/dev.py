@@ -95,6 +95,6 @@ async def _sample_keys(hub: LocalHub) -> dict[str, str]:
             channel = {"partnerId": partner, "mode": mode, "channel": "fcm", "settings": settings}
             await operate("setPartnerChannel", "SetPartnerChannelInput", channel, "secret")
             keys[mode] = await operate(
-                "rotatePartnerKey", "PartnerKeyInput", {"partnerId": partner, "mode": mode}, "key"
+                "rotatePartnerKey", "RotatePartnerKeyInput", {"partnerId": partner, "mode": mode}, "key"
             )
     return keys

@@ -1,12 +1,12 @@
 """Relay connections over a keyset: `Connection[CaseType]` is `CaseConnection` in the graph.
 
-A list field takes `first` and `after`. Check `first` with `page_size` unless the service does; the resolver opens
+A list field takes `First` and `After`. Check `first` with `page_size` unless the service does; the resolver opens
 `after` and seals the rows' cursors with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to `connection`
 (rows fetched with one too many) or to `whole_page` (the service has said whether there is more).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
@@ -16,6 +16,11 @@ NodeT = TypeVar("NodeT")
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
+
+First = Annotated[int, strawberry.argument(description=f"How many entries at most, 1 to {LARGEST_PAGE}.")]
+After = Annotated[
+    str | None, strawberry.argument(description="The cursor to go on behind; it is good for this list and caller only.")
+]
 
 
 @strawberry.federation.type(shareable=True, description="Where a page lies in its list.")
@@ -46,12 +51,11 @@ class Connection(Generic[NodeT]):
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
 
 
-def page_size(first: int | None, *, default: int = DEFAULT_PAGE, largest: int = LARGEST_PAGE) -> int:
+def page_size(first: int, *, largest: int = LARGEST_PAGE) -> int:
     """The number of entries wanted; raises TooManyItems beyond the limits."""
-    size = default if first is None else first
-    if not 1 <= size <= largest:
+    if not 1 <= first <= largest:
         raise TooManyItems(f"`first` lies between 1 and {largest:,}.", path=["first"])
-    return size
+    return first
 
 
 def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:

@@ -129,7 +129,7 @@ described(
 )
 described(
     AuditAction,
-    "What a member of staff asked to see.",
+    "What a member of staff asked to see, or did to the whole hub.",
     {
         AuditAction.READ_CASE: "One case.",
         AuditAction.SEARCH_CASES: "A list of cases.",
@@ -137,6 +137,8 @@ described(
         AuditAction.READ_REACH: "How many people each stage came to.",
         AuditAction.READ_AUDIT: "The audit trail itself.",
         AuditAction.READ_PHOTO: "A photo of a case or tip.",
+        AuditAction.HALT_ALL: "Every push of the hub was stopped.",
+        AuditAction.RESUME_ALL: "The pushes of the hub were let go on.",
     },
 )
 described(

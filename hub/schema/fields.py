@@ -1,7 +1,7 @@
 """Strawberry's decorators with a description that cannot be forgotten and a type that a strict checker accepts.
 
 `@resolved("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")` on
-those of the roots. What a field costs is said by directives: `resolved("...", Cost(weight=5))`, or `paged(20)`.
+those of the roots. What a field costs is said by directives: `resolved("...", PAGED)`.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from strawberry.federation.schema_directives import ListSize
 from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UNSET
 
 Decorator = Callable[[Callable[..., Any]], StrawberryField]
 
@@ -21,8 +22,14 @@ def resolved(description: str, *directives: object) -> Decorator:
 
 
 def mutation(description: str) -> Decorator:
-    """A field of the Mutation root."""
-    decorator: Decorator = strawberry.mutation(description=description)
+    """A field of the Mutation root; its one argument is `input`."""
+
+    def decorator(resolver: Callable[..., Any]) -> StrawberryField:
+        field: StrawberryField = strawberry.mutation(description=description)(resolver)
+        for argument in field.arguments:
+            argument.description = "All that is asked for."
+        return field
+
     return decorator
 
 
@@ -32,8 +39,11 @@ def subscription(description: str) -> Decorator:
     return decorator
 
 
-def paged(size: int) -> ListSize:
-    """That a field is a connection whose `first` says how long a page is, and how long one is without it."""
-    return ListSize(
-        assumed_size=size, slicing_arguments=["first"], sized_fields=["edges"], require_one_slicing_argument=False
-    )
+def list_size(**said: Any) -> ListSize:
+    """`@listSize` with what is said and nothing else: composers take no null for what is left out."""
+    unsaid = dict.fromkeys(("assumed_size", "slicing_arguments", "sized_fields"), UNSET)
+    return ListSize(**{**unsaid, **said}, require_one_slicing_argument=False)
+
+
+PAGED = list_size(slicing_arguments=["first"], sized_fields=["edges"])
+"""That a field is a connection whose `first` says how long a page is."""

@@ -73,10 +73,11 @@ class PartnerBook:
             row = await self._partners.find_one({"number": tenant // 2})
         return (self._read(row), mode_of_tenant(tenant)) if row else None
 
-    async def all(self) -> list[Partner]:
-        """Every partner."""
+    async def listed(self, after: int, limit: int) -> list[Partner]:
+        """Partners with a number above `after`, in order."""
         with translated():
-            rows = await self._partners.find({}).to_list(None)
+            found = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
+            rows = await found.to_list(None)
         return [self._read(row) for row in rows]
 
     async def set_channel(

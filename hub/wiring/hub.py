@@ -109,7 +109,14 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
                 books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
             ),
             operate=OperatorDesk(
-                database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends
+                database,
+                books.partners,
+                books.devices,
+                books.units,
+                books.halt,
+                kinds,
+                books.open_ends,
+                books.audit,
             ),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),

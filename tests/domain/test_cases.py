@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain.cases import (
     ALLOWED_MOVES,
+    MOST_NOTES,
     Case,
     CaseMove,
     CaseNote,
@@ -22,7 +23,7 @@ from hub.domain.cases import (
     Sex,
 )
 from hub.domain.geometry import Point
-from hub.errors import CaseClosed
+from hub.errors import CaseClosed, TooManyItems
 
 NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
 CASE = Case(
@@ -64,6 +65,15 @@ def test_a_closed_case_allows_nothing(move: CaseMove, outcome: Outcome, found_by
 def test_a_note_changes_no_fact() -> None:
     noted = CASE.noted(CaseNote(NOW, "wang", NotedMove.PAUSE, "why"))
     assert replace(noted, notes=()) == CASE
+
+
+def test_a_log_has_an_end_and_yet_a_case_can_be_paused() -> None:
+    note = CaseNote(NOW, "wang", NotedMove.SET_RADIUS, "nearer")
+    full = replace(CASE, notes=(note,) * MOST_NOTES)
+    assert len(replace(CASE, notes=full.notes[1:]).noted(note).notes) == MOST_NOTES
+    with pytest.raises(TooManyItems):
+        full.noted(note)
+    assert full.noted(replace(note, move=NotedMove.PAUSE)).notes[-1].move is NotedMove.PAUSE
 
 
 def test_nothing_private_is_in_a_repr() -> None:

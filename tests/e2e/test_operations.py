@@ -17,7 +17,8 @@ from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from reunion import AuthenticationError, Device, GeoPoint
 from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of, until
 
-HALT, RESUME = "mutation { haltAll { halted } }", "mutation { resumeAll { halted } }"
+HALT = 'mutation { haltAll(input: {reason: "a test"}) { halted userErrors { code } } }'
+RESUME = 'mutation { resumeAll(input: {reason: "a test"}) { halted userErrors { code } } }'
 
 
 async def switch(world: World, document: str, by: Officer = OPERATOR) -> None:

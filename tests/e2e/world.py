@@ -210,7 +210,7 @@ class World:
 
     async def operate(self, name: str, fields: str, /, **given: Any) -> Any:
         """What an operator does to a partner."""
-        kind = "PartnerKeyInput" if name.endswith("PartnerKey") else name[0].upper() + name[1:] + "Input"
+        kind = name[0].upper() + name[1:] + "Input"
         document = f"mutation ($i: {kind}!) {{ {name}(input: $i) {{ {fields} userErrors {{ code message path }} }} }}"
         payload = (await self.police(OPERATOR, document, i=given)).data[name]
         assert payload["userErrors"] == [], payload

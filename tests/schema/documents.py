@@ -25,7 +25,6 @@ def change(name: str, fields: str = DONE) -> str:
 
 
 ERRORS = "userErrors { code message path }"
-KEY_DOCUMENT = "mutation ($input: PartnerKeyInput!) {{ {name}(input: $input) {{ {fields} {errors} }} }}"
 
 QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "viewer": ("{ viewer { account powers } }", {}),
@@ -34,7 +33,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
-    "partners": ("{ partners { id name suspended liveChannel testChannel } }", {}),
+    "partners": ("{ partners { edges { node { id name suspended liveChannel testChannel } } } }", {}),
     "halted": ("{ halted }", {}),
     "node": ('{ node(id: "cs_x") { id } }', {}),
 }
@@ -52,21 +51,15 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
     "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News"}),
-    "rotatePartnerKey": (
-        KEY_DOCUMENT.format(name="rotatePartnerKey", fields="key", errors=ERRORS),
-        {"partnerId": "pt_x", "mode": "LIVE"},
-    ),
-    "revokePartnerKey": (
-        KEY_DOCUMENT.format(name="revokePartnerKey", fields="revoked", errors=ERRORS),
-        {"partnerId": "pt_x", "mode": "LIVE"},
-    ),
+    "rotatePartnerKey": (change("rotatePartnerKey", f"key {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),
+    "revokePartnerKey": (change("revokePartnerKey", f"revoked {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),
     "setPartnerChannel": (
         change("setPartnerChannel", f"secret {ERRORS}"),
         {"partnerId": "pt_x", "mode": "LIVE", "channel": "webhook", "settings": {"url": "https://news.example/hub"}},
     ),
     "suspendPartner": (change("suspendPartner", f"suspended {ERRORS}"), {"partnerId": "pt_x"}),
-    "haltAll": ("mutation { haltAll { halted } }", {}),
-    "resumeAll": ("mutation { resumeAll { halted } }", {}),
+    "haltAll": (change("haltAll", f"halted {ERRORS}"), {"reason": "a test"}),
+    "resumeAll": (change("resumeAll", f"halted {ERRORS}"), {"reason": "a test"}),
 }
 
 ROOTS = QUERIES | MUTATIONS

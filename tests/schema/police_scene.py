@@ -60,8 +60,8 @@ class Partners:
     async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
         return self.partners.get(partner_id)
 
-    async def all(self) -> list[Partner]:
-        return list(self.partners.values())
+    async def listed(self, after: int, limit: int) -> list[Partner]:
+        return [one for one in self.partners.values() if one.number > after][:limit]
 
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
         found = [partner for partner in self.partners.values() if partner.number == tenant // 2]
@@ -156,5 +156,5 @@ def police_services(
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
     kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
-    operate = OperatorDesk(fake.memory, partners, NoDevices(), parked, halt, kinds, NoEnds())
+    operate = OperatorDesk(fake.memory, partners, NoDevices(), parked, halt, kinds, NoEnds(), fake.trail)
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

@@ -74,8 +74,8 @@ class PriceList:
         if node.name.value == "_entities":
             return len(arguments["representations"]), []
         for name in said.get("slicingArguments", ()):
-            if isinstance(arguments.get(name), int):
-                return min(max(arguments[name], 0), 5000), said.get("sizedFields", [])
+            size = arguments[name] if isinstance(arguments.get(name), int) else field.args[name].default_value
+            return min(max(size, 0), 5000), said.get("sizedFields", [])
         return said.get("assumedSize"), said.get("sizedFields", [])
 
     @staticmethod

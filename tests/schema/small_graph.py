@@ -8,10 +8,10 @@ from typing import Self
 import strawberry
 
 from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
-from hub.schema.connections import Connection, connection, page_size
+from hub.schema.connections import DEFAULT_PAGE, Connection, connection, page_size
 from hub.schema.context import Context
 from hub.schema.errors import UserError, attempted
-from hub.schema.fields import mutation, paged, resolved, subscription
+from hub.schema.fields import PAGED, mutation, resolved, subscription
 from hub.schema.graph import Graph, build_graph
 from hub.schema.lookups import each
 from hub.schema.nodes import Node
@@ -66,8 +66,8 @@ class Query:
     async def boom(self) -> int | None:
         raise ValueError(SECRET)
 
-    @resolved("Things.", paged(20))
-    async def things(self, first: int | None = None) -> Connection[Thing]:
+    @resolved("Things.", PAGED)
+    async def things(self, first: int = DEFAULT_PAGE) -> Connection[Thing]:
         size = page_size(first)
         now = datetime.fromisoformat("2016-05-13T08:00:00+00:00")
         rows = [(f"c{n}", Thing(id=strawberry.ID(f"t{n}"), at=now, cell=CellText("86"))) for n in range(3)]

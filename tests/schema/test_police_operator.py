@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.domain.audits import AuditAction
 from hub.domain.parked import ParkedUnit
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
@@ -79,7 +80,7 @@ async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
 async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     for name, halted in (("haltAll", True), ("resumeAll", False)):
-        assert (await scene.ask(MUTATIONS[name][0], OPERATOR)).data == {name: {"halted": halted}}
+        assert await run(scene, name, reason="  a  test ") == {"halted": halted, "userErrors": []}
         assert scene.halt.on is halted
         assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
@@ -89,11 +90,39 @@ async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptu
     ]
 
 
+async def test_the_trail_says_who_halted_the_hub_and_why(scene: Scene) -> None:
+    for name in ("haltAll", "resumeAll"):
+        await run(scene, name, reason="  a  test ")
+    lines = [(line.action, line.account, line.subject, line.purpose) for line in scene.fake.trail.entries]
+    told = (OPERATOR.account, "hub", "a test")
+    assert lines == [(AuditAction.HALT_ALL, *told), (AuditAction.RESUME_ALL, *told)]
+
+
+@pytest.mark.parametrize("reason", ["", "ab", "x" * 201, "a\x00b"])
+async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> None:
+    for name, before in (("haltAll", False), ("resumeAll", True)):
+        scene.halt.on = before
+        payload = await run(scene, name, reason=reason)
+        assert payload["halted"] is None
+        assert [(one["code"], one["path"]) for one in payload["userErrors"]] == [("TEXT_INVALID", ["reason"])]
+        assert scene.halt.on is before
+    assert scene.fake.trail.entries == []
+
+
+async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene) -> None:
+    scene.fake.trail.broken = True
+    for name in ("haltAll", "resumeAll"):
+        document, given = MUTATIONS[name]
+        assert (await scene.ask(document, OPERATOR, input=given)).codes == ["AUDIT_UNAVAILABLE"]
+        assert scene.halt.on
+
+
 async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
     for halted in (False, True):
         scene.halt.on = halted
         assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
-    assert (await scene.ask(MUTATIONS["resumeAll"][0], HENGSHUI_OFFICER)).codes == ["FORBIDDEN"]
+    document, given = MUTATIONS["resumeAll"]
+    assert (await scene.ask(document, HENGSHUI_OFFICER, input=given)).codes == ["FORBIDDEN"]
 
 
 async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
@@ -123,9 +152,9 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
     partner = await created(scene)
     await run(scene, "setPartnerChannel", partnerId=partner)
     await run(scene, "suspendPartner", partnerId=partner)
-    assert (await scene.ask(QUERIES["partners"][0], OPERATOR)).data["partners"] == [
-        {"id": partner, "name": "News", "suspended": True, "liveChannel": "webhook", "testChannel": None}
-    ]
+    (edge,) = (await scene.ask(QUERIES["partners"][0], OPERATOR)).data["partners"]["edges"]
+    shown = {"id": partner, "name": "News", "suspended": True, "liveChannel": "webhook", "testChannel": None}
+    assert edge["node"] == shown
 
 
 async def test_an_operator_does_not_read_cases(scene: Scene) -> None:

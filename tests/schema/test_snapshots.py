@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLObjectType
@@ -62,8 +63,11 @@ def test_versions_are_compared_as_numbers(tmp_path: Path) -> None:
     assert last_release(tmp_path) == tmp_path / "v1.10.0"
 
 
+FOR_THE_TRAIL = f"{audited.FEWEST} to {audited.MOST} characters"
 LIMITS = {
-    "purpose": f"{audited.FEWEST} to {audited.MOST} characters",
+    "purpose": FOR_THE_TRAIL,
+    "HaltAllInput.reason": FOR_THE_TRAIL,
+    "ResumeAllInput.reason": FOR_THE_TRAIL,
     "idempotencyKey": f"1 to {idempotency.LONGEST_KEY} characters",
     "reason": f"1 to {reasons.MOST_CHARACTERS} characters",
 }
@@ -73,7 +77,12 @@ LIMITS = {
 def test_what_has_a_limit_says_so(graph: Graph) -> None:
     said = []
     for kind in schema_of(graph).type_map.values():
-        given = list(kind.fields.items()) if isinstance(kind, GraphQLInputObjectType) else []
+        given: list[tuple[str, Any]] = []
+        if isinstance(kind, GraphQLInputObjectType):
+            given = [
+                (f"{kind.name}.{name}" if f"{kind.name}.{name}" in LIMITS else name, one)
+                for name, one in kind.fields.items()
+            ]
         if isinstance(kind, GraphQLObjectType):
             given += [argument for field in kind.fields.values() for argument in field.args.items()]
         said += [(name, part.description) for name, part in given if name in LIMITS]

@@ -14,6 +14,7 @@ from hub.partners.discovery import channel_kinds
 from hub.services.operate.partners import authenticate_partner, create_partner, rotate_partner_key, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
 from hub.storage.alerts import AlertBook
+from hub.storage.audit import AuditBook
 from hub.storage.clock import SystemClock
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
@@ -42,6 +43,7 @@ def desk(database: Database) -> OperatorDesk:
         HaltSwitch(database),
         channel_kinds(context),
         OpenEnds(database, AlertBook(database)),
+        AuditBook(database),
     )
 
 

@@ -59,7 +59,8 @@ async def hire(hub: LocalHub, police: Police, evidence: Evidence, webhook_port: 
             projects.append(project)
         channel_input = {"partnerId": made, "mode": "LIVE", "channel": channel, "settings": settings}
         secret = await _operate(police, "setPartnerChannel", "SetPartnerChannelInput", channel_input, "secret")
-        key = await _operate(police, "rotatePartnerKey", "PartnerKeyInput", {"partnerId": made, "mode": "LIVE"}, "key")
+        key_input = {"partnerId": made, "mode": "LIVE"}
+        key = await _operate(police, "rotatePartnerKey", "RotatePartnerKeyInput", key_input, "key")
         app = kind(made, name, hub.url, key, evidence)
         if isinstance(app, PullingApp):
             app.secret = secret

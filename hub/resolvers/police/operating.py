@@ -6,6 +6,7 @@ from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner
 from hub.errors import InvalidInput
+from hub.resolvers.police.paging import Listed, Pager
 from hub.resolvers.police.services import PoliceServices
 from hub.services.operate import halt, parked, partners
 
@@ -16,10 +17,18 @@ async def create_partner(services: PoliceServices, name: str, by: Officer) -> Pa
     return await partners.create_partner(services.operate, name)
 
 
-async def list_partners(services: PoliceServices, by: Officer) -> list[Partner]:
-    """Every partner there is, without its settings' values."""
+async def list_partners(services: PoliceServices, first: int, after: str | None, by: Officer) -> Listed[Partner]:
+    """A page of the partners, without their settings' values."""
     by.require(Power.OPERATE)
-    return await partners.list_partners(services.operate)
+    pager = Pager(services.cursors, "partners", by)
+    page = await partners.list_partners(services.operate, first=first, after=pager.number(after))
+    return pager.numbered(page, lambda partner: partner.number)
+
+
+async def read_partner(services: PoliceServices, partner_id: str, by: Officer) -> Partner | None:
+    """One partner; None for an id that is nobody's."""
+    by.require(Power.OPERATE)
+    return await partners.find_partner(services.operate, partner_id)
 
 
 async def rotate_partner_key(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> str:
@@ -69,13 +78,13 @@ async def is_halted(services: PoliceServices, by: Officer) -> bool:
     return await halt.is_halted(services.operate, by=by)
 
 
-async def halt_all(services: PoliceServices, by: Officer) -> bool:
+async def halt_all(services: PoliceServices, reason: str, by: Officer) -> bool:
     """Stop every push of the hub."""
-    await halt.halt_all(services.operate, by=by)
+    await halt.halt_all(services.operate, reason, by=by, now=await services.clock.now())
     return True
 
 
-async def resume_all(services: PoliceServices, by: Officer) -> bool:
+async def resume_all(services: PoliceServices, reason: str, by: Officer) -> bool:
     """Let pushes go on."""
-    await halt.resume_all(services.operate, by=by)
+    await halt.resume_all(services.operate, reason, by=by, now=await services.clock.now())
     return False

@@ -36,14 +36,27 @@ class Pager:
         """The place a cursor stands for; raises CursorInvalid or CursorForeign."""
         if after is None:
             return None
-        milliseconds, row = self.cursors.open(after, kind=self.kind, reader=self.reader.account)
+        milliseconds, row = self._opened(after)
         return EPOCH + int(milliseconds) * MILLISECOND, str(row)
+
+    def number(self, after: str | None) -> int:
+        """The same for a list that is ordered by a number from 1 on; 0 for its beginning."""
+        return 0 if after is None else int(self._opened(after)[0])
 
     def listed(self, page: Page[T], place: Callable[[T], Position]) -> Listed[T]:
         """The page, each row with its cursor."""
         return Listed([(self._sealed(place(row)), row) for row in page.rows], page.more)
 
+    def numbered(self, page: Page[T], number: Callable[[T], int]) -> Listed[T]:
+        """The same for a list that is ordered by a number."""
+        return Listed([(self._seal(number(row)), row) for row in page.rows], page.more)
+
     def _sealed(self, position: Position) -> str:
         # The database keeps milliseconds, so a whole number of them is exact.
-        milliseconds = (position[0] - EPOCH) // MILLISECOND
-        return self.cursors.seal((milliseconds, position[1]), kind=self.kind, reader=self.reader.account)
+        return self._seal((position[0] - EPOCH) // MILLISECOND, position[1])
+
+    def _seal(self, *position: str | int) -> str:
+        return self.cursors.seal(position, kind=self.kind, reader=self.reader.account)
+
+    def _opened(self, cursor: str) -> tuple[str | int, ...]:
+        return self.cursors.open(cursor, kind=self.kind, reader=self.reader.account)

@@ -6,9 +6,11 @@ from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert
 from hub.domain.audits import AuditEntry
 from hub.domain.cases import Case
+from hub.domain.partners import Partner
 from hub.domain.reach import AlertReach
 from hub.domain.tips import Tip
 from hub.errors import Forbidden, NotFound
+from hub.resolvers.police import operating
 from hub.resolvers.police.paging import Listed, Pager
 from hub.resolvers.police.services import PoliceServices
 from hub.services.desk import read_alerts as alerts
@@ -46,8 +48,10 @@ async def read_tip(services: PoliceServices, tip_id: str, purpose: str, by: Offi
         return None
 
 
-async def read_node(services: PoliceServices, node_id: str, purpose: str, by: Officer) -> Case | Tip | None:
-    """The case or tip of an id; None for an id that is nobody's."""
+async def read_node(services: PoliceServices, node_id: str, purpose: str, by: Officer) -> Case | Tip | Partner | None:
+    """The case, tip or partner of an id, each for whom its own list is; None for an id that is nobody's."""
+    if node_id.startswith("pt_"):
+        return await operating.read_partner(services, node_id, by)
     by.require(Power.READ_CASES)
     if node_id.startswith("cs_"):
         return await read_case(services, node_id, purpose, by)

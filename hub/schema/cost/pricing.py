@@ -151,8 +151,10 @@ class _Walk:
 
     def _size_of(self, value: ValueNode | None, default: object) -> int | None:
         if isinstance(value, VariableNode):
-            return self._sizes.get(value.name.value)
-        return _literal(value) if value is not None else _number(default)
+            said = self._sizes.get(value.name.value)
+        else:
+            said = _literal(value) if value is not None else None
+        return _number(default) if said is None else said
 
 
 def objects_in(values: Iterable[Any]) -> int:

@@ -85,7 +85,7 @@ class Weights:
             type=named if is_composite_type(named) else None,
             weight=own.weight if own else self._types[named.name],
             is_list=_is_list(field.type),
-            size=listed.assumed_size if listed else None,
+            size=listed.assumed_size or None if listed else None,
             slicing={one: field.args[one].default_value for one in arguments},
             sized=frozenset((listed.sized_fields or ()) if listed else ()),
         )

@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
-from hub.domain.alerts import EMERGENCY_NUMBER, AlertState, AlertStatus, PublicAlert, PublicSuspect, RevisionKind
+from hub.domain.alerts import (
+    EMERGENCY_NUMBER,
+    MOST_REVISIONS,
+    AlertState,
+    AlertStatus,
+    PublicAlert,
+    PublicSuspect,
+    RevisionKind,
+)
 from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
@@ -17,6 +26,9 @@ from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.points import GeoPoint
 from hub.services.feed.read_alerts import read_alerts
+
+WantedSize = Annotated[PhotoSize, strawberry.argument(description="For a notification or for a page.")]
+WantedLanguage = Annotated[str, strawberry.argument(description="A language's tag, such as zh-CN or en.")]
 
 
 @strawberry.type(description="The circle in which the alert is told now.")
@@ -40,7 +52,7 @@ class AlertChild:
     clothing: str | None = strawberry.field(description="What the child wore.")
 
     @resolved("A signed link; 410 once the alert has ended.")
-    def photo(self, info: PartnerInfo, size: PhotoSize = PhotoSize.PAGE) -> str | None:
+    def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """The link to the child's photo."""
         return _link(info, self.source, self.source.revision.content.photo, size)
 
@@ -62,7 +74,7 @@ class AlertSuspect:
     description: str = strawberry.field(description="How the person looks.")
 
     @resolved("A signed link; 410 once the alert has ended.")
-    def photo(self, info: PartnerInfo, size: PhotoSize = PhotoSize.PAGE) -> str | None:
+    def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """The link to the suspect's photo."""
         return _link(info, self.source, self.suspect.photo, size)
 
@@ -134,12 +146,12 @@ class Alert(Node):
     @resolved(
         "The words of the alert in the nearest language there is; after its end still those it had: look at `state`."
     )
-    def texts(self, language: str) -> AlertTexts:
+    def texts(self, language: WantedLanguage) -> AlertTexts:
         """Title and body."""
         text = write_text(self.source.revision.content, self.source.alert.status, language)
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
-    @resolved("All revisions, oldest first.")
+    @resolved(f"All revisions, oldest first; at most {MOST_REVISIONS} and the one that ends it.")
     def revisions(self) -> list[AlertRevision]:
         """The history of what was said."""
         return [

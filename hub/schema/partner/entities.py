@@ -5,15 +5,15 @@ from datetime import datetime
 
 import strawberry
 
+from hub.schema.nodes import Node
 from hub.schema.partner.context import PartnerInfo
 from hub.services.intake.read_freshness import read_freshness
 
 
 @strawberry.federation.type(keys=["id"], description="An organisation whose apps carry alerts.")
-class Partner:
+class Partner(Node):
     """A partner; the graph shows each only itself."""
 
-    id: strawberry.ID = strawberry.field(description="Opaque and stable.")
     name: str = strawberry.field(description="As agreed.")
 
     @classmethod

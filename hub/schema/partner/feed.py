@@ -26,6 +26,7 @@ HEARTBEAT: Final = (
     f"Seconds, {SHORTEST_HEARTBEAT} to {LONGEST_HEARTBEAT}: each so long a silence brings an event of type HEARTBEAT "
     "with the cursor of then. Without it there is none."
 )
+AFTER: Final = "The cursor to go on behind; without it the feed begins now."
 AREA: Final = (
     "Only alerts that were told in a part of it. The first you hear of one is then the STAGE that reaches you, and you "
     "hear of its end however it was narrowed meanwhile."
@@ -68,7 +69,7 @@ class FeedEvent:
     )
 
 
-@strawberry.type
+@strawberry.type(description="What partners follow.")
 class Subscription:
     """What partners follow."""
 
@@ -76,7 +77,7 @@ class Subscription:
     async def alert_feed(
         self,
         info: PartnerInfo,
-        after: str | None = None,
+        after: Annotated[str | None, strawberry.argument(description=AFTER)] = None,
         area: Annotated[FeedAreaInput | None, strawberry.argument(description=AREA)] = None,
         heartbeat: Annotated[int | None, strawberry.argument(description=HEARTBEAT)] = None,
     ) -> AsyncGenerator[FeedEvent, None]:

@@ -1,7 +1,8 @@
 """The root of changes in the partner graph."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import strawberry
 from strawberry.federation.schema_directives import Cost
@@ -119,20 +120,40 @@ class DeviceResult:
     error: UserError | None = strawberry.field(description="Why not.")
 
 
-@strawberry.type(description="Answers in the order of the items; none if the input as a whole was refused.")
-class DevicesPayload:
-    """Results of registerDevices, reportLocations, removeDevices and setDevicePreferences."""
+@strawberry.interface(description="Answers in the order of the items; none if the input as a whole was refused.")
+class DeviceResults:
+    """What became of many devices."""
 
     results: list[DeviceResult] = strawberry.field(description="One an item.")
     user_errors: list[UserError] = strawberry.field(description="What was wrong with the input as a whole.")
 
 
-@strawberry.type(description="Answers in the order of the receipts.")
-class ConfirmReceiptsPayload:
-    """Results of confirmReceipts."""
+@strawberry.type(description="What became of devices that were registered.")
+class RegisterDevicesPayload(DeviceResults):
+    """Of registerDevices."""
 
-    results: list[DeviceResult] = strawberry.field(description="One a receipt.")
-    user_errors: list[UserError] = strawberry.field(description="What was wrong with the input as a whole.")
+
+@strawberry.type(description="What became of devices that moved.")
+class ReportLocationsPayload(DeviceResults):
+    """Of reportLocations."""
+
+
+@strawberry.type(description="What became of devices that leave.")
+class RemoveDevicesPayload(DeviceResults):
+    """Of removeDevices."""
+
+
+@strawberry.type(description="What became of what is asked of devices.")
+class SetDevicePreferencesPayload(DeviceResults):
+    """Of setDevicePreferences."""
+
+
+@strawberry.type(description="What became of reports on deliveries.")
+class ConfirmReceiptsPayload(DeviceResults):
+    """Of confirmReceipts."""
+
+
+PayloadT = TypeVar("PayloadT", bound=DeviceResults)
 
 
 @strawberry.type(description="The receipt of a tip.")
@@ -151,12 +172,12 @@ class WithdrawTipPayload:
     user_errors: list[UserError] = strawberry.field(description="What was wrong with the input.")
 
 
-@strawberry.type
+@strawberry.type(description="What partners do. Each takes one input and says in `userErrors` why it was not done.")
 class Mutation:
     """Changes by partners."""
 
     @mutation("Register or refresh 1 to 1,000 devices; doing it twice changes nothing.")
-    async def register_devices(self, info: PartnerInfo, input: RegisterDevicesInput) -> DevicesPayload:  # noqa: A002
+    async def register_devices(self, info: PartnerInfo, input: RegisterDevicesInput) -> RegisterDevicesPayload:  # noqa: A002
         """New devices, new tokens, new places."""
         services, actor = info.context.services, info.context.actor
         items = [_item(one.ref, one.cell, one.point, one.token, one.language) for one in input.devices]
@@ -164,31 +185,35 @@ class Mutation:
         work = register_devices(
             services.devices, items, by=actor, needs_token=needs_token, now=await services.clock.now()
         )
-        return _devices_payload(*await attempted(work))
+        return await _answered(RegisterDevicesPayload, work)
 
     @mutation("Move 1 to 1,000 devices.")
-    async def report_locations(self, info: PartnerInfo, input: ReportLocationsInput) -> DevicesPayload:  # noqa: A002
+    async def report_locations(self, info: PartnerInfo, input: ReportLocationsInput) -> ReportLocationsPayload:  # noqa: A002
         """New places."""
         services, actor = info.context.services, info.context.actor
         items = [_item(one.ref, one.cell, one.point) for one in input.locations]
         work = report_locations(services.devices, items, by=actor, now=await services.clock.now())
-        return _devices_payload(*await attempted(work))
+        return await _answered(ReportLocationsPayload, work)
 
     @mutation("Remove 1 to 1,000 devices; one that is not there is as good as removed.")
-    async def remove_devices(self, info: PartnerInfo, input: RemoveDevicesInput) -> DevicesPayload:  # noqa: A002
+    async def remove_devices(self, info: PartnerInfo, input: RemoveDevicesInput) -> RemoveDevicesPayload:  # noqa: A002
         """Devices that leave."""
         work = remove_devices(info.context.services.devices, input.refs, by=info.context.actor)
-        return _devices_payload(*await attempted(work))
+        return await _answered(RemoveDevicesPayload, work)
 
     @mutation(
         "Set what is asked of 1 to 1,000 devices: quiet hours, mutes, a cap a day. Each replaces what was before."
     )
-    async def set_device_preferences(self, info: PartnerInfo, input: SetDevicePreferencesInput) -> DevicesPayload:  # noqa: A002
+    async def set_device_preferences(
+        self,
+        info: PartnerInfo,
+        input: SetDevicePreferencesInput,  # noqa: A002
+    ) -> SetDevicePreferencesPayload:
         """What people ask of their devices."""
         services, actor = info.context.services, info.context.actor
         items = [one.unpacked() for one in input.preferences]
         work = set_device_preferences(services.devices, items, by=actor, now=await services.clock.now())
-        return _devices_payload(*await attempted(work))
+        return await _answered(SetDevicePreferencesPayload, work)
 
     @mutation("Pass on what a member of the public reports; only police will read it.")
     async def submit_tip(self, info: PartnerInfo, input: SubmitTipInput) -> SubmitTipPayload:  # noqa: A002
@@ -234,8 +259,7 @@ class Mutation:
             by=actor,
             now=await services.clock.now(),
         )
-        results, errors = await attempted(work)
-        return ConfirmReceiptsPayload(results=_results(results or []), user_errors=errors)
+        return await _answered(ConfirmReceiptsPayload, work)
 
 
 def _item(
@@ -252,12 +276,10 @@ def _point(point: PointInput | None) -> Point | None:
     return point.point() if point else None
 
 
-def _devices_payload(results: list[ItemResult] | None, errors: list[UserError]) -> DevicesPayload:
-    return DevicesPayload(results=_results(results or []), user_errors=errors)
-
-
-def _results(results: Sequence[ItemResult]) -> list[DeviceResult]:
-    return [
+async def _answered(payload: type[PayloadT], work: Awaitable[Sequence[ItemResult]]) -> PayloadT:
+    done, errors = await attempted(work)
+    results = [
         DeviceResult(ref=one.ref, ok=one.error is None, error=user_error(one.error) if one.error else None)
-        for one in results
+        for one in done or ()
     ]
+    return payload(results=results, user_errors=errors)

@@ -1,12 +1,14 @@
 """The root of questions in the partner graph."""
 
+from typing import Annotated
+
 import strawberry
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.schema.connections import DEFAULT_PAGE, Connection, connection, page_size, whole_page
-from hub.schema.fields import paged, resolved
+from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
+from hub.schema.fields import PAGED, resolved
 from hub.schema.lookups import look_up
 from hub.schema.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
@@ -17,6 +19,13 @@ from hub.services.feed.read_audience import read_audience
 
 AUDIENCE_PAGE = 1000
 LARGEST_AUDIENCE_PAGE = 5000
+
+AlertId = Annotated[strawberry.ID, strawberry.argument(description="The id of an alert.")]
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of an alert, or your own.")]
+WantedState = Annotated[AlertState | None, strawberry.argument(description="Only alerts that stand so.")]
+FirstOfAudience = Annotated[
+    int, strawberry.argument(description=f"How many entries at most, 1 to {LARGEST_AUDIENCE_PAGE:,}.")
+]
 
 
 @strawberry.type(description="Whose key this is.")
@@ -40,7 +49,7 @@ class AudienceEntry:
     revision: int = strawberry.field(description="The revision to show; a device never goes back to a lower one.")
 
 
-@strawberry.type
+@strawberry.type(description="What partners look at.")
 class Query:
     """Questions of partners."""
 
@@ -51,9 +60,9 @@ class Query:
         partner = Partner(id=strawberry.ID(actor.partner), name=actor.name)
         return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution(), channel=actor.channel)
 
-    @resolved("Alerts that this key may see, newest first.", paged(DEFAULT_PAGE))
+    @resolved("Alerts that this key may see, newest first.", PAGED)
     async def alerts(
-        self, info: PartnerInfo, first: int | None = None, after: str | None = None, state: AlertState | None = None
+        self, info: PartnerInfo, first: First = DEFAULT_PAGE, after: After = None, state: WantedState = None
     ) -> Connection[Alert]:
         """A page of alerts."""
         size = page_size(first)
@@ -61,25 +70,24 @@ class Query:
         return connection([(cursor, alert_type(public)) for cursor, public in rows], size)
 
     @resolved("One alert; null for one that does not exist or is not for this key.")
-    async def alert(self, info: PartnerInfo, id: strawberry.ID) -> Alert | None:  # noqa: A002 - its name in the graph
+    async def alert(self, info: PartnerInfo, id: AlertId) -> Alert | None:  # noqa: A002 - its name in the graph
         """One alert."""
         return await look_up(Alert.resolve_references, info, id)
 
-    @resolved(
-        "For partners that pull: what to do with an alert on which of your devices, in order.", paged(AUDIENCE_PAGE)
-    )
+    @resolved("For partners that pull: what to do with an alert on which of your devices, in order.", PAGED)
     async def audience(
-        self, info: PartnerInfo, alert: strawberry.ID, after: str | None = None, first: int | None = None
+        self, info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = AUDIENCE_PAGE
     ) -> Connection[AudienceEntry]:
         """A page of the audience; go on from its end cursor whenever there is news."""
-        size = page_size(first, default=AUDIENCE_PAGE, largest=LARGEST_AUDIENCE_PAGE)
+        size = page_size(first, largest=LARGEST_AUDIENCE_PAGE)
         services, actor = info.context.services, info.context.actor
         now = await services.clock.now()
         entries, more = await read_audience(services.feed, alert, after, size, by=actor, now=now)
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
         return whole_page(rows, more=more)
 
-    @resolved("Anything that has an id.")
-    async def node(self, info: PartnerInfo, id: strawberry.ID) -> Node | None:  # noqa: A002 - its name in the graph
-        """An alert by its id."""
-        return await look_up(Alert.resolve_references, info, id)
+    @resolved("An alert, or the partner whose key this is, by its id; null for any other id.")
+    async def node(self, info: PartnerInfo, id: NodeId) -> Node | None:  # noqa: A002 - its name in the graph
+        """Found as a gateway's reference is."""
+        # What is not the caller's own id costs the same whether anybody has it.
+        return await look_up(Partner.resolve_references, info, id) or await look_up(Alert.resolve_references, info, id)

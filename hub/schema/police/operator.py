@@ -1,187 +1,59 @@
 """What operators do: partners, their keys and channels, and the halt of everything."""
 
-from datetime import datetime
-
 import strawberry
-from strawberry.scalars import JSON
 
-from hub.domain import parked
-from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import Partner
 from hub.resolvers.police import operating
-from hub.schema.errors import UserError, attempted
-from hub.schema.fields import mutation, resolved
+from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.schema.errors import attempted
+from hub.schema.fields import PAGED, list_size, mutation, resolved
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.payloads import ERRORS
-
-PARTNER = "The partner's id."
-
-
-@strawberry.input(description="A new partner.")
-class CreatePartnerInput:
-    """The partner's name."""
-
-    name: str = strawberry.field(description="Its name, 1 to 100 characters, its own.")
-
-
-@strawberry.input(description="The keys of one mode of a partner.")
-class PartnerKeyInput:
-    """Which keys."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-
-
-@strawberry.input(description="How a partner is reached in one mode.")
-class SetPartnerChannelInput:
-    """The channel and its settings."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-    channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
-    settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
-
-
-@strawberry.input(description="Stop a partner, or let it go on.")
-class SuspendPartnerInput:
-    """The partner."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    suspended: bool = strawberry.field(description="Whether it is to be stopped.", default=True)
-
-
-@strawberry.type(description="What became of a new partner.")
-class CreatePartnerPayload:
-    """Of createPartner."""
-
-    partner_id: strawberry.ID | None = strawberry.field(description=PARTNER)
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="What became of a new key.")
-class RotatePartnerKeyPayload:
-    """Of rotatePartnerKey."""
-
-    key: str | None = strawberry.field(description="The key, shown this once.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="What became of a revocation.")
-class RevokePartnerKeyPayload:
-    """Of revokePartnerKey."""
-
-    revoked: int | None = strawberry.field(description="How many keys were stopped.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="What became of a channel's settings.")
-class SetPartnerChannelPayload:
-    """Of setPartnerChannel."""
-
-    secret: str | None = strawberry.field(description="The secret, if the hub made it itself; shown this once.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="What became of a suspension.")
-class SuspendPartnerPayload:
-    """Of suspendPartner."""
-
-    suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.input(description="Parked units that are to go on.")
-class ReplayUnitsInput:
-    """Which units."""
-
-    unit_ids: list[strawberry.ID] = strawberry.field(description="Ids of parked units, at most 100.")
-
-
-@strawberry.type(description="Which parked units go on.")
-class ReplayUnitsPayload:
-    """Of replayUnits."""
-
-    replayed: list[strawberry.ID] = strawberry.field(description="Those that were parked and are not any more.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.type(description="A piece of an alert's fan-out that was given up for now. It names no device.")
-class ParkedUnit:
-    """A parked unit."""
-
-    id: strawberry.ID = strawberry.field(description="The unit's id, for replayUnits.")
-    alert_id: strawberry.ID = strawberry.field(description="The alert.")
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-    stage: int = strawberry.field(description="The alert's stage when the unit was made.")
-    error: str = strawberry.field(description="What broke off the work on it last.")
-    parked_at: datetime = strawberry.field(description="When it was parked.")
-
-    @classmethod
-    def of(cls, unit: parked.ParkedUnit, partner: str) -> "ParkedUnit":
-        """The unit in the graph's words."""
-        return cls(
-            id=strawberry.ID(unit.id),
-            alert_id=strawberry.ID(unit.alert),
-            partner_id=strawberry.ID(partner),
-            mode=mode_of_tenant(unit.tenant),
-            stage=unit.stage,
-            error=unit.error,
-            parked_at=unit.at,
-        )
-
-
-@strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
-class PartnerAccount:
-    """A partner."""
-
-    id: strawberry.ID = strawberry.field(description=PARTNER)
-    name: str = strawberry.field(description="Its name.")
-    suspended: bool = strawberry.field(description="Whether it is stopped.")
-    live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
-    test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
-
-    @classmethod
-    def of(cls, partner: Partner) -> "PartnerAccount":
-        """The partner in the graph's words."""
-        return cls(
-            id=strawberry.ID(partner.id),
-            name=partner.name,
-            suspended=partner.suspended,
-            live_channel=partner.channel_name(KeyMode.LIVE),
-            test_channel=partner.channel_name(KeyMode.TEST),
-        )
+from hub.schema.police.operator_types import (
+    CreatePartnerInput,
+    CreatePartnerPayload,
+    HaltAllInput,
+    HaltAllPayload,
+    ParkedUnit,
+    PartnerAccount,
+    ReplayUnitsInput,
+    ReplayUnitsPayload,
+    ResumeAllInput,
+    ResumeAllPayload,
+    RevokePartnerKeyInput,
+    RevokePartnerKeyPayload,
+    RotatePartnerKeyInput,
+    RotatePartnerKeyPayload,
+    SetPartnerChannelInput,
+    SetPartnerChannelPayload,
+    SuspendPartnerInput,
+    SuspendPartnerPayload,
+)
 
 
 @strawberry.type
 class OperatorQuery:
     """A part of the Query root."""
 
-    @resolved("Every partner, the first one made first. For operators.")
-    async def partners(self, info: PoliceInfo) -> list[PartnerAccount]:
+    @resolved("Partners, the first one made first. For operators.", PAGED)
+    async def partners(
+        self, info: PoliceInfo, first: First = DEFAULT_PAGE, after: After = None
+    ) -> Connection[PartnerAccount]:
         """See services/operate/partners."""
-        return [
-            PartnerAccount.of(one) for one in await operating.list_partners(info.context.services, info.context.actor)
-        ]
+        page = await operating.list_partners(info.context.services, first, after, info.context.actor)
+        return whole_page(((cursor, PartnerAccount.of(one)) for cursor, one in page.rows), more=page.more)
 
     @resolved("True while every push of the hub is stopped. For operators.")
     async def halted(self, info: PoliceInfo) -> bool:
         """See services/operate/halt."""
         return await operating.is_halted(info.context.services, info.context.actor)
 
-    @resolved("Units that were parked after too many attempts, the longest parked first, at most 100. For operators.")
+    @resolved(
+        "Units that were parked after too many attempts, the longest parked first, at most 100. For operators.",
+        list_size(assumed_size=100),
+    )
     async def parked_units(self, info: PoliceInfo) -> list[ParkedUnit]:
         """See services/operate/parked."""
         found = await operating.list_parked(info.context.services, info.context.actor)
         return [ParkedUnit.of(unit, partner) for unit, partner in found]
-
-
-@strawberry.type(description="Whether the hub is halted.")
-class HaltPayload:
-    """Of haltAll and resumeAll."""
-
-    halted: bool = strawberry.field(description="True while no push of the hub begins.")
-    user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type
@@ -196,14 +68,14 @@ class OperatorMutation:
         return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
 
     @mutation("Make a new key of a mode; the earlier ones stop at once.")
-    async def rotate_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
+    async def rotate_partner_key(self, info: PoliceInfo, input: RotatePartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.rotate_partner_key(info.context.services, input.partner_id, input.mode, info.context.actor)
         key, errors = await attempted(work)
         return RotatePartnerKeyPayload(key=key, user_errors=errors)
 
     @mutation("Stop every key of a mode.")
-    async def revoke_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
+    async def revoke_partner_key(self, info: PoliceInfo, input: RevokePartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.revoke_partner_keys(info.context.services, input.partner_id, input.mode, info.context.actor)
         revoked, errors = await attempted(work)
@@ -243,11 +115,13 @@ class OperatorMutation:
         return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed or ()], user_errors=errors)
 
     @mutation("Stop every push of the hub within seconds.")
-    async def halt_all(self, info: PoliceInfo) -> HaltPayload:
+    async def halt_all(self, info: PoliceInfo, input: HaltAllInput) -> HaltAllPayload:  # noqa: A002
         """See services/operate/halt."""
-        return HaltPayload(halted=await operating.halt_all(info.context.services, info.context.actor), user_errors=[])
+        halted, errors = await attempted(operating.halt_all(info.context.services, input.reason, info.context.actor))
+        return HaltAllPayload(halted=halted, user_errors=errors)
 
     @mutation("Let the pushes of the hub go on.")
-    async def resume_all(self, info: PoliceInfo) -> HaltPayload:
+    async def resume_all(self, info: PoliceInfo, input: ResumeAllInput) -> ResumeAllPayload:  # noqa: A002
         """See services/operate/halt."""
-        return HaltPayload(halted=await operating.resume_all(info.context.services, info.context.actor), user_errors=[])
+        halted, errors = await attempted(operating.resume_all(info.context.services, input.reason, info.context.actor))
+        return ResumeAllPayload(halted=halted, user_errors=errors)

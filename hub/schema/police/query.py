@@ -5,22 +5,22 @@ from typing import Annotated
 import strawberry
 
 from hub.domain.cases import Case
+from hub.domain.partners import Partner
 from hub.domain.tips import Tip
 from hub.resolvers.police import reading
-from hub.schema.connections import DEFAULT_PAGE, Connection, whole_page
-from hub.schema.fields import paged, resolved
+from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.schema.fields import PAGED, resolved
 from hub.schema.nodes import Node
 from hub.schema.police.case_type import CaseType, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator import OperatorQuery
+from hub.schema.police.operator_types import PartnerAccount
 from hub.schema.police.searches import AuditFilter, CaseFilter
 from hub.schema.police.staff_types import AuditEntry, Viewer
 from hub.schema.police.tip_type import TipType
 from hub.services.desk.ports import AuditSearch, CaseSearch
 
-First = Annotated[int, strawberry.argument(description="How many entries at most, 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor to go on behind.")]
-NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case or tip.")]
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case, a tip or a partner.")]
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case.")]
 WantedCases = Annotated[CaseFilter | None, strawberry.argument(name="filter", description="Which cases.")]
 WantedLines = Annotated[AuditFilter | None, strawberry.argument(name="filter", description="Which lines.")]
@@ -46,7 +46,7 @@ class Query(OperatorQuery):
         found = await reading.read_case(info.context.services, id, purpose, info.context.actor)
         return CaseType.of(found) if found else None
 
-    @resolved("Cases, the last opened first.", paged(DEFAULT_PAGE))
+    @resolved("Cases, the last opened first.", PAGED)
     async def cases(
         self,
         info: PoliceInfo,
@@ -60,7 +60,7 @@ class Query(OperatorQuery):
         page = await reading.search_cases(info.context.services, search, first, after, purpose, info.context.actor)
         return whole_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
 
-    @resolved("The tips of a case, newest first.", paged(DEFAULT_PAGE))
+    @resolved("The tips of a case, newest first.", PAGED)
     async def tips(
         self, info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE, after: After = None
     ) -> Connection[TipType]:
@@ -68,7 +68,7 @@ class Query(OperatorQuery):
         page = await reading.read_tips(info.context.services, case_id, first, after, purpose, info.context.actor)
         return whole_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
 
-    @resolved("The audit trail, newest line first. Reading it leaves a line as well.", paged(DEFAULT_PAGE))
+    @resolved("The audit trail, newest line first. Reading it leaves a line as well.", PAGED)
     async def audit_trail(
         self,
         info: PoliceInfo,
@@ -82,7 +82,7 @@ class Query(OperatorQuery):
         page = await reading.read_audit_trail(info.context.services, search, first, after, purpose, info.context.actor)
         return whole_page(((cursor, AuditEntry.of(entry)) for cursor, entry in page.rows), more=page.more)
 
-    @resolved("A case or a tip by its id; null for an id that is nobody's.")
+    @resolved("A case, a tip or, for operators, a partner by its id; null for an id that is nobody's.")
     async def node(
         self,
         info: PoliceInfo,
@@ -91,6 +91,11 @@ class Query(OperatorQuery):
     ) -> Node | None:
         """A node."""
         found = await reading.read_node(info.context.services, id, purpose, info.context.actor)
-        if isinstance(found, Case):
-            return CaseType.of(found)
-        return TipType.of(found) if isinstance(found, Tip) else None
+        match found:
+            case Case():
+                return CaseType.of(found)
+            case Tip():
+                return TipType.of(found)
+            case Partner():
+                return PartnerAccount.of(found)
+        return None

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.actors import Officer, Power
-from hub.domain.alerts import Alert, Revision, RevisionKind, publish, replaced_by
+from hub.domain.alerts import MOST_REVISIONS, Alert, Revision, RevisionKind, publish, replaced_by
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.reports import MOST_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
-from hub.errors import AlertEnded, Conflict, HubError, InvalidInput
+from hub.errors import AlertEnded, Conflict, HubError, InvalidInput, TooManyItems
 from hub.services.desk.case_photos import record_photos, require_photos
 from hub.services.desk.changing import changing
 from hub.services.desk.found import case_and_alert
@@ -62,7 +62,7 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
     """Change a case; if the public may see any of it, add an UPDATE, pushed to those told before if it is material.
 
     Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PushTooLong, Conflict for another version,
-    AlertEnded for a public change after the alert has expired, IdempotencyMismatch.
+    AlertEnded for a public change after the alert has expired, TooManyItems for one too many, IdempotencyMismatch.
     """
     by.require(Power.OPEN_CASE)
     # What is left out stays out: written down, its mark could be read as a text that was given.
@@ -106,6 +106,8 @@ async def _publish(
     if not alert.open:
         raise AlertEnded()
     number = alert.revision + 1
+    if number > MOST_REVISIONS:
+        raise TooManyItems(f"An alert has at most {MOST_REVISIONS} revisions; it can still be closed.")
     earlier = replaced_by(number, range(1, number))
     update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
     # An officer may have set a radius that is in no table.

@@ -11,6 +11,7 @@ from hub.domain.actors import KeyMode, PartnerActor, tenant_of
 from hub.domain.bounds import may_be_id
 from hub.domain.partners import ChannelSetting, Partner
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
+from hub.services.desk.pages import Page, page_of, require_page_size
 from hub.services.operate.ports import OperatorDesk, Partners
 from hub.services.ports import Transaction
 
@@ -35,9 +36,15 @@ async def create_partner(desk: OperatorDesk, name: str) -> Partner:
     return made
 
 
-async def list_partners(desk: OperatorDesk) -> list[Partner]:
-    """Every partner there is, the first one made first."""
-    return sorted(await desk.partners.all(), key=lambda partner: partner.number)
+async def list_partners(desk: OperatorDesk, *, first: int, after: int = 0) -> Page[Partner]:
+    """Partners, the first one made first; `after` is the number of the last one seen. Raises TooManyItems."""
+    require_page_size(first)
+    return page_of(await desk.partners.listed(after, first + 1), first)
+
+
+async def find_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner | None:
+    """One partner; None for an id that is nobody's."""
+    return await desk.partners.get(partner_id, transaction) if may_be_id(partner_id) else None
 
 
 async def add_partner_key(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> str:
@@ -119,7 +126,7 @@ async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) 
 
 
 async def _known(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
-    partner = await desk.partners.get(partner_id, transaction) if may_be_id(partner_id) else None
+    partner = await find_partner(desk, partner_id, transaction)
     if partner is None:
         raise NotFound(path=PARTNER)
     return partner

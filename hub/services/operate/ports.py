@@ -8,6 +8,7 @@ from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import KeyOwner, Partner
 from hub.services.channels import ChannelKind
+from hub.services.desk.ports import AuditTrail
 from hub.services.ports import Atomic, Transaction
 
 
@@ -16,7 +17,9 @@ class Partners(Protocol):
 
     async def add(self, partner_id: str, name: str) -> Partner: ...
     async def get(self, partner_id: str, transaction: Transaction = None) -> Partner | None: ...
-    async def all(self) -> list[Partner]: ...
+    async def listed(self, after: int, limit: int) -> list[Partner]:
+        """Those with a number above `after`, in order."""
+
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None: ...
     async def set_channel(
         self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Transaction
@@ -65,3 +68,4 @@ class OperatorDesk:
     halt: HaltSwitch
     kinds: Mapping[str, ChannelKind]
     open_ends: OpenEnds
+    audit: AuditTrail

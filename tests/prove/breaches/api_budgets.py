@@ -41,7 +41,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/police/query.py",
-                '@resolved("Cases, the last opened first.", paged(DEFAULT_PAGE))',
+                '@resolved("Cases, the last opened first.", PAGED)',
                 '@resolved("Cases, the last opened first.")',
             ),
         ),

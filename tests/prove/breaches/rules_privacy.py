@@ -54,13 +54,13 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/schema/partner/queries.py",
-                "after: str | None = None, state: AlertState | None = None\n",
-                "after: str | None = None, state: AlertState | None = None, name: str | None = None\n",
+                "after: After = None, state: WantedState = None\n",
+                "after: After = None, state: WantedState = None, name: str | None = None\n",
             ),
             Edit(
                 "docs/partner.graphql",
-                "after: String = null, state: AlertState = null)",
-                "after: String = null, state: AlertState = null, name: String = null)",
+                "    state: AlertState = null\n",
+                "    state: AlertState = null\n    name: String = null\n",
             ),
         ),
         tests=("tests/test_tree.py::test_partners_cannot_search_by_name",),

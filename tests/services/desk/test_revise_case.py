@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.alerts import RevisionKind
-from hub.domain.cases import Suspect, Vehicle
+from hub.domain.alerts import MOST_REVISIONS, RevisionKind
+from hub.domain.cases import FoundBy, Outcome, Suspect, Vehicle
 from hub.domain.feed import FeedType
 from hub.domain.sweeps import SweepState
 from hub.errors import (
@@ -19,6 +19,7 @@ from hub.errors import (
     PushTooLong,
     TooManyItems,
 )
+from hub.services.desk.close_case import Closing, close_case
 from hub.services.desk.expire_alerts import expire_alerts
 from hub.services.desk.keep import KEEP
 from hub.services.desk.revise_case import CaseRevision, revise_case
@@ -189,3 +190,18 @@ async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
     await revise_case(fake.desk, asked, by=LI, now=LATER)
     assert {message.circle.radius_km for message in fake.scales.weighed} >= {1001.07, 100, 500, 2000}
+
+
+async def test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    alert = fake.alert(opened.alert)
+    fake.tables.alerts[opened.alert] = replace(alert, revision=MOST_REVISIONS - 1)
+    asked = CaseRevision(case=opened.case, material=False, idempotency_key="last", district="Dongcheng")
+    assert (await revise_case(fake.desk, asked, by=LI, now=LATER)).revision == MOST_REVISIONS
+    with pytest.raises(TooManyItems):
+        await revise_case(fake.desk, replace(asked, idempotency_key="more", district="Xicheng"), by=LI, now=LATER)
+    inside = replace(asked, idempotency_key="inside", district=KEEP, narrative="for police")
+    assert (await revise_case(fake.desk, inside, by=LI, now=LATER)).revision == MOST_REVISIONS
+    closing = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.POLICE, idempotency_key="close")
+    assert (await close_case(fake.desk, closing, by=LI, now=LATER)).revision == MOST_REVISIONS + 1

@@ -14,6 +14,7 @@ from hub.partners.discovery import channel_kinds
 from hub.services.desk.ports import CaseChange
 from hub.services.operate.partners import create_partner, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
+from hub.storage.audit import AuditBook
 from hub.wiring.outlets import OpenOutlets
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World
@@ -47,7 +48,16 @@ class Operator:
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     books = world.books
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
-    desk = OperatorDesk(world.database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends)
+    desk = OperatorDesk(
+        world.database,
+        books.partners,
+        books.devices,
+        books.units,
+        books.halt,
+        kinds,
+        books.open_ends,
+        AuditBook(world.database),
+    )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
     outlets = OpenOutlets(books.partners, kinds)
