@@ -1,7 +1,8 @@
 """The protocol of the API's WebSockets: uvicorn's, with a short way out for text, and an end that comes within seconds.
 
 The short way is the ASGI extension `hub.text`: its `write` takes one `Text` and writes it at once, if the connection is
-open and its peer takes what it is sent.
+open and its peer takes what it is sent. The extension `hub.trust` lifts a bound: before its `trust` was called,
+messages are as short as those of strangers need to be, since each is gathered whole before anybody can ask whose it is.
 
 uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing takes
 nothing: not its close frame, and not what would have made it leave; its socket and all that waits for it would stay for
@@ -24,6 +25,8 @@ LOGGER: Final = logging.getLogger("uvicorn.websocket")
 told addresses."""
 LOGGER.setLevel(logging.WARNING)
 
+LONGEST_OF_A_STRANGER: Final = 16 * 1024
+"""Bytes of a message from somebody who was not let in yet: a greeting with a token."""
 GONE_WITHIN: Final = 10.0
 """Seconds that a peer has for taking what it was sent before the end."""
 
@@ -36,12 +39,18 @@ class HubSocket(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.logger = self.conn.logger = LOGGER
+        self._longest = self.conn.max_message_size
+        self.conn.max_message_size = min(self._longest or LONGEST_OF_A_STRANGER, LONGEST_OF_A_STRANGER)
 
     def handle_connect(self, event: Request) -> None:
-        """Offer the short way to whoever serves this connection."""
+        """Offer both to whoever serves this connection."""
         super().handle_connect(event)
         if not self.close_sent:
-            self.scope["extensions"]["hub.text"] = {"write": self.write_text}
+            self.scope["extensions"] |= {"hub.text": {"write": self.write_text}, "hub.trust": {"trust": self.trust}}
+
+    def trust(self) -> None:
+        """Take messages of any length that the server takes."""
+        self.conn.max_message_size = self._longest
 
     def write_text(self, text: Text) -> bool:
         """Write a text message as one frame; false, and nothing is written, unless it can leave at once."""

@@ -1,38 +1,26 @@
-"""How large a document and a body may be.
+"""How large a document may be: what is larger is refused before it is validated.
 
-`document_limits()` gives the extensions of a graph: tokens, depth and aliases, and the caches of parsed and validated
-documents. The depth and alias rules are the hub's own: those shipped with Strawberry 0.341 walk a fragment again for
-each spread, so that 700 bytes of fragments that spread each other twice keep a core busy for seconds.
+`document_limits()` gives the extensions of a graph: tokens, all that `hub.schema.sizes` counts, and the caches of
+parsed and validated documents.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
-)
-from strawberry.extensions import (
-    AddValidationRules,
-    DisableIntrospection,
-    MaxTokensLimiter,
-    ParserCache,
-    SchemaExtension,
-    ValidationCache,
-)
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, validate
+from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, ParserCache, SchemaExtension
+
+from hub.schema.sizes import Size, size_of
 
 MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
+MAX_DIRECTIVES: Final = 50
+MAX_REPEATS: Final = 40
+MAX_FRAGMENTS: Final = 50
+MAX_SPREADS: Final = 100
+MAX_VARIABLES: Final = 100
+MAX_OPERATIONS: Final = 50
 MAX_TOKENS: Final = 3000
 """Enough for any document written by hand: the items of a mutation travel in variables."""
 LONGEST_DOCUMENT: Final = 100_000
@@ -45,62 +33,30 @@ KEPT_LENGTH: Final = 20_000
 ExtensionFactory = Callable[[], SchemaExtension]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Levels of fields below a place, and aliases in all."""
-
-    depth: int = 0
-    aliases: int = 0
-
-
-class DocumentSizes:
-    """Measures a document, each fragment once, however often it is spread."""
-
-    def __init__(self, document: DocumentNode) -> None:
-        self._fragments = {
-            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
-        }
-        self._measured: dict[str, Size] = {}
-
-    def of(self, selections: SelectionSetNode | None) -> Size:
-        """The size of a selection set."""
-        sizes = [self._selection(selection) for selection in selections.selections] if selections else []
-        return Size(max((size.depth for size in sizes), default=0), sum(size.aliases for size in sizes))
-
-    def _selection(self, selection: SelectionNode) -> Size:
-        if isinstance(selection, FieldNode):
-            # Introspection is deep by nature, bounded by graphql-core, and off in production.
-            inner = Size() if selection.name.value.startswith("__") else self.of(selection.selection_set)
-            return Size(inner.depth + 1, inner.aliases + (1 if selection.alias else 0))
-        if isinstance(selection, FragmentSpreadNode):
-            return self._fragment(selection.name.value)
-        assert isinstance(selection, InlineFragmentNode)
-        return self.of(selection.selection_set)
-
-    def _fragment(self, name: str) -> Size:
-        if name not in self._measured:
-            # Counts as nothing while it is open: a cycle and an unknown name are reported by GraphQL's own rules.
-            self._measured[name] = Size()
-            if fragment := self._fragments.get(name):
-                self._measured[name] = self.of(fragment.selection_set)
-        return self._measured[name]
+def beyond_limits(size: Size) -> list[str]:
+    """What of a document there is too much of."""
+    return [
+        said
+        for wrong, said in (
+            (size.depth > MAX_DEPTH, f"An operation has at most {MAX_DEPTH} levels of fields."),
+            (size.aliases > MAX_ALIASES, f"A document has at most {MAX_ALIASES} aliases."),
+            (size.directives > MAX_DIRECTIVES, f"A document has at most {MAX_DIRECTIVES} directives."),
+            (size.repeats > MAX_REPEATS, f"A document repeats at most {MAX_REPEATS} fields of its selections."),
+            (size.fragments > MAX_FRAGMENTS, f"A document has at most {MAX_FRAGMENTS} fragments."),
+            (size.spreads > MAX_SPREADS, f"A document spreads fragments at most {MAX_SPREADS} times."),
+            (size.variables > MAX_VARIABLES, f"A document declares at most {MAX_VARIABLES} variables."),
+            (size.operations > MAX_OPERATIONS, f"A document has at most {MAX_OPERATIONS} operations."),
+        )
+        if wrong
+    ]
 
 
-class SizeRule(ValidationRule):
-    """Refuses a document that is too deep or has too many aliases."""
+def validated(schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, ...]) -> list[GraphQLError]:
+    """What is wrong with a document; one that is too large is asked nothing else."""
+    return [GraphQLError(said) for said in beyond_limits(size_of(document))] or validate(schema, document, rules)
 
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        sizes = DocumentSizes(context.document)
-        aliases = 0
-        for node in context.document.definitions:
-            if isinstance(node, OperationDefinitionNode):
-                size = sizes.of(node.selection_set)
-                aliases += size.aliases
-                if size.depth > MAX_DEPTH:
-                    context.report_error(GraphQLError(f"An operation has at most {MAX_DEPTH} levels of fields."))
-        if aliases > MAX_ALIASES:
-            context.report_error(GraphQLError(f"A document has at most {MAX_ALIASES} aliases."))
+
+_validated = lru_cache(CACHED_DOCUMENTS)(validated)
 
 
 class DocumentCache(ParserCache):
@@ -120,15 +76,20 @@ class DocumentCache(ParserCache):
         yield
 
 
-class ValidCache(ValidationCache):
-    """Keeps which documents are valid."""
+class Validation(SchemaExtension):
+    """Validates documents within the limits, and keeps which are valid."""
 
     def on_validate(self) -> Iterator[None]:
-        """Look the document up before it is validated."""
-        if _padded(self.execution_context.query):
-            yield
-        else:
-            yield from super().on_validate()
+        """Look the document up, in the place of Strawberry's own validation."""
+        context = self.execution_context
+        look = validated if _padded(context.query) else _validated
+        assert context.graphql_document is not None
+        context.pre_execution_errors = look(
+            context.schema.core,  # type: ignore[attr-defined]
+            context.graphql_document,
+            context.validation_rules,
+        )
+        yield
 
 
 def _padded(document: str | None) -> bool:
@@ -139,8 +100,7 @@ def document_limits(*, introspection: bool) -> list[ExtensionFactory]:
     """The extensions that bound a document, as factories: each request gets its own."""
     factories: list[ExtensionFactory] = [
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-        lambda: AddValidationRules([SizeRule]),
         lambda: DocumentCache(maxsize=CACHED_DOCUMENTS),
-        lambda: ValidCache(maxsize=CACHED_DOCUMENTS),
+        Validation,
     ]
     return factories if introspection else [DisableIntrospection, *factories]

@@ -1,5 +1,6 @@
 """Reading a request, and a message of a WebSocket: one JSON object, and no list in it longer than anything needs."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from hub.schema.halves import read_json
 
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
+MOST_VALUES: Final = 200_000
+"""In a request: a thousand preferences with a hundred mutes each are half of it. Each takes a hundred bytes."""
 
 
 T = TypeVar("T")
 
+BODY_WITHIN: Final = 30.0
+"""Seconds for all of a body: four megabytes take three over a slow line."""
 NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
 
 
@@ -45,9 +50,14 @@ def read_request(data: str | bytes) -> dict[str, Any]:
     document = read_json(data)
     if not isinstance(document, dict):
         raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
-    if longest_list(document) > MOST_ITEMS:
+    longest, values = extent(document)
+    if longest > MOST_ITEMS:
         raise NoRequest(
             TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
+        )
+    if values > MOST_VALUES:
+        raise NoRequest(
+            TooManyItems.code, f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done."
         )
     return document
 
@@ -58,7 +68,13 @@ async def asked_by_post(request: Request) -> Asked:
     sent["content-type"] = request.headers.get("content-type", "")
     if sent.get_content_type() != MediaType.JSON or (sent.get_content_charset() or "utf-8") != "utf-8":
         raise Refused(415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own.")
-    return _asked(_parsed(await request.body()))
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            body = await request.body()
+    except TimeoutError:
+        said = f"The body did not come within {BODY_WITHIN:g} s."
+        raise Refused(408, BAD_REQUEST, said, {"connection": "close"}) from None
+    return _asked(_parsed(body))
 
 
 def asked_by_get(request: Request) -> Asked:
@@ -97,16 +113,15 @@ def _typed(given: Mapping[str, Any], name: str, kind: type[T], said: str) -> T |
     raise Refused(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
 
 
-def longest_list(document: object) -> int:
-    """The length of the longest list in a document."""
-    longest, waiting = 0, [document]
-    while waiting:
+def extent(document: object) -> tuple[int, int]:
+    """The length of the longest list in a document, and how many values there are; of too many, not all are counted."""
+    longest, values, waiting = 0, 0, [document]
+    while waiting and longest <= MOST_ITEMS and values <= MOST_VALUES:
         value = waiting.pop()
         if isinstance(value, dict):
-            waiting.extend(value.values())
+            values += len(value)
+            waiting.extend(one for one in value.values() if isinstance(one, dict | list))
         elif isinstance(value, list):
-            longest = max(longest, len(value))
-            if longest > MOST_ITEMS:
-                break
-            waiting.extend(value)
-    return longest
+            longest, values = max(longest, len(value)), values + len(value)
+            waiting.extend(one for one in value if isinstance(one, dict | list))
+    return longest, values

@@ -31,7 +31,7 @@ from strawberry.types.unset import UNSET, UnsetType
 from hub.errors import CostTooHigh, HubError, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
-from hub.schema.body import BodyLimit, BodyTooLarge
+from hub.schema.body import BodyLimit, BodyTooLarge, NoRoom
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.cost.spending import Spending, Spent
 from hub.schema.graph import Graph
@@ -101,7 +101,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         except Refused as error:
             response = refusal(error.status, error.code, error.sentence)
             response.headers.update(error.headers)
-        except BodyTooLarge:
+        except (BodyTooLarge, NoRoom):
             raise
         except ClientDisconnect:
             return

@@ -117,9 +117,8 @@ def test_it_is_what_anybody_reckons_from_the_published_schema(name: str) -> None
 
 
 def test_every_connection_says_how_long_its_page_is() -> None:
-    for name in GRAPHS:
-        sdl = (DOCS / f"{name}.graphql").read_text(encoding="utf-8")
-        fields = re.findall(r"^  \w+(?:\([^)]*\))?: \w+Connection!?.*$", sdl, re.MULTILINE)
+    for graph in GRAPHS.values():
+        fields = re.findall(r"^  \w+(?:\([^)]*\))?: \w+Connection!?.*$", graph.as_str(), re.MULTILINE)
         assert fields
         assert [field for field in fields if 'slicingArguments: ["first"], sizedFields: ["edges"]' not in field] == []
 

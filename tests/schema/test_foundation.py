@@ -12,7 +12,7 @@ import pytest
 from hub.schema.body import MAX_BODY_BYTES
 from hub.schema.lookups import Lookups
 from hub.schema.masking import without_values
-from hub.schema.requests import MOST_ITEMS, NO_JSON, longest_list
+from hub.schema.requests import MOST_ITEMS, NO_JSON, extent
 from hub.schema.view import graph_app
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -328,6 +328,11 @@ async def test_a_body_of_another_kind_is_refused(client: GraphClient, kind: str)
             "TOO_MANY_ITEMS",
             "No list in a request has more than 5,000 items; nothing of it was done.",
         ),
+        (
+            b'{"query": "{ boom }", "variables": {"a": [' + b",".join([b"[" + b"1," * 4998 + b"1]"] * 41) + b"]}}",
+            "TOO_MANY_ITEMS",
+            "A request has at most 200,000 values in all; nothing of it was done.",
+        ),
     ],
 )
 async def test_a_refusal_at_the_door_says_why(client: GraphClient, body: bytes, code: str, message: str) -> None:
@@ -387,5 +392,5 @@ async def test_a_variable_that_was_forgotten_is_named(client: GraphClient) -> No
 
 
 def test_a_list_longer_than_any_mutation_takes_is_seen_before_it_is_coerced() -> None:
-    assert longest_list({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}}) > MOST_ITEMS
-    assert longest_list({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == 1001
+    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}})[0] > MOST_ITEMS
+    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == (1001, 1 + 1 + 1 + 2 * 1001)

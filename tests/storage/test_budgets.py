@@ -62,6 +62,11 @@ async def test_two_processes_draw_from_one(redis: Redis, one_redis: EmbeddedRedi
         await other.aclose()
 
 
+async def test_callers_have_each_their_own(redis: Redis) -> None:
+    for caller in ("partner.6", "partner.7"):
+        assert (await BudgetBook(redis).draw(Budget(caller, 60), least=15, most=15)).taken == 15
+
+
 async def test_what_nobody_draws_from_is_forgotten(redis: Redis) -> None:
     await BudgetBook(redis).draw(BUDGET, least=1, most=1)
     assert 0 < await redis.pttl(KEY) <= 60_000

@@ -7,7 +7,7 @@ it has to begin again (1012).
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -60,7 +60,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._admissions: Admissions = given["view"].admissions
         self._seating: Seating[Any] | None = given["view"].seating
         self._spending: Spending[Any] | None = given["view"].spending
-        write = socket.scope["extensions"].get("hub.text", {}).get("write")
+        extensions = socket.scope["extensions"]
+        self._trust: Callable[[], None] = extensions.get("hub.trust", {}).get("trust", _nothing)
+        write = extensions.get("hub.text", {}).get("write")
         self._outbox = Outbox(socket.send_text, self._stalled, write)
 
     async def handle_message(self, message: Message) -> None:
@@ -77,6 +79,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         except RetryLater as error:
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=error.code)
         if self.connection_acknowledged:
+            self._trust()
             self._admissions.watch(self.context.credential, self)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
@@ -182,3 +185,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_task_exception(self, error: Exception) -> None:
         """Log the type and line of what ended an operation."""
         log_failure(logger, error, request_id_of(self.context))
+
+
+def _nothing() -> None:
+    """A server that sets no bound lifts none."""

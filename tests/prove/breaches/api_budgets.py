@@ -33,7 +33,7 @@ BREACHES = (
         name="a fragment costs nothing",
         rows=("5.3.1",),
         edits=(Edit(PRICING, "points += self._fragment(node.name.value, kind, lengths)", "points += 0"),),
-        tests=(RECKONED, COUNTED),
+        tests=(COUNTED,),
     ),
     Breach(
         name="a list of cases does not say how long its page is",
@@ -50,8 +50,8 @@ BREACHES = (
     Breach(
         name="all partners have one budget",
         rows=("5.3.2",),
-        edits=(Edit("hub/services/budgets.py", "purse = self._purse(budget.caller)", 'purse = self._purse("all")'),),
-        tests=(f"{BUDGETS}::test_callers_have_each_their_own",),
+        edits=(Edit("hub/storage/budgets.py", 'keys=[f"budget:{budget.caller}"]', 'keys=["budget:all"]'),),
+        tests=(f"{STORED}::test_callers_have_each_their_own",),
     ),
     Breach(
         name="what is tried out is taken from what people need",

@@ -132,19 +132,19 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a document at the limit of depth is refused",
         rows=("2.7.7",),
-        edits=(Edit(LIMITS, "if size.depth > MAX_DEPTH:", "if size.depth >= MAX_DEPTH:"),),
+        edits=(Edit(LIMITS, "(size.depth > MAX_DEPTH,", "(size.depth >= MAX_DEPTH,"),),
         tests=(AT_THE_LIMITS,),
     ),
     Breach(
         name="aliases are counted and never refused",
         rows=("2.7.8",),
-        edits=(Edit(LIMITS, "        if aliases > MAX_ALIASES:", "        if aliases > MAX_TOKENS:"),),
+        edits=(Edit(LIMITS, "(size.aliases > MAX_ALIASES,", "(size.aliases > MAX_TOKENS,"),),
         tests=(BEYOND,),
     ),
     Breach(
         name="a document at the limit of aliases is refused",
         rows=("2.7.8",),
-        edits=(Edit(LIMITS, "        if aliases > MAX_ALIASES:", "        if aliases >= MAX_ALIASES:"),),
+        edits=(Edit(LIMITS, "(size.aliases > MAX_ALIASES,", "(size.aliases >= MAX_ALIASES,"),),
         tests=(AT_THE_LIMITS,),
     ),
     Breach(
