@@ -52,7 +52,8 @@ demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write b
 	$(BIN)/hub demo
 
 dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
-	@! command -v npm >/dev/null 2>&1 || npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
+	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(PAGE) || \
+	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
 	  echo "The explorer could not be built; everything else runs without it." >&2
 	$(BIN)/hub dev
 

@@ -277,29 +277,43 @@ def test_without_it_the_screen_says_how_to_get_it(tmp_path: Path) -> None:
     assert "/graphiql" not in said
 
 
-@pytest.mark.parametrize("npm", ["absent", "failing"])
+@pytest.mark.parametrize("npm", ["absent", "failing", "working"])
 def test_make_runs_the_hub_whatever_npm_does(tmp_path: Path, npm: str) -> None:
-    venv, path = tmp_path / "venv", tmp_path / "path"
-    for folder in (venv / "bin", path):
-        folder.mkdir(parents=True)
-    script(venv / "bin" / "hub", 'echo "hub $@"')
-    (venv / ".installed").touch()
-    called = tmp_path / "called"
-    if npm == "failing":
-        script(path / "npm", f'echo "$@" >> {called}; exit 1')
-        script(path / "node", "exit 0")
-    for goal, calls in (("demo", False), ("dev", npm == "failing")):
+    tree, programs, called = tmp_path / "tree", tmp_path / "programs", tmp_path / "called"
+    fresh_tree(tree)
+    programs.mkdir()
+    if npm != "absent":
+        script(programs / "npm", f"echo npm >> {called}; mkdir -p node_modules; exit {int(npm == 'failing')}")
+        script(
+            programs / "node",
+            f"case $1 in build.mjs) echo node >> {called}; mkdir -p built; touch built/page.html;; esac",
+        )
+        for name in ("mkdir", "touch"):
+            (programs / name).symlink_to(str(shutil.which(name)))
+    calls = {"absent": [], "failing": ["npm"], "working": ["npm", "node"]}[npm]
+    for goal, said in (("demo", []), ("dev", calls), ("dev", calls * 2 if npm == "failing" else calls)):
         done = subprocess.run(
-            # As if its packages had never been installed.
-            [str(shutil.which("make")), "-W", "hub/local/explorer/package.json", goal, f"VENV={venv}"],
-            cwd=ROOT,
-            env={"PATH": str(path)},
+            [str(shutil.which("make")), goal],
+            cwd=tree,
+            env={"PATH": str(programs)},
             capture_output=True,
             text=True,
             check=False,
         )
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"hub {goal}"), done.stderr
-        assert called.exists() == calls, goal
+        assert ("could not be built" in done.stderr) == (npm == "failing" and goal == "dev")
+        assert (called.read_text().split() if called.exists() else []) == said
+
+
+def fresh_tree(tree: Path) -> None:
+    """What make looks at, as it comes out of the repository, with a `hub` that only says what it was told."""
+    shutil.copytree(ROOM, tree / "hub" / "local" / "explorer", ignore=shutil.ignore_patterns("node_modules", "built"))
+    (tree / "sdk").mkdir()
+    for name in ("Makefile", "requirements.lock", "pyproject.toml", "sdk/pyproject.toml"):
+        shutil.copy(ROOT / name, tree / name)
+    (tree / ".venv" / "bin").mkdir(parents=True)
+    script(tree / ".venv" / "bin" / "hub", 'echo "hub $@"')
+    (tree / ".venv" / ".installed").touch()
 
 
 def script(path: Path, line: str) -> None:

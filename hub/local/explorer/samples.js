@@ -28,9 +28,10 @@ query Alerts {
 `,
   },
   {
-    query: `# From now on, until you stop it.
+    query: `# From now on, until you stop it:
+# open an exercise on the page of police.
 subscription Feed {
-  alertFeed(heartbeat: 5) {
+  alertFeed {
     type
     at
     cursor
@@ -77,7 +78,8 @@ query Cases {
 `,
   },
   {
-    query: `# Only test keys see it. Three an hour.
+    query: `# Only test keys see it. For another one,
+# write another idempotencyKey.
 mutation OpenExercise($input: OpenCaseInput!) {
   openCase(input: $input) {
     caseId
