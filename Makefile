@@ -8,8 +8,12 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
 
-# What partners compose and serve supergraphs with, and whose conventions the graphs keep; tests only.
-JS       := tests/federation tests/conventions
+# The page of `make dev` on which the graphs are explored, where there is npm.
+EXPLORER := hub/local/explorer
+PAGE     := $(EXPLORER)/built/page.html
+
+# What partners compose and serve supergraphs with, whose conventions the graphs keep, and what leads a browser; tests only.
+JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
@@ -35,16 +39,22 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 
 $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
 	@command -v npm >/dev/null 2>&1 || { \
-	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
+	  echo "The tests run the gateway that partners use, and the explorer: Node 20 or newer is needed, with npm. On Debian or Ubuntu: apt install nodejs npm" >&2; exit 1; }
 	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { \
-	  echo "The tests run the gateway that partners use: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
+	  echo "The tests run the gateway that partners use, and the explorer: Node 20 or newer is needed, and this one is older." >&2; exit 1; }
 	cd $* && npm ci --no-progress --loglevel=error
 	@touch $@
+
+$(PAGE): $(EXPLORER)/node_modules/.installed $(addprefix $(EXPLORER)/,build.mjs page.html explorer.jsx explorer.css samples.js)
+	cd $(EXPLORER) && node build.mjs
 
 demo: $(STAMP) ## play the case of May 2016 end to end, print the table, write build/demo.json
 	$(BIN)/hub demo
 
 dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
+	@! command -v npm >/dev/null 2>&1 || $(MAKE) --question $(PAGE) || \
+	  npm_config_fetch_retries=0 $(MAKE) --no-print-directory $(PAGE) || \
+	  echo "The explorer could not be built; everything else runs without it." >&2
 	$(BIN)/hub dev
 
 test: $(STAMP) $(JS_STAMP) ## run every test

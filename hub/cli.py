@@ -5,9 +5,9 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from hub.admin import admin_commands
 from hub.errors import HubError
 from hub.interrupts import raise_again
 from hub.settings import Settings, environment, read_embedded, read_production
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 KEEP_ALIVE_SECONDS = 75
 """For longer than clients and proxies keep an idle connection, so that none is closed under a request."""
@@ -62,10 +65,12 @@ def beat() -> None:
 
 
 @local_parts.command("serve")
-def child_serve() -> None:
+def child_serve(explorer: bool = False) -> None:
     """The API on 127.0.0.1 and HUB_PORT."""
+    from hub.local.explorer.doors import explorer_routes
+
     settings = _embedded()
-    _serve(settings, "127.0.0.1", settings.port)
+    _serve(settings, "127.0.0.1", settings.port, explorer_routes() if explorer else ())
 
 
 @local_parts.command("worker")
@@ -146,7 +151,8 @@ def _run_parts(work: Coroutine[Any, Any, Any]) -> Any:
         raise typer.Exit(1) from None
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, beside: "Sequence[BaseRoute]" = ()) -> None:
+    """Serve the API, with the doors `beside` those that production has."""
     import uvicorn
 
     from hub.app import build_app
@@ -162,8 +168,10 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     # What cannot be used, or does not answer, is named before anything starts; until then a signal ends the process.
     read_policy(settings)
     _run(require_hub(settings, bell))
+    app = build_app(settings, bell)
+    app.router.routes.extend(beside)
     uvicorn.run(
-        build_app(settings, bell),
+        app,
         host=host,
         port=port,
         loop="uvloop",

@@ -57,6 +57,26 @@ def test_ci_calls_what_a_person_calls() -> None:
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_ci_brings_the_browser_that_the_tests_look_with() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"apt-get .*install .*\bchromium\b", script)
+    assert script.index("|| install_chromium") < script.index("make test")
+
+
+def test_only_the_commands_of_a_laptop_load_what_is_embedded() -> None:
+    """And of these only `hub dev` asks for the explorer."""
+    tree = ast.parse((ROOT / "hub" / "cli.py").read_text(encoding="utf-8"))
+    loading = {
+        getattr(part, "name", "the file itself")
+        for part in tree.body
+        for node in ast.walk(part)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hub.local")
+    }
+    assert loading == {"child_serve", "dev", "demo", "_run_parts"}
+    asking = [path for path, source in sources("hub", "bench").items() if re.search(r"\bexplorer=True", source)]
+    assert asking == ["hub/local/dev.py"]
+
+
 def test_warnings_are_errors_and_types_are_strict() -> None:
     assert HUB["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error"]
     assert HUB["tool"]["mypy"]["strict"] is True

@@ -11,6 +11,7 @@ from rich.console import Console
 from hub.local import officers
 from hub.local.dev_screen import Sample, show
 from hub.local.environment_file import write_environment
+from hub.local.explorer.doors import explorer_pages
 from hub.local.run_folder import run_folder
 from hub.local.supervisor import LocalHub, local_hub
 
@@ -45,7 +46,7 @@ async def _run(console: Console) -> None:
     with run_folder() as run_dir:
         console.print("[dim]starting database, broker, push double, identity provider, API, workers and beat …[/dim]")
         # A partner's server under construction runs on the same laptop.
-        async with local_hub(run_dir, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
+        async with local_hub(run_dir, explorer=True, HUB_LOOPBACK_WEBHOOKS="yes") as hub:
             show(await _prepare(hub), console)
             await _watch(hub, console)
 
@@ -74,6 +75,7 @@ async def _prepare(hub: LocalHub) -> Sample:
         keys=await _sample_keys(hub),
         officer=hub.issuer.mint(officers.HENGSHUI_OFFICER),
         second=hub.issuer.mint(officers.ANYANG_OFFICER),
+        explorer=explorer_pages(hub.url),
     )
 
 

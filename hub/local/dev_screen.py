@@ -37,6 +37,8 @@ class Sample:
     keys: Mapping[str, str]
     officer: str
     second: str
+    explorer: Mapping[str, str]
+    """Each graph's page in a browser; none where there was no npm to build them with."""
 
 
 def show(sample: Sample, console: Console) -> None:
@@ -59,11 +61,18 @@ def _places(sample: Sample) -> Iterator[tuple[str, str, str]]:
     yield "live key", sample.keys["LIVE"], "sees real alerts only"
     yield "pushes", str(sample.pushes), "what phones were sent, an object a line"
     yield "logs", str(sample.logs), "a file a process"
+    if not sample.explorer:
+        yield "explorer", "none", "where Node 20 and npm are installed, `make dev` builds it"
     yield "hub admin", str(sample.environment), "for its --env"
     yield "more tokens", str(sample.staff), "analyst, supervisor, auditor, operator; all tokens last 12 hours"
 
 
 def _steps(sample: Sample) -> Iterator[tuple[str, str]]:
+    if sample.explorer:
+        yield (
+            "In a browser, both graphs with their docs; the key stands behind the #, which is sent to nobody",
+            f"{sample.explorer['partner']}#{sample.keys['TEST']}\n{sample.explorer['police']}#{sample.officer}",
+        )
     yield (
         "First, in another terminal: the SDK reads the first two",
         f"export REUNION_URL={sample.url} REUNION_API_KEY={sample.keys['TEST']}\n"

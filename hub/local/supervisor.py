@@ -30,7 +30,7 @@ OPENED, TAKING, STRUCK = "worker_open", "%s ready.", "Sending due task"
 class LocalHub:
     """All parts, each with generated passwords and on free ports of 127.0.0.1."""
 
-    def __init__(self, run_dir: Path, *, overrides: dict[str, str] | None = None) -> None:
+    def __init__(self, run_dir: Path, *, overrides: dict[str, str] | None = None, explorer: bool = False) -> None:
         self.run_dir = run_dir
         self.mongo = EmbeddedMongo(run_dir)
         self.redis = EmbeddedRedis(run_dir)
@@ -39,6 +39,7 @@ class LocalHub:
         self.port = free_port()
         self.trusted: set[str] = set()
         self._overrides = overrides or {}
+        self._explorer = ("--explorer",) if explorer else ()
         self._hub_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self.api = ChildProcess("api", (), run_dir=run_dir)
         self.alerts_worker = ChildProcess("worker-alerts", (), run_dir=run_dir, patience=15)
@@ -88,7 +89,7 @@ class LocalHub:
 
     async def start_api(self) -> None:
         """Start the API, on the same port each time."""
-        self._start(self.api, "serve")
+        self._start(self.api, "serve", *self._explorer)
         await _wait({self.api: lambda: _answers(f"{self.url}/healthz")}, READY_WITHIN)
 
     def start_workers(self) -> None:
@@ -133,9 +134,9 @@ class LocalHub:
 
 
 @contextlib.asynccontextmanager
-async def local_hub(run_dir: Path, **overrides: str) -> AsyncIterator[LocalHub]:
+async def local_hub(run_dir: Path, *, explorer: bool = False, **overrides: str) -> AsyncIterator[LocalHub]:
     """A running hub that is stopped at the end, whatever happens."""
-    hub = LocalHub(run_dir, overrides=overrides)
+    hub = LocalHub(run_dir, overrides=overrides, explorer=explorer)
     try:
         await hub.start()
         yield hub

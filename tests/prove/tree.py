@@ -17,7 +17,10 @@ NEEDED_BY_TESTS = (
 LEFT_OUT = shutil.ignore_patterns(".*_cache", "node_modules")
 """Compiled files are copied too: they stay true by their source's time and size, and spare each run their making."""
 
-PACKAGES = (Path("tests/federation/node_modules"), Path("tests/conventions/node_modules"))
+PACKAGES = tuple(
+    Path(room, "node_modules")
+    for room in ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
+)
 """Too many to copy, and no fault is planted there."""
 
 
