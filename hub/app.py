@@ -2,17 +2,19 @@
 
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
-from hub.resolvers.failures import no_door
+from hub.resolvers.failures import REQUEST_ID, no_door
 from hub.resolvers.health import Part, health_routes
 from hub.resolvers.identity import officer_by_header
 from hub.resolvers.partner.identity import partner_by_header
@@ -45,10 +47,29 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
             spare_the_collector()
             yield
 
-    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: no_door})
+    app = Starlette(
+        lifespan=lifespan,
+        exception_handlers={HTTPException: no_door},
+        middleware=cross_origin(settings.allowed_origins),
+    )
     # An address with a slash too many is none: a redirect has no body in the form that is promised.
     app.router.redirect_slashes = False
     return app
+
+
+def cross_origin(origins: Collection[str]) -> list[Middleware]:
+    """What lets pages of these origins read answers. Without any there is nothing, and no cookie is ever taken."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=tuple(origins),
+            allow_methods=("POST",),
+            allow_headers=("authorization", "content-type", REQUEST_ID),
+            expose_headers=(REQUEST_ID, "ratelimit", "ratelimit-policy", "retry-after"),
+        )
+    ]
 
 
 def spare_the_collector() -> None:

@@ -44,6 +44,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MOST_BYTES = 64 * 1024
 """Of the file for `hub admin`, many times what it has."""
 
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 _PAIR = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)", re.DOTALL)
 
 
@@ -79,6 +80,7 @@ class Settings:
     partner_connections: int = 10_000
     partner_subscriptions: int = 20_000
     partner_points: int = 3_000_000
+    allowed_origins: frozenset[str] = frozenset()
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: timedelta = timedelta(days=7)
     port: int = 8000
@@ -171,11 +173,22 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
         partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
         partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
+        allowed_origins=_origins(environment.get("HUB_ALLOWED_ORIGINS", "")),
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
         port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),
         log_level=_log_level(environment),
     )
+
+
+def _origins(text: str) -> frozenset[str]:
+    """Origins as browsers send them; a star is none, since any page that has a key could then use it."""
+    origins = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if not all(_ORIGIN.fullmatch(one) for one in origins):
+        raise SettingsInvalid(
+            "HUB_ALLOWED_ORIGINS are origins with commas between, such as https://app.example: lower case, no path."
+        )
+    return origins
 
 
 def _shortest_lease(wall: Wall) -> float:

@@ -15,7 +15,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import MaskErrors
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
-from hub.errors import HubError
+from hub.errors import HubError, RetryLater
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 from hub.schema.operations import NoOperationNamed
 
@@ -57,6 +57,13 @@ def code_of(error: HubError) -> dict[str, Any]:
     """The extensions of a HubError that stands for a whole request or field."""
     extensions: dict[str, Any] = {"code": error.code, **error.details}
     return extensions | {"path": list(error.path)} if error.path else extensions
+
+
+def took_too_long(seconds: float) -> RetryLater:
+    """Why an operation was given up, whatever of it was done by then."""
+    return RetryLater(
+        f"It took longer than {seconds:g} s and was given up. Sent again with its idempotency key it is done once."
+    )
 
 
 def root_cause(error: GraphQLError) -> Exception | None:

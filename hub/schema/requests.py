@@ -28,13 +28,12 @@ NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody wants to be executed."""
+class Document:
+    """What is to be executed."""
 
-    document: str | None
-    variables: dict[str, Any] | None
+    text: str
+    variables: Mapping[str, Any] | None
     operation: str | None
-    extensions: dict[str, Any] | None
 
 
 class NoRequest(json.JSONDecodeError):
@@ -62,7 +61,7 @@ def read_request(data: str | bytes) -> dict[str, Any]:
     return document
 
 
-async def asked_by_post(request: Request) -> Asked:
+async def asked_by_post(request: Request) -> Document:
     """What the body of a request asks; raises Refused."""
     sent = Message()
     sent["content-type"] = request.headers.get("content-type", "")
@@ -77,7 +76,7 @@ async def asked_by_post(request: Request) -> Asked:
     return _asked(_parsed(body))
 
 
-def asked_by_get(request: Request) -> Asked:
+def asked_by_get(request: Request) -> Document:
     """What the address of a request asks; raises Refused."""
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
@@ -97,12 +96,16 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
         raise Refused(400, BAD_REQUEST, "The request is nested too deeply.") from None
 
 
-def _asked(given: Mapping[str, Any]) -> Asked:
-    return Asked(
-        document=_typed(given, "query", str, "a text"),
+def _asked(given: Mapping[str, Any]) -> Document:
+    text = _typed(given, "query", str, "a text")
+    # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
+    _typed(given, "extensions", dict, "an object")
+    if not text:
+        raise Refused(400, BAD_REQUEST, "There is no query in the request.")
+    return Document(
+        text=text,
         variables=_typed(given, "variables", dict, "an object"),
         operation=_typed(given, "operationName", str, "a text"),
-        extensions=_typed(given, "extensions", dict, "an object"),
     )
 
 

@@ -8,24 +8,18 @@ Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(
 """
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final, Generic
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
-from strawberry.http import process_result
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import CostTooHigh, HubError, RetryLater, Unauthenticated
@@ -34,17 +28,18 @@ from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
 from hub.schema.body import BodyLimit, BodyTooLarge, NoRoom
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.cost.spending import Spending, Spent
+from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.connection import Connection
 from hub.schema.live.group import End, Member
-from hub.schema.live.groups import Document, Groups
+from hub.schema.live.groups import Groups
 from hub.schema.live.question import read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.streaming import FORMS, Stream
-from hub.schema.masking import BAD_REQUESTS, code_of, logger
-from hub.schema.requests import Asked, asked_by_get, asked_by_post, read_request
+from hub.schema.masking import logger
+from hub.schema.requests import Document, asked_by_get, asked_by_post, read_request
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -52,12 +47,6 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-ONLY_STREAMED: Final = (
-    "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed;subscriptionSpec=1.0."
-)
-BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-"""What can be answered at once; left to itself, Strawberry would begin a subscription there too."""
-BY_GET: Final = frozenset({OperationType.QUERY})
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -76,9 +65,12 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         spending: Spending[ActorT] | None,
         *,
         embedded: bool,
+        origins: Collection[str],
+        longest: float,
     ) -> None:
         super().__init__(
             graph,
+            allowed_origins=tuple(origins),
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
         )
@@ -88,7 +80,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         self._services = services
         self._admit = admit
         self._greet = greet
-        self._embedded = embedded
+        self.graph, self._embedded = graph, embedded
+        self.longest = longest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection; an answer is JSON whatever happens."""
@@ -117,24 +110,21 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         accept = request.headers.get("accept")
         context = await self._context(request)
         if not self._may_ask(context):
-            return answer(_refused(context.refusal), wanted(accept))
-        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
-        if asked.document is None:
-            raise Refused(400, BAD_REQUEST, BAD_REQUESTS[MissingQueryError])
-        if len(asked.document) > LONGEST_DOCUMENT:
+            return answer(refused(context.refusal), wanted(accept))
+        document = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
+        if len(document.text) > LONGEST_DOCUMENT:
             raise Refused(400, BAD_REQUEST, TOO_LONG)
-        document = Document(asked.document, asked.variables, asked.operation)
         try:
             spent = await self._spend(document, context)
         except CostTooHigh as error:
-            return answer(_refused(error), wanted(accept))
+            return answer(refused(error), wanted(accept))
         if spent is None:
-            return await self._let_in(request, asked, document, context)
+            return await self._let_in(request, document, context)
         if spent.refusal is not None:
-            response = answer({**_refused(spent.refusal), "extensions": spent.extension}, wanted(accept))
+            response = answer({**refused(spent.refusal), "extensions": spent.extension}, wanted(accept))
             response.headers["retry-after"] = str(spent.refusal.retry_after)
         else:
-            response = await self._let_in(request, asked, document, context, spent.extension)
+            response = await self._let_in(request, document, context, spent.extension)
         response.headers.update(spent.headers)
         return response
 
@@ -146,7 +136,6 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def _let_in(
         self,
         request: Request,
-        asked: Asked,
         document: Document,
         context: Context[ActorT, ServicesT],
         extension: Mapping[str, Any] = NOTHING,
@@ -157,7 +146,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             stream = self._stream(request, form, document, context)
             if stream is not None:
                 return stream
-        payload = await self._executed(request, asked, context)
+        allowed = BY_POST if request.method == "POST" else BY_GET
+        payload = await executed(self.graph, document, context, allowed, self.longest)
         if extension:
             payload["extensions"] = {**payload.get("extensions", {}), **extension}
         return answer(payload, wanted(accept))
@@ -206,30 +196,6 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         nothing: UnsetType = UNSET
         return nothing
 
-    async def _executed(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> dict[str, Any]:
-        """What came of an operation; without `data` when nothing was executed."""
-        try:
-            result = await self.schema.execute(
-                asked.document,
-                variable_values=asked.variables,
-                context_value=context,
-                operation_name=asked.operation,
-                allowed_operation_types=BY_POST if request.method == "POST" else BY_GET,
-                operation_extensions=asked.extensions,
-            )
-        except CannotGetOperationTypeError as error:
-            raise Refused(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
-        except InvalidOperationTypeError as error:
-            if context.admitted is None:
-                return _refused(context.refusal)
-            if error.operation_type is OperationType.MUTATION:
-                raise Refused(405, BAD_REQUEST, "Mutations come by POST.", {"allow": "POST"}) from None
-            raise Refused(400, BAD_REQUEST, ONLY_STREAMED) from None
-        payload: dict[str, Any] = {**process_result(result)}
-        if _nothing_was_executed(result):
-            del payload["data"]
-        return payload
-
     def _stream(
         self, request: Request, form: str, document: Document, context: Context[ActorT, ServicesT]
     ) -> Stream | None:
@@ -268,21 +234,15 @@ def graph_app(
     greet: Greet[ServicesT, ActorT] | None = None,
     seating: Seating[ActorT] | None = None,
     spending: Spending[ActorT] | None = None,
+    origins: Collection[str] = (),
+    longest: float = LONGEST_EXECUTION,
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view.
 
-    Without `seating` nobody has too many seats, and without `spending` nobody asks too much.
+    Without `seating` nobody has too many seats, and without `spending` nobody asks too much. Pages of these `origins`,
+    and of the hub's own, may open WebSockets. What takes `longest` seconds to execute is given up.
     """
-    return BodyLimit(GraphView(graph, services, admit, greet, seating, spending, embedded=embedded))
-
-
-def _refused(refusal: HubError) -> dict[str, Any]:
-    return {"errors": [GraphQLError(refusal.message, extensions=code_of(refusal)).formatted]}
-
-
-def _nothing_was_executed(result: ExecutionResult) -> bool:
-    # Variables that do not fit are found by the executor, before it asks any resolver.
-    errors = result.errors or ()
-    return isinstance(result, PreExecutionError) or (
-        result.data is None and bool(errors) and all(error.path is None for error in errors)
+    view = GraphView(
+        graph, services, admit, greet, seating, spending, embedded=embedded, origins=origins, longest=longest
     )
+    return BodyLimit(view)

@@ -11,7 +11,7 @@ from hub.schema.context import ActorT
 from hub.schema.cost.pricing import Pricing
 from hub.schema.cost.weights import Weights
 from hub.schema.graph import Graph
-from hub.schema.live.groups import Document
+from hub.schema.requests import Document
 from hub.services.budgets import Budgets
 
 MOST_POINTS: Final = 50_000

@@ -30,12 +30,13 @@ from hub.schema.cost.spending import Spending
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.group import End, Member
-from hub.schema.live.groups import Document, Groups
+from hub.schema.live.groups import Groups
 from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
-from hub.schema.masking import code_of, logger, request_id_of
+from hub.schema.masking import code_of, logger, request_id_of, took_too_long
+from hub.schema.requests import Document
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -60,6 +61,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._admissions: Admissions = given["view"].admissions
         self._seating: Seating[Any] | None = given["view"].seating
         self._spending: Spending[Any] | None = given["view"].spending
+        self._longest: float = given["view"].longest
         extensions = socket.scope["extensions"]
         self._trust: Callable[[], None] = extensions.get("hub.trust", {}).get("trust", _nothing)
         write = extensions.get("hub.text", {}).get("write")
@@ -116,7 +118,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             return
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
-            await super().run_operation(operation)
+            await self._answer(operation)
             return
         try:
             errors = await self._follow(operation.id, question, asked)
@@ -126,6 +128,15 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await operation.send_initial_errors(errors)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _answer(self, operation: Operation[Any, None]) -> None:
+        """Execute what is answered at once, for as long as anything may take."""
+        try:
+            async with asyncio.timeout(self._longest):
+                await super().run_operation(operation)
+        except TimeoutError:
+            refusal = took_too_long(self._longest)
+            await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
 
     async def _refusal(self, asked: Document) -> HubError | None:
         """Why nothing of an operation is begun; None if its points were spent."""

@@ -2,8 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Awaitable, Hashable
 from typing import Any, Final
 
 from hub.errors import InvalidInput
@@ -11,18 +10,10 @@ from hub.schema.context import Context
 from hub.schema.graph import Graph
 from hub.schema.live.group import End, Group, Member
 from hub.schema.live.question import Question
+from hub.schema.requests import Document
 
 LONGEST_VARIABLES: Final = 100_000
 """They are held for as long as the subscription lasts, whether it uses them or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is to be executed."""
-
-    text: str
-    variables: Mapping[str, object] | None
-    operation: str | None
 
 
 class Groups:

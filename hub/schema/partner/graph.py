@@ -48,7 +48,16 @@ def partner_view(
 
     graph, seating = partner_graph(open_schema=embedded), Seating(seats, allowance)
     spending = spending_on(graph, budgets, budget)
-    return graph_app(graph, services, admit, embedded=embedded, greet=_greet, seating=seating, spending=spending)
+    return graph_app(
+        graph,
+        services,
+        admit,
+        embedded=embedded,
+        greet=_greet,
+        seating=seating,
+        spending=spending,
+        origins=settings.allowed_origins,
+    )
 
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:

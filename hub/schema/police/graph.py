@@ -38,7 +38,15 @@ def police_view(
     embedded = settings.wall is Wall.EMBEDDED
     graph, admit = police_graph(open_schema=embedded), officer_by_header(identity)
     spending = spending_on(graph, budgets, _budget)
-    return graph_app(graph, services, admit, embedded=embedded, seating=Seating(seats, _allowance), spending=spending)
+    return graph_app(
+        graph,
+        services,
+        admit,
+        embedded=embedded,
+        seating=Seating(seats, _allowance),
+        spending=spending,
+        origins=settings.allowed_origins,
+    )
 
 
 def _allowance(officer: Officer) -> Allowance:

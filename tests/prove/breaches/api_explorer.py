@@ -56,8 +56,16 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a graph answers a browser by GET",
         rows=("5.4.13", "5.7.1"),
-        edits=(Edit("hub/app.py", 'methods=["POST"])', 'methods=["GET", "POST"])'),),
-        tests=(f"{ELSEWHERE}[production]", DEV_TOO),
+        edits=(
+            Edit(
+                "hub/schema/view.py",
+                "        response.headers[REQUEST_ID] = request_id_from(request)\n",
+                "        response.headers[REQUEST_ID] = request_id_from(request)\n"
+                '        if request.method == "GET":\n'
+                '            response = Response("<html>BAD_REQUEST</html>", 400, media_type="text/html")\n',
+            ),
+        ),
+        tests=(DEV_TOO,),
     ),
     Breach(
         name="the page takes a style sheet from elsewhere",

@@ -114,7 +114,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a body that announces nothing is not counted",
         rows=("2.7.6",),
-        edits=(Edit(BODY, "            if body.taken + size > self._limit:\n                raise BodyTooLarge\n", ""),),
+        edits=(Edit(BODY, "if body.taken + size > self._limit:", "if size > self._limit:"),),
         tests=(f"{FOUNDATION}::test_a_body_has_a_limit_announced_or_not",),
     ),
     Breach(

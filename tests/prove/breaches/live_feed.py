@@ -439,9 +439,9 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.6.2",),
         edits=(
             Edit(
-                "hub/schema/view.py",
-                "            if context.admitted is None:\n                return _refused",
-                "            if not self:\n                return _refused",
+                "hub/schema/execution.py",
+                "        if context.admitted is None:\n            return refused",
+                "        if context is None:\n            return refused",
             ),
         ),
         tests=(f"{STREAMING}::test_who_is_not_let_in_hears_that_and_not_how_to_ask",),

@@ -12,9 +12,9 @@ import pytest
 from hub.schema.context import Context
 from hub.schema.live import group, past
 from hub.schema.live.group import Member
-from hub.schema.live.groups import Document
 from hub.schema.live.outbox import MOST_TEXTS, Outbox
 from hub.schema.live.question import read_question
+from hub.schema.requests import Document
 from tests.schema.live.ticking import TICKS, Box, Log, Scene, Subscriber
 
 

@@ -13,9 +13,10 @@ from hub.schema.context import Context
 from hub.schema.fields import resolved, subscription
 from hub.schema.graph import Graph, build_graph
 from hub.schema.live.group import Member
-from hub.schema.live.groups import Document, Groups
+from hub.schema.live.groups import Groups
 from hub.schema.live.question import read_question
 from hub.schema.live.text import Text
+from hub.schema.requests import Document
 
 TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 
