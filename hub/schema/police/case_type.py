@@ -49,8 +49,8 @@ class CaseType(Node):
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
     notes: list[CaseNote] = strawberry.field(
-        description="What was done to its alert with a reason, and why, in order; what changed nothing is not listed. Who "
-        "confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
+        description="What was done to its alert with a reason, and why, in order; what changed nothing is not listed. "
+        "Who confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
         "for what, in the audit trail."
     )
 
