@@ -33,7 +33,7 @@ BREACHES: tuple[Breach, ...] = (
             Edit(
                 PARTNER,
                 "type AlertContact {",
-                '"""Old."""\ntype Former {\n  """Its id."""\n  id: ID!\n}\n\ntype AlertContact {',
+                'type Former {\n  """Its id."""\n  id: ID!\n}\n\n"""Whom to call."""\ntype AlertContact {',
             ),
         ),
         tests=(KEEPS_RULES,),
