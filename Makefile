@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SUITE  ?=
+VERSION ?=
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -17,11 +18,11 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev test check prove bench lock snapshot
+.PHONY: help venv demo dev test check prove bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
 
@@ -60,7 +61,7 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 test: $(STAMP) $(JS_STAMP) ## run every test
 	$(BIN)/python -m pytest
 
-check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots
+check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and what would break the last release
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -76,6 +77,10 @@ bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUIT
 
 snapshot: $(STAMP) ## write docs/partner.graphql and docs/police.graphql
 	$(BIN)/hub schema
+
+release-graph: $(STAMP) ## keep both graphs as a release: make release-graph VERSION=1.0.0
+	@test -n "$(VERSION)" || { echo "Name the version: make release-graph VERSION=1.0.0" >&2; exit 1; }
+	$(BIN)/hub schema --release "$(VERSION)"
 
 # The lock must hold no address of a registry: it is installed from wherever pip is told to look.
 lock: $(STAMP) ## choose versions again, within the ranges of the two pyproject files

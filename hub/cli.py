@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,17 +89,23 @@ def child_beat() -> None:
 @cli.command()
 def schema(
     check: Annotated[
-        bool, typer.Option(help="Compare with docs/ instead of writing, and name breaking changes.")
+        bool, typer.Option(help="Compare with docs/ and the last release instead of writing, and name what is wrong.")
     ] = False,
+    release: Annotated[
+        str | None, typer.Option(help="Keep the snapshots under this version, if nothing is wrong, instead of writing.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where the snapshots stand.")] = Path("docs"),
 ) -> None:
-    """Write the snapshots of both graphs to docs/, or check that they are true."""
-    from hub.schema.snapshots import check_snapshots, write_snapshots
+    """Write the snapshots of both graphs to docs/, check them, or release them."""
+    from hub.schema.snapshots import check_snapshots, cut_release, dangerous_changes, write_snapshots
 
-    if not check:
+    today = datetime.now(UTC).date()
+    if not check and release is None:
         write_snapshots(folder)
         return
-    problems = check_snapshots(folder)
+    for change in dangerous_changes(folder, today):
+        typer.echo(f"Breaks nobody, and may surprise somebody: {change}")
+    problems = check_snapshots(folder, today) if release is None else cut_release(folder, release, today)
     for problem in problems:
         typer.echo(problem, err=True)
     raise typer.Exit(1 if problems else 0)

@@ -109,9 +109,11 @@ class AlertBook:
             row = await self._revisions.find_one({"_id": _revision_id(alert_id, number)})
         return _revision(row) if row else None
 
-    async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
-        """Alerts with their revisions, in two reads however many they are; of those that exist."""
-        alerts = list((await self.by_ids(ids)).values())
+    async def public(
+        self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
+    ) -> dict[str, PublicAlert]:
+        """Alerts with their revisions, in two reads however many they are; of those that exist with these statuses."""
+        alerts = [one for one in (await self.by_ids(ids)).values() if one.status in statuses]
         return {one.alert.id: one for one in await self._with_revisions(alerts)}
 
     async def revisions(self, alert_id: str) -> list[Revision]:

@@ -60,7 +60,10 @@ class Tips:
             return ReceiptCode(wire.text(payload, "receiptCode"))
 
     async def withdraw(self, code: str) -> bool:
-        """Withdraw a tip; False if there is none of this code, or it was withdrawn before."""
+        """Withdraw a tip; False if there is none of this code, or it was withdrawn before.
+
+        Raises InvalidInput for what is no receipt code at all: a sign too few, perhaps.
+        """
         answer = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
         with wire.reading(WITHDRAW_TIP.name):
             payload = wire.child(answer.data, WITHDRAW_TIP.name)

@@ -111,7 +111,7 @@ async def findings_of(sdl: str) -> tuple[list[str], list[Finding]]:
 @pytest.fixture(scope="module")
 async def linted() -> dict[str, tuple[list[str], list[Finding]]]:
     """Both graphs, each by a linter of its own."""
-    return dict(zip(SDLS, await asyncio.gather(*(findings_of(sdl_of(name)) for name in SDLS)), strict=True))
+    return {name: await findings_of(sdl_of(name)) for name in SDLS}
 
 
 @pytest.mark.parametrize("name", SDLS)

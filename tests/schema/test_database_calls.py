@@ -138,3 +138,23 @@ async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(fill
     assert one["cases"]["edges"][0]["node"] == nodes[0]
     # Each has its line in the trail all the same.
     assert await filled.trail.count_documents({"action": "READ_REACH"}) == before + CASES
+
+
+async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
+    another = await create_partner(filled.hub.operate, "Another")
+    nobodys = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    costs = [await filled.partner(node, id=one) for one in nobodys]
+    assert {str(data) for data, _ in costs} == {"{'node': None}"}
+    assert {str(cost) for _, cost in costs} == {str(Counter({"find alerts": 1}))}
+    data, own = await filled.partner(node, id=filled.partner.actor.partner)  # type: ignore[union-attr]
+    assert (data["node"]["id"], own) == (filled.partner.actor.partner, Counter())  # type: ignore[union-attr]
+    costs = [await filled.police(node, id=one) for one in (another.id, "pt_nobody")]
+    assert [cost for _, cost in costs] == [Counter({"find partners": 1})] * 2
+
+
+async def drilled(filled: Filled) -> str:
+    """An alert of the other mode, which has been read by nobody."""
+    now = datetime.now(UTC)
+    asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
+    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Power), now=now)).alert

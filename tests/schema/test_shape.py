@@ -1,4 +1,4 @@
-"""The shape of both graphs, walked from their SDLs: descriptions, Node, connections, what a mutation takes and says."""
+"""The shape of both graphs, walked from their SDLs: descriptions, Node, connections, mutations."""
 
 import re
 from typing import Final

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
-from hub.errors import RetryLater
-from hub.services.intake.receipt_codes import ReceiptCodes
+from hub.errors import RetryLater, TextInvalid
+from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.tip_ports import RateLimit, TipBook, Withdrawn
 from hub.services.media.ports import PhotoBook
 from hub.services.ports import Atomic, Transaction
@@ -28,7 +28,8 @@ class TipWithdrawal:
 async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor, now: datetime) -> bool:
     """Wipe what the person said; True only for a code of this tenant whose tip stood until now.
 
-    An unknown code, another partner's and one already used answer alike. Raises RetryLater after too many of them.
+    An unknown code, another partner's and one already used answer alike. Raises RetryLater after too many of them, and
+    TextInvalid for what is no code at all.
     """
     bucket = f"withdraw_tip.{by.tenant}"
     # Counted before the look-up and given back after a right one: many wrong codes at once cannot slip through.
@@ -36,7 +37,7 @@ async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor
         raise RetryLater("Too many wrong receipt codes; try again in a minute.")
     receipt = withdrawal.codes.digest(by.tenant, code)
     if receipt is None:
-        return False
+        raise TextInvalid(f"A receipt code has {CODE_LENGTH} letters and digits.", path=("receiptCode",))
     withdrawn = await withdrawal.atomic.run(lambda transaction: withdrawal.tips.withdraw(receipt, now, transaction))
     if withdrawn is None:
         return False

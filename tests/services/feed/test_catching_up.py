@@ -38,7 +38,9 @@ class Shelf:
     def place(self) -> int:
         return MISSED
 
-    async def public(self, ids: Collection[str]) -> dict[str, PublicAlert]:
+    async def public(
+        self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
+    ) -> dict[str, PublicAlert]:
         self.reads += 1
         return {one: self.alerts[one] for one in ids if one in self.alerts}
 

@@ -1,0 +1,94 @@
+"""Every mutation of both graphs, over HTTP: what is wrong with an input is answered by code, sentence and path."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from hub.domain.actors import Power
+from hub.local.officers import HENGSHUI_OFFICER
+from tests.e2e.world import Partner, World
+from tests.schema.sdl import sdl_of
+
+ERRORS_FOLDER: Final = Path(__file__).parents[2] / "docs" / "errors"
+EVERY_POWER: Final = replace(HENGSHUI_OFFICER, account="every-power", person="every-power", powers=frozenset(Power))
+
+RECEIPT: Final = {"ref": "phone", "kind": "SHOWN"}
+PLACE: Final = {
+    "point": {"latitude": 37.7, "longitude": 115.6},
+    "district": "Station",
+    "at": "2016-05-13T16:00:00+08:00",
+}
+REPORT: Final = {
+    "status": "EXERCISE",
+    "criteria": "two years old",
+    "child": {"publicName": "Meimei", "fullName": "Wang Meimei", "ageYears": 18, "sex": "FEMALE"},
+    "lastSeen": PLACE,
+    "idempotencyKey": "bad",
+}
+TIP: Final = {"alert": "al_nobody", "text": "Seen", "idempotencyKey": "bad"}
+KEYS: Final = {"partnerId": "pt_nobody", "mode": "TEST"}
+CHANNEL: Final = KEYS | {"channel": "webhook", "settings": {}}
+REVISION: Final = {"caseId": "cs_nobody", "material": False, "idempotencyKey": "bad"}
+CLOSING: Final = {"caseId": "cs_nobody", "outcome": "FOUND_SAFE", "idempotencyKey": "bad"}
+STEERING: Final = {"alertId": "al_nobody", "reason": "a test"}
+
+Bad = dict[str, tuple[dict[str, Any], str, list[str]]]
+
+PARTNER: Final[Bad] = {
+    "registerDevices": ({"devices": []}, "TOO_MANY_ITEMS", ["devices"]),
+    "reportLocations": ({"locations": []}, "TOO_MANY_ITEMS", ["locations"]),
+    "removeDevices": ({"refs": []}, "TOO_MANY_ITEMS", ["refs"]),
+    "setDevicePreferences": ({"preferences": []}, "TOO_MANY_ITEMS", ["preferences"]),
+    "submitTip": (TIP, "NOT_FOUND", ["alert"]),
+    "withdrawTip": ({"receiptCode": "no code"}, "TEXT_INVALID", ["receiptCode"]),
+    "confirmReceipts": ({"alert": "al_nobody", "receipts": [RECEIPT]}, "NOT_FOUND", ["alert"]),
+}
+POLICE: Final[Bad] = {
+    "openCase": (REPORT, "INVALID_INPUT", ["child", "ageYears"]),
+    "reviseCase": (REVISION, "NOT_FOUND", ["caseId"]),
+    "confirmCase": ({"caseId": "cs_nobody"}, "NOT_FOUND", ["caseId"]),
+    "closeCase": (CLOSING, "NOT_FOUND", ["caseId"]),
+    "pauseAlert": (STEERING | {"reason": ""}, "TEXT_INVALID", ["reason"]),
+    "resumeAlert": (STEERING, "NOT_FOUND", ["alertId"]),
+    "setAlertRadius": (STEERING | {"radiusKm": 0}, "RADIUS_INVALID", ["radiusKm"]),
+    "overridePreferences": (STEERING | {"reason": "x" * 501}, "TEXT_INVALID", ["reason"]),
+    "renewAlert": ({"alertId": "al_nobody"}, "NOT_FOUND", ["alertId"]),
+    "triageTip": ({"tipId": "tip_nobody", "state": "REVIEWED"}, "NOT_FOUND", ["tipId"]),
+    "createPartner": ({"name": ""}, "TEXT_INVALID", ["name"]),
+    "rotatePartnerKey": (KEYS, "NOT_FOUND", ["partnerId"]),
+    "revokePartnerKey": (KEYS, "NOT_FOUND", ["partnerId"]),
+    "setPartnerChannel": (CHANNEL | {"channel": "pigeon"}, "INVALID_INPUT", ["channel"]),
+    "suspendPartner": ({"partnerId": "pt_nobody"}, "NOT_FOUND", ["partnerId"]),
+    "replayUnits": ({"unitIds": ["u"] * 101}, "TOO_MANY_ITEMS", ["unitIds"]),
+    "haltAll": ({"reason": ""}, "TEXT_INVALID", ["reason"]),
+    "resumeAll": ({"reason": "no"}, "TEXT_INVALID", ["reason"]),
+}
+
+
+def document(name: str) -> str:
+    """The mutation, asked for nothing but its errors."""
+    kind = f"{name[0].upper()}{name[1:]}Input"
+    return f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code message path }} }} }}"
+
+
+@pytest.mark.parametrize(("graph", "walked"), [("partner.graphql", PARTNER), ("police.graphql", POLICE)])
+def test_every_mutation_is_walked_here(graph: str, walked: Bad) -> None:
+    root = re.search(r"^type Mutation \{\n(.*?)^\}", sdl_of(graph), re.DOTALL | re.MULTILINE)
+    assert root
+    assert set(re.findall(r"^  (\w+)\(", root[1], re.MULTILINE)) == walked.keys()
+
+
+@pytest.mark.parametrize("name", [*PARTNER, *POLICE])
+async def test_a_bad_input_is_answered_by_code_and_path(name: str, world: World, app_partner: Partner) -> None:
+    given, code, path = (PARTNER | POLICE)[name]
+    if name in PARTNER:
+        answer = await app_partner.ask(document(name), input=given)
+    else:
+        answer = await world.police(EVERY_POWER, document(name), input=given)
+    (error,) = answer.data[name]["userErrors"]
+    assert (error["code"], error["path"]) == (code, path)
+    assert error["message"].endswith(".")
+    assert (ERRORS_FOLDER / f"{code}.md").exists()
