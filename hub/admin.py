@@ -15,7 +15,7 @@ from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Child, LastSeen, Sex
 from hub.domain.geometry import Point
-from hub.domain.partners import Partner
+from hub.domain.partners import Partner, PartnerKey
 from hub.domain.reports import Report
 from hub.errors import InvalidInput
 from hub.interrupts import raise_again
@@ -37,6 +37,14 @@ SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset(
 """Whoever has the hub's own settings: the log says that it was done from a shell, not by whom."""
 
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
+
+Overlap = Annotated[
+    int, typer.Option(help="How long earlier keys go on, 0 to 604800; 0 where one may be in wrong hands.")
+]
+
+USUAL_SECONDS = int(partners.USUAL_OVERLAP.total_seconds())
+FARTHEST_SECONDS = int(partners.LONGEST_OVERLAP.total_seconds()) + 1
+"""No duration counts as far as an option can; this is refused as what lies farther off."""
 
 Env = Annotated[
     Path | None,
@@ -70,6 +78,7 @@ def admin_commands() -> typer.Typer:
         return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)
+    _add_key_commands(admin, run)
     _add_hub_commands(admin, run)
     return admin
 
@@ -83,17 +92,7 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def list_partners() -> None:
         """Print each partner: its id, `active` or `suspended`, its live and its test channel, its name."""
-        typer.echo("\n".join(map(_line_of, run(lambda hub: partners.list_partners(hub.operate)))))
-
-    @admin.command()
-    def rotate_key(partner: str, mode: Mode = KeyMode.TEST) -> None:
-        """Make a new key of a mode and print it, once; the earlier ones stop."""
-        typer.echo(run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode)))
-
-    @admin.command()
-    def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
-        """Stop every key of a mode; prints how many."""
-        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
+        typer.echo("\n".join(_line_of(one) for one, _ in run(lambda hub: partners.list_partners(hub.operate))))
 
     @admin.command()
     def set_channel(
@@ -104,14 +103,36 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     ) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
         given = _read_json(settings)
-        kept = run(lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given))
-        if kept.get("secret") != given.get("secret"):
-            typer.echo(kept["secret"])
+        made = run(lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given))
+        if made is not None:
+            typer.echo(made)
 
     @admin.command()
     def suspend_partner(partner: str, undo: bool = False) -> None:
         """Stop everything of a partner; --undo lets it go on."""
         run(lambda hub: partners.suspend_partner(hub.operate, partner, not undo))
+
+
+def _add_key_commands(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def list_keys() -> None:
+        """Print each key that opens now: its partner's id, its mode, its own id, and when it stops, or `-`."""
+        listed = run(lambda hub: partners.list_partners(hub.operate))
+        typer.echo("\n".join(_line_of_key(key) for _, keys in listed for key in keys))
+
+    @admin.command()
+    def rotate_key(partner: str, mode: Mode = KeyMode.TEST, overlap_seconds: Overlap = USUAL_SECONDS) -> None:
+        """Make a new key of a mode and print it, once; the earlier ones stop after the overlap."""
+        overlap = timedelta(seconds=max(-1, min(overlap_seconds, FARTHEST_SECONDS)))
+        made = run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode, overlap=overlap))
+        typer.echo(made.key)
+        if made.earlier_stop_at is not None:
+            typer.echo(f"The earlier keys stop at {made.earlier_stop_at.isoformat()}.", err=True)
+
+    @admin.command()
+    def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
+        """Stop every key of a mode; prints how many."""
+        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
 
 
 def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
@@ -145,6 +166,11 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
 def _line_of(partner: Partner) -> str:
     channels = (f"{mode.value.lower()}={partner.channel_name(mode) or '-'}" for mode in KeyMode)
     return "\t".join([partner.id, "suspended" if partner.suspended else "active", *channels, partner.name])
+
+
+def _line_of_key(key: PartnerKey) -> str:
+    stops = key.stops_at.isoformat() if key.stops_at else "-"
+    return "\t".join([key.partner, key.mode.value.lower(), key.id, stops])
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:

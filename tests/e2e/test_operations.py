@@ -102,7 +102,7 @@ async def test_a_suspended_partner_is_stopped_and_let_go_on(
 async def test_names_are_their_partners_own_and_channels_are_checked(world: World, app_partner: Partner) -> None:
     create = "mutation ($i: CreatePartnerInput!) { createPartner(input: $i) { partnerId userErrors { code path } } }"
     for name, code in ((app_partner.name, "NAME_TAKEN"), ("", "TEXT_INVALID"), ("x" * 101, "TEXT_INVALID")):
-        payload = (await world.police(OPERATOR, create, i={"name": name})).data["createPartner"]
+        payload = (await world.police(OPERATOR, create, i={"name": name, "idempotencyKey": "n"})).data["createPartner"]
         assert payload["partnerId"] is None
         assert [error["code"] for error in payload["userErrors"]] == [code]
     channel = "mutation ($i: SetPartnerChannelInput!) { setPartnerChannel(input: $i) { secret userErrors { code } } }"
@@ -113,7 +113,7 @@ async def test_names_are_their_partners_own_and_channels_are_checked(world: Worl
         ({"channel": "fcm", "settings": 7}, "INVALID_INPUT"),
         ({"channel": "webhook", "settings": {}}, "INVALID_INPUT"),
     ):
-        asked = {"partnerId": app_partner.id, "mode": "LIVE"} | given
+        asked = {"partnerId": app_partner.id, "mode": "LIVE", "idempotencyKey": "c"} | given
         payload = (await world.police(OPERATOR, channel, i=asked)).data["setPartnerChannel"]
         assert [error["code"] for error in payload["userErrors"]] == [code], given
     row = await world.database.collection("partners").find_one({"_id": app_partner.id})

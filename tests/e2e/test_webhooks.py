@@ -289,6 +289,12 @@ async def test_a_webhook_that_leads_inside_is_refused(world: World, app_partner:
     document = """mutation ($i: SetPartnerChannelInput!) {
       setPartnerChannel(input: $i) { secret userErrors { code path } }
     }"""
-    given = {"partnerId": app_partner.id, "mode": "LIVE", "channel": "webhook", "settings": {"url": url}}
+    given = {
+        "partnerId": app_partner.id,
+        "mode": "LIVE",
+        "channel": "webhook",
+        "settings": {"url": url},
+        "idempotencyKey": "w",
+    }
     payload = (await world.police(OPERATOR, document, i=given)).data["setPartnerChannel"]
     assert payload["userErrors"] == [{"code": "INVALID_INPUT", "path": ["settings", "url"]}]

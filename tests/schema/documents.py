@@ -25,7 +25,6 @@ def change(name: str, fields: str = DONE) -> str:
 
 
 ERRORS = "userErrors { code message path }"
-KEY_DOCUMENT = "mutation ($input: PartnerKeyInput!) {{ {name}(input: $input) {{ {fields} {errors} }} }}"
 
 QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "viewer": ("{ viewer { account powers } }", {}),
@@ -34,7 +33,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
     "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
     "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
-    "partners": ("{ partners { id name suspended liveChannel testChannel } }", {}),
+    "partners": ("{ partners { id name suspended liveChannel testChannel keys { id mode madeAt stopsAt } } }", {}),
     "halted": ("{ halted }", {}),
     "node": ('{ node(id: "cs_x") { id } }', {}),
 }
@@ -46,23 +45,29 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "closeCase": (change("closeCase"), {"caseId": "cs_x", "outcome": "FOUND_SAFE", "idempotencyKey": "three"}),
     "pauseAlert": (change("pauseAlert"), {"alertId": "al_x", "reason": "a test"}),
     "resumeAlert": (change("resumeAlert"), {"alertId": "al_x", "reason": "a test"}),
-    "setAlertRadius": (change("setAlertRadius"), {"alertId": "al_x", "radiusKm": 50, "reason": "a test"}),
+    "setAlertRadius": (
+        change("setAlertRadius"),
+        {"alertId": "al_x", "radiusKm": 50, "reason": "a test", "idempotencyKey": "four"},
+    ),
     "overridePreferences": (change("overridePreferences"), {"alertId": "al_x", "reason": "a test"}),
-    "renewAlert": (change("renewAlert"), {"alertId": "al_x"}),
+    "renewAlert": (change("renewAlert"), {"alertId": "al_x", "idempotencyKey": "five"}),
     "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
-    "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News"}),
+    "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News", "idempotencyKey": "six"}),
     "rotatePartnerKey": (
-        KEY_DOCUMENT.format(name="rotatePartnerKey", fields="key", errors=ERRORS),
-        {"partnerId": "pt_x", "mode": "LIVE"},
+        change("rotatePartnerKey", f"key keyId earlierKeysStopAt {ERRORS}"),
+        {"partnerId": "pt_x", "mode": "LIVE", "idempotencyKey": "seven"},
     ),
-    "revokePartnerKey": (
-        KEY_DOCUMENT.format(name="revokePartnerKey", fields="revoked", errors=ERRORS),
-        {"partnerId": "pt_x", "mode": "LIVE"},
-    ),
+    "revokePartnerKey": (change("revokePartnerKey", f"revoked {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),
     "setPartnerChannel": (
         change("setPartnerChannel", f"secret {ERRORS}"),
-        {"partnerId": "pt_x", "mode": "LIVE", "channel": "webhook", "settings": {"url": "https://news.example/hub"}},
+        {
+            "partnerId": "pt_x",
+            "mode": "LIVE",
+            "channel": "webhook",
+            "settings": {"url": "https://news.example/hub"},
+            "idempotencyKey": "eight",
+        },
     ),
     "suspendPartner": (change("suspendPartner", f"suspended {ERRORS}"), {"partnerId": "pt_x"}),
     "haltAll": ("mutation { haltAll { halted } }", {}),

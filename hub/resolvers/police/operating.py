@@ -1,31 +1,36 @@
 """What operators do through the police graph; the `hub admin` command calls the same services."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import Partner
+from hub.domain.partners import Partner, PartnerKey
 from hub.errors import InvalidInput
 from hub.resolvers.police.services import PoliceServices
 from hub.services.operate import halt, parked, partners
+from hub.services.operate.calls import Call
 
 
-async def create_partner(services: PoliceServices, name: str, by: Officer) -> Partner:
+async def create_partner(services: PoliceServices, name: str, key: str, by: Officer) -> Partner:
     """A new partner, without keys and channels."""
     by.require(Power.OPERATE)
-    return await partners.create_partner(services.operate, name)
+    return await partners.create_partner(services.operate, name, Call(by.account, key))
 
 
-async def list_partners(services: PoliceServices, by: Officer) -> list[Partner]:
-    """Every partner there is, without its settings' values."""
+async def list_partners(services: PoliceServices, by: Officer) -> list[tuple[Partner, list[PartnerKey]]]:
+    """Every partner there is, without its settings' values, and its keys without the keys."""
     by.require(Power.OPERATE)
     return await partners.list_partners(services.operate)
 
 
-async def rotate_partner_key(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> str:
-    """A new key; the earlier ones of its mode stop at once."""
+async def rotate_partner_key(
+    services: PoliceServices, partner: str, mode: KeyMode, overlap_seconds: int, key: str, by: Officer
+) -> partners.NewKey:
+    """A new key; the earlier ones of its mode go on for the overlap."""
     by.require(Power.OPERATE)
-    return await partners.rotate_partner_key(services.operate, partner, mode)
+    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    return await partners.rotate_partner_key(services.operate, partner, mode, overlap=overlap, call=call)
 
 
 async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> int:
@@ -35,16 +40,14 @@ async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyM
 
 
 async def set_partner_channel(
-    services: PoliceServices, partner: str, mode: KeyMode, channel: str, settings: object, by: Officer
+    services: PoliceServices, partner: str, mode: KeyMode, channel: str, settings: object, key: str, by: Officer
 ) -> str | None:
     """How a partner is reached; returns the secret if the hub made one itself."""
     by.require(Power.OPERATE)
     if not isinstance(settings, dict):
         raise InvalidInput("Settings are an object.", path=("settings",))
-    kept = await partners.set_partner_channel(services.operate, partner, mode, channel, settings)
-    # What the operator sent is known to them, and a stored secret is never handed back.
-    made = kept.get("secret") if settings.get("secret") is None else None
-    return None if made is None else str(made)
+    call = Call(by.account, key)
+    return await partners.set_partner_channel(services.operate, partner, mode, channel, settings, call=call)
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:

@@ -3,51 +3,25 @@
 from datetime import datetime
 
 import strawberry
-from strawberry.scalars import JSON
 
-from hub.domain import parked
+from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import Partner
 from hub.resolvers.police import operating
 from hub.schema.errors import UserError, attempted
 from hub.schema.fields import mutation, resolved
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.operator_inputs import (
+    PARTNER,
+    CreatePartnerInput,
+    ReplayUnitsInput,
+    RevokePartnerKeyInput,
+    RotatePartnerKeyInput,
+    SetPartnerChannelInput,
+    SuspendPartnerInput,
+)
 from hub.schema.police.payloads import ERRORS
 
-PARTNER = "The partner's id."
-
-
-@strawberry.input(description="A new partner.")
-class CreatePartnerInput:
-    """The partner's name."""
-
-    name: str = strawberry.field(description="Its name, 1 to 100 characters, its own.")
-
-
-@strawberry.input(description="The keys of one mode of a partner.")
-class PartnerKeyInput:
-    """Which keys."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-
-
-@strawberry.input(description="How a partner is reached in one mode.")
-class SetPartnerChannelInput:
-    """The channel and its settings."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-    channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
-    settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
-
-
-@strawberry.input(description="Stop a partner, or let it go on.")
-class SuspendPartnerInput:
-    """The partner."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    suspended: bool = strawberry.field(description="Whether it is to be stopped.", default=True)
+KEY_ID = "What the key is called: the first 12 hexadecimal digits of its SHA-256."
 
 
 @strawberry.type(description="What became of a new partner.")
@@ -62,7 +36,11 @@ class CreatePartnerPayload:
 class RotatePartnerKeyPayload:
     """Of rotatePartnerKey."""
 
-    key: str | None = strawberry.field(description="The key, shown this once.")
+    key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
+    key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
+    earlier_keys_stop_at: datetime | None = strawberry.field(
+        description="When the earlier keys of the mode stop at the latest; null where there were none."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -78,7 +56,9 @@ class RevokePartnerKeyPayload:
 class SetPartnerChannelPayload:
     """Of setPartnerChannel."""
 
-    secret: str | None = strawberry.field(description="The secret, if the hub made it itself; shown this once.")
+    secret: str | None = strawberry.field(
+        description="The secret, if the hub made it itself; shown this once, and again to a repeat of the call."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -88,13 +68,6 @@ class SuspendPartnerPayload:
 
     suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.input(description="Parked units that are to go on.")
-class ReplayUnitsInput:
-    """Which units."""
-
-    unit_ids: list[strawberry.ID] = strawberry.field(description="Ids of parked units, at most 100.")
 
 
 @strawberry.type(description="Which parked units go on.")
@@ -131,6 +104,21 @@ class ParkedUnit:
         )
 
 
+@strawberry.type(description="A key of a partner that opens now, without the key.")
+class PartnerKey:
+    """A key."""
+
+    id: strawberry.ID = strawberry.field(description=KEY_ID)
+    mode: KeyMode = strawberry.field(description="Live or test.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
+
+    @classmethod
+    def of(cls, key: partners.PartnerKey) -> "PartnerKey":
+        """The key in the graph's words."""
+        return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
+
+
 @strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
 class PartnerAccount:
     """A partner."""
@@ -140,9 +128,10 @@ class PartnerAccount:
     suspended: bool = strawberry.field(description="Whether it is stopped.")
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
+    keys: list[PartnerKey] = strawberry.field(description="Its keys that open now, the first one made first.")
 
     @classmethod
-    def of(cls, partner: Partner) -> "PartnerAccount":
+    def of(cls, partner: partners.Partner, keys: list[partners.PartnerKey]) -> "PartnerAccount":
         """The partner in the graph's words."""
         return cls(
             id=strawberry.ID(partner.id),
@@ -150,6 +139,7 @@ class PartnerAccount:
             suspended=partner.suspended,
             live_channel=partner.channel_name(KeyMode.LIVE),
             test_channel=partner.channel_name(KeyMode.TEST),
+            keys=[PartnerKey.of(key) for key in keys],
         )
 
 
@@ -160,9 +150,8 @@ class OperatorQuery:
     @resolved("Every partner, the first one made first. For operators.")
     async def partners(self, info: PoliceInfo) -> list[PartnerAccount]:
         """See services/operate/partners."""
-        return [
-            PartnerAccount.of(one) for one in await operating.list_partners(info.context.services, info.context.actor)
-        ]
+        found = await operating.list_partners(info.context.services, info.context.actor)
+        return [PartnerAccount.of(partner, keys) for partner, keys in found]
 
     @resolved("True while every push of the hub is stopped. For operators.")
     async def halted(self, info: PoliceInfo) -> bool:
@@ -191,19 +180,30 @@ class OperatorMutation:
     @mutation("Create a partner, without keys and channels.")
     async def create_partner(self, info: PoliceInfo, input: CreatePartnerInput) -> CreatePartnerPayload:  # noqa: A002
         """See services/operate/partners."""
-        work = operating.create_partner(info.context.services, input.name, info.context.actor)
+        asked = input.name, input.idempotency_key
+        work = operating.create_partner(info.context.services, *asked, info.context.actor)
         partner, errors = await attempted(work)
         return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
 
-    @mutation("Make a new key of a mode; the earlier ones stop at once.")
-    async def rotate_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
+    @mutation("Make a new key of a mode; the earlier ones go on for the overlap.")
+    async def rotate_partner_key(
+        self,
+        info: PoliceInfo,
+        input: RotatePartnerKeyInput,  # noqa: A002
+    ) -> RotatePartnerKeyPayload:
         """See services/operate/partners."""
-        work = operating.rotate_partner_key(info.context.services, input.partner_id, input.mode, info.context.actor)
-        key, errors = await attempted(work)
-        return RotatePartnerKeyPayload(key=key, user_errors=errors)
+        asked = input.partner_id, input.mode, input.overlap_seconds, input.idempotency_key
+        work = operating.rotate_partner_key(info.context.services, *asked, info.context.actor)
+        made, errors = await attempted(work)
+        return RotatePartnerKeyPayload(
+            key=made.key if made else None,
+            key_id=strawberry.ID(made.id) if made else None,
+            earlier_keys_stop_at=made.earlier_stop_at if made else None,
+            user_errors=errors,
+        )
 
-    @mutation("Stop every key of a mode.")
-    async def revoke_partner_key(self, info: PoliceInfo, input: PartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
+    @mutation("Stop every key of a mode at once.")
+    async def revoke_partner_key(self, info: PoliceInfo, input: RevokePartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.revoke_partner_keys(info.context.services, input.partner_id, input.mode, info.context.actor)
         revoked, errors = await attempted(work)
@@ -222,6 +222,7 @@ class OperatorMutation:
             input.mode,
             input.channel,
             input.settings,
+            input.idempotency_key,
             info.context.actor,
         )
         secret, errors = await attempted(work)

@@ -61,7 +61,7 @@ BREACHES = (
     Breach(
         name="a revoked key goes on opening",
         rows=("2.3.4", "2.15.2", "4.1.20"),
-        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, "revoked": None}', '{"$in": hashes}}'),),
+        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
         tests=(KEYS, "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more[revoked]"),
     ),
     Breach(

@@ -12,11 +12,15 @@ from hub.local.fcm import FcmDouble
 from hub.local.fcm_answers import Mode
 from hub.partners.discovery import channel_kinds
 from hub.services.desk.ports import CaseChange
+from hub.services.operate.minted import Minted
 from hub.services.operate.partners import create_partner, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
 from hub.wiring.outlets import OpenOutlets
+from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World
+
+HUB_KEY = bytes(32)
 
 OLD, NEW = "old-project", "new-project"
 
@@ -47,7 +51,18 @@ class Operator:
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     books = world.books
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
-    desk = OperatorDesk(world.database, books.partners, books.devices, books.units, books.halt, kinds, books.open_ends)
+    desk = OperatorDesk(
+        world.database,
+        books.partners,
+        books.devices,
+        books.units,
+        books.halt,
+        kinds,
+        books.open_ends,
+        books.idempotency,
+        Minted(HUB_KEY),
+        SecretBox(HUB_KEY),
+    )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
     outlets = OpenOutlets(books.partners, kinds)
