@@ -167,10 +167,11 @@ async def test_revoking_stops_every_key_at_once_whatever_was_said_of_its_end(des
 
 
 async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: OperatorDesk) -> None:
-    partner = await create_partner(desk, "Map app")
-    await asyncio.gather(*(rotated(desk, partner, 3600) for _ in range(6)))
-    stops = [key.stops_at for key in await desk.partners.open_keys()]
-    assert (len(stops), stops.count(None)) == (6, 1)
+    for number in range(4):
+        partner = await create_partner(desk, f"Map app {number}")
+        await asyncio.gather(*(rotated(desk, partner, 3600) for _ in range(2)))
+        stops = [key.stops_at for key in await desk.partners.open_keys() if key.partner == partner.id]
+        assert (len(stops), stops.count(None)) == (2, 1)
 
 
 async def test_an_overlap_that_is_none_makes_no_key(desk: OperatorDesk) -> None:
