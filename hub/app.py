@@ -7,14 +7,16 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
 from hub.resolvers.failures import no_door
 from hub.resolvers.health import Part, health_routes
 from hub.resolvers.identity import officer_by_header
+from hub.resolvers.last_door import LastDoor
 from hub.resolvers.partner.identity import partner_by_header
 from hub.resolvers.partner.services import PartnerServices
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
@@ -44,8 +46,13 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
             spare_the_collector()
             yield
 
-    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: no_door})
-    # An address with a slash too many is none: a redirect has no body in the form that is promised.
+    return bare_app(lifespan)
+
+
+def bare_app(lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """An app without a door, in which whatever comes is answered in the form that is promised."""
+    app = Starlette(lifespan=lifespan, middleware=[Middleware(LastDoor)], exception_handlers={HTTPException: no_door})
+    # An address with a slash too many is none: a redirect has no body in that form.
     app.router.redirect_slashes = False
     return app
 

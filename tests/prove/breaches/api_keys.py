@@ -11,6 +11,11 @@ ADMIN = "tests/e2e/test_admin.py::test_a_key_is_rotated_with_an_overlap_and_each
 PARTNERS = "tests/storage/test_partners.py"
 GOES_ON = f"{PARTNERS}::test_an_earlier_key_goes_on_for_the_overlap_and_no_longer"
 LISTED = "tests/schema/test_police_operator.py::test_partners_are_listed_without_what_is_secret"
+CONSTANT = "tests/test_house.py::test_house_keeps[secrets_are_compared_in_constant_time]"
+CALLS = "tests/schema/test_database_calls.py"
+ALIKE = "tests/e2e/test_wrong_keys.py::test_every_key_that_opens_nothing_is_answered_alike"
+UNFORESEEN = "tests/test_app.py::test_what_no_door_foresaw_is_one_sentence_under_the_requests_id"
+BEARS = "tests/e2e/test_operations.py::test_whatever_is_answered_bears_the_requests_id"
 
 BREACHES = (
     Breach(
@@ -87,5 +92,107 @@ BREACHES = (
             ),
         ),
         tests=(ADMIN, GOES_ON),
+    ),
+    Breach(
+        name="a link's signature is compared letter by letter",
+        rows=("5.4.15",),
+        edits=(
+            Edit(
+                "hub/services/media/photo_links.py",
+                'hmac.compare_digest(expected, signature.encode("utf-8", "replace"))',
+                'expected == signature.encode("utf-8", "replace")',
+            ),
+        ),
+        tests=(CONSTANT,),
+    ),
+    Breach(
+        name="a cursor's seal is compared letter by letter",
+        rows=("5.4.15",),
+        edits=(
+            Edit(
+                "hub/domain/cursors.py",
+                "if not hmac.compare_digest(seal, self._digest(body)):",
+                "if self._digest(body) != seal:",
+            ),
+        ),
+        tests=(CONSTANT,),
+    ),
+    Breach(
+        name="a key that is unknown is looked for twice",
+        rows=("5.4.15",),
+        edits=(
+            Edit(
+                STORED,
+                "return await self._owners.get(key_hash)",
+                "return await self._owners.get(key_hash) or await self._owners.get(key_hash)",
+            ),
+        ),
+        tests=(f"{CALLS}::test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it",),
+    ),
+    Breach(
+        name="whoever has a suspended partner's key is told so",
+        rows=("5.4.15",),
+        edits=(
+            Edit(
+                SERVICE,
+                "        raise Unauthenticated()\n",
+                '        raise Unauthenticated("This partner is suspended." if owner else None)\n',
+            ),
+        ),
+        tests=(ALIKE,),
+    ),
+    Breach(
+        name="the end of a key is told to whoever has it still",
+        rows=("5.4.15",),
+        edits=(
+            Edit(STORED, '{"_id": {"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"_id": {"$in": hashes}}'),
+            Edit(
+                SERVICE,
+                "    if owner is None or owner.suspended:\n",
+                "    if owner is not None and owner.stops_at is not None:\n"
+                '        raise Unauthenticated("This key has stopped.")\n'
+                "    if owner is None or owner.suspended:\n",
+            ),
+        ),
+        tests=(ALIKE,),
+    ),
+    Breach(
+        name="what no door foresaw is left to the server",
+        rows=("5.4.14",),
+        edits=(Edit("hub/app.py", "middleware=[Middleware(LastDoor)], ", ""),),
+        tests=(UNFORESEEN, f"{BEARS}[life]"),
+    ),
+    Breach(
+        name="what no door foresaw is answered in its own words",
+        rows=("5.4.14",),
+        edits=(Edit("hub/resolvers/last_door.py", '"message": MASKED_SENTENCE', '"message": str(error)'),),
+        tests=(UNFORESEEN,),
+    ),
+    Breach(
+        name="an answer bears another id than its request",
+        rows=("5.4.14",),
+        edits=(
+            Edit(
+                "hub/resolvers/failures.py",
+                'given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)',
+                "secrets.token_hex(8)",
+            ),
+        ),
+        tests=(BEARS, UNFORESEEN, "tests/schema/test_foundation.py"),
+    ),
+    Breach(
+        name="an error in a stream bears no id",
+        rows=("5.4.14",),
+        edits=(
+            Edit(
+                "hub/schema/masking.py",
+                '{"code": INTERNAL, "requestId": request_id}',
+                '{"code": INTERNAL}',
+            ),
+        ),
+        tests=(
+            "tests/schema/test_sockets.py::test_an_error_in_a_stream_is_masked",
+            "tests/e2e/test_operations.py::test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id",
+        ),
     ),
 )
