@@ -39,7 +39,7 @@ SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset(
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
 
 Overlap = Annotated[
-    int, typer.Option(help="How long earlier keys go on, 0 to 604800; 0 where one may be in wrong hands.")
+    int, typer.Option(help="How long what is replaced goes on, 0 to 604800; 0 where it may be in wrong hands.")
 ]
 
 USUAL_SECONDS = int(partners.USUAL_OVERLAP.total_seconds())
@@ -100,10 +100,13 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         channel: str,
         settings: Annotated[Path, typer.Argument(help="A JSON object; - reads standard input.")],
         mode: Mode = KeyMode.TEST,
+        overlap_seconds: Overlap = USUAL_SECONDS,
     ) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
-        given = _read_json(settings)
-        made = run(lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given))
+        given, overlap = _read_json(settings), _bounded(overlap_seconds)
+        made = run(
+            lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given, overlap=overlap)
+        )
         if made is not None:
             typer.echo(made)
 
@@ -123,7 +126,7 @@ def _add_key_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def rotate_key(partner: str, mode: Mode = KeyMode.TEST, overlap_seconds: Overlap = USUAL_SECONDS) -> None:
         """Make a new key of a mode and print it, once; the earlier ones stop after the overlap."""
-        overlap = timedelta(seconds=max(-1, min(overlap_seconds, FARTHEST_SECONDS)))
+        overlap = _bounded(overlap_seconds)
         made = run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode, overlap=overlap))
         typer.echo(made.key)
         if made.earlier_stop_at is not None:
@@ -166,6 +169,10 @@ def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
 def _line_of(partner: Partner) -> str:
     channels = (f"{mode.value.lower()}={partner.channel_name(mode) or '-'}" for mode in KeyMode)
     return "\t".join([partner.id, "suspended" if partner.suspended else "active", *channels, partner.name])
+
+
+def _bounded(overlap_seconds: int) -> timedelta:
+    return timedelta(seconds=max(-1, min(overlap_seconds, FARTHEST_SECONDS)))
 
 
 def _line_of_key(key: PartnerKey) -> str:

@@ -154,7 +154,7 @@ async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(wor
     assert datetime.fromisoformat(older["keyStopsAt"]) == datetime.fromisoformat(listed[0][3])
     for seconds in ("-1", "604801", FAR):
         refused = await admin(world, "rotate-key", made, "--overlap-seconds", seconds, code=2)
-        assert refused.startswith("INVALID_INPUT: Earlier keys go on for 0 to 604800 seconds")
+        assert refused.startswith("INVALID_INPUT: What is replaced goes on for 0 to 604800 seconds")
     assert await admin(world, "revoke-keys", made, "--mode", "live") == "2"
     for mode in (LIVE, TEST):
         assert (await partner.ask(asked, mode)).codes == ["UNAUTHENTICATED"]

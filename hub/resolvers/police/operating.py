@@ -40,14 +40,23 @@ async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyM
 
 
 async def set_partner_channel(
-    services: PoliceServices, partner: str, mode: KeyMode, channel: str, settings: object, key: str, by: Officer
+    services: PoliceServices,
+    partner: str,
+    mode: KeyMode,
+    channel: str,
+    settings: object,
+    overlap_seconds: int,
+    key: str,
+    by: Officer,
 ) -> str | None:
     """How a partner is reached; returns the secret if the hub made one itself."""
     by.require(Power.OPERATE)
     if not isinstance(settings, dict):
         raise InvalidInput("Settings are an object.", path=("settings",))
-    call = Call(by.account, key)
-    return await partners.set_partner_channel(services.operate, partner, mode, channel, settings, call=call)
+    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    return await partners.set_partner_channel(
+        services.operate, partner, mode, channel, settings, overlap=overlap, call=call
+    )
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:

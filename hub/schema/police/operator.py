@@ -222,6 +222,7 @@ class OperatorMutation:
             input.mode,
             input.channel,
             input.settings,
+            input.overlap_seconds,
             input.idempotency_key,
             info.context.actor,
         )

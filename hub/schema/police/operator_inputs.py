@@ -50,6 +50,11 @@ class SetPartnerChannelInput:
     mode: KeyMode = strawberry.field(description="Live or test.")
     channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
     settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
+    overlap_seconds: int = strawberry.field(
+        description="How long the secret of a webhook that is replaced signs beside the new one, 0 to 604800; 0 where "
+        "it may be in wrong hands.",
+        default=USUAL_OVERLAP_SECONDS,
+    )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
 

@@ -73,8 +73,7 @@ async def rotate_partner_key(
 
     Raises InvalidInput for an overlap that is none, NotFound, IdempotencyMismatch.
     """
-    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
-        raise InvalidInput("Earlier keys go on for 0 to 604800 seconds, which are seven days.", path=OVERLAP)
+    _require_overlap(overlap)
     seed = secrets.token_hex(32)
 
     async def work(transaction: Transaction) -> KeptResult:
@@ -92,6 +91,11 @@ async def rotate_partner_key(
     if kept["stop"] is not None:
         log.info("partner_keys_stop", extra={"partner": partner_id, "mode": mode.value, "keys": kept["earlier"]})
     return made
+
+
+def _require_overlap(overlap: timedelta) -> None:
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise InvalidInput("What is replaced goes on for 0 to 604800 seconds, which are seven days.", path=OVERLAP)
 
 
 async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode) -> int:
@@ -113,18 +117,21 @@ async def set_partner_channel(
     channel: str,
     settings: Mapping[str, Any],
     *,
+    overlap: timedelta = USUAL_OVERLAP,
     call: Call | None = None,
 ) -> str | None:
     """How a partner is reached in a mode; returns the secret if the hub made one itself, to be shown once.
 
-    What the operator sent is known to them, and a stored secret is never handed back. Raises IdempotencyMismatch, and
-    ChannelFixed once devices have registered, since those told through the one they have would not be told of
-    the end through another: always for another sort of channel, and for another project while an end is owed.
+    Where events are signed, the secret before goes on signing beside another one for the overlap. What the operator
+    sent is known to them, and a stored secret is never handed back. Raises InvalidInput, IdempotencyMismatch, and
+    ChannelFixed once devices have registered, since those told through the one they have would not be told of the end
+    through another: always for another sort of channel, and for another project while an end is owed.
     """
     kind = desk.kinds.get(channel)
     if kind is None:
         known = sorted(name for name, one in desk.kinds.items() if one.reaches_people)
         raise InvalidInput(f"There is no channel of this name; there are {', '.join(known)}.", path=CHANNEL)
+    _require_overlap(overlap)
     kept = kind.check_settings(settings)
     made = kept.get("secret") if settings.get("secret") is None else None
     sealed = None if made is None else desk.box.seal(str(made).encode())
@@ -132,10 +139,14 @@ async def set_partner_channel(
     async def work(transaction: Transaction) -> KeptResult:
         partner = await _known(desk, partner_id, transaction)
         await _require_free(desk, partner, mode, ChannelSetting(channel, kept), transaction)
-        await desk.partners.set_channel(partner_id, mode, channel, kept, transaction)
+        before = partner.channels.get(mode)
+        goes_on = before is not None and before.name == channel
+        whole = kind.succeeding(before.settings, kept, overlap) if before and goes_on else kept
+        await desk.partners.set_channel(partner_id, mode, channel, whole, transaction)
         return {"secret": sealed}
 
     asked = {"partner": partner_id, "mode": mode, "channel": channel, "settings": settings}
+    asked["overlap"] = str(overlap)
     done = await done_once(desk, call, "setPartnerChannel", asked, work)
     log.info("partner_channel_set", extra={"partner": partner_id, "mode": mode.value, "channel": channel})
     return None if done["secret"] is None else desk.box.unseal(done["secret"]).decode()

@@ -16,6 +16,9 @@ CALLS = "tests/schema/test_database_calls.py"
 ALIKE = "tests/e2e/test_wrong_keys.py::test_every_key_that_opens_nothing_is_answered_alike"
 UNFORESEEN = "tests/test_app.py::test_what_no_door_foresaw_is_one_sentence_under_the_requests_id"
 BEARS = "tests/e2e/test_operations.py::test_whatever_is_answered_bears_the_requests_id"
+SECRET = "hub/partners/webhook/secret.py"
+SIGNS_BESIDE = "tests/partners/test_webhook.py::test_a_secret_that_was_replaced_signs_beside_the_new_one_until_its_end"
+EXCHANGED = "tests/e2e/test_webhooks.py::test_a_secret_is_exchanged_without_a_gap"
 
 BREACHES = (
     Breach(
@@ -194,5 +197,29 @@ BREACHES = (
             "tests/schema/test_sockets.py::test_an_error_in_a_stream_is_masked",
             "tests/e2e/test_operations.py::test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id",
         ),
+    ),
+    Breach(
+        name="a webhook's secret that was replaced stops at once",
+        rows=("5.6.10",),
+        edits=(Edit(SECRET, '        earlier.insert(0, EarlierSecret(before["secret"], end))\n', "        pass\n"),),
+        tests=(SIGNS_BESIDE, EXCHANGED),
+    ),
+    Breach(
+        name="a webhook's secret that was replaced signs for ever",
+        rows=("5.6.10",),
+        edits=(Edit("hub/partners/webhook/announcer.py", "in self._earlier if now < until)", "in self._earlier)"),),
+        tests=(SIGNS_BESIDE,),
+    ),
+    Breach(
+        name="a later exchange prolongs the secrets before",
+        rows=("5.6.10",),
+        edits=(Edit(SECRET, "min(one.until, end)", "max(one.until, end)"),),
+        tests=(SIGNS_BESIDE, "tests/partners/test_webhook.py::test_a_secret_in_wrong_hands_signs_nothing_more"),
+    ),
+    Breach(
+        name="a webhook's secret goes on in wrong hands",
+        rows=("5.6.10",),
+        edits=(Edit(SECRET, "end = now + overlap\n", "end = now + (overlap or timedelta(days=1))\n"),),
+        tests=(EXCHANGED, "tests/partners/test_webhook.py::test_a_secret_in_wrong_hands_signs_nothing_more"),
     ),
 )
