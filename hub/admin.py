@@ -16,7 +16,7 @@ from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Child, LastSeen, Sex
 from hub.domain.geometry import Point
-from hub.domain.partners import Partner
+from hub.domain.partners import Partner, PartnerKey
 from hub.domain.reports import Report
 from hub.errors import InvalidInput
 from hub.interrupts import raise_again
@@ -42,6 +42,13 @@ Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", ca
 
 FROM_A_SHELL = "from a shell"
 Reason = Annotated[str, typer.Option(help="Why, in 3 to 200 characters, for the audit trail.")]
+Overlap = Annotated[
+    int, typer.Option(help="How long what is replaced goes on, 0 to 604800; 0 where it may be in wrong hands.")
+]
+
+USUAL_SECONDS = int(partners.USUAL_OVERLAP.total_seconds())
+FARTHEST_SECONDS = int(partners.LONGEST_OVERLAP.total_seconds()) + 1
+"""No duration counts as far as an option can; this is refused as what lies farther off."""
 
 Env = Annotated[
     Path | None,
@@ -75,6 +82,7 @@ def admin_commands() -> typer.Typer:
         return asyncio.run(_with_hub(settings, work))
 
     _add_partner_commands(admin, run)
+    _add_key_commands(admin, run)
     _add_hub_commands(admin, run)
     return admin
 
@@ -91,32 +99,46 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         typer.echo("\n".join(map(_line_of, run(_all_partners))))
 
     @admin.command()
-    def rotate_key(partner: str, mode: Mode = KeyMode.TEST) -> None:
-        """Make a new key of a mode and print it, once; the earlier ones stop."""
-        typer.echo(run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode)))
-
-    @admin.command()
-    def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
-        """Stop every key of a mode; prints how many."""
-        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
-
-    @admin.command()
     def set_channel(
         partner: str,
         channel: str,
         settings: Annotated[Path, typer.Argument(help="A JSON object; - reads standard input.")],
         mode: Mode = KeyMode.TEST,
+        overlap_seconds: Overlap = USUAL_SECONDS,
     ) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
-        given = _read_json(settings)
-        kept = run(lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given))
-        if kept.get("secret") != given.get("secret"):
-            typer.echo(kept["secret"])
+        given, overlap = _read_json(settings), _bounded(overlap_seconds)
+        made = run(
+            lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given, overlap=overlap)
+        )
+        if made is not None:
+            typer.echo(made)
 
     @admin.command()
     def suspend_partner(partner: str, undo: bool = False) -> None:
         """Stop everything of a partner; --undo lets it go on."""
         run(lambda hub: partners.suspend_partner(hub.operate, partner, not undo))
+
+
+def _add_key_commands(admin: typer.Typer, run: Run) -> None:
+    @admin.command()
+    def list_keys() -> None:
+        """Print each key that opens now: its partner's id, its mode, its own id, and when it stops, or `-`."""
+        typer.echo("\n".join(map(_line_of_key, run(_all_keys))))
+
+    @admin.command()
+    def rotate_key(partner: str, mode: Mode = KeyMode.TEST, overlap_seconds: Overlap = USUAL_SECONDS) -> None:
+        """Make a new key of a mode and print it, once; the earlier ones stop after the overlap."""
+        overlap = _bounded(overlap_seconds)
+        made = run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode, overlap=overlap))
+        typer.echo(made.key)
+        if made.earlier_stop_at is not None:
+            typer.echo(f"The earlier keys stop at {made.earlier_stop_at.isoformat()}.", err=True)
+
+    @admin.command()
+    def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
+        """Stop every key of a mode; prints how many."""
+        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
 
 
 def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
@@ -161,8 +183,23 @@ async def _all_partners(hub: Hub) -> list[Partner]:
             return found
 
 
+async def _all_keys(hub: Hub) -> list[PartnerKey]:
+    ids = [one.id for one in await _all_partners(hub)]
+    found = await partners.open_keys(hub.operate, ids)
+    return [key for one in ids for key in found[one]]
+
+
 async def _switch(turn: Callable[..., Awaitable[None]], reason: str, hub: Hub) -> None:
     await turn(hub.operate, reason, by=SHELL, now=await hub.clock.now())
+
+
+def _bounded(overlap_seconds: int) -> timedelta:
+    return timedelta(seconds=max(-1, min(overlap_seconds, FARTHEST_SECONDS)))
+
+
+def _line_of_key(key: PartnerKey) -> str:
+    stops = key.stops_at.isoformat() if key.stops_at else "-"
+    return "\t".join([key.partner, key.mode.value.lower(), key.id, stops])
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:

@@ -10,13 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.actors import Officer
 from hub.domain.audits import AuditAction
 from hub.resolvers.failures import REQUEST_ID, no_door
 from hub.resolvers.health import Part, health_routes
 from hub.resolvers.identity import officer_by_header
+from hub.resolvers.last_door import LastDoor
 from hub.resolvers.partner.identity import partner_by_header
 from hub.resolvers.partner.services import PartnerServices
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
@@ -47,12 +48,17 @@ def build_app(settings: Settings, bell: Bell) -> Starlette:
             spare_the_collector()
             yield
 
+    return bare_app(lifespan, settings.allowed_origins)
+
+
+def bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
+    """An app without a door, in which whatever comes is answered in the form that is promised."""
     app = Starlette(
         lifespan=lifespan,
+        middleware=[Middleware(LastDoor), *cross_origin(origins)],
         exception_handlers={HTTPException: no_door},
-        middleware=cross_origin(settings.allowed_origins),
     )
-    # An address with a slash too many is none: a redirect has no body in the form that is promised.
+    # An address with a slash too many is none: a redirect has no body in that form.
     app.router.redirect_slashes = False
     return app
 

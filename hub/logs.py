@@ -17,6 +17,7 @@ FIELDS = (
     "partner",
     "mode",
     "keys",
+    "key_id",
     "operator",
     "tenant",
     "channel",

@@ -1,11 +1,18 @@
-"""Which methods the doors of the graphs take."""
+"""Which methods the doors of the graphs take, and what is answered where a door fails."""
+
+import io
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
+import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
 
-from hub.app import graph_routes
+from hub.app import bare_app, graph_routes
 from hub.resolvers.failures import no_door
 from tests.serving import served
 
@@ -21,3 +28,52 @@ async def test_a_graph_is_asked_by_post_alone() -> None:
                 assert (answer.status, answer.headers["Allow"]) == (405, "POST")
                 said = {"code": "BAD_REQUEST", "message": f"This address does not take {method}."}
                 assert await answer.json() == said
+
+
+SECRET = "PRIVATE-what-a-message-holds"
+
+
+async def failing(_: Request) -> Response:
+    """A door that nobody thought of as failing."""
+    raise ValueError(SECRET)
+
+
+async def failing_late(_: Request) -> Response:
+    """One that fails with a part of its answer on the way."""
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"a part"
+        raise ValueError(SECRET)
+
+    return StreamingResponse(parts())
+
+
+@pytest.fixture
+def everything_logged() -> Iterator[io.StringIO]:
+    """What reaches the root logger."""
+    logged = io.StringIO()
+    root, handler = logging.getLogger(), logging.StreamHandler(logged)
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield logged
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+async def test_what_no_door_foresaw_is_one_sentence_under_the_requests_id(everything_logged: io.StringIO) -> None:
+    app = bare_app()
+    app.router.routes += [Route("/failing", failing), Route("/late", failing_late)]
+    async with served(app) as address, aiohttp.ClientSession(address) as session:
+        async with session.get("/failing", headers={"x-request-id": "the-callers-own"}) as answer:
+            body = await answer.json()
+            assert (answer.status, body["code"], answer.headers["x-request-id"]) == (500, "INTERNAL", "the-callers-own")
+            assert SECRET not in str(body)
+        async with session.get("/late", headers={"x-request-id": "the-other-one"}) as answer:
+            assert answer.headers["x-request-id"] == "the-other-one"
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await answer.read()
+    logged = everything_logged.getvalue()
+    for request_id in ("the-callers-own", "the-other-one"):
+        assert f"request {request_id} failed: ValueError at" in logged
+    assert SECRET not in logged

@@ -32,6 +32,20 @@ CLOCK_READINGS = {"now", "utcnow", "today"}
 CLOCKS = {"datetime", "date"}
 STRANGE_TO_THE_ORACLE = {"hub", "reunion", "h3"}
 
+COMPARING = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+SECRET_WORDS = {
+    *("secret", "signature", "mac", "hmac", "digest", "hash", "fingerprint", "seal"),
+    *("token", "password", "credential", "receipt", "otp", "nonce", "assertion"),
+}
+COMPARED_BY_HAND = {
+    ("hub/storage/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
+    ("hub/storage/handover.py", "digest in held"): "refs of one input that name one token",
+    ("hub/schema/live/admissions.py", "credential not in self._watches"): "of a connection that was let in by it",
+    ("hub/schema/live/admissions.py", "credential in self._watches"): "of a connection that was let in by it",
+    ("hub/local/fcm_desk.py", "token not in self.token_modes"): "phones of the double that a test has named",
+}
+"""Where nobody guesses: each with its reason. What the database looks for is a digest: see authenticate_partner."""
+
 Rule = Callable[[Path], list[str]]
 
 
@@ -116,6 +130,40 @@ def nobody_patches_the_hub_by_string(tree: Path) -> list[str]:
     ]
 
 
+def secrets_are_compared_in_constant_time(tree: Path) -> list[str]:
+    """By hmac.compare_digest: a comparison that ends at the first difference tells how far a guess was right.
+
+    It knows them by their names, and so does whoever reads the code.
+    """
+    return [
+        f"{path.relative_to(tree)}:{node.lineno} compares by hand: {ast.unparse(node)}"
+        for path in python_files(tree / "hub")
+        for node in nodes_of(path)
+        if isinstance(node, ast.Compare)
+        and any(isinstance(how, COMPARING) for how in node.ops)
+        and any(SECRET_WORDS & {name.lower().rpartition("_")[2]} for side in sides(node) for name in names_of(side))
+        and (path.relative_to(tree).as_posix(), ast.unparse(node)) not in COMPARED_BY_HAND
+    ]
+
+
+def sides(node: ast.Compare) -> list[ast.expr]:
+    return [node.left, *node.comparators]
+
+
+def names_of(side: ast.expr) -> Iterator[str]:
+    """What a side of a comparison is called: a variable, an attribute, an item, or what a call is made on."""
+    if isinstance(side, ast.Name):
+        yield side.id
+    elif isinstance(side, ast.Attribute):
+        yield side.attr
+    elif isinstance(side, ast.Subscript) and isinstance(side.slice, ast.Constant):
+        yield str(side.slice.value)
+    elif isinstance(side, ast.Call):
+        yield from names_of(side.func)
+        if isinstance(side.func, ast.Attribute):
+            yield from names_of(side.func.value)
+
+
 def decisions_name_their_keeper(tree: Path) -> list[str]:
     return [
         f"{path.relative_to(tree)} has no line 'kept by: <check>'"
@@ -171,6 +219,10 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     oracle_stands_outside: {"tests/oracle/rings.py": "def judge() -> None:\n    from hub.domain import cells\n"},
     bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
     nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
+    secrets_are_compared_in_constant_time: {
+        "hub/services/media/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
+        "    return signature.encode() == made.encode()\n"
+    },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
     one_alert_names_what_exists: {"docs/one-alert.md": "It begins in `hub/services/desk/nowhere.py`.\n"},
     lock_names_no_address: {"requirements.lock": "--index-url https://registry.example/simple\n"},
@@ -189,6 +241,29 @@ def test_rule_sees_a_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) 
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert rule(tmp_path) != []
+
+
+@pytest.mark.parametrize(("name", "comparison"), COMPARED_BY_HAND)
+def test_each_comparison_that_is_let_through_stands_there(name: str, comparison: str) -> None:
+    found = [ast.unparse(node) for node in nodes_of(HOUSE / name) if isinstance(node, ast.Compare)]
+    assert comparison in found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "key_hash == stored",
+        "given['receipt'] != kept",
+        "self._secret in known",
+        "token not in (a, b)",
+        "self._digest(body) == b",
+        "x if seal != mine else y",
+    ],
+)
+def test_a_comparison_by_hand_is_seen_however_it_is_written(code: str, tmp_path: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub" / "a.py").write_text(f"def a() -> None:\n    {code}\n", encoding="utf-8")
+    assert secrets_are_compared_in_constant_time(tmp_path) != []
 
 
 def test_each_error_has_a_code_of_its_own() -> None:

@@ -23,7 +23,7 @@ from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
 from hub.local.supervisor import LocalHub
-from hub.services.operate.partners import add_partner_key
+from hub.services.operate.partners import rotate_partner_key
 from hub.settings import read_embedded
 
 BATCH = 1000
@@ -86,7 +86,7 @@ async def _both(run_dir: Path) -> AsyncIterator[Both]:
         async with opened(read_embedded(hub.environment), SilentBell()) as parts:
             account = {"service_account": await hub.fcm.register("bench")}
             partner = await add_partner(parts, "Map app", "fcm", account)
-            key = await add_partner_key(parts.operate, partner.id, KeyMode.LIVE)
+            key = (await rotate_partner_key(parts.operate, partner.id, KeyMode.LIVE)).key
         await hub.start_api()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         bare = BareDriver(database_url(hub.mongo, "bare"), partner.tenant(KeyMode.LIVE))

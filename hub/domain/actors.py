@@ -1,6 +1,7 @@
 """Who acts: partners' keys and police staff, and what each may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.names import folded
@@ -27,13 +28,18 @@ class Power(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartnerActor:
-    """A partner's key at work. `tenant` is the number under which its devices of this mode are kept."""
+    """A partner's key at work. `tenant` is the number under which its devices of this mode are kept.
+
+    Which of a partner's keys it is, and when it stops, make no other actor of it: live connections go on.
+    """
 
     partner: str
     name: str
     tenant: int
     mode: KeyMode
     channel: str | None
+    key_id: str = field(default="", compare=False)
+    key_stops_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class KeyUse(StrEnum):
     TIP_FINGERPRINTS = "hub.tip-fingerprints.v1"
     IDEMPOTENCY = "hub.idempotency.v1"
     SECRETS_AT_REST = "hub.secrets-at-rest.v1"
+    PARTNER_KEYS = "hub.partner-keys.v1"
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:

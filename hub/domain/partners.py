@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from hub.domain.actors import KeyMode, tenant_of
@@ -11,6 +12,11 @@ from hub.domain.actors import KeyMode, tenant_of
 def folded(name: str) -> str:
     """A partner's name as people tell it from others: without regard to case, width and runs of spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def key_id(key_hash: str) -> str:
+    """The name of a key, by which partner and operator mean the same one: the first 12 hex digits of its SHA-256."""
+    return key_hash[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,10 @@ class ChannelSetting:
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whose a key is, and how devices of its mode are reached; nothing of the channel's settings."""
+    """Whose a key is, and how devices of its mode are reached; nothing of the channel's settings.
+
+    `stops_at` is the real moment from which the key opens nothing any more, if one is set.
+    """
 
     partner: str
     number: int
@@ -32,6 +41,18 @@ class KeyOwner:
     mode: KeyMode
     channel: str | None
     suspended: bool
+    stops_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerKey:
+    """A key that opens now, as operators see it: by a name that is made of its digest, and nothing of the key."""
+
+    id: str
+    partner: str
+    mode: KeyMode
+    made_at: datetime
+    stops_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 from typing import Any
 
@@ -86,7 +87,8 @@ async def _sample_keys(hub: LocalHub) -> dict[str, str]:
         async def operate(verb: str, input_type: str, values: dict[str, Any], wanted: str) -> str:
             document = f"mutation($input: {input_type}!) {{ {verb}(input: $input) {{ {wanted} }} }}"
             headers = {"Authorization": f"Bearer {hub.issuer.mint(officers.OPERATOR)}"}
-            body = {"query": document, "variables": {"input": values}}
+            given = {**values, "idempotencyKey": secrets.token_hex(12)}
+            body = {"query": document, "variables": {"input": given}}
             async with session.post(f"{hub.url}/police/graphql", json=body, headers=headers) as response:
                 return str((await response.json())["data"][verb][wanted])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from hub.domain.messages import AlertMessage
@@ -96,6 +97,10 @@ class RecorderKind:
         if verdict not in list(Verdict):
             raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
         return {"verdict": str(verdict)}
+
+    def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+        """Nothing of what was before goes on."""
+        return kept
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
         """Nobody, alike for all settings."""

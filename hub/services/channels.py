@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -116,6 +117,9 @@ class ChannelKind(Protocol):
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+
+    def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+        """Checked settings that take the place of kept ones, with what of those goes on for a real time beside them."""
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
         """Whose devices kept settings reach. Whoever was told through some hears of the end through others only if

@@ -1,6 +1,7 @@
 """Doing a thing once, however often it is asked for under the same key, also at the same moment."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ async def once(
     async def attempt(transaction: Transaction) -> KeptResult:
         kept = await book.find(key.id, transaction)
         if kept is not None:
-            if kept.fingerprint != key.fingerprint:
+            if not hmac.compare_digest(kept.fingerprint, key.fingerprint):
                 raise IdempotencyMismatch(path=("idempotencyKey",))
             return kept.result
         result = await work(transaction)

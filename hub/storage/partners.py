@@ -1,14 +1,14 @@
 """Partners, their keys (stored hashed) and their channels (secrets encrypted)."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
 
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import ChannelSetting, KeyOwner, Partner, folded
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
 from hub.errors import NameTaken
 from hub.storage.database import Database, Row, translated
 from hub.storage.together import Together
@@ -20,6 +20,7 @@ OWNER: tuple[Row, ...] = (
     {
         "$project": {
             "mode": 1,
+            "revoked": 1,
             **{f"of.{name}": 1 for name in ("_id", "number", "name", "suspended")},
             **{f"of.channels.{mode.value}.name": 1 for mode in KeyMode},
         }
@@ -39,10 +40,9 @@ class PartnerBook:
         self._seal, self._unseal = seal, unseal
         self._owners: Together[str, KeyOwner] = Together(self._by_keys)
 
-    async def add(self, partner_id: str, name: str) -> Partner:
+    async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
         """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
-
-        async def work(transaction: Any) -> Row:
+        with translated():
             # There are few partners, and two that are added at once both write the counter: one of them runs again.
             taken = await self._partners.find({}, {"name": 1}, session=transaction).to_list(None)
             if folded(name) in {folded(row["name"]) for row in taken}:
@@ -57,9 +57,7 @@ class PartnerBook:
             assert counter is not None
             row: Row = {"_id": partner_id, "number": counter["value"], "name": name, "channels": {}, "suspended": False}
             await self._partners.insert_one(row, session=transaction)
-            return row
-
-        return self._read(await self._database.run(work))
+        return self._read(row)
 
     async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
         """One partner."""
@@ -99,26 +97,47 @@ class PartnerBook:
             result = await self._partners.update_one({"_id": partner_id}, {"$set": {"suspended": suspended}})
         return result.matched_count == 1
 
-    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None:
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
         """Keep the hash of a key."""
         row = {"_id": key_hash, "partner": partner_id, "mode": mode.value, "revoked": None, "made": datetime.now(UTC)}
         with translated():
-            await self._keys.insert_one(row)
+            # Of two that are made at once, one runs again and knows the other as the earlier one.
+            await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
+            await self._keys.insert_one(row, session=transaction)
 
-    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
-        """Revoke the keys of a mode, but for one; returns how many."""
-        wanted = {"partner": partner_id, "mode": mode.value, "revoked": None, "_id": {"$ne": spare}}
+    async def stop_keys(
+        self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Any, spare: str | None = None
+    ) -> tuple[int, datetime]:
+        """Let the keys of a mode, but for one, stop after so long a time, those that stop before it as they do.
+
+        Returns how many opened until now, and the moment.
+        """
+        now = _to_millisecond(datetime.now(UTC))
+        of = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
         with translated():
-            result = await self._keys.update_many(wanted, {"$set": {"revoked": datetime.now(UTC)}})
-        return result.modified_count
+            await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
+            count = await self._keys.count_documents({**of, **_open_at(now)}, session=transaction)
+            stops = {"$set": {"revoked": now + after}}
+            await self._keys.update_many({**of, **_open_at(now + after)}, stops, session=transaction)
+        return count, now + after
+
+    async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
+        """Every key of these partners that opens now, the first one made first."""
+        of = {"partner": {"$in": list(partner_ids)}}
+        with translated():
+            rows = await self._keys.find({**of, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
+        return [
+            PartnerKey(key_id(row["_id"]), row["partner"], KeyMode(row["mode"]), row["made"], row["revoked"])
+            for row in rows
+        ]
 
     async def by_key(self, key_hash: str) -> KeyOwner | None:
-        """Whose a key is that is not revoked: each request begins with it, so those of one moment are one read."""
+        """Whose a key is that has not stopped: each request begins with it, so those of one moment are one read."""
         return await self._owners.get(key_hash)
 
     async def _by_keys(self, hashes: list[str]) -> dict[str, KeyOwner]:
         with translated():
-            stages = [{"$match": {"_id": {"$in": hashes}, "revoked": None}}, *OWNER]
+            stages = [{"$match": {"_id": {"$in": hashes}, **_open_at(datetime.now(UTC))}}, *OWNER]
             rows = await self._keys.aggregate(stages).to_list(None)
         owners: dict[str, KeyOwner] = {}
         for row in rows:
@@ -131,6 +150,7 @@ class PartnerBook:
                     mode=KeyMode(row["mode"]),
                     channel=channel["name"] if channel else None,
                     suspended=partner["suspended"],
+                    stops_at=row["revoked"],
                 )
         return owners
 
@@ -142,3 +162,13 @@ class PartnerBook:
             for mode, channel in row["channels"].items()
         }
         return Partner(row["_id"], row["number"], row["name"], channels, row["suspended"])
+
+
+def _open_at(moment: datetime) -> Row:
+    """A key that opens at a moment: `revoked` is when it stops, and None until that is known."""
+    return {"$or": [{"revoked": None}, {"revoked": {"$gt": moment}}]}
+
+
+def _to_millisecond(moment: datetime) -> datetime:
+    """As the database keeps it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -20,6 +20,7 @@ from hub.services.intake.collect_tip import TipIntake
 from hub.services.intake.device_ports import DeviceDesk
 from hub.services.intake.withdraw_tip import TipWithdrawal
 from hub.services.media.photo_links import PhotoLinks
+from hub.services.operate.minted import Minted
 from hub.services.operate.ports import OperatorDesk
 from hub.services.ports import Bell, Clock
 from hub.settings import Settings, Wall
@@ -33,6 +34,7 @@ from hub.storage.roll_call import RollCall
 from hub.wiring import desks
 from hub.wiring.books import Books, open_books
 from hub.wiring.outlets import OpenOutlets
+from hub.wiring.secrets import SecretBox
 
 OPENS_WITHIN_SECONDS = 5.0
 """A database that takes longer for its first answer is away."""
@@ -117,6 +119,9 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
                 kinds,
                 books.open_ends,
                 books.audit,
+                books.idempotency,
+                Minted(settings.hub_key),
+                SecretBox(settings.hub_key),
             ),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),

@@ -1,15 +1,17 @@
 """`hub admin`, as an operator runs it from a shell."""
 
 import asyncio
+import hashlib
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hub.local.environment_file import write_environment
 from reunion import GeoPoint
-from tests.e2e.world import TEST, Partner, World, until
+from tests.e2e.world import LIVE, TEST, Partner, World, until
 
 
 async def admin(world: World, *arguments: str, stdin: str = "", code: int = 0) -> str:
@@ -134,3 +136,25 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
 async def test_what_part_of_the_input_is_wrong_is_said(world: World) -> None:
     said = await admin(world, "drill", "--latitude", "37.74", "--longitude", "115.67", "--district", "", code=2)
     assert said == "TEXT_INVALID: A text of 1 to 100 characters is needed here. (lastSeen.district)"
+
+
+async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(world: World) -> None:
+    made = await admin(world, "create-partner", "Rotating app")
+    first = await admin(world, "rotate-key", made, "--mode", "live")
+    second, said = await spoken(world, "rotate-key", made, "--mode", "live", "--overlap-seconds", "600")
+    partner = Partner(world, made, "Rotating app", keys={LIVE: first, TEST: second})
+    ids = [hashlib.sha256(key.encode()).hexdigest()[:12] for key in (first, second)]
+    listed = [line.split("\t") for line in (await admin(world, "list-keys")).splitlines() if line.startswith(made)]
+    assert [line[1:3] for line in listed] == [["live", ids[0]], ["live", ids[1]]]
+    assert f"stop at {listed[0][3]}." in said
+    assert listed[1][3] == "-"
+    asked = "{ viewer { keyId keyStopsAt } }"
+    older, newer = [(await partner.ask(asked, mode)).data["viewer"] for mode in (LIVE, TEST)]
+    assert (older["keyId"], newer) == (ids[0], {"keyId": ids[1], "keyStopsAt": None})
+    assert datetime.fromisoformat(older["keyStopsAt"]) == datetime.fromisoformat(listed[0][3])
+    for seconds in ("-1", "604801", FAR):
+        refused = await admin(world, "rotate-key", made, "--overlap-seconds", seconds, code=2)
+        assert refused.startswith("INVALID_INPUT: What is replaced goes on for 0 to 604800 seconds")
+    assert await admin(world, "revoke-keys", made, "--mode", "live") == "2"
+    for mode in (LIVE, TEST):
+        assert (await partner.ask(asked, mode)).codes == ["UNAUTHENTICATED"]

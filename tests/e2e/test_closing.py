@@ -89,8 +89,8 @@ async def test_closing_twice_and_revising_or_steering_a_closed_case_are_refused(
         ("confirmCase", {"caseId": case.id}),
         ("pauseAlert", {"alertId": case.alert, "reason": "late"}),
         ("resumeAlert", {"alertId": case.alert, "reason": "late"}),
-        ("setAlertRadius", {"alertId": case.alert, "radiusKm": 50.0, "reason": "late"}),
-        ("renewAlert", {"alertId": case.alert}),
+        ("setAlertRadius", {"alertId": case.alert, "radiusKm": 50.0, "reason": "late", "idempotencyKey": "late-too"}),
+        ("renewAlert", {"alertId": case.alert, "idempotencyKey": "late-as-well"}),
     ):
         payload = await world.change(case.second, name, **given)
         assert [error["code"] for error in payload["userErrors"]] == [

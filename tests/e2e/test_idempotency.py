@@ -1,11 +1,53 @@
-"""The same call under the same key is done once, also when ten of it come at one moment."""
+"""The same call under the same key is done once, also when ten of it come at one moment to two processes."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from reunion import GeoPoint
+from tests.creations import KEYED
+from tests.e2e.creating import making
+from tests.e2e.second_api import second_api
 from tests.e2e.world import World
+
+AT_ONCE = 8
+
+
+@pytest.fixture(scope="module")
+async def addresses(whole_world: World) -> AsyncIterator[list[str]]:
+    """Two API processes over one database."""
+    async with second_api(whole_world) as (_, port):
+        yield [whole_world.hub.url, f"http://127.0.0.1:{port}"]
+
+
+@pytest.mark.parametrize("name", KEYED)
+async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
+    world: World, addresses: list[str], name: str
+) -> None:
+    call = await making(world, name)
+    before = await call.count()
+    asked = [call.ask(world, call.caller, call.given, addresses[number % 2]) for number in range(AT_ONCE)]
+    first, *others = await asyncio.gather(*asked)
+    assert first["userErrors"] == []
+    assert all(answer == first for answer in others)
+    assert await call.count() == before + 1
+
+    # The same word for something else is neither done nor answered with what was done.
+    for address in addresses:
+        refused = await call.ask(world, call.caller, call.other, address)
+        assert code_of(refused) == "IDEMPOTENCY_MISMATCH"
+        assert all(refused[field] is None for field in refused if field != "userErrors")
+    assert await call.count() == before + 1
+
+    # A key is its caller's own: under another's equal one, something else is done.
+    another = await call.ask(world, call.another, call.other)
+    assert another["userErrors"] == []
+    assert await call.count() == before + 2
+    assert await call.ask(world, call.caller, call.given) == first
+    assert await call.count() == before + 2
 
 
 async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from http.client import HTTPConnection
+from typing import Any
 
 import psutil
 import pytest
@@ -103,7 +104,7 @@ async def test_a_suspended_partner_is_stopped_and_let_go_on(
 async def test_names_are_their_partners_own_and_channels_are_checked(world: World, app_partner: Partner) -> None:
     create = "mutation ($i: CreatePartnerInput!) { createPartner(input: $i) { partnerId userErrors { code path } } }"
     for name, code in ((app_partner.name, "NAME_TAKEN"), ("", "TEXT_INVALID"), ("x" * 101, "TEXT_INVALID")):
-        payload = (await world.police(OPERATOR, create, i={"name": name})).data["createPartner"]
+        payload = (await world.police(OPERATOR, create, i={"name": name, "idempotencyKey": "n"})).data["createPartner"]
         assert payload["partnerId"] is None
         assert [error["code"] for error in payload["userErrors"]] == [code]
     channel = "mutation ($i: SetPartnerChannelInput!) { setPartnerChannel(input: $i) { secret userErrors { code } } }"
@@ -114,7 +115,7 @@ async def test_names_are_their_partners_own_and_channels_are_checked(world: Worl
         ({"channel": "fcm", "settings": 7}, "INVALID_INPUT"),
         ({"channel": "webhook", "settings": {}}, "INVALID_INPUT"),
     ):
-        asked = {"partnerId": app_partner.id, "mode": "LIVE"} | given
+        asked = {"partnerId": app_partner.id, "mode": "LIVE", "idempotencyKey": "c"} | given
         payload = (await world.police(OPERATOR, channel, i=asked)).data["setPartnerChannel"]
         assert [error["code"] for error in payload["userErrors"]] == [code], given
     row = await world.database.collection("partners").find_one({"_id": app_partner.id})
@@ -137,6 +138,41 @@ async def test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id(
     request_id = error["extensions"]["requestId"]
     assert request_id == answer.headers["x-request-id"]
     assert request_id in world.log_text()
+
+
+STREAMED = {"Accept": "text/event-stream"}
+ANSWERED: dict[str, tuple[str, str, dict[str, Any], int]] = {
+    "an answer": ("POST", "/graphql", {"json": {"query": "{ viewer { mode } }"}}, 200),
+    "nobody": ("POST", "/police/graphql", {"json": {"query": "{ viewer { account } }"}}, 200),
+    "no JSON": ("POST", "/graphql", {"data": b"{"}, 400),
+    "no query": ("POST", "/graphql", {"json": {"query": "{ viewer { nobody } }"}}, 200),
+    "too long": ("POST", "/graphql", {"data": b" " * 5_000_000}, 413),
+    "another method": ("DELETE", "/graphql", {}, 405),
+    "no address": ("GET", "/nowhere", {}, 404),
+    "no photo": ("POST", "/photos", {"data": b"x"}, 422),
+    "a forged link": ("GET", "/media/al_x/ph_x/push?k=x", {}, 404),
+    "life": ("GET", "/healthz", {}, 200),
+    "readiness": ("GET", "/readyz", {}, 200),
+    "figures": ("GET", "/metrics", {}, 200),
+    "a stream": (
+        "POST",
+        "/graphql",
+        {"json": {"query": "subscription { alertFeed(heartbeat: 5) { type } }"}, "headers": STREAMED},
+        200,
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
+@pytest.mark.parametrize("what", ANSWERED)
+async def test_whatever_is_answered_bears_the_requests_id(world: World, app_partner: Partner, what: str) -> None:
+    method, path, request, status = ANSWERED[what]
+    headers = {"Authorization": f"Bearer {app_partner.keys[LIVE]}", **request.get("headers", {})}
+    asked = {**request, "headers": headers | {"x-request-id": "the-callers-own"}}
+    async with world.session.request(method, world.hub.url + path, **asked) as answer:
+        assert (answer.status, answer.headers.getall("x-request-id")) == (status, ["the-callers-own"])
+    async with world.session.request(method, world.hub.url + path, **{**request, "headers": headers}) as answer:
+        assert len(answer.headers["x-request-id"]) == 16
 
 
 async def test_a_connection_outlives_the_pauses_of_its_client(world: World) -> None:

@@ -41,6 +41,13 @@ def _far_apart() -> Iterator[GeoPoint]:
 _places = _far_apart()
 
 
+KEYED = ("setAlertRadius", "renewAlert", "createPartner", "rotatePartnerKey", "setPartnerChannel")
+
+
+def _keyed(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {"idempotencyKey": f"once-{next(_numbers)}"} | given if name in KEYED else given
+
+
 BEATS_A_TICK = TICK_SECONDS * (1 / TICK_SECONDS + 1 / FLUSH_SECONDS + 1 / TRIM_SECONDS)
 """The log of the beat does not say for which task it strikes."""
 
@@ -141,10 +148,10 @@ class World:
         return await self.ask("/police/graphql", self.hub.issuer.mint(by), document, **variables)
 
     async def change(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
-        """One mutation of the police graph; its payload."""
+        """One mutation of the police graph; its payload. What steers or operates has a key of its own unless given."""
         kind = name[0].upper() + name[1:] + "Input"
         document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}"
-        return (await self.police(by, document, input=given)).data[name]
+        return (await self.police(by, document, input=_keyed(name, given))).data[name]
 
     async def done(self, by: Officer, name: str, fields: str = DONE, /, **given: Any) -> Any:
         """As `change`; there must be no errors of the user's."""
@@ -202,19 +209,16 @@ class World:
             await self.new_key(partner, mode)
         return partner
 
-    async def new_key(self, partner: Partner, mode: str = LIVE) -> str:
+    async def new_key(self, partner: Partner, mode: str = LIVE, overlap_seconds: int = 0) -> str:
         """Rotate a partner's key."""
-        key: str = (await self.operate("rotatePartnerKey", "key", partnerId=partner.id, mode=mode))["key"]
+        asked = {"partnerId": partner.id, "mode": mode, "overlapSeconds": overlap_seconds}
+        key: str = (await self.operate("rotatePartnerKey", "key", **asked))["key"]
         partner.keys[mode] = key
         return key
 
     async def operate(self, name: str, fields: str, /, **given: Any) -> Any:
         """What an operator does to a partner."""
-        kind = name[0].upper() + name[1:] + "Input"
-        document = f"mutation ($i: {kind}!) {{ {name}(input: $i) {{ {fields} userErrors {{ code message path }} }} }}"
-        payload = (await self.police(OPERATOR, document, i=given)).data[name]
-        assert payload["userErrors"] == [], payload
-        return payload
+        return await self.done(OPERATOR, name, f"{fields} userErrors {{ code message path }}", **given)
 
     # ---------------------------------------------------------------- officers
 

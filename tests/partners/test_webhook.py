@@ -76,6 +76,58 @@ async def announcer(receiver: Receiver) -> AsyncIterator[WebhookAnnouncer]:
     await announcer.close()
 
 
+async def test_a_secret_that_was_replaced_signs_beside_the_new_one_until_its_end(receiver: Receiver) -> None:
+    kind = WebhookKind(context(receiver.address))
+    first, second, third = ({"url": receiver.url, "secret": secret_of(letter)} for letter in b"abc")
+    settings = kind.succeeding(first, second, timedelta(seconds=1))
+    # The first one's end is kept, however long the next overlap is.
+    settings = kind.succeeding(settings, third, timedelta(hours=1))
+    announcer = kind.open(settings)
+    await announcer.announce("event-1", EVENT, always)
+    assert signed_by(receiver) == "abc"
+    await asyncio.sleep(1)
+    await announcer.announce("event-2", EVENT, always)
+    assert signed_by(receiver) == "bc"
+    await announcer.close()
+
+
+async def test_a_secret_in_wrong_hands_signs_nothing_more(receiver: Receiver) -> None:
+    kind = WebhookKind(context(receiver.address))
+    first, second, third = ({"url": receiver.url, "secret": secret_of(letter)} for letter in b"abc")
+    settings = kind.succeeding(kind.succeeding(first, second, timedelta(hours=1)), third, timedelta(0))
+    assert settings == third
+    announcer = kind.open(settings)
+    await announcer.announce("event-1", EVENT, always)
+    assert signed_by(receiver) == "c"
+    await announcer.close()
+
+
+async def test_another_address_alone_makes_no_earlier_secret(receiver: Receiver) -> None:
+    kind = WebhookKind(context(receiver.address))
+    before = {"url": receiver.url, "secret": SECRET}
+    after = before | {"url": f"{receiver.url}/elsewhere"}
+    assert kind.succeeding(before, dict(after), timedelta(hours=1)) == after
+    with pytest.raises(InvalidInput):
+        kind.check_settings(after | {"earlier": []})
+
+
+def secret_of(letter: int) -> str:
+    return "whsec_" + base64.b64encode(bytes([letter]) * 24).decode()
+
+
+def signed_by(receiver: Receiver) -> str:
+    """The letters of the secrets that the newest request verifies with."""
+    _, headers, body = receiver.requests[-1]
+
+    def verifies(letter: int) -> bool:
+        try:
+            return bool(Webhook(secret_of(letter)).verify(body, headers) == EVENT)
+        except WebhookVerificationError:
+            return False
+
+    return "".join(chr(letter) for letter in b"abc" if verifies(letter))
+
+
 async def test_an_event_arrives_signed(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
     [(path, headers, body)] = receiver.requests

@@ -29,6 +29,7 @@ BOUNDED: Final = {
     "AlertReach.stages": "the table's and one for each note that sets a radius",
     "AuditEntry.seen": "a page: 100",
     "Viewer.powers": "the powers there are",
+    "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",
     "Query.parkedUnits": "MOST of hub/services/operate/parked.py; the others follow once these go on",
     "ReplayUnitsPayload.replayed": "as many as the input names: 100",
 }

@@ -1,13 +1,14 @@
 """The police graph over the desk's fakes, behind a real server and a real issuer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import KeyMode, Officer, mode_of_tenant
 from hub.domain.cursors import CursorSeal
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import ChannelSetting, KeyOwner, Partner, folded
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
 from hub.domain.tips import Tip, TipState
 from hub.errors import NameTaken
 from hub.local.issuer import LocalIssuer
@@ -16,7 +17,9 @@ from hub.partners.recorder import RecorderKind
 from hub.partners.webhook import WebhookKind
 from hub.resolvers.police.services import PoliceServices
 from hub.services.channels import ChannelKind
+from hub.services.operate.minted import Minted
 from hub.services.operate.ports import OperatorDesk
+from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW, FakeDesk
 from tests.serving import Answer, GraphClient
 
@@ -49,9 +52,9 @@ class Partners:
 
     def __init__(self) -> None:
         self.partners: dict[str, Partner] = {}
-        self.keys: dict[str, tuple[str, KeyMode]] = {}
+        self.keys: dict[str, PartnerKey] = {}
 
-    async def add(self, partner_id: str, name: str) -> Partner:
+    async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
         if any(folded(partner.name) == folded(name) for partner in self.partners.values()):
             raise NameTaken(path=("name",))
         self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
@@ -80,14 +83,21 @@ class Partners:
         self.partners[partner_id] = replace(self.partners[partner_id], suspended=suspended)
         return True
 
-    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None:
-        self.keys[key_hash] = (partner_id, mode)
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
+        self.keys[key_hash] = PartnerKey(key_id(key_hash), partner_id, mode, NOW, None)
 
-    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int:
-        gone = [key for key, owner in self.keys.items() if owner == (partner_id, mode) and key != spare]
-        for key in gone:
-            del self.keys[key]
-        return len(gone)
+    async def stop_keys(
+        self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Any, spare: str | None = None
+    ) -> tuple[int, datetime]:
+        stop = [key for key, one in self.keys.items() if (one.partner, one.mode) == (partner_id, mode) and key != spare]
+        for key in stop:
+            self.keys[key] = replace(self.keys[key], stops_at=NOW + after)
+            if not after:
+                del self.keys[key]
+        return len(stop), NOW + after
+
+    async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
+        return [key for key in self.keys.values() if key.partner in partner_ids]
 
     async def by_key(self, key_hash: str) -> KeyOwner | None:
         return None
@@ -156,5 +166,17 @@ def police_services(
 ) -> PoliceServices:
     """Real services over fakes of what lies below them."""
     kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
-    operate = OperatorDesk(fake.memory, partners, NoDevices(), parked, halt, kinds, NoEnds(), fake.trail)
+    operate = OperatorDesk(
+        fake.memory,
+        partners,
+        NoDevices(),
+        parked,
+        halt,
+        kinds,
+        NoEnds(),
+        fake.trail,
+        fake.desk.idempotency,
+        Minted(KEY),
+        SecretBox(KEY),
+    )
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

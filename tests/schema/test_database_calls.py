@@ -14,6 +14,8 @@ from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
+from hub.errors import Unauthenticated
+from hub.resolvers.partner.identity import partner_by_header
 from hub.schema.partner.graph import partner_graph
 from hub.schema.police.graph import police_graph
 from hub.services.desk.confirm_case import Confirmation, confirm_case
@@ -21,7 +23,7 @@ from hub.services.desk.open_case import NewCase, open_case
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from hub.services.operate.partners import create_partner
+from hub.services.operate.partners import create_partner, revoke_partner_keys, rotate_partner_key
 from hub.wiring import Hub
 from tests.fakes import officer, report
 from tests.schema.whole_graphs import Asking, Calls, whole_hub
@@ -94,6 +96,32 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
 def people(number: int) -> tuple[Officer, Officer]:
     """Nobody opens more than three an hour."""
     return officer(f"wang{number}", None, *Power), officer("li", None, *Power)
+
+
+async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
+    partner, operate = filled.partner.actor.partner, filled.hub.operate  # type: ignore[union-attr]
+    earlier, newest = [
+        (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
+    ]
+    revoked = (await rotate_partner_key(operate, partner, KeyMode.LIVE)).key
+    await revoke_partner_keys(operate, partner, KeyMode.LIVE)
+    admit = partner_by_header(filled.hub.books.partners)
+
+    async def cost_of(key: str) -> Counter[str]:
+        calls.count.clear()
+        with pytest.raises(Unauthenticated):
+            await admit(f"Bearer {key}")
+        return Counter(calls.count)
+
+    one_read = Counter({"aggregate partner_keys": 1})
+    for key in (earlier, revoked, newest.replace("test", "live"), "rk_test_" + "x" * 43):
+        assert await cost_of(key) == one_read
+    # Its shape is wrong, as its sender sees: nothing is looked for.
+    for key in ("", "rk_test_", newest[:-1], f"{newest}A", "x" * 51):
+        assert await cost_of(key) == Counter()
+    calls.count.clear()
+    assert (await admit(f"Bearer {newest}")).partner == partner
+    assert calls.count == one_read
 
 
 async def test_entities_cost_the_same_however_many_there_are(filled: Filled) -> None:

@@ -197,9 +197,9 @@ async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene:
         ("confirmCase", case),
         ("pauseAlert", alert | {"reason": "a doubt"}),
         ("resumeAlert", alert | {"reason": "no doubt"}),
-        ("setAlertRadius", alert | {"radiusKm": 700, "reason": "a train"}),
+        ("setAlertRadius", alert | {"radiusKm": 700, "reason": "a train", "idempotencyKey": "s"}),
         ("overridePreferences", alert | {"reason": "minutes count"}),
-        ("renewAlert", alert),
+        ("renewAlert", alert | {"idempotencyKey": "n"}),
         ("closeCase", case | {"outcome": "FOUND_SAFE", "foundBy": "TIP", "idempotencyKey": "c"}),
     ]
     for name, given in steps:
@@ -245,9 +245,9 @@ async def test_what_does_not_allow_a_change_is_named_as_the_input_names_it(scene
     for name, given in (
         ("pauseAlert", alert | {"reason": "a doubt"}),
         ("resumeAlert", alert | {"reason": "no doubt"}),
-        ("setAlertRadius", alert | {"radiusKm": 50, "reason": "a train"}),
+        ("setAlertRadius", alert | {"radiusKm": 50, "reason": "a train", "idempotencyKey": "s"}),
         ("overridePreferences", alert | {"reason": "minutes count"}),
-        ("renewAlert", alert),
+        ("renewAlert", alert | {"idempotencyKey": "n"}),
     ):
         assert await refused(name, given) == [("ALERT_ENDED", ["alertId"])]
 

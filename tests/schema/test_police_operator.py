@@ -1,5 +1,6 @@
 """Partners, keys, channels and the halt, through the police graph; no stored secret comes back."""
 
+import itertools
 import json
 import logging
 from typing import Any
@@ -14,9 +15,13 @@ from tests.fakes import NOW
 from tests.schema.documents import MUTATIONS, QUERIES, change
 from tests.schema.police_scene import Scene
 
+_calls = itertools.count(1)
+
 
 async def run(scene: Scene, name: str, /, **given: Any) -> Any:
     document, usual = MUTATIONS[name]
+    if "idempotencyKey" in usual:
+        given = {"idempotencyKey": f"call-{next(_calls)}"} | given
     return (await scene.ask(document, OPERATOR, input=usual | given)).data[name]
 
 
@@ -34,9 +39,11 @@ async def test_a_name_is_taken_once(scene: Scene) -> None:
 
 async def test_a_key_is_shown_once_and_ends_those_before(scene: Scene) -> None:
     partner = await created(scene)
-    keys = {(await run(scene, "rotatePartnerKey", partnerId=partner))["key"] for _ in range(2)}
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, overlapSeconds=0) for _ in range(2)]
+    keys = {one["key"] for one in made}
     assert len(keys) == 2
-    assert len(scene.partners.keys) == 1
+    assert [key.id for key in scene.partners.keys.values()] == [made[1]["keyId"]]
+    assert [one["earlierKeysStopAt"] is None for one in made] == [True, False]
     assert not keys & set(scene.partners.keys)
     assert (await run(scene, "revokePartnerKey", partnerId=partner)) == {"revoked": 1, "userErrors": []}
     unknown = await run(scene, "rotatePartnerKey", partnerId="pt_unknown")
@@ -128,7 +135,8 @@ async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
 async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     partner = await created(scene)
-    key = (await run(scene, "rotatePartnerKey", partnerId=partner))["key"]
+    first = await run(scene, "rotatePartnerKey", partnerId=partner)
+    second = await run(scene, "rotatePartnerKey", partnerId=partner)
     secret = (await run(scene, "setPartnerChannel", partnerId=partner))["secret"]
     await run(scene, "revokePartnerKey", partnerId=partner)
     for suspended in (True, False):
@@ -137,14 +145,15 @@ async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, cap
     ids = {"partner": partner, "mode": "LIVE"}
     assert [{name: line[name] for name in line if name not in ("at", "level", "logger")} for line in lines] == [
         {"event": "partner_created", "partner": partner},
-        {"event": "partner_key_made", **ids},
-        {"event": "partner_keys_revoked", **ids, "keys": 0},
+        {"event": "partner_key_made", **ids, "key_id": first["keyId"]},
+        {"event": "partner_key_made", **ids, "key_id": second["keyId"]},
+        {"event": "partner_keys_stop", **ids, "keys": 1},
         {"event": "partner_channel_set", **ids, "channel": "webhook"},
-        {"event": "partner_keys_revoked", **ids, "keys": 1},
+        {"event": "partner_keys_revoked", **ids, "keys": 2},
         {"event": "partner_suspended", "partner": partner},
         {"event": "partner_let_go_on", "partner": partner},
     ]
-    for hidden in (key, secret, "News", "news.example"):
+    for hidden in (first["key"], second["key"], secret, "News", "news.example"):
         assert hidden not in caplog.text
 
 
@@ -152,9 +161,25 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
     partner = await created(scene)
     await run(scene, "setPartnerChannel", partnerId=partner)
     await run(scene, "suspendPartner", partnerId=partner)
-    (edge,) = (await scene.ask(QUERIES["partners"][0], OPERATOR)).data["partners"]["edges"]
-    shown = {"id": partner, "name": "News", "suspended": True, "liveChannel": "webhook", "testChannel": None}
-    assert edge["node"] == shown
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, overlapSeconds=60) for _ in range(2)]
+    answer = await scene.ask(QUERIES["partners"][0], OPERATOR)
+    (edge,) = answer.data["partners"]["edges"]
+    listed = edge["node"]
+    keys = listed.pop("keys")
+    assert listed == {
+        "id": partner,
+        "name": "News",
+        "suspended": True,
+        "liveChannel": "webhook",
+        "testChannel": None,
+    }
+    assert [(key["id"], key["mode"], key["stopsAt"]) for key in keys] == [
+        (made[0]["keyId"], "LIVE", made[1]["earlierKeysStopAt"]),
+        (made[1]["keyId"], "LIVE", None),
+    ]
+    for one in made:
+        assert one["key"] not in str(answer.body)
+        assert one["key"][8:] not in str(answer.body)
 
 
 async def test_an_operator_does_not_read_cases(scene: Scene) -> None:

@@ -25,6 +25,7 @@ from tests.schema.sdl import SDLS, is_federations, parts, sdl_of
 NOT_NODES: Final = {
     "CaseAlert": "a part of its case: whoever reads it leaves the line of a read of the case",
     "AuditEntry": "a line of the trail, read in its order; reading the trail leaves a line as well",
+    "PartnerKey": "what a key is called, shown with its partner only",
     "ParkedUnit": "a place in a queue: it is gone once the unit goes on",
     "Force": "known to the identity provider, not to the hub",
 }

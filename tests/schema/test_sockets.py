@@ -240,7 +240,9 @@ async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, ca
         while not messages or messages[-1]["type"] != "complete":
             messages.append(await socket.receive_json(timeout=5))
     assert messages[0]["payload"]["data"] == {"count": 3}
-    assert messages[1]["payload"]["errors"][0]["extensions"]["code"] == "INTERNAL"
+    said = messages[1]["payload"]["errors"][0]["extensions"]
+    assert said["code"] == "INTERNAL"
+    assert f"request {said['requestId']} failed: " in caplog.text
     assert SECRET not in str(messages)
     assert SECRET not in caplog.text
 

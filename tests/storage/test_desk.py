@@ -151,9 +151,9 @@ async def test_everything_at_once_leaves_one_consistent_alert(desk: Desk) -> Non
         confirm_case(desk, Confirmation(change.case), by=LI, now=LATER),
         pause_alert(desk, Pause(change.alert, "why"), by=WANG, now=LATER),
         resume_alert(desk, Resumption(change.alert, "why"), by=LI, now=LATER),
-        set_alert_radius(desk, NewRadius(change.alert, 250, "why"), by=WANG, now=LATER),
-        set_alert_radius(desk, NewRadius(change.alert, 50, "why"), by=LI, now=LATER),
-        renew_alert(desk, Renewal(change.alert), by=ZHAO, now=LATER),
+        set_alert_radius(desk, NewRadius(change.alert, 250, "why", "r250"), by=WANG, now=LATER),
+        set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER),
+        renew_alert(desk, Renewal(change.alert, "n"), by=ZHAO, now=LATER),
         revise_case(
             desk,
             CaseRevision(case=change.case, material=True, idempotency_key="r", clothing="blue"),
@@ -199,7 +199,7 @@ async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or
         await desk.alerts.change(alert.id, {"covered_km": 100.0}, transaction)
         return True
 
-    radius = set_alert_radius(desk, NewRadius(change.alert, 40, "why"), by=LI, now=LATER)
+    radius = set_alert_radius(desk, NewRadius(change.alert, 40, "why", "r40"), by=LI, now=LATER)
     await asyncio.gather(desk.atomic.run(begin), radius)
     alert = await desk.alerts.get(change.alert)
     assert alert is not None
@@ -222,7 +222,7 @@ class Interrupted(CaseBook):
 
 async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(desk: Desk, database: Database) -> None:
     change = await opened(desk)
-    await set_alert_radius(desk, NewRadius(change.alert, 50, "why"), by=LI, now=LATER)
+    await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
     stage = (await desk.stages.of_alert(change.alert))[-1]
     await desk.atomic.run(lambda transaction: StageBook(database).begin(stage, 0, 2, transaction))
 
@@ -231,7 +231,7 @@ async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(d
 
     interrupted = replace(desk, cases=Interrupted(database, expire))
     with pytest.raises(AlertEnded):
-        await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why"), by=LI, now=LATER)
+        await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why", "r80"), by=LI, now=LATER)
     assert (await desk.stages.of_alert(change.alert))[-1].number == stage.number
 
 

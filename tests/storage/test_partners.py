@@ -1,6 +1,8 @@
 """Partners at rest: secrets encrypted, keys only as digests."""
 
-from datetime import timedelta
+import asyncio
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.fernet import InvalidToken
@@ -8,10 +10,20 @@ from cryptography.fernet import InvalidToken
 from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration
-from hub.errors import ChannelFixed, NameTaken, Unauthenticated
+from hub.domain.partners import Partner, key_id
+from hub.errors import ChannelFixed, InvalidInput, NameTaken, Unauthenticated
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.operate.partners import authenticate_partner, create_partner, rotate_partner_key, set_partner_channel
+from hub.services.operate.calls import Call
+from hub.services.operate.minted import Minted
+from hub.services.operate.partners import (
+    authenticate_partner,
+    create_partner,
+    key_hash,
+    revoke_partner_keys,
+    rotate_partner_key,
+    set_partner_channel,
+)
 from hub.services.operate.ports import OperatorDesk
 from hub.storage.alerts import AlertBook
 from hub.storage.audit import AuditBook
@@ -19,6 +31,7 @@ from hub.storage.clock import SystemClock
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
 from hub.storage.halt import HaltSwitch
+from hub.storage.idempotency import IdempotencyBook
 from hub.storage.open_ends import OpenEnds
 from hub.storage.partners import PartnerBook
 from hub.storage.units import UnitBook
@@ -44,6 +57,9 @@ def desk(database: Database) -> OperatorDesk:
         channel_kinds(context),
         OpenEnds(database, AlertBook(database)),
         AuditBook(database),
+        IdempotencyBook(database),
+        Minted(KEY),
+        box,
     )
 
 
@@ -55,16 +71,22 @@ async def everything(database: Database) -> str:
 
 async def test_neither_key_nor_secret_is_kept_as_it_is(database: Database, desk: OperatorDesk) -> None:
     partner = await create_partner(desk, "Newsroom")
-    kept = await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
-    key = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
+    hook, call = {"url": "https://news.example/hook"}, Call("wang", "the caller's word")
+    secret = await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, call=call)
+    key = (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, call=call)).key
     text = await everything(database)
-    assert kept["secret"].startswith("whsec_")
-    for hidden in (key, key[8:], kept["secret"], kept["secret"][6:], "news.example"):
+    assert secret is not None
+    assert secret.startswith("whsec_")
+    assert re.fullmatch(r"rk_live_[A-Za-z0-9_-]{43}", key)
+    for hidden in (key, key[8:], secret, secret[6:], "news.example", "the caller's word"):
         assert hidden not in text
     again = await desk.partners.get(partner.id)
     assert again is not None
-    assert again.channels[KeyMode.LIVE].settings == kept
-    assert kept["secret"] not in repr(again)
+    assert again.channels[KeyMode.LIVE].settings == hook | {"secret": secret}
+    assert secret not in repr(again)
+    # Each is answered again under its word, though neither stands anywhere.
+    assert await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", hook, call=call) == secret
+    assert (await rotate_partner_key(desk, partner.id, KeyMode.LIVE, call=call)).key == key
 
 
 async def test_another_hubs_key_cannot_open_it(database: Database, desk: OperatorDesk) -> None:
@@ -75,17 +97,92 @@ async def test_another_hubs_key_cannot_open_it(database: Database, desk: Operato
         await PartnerBook(database, other.seal, other.unseal).get(partner.id)
 
 
-async def test_a_rotated_key_stops_at_once_and_modes_are_apart(desk: OperatorDesk) -> None:
+async def rotated(desk: OperatorDesk, partner: Partner, overlap: float, mode: KeyMode = KeyMode.LIVE) -> str:
+    """A new key, beside which the earlier ones go on for so many seconds."""
+    return (await rotate_partner_key(desk, partner.id, mode, overlap=timedelta(seconds=overlap))).key
+
+
+async def opens(desk: OperatorDesk, key: str) -> bool:
+    """Whether it is a key now."""
+    try:
+        await authenticate_partner(desk.partners, key)
+    except Unauthenticated:
+        return False
+    return True
+
+
+async def test_without_an_overlap_earlier_keys_stop_at_once_and_modes_are_apart(desk: OperatorDesk) -> None:
     partner = await create_partner(desk, "Map app")
-    first = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
-    test = await rotate_partner_key(desk, partner.id, KeyMode.TEST)
-    second = await rotate_partner_key(desk, partner.id, KeyMode.LIVE)
+    first = await rotated(desk, partner, 0)
+    test = await rotated(desk, partner, 0, KeyMode.TEST)
+    second = await rotated(desk, partner, 0)
     assert (first[:8], test[:8]) == ("rk_live_", "rk_test_")
     assert (await authenticate_partner(desk.partners, second)).tenant % 2 == 0
     assert (await authenticate_partner(desk.partners, test)).tenant % 2 == 1
     for refused in (first, "rk_live_" + "x" * 43, "", "Bearer", second.replace("live", "test")):
         with pytest.raises(Unauthenticated):
             await authenticate_partner(desk.partners, refused)
+
+
+async def test_an_earlier_key_goes_on_for_the_overlap_and_no_longer(desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Map app")
+    first = await rotated(desk, partner, 0)
+    second = await rotated(desk, partner, 0.5)
+    (earlier, newest) = await desk.partners.open_keys([partner.id])
+    assert earlier.stops_at is not None
+    assert newest.stops_at is None
+    actor = await authenticate_partner(desk.partners, first)
+    assert (actor.key_stops_at, actor.key_id) == (earlier.stops_at, earlier.id)
+    # Which key it came with makes no other actor of a partner: what it follows goes on.
+    assert actor == await authenticate_partner(desk.partners, second)
+    while datetime.now(UTC) < earlier.stops_at - timedelta(milliseconds=100):
+        assert await opens(desk, first)
+        await asyncio.sleep(0.02)
+    await asyncio.sleep((earlier.stops_at - datetime.now(UTC)).total_seconds() + 0.001)
+    assert not await opens(desk, first)
+    assert await opens(desk, second)
+    assert await desk.partners.open_keys([partner.id]) == [newest]
+
+
+@pytest.mark.parametrize(("overlaps", "left"), [((1, 3600), 1), ((3600, 1), 1), ((3600, 0), 0), ((0, 3600), 0)])
+async def test_a_second_rotation_never_prolongs_a_key(desk: OperatorDesk, overlaps: tuple[int, int], left: int) -> None:
+    partner = await create_partner(desk, "Map app")
+    first = await rotated(desk, partner, 0)
+    before = datetime.now(UTC)
+    second, third = [await rotated(desk, partner, seconds) for seconds in overlaps]
+    assert await opens(desk, first) is bool(left)
+    ends = {key.id: key.stops_at for key in await desk.partners.open_keys([partner.id])}
+    stops = ends.pop(key_id(key_hash(first)), None)
+    assert stops is None if not left else stops is not None and stops - before < timedelta(seconds=left + 0.9)
+    assert ends.pop(key_id(key_hash(third))) is None
+    assert set(ends) <= {key_id(key_hash(second))}
+
+
+async def test_revoking_stops_every_key_at_once_whatever_was_said_of_its_end(desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Map app")
+    keys = [await rotated(desk, partner, 3600) for _ in range(3)]
+    other = await rotated(desk, partner, 3600, KeyMode.TEST)
+    assert [await opens(desk, key) for key in keys] == [True, True, True]
+    assert await revoke_partner_keys(desk, partner.id, KeyMode.LIVE) == 3
+    assert [await opens(desk, key) for key in keys] == [False, False, False]
+    assert await opens(desk, other)
+
+
+async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: OperatorDesk) -> None:
+    for number in range(4):
+        partner = await create_partner(desk, f"Map app {number}")
+        await asyncio.gather(*(rotated(desk, partner, 3600) for _ in range(2)))
+        stops = [key.stops_at for key in await desk.partners.open_keys([partner.id])]
+        assert (len(stops), stops.count(None)) == (2, 1)
+
+
+async def test_an_overlap_that_is_none_makes_no_key(desk: OperatorDesk) -> None:
+    partner = await create_partner(desk, "Map app")
+    for seconds in (-1, 604_801):
+        with pytest.raises(InvalidInput) as refused:
+            await rotated(desk, partner, seconds)
+        assert refused.value.path == ("overlapSeconds",)
+    assert await desk.partners.open_keys([partner.id]) == []
 
 
 async def test_a_name_is_taken_once(desk: OperatorDesk) -> None:

@@ -1,6 +1,7 @@
 """Setting the stage: partners with keys and channels, their phones, the clock."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,8 +60,8 @@ async def hire(hub: LocalHub, police: Police, evidence: Evidence, webhook_port: 
             projects.append(project)
         channel_input = {"partnerId": made, "mode": "LIVE", "channel": channel, "settings": settings}
         secret = await _operate(police, "setPartnerChannel", "SetPartnerChannelInput", channel_input, "secret")
-        key_input = {"partnerId": made, "mode": "LIVE"}
-        key = await _operate(police, "rotatePartnerKey", "RotatePartnerKeyInput", key_input, "key")
+        of = {"partnerId": made, "mode": "LIVE"}
+        key = await _operate(police, "rotatePartnerKey", "RotatePartnerKeyInput", of, "key")
         app = kind(made, name, hub.url, key, evidence)
         if isinstance(app, PullingApp):
             app.secret = secret
@@ -76,7 +77,8 @@ async def _operate(police: Police, verb: str, input_type: str, values: dict[str,
     document = (
         f"mutation($input: {input_type}!) {{ {verb}(input: $input) {{ {wanted} userErrors {{ code message }} }} }}"
     )
-    return (await police.call(officers.OPERATOR, document, {"input": values}))[verb][wanted]
+    given = {**values, "idempotencyKey": secrets.token_hex(12)}
+    return (await police.call(officers.OPERATOR, document, {"input": given}))[verb][wanted]
 
 
 async def populate(cast: Cast, devices: int, size: Size, database: Database) -> None:

@@ -1,6 +1,7 @@
 """Firebase Cloud Messaging, HTTP v1: each partner's own project, reached with its own service account."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from hub.domain.messages import AlertMessage
@@ -32,6 +33,10 @@ class FcmKind:
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
         return check_settings(settings, self._context)
+
+    def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+        """Nothing of what was before goes on."""
+        return kept
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
         """The project, whatever the account: a token is good for the project that issued it."""

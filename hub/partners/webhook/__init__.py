@@ -1,13 +1,14 @@
 """Webhooks: a partner that hears of an event by one signed request, and then reads its audience itself."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.partners.webhook.address import check_url, is_trusted
 from hub.partners.webhook.announcer import WebhookAnnouncer
-from hub.partners.webhook.secret import check_secret, new_secret
+from hub.partners.webhook.secret import check_secret, earlier_secrets, new_secret, with_earlier
 
 
 class WebhookKind:
@@ -28,15 +29,20 @@ class WebhookKind:
         secret = settings.get("secret")
         return {"url": str(url), "secret": new_secret() if secret is None else check_secret(secret)}
 
+    def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+        """The secret before signs beside a new one for the overlap."""
+        return with_earlier(before, kept, overlap)
+
     def reaches(self, settings: Mapping[str, Any]) -> str:
         """The partner, wherever it is called: it reads what it is owed with its key."""
         return self.name
 
     def open(self, settings: Mapping[str, Any]) -> WebhookAnnouncer:
         """Build the announcer of one partner; what was stored is checked again."""
-        kept = self.check_settings(settings)
+        kept = self.check_settings({name: settings.get(name) for name in ("url", "secret")})
         url = check_url(kept["url"], self._context)
-        return WebhookAnnouncer(url, kept["secret"], trusted=is_trusted(url, self._context))
+        earlier = earlier_secrets(settings)
+        return WebhookAnnouncer(url, kept["secret"], earlier, trusted=is_trusted(url, self._context))
 
 
 CHANNEL = WebhookKind

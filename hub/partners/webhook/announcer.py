@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from hub.partners.asking import AskingConnector, NotBegun
 from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.retry_after import read_retry_after
 from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
+from hub.partners.webhook.secret import EarlierSecret
 from hub.services.channels import Answer, MayBegin, Verdict
 
 MOST_BODY_BYTES = 20_000
@@ -25,12 +26,16 @@ _THROTTLED = frozenset((429, 502, 503, 504))
 
 
 class WebhookAnnouncer:
-    """One partner's webhook. `trusted` leaves out the check of the address; `resolver` asks for names."""
+    """One partner's webhook. `earlier` secrets sign beside the newest until their ends.
+
+    `trusted` leaves out the check of the address; `resolver` asks for names.
+    """
 
     def __init__(
         self,
         url: URL,
         secret: str,
+        earlier: Sequence[EarlierSecret] = (),
         *,
         trusted: bool = False,
         total_seconds: float = TOTAL_SECONDS,
@@ -39,6 +44,7 @@ class WebhookAnnouncer:
     ) -> None:
         self._url = url
         self._signer = Webhook(secret)
+        self._earlier = [(Webhook(one.secret), one.until) for one in earlier]
         self._trusted = trusted
         self._total_seconds = total_seconds
         self._resolver = resolver
@@ -72,13 +78,15 @@ class WebhookAnnouncer:
             await self._session.close()
 
     def _headers(self, event_id: str, text: str) -> dict[str, str]:
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = datetime.now(UTC)
+        signers = [self._signer, *(signer for signer, until in self._earlier if now < until)]
+        now = now.replace(microsecond=0)
         return {
             "Content-Type": "application/json",
             "User-Agent": "reunion-hub",
             "webhook-id": event_id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._signer.sign(event_id, now, text),
+            "webhook-signature": " ".join(signer.sign(event_id, now, text) for signer in signers),
         }
 
     async def _post(self, data: bytes, headers: Mapping[str, str]) -> Answer:

@@ -5,12 +5,28 @@ Specification: https://github.com/standard-webhooks/standard-webhooks/blob/main/
 
 import base64
 import binascii
+import hmac
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hub.errors import InvalidInput
 
 PREFIX = "whsec_"
 FEWEST_BYTES, MOST_BYTES = 24, 64
+
+MOST_EARLIER = 4
+"""Each signs every event; of more that were set within one overlap the oldest stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSecret:
+    """A secret that was replaced, and the real moment until which it signs."""
+
+    secret: str = field(repr=False)
+    until: datetime
 
 
 def new_secret() -> str:
@@ -32,3 +48,25 @@ def check_secret(text: object) -> str:
             path=("settings", "secret"),
         )
     return str(text)
+
+
+def earlier_secrets(settings: Mapping[str, Any]) -> list[EarlierSecret]:
+    """Those that kept settings name, the newest first."""
+    return [
+        EarlierSecret(check_secret(one["secret"]), datetime.fromtimestamp(one["until"], UTC))
+        for one in settings.get("earlier", ())
+    ]
+
+
+def with_earlier(before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+    """Settings that keep the secret before beside another one; none signs longer than was said of it first."""
+    now = datetime.now(UTC)
+    end = now + overlap
+    earlier = [EarlierSecret(one.secret, min(one.until, end)) for one in earlier_secrets(before)]
+    if not hmac.compare_digest(str(before["secret"]), str(kept["secret"])):
+        earlier.insert(0, EarlierSecret(before["secret"], end))
+    left = [one for one in earlier if one.until > now and not hmac.compare_digest(one.secret, str(kept["secret"]))]
+    if not left:
+        return kept
+    rows = [{"secret": one.secret, "until": one.until.timestamp()} for one in left[:MOST_EARLIER]]
+    return kept | {"earlier": rows}

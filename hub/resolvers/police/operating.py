@@ -1,20 +1,22 @@
 """What operators do through the police graph; the `hub admin` command calls the same services."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from hub.domain.actors import KeyMode, Officer, Power
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import Partner
+from hub.domain.partners import Partner, PartnerKey
 from hub.errors import InvalidInput
 from hub.resolvers.police.paging import Listed, Pager
 from hub.resolvers.police.services import PoliceServices
 from hub.services.operate import halt, parked, partners
+from hub.services.operate.calls import Call
 
 
-async def create_partner(services: PoliceServices, name: str, by: Officer) -> Partner:
+async def create_partner(services: PoliceServices, name: str, key: str, by: Officer) -> Partner:
     """A new partner, without keys and channels."""
     by.require(Power.OPERATE)
-    return await partners.create_partner(services.operate, name)
+    return await partners.create_partner(services.operate, name, Call(by.account, key))
 
 
 async def list_partners(services: PoliceServices, first: int, after: str | None, by: Officer) -> Listed[Partner]:
@@ -25,16 +27,25 @@ async def list_partners(services: PoliceServices, first: int, after: str | None,
     return pager.numbered(page, lambda partner: partner.number)
 
 
+async def open_keys(services: PoliceServices, partner_ids: Sequence[str], by: Officer) -> dict[str, list[PartnerKey]]:
+    """The keys of partners that open now, without the keys."""
+    by.require(Power.OPERATE)
+    return await partners.open_keys(services.operate, partner_ids)
+
+
 async def read_partner(services: PoliceServices, partner_id: str, by: Officer) -> Partner | None:
     """One partner; None for an id that is nobody's."""
     by.require(Power.OPERATE)
     return await partners.find_partner(services.operate, partner_id)
 
 
-async def rotate_partner_key(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> str:
-    """A new key; the earlier ones of its mode stop at once."""
+async def rotate_partner_key(
+    services: PoliceServices, partner: str, mode: KeyMode, overlap_seconds: int, key: str, by: Officer
+) -> partners.NewKey:
+    """A new key; the earlier ones of its mode go on for the overlap."""
     by.require(Power.OPERATE)
-    return await partners.rotate_partner_key(services.operate, partner, mode)
+    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    return await partners.rotate_partner_key(services.operate, partner, mode, overlap=overlap, call=call)
 
 
 async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> int:
@@ -44,16 +55,23 @@ async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyM
 
 
 async def set_partner_channel(
-    services: PoliceServices, partner: str, mode: KeyMode, channel: str, settings: object, by: Officer
+    services: PoliceServices,
+    partner: str,
+    mode: KeyMode,
+    channel: str,
+    settings: object,
+    overlap_seconds: int,
+    key: str,
+    by: Officer,
 ) -> str | None:
     """How a partner is reached; returns the secret if the hub made one itself."""
     by.require(Power.OPERATE)
     if not isinstance(settings, dict):
         raise InvalidInput("Settings are an object.", path=("settings",))
-    kept = await partners.set_partner_channel(services.operate, partner, mode, channel, settings)
-    # What the operator sent is known to them, and a stored secret is never handed back.
-    made = kept.get("secret") if settings.get("secret") is None else None
-    return None if made is None else str(made)
+    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    return await partners.set_partner_channel(
+        services.operate, partner, mode, channel, settings, overlap=overlap, call=call
+    )
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:

@@ -79,7 +79,8 @@ class SubmitTipInput:
     alert: strawberry.ID = strawberry.field(description="The alert it is about.")
     text: str = strawberry.field(description="1 to 4,000 characters.")
     idempotency_key: str = strawberry.field(
-        description=f"1 to {LONGEST_KEY} characters. The same key gives the same receipt code, for 24 hours."
+        description=f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same tip under it "
+        "is kept once and gets the same receipt code."
     )
     seen_at: datetime | None = strawberry.field(default=None, description="When it was seen.")
     place: PointInput | None = strawberry.field(default=None, description="Where it was seen; for police only.")

@@ -1,5 +1,6 @@
 """The root of questions in the partner graph."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
@@ -38,6 +39,13 @@ class Viewer:
     channel: str | None = strawberry.field(
         description="How devices of this mode are reached; null as long as the operator has set none: nobody is told."
     )
+    key_id: strawberry.ID = strawberry.field(
+        description="What this key is called between you and the operator: the first 12 hexadecimal digits of its "
+        "SHA-256."
+    )
+    key_stops_at: datetime | None = strawberry.field(
+        description="When this key stops; null until that is known. A newer one is there: use it from now on."
+    )
 
 
 @strawberry.type(description="What to do with an alert on one of your devices.")
@@ -58,7 +66,14 @@ class Query:
         """The caller."""
         actor = info.context.actor
         partner = Partner(id=strawberry.ID(actor.partner), name=actor.name)
-        return Viewer(partner=partner, mode=actor.mode, cell_resolution=resolution(), channel=actor.channel)
+        return Viewer(
+            partner=partner,
+            mode=actor.mode,
+            cell_resolution=resolution(),
+            channel=actor.channel,
+            key_id=strawberry.ID(actor.key_id),
+            key_stops_at=actor.key_stops_at,
+        )
 
     @resolved("Alerts that this key may see, newest first.", PAGED)
     async def alerts(

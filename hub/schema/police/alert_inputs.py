@@ -3,6 +3,7 @@
 import strawberry
 
 from hub.domain.tips import TipState
+from hub.schema.police.case_inputs import IDEMPOTENCY
 from hub.services.desk.override_preferences import Override
 from hub.services.desk.pause_alert import Pause
 from hub.services.desk.reasons import MOST_CHARACTERS
@@ -48,10 +49,11 @@ class SetAlertRadiusInput:
         "asked for."
     )
     reason: str = strawberry.field(description=REASON)
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> NewRadius:
         """Into the service's words."""
-        return NewRadius(alert=self.alert_id, radius_km=self.radius_km, reason=self.reason)
+        return NewRadius(self.alert_id, self.radius_km, self.reason, self.idempotency_key)
 
 
 @strawberry.input(description="Let an alert go past quiet hours, mutes of all alerts and caps; a mute of it stands.")
@@ -71,10 +73,11 @@ class RenewAlertInput:
     """The alert to renew."""
 
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
+    idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> Renewal:
         """Into the service's words."""
-        return Renewal(alert=self.alert_id)
+        return Renewal(self.alert_id, self.idempotency_key)
 
 
 @strawberry.input(description="Say how far police are with a tip.")

@@ -7,24 +7,26 @@ from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole
 from hub.schema.errors import attempted
 from hub.schema.fields import PAGED, list_size, mutation, resolved
 from hub.schema.police.context import PoliceInfo
-from hub.schema.police.operator_types import (
+from hub.schema.police.operator_inputs import (
     CreatePartnerInput,
-    CreatePartnerPayload,
     HaltAllInput,
+    ReplayUnitsInput,
+    ResumeAllInput,
+    RevokePartnerKeyInput,
+    RotatePartnerKeyInput,
+    SetPartnerChannelInput,
+    SuspendPartnerInput,
+)
+from hub.schema.police.operator_types import (
+    CreatePartnerPayload,
     HaltAllPayload,
     ParkedUnit,
     PartnerAccount,
-    ReplayUnitsInput,
     ReplayUnitsPayload,
-    ResumeAllInput,
     ResumeAllPayload,
-    RevokePartnerKeyInput,
     RevokePartnerKeyPayload,
-    RotatePartnerKeyInput,
     RotatePartnerKeyPayload,
-    SetPartnerChannelInput,
     SetPartnerChannelPayload,
-    SuspendPartnerInput,
     SuspendPartnerPayload,
 )
 
@@ -63,18 +65,29 @@ class OperatorMutation:
     @mutation("Create a partner, without keys and channels.")
     async def create_partner(self, info: PoliceInfo, input: CreatePartnerInput) -> CreatePartnerPayload:  # noqa: A002
         """See services/operate/partners."""
-        work = operating.create_partner(info.context.services, input.name, info.context.actor)
+        asked = input.name, input.idempotency_key
+        work = operating.create_partner(info.context.services, *asked, info.context.actor)
         partner, errors = await attempted(work)
         return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
 
-    @mutation("Make a new key of a mode; the earlier ones stop at once.")
-    async def rotate_partner_key(self, info: PoliceInfo, input: RotatePartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
+    @mutation("Make a new key of a mode; the earlier ones go on for the overlap.")
+    async def rotate_partner_key(
+        self,
+        info: PoliceInfo,
+        input: RotatePartnerKeyInput,  # noqa: A002
+    ) -> RotatePartnerKeyPayload:
         """See services/operate/partners."""
-        work = operating.rotate_partner_key(info.context.services, input.partner_id, input.mode, info.context.actor)
-        key, errors = await attempted(work)
-        return RotatePartnerKeyPayload(key=key, user_errors=errors)
+        asked = input.partner_id, input.mode, input.overlap_seconds, input.idempotency_key
+        work = operating.rotate_partner_key(info.context.services, *asked, info.context.actor)
+        made, errors = await attempted(work)
+        return RotatePartnerKeyPayload(
+            key=made.key if made else None,
+            key_id=strawberry.ID(made.id) if made else None,
+            earlier_keys_stop_at=made.earlier_stop_at if made else None,
+            user_errors=errors,
+        )
 
-    @mutation("Stop every key of a mode.")
+    @mutation("Stop every key of a mode at once.")
     async def revoke_partner_key(self, info: PoliceInfo, input: RevokePartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.revoke_partner_keys(info.context.services, input.partner_id, input.mode, info.context.actor)
@@ -94,6 +107,8 @@ class OperatorMutation:
             input.mode,
             input.channel,
             input.settings,
+            input.overlap_seconds,
+            input.idempotency_key,
             info.context.actor,
         )
         secret, errors = await attempted(work)

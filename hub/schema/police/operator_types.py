@@ -1,62 +1,23 @@
-"""What operators send and are answered: partners, their keys and channels, parked units, and the halt of everything."""
+"""What operators are answered: partners, their keys and channels, parked units, and the halt of everything."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
-from strawberry.scalars import JSON
 
-from hub.domain import parked
+from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.domain.partners import Partner
+from hub.resolvers.police import operating
 from hub.schema.errors import UserError
+from hub.schema.fields import resolved
+from hub.schema.lookups import look_up
 from hub.schema.nodes import Node
+from hub.schema.police.context import PoliceInfo
+from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
-from hub.services.desk.audited import FEWEST, MOST
 
-PARTNER = "The partner's id."
-REASON = f"Why, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
+KEY_ID = "What the key is called: the first 12 hexadecimal digits of its SHA-256."
 HALTED = "True while no push of the hub begins; null when nothing was done."
-
-
-@strawberry.input(description="A new partner.")
-class CreatePartnerInput:
-    """The partner's name."""
-
-    name: str = strawberry.field(description="Its name, 1 to 100 characters, its own.")
-
-
-@strawberry.input(description="Make a new key of a partner.")
-class RotatePartnerKeyInput:
-    """For which mode."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-
-
-@strawberry.input(description="Stop the keys of a partner.")
-class RevokePartnerKeyInput:
-    """Of which mode."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-
-
-@strawberry.input(description="How a partner is reached in one mode.")
-class SetPartnerChannelInput:
-    """The channel and its settings."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    mode: KeyMode = strawberry.field(description="Live or test.")
-    channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
-    settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
-
-
-@strawberry.input(description="Stop a partner, or let it go on.")
-class SuspendPartnerInput:
-    """The partner."""
-
-    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
-    suspended: bool = strawberry.field(description="Whether it is to be stopped.", default=True)
 
 
 @strawberry.type(description="What became of a new partner.")
@@ -71,7 +32,11 @@ class CreatePartnerPayload:
 class RotatePartnerKeyPayload:
     """Of rotatePartnerKey."""
 
-    key: str | None = strawberry.field(description="The key, shown this once.")
+    key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
+    key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
+    earlier_keys_stop_at: datetime | None = strawberry.field(
+        description="When the earlier keys of the mode stop at the latest; null where there were none."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -87,7 +52,9 @@ class RevokePartnerKeyPayload:
 class SetPartnerChannelPayload:
     """Of setPartnerChannel."""
 
-    secret: str | None = strawberry.field(description="The secret, if the hub made it itself; shown this once.")
+    secret: str | None = strawberry.field(
+        description="The secret, if the hub made it itself; shown this once, and again to a repeat of the call."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
@@ -97,13 +64,6 @@ class SuspendPartnerPayload:
 
     suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
-
-
-@strawberry.input(description="Parked units that are to go on.")
-class ReplayUnitsInput:
-    """Which units."""
-
-    unit_ids: list[strawberry.ID] = strawberry.field(description="Ids of parked units, at most 100.")
 
 
 @strawberry.type(description="Which parked units go on.")
@@ -140,20 +100,6 @@ class ParkedUnit:
         )
 
 
-@strawberry.input(description="Stop every push of the hub.")
-class HaltAllInput:
-    """Why."""
-
-    reason: str = strawberry.field(description=REASON)
-
-
-@strawberry.input(description="Let the pushes of the hub go on.")
-class ResumeAllInput:
-    """Why."""
-
-    reason: str = strawberry.field(description=REASON)
-
-
 @strawberry.type(description="What became of a halt.")
 class HaltAllPayload:
     """Of haltAll."""
@@ -170,6 +116,27 @@ class ResumeAllPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
+@strawberry.type(description="A key of a partner that opens now, without the key.")
+class PartnerKey:
+    """A key."""
+
+    id: strawberry.ID = strawberry.field(description=KEY_ID)
+    mode: KeyMode = strawberry.field(description="Live or test.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
+
+    @classmethod
+    def of(cls, key: partners.PartnerKey) -> "PartnerKey":
+        """The key in the graph's words."""
+        return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
+
+
+async def keys_of_partners(info: PoliceInfo, ids: Sequence[str]) -> Sequence[list[PartnerKey]]:
+    """The keys of partners that open now, by the partners' ids."""
+    found = await operating.open_keys(info.context.services, ids, info.context.actor)
+    return [[PartnerKey.of(key) for key in found[one]] for one in ids]
+
+
 @strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
 class PartnerAccount(Node):
     """A partner."""
@@ -179,8 +146,13 @@ class PartnerAccount(Node):
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
 
+    @resolved("Its keys that open now, the first one made first.")
+    async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
+        """Without the keys themselves."""
+        return await look_up(keys_of_partners, info, self.id)
+
     @classmethod
-    def of(cls, partner: Partner) -> "PartnerAccount":
+    def of(cls, partner: partners.Partner) -> "PartnerAccount":
         """The partner in the graph's words."""
         return cls(
             id=strawberry.ID(partner.id),

@@ -1,6 +1,6 @@
 """Renew an alert, so that it does not end while the child is still missing."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
@@ -10,6 +10,7 @@ from hub.services.desk.changing import changing
 from hub.services.desk.found import alert_and_case
 from hub.services.desk.logged import logged
 from hub.services.desk.ports import CaseChange, Desk
+from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.ports import Transaction
 
 
@@ -18,13 +19,15 @@ class Renewal:
     """The alert to renew."""
 
     alert: str
+    idempotency_key: str
 
 
 async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime) -> CaseChange:
-    """Let an alert last the policy's time from now on. Raises Forbidden, NotFound, AlertEnded."""
+    """Let an alert last the policy's time from now on. Raises Forbidden, NotFound, AlertEnded, IdempotencyMismatch."""
     by.require(Power.OPEN_CASE)
+    key = once_key(by.account, "renewAlert", asked.idempotency_key, asdict(asked))
 
-    async def work(transaction: Transaction) -> CaseChange:
+    async def work(transaction: Transaction) -> KeptResult:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.RENEW)
         # Never earlier than it was: an alert may have been renewed under a policy that lasts longer.
@@ -32,7 +35,10 @@ async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime)
         await desk.alerts.change(alert.id, {"expires_at": expires_at}, transaction)
         renewed = NewEvent(FeedType.RENEWED, alert.id, alert.status, alert.revision, now)
         await desk.feed.append(renewed, transaction)
-        return CaseChange(case.id, alert.id, case.version, alert.revision)
+        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
-    change = await changing(desk, asked.alert, "alertId", "renewAlert", lambda: desk.atomic.run(work), by=by, now=now)
+    async def renew() -> CaseChange:
+        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+
+    change = await changing(desk, asked.alert, "alertId", "renewAlert", renew, by=by, now=now)
     return logged("alert_renewed", change)

@@ -1,7 +1,7 @@
 """Set how far an alert reaches, wider or narrower than planned."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from hub.domain.actors import Officer, Power
@@ -17,6 +17,7 @@ from hub.services.desk.ports import CaseChange, Desk
 from hub.services.desk.push_size import WIDEST_KM, require_fit
 from hub.services.desk.reasons import reasoned
 from hub.services.desk.ring import ring_due_stages
+from hub.services.idempotency import KeptResult, once, once_key
 from hub.services.ports import Transaction
 
 SMALLEST_KM = 1.0
@@ -29,6 +30,7 @@ class NewRadius:
     alert: str
     radius_km: float
     reason: str
+    idempotency_key: str
 
 
 async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: datetime) -> CaseChange:
@@ -38,14 +40,16 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
     second person, and the planned stages within the limit stay, so that the near ones are told meanwhile.
     Narrower: what is covered shrinks in one write, and every batch drops, at its guard, who is no longer covered.
     Equal: the escalation stops here. To go on escalating, an officer sets the next radius.
-    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong.
+    Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong,
+    IdempotencyMismatch.
     """
     by.require(Power.OPEN_CASE)
     if not (math.isfinite(asked.radius_km) and SMALLEST_KM <= asked.radius_km <= WIDEST_KM):
         raise RadiusInvalid(path=("radiusKm",))
     note = reasoned(NotedMove.SET_RADIUS, asked.reason, by=by, now=now)
+    key = once_key(by.account, "setAlertRadius", asked.idempotency_key, asdict(asked))
 
-    async def work(transaction: Transaction) -> CaseChange:
+    async def work(transaction: Transaction) -> KeptResult:
         alert, case = await alert_and_case(desk, asked.alert, transaction)
         case.require(CaseMove.SET_RADIUS)
         newest = Revision(alert.id, alert.revision, RevisionKind.UPDATE, False, now, (), publish(case))
@@ -63,11 +67,12 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
             await desk.feed.append(narrowed, transaction)
         if asked.radius_km > alert.covered_km:
             await _add_stage(desk, alert, asked.radius_km, now, transaction)
-        return CaseChange(case.id, alert.id, case.version, alert.revision)
+        return asdict(CaseChange(case.id, alert.id, case.version, alert.revision))
 
-    change = await changing(
-        desk, asked.alert, "alertId", "setAlertRadius", lambda: desk.atomic.run(work), by=by, now=now
-    )
+    async def reach() -> CaseChange:
+        return CaseChange(**await once(desk.atomic, desk.idempotency, key, work))
+
+    change = await changing(desk, asked.alert, "alertId", "setAlertRadius", reach, by=by, now=now)
     await ring_due_stages(desk, change.alert, now)
     return logged("alert_radius_set", change)
 

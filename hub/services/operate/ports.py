@@ -1,21 +1,24 @@
 """What operating the hub needs from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
-from hub.domain.partners import KeyOwner, Partner
+from hub.domain.partners import KeyOwner, Partner, PartnerKey
 from hub.services.channels import ChannelKind
 from hub.services.desk.ports import AuditTrail
+from hub.services.idempotency import KeyBook
+from hub.services.operate.minted import Minted
 from hub.services.ports import Atomic, Transaction
 
 
 class Partners(Protocol):
     """Partners and their keys."""
 
-    async def add(self, partner_id: str, name: str) -> Partner: ...
+    async def add(self, partner_id: str, name: str, transaction: Transaction) -> Partner: ...
     async def get(self, partner_id: str, transaction: Transaction = None) -> Partner | None: ...
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Those with a number above `after`, in order."""
@@ -25,9 +28,24 @@ class Partners(Protocol):
         self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Transaction
     ) -> None: ...
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
-    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode) -> None: ...
-    async def revoke_keys(self, partner_id: str, mode: KeyMode, spare: str | None = None) -> int: ...
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Transaction) -> None: ...
+    async def stop_keys(
+        self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Transaction, spare: str | None = None
+    ) -> tuple[int, datetime]:
+        """Let the keys of a mode, but for one, stop after so long a real time, and never later than they would.
+
+        Returns how many opened until now, and the moment.
+        """
+
+    async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]: ...
     async def by_key(self, key_hash: str) -> KeyOwner | None: ...
+
+
+class Box(Protocol):
+    """Encrypts what is kept but must not be read at rest."""
+
+    def seal(self, plain: bytes) -> bytes: ...
+    def unseal(self, sealed: bytes) -> bytes: ...
 
 
 class DeviceNumbers(Protocol):
@@ -69,3 +87,6 @@ class OperatorDesk:
     kinds: Mapping[str, ChannelKind]
     open_ends: OpenEnds
     audit: AuditTrail
+    idempotency: KeyBook
+    minted: Minted
+    box: Box

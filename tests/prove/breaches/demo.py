@@ -160,10 +160,10 @@ BREACHES: tuple[Breach, ...] = (
             ),
             Edit(
                 APP,
-                "            yield\n\n    app = Starlette",
+                "            yield\n\n    return bare_app",
                 "            hand = asyncio.create_task(_lend_a_hand(hub))\n"
                 "            yield\n            hand.cancel()\n\n"
-                "    app = Starlette",
+                "    return bare_app",
             ),
             Edit(
                 APP,

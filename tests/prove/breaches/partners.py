@@ -61,7 +61,7 @@ BREACHES = (
     Breach(
         name="a revoked key goes on opening",
         rows=("2.3.4", "2.15.2", "4.1.20"),
-        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, "revoked": None}', '{"$in": hashes}}'),),
+        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
         tests=(KEYS, "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more[revoked]"),
     ),
     Breach(
@@ -133,8 +133,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/partners/webhook/announcer.py",
-                "self._signer.sign(event_id, now, text)",
-                'self._signer.sign("", now, text)',
+                "signer.sign(event_id, now, text) for",
+                'signer.sign("", now, text) for',
             ),
         ),
         tests=("tests/partners/test_webhook.py::test_an_event_arrives_signed", SIGNED),

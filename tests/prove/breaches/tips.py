@@ -134,7 +134,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 IDEMPOTENCY,
-                "            if kept.fingerprint != key.fingerprint:\n"
+                "            if not hmac.compare_digest(kept.fingerprint, key.fingerprint):\n"
                 '                raise IdempotencyMismatch(path=("idempotencyKey",))\n',
                 "",
             ),

@@ -57,11 +57,11 @@ async def override(fake: FakeDesk, alert: str) -> Any:
 
 
 async def widen(fake: FakeDesk, alert: str) -> Any:
-    return await set_alert_radius(fake.desk, NewRadius(alert, 50, "why"), by=LI, now=LATER)
+    return await set_alert_radius(fake.desk, NewRadius(alert, 50, "why", "r"), by=LI, now=LATER)
 
 
 async def renew(fake: FakeDesk, alert: str) -> Any:
-    return await renew_alert(fake.desk, Renewal(alert), by=LI, now=LATER)
+    return await renew_alert(fake.desk, Renewal(alert, "n"), by=LI, now=LATER)
 
 
 class Triage:

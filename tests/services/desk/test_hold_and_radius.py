@@ -1,5 +1,6 @@
 """Pausing, resuming, setting the radius, renewing."""
 
+import itertools
 import math
 from datetime import timedelta
 
@@ -21,9 +22,11 @@ from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from tests.fakes import NOW, FakeDesk
 from tests.services.desk.scenes import LATER, LI, WANG, closed_case, confirmed_case, opened_case
 
+_keys = itertools.count(1)
+
 
 async def set_radius(fake: FakeDesk, alert: str, km: float) -> None:
-    await set_alert_radius(fake.desk, NewRadius(alert, km, "because"), by=LI, now=LATER)
+    await set_alert_radius(fake.desk, NewRadius(alert, km, "because", f"radius-{next(_keys)}"), by=LI, now=LATER)
 
 
 async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_reasons() -> None:
@@ -63,7 +66,7 @@ async def test_a_reason_is_needed(reason: str) -> None:
     with pytest.raises(TextInvalid):
         await pause_alert(fake.desk, Pause(opened.alert, reason), by=LI, now=LATER)
     with pytest.raises(TextInvalid):
-        await set_alert_radius(fake.desk, NewRadius(opened.alert, 50, reason), by=LI, now=LATER)
+        await set_alert_radius(fake.desk, NewRadius(opened.alert, 50, reason, "r"), by=LI, now=LATER)
     assert fake.alert(opened.alert).state is AlertState.OPEN
 
 
@@ -159,7 +162,7 @@ async def test_the_last_radius_is_where_an_alert_ends_up(
 async def test_renewing_lets_it_last_from_now_and_never_less() -> None:
     fake = FakeDesk()
     opened = await opened_case(fake)
-    await renew_alert(fake.desk, Renewal(opened.alert), by=LI, now=NOW + timedelta(hours=70))
+    await renew_alert(fake.desk, Renewal(opened.alert, "n"), by=LI, now=NOW + timedelta(hours=70))
     assert fake.alert(opened.alert).expires_at == NOW + timedelta(hours=142)
     assert fake.event_types()[-1] is FeedType.RENEWED
 
@@ -170,8 +173,8 @@ async def test_what_has_ended_moves_no_more() -> None:
     for move in (
         pause_alert(fake.desk, Pause(closed.alert, "why"), by=LI, now=LATER),
         resume_alert(fake.desk, Resumption(closed.alert, "why"), by=LI, now=LATER),
-        set_alert_radius(fake.desk, NewRadius(closed.alert, 10, "why"), by=LI, now=LATER),
-        renew_alert(fake.desk, Renewal(closed.alert), by=LI, now=LATER),
+        set_alert_radius(fake.desk, NewRadius(closed.alert, 10, "why", "r"), by=LI, now=LATER),
+        renew_alert(fake.desk, Renewal(closed.alert, "n"), by=LI, now=LATER),
     ):
         with pytest.raises(AlertEnded):
             await move
@@ -181,4 +184,4 @@ async def test_unknown_alerts_are_not_found() -> None:
     fake = FakeDesk()
     for alert in ("al_none", "", "\ud800", "x" * 200):
         with pytest.raises(NotFound):
-            await renew_alert(fake.desk, Renewal(alert), by=LI, now=LATER)
+            await renew_alert(fake.desk, Renewal(alert, "n"), by=LI, now=LATER)

@@ -185,7 +185,7 @@ async def test_a_photo_of_the_police_may_be_shown() -> None:
 async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None:
     fake = FakeDesk()
     opened = await confirmed_case(fake)
-    await set_alert_radius(fake.desk, NewRadius(opened.alert, 1001.07, "why"), by=LI, now=LATER)
+    await set_alert_radius(fake.desk, NewRadius(opened.alert, 1001.07, "why", "r"), by=LI, now=LATER)
     fake.scales.weighed.clear()
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", suspects=SEEN_ON_CAMERA)
     await revise_case(fake.desk, asked, by=LI, now=LATER)

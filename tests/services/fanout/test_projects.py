@@ -12,12 +12,16 @@ from hub.local.fcm import FcmDouble
 from hub.local.fcm_answers import Mode
 from hub.partners.discovery import channel_kinds
 from hub.services.desk.ports import CaseChange
+from hub.services.operate.minted import Minted
 from hub.services.operate.partners import create_partner, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
 from hub.storage.audit import AuditBook
 from hub.wiring.outlets import OpenOutlets
+from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World
+
+HUB_KEY = bytes(32)
 
 OLD, NEW = "old-project", "new-project"
 
@@ -57,6 +61,9 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         kinds,
         books.open_ends,
         AuditBook(world.database),
+        books.idempotency,
+        Minted(HUB_KEY),
+        SecretBox(HUB_KEY),
     )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH

@@ -125,7 +125,9 @@ class World:
         await confirm_case(self.police, Confirmation(change.case), by=LI, now=self.clock.moment)
 
     async def radius(self, change: CaseChange, km: float) -> None:
-        await set_alert_radius(self.police, NewRadius(change.alert, km, "why"), by=LI, now=self.clock.moment)
+        await set_alert_radius(
+            self.police, NewRadius(change.alert, km, "why", f"radius-{next(_keys)}"), by=LI, now=self.clock.moment
+        )
 
     async def update(self, change: CaseChange, *, material: bool = True) -> None:
         number = next(_keys)

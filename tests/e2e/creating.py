@@ -1,0 +1,166 @@
+"""How each mutation that makes something is called in a whole hub, and how what it makes is counted."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from hub.local.officers import OPERATOR
+from tests.e2e.world import DONE, LIVE, World
+
+DUE = timedelta(minutes=5)
+ERRORS = "userErrors { code message path }"
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Making:
+    """One call; another input that is as good; another caller; and how many of what it makes there are."""
+
+    path: str
+    name: str
+    fields: str
+    given: dict[str, Any]
+    other: dict[str, Any]
+    caller: str
+    another: str
+    count: Callable[[], Awaitable[int]]
+
+    async def ask(self, world: World, caller: str, given: dict[str, Any], url: str | None = None) -> Any:
+        """The payload of one call, at the first API process unless another's address is given."""
+        kind = self.name[0].upper() + self.name[1:] + "Input"
+        document = f"mutation ($input: {kind}!) {{ {self.name}(input: $input) {{ {self.fields} }} }}"
+        headers = {"Authorization": f"Bearer {caller}"}
+        body = {"query": document, "variables": {"input": given}}
+        async with world.session.post((url or world.hub.url) + self.path, json=body, headers=headers) as answer:
+            said = await answer.json()
+        assert "errors" not in said, said
+        return said["data"][self.name]
+
+
+def rows(world: World, collection: str, **wanted: Any) -> Callable[[], Awaitable[int]]:
+    """Counts rows."""
+
+    async def count() -> int:
+        return await world.database.collection(collection).count_documents(wanted)
+
+    return count
+
+
+async def making(world: World, name: str) -> Making:
+    """A mutation of `tests/creations.py`, by its name, with all that it needs."""
+    graph, mutation = name.split(".")
+    made = await MAKINGS[mutation](world, f"key-{next(_numbers)}")
+    assert (made.name, made.path) == (mutation, "/graphql" if graph == "partner" else "/police/graphql")
+    return made
+
+
+async def _of_officers(
+    world: World, key: str, name: str, given: dict[str, Any], other: dict[str, Any], count: Callable[[], Awaitable[int]]
+) -> Making:
+    keyed = {"idempotencyKey": key}
+    one, two = map(world.hub.issuer.mint, world.officers())
+    return Making("/police/graphql", name, DONE, given | keyed, other | keyed, one, two, count)
+
+
+async def _opening(world: World, key: str) -> Making:
+    first, second = [await world.report(world.place(), DUE) for _ in range(2)]
+    return await _of_officers(world, key, "openCase", first, second, rows(world, "cases"))
+
+
+async def _revising(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    given = {"caseId": case.id, "material": True}
+    first, second = given | {"clothing": "A green coat"}, given | {"clothing": "A blue coat"}
+    return await _of_officers(world, key, "reviseCase", first, second, rows(world, "revisions"))
+
+
+async def _closing(world: World, key: str) -> Making:
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    given = {"outcome": "RETURNED_ALONE"}
+    first, second = given | {"caseId": one.id}, given | {"caseId": two.id}
+    return await _of_officers(world, key, "closeCase", first, second, rows(world, "revisions", kind="CANCEL"))
+
+
+async def _setting_the_radius(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    given = {"alertId": case.alert, "reason": "a test"}
+
+    async def notes() -> int:
+        row = await world.database.collection("cases").find_one({"_id": case.id})
+        assert row is not None
+        return len(row["notes"])
+
+    first, second = given | {"radiusKm": 30.0}, given | {"radiusKm": 20.0}
+    return await _of_officers(world, key, "setAlertRadius", first, second, notes)
+
+
+async def _renewing(world: World, key: str) -> Making:
+    one, two = [await world.open_case(world.place()) for _ in range(2)]
+    first, second = {"alertId": one.alert}, {"alertId": two.alert}
+    return await _of_officers(world, key, "renewAlert", first, second, rows(world, "feed", type="RENEWED"))
+
+
+def _of_operators(
+    world: World,
+    key: str,
+    name: str,
+    fields: str,
+    given: dict[str, Any],
+    other: dict[str, Any],
+    count: Callable[[], Awaitable[int]],
+) -> Making:
+    keyed = {"idempotencyKey": key}
+    second = replace(OPERATOR, account="second-operator", person="second-operator")
+    one, two = map(world.hub.issuer.mint, (OPERATOR, second))
+    return Making("/police/graphql", name, f"{fields} {ERRORS}", given | keyed, other | keyed, one, two, count)
+
+
+async def _creating(world: World, key: str) -> Making:
+    first, second = {"name": f"Made by {key}"}, {"name": f"Made by {key} too"}
+    return _of_operators(world, key, "createPartner", "partnerId", first, second, rows(world, "partners"))
+
+
+async def _rotating(world: World, key: str) -> Making:
+    partner = await world.partner()
+    given = {"partnerId": partner.id, "mode": LIVE}
+    count = rows(world, "partner_keys", partner=partner.id)
+    fields = "key keyId earlierKeysStopAt"
+    return _of_operators(world, key, "rotatePartnerKey", fields, given, given | {"overlapSeconds": 60}, count)
+
+
+async def _setting_the_channel(world: World, key: str) -> Making:
+    partner = await world.partner(modes=())
+    given = {"partnerId": partner.id, "mode": LIVE, "channel": "webhook"}
+
+    async def versions() -> int:
+        row = await world.database.collection("partners").find_one({"_id": partner.id})
+        assert row is not None
+        return int(row["channels"].get(LIVE, {}).get("version", 0))
+
+    first, second = [given | {"settings": {"url": f"https://news.example/{number}"}} for number in range(2)]
+    return _of_operators(world, key, "setPartnerChannel", "secret", first, second, versions)
+
+
+async def _submitting(world: World, key: str) -> Making:
+    case = await world.open_case(world.place())
+    one, two = [(await world.partner()).keys[LIVE] for _ in range(2)]
+    given = {"alert": case.alert, "idempotencyKey": key}
+    first, second = given | {"text": "I saw her"}, given | {"text": "I saw him"}
+    count = rows(world, "tips", alert=case.alert)
+    return Making("/graphql", "submitTip", f"receiptCode {ERRORS}", first, second, one, two, count)
+
+
+MAKINGS: dict[str, Callable[[World, str], Awaitable[Making]]] = {
+    "openCase": _opening,
+    "reviseCase": _revising,
+    "closeCase": _closing,
+    "setAlertRadius": _setting_the_radius,
+    "renewAlert": _renewing,
+    "createPartner": _creating,
+    "rotatePartnerKey": _rotating,
+    "setPartnerChannel": _setting_the_channel,
+    "submitTip": _submitting,
+}

@@ -1,0 +1,113 @@
+"""A hub dies between the work and the answer, or at any moment: the call is sent again, and is done once."""
+
+import asyncio
+import random
+import time
+from typing import Any
+
+import aiohttp
+import psutil
+import pytest
+
+from hub.local.processes import ChildProcess
+from tests.creations import KEYED
+from tests.e2e.creating import Making, making
+from tests.e2e.second_api import second_api
+from tests.e2e.world import World
+
+SEED = 2016
+ROUNDS = 3
+LATEST_SECONDS = 0.15
+ANSWERED_WITHIN = 90.0
+"""A process that dies in the middle of a transaction leaves its rows locked for a minute."""
+
+MAY_BE_NULL = ("earlierKeysStopAt",)
+
+TOGETHER = ("police.openCase", "police.createPartner", "police.rotatePartnerKey", "partner.submitTip")
+
+
+@pytest.mark.parametrize("name", KEYED)
+async def test_killed_between_the_work_and_the_answer_it_is_done_once(world: World, name: str) -> None:
+    for _ in range(5):
+        call = await making(world, name)
+        before = await call.count()
+        async with second_api(world) as (process, port):
+            if await killed_unanswered(world, process, call, f"http://127.0.0.1:{port}"):
+                break
+    else:
+        pytest.fail("each of five answers had left before the hub could be killed")
+    assert await call.count() == before + 1
+    again = await call.ask(world, call.caller, call.given)
+    assert again["userErrors"] == []
+    assert all(again[field] is not None for field in again if field not in MAY_BE_NULL)
+    assert await call.ask(world, call.caller, call.given) == again
+    assert await call.count() == before + 1
+    await good_for_something(world, call, again)
+
+
+async def killed_unanswered(world: World, process: ChildProcess, call: Making, url: str) -> bool:
+    """Let it go on in steps until what it made is there, and kill it there; false if its answer was faster."""
+    before = await call.count()
+    asking = asyncio.create_task(call.ask(world, call.caller, call.given, url))
+    assert process.pid
+    api = psutil.Process(process.pid)
+    while not asking.done():
+        api.suspend()
+        if await call.count() > before:
+            # What has left it by now arrives.
+            await asyncio.sleep(0.05)
+            if asking.done():
+                break
+            process.kill()
+            assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], aiohttp.ClientError)
+            return True
+        api.resume()
+        await asyncio.sleep(0.0005)
+    api.resume()
+    await asking
+    return False
+
+
+async def good_for_something(world: World, call: Making, answer: dict[str, Any]) -> None:
+    """A key opens, and a receipt code withdraws its tip."""
+    if call.name == "rotatePartnerKey":
+        opened = await world.ask("/graphql", answer["key"], "{ viewer { keyId } }")
+        assert opened.data == {"viewer": {"keyId": answer["keyId"]}}
+    if call.name == "submitTip":
+        document = "mutation ($code: String!) { withdrawTip(input: {receiptCode: $code}) { withdrawn } }"
+        withdrawn = await world.ask("/graphql", call.caller, document, code=answer["receiptCode"])
+        assert withdrawn.data == {"withdrawTip": {"withdrawn": True}}
+
+
+@pytest.mark.timeout(400)
+async def test_killed_at_any_moment_each_call_is_done_once(world: World) -> None:
+    chance = random.Random(SEED)
+    for _ in range(ROUNDS):
+        calls = [await making(world, name) for name in TOGETHER]
+        before = [await call.count() for call in calls]
+        async with second_api(world) as (process, port):
+            url = f"http://127.0.0.1:{port}"
+            asked = [asyncio.create_task(call.ask(world, call.caller, call.given, url)) for call in calls]
+            await asyncio.sleep(chance.uniform(0, LATEST_SECONDS))
+            process.kill()
+            first = await asyncio.gather(*asked, return_exceptions=True)
+        async with second_api(world) as (_, port):
+            url = f"http://127.0.0.1:{port}"
+            again = await asyncio.gather(*(answered(world, call, url) for call in calls))
+        for call, count, heard, answer in zip(calls, before, first, again, strict=True):
+            assert await call.count() == count + 1, call.name
+            if isinstance(heard, dict):
+                assert heard == answer
+            await good_for_something(world, call, answer)
+
+
+async def answered(world: World, call: Making, url: str) -> Any:
+    """The answer, asked for until it is no RETRY_LATER."""
+    deadline = time.monotonic() + ANSWERED_WITHIN
+    while True:
+        said = await call.ask(world, call.caller, call.given, url)
+        if [error["code"] for error in said["userErrors"]] != ["RETRY_LATER"]:
+            assert said["userErrors"] == []
+            return said
+        assert time.monotonic() < deadline
+        await asyncio.sleep(1)

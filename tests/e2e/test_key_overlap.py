@@ -1,0 +1,77 @@
+"""A partner's earlier keys go on beside a new one for the overlap, and no longer, on every process of the API."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from reunion import AuthenticationError, Reunion
+from tests.e2e.second_api import second_api
+from tests.e2e.test_feed import QUICK, Follower, follow
+from tests.e2e.world import LIVE, World, until
+
+OVERLAP = 6
+CLOSED_WITHIN = 5.0
+
+
+async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_then(world: World) -> None:
+    partner = await world.partner()
+    old = partner.keys[LIVE]
+    async with (
+        second_api(world) as (_, port),
+        Reunion(world.hub.url, old, max_retries=0) as here,
+        Reunion(f"http://127.0.0.1:{port}", old, max_retries=0) as there,
+        follow(here.alerts.stream(policy=QUICK)) as first,
+        follow(there.alerts.stream(policy=QUICK)) as second,
+    ):
+        made = await world.operate(
+            "rotatePartnerKey",
+            "key keyId earlierKeysStopAt",
+            partnerId=partner.id,
+            mode=LIVE,
+            overlapSeconds=OVERLAP,
+        )
+        stop = datetime.fromisoformat(made["earlierKeysStopAt"])
+        # A later rotation with a longer overlap prolongs nothing.
+        newest = await world.new_key(partner, overlap_seconds=600)
+        await asyncio.gather(opens_until(here, stop), opens_until(there, stop))
+        await asyncio.gather(hears_no_more(first, stop), hears_no_more(second, stop))
+        for key in (made["key"], newest):
+            async with Reunion(f"http://127.0.0.1:{port}", key) as client:
+                assert (await client.viewer()).partner_id == partner.id
+
+
+async def opens_until(client: Reunion, stop: datetime) -> None:
+    """Each call that is answered before the moment is let in, each that is made after it is refused."""
+    let_in = 0
+    while True:
+        asked = datetime.now(UTC)
+        try:
+            await client.viewer()
+        except AuthenticationError:
+            assert datetime.now(UTC) >= stop
+            break
+        assert asked < stop
+        let_in += 1
+        await asyncio.sleep(0.02)
+    assert let_in > 20
+    assert asked - stop < timedelta(seconds=1)
+
+
+async def hears_no_more(follower: Follower, stop: datetime) -> None:
+    """A connection that stood before the moment stands until then, and is closed within seconds."""
+
+    async def over() -> bool:
+        assert datetime.now(UTC) < stop + timedelta(seconds=CLOSED_WITHIN)
+        return follower.failure is not None
+
+    await until(over, within=2 * CLOSED_WITHIN)
+    assert datetime.now(UTC) >= stop
+    assert isinstance(follower.failure, AuthenticationError)
+
+
+async def test_a_connection_with_an_earlier_key_is_not_cut_by_the_rotation(world: World) -> None:
+    partner = await world.partner()
+    async with Reunion(world.hub.url, partner.keys[LIVE]) as client, follow(client.alerts.stream(policy=QUICK)) as held:
+        await world.new_key(partner, overlap_seconds=600)
+        # Longer than an admission is believed: by then it was asked again who this is.
+        await asyncio.sleep(4)
+        assert (held.stream.connections, held.failure) == (1, None)
