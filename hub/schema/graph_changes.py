@@ -118,7 +118,7 @@ def _touched(before: Mapping[str, Part], after: Mapping[str, Part]) -> set[str]:
     found = set()
     for at in before.keys() | after.keys():
         old, new = before.get(at), after.get(at)
-        if old is not None and new is not None and old.signature == new.signature:
+        if old is not None and new is not None and old.wording == new.wording:
             continue
         place = at.partition("(")[0]
         owner = place.partition(".")[0]

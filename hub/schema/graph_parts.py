@@ -22,7 +22,7 @@ class Part:
     """The part it stands in itself."""
 
     @property
-    def signature(self) -> str:
+    def wording(self) -> str:
         """All that a client or a gateway goes by: its type, default, interfaces and directives, not its description."""
         return print_ast(_copy(self.node, description=None, **dict.fromkeys(NESTED, ())))
 
