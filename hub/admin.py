@@ -25,7 +25,7 @@ from hub.services.desk.confirm_case import Confirmation, confirm_case
 from hub.services.desk.open_case import NewCase, open_case
 from hub.services.desk.pages import MOST_ROWS
 from hub.services.desk.ports import CaseChange
-from hub.services.operate import halt, partners
+from hub.services.operate import documents, halt, partners
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
 from hub.workers.bell import CeleryBell, ringing_app
@@ -107,12 +107,33 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         overlap_seconds: Overlap = USUAL_SECONDS,
     ) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
-        given, overlap = _read_json(settings), _bounded(overlap_seconds)
+        given, overlap = _read_settings(settings), _bounded(overlap_seconds)
         made = run(
             lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given, overlap=overlap)
         )
         if made is not None:
             typer.echo(made)
+
+    @admin.command()
+    def set_budget(
+        partner: str,
+        points: Annotated[
+            int | None, typer.Argument(help="That come back in a minute, 60 to 1,000,000,000; left out: as to any.")
+        ] = None,
+    ) -> None:
+        """Set how much a partner may ask."""
+        run(lambda hub: partners.set_budget(hub.operate, partner, points))
+
+    @admin.command()
+    def set_documents(
+        partner: str,
+        file: Annotated[Path, typer.Argument(help="JSON: a manifest of Apollo's or Relay's form, or a list of texts.")],
+        replace: Annotated[bool, typer.Option("--replace", help="Take all others of the partner away.")] = False,
+    ) -> None:
+        """Let documents be known that a partner's apps ask; prints their ids, one a line."""
+        texts = _read_texts(file)
+        ids = run(lambda hub: documents.set_documents(hub.operate, partner, texts, keep_others=not replace))
+        typer.echo("\n".join(ids))
 
     @admin.command()
     def suspend_partner(partner: str, undo: bool = False) -> None:
@@ -226,14 +247,29 @@ def _drill_officer(letter: str) -> Officer:
     return Officer(f"hub-admin-drill-{letter}", f"drill-{letter}", "drill", "Exercise", "110", powers, certified=True)
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        read = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidInput(f"The file of settings cannot be read: {error.strerror}.") from None
-    except (ValueError, RecursionError):
-        # Neither text nor JSON, or nested without end; what stands in the file may be a secret.
-        read = None
+def _read_settings(path: Path) -> dict[str, Any]:
+    read = _read_json(path, "settings")
     if not isinstance(read, dict):
         raise InvalidInput("The settings must be a JSON object.")
     return read
+
+
+def _read_texts(path: Path) -> list[str]:
+    """Of Apollo's manifest the bodies, of Relay's the values; a list is one of texts."""
+    read = _read_json(path, "documents")
+    if isinstance(read, dict):
+        found = read.get("operations", list(read.values()))
+        read = [one.get("body") if isinstance(one, dict) else one for one in found] if isinstance(found, list) else None
+    if not isinstance(read, list) or not all(isinstance(one, str) for one in read):
+        raise InvalidInput("The documents must be a manifest of Apollo's or Relay's form, or a JSON list of texts.")
+    return read
+
+
+def _read_json(path: Path, what: str) -> object:
+    try:
+        return json.loads(sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInput(f"The file of {what} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError):
+        # Neither text nor JSON, or nested without end; what stands in the file may be a secret.
+        return None

@@ -92,7 +92,9 @@ def spare_the_collector() -> None:
 def _routes(hub: Hub) -> list[BaseRoute]:
     seats, embedded = Seats(hub.books.seats), hub.settings.wall is Wall.EMBEDDED
     budgets = Budgets(hub.books.budgets)
-    partner = partner_view(partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets)
+    partner = partner_view(
+        partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
+    )
     police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),

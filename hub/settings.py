@@ -80,6 +80,7 @@ class Settings:
     partner_connections: int = 10_000
     partner_subscriptions: int = 20_000
     partner_points: int = 3_000_000
+    persisted_only: bool = False
     allowed_origins: frozenset[str] = frozenset()
     device_lifetime: timedelta = timedelta(days=60)
     feed_kept: timedelta = timedelta(days=7)
@@ -173,6 +174,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
         partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
         partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
+        persisted_only=environment.get("HUB_PERSISTED_ONLY") == "yes",
         allowed_origins=_origins(environment.get("HUB_ALLOWED_ORIGINS", "")),
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),

@@ -26,6 +26,8 @@ BY_NATURE = {
     "police.overridePreferences": "it is overridden or not; only the first is noted",
     "police.triageTip": "a tip is in one state",
     "police.revokePartnerKey": "a key that has stopped is not stopped again",
+    "police.setPartnerBudget": "a budget is what was said last",
+    "police.setPartnerDocuments": "a document is its text: the second call finds it",
     "police.suspendPartner": "a partner is stopped or not",
     "police.replayUnits": "a unit that is not parked is not let go",
     "police.haltAll": "the hub is halted or not",

@@ -30,7 +30,8 @@ class Power(StrEnum):
 class PartnerActor:
     """A partner's key at work. `tenant` is the number under which its devices of this mode are kept.
 
-    Which of a partner's keys it is, and when it stops, make no other actor of it: live connections go on.
+    Which of a partner's keys it is, when that stops, and how many points come back to it in a minute make no other
+    actor of it: live connections go on.
     """
 
     partner: str
@@ -40,6 +41,7 @@ class PartnerActor:
     channel: str | None
     key_id: str = field(default="", compare=False)
     key_stops_at: datetime | None = field(default=None, compare=False)
+    points: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+FEWEST_A_MINUTE, MOST_A_MINUTE = 60, 1_000_000_000
 KEPT_SECONDS: Final = 20
 """Unspent points are kept for so long: whoever was silent may ask for so much at once."""
 

@@ -42,6 +42,7 @@ class KeyOwner:
     channel: str | None
     suspended: bool
     stops_at: datetime | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,17 @@ class PartnerKey:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A partner. `number` gives its tenants; `channels` say how each is reached."""
+    """A partner. `number` gives its tenants; `channels` say how each is reached.
+
+    `points` come back to it in a minute, to spend on what it asks; None: as many as to any.
+    """
 
     id: str
     number: int
     name: str
     channels: Mapping[KeyMode, ChannelSetting]
     suspended: bool = False
+    points: int | None = None
 
     def channel_name(self, mode: KeyMode) -> str | None:
         """How devices of a mode are reached; None for not at all."""

@@ -61,7 +61,21 @@ def read_request(data: str | bytes) -> dict[str, Any]:
     return document
 
 
-async def asked_by_post(request: Request) -> Document:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was sent: the text of a document, or the id of one that is known."""
+
+    text: str | None
+    document_id: str | None
+    variables: Mapping[str, Any] | None
+    operation: str | None
+
+    def document(self, text: str) -> Document:
+        """What is to be executed."""
+        return Document(text, self.variables, self.operation)
+
+
+async def asked_by_post(request: Request) -> Asked:
     """What the body of a request asks; raises Refused."""
     sent = Message()
     sent["content-type"] = request.headers.get("content-type", "")
@@ -76,7 +90,7 @@ async def asked_by_post(request: Request) -> Document:
     return _asked(_parsed(body))
 
 
-def asked_by_get(request: Request) -> Document:
+def asked_by_get(request: Request) -> Asked:
     """What the address of a request asks; raises Refused."""
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
@@ -96,14 +110,16 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
         raise Refused(400, BAD_REQUEST, "The request is nested too deeply.") from None
 
 
-def _asked(given: Mapping[str, Any]) -> Document:
-    text = _typed(given, "query", str, "a text")
+def _asked(given: Mapping[str, Any]) -> Asked:
+    text, document_id = _typed(given, "query", str, "a text"), _typed(given, "documentId", str, "a text")
     # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
     _typed(given, "extensions", dict, "an object")
-    if not text:
-        raise Refused(400, BAD_REQUEST, "There is no query in the request.")
-    return Document(
-        text=text,
+    if bool(text) is bool(document_id):
+        said = "A request has either a `query` or a `documentId`." if text else "There is no query in the request."
+        raise Refused(400, BAD_REQUEST, said)
+    return Asked(
+        text=text or None,
+        document_id=document_id or None,
         variables=_typed(given, "variables", dict, "an object"),
         operation=_typed(given, "operationName", str, "a text"),
     )

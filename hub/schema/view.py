@@ -22,12 +22,13 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import CostTooHigh, HubError, RetryLater, Unauthenticated
+from hub.errors import HubError, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
 from hub.schema.body import BodyLimit, BodyTooLarge, NoRoom
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.cost.spending import Spending, Spent
+from hub.schema.documents import Documents, nobodys
 from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
@@ -39,7 +40,7 @@ from hub.schema.live.question import read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.streaming import FORMS, Stream
 from hub.schema.masking import logger
-from hub.schema.requests import Document, asked_by_get, asked_by_post, read_request
+from hub.schema.requests import Asked, Document, asked_by_get, asked_by_post, read_request
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -47,6 +48,7 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
+NOBODYS: Final[Documents[Any]] = Documents(nobodys, only=False)
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -63,6 +65,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         greet: Greet[ServicesT, ActorT] | None,
         seating: Seating[ActorT] | None,
         spending: Spending[ActorT] | None,
+        documents: Documents[ActorT] | None,
         *,
         embedded: bool,
         origins: Collection[str],
@@ -76,7 +79,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         )
         self.groups = Groups(graph)
         self.admissions = Admissions(admit)
-        self.seating, self.spending = seating, spending
+        self.seating, self.spending, self.documents = seating, spending, documents or NOBODYS
         self._services = services
         self._admit = admit
         self._greet = greet
@@ -111,12 +114,13 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         context = await self._context(request)
         if not self._may_ask(context):
             return answer(refused(context.refusal), wanted(accept))
-        document = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
-        if len(document.text) > LONGEST_DOCUMENT:
+        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
+        if len(asked.text or "") > LONGEST_DOCUMENT:
             raise Refused(400, BAD_REQUEST, TOO_LONG)
         try:
+            document = await self._document(asked, context)
             spent = await self._spend(document, context)
-        except CostTooHigh as error:
+        except HubError as error:
             return answer(refused(error), wanted(accept))
         if spent is None:
             return await self._let_in(request, document, context)
@@ -127,6 +131,12 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             response = await self._let_in(request, document, context, spent.extension)
         response.headers.update(spent.headers)
         return response
+
+    async def _document(self, asked: Asked, context: Context[ActorT, ServicesT]) -> Document:
+        # A stranger who may read the schema has no documents.
+        if context.admitted is None:
+            return await NOBODYS.read(asked, None)
+        return await self.documents.read(asked, context.admitted)
 
     async def _spend(self, document: Document, context: Context[ActorT, ServicesT]) -> Spent | None:
         if self.spending is None or context.admitted is None:
@@ -234,15 +244,17 @@ def graph_app(
     greet: Greet[ServicesT, ActorT] | None = None,
     seating: Seating[ActorT] | None = None,
     spending: Spending[ActorT] | None = None,
+    documents: Documents[ActorT] | None = None,
     origins: Collection[str] = (),
     longest: float = LONGEST_EXECUTION,
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view.
 
-    Without `seating` nobody has too many seats, and without `spending` nobody asks too much. Pages of these `origins`,
-    and of the hub's own, may open WebSockets. What takes `longest` seconds to execute is given up.
+    Without `seating` nobody has too many seats, without `spending` nobody asks too much, and without `documents` none
+    is known by its id. Pages of these `origins`, and of the hub's own, may open WebSockets. What takes `longest`
+    seconds to execute is given up.
     """
     view = GraphView(
-        graph, services, admit, greet, seating, spending, embedded=embedded, origins=origins, longest=longest
+        graph, services, admit, greet, seating, spending, documents, embedded=embedded, origins=origins, longest=longest
     )
     return BodyLimit(view)

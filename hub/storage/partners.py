@@ -21,7 +21,7 @@ OWNER: tuple[Row, ...] = (
         "$project": {
             "mode": 1,
             "revoked": 1,
-            **{f"of.{name}": 1 for name in ("_id", "number", "name", "suspended")},
+            **{f"of.{name}": 1 for name in ("_id", "number", "name", "suspended", "points")},
             **{f"of.channels.{mode.value}.name": 1 for mode in KeyMode},
         }
     },
@@ -97,6 +97,12 @@ class PartnerBook:
             result = await self._partners.update_one({"_id": partner_id}, {"$set": {"suspended": suspended}})
         return result.matched_count == 1
 
+    async def set_points(self, partner_id: str, points: int | None) -> bool:
+        """Set how many points come back to a partner in a minute, None for the usual; false if there is none such."""
+        with translated():
+            result = await self._partners.update_one({"_id": partner_id}, {"$set": {"points": points}})
+        return result.matched_count == 1
+
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
         """Keep the hash of a key."""
         row = {"_id": key_hash, "partner": partner_id, "mode": mode.value, "revoked": None, "made": datetime.now(UTC)}
@@ -150,6 +156,7 @@ class PartnerBook:
                     mode=KeyMode(row["mode"]),
                     channel=channel["name"] if channel else None,
                     suspended=partner["suspended"],
+                    points=partner.get("points"),
                     stops_at=row["revoked"],
                 )
         return owners
@@ -161,7 +168,7 @@ class PartnerBook:
             )
             for mode, channel in row["channels"].items()
         }
-        return Partner(row["_id"], row["number"], row["name"], channels, row["suspended"])
+        return Partner(row["_id"], row["number"], row["name"], channels, row["suspended"], row.get("points"))
 
 
 def _open_at(moment: datetime) -> Row:

@@ -13,6 +13,7 @@ from hub.storage.cell_counts import GatheredCounts
 from hub.storage.cells import CellBook
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
+from hub.storage.documents import DocumentBook
 from hub.storage.feed import FeedLog
 from hub.storage.feed_signal import FeedSignal
 from hub.storage.halt import HaltSwitch
@@ -50,6 +51,7 @@ class Books:
     cells: CellBook
     counts: GatheredCounts
     devices: DeviceBook
+    documents: DocumentBook
     feed: FeedLog
     halt: HaltSwitch
     idempotency: IdempotencyBook
@@ -78,6 +80,7 @@ class Books:
             self.cases,
             self.cells,
             self.devices,
+            self.documents,
             self.idempotency,
             self.rates,
             self.tips,
@@ -103,6 +106,7 @@ def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
         cells=cells,
         counts=GatheredCounts(redis, cells),
         devices=DeviceBook(database),
+        documents=DocumentBook(database),
         feed=FeedLog(database, FeedSignal(redis)),
         halt=HaltSwitch(database),
         idempotency=IdempotencyBook(database),

@@ -119,6 +119,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
                 kinds,
                 books.open_ends,
                 books.audit,
+                books.documents,
                 books.idempotency,
                 Minted(settings.hub_key),
                 SecretBox(settings.hub_key),

@@ -1,5 +1,6 @@
 """The GraphQL documents the SDK sends. Each is named for its root field; the hub's snapshot is their test."""
 
+import json
 from dataclasses import dataclass
 
 
@@ -98,3 +99,12 @@ WITHDRAW_TIP = Operation(
   withdrawTip(input: $input) { withdrawn userErrors { code message path } }
 }""",
 )
+
+
+def texts() -> list[str]:
+    """Every document that the SDK sends: what an operator lets be known where only persisted documents are executed."""
+    return [one.document for one in globals().values() if isinstance(one, Operation)]
+
+
+if __name__ == "__main__":
+    print(json.dumps(texts(), indent=1))  # noqa: T201 - a list for `hub admin set-documents`

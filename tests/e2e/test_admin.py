@@ -158,3 +158,30 @@ async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(wor
     assert await admin(world, "revoke-keys", made, "--mode", "live") == "2"
     for mode in (LIVE, TEST):
         assert (await partner.ask(asked, mode)).codes == ["UNAUTHENTICATED"]
+
+
+async def test_documents_are_let_be_known_from_manifests(world: World, app_partner: Partner, tmp_path: Path) -> None:
+    text, file = "query mode { viewer { mode } }", tmp_path / "manifest.json"
+    named = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    apollos = {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "x", "body": text}]}
+    for manifest in ([text], {"x": text}, apollos):
+        file.write_text(json.dumps(manifest), encoding="utf-8")
+        assert await admin(world, "set-documents", app_partner.id, str(file)) == named
+    for wrong in ({"operations": {"body": text}}, [7], "x", {"operations": [{"id": "x"}]}):
+        file.write_text(json.dumps(wrong), encoding="utf-8")
+        said = await admin(world, "set-documents", app_partner.id, str(file), code=2)
+        assert said.startswith("INVALID_INPUT: The documents must be a manifest")
+    file.write_text("[]", encoding="utf-8")
+    assert await admin(world, "set-documents", app_partner.id, str(file), "--replace") == ""
+    assert await world.database.collection("documents").count_documents({"partner": app_partner.id}) == 0
+
+
+async def test_a_budget_is_set_and_taken_off(world: World) -> None:
+    partner = await world.partner("fcm")
+    for said, points in (("600", 600), (None, None)):
+        assert await admin(world, "set-budget", partner.id, *([said] if said else ())) == ""
+        row = await world.database.collection("partners").find_one({"_id": partner.id})
+        assert row
+        assert row["points"] == points
+    said = await admin(world, "set-budget", partner.id, "59", code=2)
+    assert said.startswith("INVALID_INPUT: 60 to 1,000,000,000 points")

@@ -8,8 +8,8 @@ PAYLOADS: Final = tuple(
         *("RegisterDevices", "ReportLocations", "RemoveDevices", "SetDevicePreferences", "ConfirmReceipts"),
         *("SubmitTip", "WithdrawTip", "OpenCase", "ReviseCase", "ConfirmCase", "CloseCase", "PauseAlert"),
         *("ResumeAlert", "SetAlertRadius", "OverridePreferences", "RenewAlert", "TriageTip", "CreatePartner"),
-        *("RotatePartnerKey", "RevokePartnerKey", "SetPartnerChannel", "SuspendPartner", "ReplayUnits"),
-        *("HaltAll", "ResumeAll"),
+        *("RotatePartnerKey", "RevokePartnerKey", "SetPartnerBudget", "SetPartnerChannel", "SetPartnerDocuments"),
+        *("SuspendPartner", "ReplayUnits", "HaltAll", "ResumeAll"),
     )
 )
 
@@ -31,5 +31,6 @@ BOUNDED: Final = {
     "Viewer.powers": "the powers there are",
     "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",
     "Query.parkedUnits": "MOST of hub/services/operate/parked.py; the others follow once these go on",
+    "SetPartnerDocumentsPayload.documentIds": "as many as the input names: 1,000",
     "ReplayUnitsPayload.replayed": "as many as the input names: 100",
 }

@@ -1,6 +1,6 @@
 """The police graph over the desk's fakes, behind a real server and a real issuer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,6 +83,12 @@ class Partners:
         self.partners[partner_id] = replace(self.partners[partner_id], suspended=suspended)
         return True
 
+    async def set_points(self, partner_id: str, points: int | None) -> bool:
+        if partner_id not in self.partners:
+            return False
+        self.partners[partner_id] = replace(self.partners[partner_id], points=points)
+        return True
+
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
         self.keys[key_hash] = PartnerKey(key_id(key_hash), partner_id, mode, NOW, None)
 
@@ -101,6 +107,21 @@ class Partners:
 
     async def by_key(self, key_hash: str) -> KeyOwner | None:
         return None
+
+
+class Documents:
+    """The port `PersistedDocuments`."""
+
+    def __init__(self) -> None:
+        self.texts: dict[tuple[str, str], str] = {}
+
+    async def find(self, partner: str, digest: str) -> str | None:
+        return self.texts.get((partner, digest))
+
+    async def keep(self, partner: str, texts: Mapping[str, str], *, alone: bool, transaction: Any) -> int:
+        kept = {key: text for key, text in self.texts.items() if not (alone and key[0] == partner)}
+        self.texts = kept | {(partner, digest): text for digest, text in texts.items()}
+        return sum(key[0] == partner for key in self.texts)
 
 
 class NoDevices:
@@ -175,6 +196,7 @@ def police_services(
         kinds,
         NoEnds(),
         fake.trail,
+        Documents(),
         fake.desk.idempotency,
         Minted(KEY),
         SecretBox(KEY),

@@ -30,6 +30,7 @@ from hub.storage.audit import AuditBook
 from hub.storage.clock import SystemClock
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
+from hub.storage.documents import DocumentBook
 from hub.storage.halt import HaltSwitch
 from hub.storage.idempotency import IdempotencyBook
 from hub.storage.open_ends import OpenEnds
@@ -57,6 +58,7 @@ def desk(database: Database) -> OperatorDesk:
         channel_kinds(context),
         OpenEnds(database, AlertBook(database)),
         AuditBook(database),
+        DocumentBook(database),
         IdempotencyBook(database),
         Minted(KEY),
         box,

@@ -9,7 +9,7 @@ from hub.domain.partners import Partner, PartnerKey
 from hub.errors import InvalidInput
 from hub.resolvers.police.paging import Listed, Pager
 from hub.resolvers.police.services import PoliceServices
-from hub.services.operate import halt, parked, partners
+from hub.services.operate import documents, halt, parked, partners
 from hub.services.operate.calls import Call
 
 
@@ -72,6 +72,21 @@ async def set_partner_channel(
     return await partners.set_partner_channel(
         services.operate, partner, mode, channel, settings, overlap=overlap, call=call
     )
+
+
+async def set_partner_budget(services: PoliceServices, partner: str, points: int | None, by: Officer) -> int | None:
+    """How many points come back to a partner in a minute; None for as many as to any."""
+    by.require(Power.OPERATE)
+    await partners.set_budget(services.operate, partner, points)
+    return points
+
+
+async def set_partner_documents(
+    services: PoliceServices, partner: str, texts: Sequence[str], keep_others: bool, by: Officer
+) -> list[str]:
+    """Persisted documents of a partner; their ids."""
+    by.require(Power.OPERATE)
+    return await documents.set_documents(services.operate, partner, texts, keep_others=keep_others)
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:

@@ -7,7 +7,7 @@ it has to begin again (1012).
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
 import orjson
@@ -24,9 +24,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from hub.errors import CostTooHigh, HubError, InvalidInput, RateLimited, RetryLater, TooManyItems
+from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, TooManyItems
 from hub.resolvers.failures import BAD_REQUEST, log_failure
 from hub.schema.cost.spending import Spending
+from hub.schema.documents import Documents
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.group import End, Member
@@ -36,7 +37,7 @@ from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
 from hub.schema.masking import code_of, logger, request_id_of, took_too_long
-from hub.schema.requests import Document
+from hub.schema.requests import Asked, Document
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -62,6 +63,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._seating: Seating[Any] | None = given["view"].seating
         self._spending: Spending[Any] | None = given["view"].spending
         self._longest: float = given["view"].longest
+        self._documents: Documents[Any] = given["view"].documents
+        self._known_by: dict[str, str | None] = {}
         extensions = socket.scope["extensions"]
         self._trust: Callable[[], None] = extensions.get("hub.trust", {}).get("trust", _nothing)
         write = extensions.get("hub.text", {}).get("write")
@@ -95,16 +98,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
             await self.send_message(refusal)
             return
-        # Nobody else looks: a query that is no text would end as if it had been answered.
-        payload: Mapping[str, object] = {"variables": None, "operationName": None, **message["payload"]}
-        right = (
-            len(message["id"]) <= LONGEST_ID
-            and isinstance(payload["query"], str)
-            and isinstance(payload["variables"], dict | None)
-            and isinstance(payload["operationName"], str | None)
-        )
-        if not right:
-            raise TypeError("a subscribe message of the wrong types")
+        self._known_by[message["id"]] = _require_right(message)
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
@@ -112,9 +106,10 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         if len(operation.query) > LONGEST_DOCUMENT:
             await operation.send_initial_errors([GraphQLError(TOO_LONG, extensions={"code": BAD_REQUEST})])
             return
-        asked = Document(operation.query, operation.variables, operation.operation_name)
-        if refusal := await self._refusal(asked):
-            await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
+        try:
+            asked = await self._let_in(operation)
+        except HubError as error:
+            await operation.send_initial_errors([GraphQLError(error.message, extensions=code_of(error))])
             return
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
@@ -138,14 +133,17 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             refusal = took_too_long(self._longest)
             await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
 
-    async def _refusal(self, asked: Document) -> HubError | None:
-        """Why nothing of an operation is begun; None if its points were spent."""
-        if self._spending is None:
-            return None
-        try:
-            return (await self._spending.spend(asked, self.context.actor)).refusal
-        except CostTooHigh as error:
-            return error
+    async def _let_in(self, operation: Operation[Any, None]) -> Document:
+        """What is to be executed, and was paid for; raises HubError for what is not begun."""
+        known_by = self._known_by.pop(operation.id, None)
+        asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
+        document = await self._documents.read(asked, self.context.actor)
+        operation.query = document.text
+        if self._spending is not None:
+            spent = await self._spending.spend(document, self.context.actor)
+            if spent.refusal is not None:
+                raise spent.refusal
+        return document
 
     async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
         """Hear the answers to a question; returns with what it ends."""
@@ -196,6 +194,28 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     async def handle_task_exception(self, error: Exception) -> None:
         """Log the type and line of what ended an operation."""
         log_failure(logger, error, request_id_of(self.context))
+
+
+def _require_right(message: SubscribeMessage) -> str | None:
+    """The id of the document that is asked for, if it is known by one. Raises TypeError for a payload that is none.
+
+    Nobody else looks: a query that is no text would end as if it had been answered.
+    """
+    payload: dict[str, Any] = {"query": None, "documentId": None, "variables": None, "operationName": None}
+    payload |= message["payload"]
+    known_by = payload["documentId"]
+    right = (
+        len(message["id"]) <= LONGEST_ID
+        and isinstance(payload["query"], str | None)
+        and isinstance(payload["documentId"], str | None)
+        and isinstance(payload["variables"], dict | None)
+        and isinstance(payload["operationName"], str | None)
+        and (payload["query"] is None) is not (payload["documentId"] is None)
+    )
+    if not right:
+        raise TypeError("a subscribe message of the wrong types")
+    message["payload"]["query"] = payload["query"] or ""
+    return str(known_by) if known_by is not None else None
 
 
 def _nothing() -> None:

@@ -1,5 +1,6 @@
 """The partner graph, put together, and the ASGI app that serves it at /graphql."""
 
+from collections.abc import Awaitable
 from typing import Final
 
 from starlette.types import ASGIApp
@@ -10,6 +11,7 @@ from hub.resolvers.partner.identity import PartnerByHeader
 from hub.resolvers.partner.services import PartnerServices
 from hub.schema import enums  # noqa: F401 - makes the domain's enums known
 from hub.schema.cost.spending import spending_on
+from hub.schema.documents import Documents
 from hub.schema.graph import Graph, build_graph
 from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.partner.alert import Alert
@@ -20,6 +22,7 @@ from hub.schema.partner.queries import Query
 from hub.schema.view import graph_app
 from hub.services.budgets import Budgets
 from hub.services.feed.follow_feed import present_cursor
+from hub.services.operate.ports import PersistedDocuments
 from hub.settings import Settings, Wall
 
 MAX_REPRESENTATIONS: Final = 1000
@@ -34,7 +37,12 @@ def partner_graph(*, open_schema: bool) -> Graph:
 
 
 def partner_view(
-    services: PartnerServices, settings: Settings, admit: PartnerByHeader, seats: Seats, budgets: Budgets
+    services: PartnerServices,
+    settings: Settings,
+    admit: PartnerByHeader,
+    seats: Seats,
+    budgets: Budgets,
+    persisted: PersistedDocuments,
 ) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.wall is Wall.EMBEDDED
@@ -44,7 +52,10 @@ def partner_view(
 
     def budget(actor: PartnerActor) -> Budget:
         # Of a mode: who tries something out takes nothing from the people who wait for an alert.
-        return Budget(f"partner.{actor.tenant}", settings.partner_points)
+        return Budget(f"partner.{actor.tenant}", actor.points or settings.partner_points)
+
+    def document(actor: PartnerActor, document_id: str) -> Awaitable[str | None]:
+        return persisted.find(actor.partner, document_id)
 
     graph, seating = partner_graph(open_schema=embedded), Seating(seats, allowance)
     spending = spending_on(graph, budgets, budget)
@@ -56,6 +67,7 @@ def partner_view(
         greet=_greet,
         seating=seating,
         spending=spending,
+        documents=Documents(document, only=settings.persisted_only),
         origins=settings.allowed_origins,
     )
 

@@ -2,8 +2,10 @@
 
 import strawberry
 
+from hub.domain.actors import Power
 from hub.resolvers.police import operating
 from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.schema.documents import require_readable
 from hub.schema.errors import attempted
 from hub.schema.fields import PAGED, list_size, mutation, resolved
 from hub.schema.police.context import PoliceInfo
@@ -14,7 +16,9 @@ from hub.schema.police.operator_inputs import (
     ResumeAllInput,
     RevokePartnerKeyInput,
     RotatePartnerKeyInput,
+    SetPartnerBudgetInput,
     SetPartnerChannelInput,
+    SetPartnerDocumentsInput,
     SuspendPartnerInput,
 )
 from hub.schema.police.operator_types import (
@@ -26,7 +30,9 @@ from hub.schema.police.operator_types import (
     ResumeAllPayload,
     RevokePartnerKeyPayload,
     RotatePartnerKeyPayload,
+    SetPartnerBudgetPayload,
     SetPartnerChannelPayload,
+    SetPartnerDocumentsPayload,
     SuspendPartnerPayload,
 )
 
@@ -113,6 +119,36 @@ class OperatorMutation:
         )
         secret, errors = await attempted(work)
         return SetPartnerChannelPayload(secret=secret, user_errors=errors)
+
+    @mutation("Set how much a partner may ask.")
+    async def set_partner_budget(
+        self,
+        info: PoliceInfo,
+        input: SetPartnerBudgetInput,  # noqa: A002
+    ) -> SetPartnerBudgetPayload:
+        """See services/operate/partners."""
+        asked = input.partner_id, input.points_per_minute
+        points, errors = await attempted(
+            operating.set_partner_budget(info.context.services, *asked, info.context.actor)
+        )
+        return SetPartnerBudgetPayload(points_per_minute=points, user_errors=errors)
+
+    @mutation("Let documents be known that a partner's apps ask.")
+    async def set_partner_documents(
+        self,
+        info: PoliceInfo,
+        input: SetPartnerDocumentsInput,  # noqa: A002
+    ) -> SetPartnerDocumentsPayload:
+        """See services/operate/documents."""
+
+        async def work() -> list[str]:
+            info.context.actor.require(Power.OPERATE)
+            require_readable(input.documents)
+            asked = input.partner_id, input.documents, input.keep_others
+            return await operating.set_partner_documents(info.context.services, *asked, info.context.actor)
+
+        ids, errors = await attempted(work())
+        return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids or ()], user_errors=errors)
 
     @mutation("Stop everything of a partner, or let it go on.")
     async def suspend_partner(self, info: PoliceInfo, input: SuspendPartnerInput) -> SuspendPartnerPayload:  # noqa: A002

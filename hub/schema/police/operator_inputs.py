@@ -60,6 +60,31 @@ class SetPartnerChannelInput:
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
 
+@strawberry.input(description="How much a partner may ask.")
+class SetPartnerBudgetInput:
+    """Points."""
+
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    points_per_minute: int | None = strawberry.field(
+        description="How many points come back to it in a minute, in each of its modes, 60 to 1,000,000,000; null for "
+        "as many as to any partner."
+    )
+
+
+@strawberry.input(description="Documents that a partner's apps ask, known to the hub beforehand.")
+class SetPartnerDocumentsInput:
+    """Which documents."""
+
+    partner_id: strawberry.ID = strawberry.field(description=PARTNER)
+    documents: list[str] = strawberry.field(
+        description="Their texts, at most 1,000; a request names one by its `documentId` then."
+    )
+    keep_others: bool = strawberry.field(
+        description="Whether those that the partner has go on beside these: apps of yesterday still ask them.",
+        default=True,
+    )
+
+
 @strawberry.input(description="Stop a partner, or let it go on.")
 class SuspendPartnerInput:
     """The partner."""

@@ -58,6 +58,24 @@ class SetPartnerChannelPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
+@strawberry.type(description="What became of a partner's budget.")
+class SetPartnerBudgetPayload:
+    """Of setPartnerBudget."""
+
+    points_per_minute: int | None = strawberry.field(description="As it is now; null for as many as to any partner.")
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
+@strawberry.type(description="What became of a partner's documents.")
+class SetPartnerDocumentsPayload:
+    """Of setPartnerDocuments."""
+
+    document_ids: list[strawberry.ID] = strawberry.field(
+        description="Their ids, in the order of the texts: `sha256:` and the SHA-256 of the text, in hexadecimal."
+    )
+    user_errors: list[UserError] = strawberry.field(description=ERRORS)
+
+
 @strawberry.type(description="What became of a suspension.")
 class SuspendPartnerPayload:
     """Of suspendPartner."""
@@ -143,6 +161,9 @@ class PartnerAccount(Node):
 
     name: str = strawberry.field(description="Its name.")
     suspended: bool = strawberry.field(description="Whether it is stopped.")
+    points_per_minute: int | None = strawberry.field(
+        description="How many points come back to it in a minute; null for as many as to any partner."
+    )
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
 
@@ -158,6 +179,7 @@ class PartnerAccount(Node):
             id=strawberry.ID(partner.id),
             name=partner.name,
             suspended=partner.suspended,
+            points_per_minute=partner.points,
             live_channel=partner.channel_name(KeyMode.LIVE),
             test_channel=partner.channel_name(KeyMode.TEST),
         )

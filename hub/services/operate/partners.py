@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor, tenant_of
 from hub.domain.bounds import may_be_id
+from hub.domain.budgets import FEWEST_A_MINUTE, MOST_A_MINUTE
 from hub.domain.partners import ChannelSetting, Partner, PartnerKey, key_id
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
 from hub.services.desk.pages import Page, page_of, require_page_size
@@ -90,7 +91,7 @@ async def rotate_partner_key(
     seed = secrets.token_hex(32)
 
     async def work(transaction: Transaction) -> KeptResult:
-        await _known(desk, partner_id, transaction)
+        await require_partner(desk, partner_id, transaction)
         hashed = key_hash(desk.minted.key(mode, seed))
         await desk.partners.add_key(hashed, partner_id, mode, transaction)
         count, at = await desk.partners.stop_keys(partner_id, mode, overlap, transaction, spare=hashed)
@@ -115,7 +116,7 @@ async def revoke_partner_keys(desk: OperatorDesk, partner_id: str, mode: KeyMode
     """Stop every key of a mode at once, whatever was said of its end; returns how many."""
 
     async def work(transaction: Transaction) -> int:
-        await _known(desk, partner_id, transaction)
+        await require_partner(desk, partner_id, transaction)
         return (await desk.partners.stop_keys(partner_id, mode, timedelta(0), transaction))[0]
 
     revoked = await desk.atomic.run(work)
@@ -150,7 +151,7 @@ async def set_partner_channel(
     sealed = None if made is None else desk.box.seal(str(made).encode())
 
     async def work(transaction: Transaction) -> KeptResult:
-        partner = await _known(desk, partner_id, transaction)
+        partner = await require_partner(desk, partner_id, transaction)
         await _require_free(desk, partner, mode, ChannelSetting(channel, kept), transaction)
         before = partner.channels.get(mode)
         goes_on = before is not None and before.name == channel
@@ -191,7 +192,21 @@ async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) 
     log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
 
 
-async def _known(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
+async def set_budget(desk: OperatorDesk, partner_id: str, points: int | None) -> None:
+    """How many points come back to a partner in a minute, in each of its modes; None for as many as to any.
+
+    Raises NotFound, InvalidInput for fewer than 60 or more than a thousand million.
+    """
+    if points is not None and not FEWEST_A_MINUTE <= points <= MOST_A_MINUTE:
+        said = f"{FEWEST_A_MINUTE} to {MOST_A_MINUTE:,} points come back in a minute."
+        raise InvalidInput(said, path=("pointsPerMinute",))
+    if not may_be_id(partner_id) or not await desk.partners.set_points(partner_id, points):
+        raise NotFound(path=PARTNER)
+    log.info("partner_budget_set", extra={"partner": partner_id})
+
+
+async def require_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
+    """A partner; raises NotFound for an id that is nobody's."""
     partner = await find_partner(desk, partner_id, transaction)
     if partner is None:
         raise NotFound(path=PARTNER)
@@ -218,6 +233,7 @@ async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
         channel=owner.channel,
         key_id=key_id(hashed),
         key_stops_at=owner.stops_at,
+        points=owner.points,
     )
 
 

@@ -28,6 +28,7 @@ class Partners(Protocol):
         self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Transaction
     ) -> None: ...
     async def suspend(self, partner_id: str, suspended: bool) -> bool: ...
+    async def set_points(self, partner_id: str, points: int | None) -> bool: ...
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Transaction) -> None: ...
     async def stop_keys(
         self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Transaction, spare: str | None = None
@@ -75,6 +76,16 @@ class HaltSwitch(Protocol):
     async def set(self, halted: bool) -> None: ...
 
 
+class PersistedDocuments(Protocol):
+    """Documents that partners' apps ask, by their digests."""
+
+    async def find(self, partner: str, digest: str) -> str | None:
+        """The text of a partner's document; None for one that is not the partner's."""
+
+    async def keep(self, partner: str, texts: Mapping[str, str], *, alone: bool, transaction: Transaction) -> int:
+        """Keep documents, beside those there are or alone; returns how many there are then."""
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorDesk:
     """Everything operators work with."""
@@ -87,6 +98,7 @@ class OperatorDesk:
     kinds: Mapping[str, ChannelKind]
     open_ends: OpenEnds
     audit: AuditTrail
+    documents: PersistedDocuments
     idempotency: KeyBook
     minted: Minted
     box: Box

@@ -18,6 +18,7 @@ from tests.schema.free_budgets import FreeBudgets
 from tests.schema.free_seats import FreeSeats
 from tests.schema.live.following import PROTOCOL, subscribed
 from tests.schema.live.ticking import Log, ticking_graph
+from tests.schema.police_scene import Documents
 from tests.serving import served
 
 SETTINGS = Settings(
@@ -52,7 +53,7 @@ async def no_greeting(*_: object) -> dict[str, object]:
 def partner_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(partner, "partner_graph", lambda **_: ticking_graph())
     monkeypatch.setattr(partner, "_greet", no_greeting)
-    return partner.partner_view(log, SETTINGS, anybody, Seats(FreeSeats()), Budgets(FreeBudgets()))
+    return partner.partner_view(log, SETTINGS, anybody, Seats(FreeSeats()), Budgets(FreeBudgets()), Documents())
 
 
 def police_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:

@@ -16,6 +16,7 @@ from hub.services.operate.minted import Minted
 from hub.services.operate.partners import create_partner, set_partner_channel
 from hub.services.operate.ports import OperatorDesk
 from hub.storage.audit import AuditBook
+from hub.storage.documents import DocumentBook
 from hub.wiring.outlets import OpenOutlets
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
@@ -61,6 +62,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         kinds,
         books.open_ends,
         AuditBook(world.database),
+        DocumentBook(world.database),
         books.idempotency,
         Minted(HUB_KEY),
         SecretBox(HUB_KEY),
