@@ -133,8 +133,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/partners/webhook/announcer.py",
-                "self._signer.sign(event_id, now, text)",
-                'self._signer.sign("", now, text)',
+                "signer.sign(event_id, now, text)",
+                'signer.sign("", now, text)',
             ),
         ),
         tests=("tests/partners/test_webhook.py::test_an_event_arrives_signed", SIGNED),
