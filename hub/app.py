@@ -30,6 +30,7 @@ from hub.services.desk.audited import Looking, record
 from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
+from hub.services.media.store_photo import PhotoIntake
 from hub.services.ports import Bell
 from hub.settings import Settings, Wall
 from hub.storage.roll_call import BEAT, WORKERS
@@ -152,8 +153,8 @@ def _photo_doors(hub: Hub) -> PhotoDoors:
         partner=partner_by_header(hub.books.partners),
         officer=officer_by_header(hub.identity),
         alerts=hub.books.alerts,
+        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, Darkroom()),
         photos=hub.books.media,
-        darkroom=Darkroom(),
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,

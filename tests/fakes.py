@@ -246,6 +246,12 @@ class Photos:
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
         self.owners[photo.id] = photo.owner
 
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        pass
+
+    async def add_row(self, photo: Photo, transaction: Any) -> None:
+        self.owners[photo.id] = photo.owner
+
     async def find(self, photo_id: str) -> Photo | None:
         owner = self.owners.get(photo_id)
         return Photo(PhotoId(photo_id), PhotoOwner(owner), NOW) if owner else None

@@ -17,13 +17,12 @@ from hub.domain.actors import Officer, PartnerActor, Power
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
 from hub.resolvers.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
-from hub.services.media.darkroom import Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.ports import PhotoBook, PublicAlerts, ReadingRecorder
 from hub.services.media.recent_photos import RecentPhotos
 from hub.services.media.serve_photo import PhotoRequest, serve_photo
 from hub.services.media.show_photo import show_photo
-from hub.services.media.store_photo import store_photo
+from hub.services.media.store_photo import PhotoIntake, store_photo
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -36,6 +35,9 @@ OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
 
 PURPOSE_HEADER = "x-purpose"
 """Why a member of staff looks at a photo; it goes into the audit trail. UTF-8, plain or percent-encoded."""
+
+KEY_HEADER = "idempotency-key"
+"""The same bytes of the same caller under it, within 24 hours, are one photo."""
 
 PUBLIC_HEADERS = {
     "Cache-Control": "private, max-age=5",
@@ -57,8 +59,8 @@ class PhotoDoors:
     partner: PartnerByHeader
     officer: OfficerByHeader
     alerts: PublicAlerts
+    intake: PhotoIntake
     photos: PhotoBook
-    darkroom: Darkroom
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
@@ -94,12 +96,12 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
 
 async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Response:
     photo = await store_photo(
-        doors.photos,
-        doors.darkroom,
+        doors.intake,
         request.stream(),
         declared_bytes=_declared(request),
         owner=owner,
         now=await doors.clock.now(),
+        key=_key(request),
     )
     return JSONResponse({"id": photo}, status_code=201)
 
@@ -135,6 +137,13 @@ def _purpose(request: Request) -> str:
         return unquote_to_bytes(sent).decode()
     except UnicodeDecodeError:
         raise TextInvalid("A purpose is UTF-8, plain or percent-encoded.", path=("purpose",)) from None
+
+
+def _key(request: Request) -> str | None:
+    """The caller's word for this upload, in quotation marks as the draft of the IETF has it, or without."""
+    given = request.headers.get(KEY_HEADER)
+    quoted = given is not None and len(given) > 1 and given[0] == given[-1] == '"'
+    return given[1:-1] if given and quoted else given
 
 
 def _declared(request: Request) -> int | None:

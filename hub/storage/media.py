@@ -20,11 +20,21 @@ class PhotoStore:
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
         """Keep every size, then the row: a crash between leaves files that nobody can name."""
+        await self.add_files(photo.id, images)
+        await self.add_row(photo, None)
+
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep every size, under names that nobody is told."""
         with translated():
             for size, data in images.items():
-                name = _file(photo.id, size)
+                name = _file(photo_id, size)
                 await self._bucket.upload_from_stream_with_id(name, name, data)
-            await self._photos.insert_one({"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at})
+
+    async def add_row(self, photo: Photo, transaction: Any) -> None:
+        """The row, which makes a photo of its files."""
+        row = {"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at}
+        with translated():
+            await self._photos.insert_one(row, session=transaction)
 
     async def find(self, photo_id: str) -> Photo | None:
         """Whose photo it is."""

@@ -28,7 +28,9 @@ fragment AlertFields on Alert {
 }
 """
 
-VIEWER = Operation("viewer", "query viewer { viewer { partner { id name } mode cellResolution channel } }")
+VIEWER = Operation(
+    "viewer", "query viewer { viewer { partner { id name } mode cellResolution channel keyId keyStopsAt } }"
+)
 
 ALERT = Operation(
     "alert", "query alert($id: ID!, $language: String!) { alert(id: $id) { ...AlertFields } }" + ALERT_FIELDS

@@ -1,9 +1,10 @@
 """Whom the hub takes the caller for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from reunion.wire import OpenEnum, Wire, child, reading, text, whole
+from reunion.wire import OpenEnum, Wire, child, maybe_moment, maybe_text, reading, text, whole
 
 
 class KeyMode(OpenEnum):
@@ -18,6 +19,8 @@ class Viewer:
     """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes.
 
     `channel` is how its devices are reached; with None, devices register and nobody is told: ask the hub's operator.
+    `key_id` is what you and the operator call this key. From `key_stops_at` on it opens nothing: a newer one is there,
+    to be used before; None while no end is set.
     """
 
     partner_id: str
@@ -25,6 +28,8 @@ class Viewer:
     mode: KeyMode
     cell_resolution: int
     channel: str | None = None
+    key_id: str | None = None
+    key_stops_at: datetime | None = None
 
     @classmethod
     def from_wire(cls, data: Wire) -> Self:
@@ -32,11 +37,12 @@ class Viewer:
         with reading("viewer"):
             partner = child(data, "partner")
             mode = KeyMode(text(data, "mode"))
-            channel = data.get("channel")
             return cls(
                 text(partner, "id"),
                 text(partner, "name"),
                 mode,
                 whole(data, "cellResolution"),
-                None if channel is None else text(data, "channel"),
+                maybe_text(data, "channel"),
+                maybe_text(data, "keyId"),
+                maybe_moment(data, "keyStopsAt"),
             )

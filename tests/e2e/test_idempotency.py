@@ -11,7 +11,8 @@ from reunion import GeoPoint
 from tests.creations import KEYED
 from tests.e2e.creating import making
 from tests.e2e.second_api import second_api
-from tests.e2e.world import World
+from tests.e2e.world import LIVE, Partner, World
+from tests.services.media.pictures import photo_file
 
 AT_ONCE = 8
 
@@ -48,6 +49,24 @@ async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
     assert await call.count() == before + 2
     assert await call.ask(world, call.caller, call.given) == first
     assert await call.count() == before + 2
+
+
+async def test_uploads_at_once_under_one_key_are_one_photo(
+    world: World, addresses: list[str], app_partner: Partner
+) -> None:
+    photos, files = world.database.collection("photos"), world.database.collection("media.files")
+    before = await photos.count_documents({}), await files.count_documents({})
+    headers = {"Authorization": f"Bearer {app_partner.keys[LIVE]}", "Idempotency-Key": '"a-photo"'}
+
+    async def upload(number: int) -> Any:
+        address = f"{addresses[number % 2]}/photos"
+        async with world.session.post(address, data=photo_file(), headers=headers) as answer:
+            assert answer.status == 201
+            return await answer.json()
+
+    first, *others = await asyncio.gather(*(upload(number) for number in range(AT_ONCE // 2)))
+    assert all(answer == first for answer in others)
+    assert (await photos.count_documents({}), await files.count_documents({})) == (before[0] + 1, before[1] + 2)
 
 
 async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[str, Any]:

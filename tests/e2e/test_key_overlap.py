@@ -30,6 +30,7 @@ async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_t
             overlapSeconds=OVERLAP,
         )
         stop = datetime.fromisoformat(made["earlierKeysStopAt"])
+        assert (await there.viewer()).key_stops_at == stop
         # A later rotation with a longer overlap prolongs nothing.
         newest = await world.new_key(partner, overlap_seconds=600)
         await asyncio.gather(opens_until(here, stop), opens_until(there, stop))

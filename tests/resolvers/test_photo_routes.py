@@ -19,6 +19,8 @@ from hub.resolvers.photo_routes import PhotoDoors, photo_routes
 from hub.services.media.darkroom import MOST_IN_HAND, Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.recent_photos import RecentPhotos
+from hub.services.media.store_photo import PhotoIntake
+from tests.fakes import FakeDesk
 from tests.services.media.books import NOW, KeptPhotos, PublishedAlerts
 from tests.services.media.pictures import jpeg_with_secrets, photo_file, png_bomb
 from tests.serving import served
@@ -74,13 +76,13 @@ class Counter:
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
     """Served on 127.0.0.1."""
-    counter = Counter()
+    counter, memory = Counter(), FakeDesk()
     doors = PhotoDoors(
         partner=counter.partner,
         officer=counter.officer,
         alerts=counter.alerts,
+        intake=PhotoIntake(memory.desk.atomic, memory.desk.idempotency, counter.photos, counter.darkroom),
         photos=counter.photos,
-        darkroom=counter.darkroom,
         recent=RecentPhotos(),
         links=counter.links,
         clock=StandingClock(),  # type: ignore[arg-type]
@@ -134,6 +136,26 @@ async def test_partner_and_police_bring_photos_of_their_own(counter: Counter) ->
         assert body["id"].startswith("ph_")
         assert counter.photos.photos[body["id"]].owner == owner
     assert len(counter.photos.images) == 4
+
+
+async def test_under_one_key_the_same_bytes_are_one_photo(counter: Counter) -> None:
+    async def post(key: str, data: bytes, who: dict[str, str] = PARTNER, path: str = "/photos") -> tuple[int, str]:
+        status, body = await counter.post(path, data, who | {"idempotency-key": key})
+        return status, body.get("id", body.get("code", ""))
+
+    data = jpeg_with_secrets()
+    first = await post("one", data)
+    assert first[0] == 201
+    assert await post("one", data) == first
+    # As the draft of the IETF writes it.
+    assert await post('"one"', data) == first
+    assert await post("one", photo_file()) == (422, "IDEMPOTENCY_MISMATCH")
+    assert await post("", data) == await post("x" * 201, data) == (400, "TEXT_INVALID")
+    assert len(counter.photos.photos) == 1
+    assert len(counter.photos.images) == 2
+    others = [await post("two", data), await post("one", data, OFFICER, "/police/photos")]
+    assert {status for status, _ in others} == {201}
+    assert len(counter.photos.photos) == 3
 
 
 async def test_a_stranger_is_refused_at_every_door(counter: Counter) -> None:

@@ -62,6 +62,14 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
         {"partnerId": "pt_x", "mode": "LIVE", "idempotencyKey": "seven"},
     ),
     "revokePartnerKey": (change("revokePartnerKey", f"revoked {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),
+    "setPartnerBudget": (
+        change("setPartnerBudget", f"pointsPerMinute {ERRORS}"),
+        {"partnerId": "pt_x", "pointsPerMinute": 600},
+    ),
+    "setPartnerDocuments": (
+        change("setPartnerDocuments", f"documentIds {ERRORS}"),
+        {"partnerId": "pt_x", "documents": ["{ __typename }"]},
+    ),
     "setPartnerChannel": (
         change("setPartnerChannel", f"secret {ERRORS}"),
         {

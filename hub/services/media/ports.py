@@ -22,6 +22,12 @@ class PhotoBook(Protocol):
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
         """Keep a photo in every size; it exists once all of them are kept."""
 
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep every size of a photo that does not exist yet; `remove` wipes what never came to exist."""
+
+    async def add_row(self, photo: Photo, transaction: Transaction) -> None:
+        """From the commit on there is a photo, whose files are kept."""
+
     async def find(self, photo_id: str) -> Photo | None:
         """Whose photo it is, without its pixels."""
 

@@ -53,6 +53,8 @@ def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
         "mode": memory.mode,
         "cellResolution": 6,
         "channel": "fcm",
+        "keyId": "0123456789ab",
+        "keyStopsAt": None,
     }
 
 

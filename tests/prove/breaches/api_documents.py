@@ -31,7 +31,7 @@ BREACHES = (
     Breach(
         name="a document is called by another digest",
         rows=("5.3.7",),
-        edits=(Edit(SERVICE, "hashlib.sha256(text.encode())", "hashlib.sha256(text.strip().encode() + b'\\n')"),),
+        edits=(Edit(SERVICE, "hashlib.sha256(text.encode())", "hashlib.sha512(text.encode())"),),
         tests=(f"{KNOWN}::test_a_document_is_asked_by_its_id",),
     ),
     Breach(

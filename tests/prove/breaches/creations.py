@@ -9,6 +9,8 @@ AT_ONCE = "tests/e2e/test_idempotency.py::test_equal_calls_at_once_are_one_and_a
 KILLED = "tests/e2e/test_idempotency_over_death.py::test_killed_between_the_work_and_the_answer_it_is_done_once"
 AGAIN = "tests/e2e/test_by_nature.py::test_sent_again_it_makes_nothing_more"
 AT_REST = "tests/storage/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is"
+PHOTO_DOORS = "tests/resolvers/test_photo_routes.py"
+PHOTOS_AT_ONCE = "tests/e2e/test_idempotency.py::test_uploads_at_once_under_one_key_are_one_photo"
 
 BREACHES = (
     Breach(
@@ -154,5 +156,17 @@ BREACHES = (
             ),
         ),
         tests=(AT_REST,),
+    ),
+    Breach(
+        name="a photo that is sent again is another photo",
+        rows=("5.3.19",),
+        edits=(Edit("hub/resolvers/photo_routes.py", "        key=_key(request),\n", ""),),
+        tests=(f"{PHOTO_DOORS}::test_under_one_key_the_same_bytes_are_one_photo", PHOTOS_AT_ONCE),
+    ),
+    Breach(
+        name="files of a photo that was there already are left behind",
+        rows=("5.3.19",),
+        edits=(Edit("hub/services/media/store_photo.py", "    if kept != photo.id:\n", "    if not kept:\n"),),
+        tests=(f"{PHOTO_DOORS}::test_under_one_key_the_same_bytes_are_one_photo", PHOTOS_AT_ONCE),
     ),
 )

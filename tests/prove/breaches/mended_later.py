@@ -202,7 +202,7 @@ BREACHES = (
     Breach(
         name="a query that is no text is answered by nothing",
         rows=("2.17.24",),
-        edits=(Edit("hub/schema/live/connection.py", "        if not right:\n", "        if False:\n"),),
+        edits=(Edit("hub/schema/live/connection.py", "    if not right:\n", "    if False:\n"),),
         tests=("tests/schema/test_sockets.py::test_a_message_that_is_none_closes_the_connection_and_no_more",),
     ),
     Breach(

@@ -32,6 +32,12 @@ class KeptPhotos:
         self.photos[photo.id] = photo
         self.images |= {(photo.id, size): data for size, data in images.items()}
 
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        self.images |= {(photo_id, size): data for size, data in images.items()}
+
+    async def add_row(self, photo: Photo, transaction: Any) -> None:
+        self.photos[photo.id] = photo
+
     async def find(self, photo_id: str) -> Photo | None:
         self.finds += 1
         return self.photos.get(photo_id)
