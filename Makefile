@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SUITE  ?=
+# Of pytest, each with a whole hub of its own: half of a test's time is waiting.
+WORKERS ?= 2
 VERSION ?=
 
 BIN   := $(VENV)/bin
@@ -59,7 +61,7 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 	$(BIN)/hub dev
 
 test: $(STAMP) $(JS_STAMP) ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and what would break the last release
 	$(BIN)/ruff format --check .
