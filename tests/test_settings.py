@@ -296,3 +296,17 @@ def test_a_number_that_no_command_can_use_is_refused(command: tuple[str, ...]) -
     )
     assert done.returncode == 2
     assert f"Invalid value for '{command[1]}'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "desk.example", "https://desk.example/", "https://Desk.example", "null", "https://*"]
+)
+def test_an_origin_is_one_as_browsers_send_it(text: str) -> None:
+    with pytest.raises(SettingsInvalid, match="HUB_ALLOWED_ORIGINS"):
+        read_production({**WHOLE, "HUB_ALLOWED_ORIGINS": f"https://app.example,{text}"})
+
+
+def test_origins_stand_with_commas_between() -> None:
+    given = read_production({**WHOLE, "HUB_ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"})
+    assert given.allowed_origins == {"https://app.example", "http://localhost:3000"}
+    assert read_production(WHOLE).allowed_origins == frozenset()

@@ -66,6 +66,15 @@ class Query:
     async def boom(self) -> int | None:
         raise ValueError(SECRET)
 
+    @resolved("Takes for ever.")
+    async def patience(self) -> int | None:
+        looked_up.append("begun")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            looked_up.append("ended")
+        return 1
+
     @resolved("Things.", PAGED)
     async def things(self, first: int = DEFAULT_PAGE) -> Connection[Thing]:
         size = page_size(first)

@@ -1,0 +1,68 @@
+"""Pages of other origins: they read and open nothing unless the operator names them, and no cookie is ever taken."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from tests.e2e.second_api import second_api
+from tests.e2e.world import TEST, Partner, World
+from tests.schema.live.following import PROTOCOL
+
+APP, ELSEWHERE = "https://desk.example", "https://elsewhere.example"
+PATHS = ("/graphql", "/police/graphql", "/photos", "/police/photos", "/media/al_x/ph_x/push", "/healthz", "/metrics")
+ASKED = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+
+
+@pytest.fixture(scope="module")
+async def open_hub(whole_world: World) -> AsyncIterator[str]:
+    """The address of an API that takes one page of another origin."""
+    async with second_api(whole_world, HUB_ALLOWED_ORIGINS=APP) as (_, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def shared(headers: object) -> list[str]:
+    return [name for name in headers if name.lower().startswith("access-control-")]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_by_itself_no_page_of_another_origin_reads_anything(world: World, path: str) -> None:
+    for method, headers in (("OPTIONS", ASKED), ("POST", {}), ("GET", {})):
+        sent = {"Origin": ELSEWHERE, **headers}
+        async with world.session.request(method, world.hub.url + path, headers=sent) as answer:
+            assert shared(answer.headers) == []
+            assert "Set-Cookie" not in answer.headers
+            assert method != "OPTIONS" or answer.status == 405
+
+
+async def opened(session: aiohttp.ClientSession, url: str, key: str, origin: str | None) -> int:
+    """101 if a page of this origin may follow, or how it is refused."""
+    headers = {"Origin": origin} if origin else {}
+    try:
+        async with session.ws_connect(f"{url}/graphql", protocols=[PROTOCOL], headers=headers) as socket:
+            await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {key}"}})
+            assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+            return 101
+    except aiohttp.WSServerHandshakeError as refused:
+        return refused.status
+
+
+async def test_a_websocket_is_opened_by_the_hubs_own_pages_and_by_no_others(world: World, app_partner: Partner) -> None:
+    url, key = world.hub.url, app_partner.keys[TEST]
+    for origin, status in ((None, 101), (url, 101), (ELSEWHERE, 403), ("null", 403), (url + ".evil.example", 403)):
+        assert await opened(world.session, url, key, origin) == status, origin
+
+
+async def test_who_is_named_is_let_in_and_nobody_else(world: World, app_partner: Partner, open_hub: str) -> None:
+    key = app_partner.keys[TEST]
+    for origin, allowed in ((APP, APP), (ELSEWHERE, None), (APP + ".evil.example", None), ("null", None)):
+        headers = {"Origin": origin, **ASKED}
+        async with world.session.options(f"{open_hub}/graphql", headers=headers) as preflight:
+            assert preflight.headers.get("Access-Control-Allow-Origin") == allowed
+            assert "Access-Control-Allow-Credentials" not in preflight.headers
+        sent = {"Origin": origin, "Authorization": f"Bearer {key}"}
+        body = {"query": "{ viewer { mode } }"}
+        async with world.session.post(f"{open_hub}/graphql", json=body, headers=sent) as answer:
+            assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+            assert (await answer.json())["data"] == {"viewer": {"mode": "TEST"}}
+        assert await opened(world.session, open_hub, key, origin) == (101 if allowed else 403)
