@@ -9,6 +9,14 @@ BY_FORM = f"{ORACLE}::test_only_its_form_tells_what_is_no_name_at_all"
 SOCKETS = f"{ORACLE}::test_over_a_websocket_they_are_alike_too"
 LINKS = f"{ORACLE}::test_a_photos_link_that_was_made_up_tells_nothing"
 PHOTO_DOOR = f"{ORACLE}::test_without_the_power_no_photo_is_there"
+KEYS = f"{ORACLE}::test_a_key_that_opens_nothing_is_nobodys"
+HOUSE = "tests/test_house.py"
+TABLE = f"{HOUSE}::test_the_table_names_the_doors_there_are_and_no_others"
+
+
+def let_in(door: str) -> str:
+    """The proof for one door."""
+    return f"{HOUSE}::test_every_door_is_for_whom_the_table_says[{door}]"
 
 
 def alike(place: str) -> str:
@@ -98,6 +106,19 @@ BREACHES = (
             alike("partner Query.alerts(after)"),
             alike("police Query.cases(after)"),
         ),
+    ),
+    Breach(
+        name="a cursor tells whether it is another list's or another reader's",
+        rows=("5.5.6",),
+        edits=(
+            Edit(
+                "hub/domain/cursors.py",
+                "if (found_kind, found_reader) != (kind, self._mark(reader)):\n            raise CursorForeign()\n",
+                "if found_kind != kind:\n            raise CursorForeign()\n"
+                "        if found_reader != self._mark(reader):\n            raise CursorInvalid()\n",
+            ),
+        ),
+        tests=(alike("partner Subscription.alertFeed(after)"), alike("police Query.tips(after)")),
     ),
     Breach(
         name="a gateway's reference to a phone is answered for both modes",
@@ -213,5 +234,105 @@ BREACHES = (
             ),
         ),
         tests=(PHOTO_DOOR,),
+    ),
+    Breach(
+        name="whoever reads cases sets how far they reach",
+        rows=("5.5.5",),
+        edits=(
+            Edit(
+                "hub/services/desk/set_alert_radius.py",
+                "    by.require(Power.OPEN_CASE)\n",
+                "    by.require(Power.OPEN_CASE if Power.OPEN_CASE in by.powers else Power.READ_CASES)\n",
+            ),
+        ),
+        tests=(let_in("police-setAlertRadius"),),
+    ),
+    Breach(
+        name="powers on paper stand for a certificate",
+        rows=("5.5.5",),
+        edits=(Edit("hub/resolvers/police/reading.py", "    if not by.certified:\n", "    if not by.powers:\n"),),
+        tests=(let_in("police-viewer"),),
+    ),
+    Breach(
+        name="a gateway's reference to a tip is read without the power",
+        rows=("5.5.5",),
+        edits=(Edit("hub/services/desk/read_tip.py", "    by.require(Power.READ_CASES)\n", ""),),
+        tests=(let_in("police-an entity Tip"),),
+    ),
+    Breach(
+        name="officers see partners as nodes",
+        rows=("5.5.5",),
+        edits=(
+            Edit(
+                "hub/resolvers/police/operating.py",
+                '    """One partner; None for an id that is nobody\'s."""\n    by.require(Power.OPERATE)\n',
+                '    """One partner; None for an id that is nobody\'s."""\n',
+            ),
+        ),
+        tests=(let_in("police-node of a partner"),),
+    ),
+    Breach(
+        name="a tip is looked for before it is asked who comes",
+        rows=("5.5.5",),
+        edits=(
+            Edit(
+                "hub/services/desk/triage_tip.py",
+                "    by.require(Power.OPEN_CASE)\n",
+                "    await tips.get(tip_id)\n    by.require(Power.OPEN_CASE)\n",
+            ),
+        ),
+        tests=(let_in("police-triageTip"),),
+    ),
+    Breach(
+        name="a door stands in no table",
+        rows=("5.5.5",),
+        edits=(
+            Edit(
+                "hub/schema/partner/queries.py",
+                '    @resolved("Alerts that this key may see, newest first.", PAGED)\n',
+                '    @resolved("Who asks.")\n    def caller(self, info: PartnerInfo) -> str:\n        """Who asks."""\n'
+                "        return info.context.actor.name\n\n"
+                '    @resolved("Alerts that this key may see, newest first.", PAGED)\n',
+            ),
+        ),
+        tests=(TABLE, let_in("partner-caller")),
+    ),
+    Breach(
+        name="whoever reads cases brings photos for them",
+        rows=("5.5.5",),
+        edits=(
+            Edit(
+                "hub/resolvers/photo_routes.py",
+                "officer.require(Power.OPEN_CASE)",
+                "officer.require(min(officer.powers & {Power.OPEN_CASE, Power.READ_CASES}, default=Power.OPEN_CASE))",
+            ),
+        ),
+        tests=(f"{HOUSE}::test_every_door_of_photos_is_for_whom_the_table_says[POST /police/photos]",),
+    ),
+    Breach(
+        name="the key of a suspended partner opens",
+        rows=("5.5.11",),
+        edits=(
+            Edit(
+                "hub/services/operate/partners.py",
+                "    if owner is None or owner.suspended:\n",
+                "    if owner is None:\n",
+            ),
+        ),
+        tests=(KEYS,),
+    ),
+    Breach(
+        name="a key that was revoked is looked for twice",
+        rows=("5.5.11",),
+        edits=(
+            Edit(
+                "hub/storage/partners.py",
+                "        return await self._owners.get(key_hash)\n",
+                '        if await self._keys.find_one({"_id": key_hash, "revoked": {"$ne": None}}):\n'
+                '            await self._keys.find_one({"_id": key_hash})\n'
+                "        return await self._owners.get(key_hash)\n",
+            ),
+        ),
+        tests=(KEYS,),
     ),
 )

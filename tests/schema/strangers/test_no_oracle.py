@@ -9,6 +9,7 @@ from pymongo import monitoring
 from hub.domain.photos import PhotoSize
 from hub.schema.partner.graph import partner_graph
 from hub.schema.police.graph import police_graph
+from tests.doors import doors
 from tests.schema.strangers.places import Place, operation, places
 from tests.schema.strangers.samples import (
     FORM_SPEAKS,
@@ -26,11 +27,20 @@ from tests.schema.strangers.scene import Answered, Calls, Scene, opened_scene
 GRAPHS = {"partner": partner_graph(open_schema=True), "police": police_graph(open_schema=True)}
 PLACES = {str(place): place for name, graph in GRAPHS.items() for place in places(name, graph)}
 
+DOORS = {name: (document, variables) for _, name, document, variables in doors(GRAPHS["partner"])}
+
 
 @pytest.fixture(scope="module")
-async def scene(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+def calls() -> Calls:
+    """Hears every client that is opened after it."""
+    listener = Calls()
+    monitoring.register(listener)
+    return listener
+
+
+@pytest.fixture(scope="module")
+async def scene(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     """One hub for all."""
-    monitoring.register(Calls())
     async with opened_scene(tmp_path_factory.mktemp("strangers")) as scene:
         yield scene
 
@@ -69,8 +79,8 @@ async def test_what_is_anothers_is_answered_as_what_is_nobodys(scene: Scene, nam
             assert alike[0] == alike[1], (sample.by, what)
             assert anothers == heard[0], (sample.by, what)
         if sample.own is not None:
-            heard = await asked(scene, place, sample, sample.own)
-            assert [one.said for one in heard] != [one.said for one in nobodys]
+            own = await asked(scene, place, sample, sample.own)
+            assert [one.said for one in own] != [one.said for one in nobodys]
 
 
 async def formless(scene: Scene) -> str:
@@ -119,3 +129,16 @@ async def test_without_the_power_no_photo_is_there(scene: Scene, by: str) -> Non
     assert nobodys.status == 403
     assert theirs == [nobodys, nobodys]
     assert (await scene.get(f"/police/photos/{photos[1]}/push", "", "reader")).status == 200
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, calls: Calls, door: str) -> None:
+    document, variables = DOORS[door]
+    heard = []
+    for key in ("rk_live_" + "0" * 43, "rk_live_" + "1" * 43, "suspended", "revoked"):
+        looks = -calls.keys
+        answered = await scene.ask(key, "partner", document, variables, "")
+        heard.append((answered, looks + calls.keys))
+    assert heard[0][0].said["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert heard[0][1] == 1
+    assert heard[1:] == [heard[0]] * 3
