@@ -1,5 +1,6 @@
 """Every place of a graph where a caller names a thing, and a document that asks there: both read off the schema."""
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ def operation(graph: Graph, place: Place, said: Any, given: Mapping[str, Any]) -
         return _references(graph, entity), {"of": [{"__typename": entity, key: said}]}
     field = schema_of(graph).type_map[place.owner].fields[place.field]  # type: ignore[attr-defined]
     arguments = {name: sample(one.type) for name, one in field.args.items() if is_required_argument(one)}
+    if "idempotencyKey" in arguments.get("input", ()):
+        arguments["input"]["idempotencyKey"] = secrets.token_hex(8)
     for path, value in [*((tuple(name.split(".")), value) for name, value in given.items()), (place.path, said)]:
         _put(field.args[path[0]].type, arguments, path, deepcopy(value))
     declared = ", ".join(f"${name}: {field.args[name].type}" for name in arguments)

@@ -5,18 +5,41 @@ Each is made anew for each question, since a question may change what it is abou
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
-from hub.domain.units import UnitState
-from hub.services.fanout.start_stage import start_stage
 from tests.schema.documents import CASE
 from tests.schema.strangers.scene import SEEN, Scene, fresh
+from tests.schema.strangers.things import (
+    THINGS,
+    Make,
+    another_partner,
+    broken_cursor,
+    but,
+    case,
+    code_of,
+    cursor,
+    exercise,
+    invented,
+    invented_code,
+    lasting_alert,
+    lasting_case,
+    live_alert,
+    muted_ref,
+    parked_unit,
+    partner_itself,
+    photo_of,
+    ref_of,
+    said,
+    staff_photo,
+    tip,
+    tip_key_of,
+    token_of,
+    unit,
+    used_code,
+)
 
-Make = Callable[[Scene], Awaitable[str]]
-"""Makes a thing and returns its name."""
 Given = Callable[[Scene], Awaitable[dict[str, Any]]]
 """What else is said in the input, by its path."""
 
@@ -38,183 +61,7 @@ class Sample:
     """Only the hub can make such a name: what it never made can be told from what it made for another, and is."""
 
 
-# ---------------------------------------------------------------- things
-
-
-def invented(prefix: str, length: int) -> Make:
-    """An id of the right form that is nobody's."""
-
-    async def make(scene: Scene) -> str:
-        return f"{prefix}_{int(fresh('0').split()[1]):0{length}x}"
-
-    return make
-
-
-def said(word: str) -> Make:
-    """A name of the caller's own choice that was never said."""
-
-    async def make(scene: Scene) -> str:
-        return fresh(word)
-
-    return make
-
-
-async def live_alert(scene: Scene) -> str:
-    return (await scene.opened()).alert
-
-
-async def exercise(scene: Scene) -> str:
-    return (await scene.opened(AlertStatus.EXERCISE)).alert
-
-
-def lasting_alert(by: str) -> Make:
-    """The one of a key that stays as it is."""
-
-    async def make(scene: Scene) -> str:
-        return scene.lasting[by].alert
-
-    return make
-
-
-async def lasting_case(scene: Scene) -> str:
-    return scene.lasting["live"].case
-
-
-async def case(scene: Scene) -> str:
-    return (await scene.opened()).case
-
-
-async def tip(scene: Scene) -> str:
-    await scene.tip("other live")
-    row = await scene.hub.database.collection("tips").find_one({}, sort=[("received_at", -1)])
-    return str(row["_id"])  # type: ignore[index]
-
-
-async def another_partner(scene: Scene) -> str:
-    return scene.actors["other live"].partner
-
-
-async def partner_itself(scene: Scene) -> str:
-    return scene.actors["live"].partner
-
-
-async def staff_photo(scene: Scene) -> str:
-    return await scene.photo("staff")
-
-
-def photo_of(by: str) -> Make:
-    async def make(scene: Scene) -> str:
-        return await scene.photo(by)
-
-    return make
-
-
-async def unit(scene: Scene) -> str:
-    """One that is at work."""
-    await scene.device("live")
-    alert = await live_alert(scene)
-    await start_stage(scene.hub.fanout, f"{alert}.1")
-    row = await scene.hub.database.collection("units").find_one({"alert": alert})
-    assert row is not None
-    return str(row["_id"])
-
-
-async def parked_unit(scene: Scene) -> str:
-    made = await unit(scene)
-    await scene.hub.database.collection("units").update_one({"_id": made}, {"$set": {"state": UnitState.PARKED.value}})
-    return made
-
-
-def ref_of(by: str) -> Make:
-    async def make(scene: Scene) -> str:
-        return (await scene.device(by))[0]
-
-    return make
-
-
-def token_of(by: str) -> Make:
-    async def make(scene: Scene) -> str:
-        return (await scene.device(by))[1]
-
-    return make
-
-
-async def muted_ref(scene: Scene) -> str:
-    """Of a phone that is to hear of nothing for some days."""
-    ref = (await scene.device("live"))[0]
-    document = (
-        "mutation ($input: SetDevicePreferencesInput!) { setDevicePreferences(input: $input) { results { ok } } }"
-    )
-    until = (datetime.now(UTC) + timedelta(days=3)).isoformat()
-    given = {"input": {"preferences": [{"ref": ref, "mutedUntil": until}]}}
-    answer = await scene.ask("live", "partner", document, given, ref)
-    assert answer.said["data"]["setDevicePreferences"]["results"] == [{"ok": True}]
-    return ref
-
-
-def tip_key_of(by: str) -> Make:
-    """An idempotency key under which somebody has sent a tip."""
-
-    async def make(scene: Scene) -> str:
-        key = fresh("key")
-        await scene.tip(by, key)
-        return key
-
-    return make
-
-
-def code_of(by: str) -> Make:
-    async def make(scene: Scene) -> str:
-        return await scene.tip(by)
-
-    return make
-
-
-async def used_code(scene: Scene) -> str:
-    code = await scene.tip("live")
-    document = "mutation ($input: WithdrawTipInput!) { withdrawTip(input: $input) { withdrawn } }"
-    answer = await scene.ask("live", "partner", document, {"input": {"receiptCode": code}}, code)
-    assert answer.said["data"]["withdrawTip"]["withdrawn"]
-    return code
-
-
-async def invented_code(scene: Scene) -> str:
-    return f"{int(fresh('0').split()[1]):026d}"
-
-
-THINGS: dict[str, Make] = {
-    "a case": case,
-    "an alert": live_alert,
-    "a tip": tip,
-    "a partner": another_partner,
-    "a photo": staff_photo,
-}
-
-
-def but(*left_out: str) -> dict[str, Make]:
-    """Things of every other sort."""
-    return {name: make for name, make in THINGS.items() if name not in left_out}
-
-
 # ---------------------------------------------------------------- cursors
-
-
-def cursor(kind: str, reader: str, *position: Any) -> Make:
-    """A cursor as the hub gives it to a reader of a list; `{}` stands for the alert, or the case, that lasts."""
-
-    async def make(scene: Scene) -> str:
-        named = str(scene.actors[reader].tenant) if reader in scene.actors else reader
-        lasting = scene.lasting["test" if "test" in reader else "live"]
-        about = lasting.case if kind.startswith("tips") else lasting.alert
-        return scene.hub.cursors.seal(position, kind=kind.format(about), reader=named)
-
-    return make
-
-
-async def broken_cursor(scene: Scene) -> str:
-    """One whose seal is not the hub's."""
-    made = scene.hub.cursors.seal((int(fresh("0").split()[1]),), kind="feed", reader="0")
-    return ("A" if made[0] != "A" else "B") + made[1:]
 
 
 def partner_cursors(kind: str, *position: Any, given: Given | None = None) -> tuple[Sample, ...]:
@@ -292,11 +139,21 @@ def by_staff(
     )
 
 
-def keys_of_staff(own: Make, given: Given) -> tuple[Sample, ...]:
-    """An idempotency key under which a colleague has asked the same."""
+def keys_of_staff(name: str, given: Given) -> tuple[Sample, ...]:
+    """An idempotency key under which a colleague has asked for the same mutation."""
+
+    async def make(scene: Scene) -> str:
+        said = {path.removeprefix("input."): value for path, value in (await given(scene)).items()}
+        key = fresh("key")
+        kind = name[0].upper() + name[1:] + "Input"
+        document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+        answer = await scene.ask("colleague", "police", document, {"input": said | {"idempotencyKey": key}}, "")
+        assert answer.said["data"][name] == {"userErrors": []}, answer
+        return key
+
     return (
-        Sample("staff", said("key"), {"a colleague's": own}, None, given, "the same key is the same question"),
-        Sample("powerless", said("key"), {"a colleague's": own}, None, given, "nothing is for the powerless"),
+        Sample("staff", said("key"), {"a colleague's": make}, None, given, "the same key is the same question"),
+        Sample("powerless", said("key"), {"a colleague's": make}, None, given, "nothing is for the powerless"),
     )
 
 
@@ -337,30 +194,13 @@ async def _a_new_case(scene: Scene) -> dict[str, Any]:
     return {f"input.{name}": value for name, value in facts.items()}
 
 
+async def _a_close(scene: Scene) -> dict[str, Any]:
+    return {"input.caseId": await case(scene), "input.outcome": "FOUND_SAFE", "input.idempotencyKey": fresh("key")}
+
+
 async def _a_change(scene: Scene) -> dict[str, Any]:
-    return {"input.caseId": await case(scene), "input.idempotencyKey": fresh("key"), "input.clothing": fresh("coat")}
-
-
-async def _key_of_an_opening(scene: Scene) -> str:
-    return await _asked_by_a_colleague(scene, "openCase", await _a_new_case(scene))
-
-
-async def _key_of_a_change(scene: Scene) -> str:
-    return await _asked_by_a_colleague(scene, "reviseCase", {"input.material": False, **await _a_change(scene)})
-
-
-async def _key_of_a_close(scene: Scene) -> str:
-    said = {"input.caseId": await case(scene), "input.outcome": "FOUND_SAFE", "input.idempotencyKey": fresh("key")}
-    return await _asked_by_a_colleague(scene, "closeCase", said)
-
-
-async def _asked_by_a_colleague(scene: Scene, name: str, said: dict[str, Any]) -> str:
-    kind = name[0].upper() + name[1:] + "Input"
-    document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ caseId userErrors {{ code }} }} }}"
-    given = {path.partition(".")[2]: value for path, value in said.items()}
-    answer = await scene.ask("colleague", "police", document, {"input": given}, "")
-    assert answer.said["data"][name] == {"caseId": "new", "userErrors": []}, answer
-    return str(given["idempotencyKey"])
+    said = {"caseId": await case(scene), "material": False, "idempotencyKey": fresh("key"), "clothing": fresh("coat")}
+    return {f"input.{name}": value for name, value in said.items()}
 
 
 CELL = str(snap(SEEN))
@@ -480,14 +320,14 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
     "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
-    "police Mutation.openCase(input.idempotencyKey)": keys_of_staff(_key_of_an_opening, _a_new_case),
+    "police Mutation.openCase(input.idempotencyKey)": keys_of_staff("openCase", _a_new_case),
     "police Mutation.reviseCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
-    "police Mutation.reviseCase(input.idempotencyKey)": keys_of_staff(_key_of_a_change, _a_change),
+    "police Mutation.reviseCase(input.idempotencyKey)": keys_of_staff("reviseCase", _a_change),
     "police Mutation.reviseCase(input.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
     "police Mutation.reviseCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
     "police Mutation.confirmCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
     "police Mutation.closeCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
-    "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff(_key_of_a_close, saying(input__caseId=case)),
+    "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff("closeCase", _a_close),
     "police Mutation.pauseAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.resumeAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
     "police Mutation.setAlertRadius(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_RADIUS),

@@ -11,18 +11,9 @@ from hub.schema.partner.graph import partner_graph
 from hub.schema.police.graph import police_graph
 from tests.doors import doors
 from tests.schema.strangers.places import Place, operation, places
-from tests.schema.strangers.samples import (
-    FORM_SPEAKS,
-    FORMLESS,
-    SAMPLES,
-    Make,
-    Sample,
-    case,
-    exercise,
-    invented,
-    live_alert,
-)
+from tests.schema.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample
 from tests.schema.strangers.scene import Answered, Calls, Scene, opened_scene
+from tests.schema.strangers.things import Make, case, exercise, invented, live_alert
 
 GRAPHS = {"partner": partner_graph(open_schema=True), "police": police_graph(open_schema=True)}
 PLACES = {str(place): place for name, graph in GRAPHS.items() for place in places(name, graph)}
