@@ -75,6 +75,8 @@ FOR_STAFF: Mapping[str, frozenset[Power]] = {
     "revokePartnerKey": OPERATORS,
     "setPartnerChannel": OPERATORS,
     "suspendPartner": OPERATORS,
+    "setPartnerBudget": OPERATORS,
+    "setPartnerDocuments": OPERATORS,
     "replayUnits": OPERATORS,
     "haltAll": OPERATORS,
     "resumeAll": OPERATORS,

@@ -29,7 +29,7 @@ from hub.services.intake.collect_tip import submit_tip
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.withdraw_tip import MOST_WRONG_CODES
-from hub.services.operate.partners import add_partner_key, create_partner
+from hub.services.operate.partners import create_partner, rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
 
@@ -165,8 +165,8 @@ async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
     items = [DeviceItem(ref, cell=snap(HENGSHUI), token=f"token {ref}") for ref in refs]
     await register_devices(parts.devices, items, by=live, needs_token=True, now=now)
     third = await create_partner(parts.operate, "Radio")
-    of_third = itertools.repeat(await add_partner_key(parts.operate, third.id, KeyMode.LIVE))
-    one = itertools.repeat(await add_partner_key(parts.operate, test.partner, KeyMode.TEST))
+    of_third = itertools.repeat((await rotate_partner_key(parts.operate, third.id, KeyMode.LIVE)).key)
+    one = itertools.repeat((await rotate_partner_key(parts.operate, test.partner, KeyMode.TEST)).key)
     own = alerts[0]
 
     def made_up() -> str:
@@ -221,5 +221,5 @@ async def _many_keys(parts: Hub, sizes: Sizes) -> Iterator[str]:
     keys: list[str] = []
     for number in range(math.ceil(2 * asked / MOST_WRONG_CODES)):
         partner = await create_partner(parts.operate, f"Partner {number}")
-        keys.append(await add_partner_key(parts.operate, partner.id, KeyMode.LIVE))
+        keys.append((await rotate_partner_key(parts.operate, partner.id, KeyMode.LIVE)).key)
     return itertools.cycle(keys)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hub.domain.actors import KeyMode
 from hub.domain.alerts import (
     Alert,
     AlertState,
@@ -42,6 +43,13 @@ class AlertBook:
         """One alert, as committed."""
         with translated():
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
+        return _alert(row) if row else None
+
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
+        """One alert that keys of a mode may see; one of the other mode is no more read than one that is not there."""
+        statuses = [status.value for status in AlertStatus if status.mode is mode]
+        with translated():
+            row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
         return _alert(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:

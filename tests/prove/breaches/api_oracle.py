@@ -10,8 +10,17 @@ SOCKETS = f"{ORACLE}::test_over_a_websocket_they_are_alike_too"
 LINKS = f"{ORACLE}::test_a_photos_link_that_was_made_up_tells_nothing"
 PHOTO_DOOR = f"{ORACLE}::test_without_the_power_no_photo_is_there"
 KEYS = f"{ORACLE}::test_a_key_that_opens_nothing_is_nobodys"
+DOCUMENTS = f"{ORACLE}::test_a_document_that_is_another_partners_is_nobodys"
 HOUSE = "tests/test_house.py"
 TABLE = f"{HOUSE}::test_the_table_names_the_doors_there_are_and_no_others"
+
+
+EVERY_ALERT = Edit(
+    "hub/storage/alerts.py",
+    "if status.mode is mode]\n        with translated():\n            row",
+    "if status.mode]\n        with translated():\n            row",
+)
+"""The first wall between the modes."""
 
 
 def let_in(door: str) -> str:
@@ -58,6 +67,7 @@ BREACHES = (
                 "import CursorInvalid, NotFound",
                 "import CursorInvalid, Forbidden, NotFound",
             ),
+            EVERY_ALERT,
             Edit(
                 "hub/services/feed/read_audience.py",
                 '    if alert is None or alert.status.mode is not by.mode:\n        raise NotFound(path=["alert"])\n',
@@ -71,6 +81,7 @@ BREACHES = (
         name="receipts for an alert of the other mode are refused otherwise",
         rows=("5.5.1", "5.5.4"),
         edits=(
+            EVERY_ALERT,
             Edit(
                 "hub/services/intake/record_receipts.py",
                 '        raise NotFound(path=["alert"])\n',
@@ -334,5 +345,18 @@ BREACHES = (
             ),
         ),
         tests=(KEYS,),
+    ),
+    Breach(
+        name="another partner's document is executed",
+        rows=("5.5.12",),
+        edits=(
+            Edit(
+                "hub/storage/documents.py",
+                "        return (await self._recent.get([key], self._read)).get(key)\n",
+                "        rows = await self._documents.find({}).to_list(None)\n"
+                '        return next((row["text"] for row in rows if row["_id"][-64:] == key[-64:]), None)\n',
+            ),
+        ),
+        tests=(DOCUMENTS,),
     ),
 )

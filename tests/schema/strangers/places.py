@@ -23,7 +23,7 @@ WORDS = frozenset(
     (
         *("language", "start", "end", "zone", "text", "contact", "purpose", "reason", "channel", "name"),
         *("publicName", "fullName", "clothing", "identityNumber", "district", "address", "criteria", "narrative"),
-        *("phone", "description", "plate"),
+        *("phone", "description", "plate", "documents"),
     )
 )
 """What people say: it names nothing that the hub keeps. A partner's own name is open to all who may say it."""

@@ -27,6 +27,7 @@ from tests.schema.strangers.things import (
     lasting_case,
     live_alert,
     muted_ref,
+    new_partner,
     parked_unit,
     partner_itself,
     photo_of,
@@ -309,13 +310,31 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         Sample("operator", invented("tip", 24), {"a tip": tip}, another_partner, saying(purpose="a test")),
         Sample("reader", invented("pt", 16), {"a partner": another_partner}, case, saying(purpose="a test")),
     ),
-    "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, another_partner, but("a partner")),
-    "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, another_partner, but("a partner")),
+    "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
+    "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
     "police Mutation.setPartnerChannel(input.partnerId)": by_staff(
-        "pt", 16, another_partner, but("a partner"), saying(input__channel="recorder", input__settings={})
+        "pt", 16, new_partner, but("a partner"), saying(input__channel="recorder", input__settings={})
     ),
     "police Mutation.suspendPartner(input.partnerId)": by_staff(
-        "pt", 16, another_partner, but("a partner"), saying(input__suspended=False)
+        "pt", 16, new_partner, but("a partner"), saying(input__suspended=False)
+    ),
+    "police Mutation.setPartnerBudget(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
+    "police Mutation.setPartnerDocuments(input.partnerId)": by_staff(
+        "pt", 16, new_partner, but("a partner"), saying(input__documents=["{ viewer { mode } }"])
+    ),
+    "police Mutation.createPartner(input.idempotencyKey)": keys_of_staff(
+        "createPartner", saying(input__name=said("Partner"))
+    ),
+    "police Mutation.rotatePartnerKey(input.idempotencyKey)": keys_of_staff(
+        "rotatePartnerKey", saying(input__partnerId=new_partner, input__mode="LIVE")
+    ),
+    "police Mutation.setPartnerChannel(input.idempotencyKey)": keys_of_staff(
+        "setPartnerChannel",
+        saying(input__partnerId=new_partner, input__mode="LIVE", input__channel="recorder", input__settings={}),
+    ),
+    "police Mutation.renewAlert(input.idempotencyKey)": keys_of_staff("renewAlert", saying(input__alertId=live_alert)),
+    "police Mutation.setAlertRadius(input.idempotencyKey)": keys_of_staff(
+        "setAlertRadius", saying(input__alertId=live_alert, input__radiusKm=50.0, input__reason="a test")
     ),
     "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
     "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
@@ -363,6 +382,8 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.revokePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.setPartnerChannel(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.suspendPartner(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.setPartnerBudget(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.setPartnerDocuments(input.partnerId)": NOT_LOOKED_FOR,
     "police Mutation.openCase(input.child.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.openCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
     "police Mutation.reviseCase(input.caseId)": NOT_WRITTEN_DOWN,

@@ -9,6 +9,7 @@ from pymongo import monitoring
 from hub.domain.photos import PhotoSize
 from hub.schema.partner.graph import partner_graph
 from hub.schema.police.graph import police_graph
+from hub.services.operate.documents import set_documents
 from tests.doors import doors
 from tests.schema.strangers.places import Place, operation, places
 from tests.schema.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample
@@ -126,10 +127,24 @@ async def test_without_the_power_no_photo_is_there(scene: Scene, by: str) -> Non
 async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, calls: Calls, door: str) -> None:
     document, variables = DOORS[door]
     heard = []
-    for key in ("rk_live_" + "0" * 43, "rk_live_" + "1" * 43, "suspended", "revoked"):
+    for key in ("rk_live_" + "0" * 43, "rk_live_" + "1" * 43, "suspended live", "revoked live"):
         looks = -calls.keys
         answered = await scene.ask(key, "partner", document, variables, "")
         heard.append((answered, looks + calls.keys))
     assert heard[0][0].said["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert heard[0][1] == 1
     assert heard[1:] == [heard[0]] * 3
+
+
+async def test_a_document_that_is_another_partners_is_nobodys(scene: Scene) -> None:
+    text = "{ viewer { mode } }"
+    theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
+    (name,) = await set_documents(scene.hub.operate, theirs, [text], keep_others=True)
+    asked = ["sha256:" + "0" * 64, "sha256:" + "1" * 64, name]
+    _, nobodys, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
+    assert nobodys.said["errors"]
+    assert anothers == nobodys
+    await set_documents(scene.hub.operate, own, [text], keep_others=True)
+    assert (await scene.send("live", "partner", {"documentId": name}, name)).said["data"] == {
+        "viewer": {"mode": "LIVE"}
+    }

@@ -7,6 +7,7 @@ from typing import Any
 from hub.domain.alerts import AlertStatus
 from hub.domain.units import UnitState
 from hub.services.fanout.start_stage import start_stage
+from hub.services.operate.partners import create_partner
 from tests.schema.strangers.scene import Scene, fresh
 
 Make = Callable[[Scene], Awaitable[str]]
@@ -64,6 +65,10 @@ async def tip(scene: Scene) -> str:
 
 async def another_partner(scene: Scene) -> str:
     return scene.actors["other live"].partner
+
+
+async def new_partner(scene: Scene) -> str:
+    return (await create_partner(scene.hub.operate, fresh("Partner"))).id
 
 
 async def partner_itself(scene: Scene) -> str:
