@@ -8,13 +8,18 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType
+from starlette.requests import Request
 
 from hub import errors
+from hub.errors import Unauthenticated
+from hub.resolvers.photo_routes import PhotoDoors, photo_routes
 from hub.schema.context import Context
 from hub.schema.graph import Graph
 from hub.schema.partner.graph import partner_graph
@@ -23,6 +28,8 @@ from hub.settings import Settings, Wall
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
 from tests.doors import doors, entities, schema_of
+from tests.fakes import NOW
+from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
 
 HOUSE = Path(__file__).parent.parent
 LONGEST_FILE = 300
@@ -282,17 +289,38 @@ GRAPHS: dict[str, Graph] = {
 }
 DOORS = [(name, *door) for name, graph in GRAPHS.items() for door in doors(graph)]
 ENTITIES = [(name, *entity) for name, graph in GRAPHS.items() for entity in entities(graph)]
+REFUSALS = ("FORBIDDEN", "UNAUTHENTICATED")
+POWER = re.compile(r"needs the power (\w+), which")
 REPRESENTATIONS = "query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }"
 
 
 class Untouched:
     """Stands for every service: a resolver that asks it anything before it asks who comes fails in another way."""
 
+    def __init__(self) -> None:
+        self.asked = 0
+
     def __getattr__(self, name: str) -> "Untouched":
         return self
 
     def __call__(self, *_: object, **__: object) -> Any:
+        self.asked += 1
         raise AssertionError("a service was asked on behalf of a stranger")
+
+
+class Unasked(Untouched):
+    """The same with a clock on the wall, which knows nothing of anybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = WallClock()
+
+
+class WallClock:
+    """The port `Clock`."""
+
+    async def now(self) -> datetime:
+        return NOW
 
 
 def stranger() -> Context[Any, Any]:
@@ -325,6 +353,99 @@ async def test_every_entity_refuses_a_stranger(name: str, entity: str, key: str)
     codes = {tuple(error.path or ()): error.extensions["code"] for error in result.errors}
     assert codes["_entities", 0] == "UNAUTHENTICATED"
     assert codes["_entities", 1] == codes["_entities", 2] == "INVALID_INPUT"
+
+
+KINDS_OF_NODES = {"node of a case": "cs_x", "node of a tip": "tip_x", "node of a partner": "pt_x"}
+
+
+def doors_with_names(name: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Every door of a graph by its name in the table: kind of operation, document, variables."""
+    graph = GRAPHS[name]
+    found = {
+        field: (kind, document, given | {"purpose": "a test"} if "purpose" in given else given)
+        for kind, field, document, given in doors(graph)
+    }
+    for entity, key in entities(graph):
+        given = {"of": [{"__typename": entity, key: "x"}]}
+        found[f"an entity {entity}"] = ("query", REPRESENTATIONS, given)
+    if name == "police":
+        kind, document, given = found["node"]
+        found |= {sort: (kind, document, given | {"id": one}) for sort, one in KINDS_OF_NODES.items()}
+    return found
+
+
+NAMED_DOORS = {(name, door): asked for name in GRAPHS for door, asked in doors_with_names(name).items()}
+
+
+@pytest.mark.parametrize(("name", "door"), NAMED_DOORS)
+async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> None:
+    kind, document, variables = NAMED_DOORS[name, door]
+    for role, actor in ROLES[name].items():
+        services = Unasked()
+        context: Context[Any, Any] = Context(services=services, request_id="house", admitted=actor)
+        if kind != "subscription":
+            answer: Any = await GRAPHS[name].execute(document, variables, context_value=context)
+        else:
+            answers: Any = await GRAPHS[name].subscribe(document, variables, context_value=context)
+            answer = answers if hasattr(answers, "errors") else await anext(answers)
+        refused = [error for error in answer.errors or () if error.extensions["code"] in REFUSALS]
+        if lets_in(name, door, actor):
+            assert refused == [], role
+            assert services.asked or not answer.errors, f"{role} got no further"
+        else:
+            assert [error.extensions["code"] for error in answer.errors] == ["FORBIDDEN"], role
+            assert not services.asked, f"something was asked on behalf of {role}"
+            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], "whoever grants powers is told of another"
+
+
+def test_the_table_names_the_doors_there_are_and_no_others() -> None:
+    walked = [door for _, door in NAMED_DOORS]
+    assert FOR_KEYS | FOR_STAFF.keys() | FOR_ALL == {*walked, *photo_doors()}
+    assert {door for name, door in NAMED_DOORS if name == "partner"} <= FOR_KEYS
+    assert {door for name, door in NAMED_DOORS if name == "police"} <= FOR_STAFF.keys()
+
+
+def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, Any]:
+    """The routes of photos by method and path, as somebody finds them."""
+
+    async def who(header: str | None) -> Any:
+        if actor is None:
+            raise Unauthenticated()
+        return actor
+
+    parts = {field.name: services for field in fields(PhotoDoors)} | {"partner": who, "officer": who}
+    parts["clock"] = WallClock()
+    routes = photo_routes(PhotoDoors(**parts))
+    return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
+
+
+@pytest.mark.parametrize("door", photo_doors())
+async def test_every_door_of_photos_is_for_whom_the_table_says(door: str) -> None:
+    actors: dict[str, Actor | None] = {"none": None}
+    if door not in FOR_ALL:
+        actors |= KEYS if door in FOR_KEYS else STAFF
+    for role, actor in actors.items():
+        services = Unasked()
+        answer = await photo_doors(actor, services)[door].endpoint(photo_request())
+        if door in FOR_ALL:
+            assert answer.status_code not in (401, 403)
+        elif actor is None or not lets_in("photos", door, actor):
+            assert answer.status_code == (403 if actor else 401), role
+            assert not services.asked, f"something was asked on behalf of {role}"
+        else:
+            assert answer.status_code not in (401, 403), role
+            assert services.asked, f"{role} got no further"
+
+
+def photo_request() -> Request:
+    """A request with the parts of every path."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x", "more_body": False}
+
+    path = {"alert": "al_x", "photo": "ph_x", "size": "push"}
+    headers = [(b"x-purpose", b"a test"), (b"content-length", b"1")]
+    return Request({"type": "http", "headers": headers, "query_string": b"k=x", "path_params": path}, receive)
 
 
 def test_the_graphs_have_the_doors_that_were_promised() -> None:

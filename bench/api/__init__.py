@@ -1,11 +1,14 @@
-"""The speed of plain requests over HTTP: the same document again and again, by one who asks and by many at once."""
+"""The speed of plain requests over HTTP: one document again and again; and how long it takes to be told nothing."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from bench.api import asking
+from bench.api import asking, strangers
 from bench.api.sizes import FULL, SHORT, Sizes
 from bench.rows import Row
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
-ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {"query": asking.rows}
+ROWS: Mapping[str, Callable[[Sizes], AsyncIterator[Row]]] = {
+    "query": asking.rows,
+    "oracle": strangers.rows,
+}

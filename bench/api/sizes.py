@@ -15,9 +15,13 @@ class Sizes:
     clients: int
     """Who ask at the same time."""
     requests_of_each: int
+    pairs: int
+    """A round: a name of what is another's, and one that nobody has."""
+    strangers: int
+    """Things that are another's, named in turn."""
 
 
-FULL = Sizes(rounds=7, alerts=10, requests=300, clients=64, requests_of_each=15)
+FULL = Sizes(rounds=7, alerts=10, requests=300, clients=64, requests_of_each=15, pairs=200, strangers=50)
 
 # Enough requests that the system's clock, which counts processor time in hundredths of a second, shows them.
-SHORT = Sizes(rounds=1, alerts=3, requests=60, clients=8, requests_of_each=4)
+SHORT = Sizes(rounds=1, alerts=3, requests=60, clients=8, requests_of_each=4, pairs=12, strangers=3)

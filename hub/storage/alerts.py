@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from hub.domain.actors import KeyMode
 from hub.domain.alerts import (
     Alert,
     AlertState,
@@ -44,12 +45,22 @@ class AlertBook:
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
         return _alert(row) if row else None
 
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
+        """One alert that keys of a mode may see; one of the other mode is no more read than one that is not there."""
+        statuses = [status.value for status in AlertStatus if status.mode is mode]
+        with translated():
+            row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
+        return _alert(row) if row else None
+
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
         """Many; those are missing that are not there."""
         if not ids:
             return {}
+        return await self._found({"_id": {"$in": list(ids)}})
+
+    async def _found(self, wanted: Row) -> dict[str, Alert]:
         with translated():
-            rows = await self._alerts.find({"_id": {"$in": list(ids)}}).to_list(None)
+            rows = await self._alerts.find(wanted).to_list(None)
         return {alert.id: alert for alert in map(_alert, rows)}
 
     async def open(self) -> list[Alert]:
@@ -112,9 +123,14 @@ class AlertBook:
     async def public(
         self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
     ) -> dict[str, PublicAlert]:
-        """Alerts with their revisions, in two reads however many they are; of those that exist with these statuses."""
-        alerts = [one for one in (await self.by_ids(ids)).values() if one.status in statuses]
-        return {one.alert.id: one for one in await self._with_revisions(alerts)}
+        """Alerts with their revisions, in two reads however many they are; of those that exist with these statuses.
+
+        One of another status is no more read than one that does not exist: what it takes is the same.
+        """
+        if not ids:
+            return {}
+        found = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
+        return {one.alert.id: one for one in await self._with_revisions(list(found.values()))}
 
     async def revisions(self, alert_id: str) -> list[Revision]:
         """All revisions of an alert, oldest first."""

@@ -52,10 +52,14 @@ class PhotoStore:
                 return None
         return buffer.getvalue()
 
-    async def hold(self, photo_id: str, transaction: Any) -> Photo | None:
-        """Whose photo it is; its row is written, so that the database sees a conflict with `strike`."""
+    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+        """The photo, if it is this owner's; its row is written, so that the database sees a conflict with `strike`.
+
+        Of another's nothing is written: that would take as long as it takes for an own one, and hold up its owner.
+        """
+        wanted = {"_id": photo_id, "owner": owner}
         with translated():
-            row = await self._photos.find_one_and_update({"_id": photo_id}, {"$inc": {"held": 1}}, session=transaction)
+            row = await self._photos.find_one_and_update(wanted, {"$inc": {"held": 1}}, session=transaction)
         return _photo(row) if row else None
 
     async def strike(self, photo_id: str, transaction: Any) -> None:

@@ -38,3 +38,13 @@ async def test_wiping_leaves_nothing_and_may_be_repeated(database: Database) -> 
     assert await store.read("ph_1", PhotoSize.PAGE) is None
     for name in ("media.files", "media.chunks", "photos"):
         assert await database.collection(name).count_documents({}) == 0
+
+
+async def test_of_anothers_photo_nothing_is_written(database: Database) -> None:
+    store = PhotoStore(database)
+    await store.add(PHOTO, {PhotoSize.PUSH: b"small"})
+    before = await database.collection("photos").find_one({"_id": "ph_1"})
+    assert await database.run(lambda held: store.hold("ph_1", PhotoOwner("tenant:4"), held)) is None
+    assert await database.collection("photos").find_one({"_id": "ph_1"}) == before
+    assert await database.run(lambda held: store.hold("ph_1", PHOTO.owner, held)) == PHOTO
+    assert await database.collection("photos").find_one({"_id": "ph_1"}) != before

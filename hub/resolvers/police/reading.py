@@ -69,6 +69,8 @@ async def search_cases(
     services: PoliceServices, wanted: CaseSearch, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[Case]:
     """A page of the cases that fit."""
+    # Before the cursor is opened: whoever may not come in is told of none.
+    by.require(Power.READ_CASES)
     pager = Pager(services.cursors, "cases", by)
     page = await searching.search_cases(
         services.desk,
@@ -86,6 +88,7 @@ async def read_tips(
     services: PoliceServices, case_id: str, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[Tip]:
     """A page of the tips of a case."""
+    by.require(Power.READ_CASES)
     pager = Pager(services.cursors, f"tips of {case_id}", by)
     page = await tips_of_case.read_tips(
         services.desk,
@@ -103,6 +106,7 @@ async def read_audit_trail(
     services: PoliceServices, wanted: AuditSearch, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[AuditEntry]:
     """A page of the audit trail."""
+    by.require(Power.AUDIT)
     pager = Pager(services.cursors, "audit", by)
     page = await trail.read_audit_trail(
         services.desk,

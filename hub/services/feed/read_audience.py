@@ -219,7 +219,7 @@ def _kind(page: AudiencePage, member: AudienceMember) -> RevisionKind:
 
 
 async def _visible(desk: FeedDesk, alert_id: str, by: PartnerActor) -> Alert:
-    alert = await desk.alerts.get(alert_id)
+    alert = await desk.alerts.of_mode(alert_id, by.mode)
     if alert is None or alert.status.mode is not by.mode:
         raise NotFound(path=["alert"])
     return alert

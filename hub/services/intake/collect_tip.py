@@ -66,7 +66,7 @@ async def submit_tip(intake: TipIntake, tip: TipInput, *, by: PartnerActor, now:
     tip = replace(tip, idempotency_key=key.key)
 
     async def work(transaction: Transaction) -> KeptResult:
-        alert = check_open_to_tips(await intake.alerts.get(tip.alert, transaction), by.mode, now=now)
+        alert = check_open_to_tips(await intake.alerts.of_mode(tip.alert, by.mode, transaction), by.mode, now=now)
         if tip.photo is not None:
             await require_own_photo(intake.photos, tip.photo, by, transaction, path=("photo",))
         await _keep(intake, tip_id, tip, alert, by=by, now=now, transaction=transaction)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from hub.domain.actors import PartnerActor
+from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import Alert
 from hub.domain.devices import check_ref
 from hub.errors import NotFound
@@ -31,9 +31,9 @@ class Receipt:
 
 
 class AlertFinder(Protocol):
-    """Finds an alert."""
+    """Finds an alert that keys of a mode may see."""
 
-    async def get(self, alert_id: str) -> Alert | None: ...
+    async def of_mode(self, alert_id: str, mode: KeyMode) -> Alert | None: ...
 
 
 class ReceiptCounts(Protocol):
@@ -54,7 +54,7 @@ async def record_receipts(
 ) -> list[ItemResult]:
     """Record 1 to 1,000 receipts for devices of the caller; another's ref answers as one that never existed."""
     check_count(receipts, "receipts")
-    alert = await alerts.get(alert_id)
+    alert = await alerts.of_mode(alert_id, by.mode)
     if alert is None or alert.status.mode is not by.mode:
         raise NotFound(path=["alert"])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
 from hub.domain.tips import Tip, TipState
 from hub.services.ports import Transaction
@@ -13,8 +14,8 @@ from hub.services.ports import Transaction
 class AlertFinder(Protocol):
     """Finds an alert."""
 
-    async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None:
-        """One alert, as committed."""
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Transaction = None) -> Alert | None:
+        """One alert that keys of a mode may see, as committed."""
 
 
 @dataclass(frozen=True, slots=True)

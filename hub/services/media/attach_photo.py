@@ -16,7 +16,7 @@ async def require_own_photo(
 
     It is held until the end of the transaction: nobody wipes it before what shows it is committed.
     """
-    photo = await photos.hold(photo_id, transaction)
+    photo = await photos.hold(photo_id, owned_by_partner(by), transaction)
     if photo is None or photo.owner != owned_by_partner(by):
         raise NotFound(path=path)
 

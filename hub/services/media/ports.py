@@ -5,7 +5,7 @@ from typing import Protocol
 
 from hub.domain.actors import Officer
 from hub.domain.alerts import Alert, Revision
-from hub.domain.photos import Photo, PhotoSize
+from hub.domain.photos import Photo, PhotoOwner, PhotoSize
 from hub.services.ports import Transaction
 
 ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
@@ -34,8 +34,8 @@ class PhotoBook(Protocol):
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
         """One size as JPEG, or None if there is none (any more)."""
 
-    async def hold(self, photo_id: str, transaction: Transaction) -> Photo | None:
-        """As `find`, and a photo that is held in one transaction and struck in another is a conflict of the two."""
+    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Transaction) -> Photo | None:
+        """A photo of this owner. One that is held in one transaction and struck in another is a conflict of the two."""
 
     async def strike(self, photo_id: str, transaction: Transaction) -> None:
         """From the commit on there is no such photo, and its bytes may be wiped."""

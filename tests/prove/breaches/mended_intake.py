@@ -44,8 +44,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/storage/media.py",
-                'find_one_and_update({"_id": photo_id}, {"$inc": {"held": 1}}, session=transaction)',
-                'find_one({"_id": photo_id}, session=transaction)',
+                'find_one_and_update(wanted, {"$inc": {"held": 1}}, session=transaction)',
+                "find_one(wanted, session=transaction)",
             ),
         ),
         tests=(

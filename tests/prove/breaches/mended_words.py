@@ -34,6 +34,7 @@ BREACHES = (
                 "    if photo is None or photo.owner != owned_by_partner(by):\n"
                 "        raise NotFound(path=path if photo is None else ())",
             ),
+            Edit("hub/storage/media.py", 'wanted = {"_id": photo_id, "owner": owner}', 'wanted = {"_id": photo_id}'),
         ),
         tests=("tests/e2e/test_paths.py::test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up",),
     ),

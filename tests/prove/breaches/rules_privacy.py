@@ -149,6 +149,11 @@ BREACHES: tuple[Breach, ...] = (
                 "    if alert is None or alert.status.mode is not by.mode:",
                 "    if alert is None:",
             ),
+            Edit(
+                "hub/storage/alerts.py",
+                "if status.mode is mode]\n        with translated():\n            row",
+                "if status.mode]\n        with translated():\n            row",
+            ),
         ),
         tests=(MODES,),
     ),

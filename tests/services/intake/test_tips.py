@@ -56,8 +56,8 @@ class KeptTips:
 class OpenAlerts(PublishedAlerts):
     """The port `AlertFinder`, in a transaction or out of one."""
 
-    async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
-        return await super().get(alert_id)
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
+        return await self.get(alert_id)
 
 
 class Minute:

@@ -46,7 +46,7 @@ class KeptPhotos:
         self.reads += 1
         return self.images.get((photo_id, size))
 
-    async def hold(self, photo_id: str, transaction: Any) -> Photo | None:
+    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
         return self.photos.get(photo_id)
 
     async def strike(self, photo_id: str, transaction: Any) -> None:

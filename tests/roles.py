@@ -1,0 +1,99 @@
+"""Who may come to either graph and to the photos, and the one table that says which door is for whom."""
+
+from collections.abc import Mapping
+
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from tests.fakes import officer
+
+Actor = PartnerActor | Officer
+
+CERTIFIED: frozenset[Power] = frozenset()
+"""Whoever has a certificate, whatever the powers."""
+READERS = frozenset({Power.READ_CASES})
+OPENERS = frozenset({Power.OPEN_CASE})
+OPERATORS = frozenset({Power.OPERATE})
+AUDITORS = frozenset({Power.AUDIT})
+
+KEYS: Mapping[str, Actor] = {
+    mode.value: PartnerActor("pt_1", "News", 2 + (mode is KeyMode.TEST), mode, None) for mode in KeyMode
+}
+
+
+def _staff(name: str, *powers: Power, certified: bool = True) -> Officer:
+    made = officer(name, None, *Power, certified=certified)
+    return Officer(
+        made.account, made.person, made.force, made.force_name, made.force_phone, frozenset(powers), certified
+    )
+
+
+STAFF: Mapping[str, Actor] = {
+    **{power.value: _staff(power.value, power) for power in Power},
+    "no power": _staff("nobody"),
+    "every power": _staff("everybody", *Power),
+    "every power and no certificate": _staff("trainee", *Power, certified=False),
+}
+
+ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
+
+FOR_KEYS = frozenset(
+    (
+        *("viewer", "alerts", "alert", "audience", "node", "alertFeed"),
+        *("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"),
+        *("submitTip", "withdrawTip", "confirmReceipts"),
+        *("an entity Alert", "an entity Device", "an entity Partner", "POST /photos"),
+    )
+)
+"""Doors for every key of a partner that stands; what is behind each is of the key's own mode."""
+
+FOR_STAFF: Mapping[str, frozenset[Power]] = {
+    "viewer": CERTIFIED,
+    "case": READERS,
+    "cases": READERS,
+    "tips": READERS,
+    "node": READERS,
+    "node of a case": READERS,
+    "node of a tip": READERS,
+    "node of a partner": OPERATORS,
+    "an entity Case": READERS,
+    "an entity Tip": READERS,
+    "auditTrail": AUDITORS,
+    "partners": OPERATORS,
+    "parkedUnits": OPERATORS,
+    "halted": OPERATORS | READERS,
+    "openCase": OPENERS,
+    "reviseCase": OPENERS,
+    "confirmCase": frozenset({Power.CONFIRM_CASE}),
+    "closeCase": OPENERS,
+    "pauseAlert": OPENERS,
+    "resumeAlert": OPENERS,
+    "setAlertRadius": OPENERS,
+    "overridePreferences": OPENERS,
+    "renewAlert": OPENERS,
+    "triageTip": OPENERS,
+    "createPartner": OPERATORS,
+    "rotatePartnerKey": OPERATORS,
+    "revokePartnerKey": OPERATORS,
+    "setPartnerChannel": OPERATORS,
+    "suspendPartner": OPERATORS,
+    "setPartnerBudget": OPERATORS,
+    "setPartnerDocuments": OPERATORS,
+    "replayUnits": OPERATORS,
+    "haltAll": OPERATORS,
+    "resumeAll": OPERATORS,
+    "POST /police/photos": OPENERS,
+    "GET /police/photos/{photo}/{size}": READERS,
+}
+"""Doors for staff, each with the powers of which one lets in."""
+
+FOR_ALL = frozenset({"GET /media/{alert}/{photo}/{size}"})
+"""Doors that ask for a signed link and not for a person."""
+
+
+def lets_in(graph: str, door: str, actor: Actor) -> bool:
+    """Whether a door is for somebody; raises KeyError for one that stands in no table."""
+    if isinstance(actor, PartnerActor):
+        if door not in FOR_KEYS:
+            raise KeyError(f"{graph} {door}")
+        return True
+    needed = FOR_STAFF[door]
+    return actor.certified and (needed is CERTIFIED or bool(needed & actor.powers))
