@@ -36,10 +36,7 @@ async def send(world: World, url: str, key: str, body: dict[str, Any], **headers
 async def partner(whole_world: World) -> Partner:
     """With two documents of its own."""
     partner = await whole_world.partner("fcm", (LIVE, TEST))
-    payload = await whole_world.operate(
-        "setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[MODE, FEED]
-    )
-    assert payload["documentIds"] == [id_of(MODE), id_of(FEED)]
+    await whole_world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[MODE, FEED])
     return partner
 
 
@@ -51,6 +48,8 @@ async def strict(whole_world: World) -> AsyncIterator[str]:
 
 
 async def test_a_document_is_asked_by_its_id(world: World, partner: Partner) -> None:
+    payload = await world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[FEED, MODE])
+    assert payload["documentIds"] == [id_of(FEED), id_of(MODE)]
     answer = await send(world, world.hub.url, partner.keys[TEST], {"documentId": id_of(MODE)})
     assert answer.data == {"viewer": {"mode": "TEST"}}
     assert answer.body["extensions"]["cost"]["requestedQueryCost"] == 1

@@ -33,7 +33,7 @@ BREACHES = (
     ),
     Breach(
         name="production is asked by GET as well",
-        rows=("5.1.2",),
+        rows=("5.1.2", "5.1.5"),
         edits=(Edit("hub/app.py", '["GET", "POST"] if by_get else ["POST"]', '["GET", "POST"]'),),
         tests=(
             f"{AUDITS}::test_production_differs_by_what_is_off_and_by_nothing_else",
