@@ -7,16 +7,9 @@ from tests.hostile.attack import Attack, asked, request
 from tests.hostile.scene import LIVE_KEY, OFFICER, OPERATOR, STRANGER, TEST_KEY, UNCERTIFIED, Scene
 
 CASE: Final = """{ id narrative criteria openedBy child { fullName identityNumber clothing }
- lastSeen { address point { latitude } } reporter { name phone } suspects { name } vehicles { plate } notes { reason } }"""
+ lastSeen { address point { latitude } } reporter { name phone } suspects { name }
+ vehicles { plate } notes { reason } }"""
 TIP: Final = "{ id text contact place { latitude } photo }"
-DENIED: Final = (
-    "200 UNAUTHENTICATED",
-    "200 FORBIDDEN",
-    "200 BAD_REQUEST",
-    "200 NOT_FOUND",
-    "200 INVALID_INPUT",
-    "401 UNAUTHENTICATED",
-)
 
 Case = tuple[str, str, Any]
 
@@ -31,7 +24,7 @@ def access(scene: Scene) -> list[Attack]:
         for role in roles:
             for name, document, variables in cases:
                 body = request("POST", path, scene.token(role), asked(document, variables))
-                found.append(Attack(f"access by {role}: {name}", role, (body,)))
+                found.append(Attack(f"access {path} by {role}: {name}", role, (body,)))
     return [*found, *_tokens(scene), *_guesses(scene), *_words(scene)]
 
 

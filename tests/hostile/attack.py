@@ -8,8 +8,8 @@ from typing import Any, Final
 JSON_KIND: Final = "application/json"
 
 Header = tuple[str, str]
-Part = bytes | float
-"""What is written next, or how many seconds nothing is."""
+Part = bytes | float | str
+"""What is written next, how many seconds nothing is, or what has to be heard before."""
 
 
 @dataclass(frozen=True, slots=True)

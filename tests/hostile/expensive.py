@@ -1,4 +1,4 @@
-"""By hand, after OWASP: what would cost a graph much. Depth, breadth, aliases, directives, fragments, pages, batches."""
+"""By hand, after OWASP: what would cost a graph much. Depth, aliases, directives, fragments, pages, batches."""
 
 import json
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from tests.hostile.attack import Attack, asked, request
 from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
 
 LIMIT: Final = ("200 BAD_REQUEST", "400 BAD_REQUEST")
-ITEMS: Final = ("200 TOO_MANY_ITEMS", "400 TOO_MANY_ITEMS")
-COST: Final = ("200 COST_TOO_HIGH", "200 TOO_MANY_ITEMS")
+ITEMS: Final = ("200 TOO_MANY_ITEMS", "400 TOO_MANY_ITEMS", "429 RATE_LIMITED")
+COST: Final = ("200 COST_TOO_HIGH", "200 TOO_MANY_ITEMS", "429 RATE_LIMITED")
 SERVED: Final = ("200",)
 
 
@@ -29,7 +29,7 @@ def expensive(scene: Scene) -> list[Attack]:
 Case = tuple[str, str, Any, tuple[str, ...]]
 
 
-def _documents() -> Iterator[Case]:
+def _documents() -> Iterator[Case]:  # noqa: PLR0915 - a list
     """On either graph."""
     deep = "{ ... on Query " * 1_000 + "{ __typename }" + "}" * 1_000
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(40))
@@ -96,7 +96,7 @@ def _partner_documents(scene: Scene) -> Iterator[Case]:
     yield "a page without an end", f"{{ alerts(first: 2147483647) {page} }}", None, COST
     yield "a page of less than nothing", f"{{ alerts(first: -1) {page} }}", None, ITEMS
     yield "a page of nothing", f"{{ alerts(first: 0) {page} }}", None, ITEMS
-    yield "a page of more than there are numbers", f"{{ alerts(first: {10**30}) {page} }}", None, LIMIT
+    yield "a page of more than there are numbers", f"{{ alerts(first: {10**30}) {page} }}", None, (*COST, *LIMIT)
     pages = " ".join(f"a{n}: alerts(first: 100) {page}" for n in range(30))
     yield "thirty whole pages", f"{{ {pages} }}", None, COST
     audiences = " ".join(
@@ -119,7 +119,7 @@ def _partner_documents(scene: Scene) -> Iterator[Case]:
     guesses = " ".join(f'a{n}: withdrawTip(input: {{receiptCode: "{n:026}"}}) {{ withdrawn }}' for n in range(30))
     yield "guesses of receipt codes by aliases", f"mutation {{ {guesses} }}", None, ("200 RATE_LIMITED", "200")
     registrations = " ".join(
-        f"a{n}: registerDevices(input: {{devices: $d}}) {{ userErrors {{ code }} }}" for n in range(20)
+        f"a{n}: registerDevices(input: {{devices: $d}}) {{ userErrors {{ code }} }}" for n in range(5)
     )
     devices = [{"ref": f"hostile-{n}", "cell": "8631aa51fffffff", "token": f"t{n}"} for n in range(20)]
     yield "registrations by aliases", f"mutation ($d: [DeviceInput!]!) {{ {registrations} }}", {"d": devices}, ()

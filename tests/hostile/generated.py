@@ -119,7 +119,8 @@ def _poisoned(document: str, chance: random.Random) -> str:
 
 def _poisoned_places(scene: Scene, graph: str) -> Iterator[Attack]:
     """Each place of the input of each root field holds a poison in turn, while all others hold what belongs there."""
-    texts, values, roles, schema = cycle(TEXTS.items()), cycle(VALUES.items()), cycle(ASKING[graph]), SCHEMAS[graph]
+    texts, roles, schema = cycle(TEXTS.items()), cycle(ASKING[graph]), SCHEMAS[graph]
+    values = cycle((f"value {name}", value) for name, value in VALUES.items())
     for kind, root in (("query", schema.query_type), ("mutation", schema.mutation_type)):
         for name, field in root.fields.items() if root else ():
             if name in HALTS or not field.args:

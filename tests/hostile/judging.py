@@ -8,9 +8,6 @@ from typing import Final
 from tests.hostile.sending import Heard, Response
 from tests.oracle.markers import written_forms
 
-GRAPHS: Final = ("/graphql", "/police/graphql")
-PLAIN_TEXT: Final = ("/healthz", "/metrics", "/readyz")
-
 FAILED: Final = {"INTERNAL", "RETRY_LATER", "STORAGE_UNAVAILABLE", "AUDIT_UNAVAILABLE", "ISSUER_UNAVAILABLE"}
 """Codes that say 5xx also where the status is 200."""
 FAILED_SOCKETS: Final = (1011, 1013)
@@ -31,21 +28,30 @@ def amiss(heard: Heard) -> Iterator[str]:
     if heard.hung:
         yield "was neither answered nor hung up on"
     for response in heard.responses:
-        if response.status >= 500 or FAILED & set(response.codes):
-            yield f"failed: {response.status} {response.codes}"
-        if not heard.attack.is_raw:
-            yield from _formless(heard, response)
-        if found := INSIDES.search(response.body.decode("utf-8", "replace") if _is_text(response) else ""):
-            yield f"an answer says {found[0]!r}"
+        yield from _wrong(heard, response)
     for message in heard.messages:
-        if FAILED & set(re.findall(r"[A-Z_]{6,}", message.decode("utf-8", "replace"))):
-            yield f"failed: {message[:200]!r}"
-        if found := INSIDES.search(message.decode("utf-8", "replace")):
+        text = message.decode("utf-8", "replace")
+        if failed := FAILED & set(re.findall(r"[A-Z_]{6,}", text)):
+            yield f"failed: {failed}"
+        if found := INSIDES.search(text):
             yield f"a message says {found[0]!r}"
     if heard.closed in FAILED_SOCKETS:
         yield f"a connection was closed with {heard.closed}"
+
+
+def unexpected(heard: Heard) -> Iterator[str]:
+    """Another outcome than those that a request made by hand may have."""
     if heard.attack.expects and heard.outcome not in heard.attack.expects:
         yield f"outcome {heard.outcome!r}, expected one of {heard.attack.expects}"
+
+
+def _wrong(heard: Heard, response: Response) -> Iterator[str]:
+    if response.status >= 500 or FAILED & set(response.codes):
+        yield f"failed: {response.status} {response.codes}"
+    if not heard.attack.is_raw:
+        yield from _formless(heard, response)
+    if found := INSIDES.search(response.body.decode("utf-8", "replace") if _is_text(response) else ""):
+        yield f"an answer says {found[0]!r}"
 
 
 def _is_text(response: Response) -> bool:

@@ -37,7 +37,7 @@ TEXTS: Final[dict[str, str]] = {
     "lookup": f"${{jndi:ldap://127.0.0.1/{CANARY}}}",
     "markup": f"<script>alert('{CANARY}')</script><!--",
     "entity": f'<!DOCTYPE x [<!ENTITY x SYSTEM "file:///{CANARY}">]>&x;',
-    "command": f"$(touch /tmp/{CANARY}); `id` | cat",
+    "command": f"$(touch {CANARY}); `id` | cat",
     "line of a log": f'{CANARY}\r\n{{"at": "2016", "level": "INFO", "event": "{CANARY}"}}\n',
     "header": f"{CANARY}\r\nSet-Cookie: a={CANARY}\r\n\r\n",
     "terminal": f"\x1b[2J\x1b]0;{CANARY}\x07",

@@ -14,6 +14,8 @@ from tests.hostile.frames import CLOSE, close_code, frame, frames_of
 AT_ONCE: Final = 16
 WITHIN: Final = 10.0
 """Seconds for a request. Nothing here is timed: it is forty times what the slowest takes, and says that none hangs."""
+END: Final = WITHIN
+"""Of silence, after the last word was said: only the end is waited for."""
 UNANSWERED: Final = "unanswered"
 """The outcome of what was neither answered nor hung up on."""
 
@@ -85,14 +87,14 @@ async def send(port: int, attack: Attack) -> Heard:
     try:
         async with asyncio.timeout(WITHIN):
             # Whoever hangs up on the rest of a request has answered it.
-            with contextlib.suppress(ConnectionError):
-                await _write(writer, attack)
+            with contextlib.suppress(OSError):
+                await _write(writer, attack, heard, reading)
             await reading
-            if attack.is_socket and attack.quiet is not None:
-                with contextlib.suppress(ConnectionError):
+            if attack.is_socket and not attack.eof:
+                with contextlib.suppress(OSError):
                     writer.write(frame(CLOSE, b"\x03\xe8"))
                     await writer.drain()
-                    await _read(reader, heard, None)
+                    await _read(reader, heard, END)
     except TimeoutError:
         heard.hung = True
     finally:
@@ -102,11 +104,14 @@ async def send(port: int, attack: Attack) -> Heard:
     return heard
 
 
-async def _write(writer: asyncio.StreamWriter, attack: Attack) -> None:
+async def _write(writer: asyncio.StreamWriter, attack: Attack, heard: Heard, reading: asyncio.Task[None]) -> None:
     for part in attack.parts:
         if isinstance(part, bytes):
             writer.write(part)
             await writer.drain()
+        elif isinstance(part, str):
+            while part.encode() not in heard.raw and not reading.done():  # noqa: ASYNC110 - it may end as well
+                await asyncio.sleep(0.005)
         else:
             await asyncio.sleep(part)
     if attack.eof:
@@ -115,7 +120,7 @@ async def _write(writer: asyncio.StreamWriter, attack: Attack) -> None:
 
 async def _read(reader: asyncio.StreamReader, heard: Heard, quiet: float | None) -> None:
     """Read until the end, or until so many seconds of silence after something was heard."""
-    with contextlib.suppress(ConnectionError):
+    with contextlib.suppress(OSError):
         while True:
             try:
                 async with asyncio.timeout(quiet if heard.raw else None):
@@ -125,6 +130,14 @@ async def _read(reader: asyncio.StreamReader, heard: Heard, quiet: float | None)
             if not piece:
                 return
             heard.raw += piece
+            if heard.attack.is_socket and quiet != END and _said_goodbye(heard.raw):
+                return
+
+
+def _said_goodbye(raw: bytes) -> bool:
+    """Whether a WebSocket was closed by the hub, which then waits for its peer to say the same."""
+    _, found, frames = raw.partition(b"\r\n\r\n")
+    return bool(found) and raw.startswith(b"HTTP/1.1 101") and _socket(frames)[1] is not None
 
 
 def _parse(heard: Heard) -> None:

@@ -76,6 +76,11 @@ def _no_http() -> Iterator[Case]:
         ),
         ("200",),
     )
+    yield (
+        "a terminal in a header",
+        (head("GET", "/healthz", [("X-Request-Id", f"\x1b[2J{CANARY}")]),),
+        (*REFUSED, "200"),
+    )
     yield "Redis", (b"*1\r\n$4\r\nINFO\r\n",), REFUSED
     yield "half a head", (b"POST /graphql HTTP/1.1\r\nHost:",), ("closed",)
     yield "a head in drops", tuple(part for byte in END for part in (bytes([byte]), 0.002)), ("200",)  # fmt: skip
