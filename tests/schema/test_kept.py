@@ -13,7 +13,7 @@ from tests.serving import GraphClient, Switchboard
 LONG = 15_000
 
 
-async def test_documents_are_kept_by_their_length_and_not_by_their_number(
+async def test_documents_are_kept_by_length_and_not_by_number(
     board: tuple[Switchboard, GraphClient],
 ) -> None:
     board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
