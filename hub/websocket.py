@@ -48,6 +48,13 @@ class HubSocket(WebSocketsSansIOProtocol):
         if not self.close_sent:
             self.scope["extensions"] |= {"hub.text": {"write": self.write_text}, "hub.trust": {"trust": self.trust}}
 
+    def data_received(self, data: bytes) -> None:
+        """Take what comes. A handshake that cannot be read is refused: uvicorn would leave it without an end."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
     def trust(self) -> None:
         """Take messages of any length that the server takes."""
         self.conn.max_message_size = self._longest

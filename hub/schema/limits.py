@@ -5,12 +5,12 @@ parsed and validated documents.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, validate
-from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, ParserCache, SchemaExtension
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
 
+from hub.schema.kept import Kept
 from hub.schema.sizes import Size, size_of
 
 MAX_DEPTH: Final = 12
@@ -26,10 +26,6 @@ MAX_TOKENS: Final = 3000
 LONGEST_DOCUMENT: Final = 100_000
 """Characters: comments and blanks are no tokens, and take their time as well."""
 TOO_LONG: Final = f"A document has at most {LONGEST_DOCUMENT:,} characters."
-CACHED_DOCUMENTS: Final = 256
-KEPT_LENGTH: Final = 20_000
-"""Characters; about what the most tokens that a document may have come to. One that is longer is not kept."""
-
 ExtensionFactory = Callable[[], SchemaExtension]
 
 
@@ -56,23 +52,22 @@ def validated(schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, .
     return [GraphQLError(said) for said in beyond_limits(size_of(document))] or validate(schema, document, rules)
 
 
-_validated = lru_cache(CACHED_DOCUMENTS)(validated)
+_parsed: Final[Kept[DocumentNode]] = Kept()
+_validated: Final[Kept[list[GraphQLError]]] = Kept()
 
 
-class DocumentCache(ParserCache):
+class DocumentCache(SchemaExtension):
     """Keeps parsed documents. One that cannot be parsed is left to the ordinary path, whose errors are masked."""
 
     def on_parse(self) -> Iterator[None]:
         """Look the document up before it is parsed."""
-        if _padded(self.execution_context.query):
-            yield
-            return
+        context = self.execution_context
+        text, options = context.query or "", context.parse_options
         try:
-            self.execution_context.graphql_document = self.cached_parse_document(
-                self.execution_context.query, **self.execution_context.parse_options
-            )
+            beside = tuple(sorted(options.items()))
+            context.graphql_document = _parsed.of(text, beside, lambda: parse(text, **options))
         except GraphQLError:
-            self.execution_context.graphql_document = None
+            context.graphql_document = None
         yield
 
 
@@ -82,25 +77,20 @@ class Validation(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Look the document up, in the place of Strawberry's own validation."""
         context = self.execution_context
-        look = validated if _padded(context.query) else _validated
-        assert context.graphql_document is not None
-        context.pre_execution_errors = look(
-            context.schema.core,  # type: ignore[attr-defined]
-            context.graphql_document,
-            context.validation_rules,
+        document, rules = context.graphql_document, context.validation_rules
+        schema: GraphQLSchema = context.schema.core  # type: ignore[attr-defined]
+        assert document is not None
+        context.pre_execution_errors = _validated.of(
+            context.query or "", (schema, rules), lambda: validated(schema, document, rules)
         )
         yield
-
-
-def _padded(document: str | None) -> bool:
-    return len(document or "") > KEPT_LENGTH
 
 
 def document_limits(*, introspection: bool) -> list[ExtensionFactory]:
     """The extensions that bound a document, as factories: each request gets its own."""
     factories: list[ExtensionFactory] = [
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-        lambda: DocumentCache(maxsize=CACHED_DOCUMENTS),
+        DocumentCache,
         Validation,
     ]
     return factories if introspection else [DisableIntrospection, *factories]

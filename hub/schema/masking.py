@@ -32,6 +32,9 @@ BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
 VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<!has invalid value)(?<=value): ).*", re.DOTALL)
 """Where graphql-core begins to repeat what was sent: not where it says which variable it speaks of."""
 
+HINT = re.compile(r" ?Did you mean [^?]*\?")
+"""Where graphql-core goes on to names that would have been right. Strawberry's setting takes it from fields alone."""
+
 
 class MaskedErrors(MaskErrors):
     """Lets the hub's own errors through with their code and masks every other one."""
@@ -41,11 +44,15 @@ class MaskedErrors(MaskErrors):
         cause = root_cause(error)
         if isinstance(cause, HubError):
             return _rewritten(error, cause.message, code_of(cause))
-        said = without_values(error.message) if cause is None else BAD_REQUESTS.get(type(cause))
+        said = self._own_words(error.message) if cause is None else BAD_REQUESTS.get(type(cause))
         if said is not None:
             return _rewritten(error, said, {"code": BAD_REQUEST} | (error.extensions or {}))
         request_id = request_id_of(self.execution_context.context)
         return _rewritten(error, MASKED_SENTENCE, {"code": INTERNAL, "requestId": request_id})
+
+    def _own_words(self, message: str) -> str:
+        closed = self.execution_context.schema.config.disable_field_suggestions
+        return without_values(HINT.sub("", message) if closed else message)
 
 
 def without_values(message: str) -> str:

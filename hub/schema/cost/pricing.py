@@ -6,7 +6,6 @@ what is wrong with it. Each fragment is counted once for each type it is spread 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from graphql import (
@@ -31,7 +30,8 @@ from graphql import (
 )
 
 from hub.schema.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
-from hub.schema.limits import CACHED_DOCUMENTS, KEPT_LENGTH, MAX_TOKENS
+from hub.schema.kept import Kept
+from hub.schema.limits import MAX_TOKENS
 from hub.schema.requests import MOST_ITEMS
 
 OF_A_MUTATION: Final = 10
@@ -59,25 +59,20 @@ class Pricing:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._kept_reads = lru_cache(CACHED_DOCUMENTS)(_read)
-        self._kept_prices = lru_cache(CACHED_DOCUMENTS)(self._price)
+        self._reads: Kept[_Read | None] = Kept()
+        self._prices: Kept[int] = Kept()
 
     def cost(self, document: str, operation: str | None, variables: Mapping[str, Any] | None) -> int:
         """Points; one for what cannot be read."""
-        # A text that is far longer than its tokens is not worth keeping.
-        kept = len(document) <= KEPT_LENGTH
-        read = (self._kept_reads if kept else _read)(document, operation)
+        read = self._reads.of(document, operation, lambda: _read(document, operation))
         if read is None:
             return UNREADABLE
         given = variables or {}
         sizes = tuple((name, _size(given.get(name, Undefined), read.variables[name])) for name in read.variables)
-        price = self._kept_prices if kept else self._price
-        return price(document, operation, sizes) + read.objects + objects_in(given.values())
+        price = self._prices.of(document, (operation, sizes), lambda: self._price(read, sizes))
+        return price + read.objects + objects_in(given.values())
 
-    def _price(self, document: str, operation: str | None, sizes: Sizes) -> int:
-        kept = len(document) <= KEPT_LENGTH
-        read = (self._kept_reads if kept else _read)(document, operation)
-        assert read is not None
+    def _price(self, read: _Read, sizes: Sizes) -> int:
         roots = self._weights.schema.get_root_type(read.operation.operation)
         own = OF_A_MUTATION if read.operation.operation is OperationType.MUTATION else 0
         if roots is None:

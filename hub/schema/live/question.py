@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
 from typing import Final
 
 from graphql import (
@@ -26,7 +25,8 @@ from graphql import (
     visit,
 )
 
-from hub.schema.limits import CACHED_DOCUMENTS, KEPT_LENGTH, MAX_TOKENS
+from hub.schema.kept import Kept
+from hub.schema.limits import MAX_TOKENS
 
 PLACE: Final = "after"
 """The argument that names a place."""
@@ -51,9 +51,7 @@ def read_question(
 
     What cannot be read is none either: the ordinary way says what is wrong with it.
     """
-    # A text that is far longer than its tokens is not worth keeping.
-    look = _place_in if len(document) <= KEPT_LENGTH else _place_in.__wrapped__
-    found = look(document, operation)
+    found = _places.of(document, operation, lambda: _place_in(document, operation))
     if found is None:
         return None
     given, place = dict(variables or {}), None
@@ -77,7 +75,6 @@ class _Place(Enum):
     """In its own text, or in a way that cannot be told apart from what is asked."""
 
 
-@lru_cache(CACHED_DOCUMENTS)
 def _place_in(document: str, operation: str | None) -> str | _Place | None:
     """The variable that holds the place and nothing else, or how it is given; None if this is no subscription."""
     try:
@@ -97,6 +94,9 @@ def _place_in(document: str, operation: str | None) -> str | _Place | None:
             return name.value
         case _:
             return _Place.FIXED
+
+
+_places: Final[Kept[str | _Place | None]] = Kept()
 
 
 def _is(node: OperationDefinitionNode, operation: str | None) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
-from hub.errors import RetryLater, TextInvalid
+from hub.errors import RateLimited, TextInvalid
 from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.tip_ports import RateLimit, TipBook, Withdrawn
 from hub.services.media.ports import PhotoBook
@@ -28,13 +28,13 @@ class TipWithdrawal:
 async def withdraw_tip(withdrawal: TipWithdrawal, code: str, *, by: PartnerActor, now: datetime) -> bool:
     """Wipe what the person said; True only for a code of this tenant whose tip stood until now.
 
-    An unknown code, another partner's and one already used answer alike. Raises RetryLater after too many of them, and
+    An unknown code, another partner's and one already used answer alike. Raises RateLimited after too many of them, and
     TextInvalid for what is no code at all.
     """
     bucket = f"withdraw_tip.{by.tenant}"
     # Counted before the look-up and given back after a right one: many wrong codes at once cannot slip through.
     if not await withdrawal.rates.take(bucket, most=MOST_WRONG_CODES):
-        raise RetryLater("Too many wrong receipt codes; try again in a minute.")
+        raise RateLimited("Too many wrong receipt codes; try again in a minute.", retry_after=60)
     receipt = withdrawal.codes.digest(by.tenant, code)
     if receipt is None:
         raise TextInvalid(f"A receipt code has {CODE_LENGTH} letters and digits.", path=("receiptCode",))

@@ -145,9 +145,9 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.6.8",),
         edits=(
             Edit(
-                "hub/schema/limits.py",
-                '    return len(document or "") > KEPT_LENGTH\n',
-                "    return document is None\n",
+                "hub/schema/kept.py",
+                "        while self._characters > self._most:\n",
+                "        while not self._values:\n",
             ),
         ),
         tests=(f"{SHARED}::test_of_padded_documents_nothing_is_kept",),

@@ -10,7 +10,7 @@ import pytest
 from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import Alert, AlertState
 from hub.domain.tips import Tip, TipInput
-from hub.errors import AlertEnded, NotFound, RetryLater, TextInvalid
+from hub.errors import AlertEnded, NotFound, RateLimited, TextInvalid
 from hub.services.intake.collect_tip import TipIntake, TipMarks, submit_tip
 from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
 from hub.services.intake.tip_ports import Withdrawn
@@ -155,7 +155,7 @@ async def test_wrong_codes_run_out_and_right_ones_do_not_count(counter: Counter)
         assert await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
     for _ in range(MOST_WRONG_CODES):
         assert not await withdraw_tip(counter.withdrawal, "A" * 26, by=ANA, now=NOW)
-    with pytest.raises(RetryLater):
+    with pytest.raises(RateLimited):
         await withdraw_tip(counter.withdrawal, codes[0], by=ANA, now=NOW)
     assert not await withdraw_tip(counter.withdrawal, codes[0], by=replace(ANA, tenant=4), now=NOW)
     assert len(counter.tips.tips) == 1

@@ -1,0 +1,183 @@
+"""More than five hundred hostile requests, twice, to a hub of their own: no 5xx, no leak, nothing unbounded.
+
+No time is measured. Each request has ten seconds, which says that it is answered at all; what a document costs shows in
+what answered it, and what all cost in the processor's own time, which waits for nobody.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import psutil
+import pytest
+
+from hub.local.officers import OPERATOR
+from hub.local.supervisor import LocalHub
+from hub.storage.database import opened
+from tests.e2e.newsroom import Newsroom
+from tests.e2e.world import World, until
+from tests.hostile.corpus import hostile_requests
+from tests.hostile.judging import Markers, amiss, unexpected
+from tests.hostile.planting import READING, plant
+from tests.hostile.poison import CANARY
+from tests.hostile.scene import LIVE_KEY, OFFICER, Scene
+from tests.hostile.sending import Heard, sent
+
+MEGABYTE = 1_000_000
+MOST_GROWTH = 50 * MEGABYTE
+"""Of the API, over the second time: what is kept for good would show, and what the allocator keeps is less."""
+MOST_PROCESSOR_SECONDS = 60.0
+"""For all requests together; they take about ten."""
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """A hub to which everything was sent twice."""
+
+    world: World
+    scene: Scene
+    markers: Markers
+    heard: Sequence[Heard]
+    processor: float
+    grown: int
+    connections: tuple[int, int]
+
+
+@pytest.fixture(scope="module")
+async def aftermath(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Aftermath]:
+    """Everything was sent; of a hub of its own, since what operators ask for may leave another one halted."""
+    hub = LocalHub(tmp_path_factory.mktemp("hostile"))
+    async with Newsroom() as newsroom, aiohttp.ClientSession() as session:
+        hub.trusted.add(newsroom.address)
+        try:
+            await hub.start()
+            async with opened(hub.mongo.url) as database:
+                world = World(hub, newsroom, session, database)
+                yield await suffered(world)
+                for client in world.clients:
+                    await client.aclose()
+        finally:
+            await hub.stop()
+
+
+async def suffered(world: World) -> Aftermath:
+    planted = await plant(world)
+    attacks = hostile_requests(planted.scene)
+    api = psutil.Process(world.hub.api.pid)
+    before = connections(api, world)
+    spent = sum(api.cpu_times()[:2])
+    first = await sent(world.hub.port, attacks)
+    spent, size = sum(api.cpu_times()[:2]) - spent, api.memory_info().rss
+    second = await sent(world.hub.port, attacks)
+    grown = api.memory_info().rss - size
+    left = await until_few(api, world, before)
+    return Aftermath(world, planted.scene, Markers(planted.markers), [*first, *second], spent, grown, (before, left))
+
+
+def connections(api: psutil.Process, world: World) -> int:
+    """Those that the API holds with clients, but for the test's own."""
+    return sum(one.laddr.port == world.hub.port for one in api.net_connections("tcp") if one.status == "ESTABLISHED")
+
+
+async def until_few(api: psutil.Process, world: World, few: int) -> int:
+    for _ in range(100):
+        if connections(api, world) <= few:
+            break
+        await asyncio.sleep(0.1)
+    return connections(api, world)
+
+
+def faults(aftermath: Aftermath, *words: str) -> list[str]:
+    """What was wrong with answers, as far as it is told in these words."""
+    return [
+        f"{heard.attack.name} ({heard.attack.role}) {fault}: {heard.raw[-200:]!r}"
+        for heard in aftermath.heard
+        for fault in amiss(heard)
+        if fault.startswith(words)
+    ]
+
+
+async def test_each_is_answered_or_hung_up_on(aftermath: Aftermath) -> None:
+    assert len(aftermath.heard) >= 2 * 500
+    assert faults(aftermath, "was neither") == []
+
+
+async def test_nothing_fails_inside_the_hub(aftermath: Aftermath) -> None:
+    assert faults(aftermath, "failed", "a connection was closed") == []
+
+
+async def test_every_answer_has_the_form_that_is_promised(aftermath: Aftermath) -> None:
+    assert faults(aftermath, "an answer 4", "an answer 2", "an error") == []
+
+
+async def test_what_was_made_by_hand_is_answered_as_it_ought_to_be(aftermath: Aftermath) -> None:
+    assert [f"{heard.attack.name}: {said}" for heard in aftermath.heard for said in unexpected(heard)] == []
+
+
+async def test_no_answer_tells_what_was_planted(aftermath: Aftermath) -> None:
+    told = {
+        (heard.attack.name, heard.attack.role, marker)
+        for heard in aftermath.heard
+        for marker in aftermath.markers.leaked(heard.raw, heard.attack.role)
+    }
+    assert told == set()
+    # Whoever may see it does: the markers are where they were thought to be.
+    seen = {heard.attack.role for heard in aftermath.heard if aftermath.markers.leaked(heard.raw)}
+    assert {LIVE_KEY, OFFICER} <= seen
+
+
+async def test_no_answer_tells_how_the_hub_is_made(aftermath: Aftermath) -> None:
+    assert faults(aftermath, "an answer says", "a message says") == []
+
+
+async def test_no_log_tells_what_was_planted_or_what_was_sent(aftermath: Aftermath) -> None:
+    logs = {path.name: path.read_bytes() for path in (aftermath.world.hub.run_dir / "logs").iterdir()}
+    assert {"api.log", "mongo.log", "redis.log", "worker-units.log"} <= logs.keys()
+    assert {name: aftermath.markers.leaked(text) for name, text in logs.items() if aftermath.markers.leaked(text)} == {}
+    assert [name for name, text in logs.items() if CANARY.encode() in text] == []
+
+
+async def test_every_line_of_the_log_is_the_hubs_own(aftermath: Aftermath) -> None:
+    """None was written by whoever sent an end of a line, and none by a part that shows a trace of its calls."""
+    lines = aftermath.world.hub.api.log.read_text(encoding="utf-8").splitlines()
+    assert lines
+    assert {"at", "level", "logger", "event"} <= set.intersection(*(set(json.loads(line)) for line in lines))
+
+
+async def test_they_cost_the_processor_no_more_than_they_may(aftermath: Aftermath) -> None:
+    assert aftermath.processor < MOST_PROCESSOR_SECONDS
+
+
+async def test_the_second_time_takes_no_more_memory(aftermath: Aftermath) -> None:
+    assert aftermath.grown < MOST_GROWTH
+
+
+async def test_no_connection_is_left(aftermath: Aftermath) -> None:
+    before, left = aftermath.connections
+    assert left <= before
+
+
+async def test_the_hub_goes_on(aftermath: Aftermath) -> None:
+    world, scene = aftermath.world, aftermath.scene
+    await world.done(OPERATOR, "resumeAll", "userErrors { code message path }", reason="after the hostile requests")
+    partner = await world.partner()
+    place = world.place()
+    refs = await partner.phones(place, 2)
+    assert (await partner.ask("{ viewer { mode } }")).data["viewer"]["mode"] == "LIVE"
+    case = await world.open_case(place, confirmed=True)
+    await world.wait_shown(case.alert, refs, within=30)
+    await world.close(case)
+    # What somebody else's hands were kept off has not been touched.
+    document = 'query ($id: ID!) { case(id: $id, purpose: "a test") { state } }'
+    kept = (await world.police(READING, document, id=scene.case)).data["case"]
+    assert kept["state"] == "OPEN"
+
+    async def ready() -> bool:
+        async with world.session.get(f"{world.hub.url}/readyz") as answer:
+            return answer.status == 200
+
+    await until(ready)

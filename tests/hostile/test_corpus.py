@@ -1,0 +1,97 @@
+"""The corpus is what it is said to be: so many requests, the same each time, by the schemas of now."""
+
+import pytest
+from graphql import parse, validate
+
+from hub.schema.partner.graph import partner_graph
+from hub.schema.police.graph import police_graph
+from hub.schema.view import graph_app
+from tests.hostile.access import access
+from tests.hostile.attack import Attack
+from tests.hostile.corpus import hostile_requests, made_by_hand
+from tests.hostile.doors import doors
+from tests.hostile.drawing import GRAPHS, drawn
+from tests.hostile.expensive import expensive
+from tests.hostile.generated import PATHS, SCHEMAS, generated
+from tests.hostile.pictures import pictures
+from tests.hostile.scene import IMAGINED, ROLES
+from tests.hostile.sending import sent
+from tests.hostile.sockets import sockets
+from tests.hostile.wire import wire
+from tests.serving import served
+
+ROOMS = {
+    "expensive queries": (expensive, 80),
+    "access, ids, cursors, words": (access, 100),
+    "insecure defaults, headers, uploads": (doors, 200),
+    "photos and links": (pictures, 60),
+    "bytes of the wire": (wire, 40),
+    "WebSockets and streams": (sockets, 80),
+}
+
+GENERATED, BY_HAND = generated(IMAGINED), made_by_hand(IMAGINED)
+ALL = [*GENERATED, *BY_HAND]
+
+
+def test_there_are_five_hundred_and_each_has_a_name() -> None:
+    assert len(ALL) >= 500
+    assert len({attack.name for attack in ALL}) == len(ALL)
+    assert {attack.role for attack in ALL} == set(ROLES)
+
+
+def test_they_are_the_same_each_time() -> None:
+    assert hostile_requests(IMAGINED) == ALL
+
+
+def test_three_hundred_are_generated_for_both_graphs() -> None:
+    assert len(GENERATED) >= 300
+    for graph in GRAPHS:
+        assert sum(attack.name.startswith(graph) for attack in GENERATED) >= 150
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_what_was_drawn_is_valid_by_the_published_schema(graph: str) -> None:
+    """If not, the schema has changed: `python -m tests.hostile.drawing` draws anew."""
+    documents = [one.document for one in drawn() if one.graph == graph]
+    assert len(documents) >= 100
+    assert [document for document in documents if validate(SCHEMAS[graph], parse(document))] == []
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_poison_stands_in_each_argument_of_each_root_field(graph: str) -> None:
+    names = {attack.name for attack in GENERATED}
+    schema = SCHEMAS[graph]
+    for root in (schema.query_type, schema.mutation_type):
+        for field, one in root.fields.items() if root else ():
+            for argument in one.args if field not in ("haltAll", "suspendPartner") else ():
+                assert any(name.startswith(f"{graph} {field} {argument}") for name in names), (field, argument)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_hundred_and_fifty_and_more_are_made_by_hand(room: str) -> None:
+    make, least = ROOMS[room]
+    assert len(make(IMAGINED)) >= least
+    assert len(BY_HAND) >= 150
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+async def test_in_production_no_name_is_suggested_and_nothing_is_told_of_the_schema(graph: str) -> None:
+    """There no service stands behind the doors: whatever is executed fails, and says nothing of it."""
+
+    async def admit(_: str | None) -> str:
+        return "somebody"
+
+    made = partner_graph(open_schema=False) if graph == "partner" else police_graph(open_schema=False)
+    asked = [attack for attack in ALL if to_graph(attack, graph)]
+    assert len(asked) >= 300
+    async with served(graph_app(made, None, admit, embedded=False)) as address:
+        heard = await sent(int(address.rpartition(":")[2]), asked)
+    answers = {one.attack.name: one.raw.decode("utf-8", "replace") for one in heard}
+    words = ("Did you mean", "NoneType", "has no attribute", "Traceback", ".py", '"__schema":{')
+    assert {name: text[-300:] for name, text in answers.items() for word in words if word in text} == {}
+    assert [one.attack.name for one in heard if one.hung] == []
+
+
+def to_graph(attack: Attack, graph: str) -> bool:
+    first = attack.parts[0] if attack.parts else b""
+    return isinstance(first, bytes) and not attack.is_raw and first.startswith(f"POST {PATHS[graph]} ".encode())
