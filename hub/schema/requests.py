@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 BODY_WITHIN: Final = 30.0
 """Seconds for all of a body: four megabytes take three over a slow line."""
+NO_QUERY: Final = "There is no query in the request."
 NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
 
 
@@ -115,7 +116,7 @@ def _asked(given: Mapping[str, Any]) -> Asked:
     # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
     _typed(given, "extensions", dict, "an object")
     if bool(text) is bool(document_id):
-        said = "A request has either a `query` or a `documentId`." if text else "There is no query in the request."
+        said = "A request has either a `query` or a `documentId`." if text else NO_QUERY
         raise Refused(400, BAD_REQUEST, said)
     return Asked(
         text=text or None,

@@ -1,5 +1,6 @@
 """What takes no idempotency key makes nothing more when it is sent again: every row of the hub is counted."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -141,12 +142,23 @@ async def replaying(scene: Scene) -> Sent:
     return scene.of_operator("replayed", {"unitIds": [row["_id"]]}, {"replayed": [row["_id"]]}, {"replayed": []})
 
 
+async def budgeting(scene: Scene) -> Sent:
+    said = {"pointsPerMinute": 600_000}
+    return scene.of_operator("pointsPerMinute", {"partnerId": scene.partner.id, **said}, said, said)
+
+
+async def documenting(scene: Scene) -> Sent:
+    text = "{ viewer { mode } }"
+    said = {"documentIds": [f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"]}
+    return scene.of_operator("documentIds", {"partnerId": scene.partner.id, "documents": [text]}, said, said)
+
+
 async def halting(scene: Scene) -> Sent:
-    return scene.of_operator("halted", None, {"halted": True}, {"halted": True})
+    return scene.of_operator("halted", {"reason": "a test"}, {"halted": True}, {"halted": True})
 
 
 async def letting_go_on(scene: Scene) -> Sent:
-    return scene.of_operator("halted", None, {"halted": False}, {"halted": False})
+    return scene.of_operator("halted", {"reason": "a test"}, {"halted": False}, {"halted": False})
 
 
 SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
@@ -162,6 +174,8 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
     "overridePreferences": pausing,
     "triageTip": triaging,
     "revokePartnerKey": revoking,
+    "setPartnerBudget": budgeting,
+    "setPartnerDocuments": documenting,
     "suspendPartner": suspending,
     "replayUnits": replaying,
     "haltAll": halting,

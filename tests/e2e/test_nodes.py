@@ -61,7 +61,7 @@ async def test_what_is_not_the_partners_answers_as_what_never_was(
     case = await world.open_case(place, status="EXERCISE" if mode == LIVE else "ACTUAL")
     for other in (other_partner.id, case.alert, case.id, *NOBODYS):
         answer = await app_partner.ask(NODE % "", mode, id=other)
-        assert answer.body == {"data": {"node": None}}, other
+        assert answer.data == {"node": None}, other
 
 
 async def test_what_staff_may_not_see_is_refused_whether_it_is_there_or_not(
@@ -75,4 +75,4 @@ async def test_what_staff_may_not_see_is_refused_whether_it_is_there_or_not(
             assert (answer.codes, answer.body["data"]) == (["FORBIDDEN"], {"node": None}), other
     for by, nobodys in ((ANALYST, {*NOBODYS, case.alert} - {"pt_nobody"}), (OPERATOR, {"pt_nobody", "pt_\0", "pt_🧒"})):
         for other in nobodys:
-            assert (await world.police(by, NODE % "", id=other)).body == {"data": {"node": None}}, other
+            assert (await world.police(by, NODE % "", id=other)).data == {"node": None}, other

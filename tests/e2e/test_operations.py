@@ -144,7 +144,7 @@ STREAMED = {"Accept": "text/event-stream"}
 ANSWERED: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "an answer": ("POST", "/graphql", {"json": {"query": "{ viewer { mode } }"}}, 200),
     "nobody": ("POST", "/police/graphql", {"json": {"query": "{ viewer { account } }"}}, 200),
-    "no JSON": ("POST", "/graphql", {"data": b"{"}, 400),
+    "no JSON": ("POST", "/graphql", {"data": b"{"}, 415),
     "no query": ("POST", "/graphql", {"json": {"query": "{ viewer { nobody } }"}}, 200),
     "too long": ("POST", "/graphql", {"data": b" " * 5_000_000}, 413),
     "another method": ("DELETE", "/graphql", {}, 405),

@@ -34,6 +34,7 @@ CHANNEL: Final = KEYS | {"channel": "webhook", "settings": {}}
 REVISION: Final = {"caseId": "cs_nobody", "material": False, "idempotencyKey": "bad"}
 CLOSING: Final = {"caseId": "cs_nobody", "outcome": "FOUND_SAFE", "idempotencyKey": "bad"}
 STEERING: Final = {"alertId": "al_nobody", "reason": "a test"}
+ONCE: Final = {"idempotencyKey": "bad"}
 
 Bad = dict[str, tuple[dict[str, Any], str, list[str]]]
 
@@ -53,14 +54,16 @@ POLICE: Final[Bad] = {
     "closeCase": (CLOSING, "NOT_FOUND", ["caseId"]),
     "pauseAlert": (STEERING | {"reason": ""}, "TEXT_INVALID", ["reason"]),
     "resumeAlert": (STEERING, "NOT_FOUND", ["alertId"]),
-    "setAlertRadius": (STEERING | {"radiusKm": 0}, "RADIUS_INVALID", ["radiusKm"]),
+    "setAlertRadius": (STEERING | ONCE | {"radiusKm": 0}, "RADIUS_INVALID", ["radiusKm"]),
     "overridePreferences": (STEERING | {"reason": "x" * 501}, "TEXT_INVALID", ["reason"]),
-    "renewAlert": ({"alertId": "al_nobody"}, "NOT_FOUND", ["alertId"]),
+    "renewAlert": ({"alertId": "al_nobody", **ONCE}, "NOT_FOUND", ["alertId"]),
     "triageTip": ({"tipId": "tip_nobody", "state": "REVIEWED"}, "NOT_FOUND", ["tipId"]),
-    "createPartner": ({"name": ""}, "TEXT_INVALID", ["name"]),
-    "rotatePartnerKey": (KEYS, "NOT_FOUND", ["partnerId"]),
+    "createPartner": ({"name": "", **ONCE}, "TEXT_INVALID", ["name"]),
+    "rotatePartnerKey": (KEYS | ONCE, "NOT_FOUND", ["partnerId"]),
     "revokePartnerKey": (KEYS, "NOT_FOUND", ["partnerId"]),
-    "setPartnerChannel": (CHANNEL | {"channel": "pigeon"}, "INVALID_INPUT", ["channel"]),
+    "setPartnerChannel": (CHANNEL | ONCE | {"channel": "pigeon"}, "INVALID_INPUT", ["channel"]),
+    "setPartnerBudget": ({"partnerId": "pt_nobody", "pointsPerMinute": 59}, "INVALID_INPUT", ["pointsPerMinute"]),
+    "setPartnerDocuments": ({"partnerId": "pt_nobody", "documents": ["{"]}, "INVALID_INPUT", ["documents", "0"]),
     "suspendPartner": ({"partnerId": "pt_nobody"}, "NOT_FOUND", ["partnerId"]),
     "replayUnits": ({"unitIds": ["u"] * 101}, "TOO_MANY_ITEMS", ["unitIds"]),
     "haltAll": ({"reason": ""}, "TEXT_INVALID", ["reason"]),

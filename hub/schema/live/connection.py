@@ -37,7 +37,7 @@ from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
 from hub.schema.masking import code_of, logger, request_id_of, took_too_long
-from hub.schema.requests import Asked, Document
+from hub.schema.requests import NO_QUERY, Asked, Document
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -103,8 +103,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
-        if len(operation.query) > LONGEST_DOCUMENT:
-            await operation.send_initial_errors([GraphQLError(TOO_LONG, extensions={"code": BAD_REQUEST})])
+        if wrong := self._wrong_with(operation):
+            await operation.send_initial_errors([GraphQLError(wrong, extensions={"code": BAD_REQUEST})])
             return
         try:
             asked = await self._let_in(operation)
@@ -132,6 +132,11 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         except TimeoutError:
             refusal = took_too_long(self._longest)
             await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
+
+    def _wrong_with(self, operation: Operation[Any, None]) -> str | None:
+        if not operation.query and self._known_by.get(operation.id) is None:
+            return NO_QUERY
+        return TOO_LONG if len(operation.query) > LONGEST_DOCUMENT else None
 
     async def _let_in(self, operation: Operation[Any, None]) -> Document:
         """What is to be executed, and was paid for; raises HubError for what is not begun."""
