@@ -127,7 +127,9 @@ async def test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id(
     world: World, app_partner: Partner
 ) -> None:
     alerts = world.database.collection("alerts")
-    await alerts.insert_one({"_id": "al_broken", "ended": "CLOSED", "secret": "MARKER-of-a-broken-row"})
+    await alerts.insert_one(
+        {"_id": "al_broken", "status": "ACTUAL", "ended": "CLOSED", "secret": "MARKER-of-a-broken-row"}
+    )
     try:
         answer = await app_partner.ask('{ alert(id: "al_broken") { id } }')
     finally:

@@ -139,7 +139,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
         graph = screen.named("partner graph")
         async with aiohttp.ClientSession(headers=headers) as session:
             async with session.post(graph, json={"query": "{ viewer { mode } }"}) as response:
-                assert await response.json() == {"data": {"viewer": {"mode": "TEST"}}}
+                assert (await response.json())["data"] == {"viewer": {"mode": "TEST"}}
             async with session.get(graph.replace("/graphql", "/readyz")) as response:
                 assert response.status == 200
         files = [Path(screen.named(name)) for name in ("hub admin", "more tokens")]

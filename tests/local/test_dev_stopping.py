@@ -15,6 +15,13 @@ import pytest
 from tests.local.test_dev import gone, running
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Short by its name: a socket's address is not as long as pytest's own folders may be."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @contextmanager
 def starting(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """`hub dev` from its first moment; its temporary files are in a folder of the test's own."""
@@ -43,8 +50,8 @@ def wait_for(log: Path, words: str, within: float = 30.0) -> None:
 
 @pytest.mark.parametrize("wanted", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("after", [0.0, 1.5])
-def test_it_stops_at_once_while_it_starts(tmp_path: Path, wanted: signal.Signals, after: float) -> None:
-    with starting(tmp_path) as (process, log):
+def test_it_stops_at_once_while_it_starts(folder: Path, wanted: signal.Signals, after: float) -> None:
+    with starting(folder) as (process, log):
         wait_for(log, "starting")
         time.sleep(after)
         parts = psutil.Process(process.pid).children(recursive=True)
@@ -53,7 +60,7 @@ def test_it_stops_at_once_while_it_starts(tmp_path: Path, wanted: signal.Signals
         assert process.wait(20) == 0
     assert gone(parts) == []
     assert [line.split()[0] for line in log.read_text().splitlines()] == ["starting", "stopping"]
-    assert list((tmp_path / "files").glob("hub-dev-*")) == []
+    assert list((folder / "files").glob("hub-dev-*")) == []
 
 
 SWALLOWS = """
@@ -78,18 +85,18 @@ sys.meta_path.insert(0, Swallows())
 
 
 @pytest.mark.parametrize("module", ["typer", "hub.local.dev_screen"])
-def test_it_stops_while_it_is_read(tmp_path: Path, module: str) -> None:
-    (tmp_path / "sitecustomize.py").write_text(SWALLOWS.format(module=module))
-    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
-    with starting(tmp_path, PYTHONPATH=path) as (process, log):
+def test_it_stops_while_it_is_read(folder: Path, module: str) -> None:
+    (folder / "sitecustomize.py").write_text(SWALLOWS.format(module=module))
+    path = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+    with starting(folder, PYTHONPATH=path) as (process, log):
         wait_for(log, "reading")
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 130
     assert log.read_text() == f"reading {module}\n"
 
 
-def test_a_part_that_dies_is_named_with_its_log(tmp_path: Path) -> None:
-    log = tmp_path / "dev.log"
+def test_a_part_that_dies_is_named_with_its_log(folder: Path) -> None:
+    log = folder / "dev.log"
     with running(log) as process:
         [beat] = [part for part in psutil.Process(process.pid).children() if "beat" in part.cmdline()]
         beat.kill()
