@@ -12,8 +12,8 @@ BREACHES = (
         edits=(
             Edit(
                 PAGE,
-                "`tests/schema/test_police_doors.py::test_operate_is_not_read`",
-                "`tests/schema/test_police_doors.py::test_operate`",
+                "`tests/schema/test_police_doors.py::test_a_connection_ends_with_its_token`",
+                "`tests/schema/test_police_doors.py::test_a_connection`",
             ),
         ),
         tests=(f"{KEPT}::test_each_line_names_tests_that_there_are",),
