@@ -1,6 +1,5 @@
 """The GraphQL documents the SDK sends. Each is named for its root field; the hub's snapshot is their test."""
 
-import json
 from dataclasses import dataclass
 
 
@@ -106,7 +105,3 @@ WITHDRAW_TIP = Operation(
 def texts() -> list[str]:
     """Every document that the SDK sends: what an operator lets be known where only persisted documents are executed."""
     return [one.document for one in globals().values() if isinstance(one, Operation)]
-
-
-if __name__ == "__main__":
-    print(json.dumps(texts(), indent=1))  # noqa: T201 - a list for `hub admin set-documents`

@@ -2,14 +2,17 @@
 
 import asyncio
 import hashlib
+import json
+import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from hub.local.officers import OPERATOR
-from reunion import Device, Reunion, documents
+from reunion import Device, Reunion
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.schema.live.following import PROTOCOL
@@ -124,7 +127,9 @@ async def test_the_sdk_works_once_its_documents_are_known(world: World, strict: 
     async with Reunion(strict, partner.keys[LIVE], max_retries=0) as client:
         with pytest.raises(Exception, match="FORBIDDEN"):
             await client.viewer()
-        await world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=documents.texts())
+        printed = await asyncio.create_subprocess_exec(sys.executable, "-m", "reunion.manifest", stdout=PIPE)
+        texts = json.loads((await printed.communicate())[0])
+        await world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=texts)
         assert (await client.viewer()).mode == "LIVE"
         (registered,) = await client.devices.register([Device("r1", cell=CELL, token="t1")])
         assert registered.error is None
