@@ -15,6 +15,10 @@ ERRORS = "userErrors { code message path }"
 _numbers = itertools.count(1)
 
 
+class PutOff(Exception):
+    """Nothing was done, or nobody knows: the same call may be sent again."""
+
+
 @dataclass(frozen=True)
 class Making:
     """One call; another input that is as good; another caller; and how many of what it makes there are."""
@@ -36,6 +40,8 @@ class Making:
         body = {"query": document, "variables": {"input": given}}
         async with world.session.post((url or world.hub.url) + self.path, json=body, headers=headers) as answer:
             said = await answer.json()
+        if [error["extensions"]["code"] for error in said.get("errors", ())] == ["RETRY_LATER"]:
+            raise PutOff
         assert "errors" not in said, said
         return said["data"][self.name]
 

@@ -180,7 +180,7 @@ async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:
 
     def held() -> int:
         gc.collect()
-        return sum(len(one.body) for one in gc.get_objects() if isinstance(one, Source) and len(one.body) > 15_000)
+        return sum(len(one.body) for one in gc.get_objects() if type(one) is Source and len(one.body) > 15_000)
 
     before = held()
     for number in range(60):
