@@ -37,9 +37,12 @@ class _Range(NamedTuple):
 
 def wanted(accept: str | None) -> MediaType:
     """What an Accept header likes best; JSON for whoever takes anything, or nothing that a graph can write."""
+    ranges = _ranges(accept)
     # Of equals the first one; whoever names only a range of types gets what every client can read.
-    named = [one for one in _ranges(accept) if one.name in tuple(MediaType) and one.weight > 0]
-    return MediaType(max(named, key=lambda one: one.weight).name) if named else MediaType.JSON
+    named = [one for one in ranges if one.name in tuple(MediaType) and one.weight > 0]
+    anything = max((one.weight for one in ranges if one.name in ("*/*", "application/*")), default=0.0)
+    best = max(named, key=lambda one: one.weight, default=None)
+    return MediaType(best.name) if best is not None and best.weight >= anything else MediaType.JSON
 
 
 def wanted_stream(accept: str | None) -> str | None:
@@ -87,10 +90,16 @@ def answer(payload: Mapping[str, Any], media: MediaType) -> Response:
     return written(payload, status, media)
 
 
-def refusal(status: int, code: str, message: str, extensions: Mapping[str, Any] | None = None) -> Response:
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    extensions: Mapping[str, Any] | None = None,
+    media: MediaType = MediaType.JSON,
+) -> Response:
     """An answer in GraphQL's own form to a request that never reached GraphQL."""
     error = {"message": message, "extensions": {"code": code, **(extensions or {})}}
-    return written({"errors": [error]}, status, MediaType.JSON)
+    return written({"errors": [error]}, status, media)
 
 
 def written(payload: Mapping[str, Any], status: int, media: MediaType) -> Response:

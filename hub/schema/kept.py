@@ -15,6 +15,10 @@ MOST_CHARACTERS: Final = 100_000
 """Of documents, two hundred that somebody wrote by hand, or twenty megabytes of what is read of the worst there are."""
 
 
+OF_EACH: Final = 100
+"""That the shortest one counts for: what is made of three characters takes room as well."""
+
+
 class Kept(Generic[V]):
     """Values by a text and what else they depend on; the one that was not used for longest is given up first."""
 
@@ -24,14 +28,14 @@ class Kept(Generic[V]):
         self._characters = 0
 
     def of(self, text: str, beside: Hashable, make: Callable[[], V]) -> V:
-        """The value, made if it is not kept. What `make` raises is not kept."""
+        """The value, made if it is not kept. What `make` raises is not kept; `beside` is as short as a name."""
         key = (text, beside)
         if key in self._values:
             self._values.move_to_end(key)
             return self._values[key]
         value = self._values[key] = make()
-        self._characters += len(text)
+        self._characters += len(text) + OF_EACH
         while self._characters > self._most:
             (longest_ago, _), _ = self._values.popitem(last=False)
-            self._characters -= len(longest_ago)
+            self._characters -= len(longest_ago) + OF_EACH
         return value

@@ -11,6 +11,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
 
 from hub.schema.kept import Kept
+from hub.schema.masking import without_values
 from hub.schema.sizes import Size, size_of
 
 MAX_DEPTH: Final = 12
@@ -21,6 +22,10 @@ MAX_FRAGMENTS: Final = 50
 MAX_SPREADS: Final = 100
 MAX_VARIABLES: Final = 100
 MAX_OPERATIONS: Final = 50
+MOST_ERRORS: Final = 5
+"""That one answer tells of a document."""
+LONGEST_NUMBER: Final = 40
+"""Characters of a number that is written into a document; Python itself refuses to read thousands of digits."""
 MAX_TOKENS: Final = 3000
 """Enough for any document written by hand: the items of a mutation travel in variables."""
 LONGEST_DOCUMENT: Final = 100_000
@@ -42,6 +47,7 @@ def beyond_limits(size: Size) -> list[str]:
             (size.spreads > MAX_SPREADS, f"A document spreads fragments at most {MAX_SPREADS} times."),
             (size.variables > MAX_VARIABLES, f"A document declares at most {MAX_VARIABLES} variables."),
             (size.operations > MAX_OPERATIONS, f"A document has at most {MAX_OPERATIONS} operations."),
+            (size.number > LONGEST_NUMBER, f"A number in a document has at most {LONGEST_NUMBER} characters."),
         )
         if wrong
     ]
@@ -49,7 +55,12 @@ def beyond_limits(size: Size) -> list[str]:
 
 def validated(schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, ...]) -> list[GraphQLError]:
     """What is wrong with a document; one that is too large is asked nothing else."""
-    return [GraphQLError(said) for said in beyond_limits(size_of(document))] or validate(schema, document, rules)
+    too_much = beyond_limits(size_of(document))
+    if too_much:
+        return [GraphQLError(said) for said in too_much]
+    # Each error may repeat all of a value that was sent, and they are kept: a few, and without it.
+    found = validate(schema, document, rules, max_errors=MOST_ERRORS)
+    return [GraphQLError(without_values(error.message), nodes=error.nodes, path=error.path) for error in found]
 
 
 _parsed: Final[Kept[DocumentNode]] = Kept()

@@ -32,6 +32,9 @@ BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
 VALUE = re.compile(r"(?:,? ?[Ff]ound:? |(?<!has invalid value)(?<=value): ).*", re.DOTALL)
 """Where graphql-core begins to repeat what was sent: not where it says which variable it speaks of."""
 
+NO_SUCH_VALUE = re.compile(r"Value .* does not exist(?= in '\w+' enum)", re.DOTALL)
+"""Where it repeats what was sent for one of a list of words."""
+
 HINT = re.compile(r" ?Did you mean [^?]*\?")
 """Where graphql-core goes on to names that would have been right. Strawberry's setting takes it from fields alone."""
 
@@ -57,6 +60,7 @@ class MaskedErrors(MaskErrors):
 
 def without_values(message: str) -> str:
     """GraphQL's own sentence without the value it was given: that may be a place, a name or a token."""
+    message = NO_SUCH_VALUE.sub("The value does not exist", message)
     return VALUE.sub("", message).rstrip(" ,:;") + "." if VALUE.search(message) else message
 
 

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 BODY_WITHIN: Final = 30.0
 """Seconds for all of a body: four megabytes take three over a slow line."""
+LONGEST_NAME: Final = 200
+"""Characters: what is read of a document is kept under the operation's name as well."""
 NO_QUERY: Final = "There is no query in the request."
 NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
 
@@ -115,6 +117,9 @@ def _asked(given: Mapping[str, Any]) -> Asked:
     text, document_id = _typed(given, "query", str, "a text"), _typed(given, "documentId", str, "a text")
     # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
     _typed(given, "extensions", dict, "an object")
+    operation = _typed(given, "operationName", str, "a text")
+    if len(operation or "") > LONGEST_NAME:
+        raise Refused(400, BAD_REQUEST, f"The name of an operation has at most {LONGEST_NAME} characters.")
     if bool(text) is bool(document_id):
         said = "A request has either a `query` or a `documentId`." if text else NO_QUERY
         raise Refused(400, BAD_REQUEST, said)
@@ -122,7 +127,7 @@ def _asked(given: Mapping[str, Any]) -> Asked:
         text=text or None,
         document_id=document_id or None,
         variables=_typed(given, "variables", dict, "an object"),
-        operation=_typed(given, "operationName", str, "a text"),
+        operation=operation,
     )
 
 

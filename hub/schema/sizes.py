@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from graphql import (
     DocumentNode,
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    IntValueNode,
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -25,7 +27,8 @@ from graphql import (
 class Size:
     """Of a document: the levels of its deepest operation, and how many there are in all of everything else.
 
-    `repeats` are fields under a name that another field of the same selection has, with those that come by fragments.
+    `repeats` are fields under a name that another field of the same selection has, with those that come by fragments;
+    `number` is the length of the longest one that is written into it.
     """
 
     depth: int
@@ -36,6 +39,7 @@ class Size:
     spreads: int
     variables: int
     operations: int
+    number: int
 
 
 def size_of(document: DocumentNode) -> Size:
@@ -43,11 +47,13 @@ def size_of(document: DocumentNode) -> Size:
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
     below, names = _Depths(fragments), _Names(fragments)
-    count = Counter[str]()
+    count, number = Counter[str](), 0
     for node in _nodes(document):
         count["directives"] += len(getattr(node, "directives", None) or ())
         count["aliases"] += isinstance(node, FieldNode) and node.alias is not None
         count["spreads"] += isinstance(node, FragmentSpreadNode)
+        if isinstance(node, IntValueNode | FloatValueNode):
+            number = max(number, len(node.value))
         if isinstance(node, SelectionSetNode):
             count["repeats"] += sum(number - 1 for number in names.of(node).values())
     return Size(
@@ -59,6 +65,7 @@ def size_of(document: DocumentNode) -> Size:
         spreads=count["spreads"],
         variables=sum(len(one.variable_definitions or ()) for one in operations),
         operations=len(operations),
+        number=number,
     )
 
 

@@ -95,7 +95,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         try:
             response = await self._answer(request)
         except Refused as error:
-            response = refusal(error.status, error.code, error.sentence)
+            media = wanted(request.headers.get("accept"))
+            response = refusal(error.status, error.code, error.sentence, media=media)
             response.headers.update(error.headers)
         except (BodyTooLarge, NoRoom):
             raise

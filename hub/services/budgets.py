@@ -64,12 +64,12 @@ class Budgets:
 
     def __init__(self, book: BudgetBook, now: Callable[[], float] = time.monotonic) -> None:
         self._book, self._own, self._now = book, OwnBook(now), now
-        self._purses: OrderedDict[str, _Purse] = OrderedDict()
+        self._purses: OrderedDict[Budget, _Purse] = OrderedDict()
         self._away_until = float("-inf")
 
     async def spend(self, budget: Budget, points: int) -> Balance:
         """Spend points, or say how long to wait for them; of a refusal nothing is spent."""
-        purse = self._purse(budget.caller)
+        purse = self._purse(budget)
         wait = 0.0
         if purse.points < points:
             async with purse.lock:
@@ -102,9 +102,10 @@ class Budgets:
         shared = budget.poured(purse.left, self._now() - purse.at)
         return min(budget.capacity, int(shared) + purse.points)
 
-    def _purse(self, caller: str) -> _Purse:
-        purse = self._purses.pop(caller, None) or _Purse(at=self._now())
-        self._purses[caller] = purse
+    def _purse(self, budget: Budget) -> _Purse:
+        # What was drawn of a budget is none of another, of the same caller, that took its place.
+        purse = self._purses.pop(budget, None) or _Purse(at=self._now())
+        self._purses[budget] = purse
         if len(self._purses) > MOST_PURSES:
             self._purses.popitem(last=False)
         return purse

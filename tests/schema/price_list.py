@@ -37,8 +37,7 @@ class PriceList:
         } | dict(variables or {})
         root = self.schema.get_root_type(operation.operation)
         points = 10 if operation.operation.value == "mutation" else 0
-        points += self.below(operation.selection_set, root, {})
-        return points + objects(list((variables or {}).values())) + document_objects(operation)
+        return points + self.below(operation.selection_set, root, {})
 
     def below(self, selections: Any, kind: Any, lengths: Mapping[str, int]) -> int:
         """Of the possible type that takes most."""
@@ -59,14 +58,17 @@ class PriceList:
         field = kind.fields[node.name.value]
         named = get_named_type(field.type)
         weight = self.directive(field.ast_node, "cost") or self.directive(named.ast_node, "cost")
-        points = int(weight["weight"]) if weight else int(is_composite_type(named))
+        own = int(weight["weight"]) if weight else int(is_composite_type(named))
         size, sized = self.sizes(node, field)
+        points = 0
         if node.selection_set:
-            points += self.below(node.selection_set, named, dict.fromkeys(sized, size) if size is not None else {})
+            points = self.below(node.selection_set, named, dict.fromkeys(sized, size) if size is not None else {})
+        if sized and size is not None:
+            points = max(points, size)
+        given = [value_from_ast_untyped(one.value, self.given) for one in node.arguments or ()]
         bare = field.type.of_type if is_non_null_type(field.type) else field.type
-        if not is_list_type(bare):
-            return points
-        return points * (lengths.get(node.name.value, 10 if size is None else size))
+        times = lengths.get(node.name.value, 10 if size is None else size) if is_list_type(bare) else 1
+        return int(times * (own + points) + sum(map(things, given)))
 
     def sizes(self, node: FieldNode, field: Any) -> tuple[int | None, list[str]]:
         said = self.directive(field.ast_node, "listSize") or {}
@@ -86,13 +88,10 @@ class PriceList:
         return None
 
 
-def objects(values: Any) -> int:
-    """Objects among values, on every level."""
-    if isinstance(values, dict):
-        return 1 + sum(map(objects, values.values()))
-    return sum(map(objects, values)) if isinstance(values, list) else 0
-
-
-def document_objects(operation: Any) -> int:
-    """Objects that are written into the document itself."""
-    return str(operation.to_dict()).count("'object_value'")
+def things(value: Any) -> int:
+    """Objects and entries of lists, on every level."""
+    if isinstance(value, dict):
+        return 1 + sum(map(things, value.values()))
+    if isinstance(value, list):
+        return sum(things(one) if isinstance(one, dict) else 1 + things(one) for one in value)
+    return 0

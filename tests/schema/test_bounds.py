@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 from collections.abc import AsyncIterator
 
@@ -123,3 +124,16 @@ async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:
             payload = {"query": "{ thing { id } }", "variables": {"pad": "x" * 200_000}}
             await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
             assert (await socket.receive_json(timeout=5))["type"] == "next"
+
+
+async def test_of_what_a_websocket_asks_wrongly_nothing_is_kept(board: Board) -> None:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json())["type"] == "connection_ack"
+        for number in range(20):
+            await socket.send_json({"id": f"wrongly-{number}", "type": "subscribe", "payload": {"query": ""}})
+            assert (await socket.receive_json(timeout=5))["type"] == "error"
+        gc.collect()
+        dicts = [one for one in gc.get_objects() if type(one) is dict]
+        assert [one for one in dicts if any(str(key).startswith("wrongly-") for key in list(one))] == []

@@ -28,6 +28,7 @@ GRAPHS = {"partner": partner_graph(open_schema=False), "police": police_graph(op
 PRICES = {name: PriceList((DOCS / f"{name}.graphql").read_text(encoding="utf-8")) for name in GRAPHS}
 SMALL = small_graph(open_schema=False)
 WRITTEN = {"_Any": '{__typename: "Alert", id: "al_x"}', "Cell": '"8631aa51fffffff"', "DateTime": '"2016-05-13T08:00Z"'}
+TWICE = "mutation ($i: ThingInput!) { a: take(input: $i) { __typename } b: take(input: $i) { __typename } }"
 SCALARS = {name: st.builds(parse_value, st.just(text)) for name, text in WRITTEN.items()}
 PAGE = "query ($n: Int) { things(first: $n) { edges { node { id next { id } } } pageInfo { hasNextPage } } }"
 TAKE = "mutation ($i: ThingInput!) { take(input: $i) { userErrors { code } } }"
@@ -75,7 +76,11 @@ async def poor(board: tuple[Switchboard, GraphClient]) -> tuple[GraphClient, Buc
         (PAGE, {"n": 10**30}, 1 + 5000 * 3 + 1),
         ("query ($n: Int = 3) { things(first: $n) { edges { cursor } } }", {}, 4),
         ("{ things(first: 7) { edges { cursor } } }", {}, 8),
-        (TAKE, {"i": {"cells": ["86"] * 50}}, 10 + 1 + 1),
+        (TAKE, {"i": {"cells": ["86"] * 50}}, 10 + 1 + 1 + 50),
+        (TWICE, {"i": {"cells": ["86"] * 50}}, 10 + 2 * (1 + 1 + 50)),
+        ('mutation { take(input: {cells: ["86", "86"]}) { userErrors { code } } }', {}, 10 + 1 + 1 + 2),
+        ("query ($n: Int!) { things(first: $n) { pageInfo { hasNextPage } } }", {"n": 90}, 91),
+        ("query ($n: Int!) { things(first: $n) { edges { cursor } } }", {"n": 90.0}, 91),
         ("mutation { take(input: {cells: []}) { userErrors { code } } }", {}, 10 + 1 + 1),
         (
             "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Thing { id } } }",

@@ -118,3 +118,22 @@ async def test_what_would_take_seconds_to_compare_is_not_compared(client: GraphC
     assert said
     # By their limits alone: whoever compared them would have more to say, or an answer.
     assert [message for message in said if " at most " not in message] == []
+
+
+@pytest.mark.parametrize("number", ["1" * 41, "-" + "1" * 5000, "0." + "1" * 400, "1e" + "9" * 60])
+async def test_a_number_has_a_length(client: GraphClient, number: str) -> None:
+    for document in (
+        f"{{ things(first: {number}) {{ edges {{ cursor }} }} }}",
+        f"query q($n: Int = {number}) {{ things(first: $n) {{ edges {{ cursor }} }} }}",
+    ):
+        _, (said,) = await asked(client, document)
+        assert said == "A number in a document has at most 40 characters."
+
+
+async def test_a_wrong_document_is_answered_by_a_few_errors_and_without_what_was_sent(client: GraphClient) -> None:
+    fields = ", ".join(f"d{number}: 1" for number in range(150))
+    document = f'mutation {{ take(input: {{{fields}, secret: "13812345678"}}) {{ userErrors {{ code }} }} }}'
+    _, said = await asked(client, document)
+    assert 1 <= len(said) <= 6
+    assert "13812345678" not in str(said)
+    assert sum(map(len, said)) < 1_000

@@ -134,3 +134,11 @@ async def test_a_book_that_says_nothing_is_not_waited_for(book: Book, clock: Clo
     book.silent = True
     async with asyncio.timeout(5):
         assert (await budgets.spend(BUDGET, 600)).wait == 0
+
+
+async def test_what_was_drawn_of_a_budget_is_none_of_the_next(book: Book, clock: Clock) -> None:
+    budgets = Budgets(book, clock)
+    assert (await budgets.spend(BUDGET, 1)).wait == 0
+    small = Budget(BUDGET.caller, 60)
+    assert (await budgets.spend(small, 15)).wait == 0
+    assert (await budgets.spend(small, 15)).wait > 0

@@ -4,12 +4,11 @@ It is counted before the document is validated, and of one that is none as far a
 what is wrong with it. Each fragment is counted once for each type it is spread on, however often that is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -18,15 +17,15 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     Undefined,
     ValueNode,
     VariableNode,
-    Visitor,
     parse,
-    visit,
+    value_from_ast_untyped,
 )
 
 from hub.schema.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
@@ -40,8 +39,8 @@ UNREADABLE: Final = 1
 LONGEST_NUMBER: Final = 12
 """Digits of a size that are looked at."""
 
-Sizes = tuple[tuple[str, int | None], ...]
-"""How many of something the variables ask for that say so."""
+Sizes = tuple[tuple[str, int | None, int], ...]
+"""Of each variable how many of something it asks for, if it says so, and how many things were sent in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,6 @@ class _Read:
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, ValueNode | None]
-    objects: int
 
 
 class Pricing:
@@ -68,9 +66,8 @@ class Pricing:
         if read is None:
             return UNREADABLE
         given = variables or {}
-        sizes = tuple((name, _size(given.get(name, Undefined), read.variables[name])) for name in read.variables)
-        price = self._prices.of(document, (operation, sizes), lambda: self._price(read, sizes))
-        return price + read.objects + objects_in(given.values())
+        sizes = tuple((name, *_sent(given.get(name, Undefined), default)) for name, default in read.variables.items())
+        return self._prices.of(document, (operation, sizes), lambda: self._price(read, sizes))
 
     def _price(self, read: _Read, sizes: Sizes) -> int:
         roots = self._weights.schema.get_root_type(read.operation.operation)
@@ -78,7 +75,7 @@ class Pricing:
         if roots is None:
             return own + UNREADABLE
         try:
-            return own + _Walk(self._weights, read, dict(sizes)).of(read.operation.selection_set, roots, {})
+            return own + _Walk(self._weights, read, sizes).of(read.operation.selection_set, roots, {})
         except RecursionError:
             return own + UNREADABLE
 
@@ -86,8 +83,10 @@ class Pricing:
 class _Walk:
     """Counts one operation."""
 
-    def __init__(self, weights: Weights, read: _Read, sizes: Mapping[str, int | None]) -> None:
-        self._weights, self._read, self._sizes = weights, read, sizes
+    def __init__(self, weights: Weights, read: _Read, sizes: Sizes) -> None:
+        self._weights, self._read = weights, read
+        self._sizes = {name: size for name, size, _ in sizes}
+        self._things = {name: things for name, _, things in sizes}
         self._fragments: dict[tuple[object, ...], int] = {}
 
     def of(self, selections: SelectionSetNode, kind: Composite, lengths: Mapping[str, int]) -> int:
@@ -131,10 +130,23 @@ class _Walk:
         if weight.is_list:
             said = lengths.get(node.name.value, asked)
             size = DEFAULT_SIZE if said is None else said
-        points = weight.weight
+        points = 0
         if weight.type is not None and node.selection_set is not None:
-            points += self.of(node.selection_set, weight.type, below)
-        return size * points
+            points = self.of(node.selection_set, weight.type, below)
+        if weight.sized and asked is not None:
+            # A page is read as long as it was asked for, whatever is shown of it.
+            points = max(points, asked)
+        return size * (weight.weight + points) + sum(self._given(one.value) for one in node.arguments or ())
+
+    def _given(self, value: ValueNode) -> int:
+        """How many things a field is given in one argument: each time it stands somewhere it has to be read."""
+        if isinstance(value, VariableNode):
+            return self._things.get(value.name.value, 0)
+        if isinstance(value, ObjectValueNode):
+            return 1 + sum(self._given(field.value) for field in value.fields)
+        if isinstance(value, ListValueNode):
+            return sum(_in_a_list(one, self._given(one)) for one in value.values)
+        return 0
 
     def _asked_size(self, node: FieldNode, weight: FieldWeight) -> int | None:
         arguments = {one.name.value: one.value for one in node.arguments or ()}
@@ -152,23 +164,28 @@ class _Walk:
         return _number(default) if said is None else said
 
 
-def objects_in(values: Iterable[Any]) -> int:
-    """How many objects there are among what was sent, on every level."""
-    count, waiting = 0, list(values)
+def things_in(value: object) -> int:
+    """How many things were sent in a value: objects, and entries of lists, on every level."""
+    count, waiting = 0, [value]
     while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
+        one = waiting.pop()
+        if isinstance(one, dict):
             count += 1
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            count += sum(not isinstance(entry, dict) for entry in one)
+            waiting.extend(entry for entry in one if isinstance(entry, dict | list))
     return count
+
+
+def _in_a_list(value: ValueNode, things: int) -> int:
+    # An object counts for itself, whether it stands in a list or not.
+    return things if isinstance(value, ObjectValueNode) else 1 + things
 
 
 def _read(document: str, operation: str | None) -> _Read | None:
     try:
         parsed = parse(document, no_location=True, max_tokens=MAX_TOKENS)
-        objects = _objects_written(parsed)
     except (GraphQLError, RecursionError):
         return None
     meant = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode) and _is(node, operation)]
@@ -178,7 +195,6 @@ def _read(document: str, operation: str | None) -> _Read | None:
         operation=meant[0],
         fragments={node.name.value: node for node in parsed.definitions if isinstance(node, FragmentDefinitionNode)},
         variables={one.variable.name.value: one.default_value for one in meant[0].variable_definitions or ()},
-        objects=objects,
     )
 
 
@@ -186,22 +202,10 @@ def _is(node: OperationDefinitionNode, operation: str | None) -> bool:
     return operation is None or (node.name is not None and node.name.value == operation)
 
 
-def _objects_written(document: DocumentNode) -> int:
-    count = 0
-
-    class Objects(Visitor):
-        def enter_object_value(self, *_: object) -> None:
-            nonlocal count
-            count += 1
-
-    visit(document, Objects())
-    return count
-
-
-def _size(given: object, default: ValueNode | None) -> int | None:
-    if given is Undefined:
-        return _literal(default) if default is not None else None
-    return _number(given)
+def _sent(given: object, default: ValueNode | None) -> tuple[int | None, int]:
+    if given is not Undefined:
+        return _number(given), things_in(given)
+    return (_literal(default), things_in(value_from_ast_untyped(default))) if default is not None else (None, 0)
 
 
 def _literal(value: ValueNode) -> int | None:
@@ -211,8 +215,9 @@ def _literal(value: ValueNode) -> int | None:
 
 
 def _number(value: object) -> int | None:
-    if isinstance(value, int):
-        return _bounded(value)
+    if isinstance(value, int | float) and value == value // 1:
+        # A whole number is an Int, however it is written.
+        return _bounded(int(value))
     return len(value) if isinstance(value, list) else None
 
 

@@ -37,7 +37,7 @@ from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
 from hub.schema.masking import code_of, logger, request_id_of, took_too_long
-from hub.schema.requests import NO_QUERY, Asked, Document
+from hub.schema.requests import LONGEST_NAME, NO_QUERY, Asked, Document
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -98,16 +98,19 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
             await self.send_message(refusal)
             return
-        self._known_by[message["id"]] = _require_right(message)
+        known_by = _require_right(message)
+        if self.connection_acknowledged and not known:
+            self._known_by[message["id"]] = known_by
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
-        if wrong := self._wrong_with(operation):
+        known_by = self._known_by.pop(operation.id, None)
+        if wrong := _wrong_with(operation, known_by):
             await operation.send_initial_errors([GraphQLError(wrong, extensions={"code": BAD_REQUEST})])
             return
         try:
-            asked = await self._let_in(operation)
+            asked = await self._let_in(operation, known_by)
         except HubError as error:
             await operation.send_initial_errors([GraphQLError(error.message, extensions=code_of(error))])
             return
@@ -133,14 +136,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             refusal = took_too_long(self._longest)
             await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
 
-    def _wrong_with(self, operation: Operation[Any, None]) -> str | None:
-        if not operation.query and self._known_by.get(operation.id) is None:
-            return NO_QUERY
-        return TOO_LONG if len(operation.query) > LONGEST_DOCUMENT else None
-
-    async def _let_in(self, operation: Operation[Any, None]) -> Document:
+    async def _let_in(self, operation: Operation[Any, None], known_by: str | None) -> Document:
         """What is to be executed, and was paid for; raises HubError for what is not begun."""
-        known_by = self._known_by.pop(operation.id, None)
         asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
         document = await self._documents.read(asked, self.context.actor)
         operation.query = document.text
@@ -201,6 +198,12 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         log_failure(logger, error, request_id_of(self.context))
 
 
+def _wrong_with(operation: Operation[Any, None], known_by: str | None) -> str | None:
+    if not operation.query and known_by is None:
+        return NO_QUERY
+    return TOO_LONG if len(operation.query) > LONGEST_DOCUMENT else None
+
+
 def _require_right(message: SubscribeMessage) -> str | None:
     """The id of the document that is asked for, if it is known by one. Raises TypeError for a payload that is none.
 
@@ -215,12 +218,14 @@ def _require_right(message: SubscribeMessage) -> str | None:
         and isinstance(payload["documentId"], str | None)
         and isinstance(payload["variables"], dict | None)
         and isinstance(payload["operationName"], str | None)
-        and (payload["query"] is None) is not (payload["documentId"] is None)
+        and len(payload["operationName"] or "") <= LONGEST_NAME
+        and (payload["query"] is not None or payload["documentId"] is not None)
+        and not (payload["query"] and payload["documentId"])
     )
     if not right:
         raise TypeError("a subscribe message of the wrong types")
     message["payload"]["query"] = payload["query"] or ""
-    return str(known_by) if known_by is not None else None
+    return str(known_by) if known_by else None
 
 
 def _nothing() -> None:

@@ -51,9 +51,9 @@ BREACHES = (
         rows=("5.4.19",),
         edits=(
             Edit(
-                LIMITS,
-                "for said in beyond_limits(size_of(document))] or validate(schema, document, rules)",
-                "for said in beyond_limits(size_of(document))] + validate(schema, document, rules)",
+                LIMITS, "    too_much = beyond_limits(size_of(document))
+", "    too_much = list[str]()
+",
             ),
         ),
         tests=(HEAVY, BEYOND),

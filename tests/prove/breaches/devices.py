@@ -173,7 +173,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/view.py",
-                "response = refusal(error.status, error.code, error.sentence)",
+                "response = refusal(error.status, error.code, error.sentence, media=media)",
                 "response = refusal(500, INTERNAL, MASKED_SENTENCE)",
             ),
         ),
