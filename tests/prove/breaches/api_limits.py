@@ -51,9 +51,9 @@ BREACHES = (
         rows=("5.4.19",),
         edits=(
             Edit(
-                LIMITS, "    too_much = beyond_limits(size_of(document))
-", "    too_much = list[str]()
-",
+                LIMITS,
+                "    too_much = beyond_limits(size_of(document))\n",
+                "    too_much = list[str]()\n",
             ),
         ),
         tests=(HEAVY, BEYOND),
