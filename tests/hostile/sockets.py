@@ -105,7 +105,7 @@ def _greetings(scene: Scene) -> Iterator[Attack]:
         [message({"type": "connection_init", "payload": {"a": "x" * 20_000}})],
         ("socket 1009",),
     )
-    yield _talk("a greeting too large", STRANGER, [frame(TEXT, b" " * 2_000_000)], ("socket 1009", "closed"))
+    yield _talk("a greeting too large", STRANGER, [frame(TEXT, b" " * 2_000_000)], ("socket 1009", "closed", "socket"))
     yield _talk("nobody greets", STRANGER, [], ("socket 1000",))
 
 
@@ -179,7 +179,7 @@ def _frames(scene: Scene) -> Iterator[Attack]:
         ("that go on with nothing", [frame(CONTINUATION, ping)], wrong),
         ("that begin twice", [frame(TEXT, ping, last=False), frame(TEXT, ping)], wrong),
         ("in a thousand pieces", [*[frame(CONTINUATION if n else TEXT, b" ", last=False) for n in range(1_000)], frame(CONTINUATION, ping)], ()),
-        ("in pieces without an end", [*[frame(CONTINUATION if n else TEXT, b" " * 60_000, last=False) for n in range(100)]], ("socket 1009", "closed")),
+        ("in pieces without an end", [*[frame(CONTINUATION if n else TEXT, b" " * 60_000, last=False) for n in range(100)]], ("socket 1009", "closed", "socket")),
         ("of nothing", [frame(TEXT, b"")] * 100, ("socket 4400",)),
         ("that are no UTF-8", [frame(TEXT, b"\xff\xfe")], ("socket 1007", "closed")),
         ("that claim to be endless", [frame(TEXT, b"x", length=2**62)], ("socket 1009", "closed")),
