@@ -324,6 +324,11 @@ async def test_a_body_of_another_kind_is_refused(client: GraphClient, kind: str)
     ("body", "code", "message"),
     [
         (b"[1]", "BAD_REQUEST", "A request is one JSON object."),
+        (
+            b'{"query": "{ boom }", "operationName": "' + b"x" * 201 + b'"}',
+            "BAD_REQUEST",
+            "The name of an operation has at most 200 characters.",
+        ),
         (b'{"variables": {"latitude": 1e999}}', "BAD_REQUEST", NO_JSON),
         (b"{" * 20, "BAD_REQUEST", NO_JSON),
         (

@@ -138,7 +138,7 @@ async def test_a_book_that_says_nothing_is_not_waited_for(book: Book, clock: Clo
 
 async def test_what_was_drawn_of_a_budget_is_none_of_the_next(book: Book, clock: Clock) -> None:
     budgets = Budgets(book, clock)
-    assert (await budgets.spend(BUDGET, 1)).wait == 0
+    assert (await budgets.spend(Budget(BUDGET.caller, 3_000_000), 1)).wait == 0
     small = Budget(BUDGET.caller, 60)
     assert (await budgets.spend(small, 15)).wait == 0
     assert (await budgets.spend(small, 15)).wait > 0

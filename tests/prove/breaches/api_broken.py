@@ -51,7 +51,7 @@ BREACHES = (
         name="an operation may have a name of any length",
         rows=("5.8.5",),
         edits=(Edit("hub/schema/requests.py", "LONGEST_NAME: Final = 200", "LONGEST_NAME: Final = 200_000_000"),),
-        tests=(f"{FOUNDATION}::test_what_is_no_request_is_refused_as_json",),
+        tests=(f"{FOUNDATION}::test_a_refusal_at_the_door_says_why",),
     ),
     Breach(
         name="what a WebSocket asked wrongly is kept",
