@@ -10,8 +10,6 @@ from hub.resolvers.failures import REQUEST_ID, request_id_from
 from hub.schema.answers import refusal
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-
-
 MOST_IN_HAND: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a graph is reading or answering in one process."""
 

@@ -17,13 +17,12 @@ from hub.schema.halves import read_json
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
 MOST_VALUES: Final = 200_000
-"""In a request: a thousand preferences with a hundred mutes each are half of it. Each takes a hundred bytes."""
-
+"""In a request: a thousand preferences with a hundred mutes each are half of it."""
 
 T = TypeVar("T")
 
 BODY_WITHIN: Final = 30.0
-"""Seconds for all of a body: four megabytes take three over a slow line."""
+"""Seconds for all of a body, however slowly it comes."""
 LONGEST_NAME: Final = 200
 """Characters: what is read of a document is kept under the operation's name as well."""
 NO_QUERY: Final = "There is no query in the request."

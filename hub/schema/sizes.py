@@ -55,7 +55,7 @@ def size_of(document: DocumentNode) -> Size:
         if isinstance(node, IntValueNode | FloatValueNode):
             number = max(number, len(node.value))
         if isinstance(node, SelectionSetNode):
-            count["repeats"] += sum(number - 1 for number in names.of(node).values())
+            count["repeats"] += sum(times - 1 for times in names.of(node).values())
     return Size(
         depth=max((below.of(one.selection_set) for one in operations), default=0),
         aliases=count["aliases"],

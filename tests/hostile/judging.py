@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from tests.hostile.sending import Heard, Response
 from tests.oracle.markers import written_forms
 
+HERE: Final = Path(__file__).parents[2]
 FAILED: Final = {"INTERNAL", "RETRY_LATER", "STORAGE_UNAVAILABLE", "AUDIT_UNAVAILABLE", "ISSUER_UNAVAILABLE"}
 """Codes that say 5xx also where the status is 200."""
 FAILED_SOCKETS: Final = (1011, 1013)
 
 INSIDES: Final = re.compile(
-    r"Traceback|File \"|\.py\b|site-packages|/work/|/tmp/|/usr/|root:x:0"
+    rf"Traceback|File \"|\.py\b|site-packages|{re.escape(str(HERE))}|/tmp/|/usr/|root:x:0"
     r"|\b(?:Key|Type|Value|Attribute|Name|Index|Assertion|Unicode\w*|Recursion|Runtime|OS|JSONDecode|Overflow|Lookup)Error\b"
     r"|object at 0x|<class '|NoneType|coroutine|'NoneType'|has no attribute|unexpected keyword|not subscriptable"
     r"|pymongo|motor|bson|mongodb(?:\+srv)?://|redis://|MongoServer|OperationFailure|E11000|WriteError|BSON"

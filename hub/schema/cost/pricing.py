@@ -36,8 +36,8 @@ from hub.schema.requests import MOST_ITEMS
 OF_A_MUTATION: Final = 10
 """What changing anything costs, before anything is asked of it."""
 UNREADABLE: Final = 1
-LONGEST_NUMBER: Final = 12
-"""Digits of a size that are looked at."""
+DIGITS_READ: Final = 12
+"""Of a size: more than any page has."""
 
 Sizes = tuple[tuple[str, int | None, int], ...]
 """Of each variable how many of something it asks for, if it says so, and how many things were sent in it."""
@@ -210,7 +210,7 @@ def _sent(given: object, default: ValueNode | None) -> tuple[int | None, int]:
 
 def _literal(value: ValueNode) -> int | None:
     if isinstance(value, IntValueNode):
-        return _bounded(int(value.value[:LONGEST_NUMBER]))
+        return _bounded(int(value.value[:DIGITS_READ]))
     return len(value.values) if isinstance(value, ListValueNode) else None
 
 
