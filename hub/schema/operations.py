@@ -6,7 +6,7 @@ the first, be it a mutation.
 
 from collections.abc import Iterator
 
-from graphql import OperationDefinitionNode
+from graphql import DocumentNode, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
@@ -27,3 +27,14 @@ class OneOperation(SchemaExtension):
         definitions = document.definitions if document else ()
         if not named and sum(isinstance(node, OperationDefinitionNode) for node in definitions) > 1:
             raise NoOperationNamed(None)
+
+
+def meant(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """The one operation that a request means by a name, or by none; None if there is none such, or several."""
+    found = [
+        node
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+        and (name is None or (node.name is not None and node.name.value == name))
+    ]
+    return found[0] if len(found) == 1 else None

@@ -31,6 +31,7 @@ from graphql import (
 from hub.schema.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
 from hub.schema.kept import Kept
 from hub.schema.limits import MAX_TOKENS
+from hub.schema.operations import meant
 from hub.schema.requests import MOST_ITEMS
 
 OF_A_MUTATION: Final = 10
@@ -188,18 +189,14 @@ def _read(document: str, operation: str | None) -> _Read | None:
         parsed = parse(document, no_location=True, max_tokens=MAX_TOKENS)
     except (GraphQLError, RecursionError):
         return None
-    meant = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode) and _is(node, operation)]
-    if len(meant) != 1:
+    found = meant(parsed, operation)
+    if found is None:
         return None
     return _Read(
-        operation=meant[0],
+        operation=found,
         fragments={node.name.value: node for node in parsed.definitions if isinstance(node, FragmentDefinitionNode)},
-        variables={one.variable.name.value: one.default_value for one in meant[0].variable_definitions or ()},
+        variables={one.variable.name.value: one.default_value for one in found.variable_definitions or ()},
     )
-
-
-def _is(node: OperationDefinitionNode, operation: str | None) -> bool:
-    return operation is None or (node.name is not None and node.name.value == operation)
 
 
 def _sent(given: object, default: ValueNode | None) -> tuple[int | None, int]:

@@ -27,6 +27,7 @@ from graphql import (
 
 from hub.schema.kept import Kept
 from hub.schema.limits import MAX_TOKENS
+from hub.schema.operations import meant
 
 PLACE: Final = "after"
 """The argument that names a place."""
@@ -81,26 +82,22 @@ def _place_in(document: str, operation: str | None) -> str | _Place | None:
         parsed = parse(document, no_location=True, max_tokens=MAX_TOKENS)
     except (GraphQLError, RecursionError):
         return None
-    meant = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode) and _is(node, operation)]
-    if len(meant) != 1 or meant[0].operation is not OperationType.SUBSCRIPTION:
+    asked = meant(parsed, operation)
+    if asked is None or asked.operation is not OperationType.SUBSCRIPTION:
         return None
-    fields = meant[0].selection_set.selections
+    fields = asked.selection_set.selections
     if len(fields) != 1 or not isinstance(fields[0], FieldNode):
         return _Place.FIXED
     match [argument.value for argument in fields[0].arguments or () if argument.name.value == PLACE]:
         case [] | [NullValueNode()]:
             return _Place.NONE
-        case [VariableNode(name=name)] if _names_nothing_else(parsed, meant[0], name.value):
+        case [VariableNode(name=name)] if _names_nothing_else(parsed, asked, name.value):
             return name.value
         case _:
             return _Place.FIXED
 
 
 _places: Final[Kept[str | _Place | None]] = Kept()
-
-
-def _is(node: OperationDefinitionNode, operation: str | None) -> bool:
-    return operation is None or (node.name is not None and node.name.value == operation)
 
 
 def _names_nothing_else(document: DocumentNode, operation: OperationDefinitionNode, variable: str) -> bool:
