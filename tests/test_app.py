@@ -1,8 +1,7 @@
 """Which methods the doors of the graphs take, and what is answered where a door fails."""
 
 import io
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -46,19 +45,6 @@ async def failing_late(_: Request) -> Response:
         raise ValueError(SECRET)
 
     return StreamingResponse(parts())
-
-
-@pytest.fixture
-def everything_logged() -> Iterator[io.StringIO]:
-    """What reaches the root logger."""
-    logged = io.StringIO()
-    root, handler = logging.getLogger(), logging.StreamHandler(logged)
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield logged
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 async def test_what_no_door_foresaw_is_one_sentence_under_the_requests_id(everything_logged: io.StringIO) -> None:

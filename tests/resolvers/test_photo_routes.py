@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -94,19 +94,6 @@ async def counter() -> AsyncIterator[Counter]:
     ):
         counter.session = session
         yield counter
-
-
-@pytest.fixture
-def everything_logged() -> Iterator[io.StringIO]:
-    """What reaches the root logger: pytest's own capture would listen to loggers that the server has cut off."""
-    logged = io.StringIO()
-    root, handler = logging.getLogger(), logging.StreamHandler(logged)
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield logged
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 async def test_every_answer_bears_a_request_id(counter: Counter, everything_logged: io.StringIO) -> None:

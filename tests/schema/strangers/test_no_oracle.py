@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from pymongo import monitoring
 
 from hub.domain.photos import PhotoSize
 from hub.schema.partner.graph import partner_graph
@@ -20,14 +19,6 @@ GRAPHS = {"partner": partner_graph(open_schema=True), "police": police_graph(ope
 PLACES = {str(place): place for name, graph in GRAPHS.items() for place in places(name, graph)}
 
 DOORS = {name: (document, variables) for _, name, document, variables in doors(GRAPHS["partner"])}
-
-
-@pytest.fixture(scope="module")
-def calls() -> Calls:
-    """Hears every client that is opened after it."""
-    listener = Calls()
-    monitoring.register(listener)
-    return listener
 
 
 @pytest.fixture(scope="module")

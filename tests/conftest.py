@@ -1,0 +1,20 @@
+"""What tests of several rooms are given."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def everything_logged() -> Iterator[io.StringIO]:
+    """What reaches the root logger: pytest's own capture would listen to loggers that the server has cut off."""
+    logged = io.StringIO()
+    root, handler = logging.getLogger(), logging.StreamHandler(logged)
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield logged
+    root.removeHandler(handler)
+    root.setLevel(level)
