@@ -73,17 +73,15 @@ class Budgets:
         wait = 0.0
         if purse.points < points:
             async with purse.lock:
-                # Whoever drew before may have drawn enough for this one too.
-                wait = await self._fill(purse, budget, points)
+                # Whoever drew before may have drawn enough for this one too, or others have spent it meanwhile.
+                while purse.points < points and not wait:
+                    wait = await self._fill(purse, budget, points - purse.points)
         if purse.points < points:
-            return Balance(budget, self._left(purse, budget), max(wait, 0.001))
+            return Balance(budget, self._left(purse, budget), wait)
         purse.points -= points
         return Balance(budget, self._left(purse, budget), 0.0)
 
-    async def _fill(self, purse: _Purse, budget: Budget, points: int) -> float:
-        least = points - purse.points
-        if least <= 0:
-            return 0.0
+    async def _fill(self, purse: _Purse, budget: Budget, least: int) -> float:
         drawn = await self._draw(budget, least, max(least, int(budget.capacity * DRAWN_AHEAD)))
         purse.points += drawn.taken
         purse.left, purse.at = drawn.left, self._now()

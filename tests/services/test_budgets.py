@@ -142,3 +142,10 @@ async def test_what_was_drawn_of_a_budget_is_none_of_the_next(book: Book, clock:
     small = Budget(BUDGET.caller, 60)
     assert (await budgets.spend(small, 15)).wait == 0
     assert (await budgets.spend(small, 15)).wait > 0
+
+
+async def test_who_draws_is_not_refused_for_what_others_spend_meanwhile(book: Book, clock: Clock) -> None:
+    budgets = Budgets(book, clock)
+    assert (await budgets.spend(BUDGET, 1)).wait == 0
+    balances = await asyncio.gather(budgets.spend(BUDGET, 15), budgets.spend(BUDGET, 9))
+    assert [balance.wait for balance in balances] == [0.0, 0.0]

@@ -91,4 +91,17 @@ BREACHES = (
         edits=(Edit("hub/schema/view.py", "error.sentence, media=media)", "error.sentence)"),),
         tests=(f"{FOUNDATION}::test_an_answer_comes_as_it_was_asked_for",),
     ),
+    Breach(
+        name="who draws is refused for what others spend meanwhile",
+        rows=("5.8.10",),
+        edits=(
+            Edit("hub/services/budgets.py", "while purse.points < points and not wait:", "if purse.points < points:"),
+            Edit(
+                "hub/services/budgets.py",
+                "self._left(purse, budget), wait)",
+                "self._left(purse, budget), wait or 0.001)",
+            ),
+        ),
+        tests=("tests/services/test_budgets.py::test_who_draws_is_not_refused_for_what_others_spend_meanwhile",),
+    ),
 )
