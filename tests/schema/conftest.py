@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from pymongo import monitoring
 
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -17,7 +16,6 @@ from tests.fakes import FakeDesk
 from tests.schema.free_budgets import FreeBudgets
 from tests.schema.free_seats import FreeSeats
 from tests.schema.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
-from tests.schema.whole_graphs import Calls
 from tests.serving import GraphClient, Switchboard, graph_client
 
 
@@ -61,11 +59,3 @@ async def scene(
     switchboard.app = police_view(services, settings, identity, Seats(FreeSeats()), Budgets(FreeBudgets()))
     yield Scene(fake, partners, parked, halt, issuer, client)
     await identity.close()
-
-
-@pytest.fixture(scope="module")
-def calls() -> Calls:
-    """Hears every client that is opened after it."""
-    listener = Calls()
-    monitoring.register(listener)
-    return listener

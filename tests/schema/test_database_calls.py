@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pymongo import monitoring
 
 from hub.app import partner_services, police_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
@@ -49,6 +50,14 @@ class Filled:
     partner: Asking
     police: Asking
     trail: Any
+
+
+@pytest.fixture(scope="module")
+def calls() -> Calls:
+    """Hears every client that is opened after it."""
+    listener = Calls()
+    monitoring.register(listener)
+    return listener
 
 
 @pytest.fixture(scope="module")

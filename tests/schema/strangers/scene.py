@@ -64,7 +64,7 @@ class Tally:
     calls: list[str] = field(default_factory=list)
 
 
-class Calls(monitoring.CommandListener):
+class Tallies(monitoring.CommandListener):
     """Puts every command down to the request on whose behalf it is sent; `keys` counts the looks at keys, which are
     read for all requests of one moment together."""
 
