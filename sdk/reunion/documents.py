@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A document, its name, and whether it may be sent again when nobody knows what became of it."""
+    """A document and its name. Each may be sent again when nobody knows what became of it."""
 
     name: str
     document: str
-    idempotent: bool = True
 
 
 ALERT_FIELDS = """

@@ -1,5 +1,7 @@
 """Photos that go with a tip."""
 
+from uuid import uuid4
+
 from reunion.transport import Transport
 from reunion.wire import reading, text
 
@@ -10,11 +12,12 @@ class Photos:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    async def upload(self, photo: bytes) -> str:
+    async def upload(self, photo: bytes, *, idempotency_key: str | None = None) -> str:
         """Upload a JPEG, PNG or WebP image of at most 20 MB and return its id for `tips.submit`.
 
-        The hub looks at the bytes themselves; raises InvalidInput if they are no such image.
+        Sent again under one idempotency key, it is one photo with one id. The hub looks at the bytes themselves; raises
+        InvalidInput if they are no such image, Conflict for other bytes under a key that was used before.
         """
-        answer = await self._transport.upload("photos", photo)
+        answer = await self._transport.upload("photos", photo, idempotency_key or str(uuid4()))
         with reading("a photo"):
             return text(answer, "id")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import uniform
 
-from reunion.errors import ConnectError, RateLimited, RetryLater, ReunionError
+from reunion.errors import RetryLater, ReunionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,9 @@ class RetryPolicy:
     longest: float = 8.0
     patience: float = 60.0
 
-    def pause(self, error: ReunionError, attempt: int, *, idempotent: bool) -> float | None:
+    def pause(self, error: ReunionError, attempt: int) -> float | None:
         """Seconds to wait after failed attempt 0, 1, …; None if it should not be tried again."""
         if attempt >= self.max_retries or not error.retryable:
-            return None
-        if not idempotent and not isinstance(error, ConnectError | RateLimited):
             return None
         wish = error.retry_after if isinstance(error, RetryLater) else None
         if wish is not None:

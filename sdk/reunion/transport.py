@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import aiohttp
 
@@ -18,6 +19,8 @@ from reunion.settings import USER_AGENT, Settings
 from reunion.wire import Wire
 
 T = TypeVar("T")
+
+NO_MORE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +97,41 @@ class Transport:
             self.observed(Exchange(operation.name, variables, answer))
             return Answer(_data(answer, request_id), request_id)
 
-        return await self._repeated(once, idempotent=operation.idempotent)
+        return await self._repeated(once)
 
-    async def upload(self, path: str, payload: bytes) -> Wire:
-        """Send raw bytes; repeated only if they surely were not taken."""
+    async def upload(self, path: str, payload: bytes, idempotency_key: str) -> Wire:
+        """Send raw bytes, which are taken once under one key."""
+        # As the draft of the IETF has it: a string of structured fields, which holds no quotes, and ASCII only.
+        key = {"Idempotency-Key": f'"{quote(idempotency_key, errors="surrogatepass")}"'}
 
         async def once() -> Wire:
-            answer, request_id = await self._post(path, payload, "application/octet-stream")
+            answer, request_id = await self._post(path, payload, "application/octet-stream", key)
             if not isinstance(answer, Mapping):
                 raise ProtocolError(request_id=request_id)
             return answer
 
-        return await self._repeated(once, idempotent=False)
+        return await self._repeated(once)
 
-    async def _repeated(self, once: Callable[[], Awaitable[T]], *, idempotent: bool) -> T:
+    async def _repeated(self, once: Callable[[], Awaitable[T]]) -> T:
         for attempt in count():
             try:
                 return await once()
             except ReunionError as error:
-                pause = self._retry.pause(error, attempt, idempotent=idempotent)
+                pause = self._retry.pause(error, attempt)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
         raise AssertionError
 
-    async def _post(self, path: str, payload: bytes, content_type: str) -> tuple[Any, str | None]:
+    async def _post(
+        self, path: str, payload: bytes, content_type: str, more: Mapping[str, str] = NO_MORE
+    ) -> tuple[Any, str | None]:
         headers = {
             "Authorization": await self.settings.bearer(),
             "Content-Type": content_type,
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
+            **more,
         }
         timeout = aiohttp.ClientTimeout(total=self.settings.timeout)
         try:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from hub.domain.actors import Officer
 from hub.local.officers import ANALYST
-from reunion import GeoPoint, InvalidInput, NotFound
+from reunion import Conflict, GeoPoint, InvalidInput, NotFound
 from tests.e2e.world import Partner, World, token_of, until
 from tests.services.media.pictures import SECRET, jpeg_with_secrets, photo_file, png_bomb
 
@@ -93,6 +93,16 @@ async def test_what_is_no_photo_is_refused(world: World, app_partner: Partner) -
         await app_partner.client().photos.upload(b"not a photo")
     assert refused.value.request_id
     assert await world.database.collection("photos.files").count_documents({"length": {"$gt": 10_000_000}}) == 0
+
+
+async def test_under_ones_own_word_the_sdk_sends_one_photo(world: World, app_partner: Partner) -> None:
+    photos, data = app_partner.client().photos, photo_file()
+    first, again, other = [await photos.upload(data, idempotency_key=key) for key in ("目击 1", "目击 1", "目击 2")]
+    assert first == again != other
+    with pytest.raises(Conflict):
+        await photos.upload(PNG, idempotency_key="目击 1")
+    with pytest.raises(InvalidInput):
+        await photos.upload(data, idempotency_key="x" * 201)
 
 
 @pytest.mark.parametrize("data", [PNG, WEBP, photo_file()], ids=["png", "webp", "jpeg"])

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from reunion import (
+    Conflict,
     ConnectError,
     Device,
     HubUnavailable,
@@ -59,12 +60,18 @@ async def test_a_tip_whose_answer_was_lost_stays_one_tip(hub: FakeHub, client: R
     assert hub.calls[0].variables == hub.calls[1].variables
 
 
-async def test_a_photo_is_not_sent_twice_when_nobody_knows(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([Canned(status=503), Canned(status=429)])
-    with pytest.raises(HubUnavailable):
-        await client.photos.upload(b"\xff\xd8\xff")
-    assert await client.photos.upload(b"\xff\xd8\xff")
-    assert len(hub.memory.photos) == 1
+async def test_a_photo_whose_answer_was_lost_stays_one_photo(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.extend([Canned(status=503), Canned(cut=True, acts=True)])
+    photo = await client.photos.upload(b"\xff\xd8\xff")
+    assert list(hub.memory.photos) == [photo]
+
+
+async def test_a_photo_is_one_under_ones_own_word_and_another_without(hub: FakeHub, client: Reunion) -> None:
+    photo = await client.photos.upload(b"\xff\xd8\xff", idempotency_key='my "word"')
+    assert await client.photos.upload(b"\xff\xd8\xff", idempotency_key='my "word"') == photo
+    with pytest.raises(Conflict):
+        await client.photos.upload(b"\xff\xd8\xff\xe0", idempotency_key='my "word"')
+    assert len({photo, *[await client.photos.upload(b"\xff\xd8\xff") for _ in range(2)]}) == 3
 
 
 async def test_what_was_refused_is_not_repeated(hub: FakeHub, client: Reunion) -> None:
@@ -113,7 +120,7 @@ async def test_the_key_is_asked_for_before_each_call(hub: FakeHub) -> None:
 
 def test_waits_double_and_are_spread() -> None:
     policy = RetryPolicy(max_retries=20)
-    waits = [policy.pause(TransportError(), attempt, idempotent=True) or 0.0 for attempt in range(12)]
+    waits = [policy.pause(TransportError(), attempt) or 0.0 for attempt in range(12)]
     assert all(0.25 <= wait <= 8.0 for wait in waits)
     assert waits[0] <= 0.5
     assert waits[11] >= 4.0

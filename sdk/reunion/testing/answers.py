@@ -23,6 +23,7 @@ class Memory:
     tips: dict[str, dict[str, Any]] = field(default_factory=dict)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
+    photo_keys: dict[str, str] = field(default_factory=dict)
     mode: str = "TEST"
 
 
@@ -37,6 +38,12 @@ class Refusal(Exception):
 def is_photo(data: bytes) -> bool:
     """Whether these are the first bytes of a JPEG, PNG or WebP; the hub looks at all of them."""
     return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
+
+
+def keep_photo(memory: Memory, photo: bytes, key: str | None) -> str | None:
+    """The photo's id, the same under the same key; None if other bytes came under it."""
+    photo_id = memory.photo_keys.setdefault(key, uuid4().hex) if key else uuid4().hex
+    return photo_id if memory.photos.setdefault(photo_id, photo) == photo else None
 
 
 def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answer:

@@ -5,11 +5,10 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Self
-from uuid import uuid4
 
 from aiohttp import web
 
-from reunion.testing.answers import Memory, Refusal, answer, is_photo, place
+from reunion.testing.answers import Memory, Refusal, answer, is_photo, keep_photo, place
 from reunion.testing.faults import Fault
 from reunion.testing.feed import FeedConnection
 from reunion.testing.samples import OPENED
@@ -115,13 +114,17 @@ class FakeHub:
         return web.Response(status=canned.status, text=text, headers=canned.headers)
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        if self.canned:
-            return await self._give(request, self.canned.popleft())
-        photo = await request.read()
+        canned = self.canned.popleft() if self.canned else None
+        photo, key = await request.read(), request.headers.get("Idempotency-Key")
+        if canned is not None:
+            if canned.acts:
+                keep_photo(self.memory, photo, key)
+            return await self._give(request, canned)
         if not is_photo(photo):
             return web.json_response({"code": "PHOTO_INVALID", "message": "Not a photo."}, status=422)
-        photo_id = uuid4().hex
-        self.memory.photos[photo_id] = photo
+        photo_id = keep_photo(self.memory, photo, key)
+        if photo_id is None:
+            return web.json_response({"code": "IDEMPOTENCY_MISMATCH", "message": "Another photo."}, status=422)
         return web.json_response({"id": photo_id}, status=201)
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:

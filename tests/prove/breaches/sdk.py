@@ -44,6 +44,21 @@ BREACHES: tuple[Breach, ...] = (
         tests=(f"{CALLS}::test_one_key_is_one_tip",),
     ),
     Breach(
+        name="the SDK uploads without a key",
+        rows=("5.3.20",),
+        edits=(Edit("sdk/reunion/transport.py", '"application/octet-stream", key)', '"application/octet-stream")'),),
+        tests=(
+            "tests/sdk/test_retries.py::test_a_photo_whose_answer_was_lost_stays_one_photo",
+            "tests/e2e/test_photos.py::test_under_ones_own_word_the_sdk_sends_one_photo",
+        ),
+    ),
+    Breach(
+        name="each try of a photo has a key of its own",
+        rows=("5.3.20",),
+        edits=(Edit("sdk/reunion/photos.py", "photo, idempotency_key or str(uuid4()))", "photo, str(uuid4()))"),),
+        tests=("tests/sdk/test_retries.py::test_a_photo_is_one_under_ones_own_word_and_another_without",),
+    ),
+    Breach(
         name="every page of a list is asked for as the first",
         rows=("2.9.1",),
         edits=(
