@@ -1,10 +1,13 @@
 """What an operation costs: by the schema that everybody can read, before it is executed, shown and kept to."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientWebSocketResponse
 from graphql import parse_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,7 +165,8 @@ async def test_what_nobody_can_pay_is_no_matter_of_waiting(board: tuple[Switchbo
     document = "{ " + " ".join(f"t{n}: things(first: 5000) {{ edges {{ cursor }} }}" for n in range(11)) + " }"
     answer = await board[1].ask(document, "bob")
     assert (answer.status, answer.codes) == (200, ["COST_TOO_HIGH"])
-    assert answer.body["errors"][0]["extensions"]["requestedQueryCost"] == 55_011
+    told = answer.body["errors"][0]["extensions"]
+    assert (told["requestedQueryCost"], told["maximumQueryCost"]) == (55_011, 50_000)
     assert "retry-after" not in answer.headers
 
 
@@ -173,11 +177,29 @@ async def test_a_stranger_has_nothing_to_spend(poor: tuple[GraphClient, Bucket])
     assert "ratelimit" not in answer.headers
 
 
-async def test_operations_of_a_websocket_cost_the_same(poor: tuple[GraphClient, Bucket]) -> None:
-    client, bucket = poor
+@asynccontextmanager
+async def bobs_socket(client: GraphClient) -> AsyncIterator[ClientWebSocketResponse]:
     async with client.session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
+        yield socket
+
+
+async def test_it_is_shown_over_a_websocket_too_but_not_with_events(poor: tuple[GraphClient, Bucket]) -> None:
+    async with bobs_socket(poor[0]) as socket:
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": PAGE, "variables": {"n": 10}}})
+        answer = (await socket.receive_json())["payload"]
+        status = {"maximumAvailable": 1000, "restoreRate": 50, "currentlyAvailable": 68}
+        assert answer["extensions"] == {"cost": {"requestedQueryCost": 32, "throttleStatus": status}}
+        assert answer["data"]["things"]
+        assert (await socket.receive_json())["type"] == "complete"
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "subscription { count }"}})
+        assert "extensions" not in (await socket.receive_json())["payload"]
+
+
+async def test_operations_of_a_websocket_cost_the_same(poor: tuple[GraphClient, Bucket]) -> None:
+    client, bucket = poor
+    async with bobs_socket(client) as socket:
         message: Any = None
         for number, expected in ((1, "next"), (2, "next"), (3, "next"), (4, "error")):
             payload = {"query": PAGE, "variables": {"n": 10}}

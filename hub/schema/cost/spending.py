@@ -72,7 +72,7 @@ class Spending(Generic[ActorT]):
 
 def _too_dear(cost: int, most: int) -> CostTooHigh:
     error = CostTooHigh(f"The operation costs {cost:,} points, and one costs {most:,} at most: ask for less at once.")
-    error.details = {"requestedQueryCost": cost}
+    error.details = {"requestedQueryCost": cost, "maximumQueryCost": most}
     return error
 
 

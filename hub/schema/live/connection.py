@@ -7,7 +7,7 @@ it has to begin again (1012).
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -65,6 +65,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._longest: float = given["view"].longest
         self._documents: Documents[Any] = given["view"].documents
         self._known_by: dict[str, str | None] = {}
+        self._extensions: dict[str, Mapping[str, Any]] = {}
         extensions = socket.scope["extensions"]
         self._trust: Callable[[], None] = extensions.get("hub.trust", {}).get("trust", _nothing)
         write = extensions.get("hub.text", {}).get("write")
@@ -110,13 +111,13 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await operation.send_initial_errors([GraphQLError(wrong, extensions={"code": BAD_REQUEST})])
             return
         try:
-            asked = await self._let_in(operation, known_by)
+            asked, extension = await self._let_in(operation, known_by)
         except HubError as error:
             await operation.send_initial_errors([GraphQLError(error.message, extensions=code_of(error))])
             return
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
-            await self._answer(operation)
+            await self._answer(operation, extension)
             return
         try:
             errors = await self._follow(operation.id, question, asked)
@@ -127,25 +128,33 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def _answer(self, operation: Operation[Any, None]) -> None:
+    async def _answer(self, operation: Operation[Any, None], extension: Mapping[str, Any]) -> None:
         """Execute what is answered at once, for as long as anything may take."""
+        self._extensions[operation.id] = extension
         try:
             async with asyncio.timeout(self._longest):
                 await super().run_operation(operation)
         except TimeoutError:
             refusal = took_too_long(self._longest)
             await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
+        finally:
+            # The peer may have used the id again as soon as it heard the end.
+            if self._extensions.get(operation.id) is extension:
+                del self._extensions[operation.id]
 
-    async def _let_in(self, operation: Operation[Any, None], known_by: str | None) -> Document:
-        """What is to be executed, and was paid for; raises HubError for what is not begun."""
+    async def _let_in(
+        self, operation: Operation[Any, None], known_by: str | None
+    ) -> tuple[Document, Mapping[str, Any]]:
+        """What is to be executed, and the extension that says what was paid; raises HubError for what is not begun."""
         asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
         document = await self._documents.read(asked, self.context.actor)
         operation.query = document.text
-        if self._spending is not None:
-            spent = await self._spending.spend(document, self.context.actor)
-            if spent.refusal is not None:
-                raise spent.refusal
-        return document
+        if self._spending is None:
+            return document, {}
+        spent = await self._spending.spend(document, self.context.actor)
+        if spent.refusal is not None:
+            raise spent.refusal
+        return document, spent.extension
 
     async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
         """Hear the answers to a question; returns with what it ends."""
@@ -154,7 +163,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             return await self._groups.follow(Member(before, b"}", self._outbox), question, asked, self.context)
 
     async def send_message(self, message: Message) -> None:
-        """Send a message behind whatever waits."""
+        """Send a message behind whatever waits; an answer says what it cost."""
+        if message["type"] == "next" and (extension := self._extensions.get(message["id"])):
+            message["payload"]["extensions"] = {**message["payload"].get("extensions", {}), **extension}
         self._outbox.put(Text(orjson.dumps(message)))
         await self._outbox.written()
 

@@ -48,6 +48,12 @@ BREACHES = (
         tests=(f"{COST}::test_every_connection_says_how_long_its_page_is",),
     ),
     Breach(
+        name="over a WebSocket nobody is shown what an operation costs",
+        rows=("5.3.21",),
+        edits=(Edit("hub/schema/live/connection.py", "return document, spent.extension", "return document, {}"),),
+        tests=(f"{COST}::test_it_is_shown_over_a_websocket_too_but_not_with_events",),
+    ),
+    Breach(
         name="all partners have one budget",
         rows=("5.3.2",),
         edits=(Edit("hub/storage/budgets.py", 'keys=[f"budget:{budget.caller}"]', 'keys=["budget:all"]'),),
