@@ -47,20 +47,41 @@ class NoRequest(json.JSONDecodeError):
 
 
 def read_request(data: str | bytes) -> dict[str, Any]:
-    """Parse strictly: a request and a message are objects, and NaN is no JSON. Raises JSONDecodeError."""
+    """Parse strictly: a request is an object, and NaN is no JSON. Raises JSONDecodeError."""
+    document = _object(data)
+    if error := _too_much(document):
+        raise NoRequest(error.code, error.message)
+    return document
+
+
+def read_message(data: str | bytes) -> dict[str, Any]:
+    """Parse a message of a WebSocket as strictly; the `payload` of an operation with too much in it says why not.
+
+    So it ends alone, and not the connection with all that goes on there. Raises JSONDecodeError.
+    """
+    message = _object(data)
+    error = _too_much(message)
+    if error is None:
+        return message
+    if message.get("type") == "subscribe" and isinstance(message.get("payload"), dict):
+        return {"type": "subscribe", "id": message.get("id"), "payload": error}
+    raise NoRequest(error.code, error.message)
+
+
+def _object(data: str | bytes) -> dict[str, Any]:
     document = read_json(data)
     if not isinstance(document, dict):
         raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
+    return document
+
+
+def _too_much(document: object) -> TooManyItems | None:
     longest, values = extent(document)
     if longest > MOST_ITEMS:
-        raise NoRequest(
-            TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
-        )
+        return TooManyItems(f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done.")
     if values > MOST_VALUES:
-        raise NoRequest(
-            TooManyItems.code, f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done."
-        )
-    return document
+        return TooManyItems(f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done.")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

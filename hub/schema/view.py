@@ -40,7 +40,7 @@ from hub.schema.live.question import read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.streaming import FORMS, Stream
 from hub.schema.masking import logger
-from hub.schema.requests import Asked, Document, asked_by_get, asked_by_post, read_request
+from hub.schema.requests import Asked, Document, asked_by_get, asked_by_post, read_message
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -228,8 +228,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return Stream(FORMS[form], follow, self.admissions, credential, context.actor)
 
     def decode_json(self, data: str | bytes) -> object:
-        """A request, or a message of a WebSocket; raises JSONDecodeError."""
-        return read_request(data)
+        """A message of a WebSocket; raises JSONDecodeError."""
+        return read_message(data)
 
     def encode_json(self, data: object) -> str:
         """Text, since graphql-transport-ws speaks in text frames."""

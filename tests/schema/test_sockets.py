@@ -99,6 +99,31 @@ async def test_an_operation_of_any_size_is_not_kept(
         assert (await socket.receive_json(timeout=5))["type"] == "next"
 
 
+@pytest.mark.parametrize("many", [[1] * 5_001, {str(row): [1] * 5_000 for row in range(40)}], ids=["list", "values"])
+async def test_an_operation_with_too_much_ends_alone(session: aiohttp.ClientSession, many: object) -> None:
+    async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+        await socket.send_json({"type": "connection_init"})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        for number, variables in (("1", {}), ("2", {"many": many})):
+            payload = {"query": "subscription { wait }", "variables": variables}
+            await socket.send_json({"id": number, "type": "subscribe", "payload": payload})
+        answer = await socket.receive_json(timeout=5)
+        assert (answer["id"], answer["type"]) == ("2", "error")
+        assert answer["payload"][0]["extensions"] == {"code": "TOO_MANY_ITEMS"}
+        await socket.send_json({"id": "2", "type": "subscribe", "payload": {"query": "{ __typename }"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "next"
+
+
+async def test_too_much_of_what_is_no_operation_closes_the_connection(session: aiohttp.ClientSession) -> None:
+    for message in ({"id": "1", "type": "subscribe", "payload": [1] * 5_001}, {"type": "ping", "payload": [1] * 5_001}):
+        async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
+            await socket.send_json({"type": "connection_init"})
+            assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+            await socket.send_json(message)
+            await socket.receive(timeout=5)
+            assert socket.close_code == 4400
+
+
 async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})

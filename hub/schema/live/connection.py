@@ -89,20 +89,28 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             self._admissions.watch(self.context.credential, self)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation; one more than a connection carries ends with a code.
+        """Begin an operation; one more than a connection carries, and one with too much in it, ends with a code.
 
-        Raises TypeError for a payload that is made otherwise than the protocol says.
+        Raises TypeError for a message that is made otherwise than the protocol says.
         """
-        known = message["id"] in self.operations
-        if self.connection_acknowledged and not known and len(self.operations) >= OPERATIONS_PER_CONNECTION:
-            error = GraphQLError(TOO_MANY, extensions={"code": TooManyItems.code})
-            refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [error.formatted]}
+        begins = self.connection_acknowledged and message["id"] not in self.operations
+        if begins and (error := self._too_many(message)):
+            _require_short(message["id"])
+            refused = GraphQLError(error.message, extensions=code_of(error))
+            refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [refused.formatted]}
             await self.send_message(refusal)
             return
         known_by = _require_right(message)
-        if self.connection_acknowledged and not known:
+        if begins:
             self._known_by[message["id"]] = known_by
         await super().handle_subscribe(message)
+
+    def _too_many(self, message: SubscribeMessage) -> TooManyItems | None:
+        """Why an operation is not begun, if there are too many, or too many things in it."""
+        payload: object = message["payload"]
+        if isinstance(payload, TooManyItems):
+            return payload
+        return TooManyItems(TOO_MANY) if len(self.operations) >= OPERATIONS_PER_CONNECTION else None
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
@@ -220,12 +228,12 @@ def _require_right(message: SubscribeMessage) -> str | None:
 
     Nobody else looks: a query that is no text would end as if it had been answered.
     """
+    _require_short(message["id"])
     payload: dict[str, Any] = {"query": None, "documentId": None, "variables": None, "operationName": None}
     payload |= message["payload"]
     known_by = payload["documentId"]
     right = (
-        len(message["id"]) <= LONGEST_ID
-        and isinstance(payload["query"], str | None)
+        isinstance(payload["query"], str | None)
         and isinstance(payload["documentId"], str | None)
         and isinstance(payload["variables"], dict | None)
         and isinstance(payload["operationName"], str | None)
@@ -237,6 +245,11 @@ def _require_right(message: SubscribeMessage) -> str | None:
         raise TypeError("a subscribe message of the wrong types")
     message["payload"]["query"] = payload["query"] or ""
     return str(known_by) if known_by else None
+
+
+def _require_short(operation_id: str) -> None:
+    if len(operation_id) > LONGEST_ID:
+        raise TypeError("an id that is too long")
 
 
 def _nothing() -> None:

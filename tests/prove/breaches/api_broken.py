@@ -66,6 +66,24 @@ BREACHES = (
         tests=("tests/schema/test_bounds.py::test_of_what_a_websocket_asks_wrongly_nothing_is_kept",),
     ),
     Breach(
+        name="an operation with too much in it ends its connection",
+        rows=("5.8.11",),
+        edits=(Edit("hub/schema/requests.py", """if message.get("type") == "subscribe" and""", "if False and"),),
+        tests=("tests/schema/test_sockets.py::test_an_operation_with_too_much_ends_alone",),
+    ),
+    Breach(
+        name="too much of anything is taken for an operation",
+        rows=("5.8.11",),
+        edits=(
+            Edit(
+                "hub/schema/requests.py",
+                """message.get("type") == "subscribe" and isinstance(message.get("payload"), dict)""",
+                "True",
+            ),
+        ),
+        tests=("tests/schema/test_sockets.py::test_too_much_of_what_is_no_operation_closes_the_connection",),
+    ),
+    Breach(
         name="a number in a document may have any length",
         rows=("5.8.7",),
         edits=(Edit(LIMITS, "LONGEST_NUMBER: Final = 40", "LONGEST_NUMBER: Final = 40_000"),),

@@ -99,8 +99,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/live/connection.py",
-                "        if self._spending is not None:\n",
-                "        if self is None:\n",
+                "        if self._spending is None:\n",
+                "        if self is not None:\n",
             ),
         ),
         tests=(f"{COST}::test_operations_of_a_websocket_cost_the_same",),

@@ -155,7 +155,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an operation's id is kept however long it is",
         rows=("4.6.8",),
-        edits=(Edit(f"{LIVE}/connection.py", 'len(message["id"]) <= LONGEST_ID', 'message["id"]'),),
+        edits=(Edit(f"{LIVE}/connection.py", "if len(operation_id) > LONGEST_ID:", "if not operation_id:"),),
         tests=("tests/schema/test_sockets.py::test_an_id_of_any_length_is_not_kept",),
     ),
     Breach(
