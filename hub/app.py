@@ -20,7 +20,7 @@ from hub.resolvers.identity import officer_by_header
 from hub.resolvers.last_door import LastDoor
 from hub.resolvers.partner.identity import partner_by_header
 from hub.resolvers.partner.services import PartnerServices
-from hub.resolvers.photo_routes import PhotoDoors, photo_routes
+from hub.resolvers.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
 from hub.resolvers.police.services import PoliceServices
 from hub.schema.live.seats import Seats
 from hub.schema.partner.graph import partner_view
@@ -72,8 +72,8 @@ def cross_origin(origins: Collection[str]) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=tuple(origins),
-            allow_methods=("POST",),
-            allow_headers=("authorization", "content-type", REQUEST_ID),
+            allow_methods=("GET", "POST"),
+            allow_headers=("authorization", "content-type", REQUEST_ID, PURPOSE_HEADER, KEY_HEADER),
             expose_headers=(REQUEST_ID, "ratelimit", "ratelimit-policy", "retry-after"),
         )
     ]

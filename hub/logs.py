@@ -30,6 +30,8 @@ FIELDS = (
     "seconds",
     "request_id",
     "task",
+    "code",
+    "count",
 )
 """What a log line may carry beside its event: ids, counts and kinds. Anything else given as `extra` is left out."""
 

@@ -158,8 +158,8 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         mongo_url=environment["MONGO_URL"],
         redis_url=environment["REDIS_URL"],
         broker_url=environment.get("BROKER_URL") or environment["REDIS_URL"],
-        issuer=environment["OIDC_ISSUER"].rstrip("/"),
-        audience=environment.get("OIDC_AUDIENCE", "reunion-hub"),
+        issuer=environment["OIDC_ISSUER"],
+        audience=environment.get("OIDC_AUDIENCE") or "reunion-hub",
         hub_key=_key(environment.get("HUB_KEY", "")),
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         policy_file=environment.get("HUB_POLICY_FILE") or None,
@@ -174,11 +174,12 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
         partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
         partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
-        persisted_only=environment.get("HUB_PERSISTED_ONLY") == "yes",
+        persisted_only=_is_yes(environment, "HUB_PERSISTED_ONLY"),
         allowed_origins=_origins(environment.get("HUB_ALLOWED_ORIGINS", "")),
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
-        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535),
+        # In production `hub serve` is told its port, and Kubernetes sets this name beside a Service that is called hub.
+        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535) if wall is Wall.EMBEDDED else 8000,
         log_level=_log_level(environment),
     )
 
@@ -235,6 +236,14 @@ def _key(text: str) -> bytes:
     if len(key) != 32:
         raise SettingsInvalid("HUB_KEY must be 32 random bytes in URL-safe base64.")
     return key
+
+
+def _is_yes(environment: Mapping[str, str], name: str) -> bool:
+    """Strictly: whoever writes "true" must not be left with what they did not want."""
+    value = environment.get(name) or "no"
+    if value not in ("yes", "no"):
+        raise SettingsInvalid(f"{name} must be yes or no.")
+    return value == "yes"
 
 
 def _log_level(environment: Mapping[str, str]) -> str:

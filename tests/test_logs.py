@@ -1,12 +1,15 @@
 """What a line of the log leaves out."""
 
+import ast
 import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import hub
 from hub.logs import JsonLines
 
 
@@ -18,6 +21,22 @@ def shown(name: str, template: str, *values: object) -> str:
 
 def test_another_librarys_line_keeps_its_template_and_no_value() -> None:
     assert shown("celery.app.trace", "Task %s succeeded", "PRIVATE") == "Task %s succeeded"
+
+
+def test_every_field_that_is_given_to_a_line_stands_in_it() -> None:
+    given = {
+        key.value
+        for path in Path(hub.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert "alert" in given
+    for name in given:
+        record = logging.LogRecord("hub", logging.WARNING, "x.py", 1, "event", (), None)
+        setattr(record, str(name), "value")
+        assert json.loads(JsonLines().format(record)).get(name) == "value", name
 
 
 WARNS = """

@@ -37,7 +37,8 @@ LOCAL = {
 def test_a_whole_environment_is_read() -> None:
     settings = read_production(WHOLE)
     assert settings.wall is Wall.PRODUCTION
-    assert settings.issuer == "https://id.example"
+    # A provider may end its name in a slash, and what it signs has to say so, letter by letter.
+    assert settings.issuer == "https://id.example/"
     assert not settings.shared_clock
 
 
@@ -62,12 +63,27 @@ def test_production_names_all_that_is_missing_at_once() -> None:
         ("HUB_FEED_DAYS", ("0.5", "nan", "inf")),
         ("HUB_CELL_RESOLUTION", ("3", "9", "5.5", "nan")),
         ("HUB_LOG_LEVEL", ("loud", "info")),
+        ("HUB_PERSISTED_ONLY", ("true", "1", "YES", "on", "y")),
     ],
 )
 def test_a_setting_out_of_bounds_is_named(name: str, values: tuple[str, ...]) -> None:
     for value in values:
         with pytest.raises(SettingsInvalid, match=rf"^{name} must be "):
             read_production({**WHOLE, name: value})
+
+
+def test_what_is_set_to_nothing_is_not_set() -> None:
+    settings = read_production({**WHOLE, "OIDC_AUDIENCE": "", "HUB_PERSISTED_ONLY": "", "BROKER_URL": ""})
+    assert (settings.audience, settings.persisted_only) == ("reunion-hub", False)
+    assert settings.broker_url == WHOLE["REDIS_URL"]
+    assert read_production({**WHOLE, "HUB_PERSISTED_ONLY": "yes"}).persisted_only
+    assert not read_production({**WHOLE, "HUB_PERSISTED_ONLY": "no"}).persisted_only
+
+
+def test_what_kubernetes_sets_beside_a_service_named_hub_stops_nobody() -> None:
+    read_production({**WHOLE, "HUB_PORT": "tcp://10.0.0.1:80"})
+    with pytest.raises(SettingsInvalid, match=r"^HUB_PORT must be "):
+        read_embedded({**LOCAL, "HUB_PORT": "tcp://10.0.0.1:80"})
 
 
 def test_a_worker_serves_queues_there_are() -> None:

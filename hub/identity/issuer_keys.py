@@ -90,9 +90,14 @@ class IssuerKeys:
         self._may_fetch_at = self._fetched_at + FETCH_AGAIN_AFTER
 
     async def _fetch(self) -> Mapping[str, SigningKey]:
-        document = await self._read(self._issuer + DISCOVERY)
+        document = await self._read(self._issuer.rstrip("/") + DISCOVERY)
+        if document.get("issuer") != self._issuer:
+            logger.warning(
+                "the identity provider is refused: its discovery document names another issuer than OIDC_ISSUER"
+            )
+            raise IssuerUnavailable()
         address = document.get("jwks_uri")
-        if document.get("issuer") != self._issuer or not isinstance(address, str):
+        if not isinstance(address, str):
             raise IssuerUnavailable()
         entries = (await self._read(address)).get("keys")
         return signing_keys(entries if isinstance(entries, list) else [])

@@ -131,7 +131,7 @@ described(
     AuditAction,
     "What a member of staff asked to see, or did to the whole hub.",
     {
-        AuditAction.READ_CASE: "One case.",
+        AuditAction.READ_CASE: "One case or its alert, read or changed; of a change the purpose names the mutation.",
         AuditAction.SEARCH_CASES: "A list of cases.",
         AuditAction.READ_TIPS: "Tips of a case.",
         AuditAction.READ_REACH: "How many people each stage came to.",

@@ -1,29 +1,19 @@
 """The hub's state in figures, read from the rows at each scrape: they count for all processes together."""
 
-import asyncio
-from math import nan
-
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from redis.asyncio import Redis
 
-from hub.errors import StorageUnavailable
 from hub.storage.database import Database, Row, translated
 from hub.storage.halt import HaltSwitch
-from hub.storage.redis_client import translated as redis_translated
-
-DEPTHS_WITHIN_SECONDS = 2.0
-"""A Redis that hangs costs no more than this of the time that a scrape has."""
-
-QUEUES = ("alerts", "units", "notices")
+from hub.storage.queue_depths import QueueDepths
 
 
 class HubMetrics:
     """Stages and units by state, pushes by outcome, queues, the feed's place."""
 
-    def __init__(self, database: Database, redis: Redis, *, people_from: int) -> None:
+    def __init__(self, database: Database, depths: QueueDepths, *, people_from: int) -> None:
         """Counts of people are rounded down to multiples of `people_from`: the page asks nobody who reads it."""
         self._database = database
-        self._redis = redis
+        self._depths = depths
         self._people_from = people_from
 
     async def collect(self, followers: int, place: int | None) -> bytes:
@@ -35,7 +25,7 @@ class HubMetrics:
         for outcome, value in (await self._outcomes()).items():
             pushes.labels(outcome).set(value - value % self._people_from)
         depth = Gauge("hub_queue_depth", "Bells not yet heard.", ["queue"], registry=registry)
-        for queue, bells in (await self._depths()).items():
+        for queue, bells in (await self._depths.count()).items():
             depth.labels(queue).set(bells)
         halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
         halted.set(await HaltSwitch(self._database).halted())
@@ -64,18 +54,6 @@ class HubMetrics:
         with translated():
             rows = await self._database.collection("units").aggregate([{"$group": {"_id": None, **sums}}]).to_list(None)
         return {name: rows[0][name] if rows else 0 for name in names}
-
-    async def _depths(self) -> dict[str, float]:
-        # Figures are wanted most when a part is missing: what cannot be known is not a number.
-        try:
-            async with asyncio.timeout(DEPTHS_WITHIN_SECONDS):
-                with redis_translated():
-                    async with self._redis.pipeline(transaction=False) as pipeline:
-                        for queue in QUEUES:
-                            pipeline.llen(queue)
-                        return dict(zip(QUEUES, await pipeline.execute(), strict=True))
-        except (StorageUnavailable, TimeoutError):
-            return dict.fromkeys(QUEUES, nan)
 
     async def _sequence(self) -> int:
         with translated():

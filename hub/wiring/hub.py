@@ -29,6 +29,7 @@ from hub.storage.database import Database
 from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
 from hub.storage.metrics import HubMetrics
+from hub.storage.queue_depths import QueueDepths
 from hub.storage.redis_client import Redis, connect, require_writable
 from hub.storage.roll_call import RollCall
 from hub.wiring import desks
@@ -80,6 +81,7 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
         raise SettingsInvalid("In production there is no clock but the system's.")
     use_resolution(settings.cell_resolution)
     database, redis = Database(settings.mongo_url), connect(settings.redis_url)
+    depths = QueueDepths(settings.broker_url)
     books = open_books(settings, database, redis)
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
     kinds = channel_kinds(ChannelContext.of(settings, clock))
@@ -128,13 +130,14 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             withdrawal=desks.tip_withdrawal(settings, database, books),
             identity=identity,
             token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
-            metrics=HubMetrics(database, redis, people_from=policy.suppress_below),
+            metrics=HubMetrics(database, depths, people_from=policy.suppress_below),
             roll_call=RollCall(redis),
         )
     finally:
         tail.close()
         await outlets.close()
         await identity.close()
+        await depths.close()
         await redis.aclose()
         database.close()
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from reunion.errors import (
@@ -36,6 +36,9 @@ BY_CODE: Mapping[str, type[ReunionError]] = {
     "RETRY_LATER": HubUnavailable,
     "STORAGE_UNAVAILABLE": HubUnavailable,
     "AUDIT_UNAVAILABLE": HubUnavailable,
+    "ISSUER_UNAVAILABLE": HubUnavailable,
+    "FOLLOWER_TOO_SLOW": HubUnavailable,
+    "LEASE_LOST": HubUnavailable,
     "NOT_FOUND": NotFound,
     "CONFLICT": Conflict,
     "ALERT_ENDED": Conflict,
@@ -71,7 +74,8 @@ def from_graphql(errors: Any, *, request_id: str | None = None, retry_after: flo
     request_id = request_id_of(first) or request_id
     if _code(first) == CursorExpired.default_code:
         return CursorExpired(request_id=request_id, start_after=_told(first, "startAfter"))
-    return by_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=retry_after)
+    wish = _wish_of(first) if retry_after is None else retry_after
+    return by_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wish)
 
 
 def by_code(
@@ -148,6 +152,17 @@ def _code(error: Wire) -> str | None:
 
 
 def _told(error: Wire, name: str) -> str | None:
-    extensions = error.get("extensions")
-    value = extensions.get(name) if isinstance(extensions, Mapping) else None
+    value = _extension(error, name)
     return value if isinstance(value, str) and value else None
+
+
+def _wish_of(error: Wire) -> float | None:
+    """Seconds to wait: an answer that others were executed in has no header of its own for one refusal."""
+    value = _extension(error, "retryAfterSeconds")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < inf else None
+
+
+def _extension(error: Wire, name: str) -> Any:
+    extensions = error.get("extensions")
+    return extensions.get(name) if isinstance(extensions, Mapping) else None

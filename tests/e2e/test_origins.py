@@ -66,3 +66,21 @@ async def test_who_is_named_is_let_in_and_nobody_else(world: World, app_partner:
             assert answer.headers.get("Access-Control-Allow-Origin") == allowed
             assert (await answer.json())["data"] == {"viewer": {"mode": "TEST"}}
         assert await opened(world.session, open_hub, key, origin) == (101 if allowed else 403)
+
+
+async def test_whoever_is_named_may_bring_and_show_photos(open_hub: str, world: World) -> None:
+    for origin, allowed in ((APP, APP), (ELSEWHERE, None)):
+        for path, method, header in (
+            ("/police/photos/ph_x/push", "GET", "x-purpose"),
+            ("/photos", "POST", "idempotency-key"),
+        ):
+            asked = {
+                "Origin": origin,
+                "Access-Control-Request-Method": method,
+                "Access-Control-Request-Headers": f"authorization,{header}",
+            }
+            async with world.session.options(open_hub + path, headers=asked) as preflight:
+                assert preflight.headers.get("Access-Control-Allow-Origin") == allowed
+                assert preflight.status == (200 if allowed else 400)
+        async with world.session.get(f"{open_hub}/police/photos/ph_x/push", headers={"Origin": origin}) as answer:
+            assert (answer.status, answer.headers.get("Access-Control-Allow-Origin")) == (401, allowed)

@@ -112,6 +112,21 @@ async def test_without_any_key_nobody_is_let_in_and_the_provider_is_tried_again(
     assert await keys.find("one")
 
 
+async def test_a_provider_may_end_its_name_in_a_slash(
+    issuer: Provider, seconds: Seconds, caplog: pytest.LogCaptureFixture
+) -> None:
+    issuer.discovery = {"issuer": issuer.url + "/"}
+    named = IssuerKeys(issuer.url + "/", embedded=True, seconds=seconds)
+    assert await named.find("one")
+    await named.close()
+    assert caplog.text == ""
+    other = IssuerKeys(issuer.url, embedded=True, seconds=seconds)
+    with pytest.raises(IssuerUnavailable):
+        await other.find("one")
+    await other.close()
+    assert "its discovery document names another issuer than OIDC_ISSUER" in caplog.text
+
+
 @pytest.mark.parametrize("trouble", ["redirect", "huge", "other issuer", "http elsewhere", "no address"])
 async def test_a_strange_provider_gives_no_keys(keys: IssuerKeys, issuer: Provider, trouble: str) -> None:
     if trouble == "redirect":

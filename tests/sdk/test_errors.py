@@ -1,7 +1,9 @@
 """Errors: from what the hub answers to what the caller catches."""
 
 import asyncio
+import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import hub.errors
 from reunion import ConfigurationError, Device, Reunion, errors
 from reunion.refusals import BY_CODE, from_status, seconds_to_wait
 from reunion.testing import FakeHub, sample_alert
@@ -16,9 +19,16 @@ from reunion.testing.hub import Canned
 from tests.sdk.conftest import START
 
 
-def failed(code: str | None, message: str = "No.", request: str | None = None) -> dict[str, Any]:
-    extensions = {name: value for name, value in {"code": code, "requestId": request}.items() if value}
+def failed(code: str | None, message: str = "No.", request: str | None = None, wait: Any = None) -> dict[str, Any]:
+    told = {"code": code, "requestId": request, "retryAfterSeconds": wait}
+    extensions = {name: value for name, value in told.items() if value}
     return {"data": None, "errors": [{"message": message, "extensions": extensions}]}
+
+
+def come_again(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubError]]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from come_again(one)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +98,27 @@ async def test_a_refusal_in_a_payload_bears_the_id_of_its_request(hub: FakeHub, 
     with pytest.raises(errors.NotFound) as missing:
         await client.alerts.get("al_nobody")
     assert missing.value.request_id == "req-7"
+
+
+@pytest.mark.parametrize("code", sorted({error.code for error in come_again(hub.errors.RetryLater)}))
+async def test_whatever_the_hub_may_do_later_is_called_again(hub: FakeHub, client: Reunion, code: str) -> None:
+    hub.canned.append(Canned(body=failed(code)))
+    await client.viewer()
+    assert len(hub.calls) == 2
+
+
+async def test_a_hub_may_say_in_the_answer_how_long_to_wait(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.append(Canned(body=failed("RATE_LIMITED", wait=3600)))
+    with pytest.raises(errors.RateLimited) as caught:
+        await client.tips.withdraw("code")
+    assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
+
+
+@pytest.mark.parametrize("wait", [True, "7", -1, None, [1], 1e400])
+async def test_a_wait_that_is_none_is_not_heeded(hub: FakeHub, client: Reunion, wait: Any) -> None:
+    hub.canned.append(Canned(body=json.dumps(failed("RATE_LIMITED", wait=wait))))
+    await client.viewer()
+    assert len(hub.calls) == 2
 
 
 async def test_a_hub_in_trouble_may_say_which(hub: FakeHub, client: Reunion) -> None:

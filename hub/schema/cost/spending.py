@@ -15,7 +15,7 @@ from hub.schema.requests import Document
 from hub.services.budgets import Budgets
 
 MOST_POINTS: Final = 50_000
-"""Of one operation: more than a page of the largest size, or a thousand of everything a mutation takes, come to."""
+"""Of one operation: more than a page of the largest size comes to, or a thousand devices with what is usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Alert(Node):
     vehicles: list[AlertVehicle] = strawberry.field(description="Vehicles sought.")
     contact: AlertContact = strawberry.field(description="Whom to call.")
 
-    @resolved("A closed polygon that holds the whole circle.")
+    @resolved("A closed polygon that holds the whole circle; empty until the first stage has begun.")
     def polygon(self) -> list[GeoPoint]:
         """The circle's outline."""
         circle = self.source.alert.covered

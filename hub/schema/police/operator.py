@@ -49,7 +49,7 @@ class OperatorQuery:
         page = await operating.list_partners(info.context.services, first, after, info.context.actor)
         return whole_page(((cursor, PartnerAccount.of(one)) for cursor, one in page.rows), more=page.more)
 
-    @resolved("True while every push of the hub is stopped. For operators.")
+    @resolved("True while every push of the hub is stopped. For operators, and for officers who read cases.")
     async def halted(self, info: PoliceInfo) -> bool:
         """See services/operate/halt."""
         return await operating.is_halted(info.context.services, info.context.actor)

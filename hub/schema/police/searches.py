@@ -42,7 +42,9 @@ class AuditFilter:
     """A search over who, what and when."""
 
     account: str | None = strawberry.field(description="Lines of this account.", default=None)
-    subject: strawberry.ID | None = strawberry.field(description="Lines about this case or tip.", default=None)
+    subject: strawberry.ID | None = strawberry.field(
+        description="Lines about this id: of a case, its alert, a tip or a photo.", default=None
+    )
     since: datetime | None = strawberry.field(description="Written at this moment or later.", default=None)
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
 

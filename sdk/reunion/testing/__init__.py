@@ -1,7 +1,7 @@
 """A hub for a partner's own tests: real HTTP and WebSocket on 127.0.0.1, kept in memory, with faults to order.
 
 async with FakeHub() as hub, Reunion(hub.url, hub.key) as client:
-    hub.publish("ALERT", sample_alert("a1"))
+    await hub.publish("ALERT", sample_alert("a1"))
 """
 
 from reunion.testing.faults import Fault, FaultAction, FaultPoint

@@ -129,7 +129,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.17.31",),
         edits=(
             Edit(
-                METRICS,
+                "hub/storage/queue_depths.py",
                 """                    async with self._redis.pipeline(transaction=False) as pipeline:
                         for queue in QUEUES:
                             pipeline.llen(queue)
