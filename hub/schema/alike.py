@@ -18,16 +18,37 @@ from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.schema.context import Context
+from hub.schema.requests import extent
 
 S = TypeVarTuple("S")
 
 CHARACTERS_KNOWN: Final = 500_000
 """Of the documents that hold them: what is known of a selection holds on to all of its document, parsed."""
 
-Completed = dict[tuple[object, ...], tuple[dict[str, Any], "OwnKeys"]]
-"""What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
+VALUES_KEPT: Final = 10_000
+"""Of answers, for each object: a hundred questions that ask for everything; whoever asks yet another waits for it."""
+
 OwnKeys = tuple[tuple[str, str], ...]
 """Keys of an answer under which each has its own, with the names of their fields."""
+
+
+class Completed:
+    """What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[object, ...], tuple[dict[str, Any], OwnKeys]] = {}
+        self._room = VALUES_KEPT
+
+    def get(self, asked: tuple[object, ...]) -> tuple[dict[str, Any], OwnKeys] | None:
+        """What is kept; raises TypeError for what nothing can be kept by."""
+        return self._answers.get(asked)
+
+    def keep(self, asked: tuple[object, ...], answer: dict[str, Any], own: OwnKeys) -> None:
+        """Keep an answer while there is room."""
+        size = extent(answer).values
+        if size <= self._room:
+            self._answers[asked] = answer, own
+            self._room -= size
 
 
 class Alike(Protocol):
@@ -52,7 +73,7 @@ class OneForAll(Generic[*S, T]):
         held = self._made.get(ids)
         if held is None:
             held = self._made[ids] = sources, self._make(*sources)
-            held[1].completed = {}
+            held[1].completed = Completed()
             if len(self._made) > self._size:
                 self._made.popitem(last=False)
         return held[1]
@@ -120,10 +141,11 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         variables = self.variable_values.coerced
         key = asked.text, id(context.services), *(variables.get(name, Undefined) for name in asked.variables)
         try:
-            if key in kept:
-                return _with_its_own(kept[key], result)
+            found = kept.get(key)
         except TypeError:  # a list, or an input of several fields: nothing to look up by
             return super().complete_object_value(*given)
+        if found is not None:
+            return _with_its_own(found, result)
         failed = len(self.collected_errors.errors)
         self.context_value = Context(context.services, context.request_id)
         try:
@@ -131,7 +153,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         finally:
             self.context_value = context
         if isinstance(completed, dict) and len(self.collected_errors.errors) == failed:
-            kept[key] = completed, self._own_keys(return_type, field_details_list, getattr(result, "own", ()))
+            kept.keep(key, completed, self._own_keys(return_type, field_details_list, getattr(result, "own", ())))
         return completed
 
     def _own_keys(self, return_type: Any, field_details_list: Any, own: Collection[str]) -> OwnKeys:

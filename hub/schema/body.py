@@ -1,5 +1,7 @@
 """The limit of a request's body, kept before anything reads it: wrap the graph's ASGI app in `BodyLimit`."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -12,6 +14,10 @@ from hub.schema.answers import refusal
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MOST_IN_HAND: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a graph is reading or answering in one process."""
+MOST_OF_ONE: Final = 16 * 1024 * 1024
+"""The same of those that came with one credential: nobody takes the room of all the others."""
+DIGITS_READ: Final = 20
+"""Of a length: more than any body has."""
 
 
 class BodyTooLarge(Exception):
@@ -25,13 +31,16 @@ class NoRoom(Exception):
 class BodyLimit:
     """Refuses by Content-Length, and while streaming when there is none or it was a lie.
 
-    What is in hand of all bodies together has a limit as well: a body is gathered whole before it is answered.
+    What is in hand of all bodies together has a limit as well, and of those of one caller: a body is gathered whole
+    before it is answered. It is in hand until the answer begins, since an answer may go on for days.
     """
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES, in_all: int = MOST_IN_HAND) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int = MAX_BODY_BYTES, in_all: int = MOST_IN_HAND, of_one: int = MOST_OF_ONE
+    ) -> None:
         self._app = app
-        self._limit, self._in_all = limit, in_all
-        self._in_hand = 0
+        self._limit, self._in_all, self._of_one = limit, in_all, of_one
+        self._in_hand = Counter[str | None]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or answer 413."""
@@ -41,9 +50,9 @@ class BodyLimit:
         if _announced(scope) > self._limit:
             await self._refuse(scope, receive, send)
             return
-        body = _Body()
+        body = _Body(HTTPConnection(scope).headers.get("authorization"))
         try:
-            await self._app(scope, self._counted(receive, body), send)
+            await self._app(scope, self._counted(receive, body), self._letting_go(send, body))
         except BodyTooLarge:
             # The body is read whole before a graph answers, so no response can have begun.
             await self._refuse(scope, receive, send)
@@ -53,7 +62,7 @@ class BodyLimit:
             response.headers[REQUEST_ID] = request_id_from(HTTPConnection(scope))
             await response(scope, receive, send)
         finally:
-            self._in_hand -= body.taken
+            self._let_go(body)
 
     def _counted(self, receive: Receive, body: "_Body") -> Receive:
         async def counted() -> Message:
@@ -61,13 +70,28 @@ class BodyLimit:
             size = len(message.get("body", b""))
             if body.taken + size > self._limit:
                 raise BodyTooLarge
-            if self._in_hand + size > self._in_all:
+            mine = self._in_hand[body.credential]
+            if mine + size > self._of_one or self._in_hand.total() + size > self._in_all:
                 raise NoRoom
             body.taken += size
-            self._in_hand += size
+            self._in_hand[body.credential] += size
             return message
 
         return counted
+
+    def _letting_go(self, send: Send, body: "_Body") -> Send:
+        async def letting_go(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._let_go(body)
+            await send(message)
+
+        return letting_go
+
+    def _let_go(self, body: "_Body") -> None:
+        self._in_hand[body.credential] -= body.taken
+        body.taken = 0
+        if not self._in_hand[body.credential]:
+            del self._in_hand[body.credential]
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = refusal(413, "BODY_TOO_LARGE", f"A request has at most {self._limit} bytes.")
@@ -75,12 +99,15 @@ class BodyLimit:
         await response(scope, receive, send)
 
 
+@dataclass(slots=True, repr=False)
 class _Body:
-    taken = 0
+    credential: str | None
+    taken: int = 0
 
 
 def _announced(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() else 0
+            # Python refuses to read a number of thousands of digits, and zeros in front may be as many.
+            return int(value.lstrip(b"0")[:DIGITS_READ] or b"0") if value.isdigit() else 0
     return 0

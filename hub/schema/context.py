@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from hub.errors import HubError, Unauthenticated
 from hub.schema.live.seats import Seat
+from hub.schema.live.turns import Turns
 
 ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
@@ -26,6 +27,8 @@ class Context(Generic[ActorT, ServicesT]):
     """By which a WebSocket's actor was admitted."""
     seat: Seat | None = None
     """What a WebSocket holds of its caller's connections."""
+    turns: Turns | None = None
+    """A subscription's, in which its events are executed."""
     place: int | None = None
     """Where a subscription that follows a log stands, once it has caught up; its resolver sets it with each event."""
 

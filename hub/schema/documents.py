@@ -9,7 +9,7 @@ from hub.errors import Forbidden, InvalidInput, NotFound
 from hub.schema.context import ActorT
 from hub.schema.limits import MAX_TOKENS
 from hub.schema.requests import Asked, Document
-from hub.services.operate.documents import document_id
+from hub.services.operate.documents import document_id, is_document_id
 
 PATH: Final = ("documentId",)
 NONE_SUCH: Final = "You have no document of this id."
@@ -28,7 +28,9 @@ class Documents(Generic[ActorT]):
     async def read(self, asked: Asked, actor: ActorT) -> Document:
         """What is to be executed; raises NotFound for an id that is not the caller's, Forbidden for another text."""
         if asked.text is None:
-            text = await self._find(actor, asked.document_id or "")
+            named = asked.document_id or ""
+            # What can be no id is nobody's, and nobody looks for it.
+            text = await self._find(actor, named) if is_document_id(named) else None
             if text is None:
                 raise NotFound(NONE_SUCH, path=PATH)
             return asked.document(text)

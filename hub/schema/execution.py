@@ -1,8 +1,8 @@
 """Executing what can be answered at once: a query or a mutation, within its time."""
 
 import asyncio
-from collections.abc import Collection
-from typing import Any, Final
+from collections.abc import Awaitable, Collection
+from typing import Any, Final, TypeVar
 
 from graphql import GraphQLError
 from strawberry.http import process_result
@@ -19,6 +19,8 @@ from hub.schema.graph import Graph
 from hub.schema.masking import BAD_REQUESTS, code_of, took_too_long
 from hub.schema.requests import Document
 
+T = TypeVar("T")
+
 ONLY_STREAMED: Final = (
     "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed;subscriptionSpec=1.0."
 )
@@ -34,20 +36,16 @@ async def executed(
     asked: Document,
     context: Context[ActorT, ServicesT],
     allowed: Collection[OperationType],
-    longest: float,
 ) -> dict[str, Any]:
     """What came of an operation, without `data` when nothing was executed; raises Refused for one not allowed here."""
     try:
-        async with asyncio.timeout(longest):
-            result = await graph.execute(
-                asked.text,
-                variable_values=dict(asked.variables) if asked.variables is not None else None,
-                context_value=context,
-                operation_name=asked.operation,
-                allowed_operation_types=allowed,
-            )
-    except TimeoutError:
-        return refused(took_too_long(longest))
+        result = await graph.execute(
+            asked.text,
+            variable_values=dict(asked.variables) if asked.variables is not None else None,
+            context_value=context,
+            operation_name=asked.operation,
+            allowed_operation_types=allowed,
+        )
     except CannotGetOperationTypeError as error:
         raise Refused(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
     except InvalidOperationTypeError as error:
@@ -60,6 +58,15 @@ async def executed(
     if _nothing_was_executed(result):
         del payload["data"]
     return payload
+
+
+async def in_time(work: Awaitable[T], longest: float) -> T:
+    """What comes of it; raises RetryLater when it takes longer than so many seconds."""
+    try:
+        async with asyncio.timeout(longest):
+            return await work
+    except TimeoutError:
+        raise took_too_long(longest) from None
 
 
 def refused(refusal: HubError) -> dict[str, Any]:

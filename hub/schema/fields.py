@@ -4,7 +4,9 @@
 those of the roots. What a field costs is said by directives: `resolved("...", PAGED)`.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from functools import wraps
 from typing import Any
 
 import strawberry
@@ -34,8 +36,21 @@ def mutation(description: str) -> Decorator:
 
 
 def subscription(description: str) -> Decorator:
-    """A field of the Subscription root: an async generator."""
-    decorator: Decorator = strawberry.subscription(description=description)
+    """A field of the Subscription root: an async generator that is given `info`. Its events are executed in turn."""
+
+    def decorator(resolver: Callable[..., AsyncGenerator[Any, None]]) -> StrawberryField:
+        @wraps(resolver)
+        async def in_turn(*given: Any, info: strawberry.Info, **named: Any) -> AsyncGenerator[Any, None]:
+            turns = info.context.turns
+            async with aclosing(resolver(*given, info=info, **named)) as events:
+                async for event in events:
+                    if turns is not None:
+                        await turns.wait()
+                    yield event
+
+        field: StrawberryField = strawberry.subscription(description=description)(in_turn)
+        return field
+
     return decorator
 
 

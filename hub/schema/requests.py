@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from starlette.requests import Request
 
@@ -19,13 +19,19 @@ MOST_ITEMS: Final = 5000
 MOST_VALUES: Final = 200_000
 """In a request: a thousand preferences with a hundred mutes each are half of it."""
 
+MOST_LEVELS: Final = 100
+"""Of objects and lists in each other: ten times what any input has, and few enough for whatever goes down them."""
+
 T = TypeVar("T")
 
 BODY_WITHIN: Final = 30.0
 """Seconds for all of a body, however slowly it comes."""
 LONGEST_NAME: Final = 200
 """Characters: what is read of a document is kept under the operation's name as well."""
+LONGEST_KIND: Final = 200
+"""Characters of a Content-Type."""
 NO_QUERY: Final = "There is no query in the request."
+TOO_DEEP: Final = "The request is nested too deeply."
 NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
 
 
@@ -50,7 +56,7 @@ def read_request(data: str | bytes) -> dict[str, Any]:
     """Parse strictly: a request is an object, and NaN is no JSON. Raises JSONDecodeError."""
     document = _object(data)
     if error := _too_much(document):
-        raise NoRequest(error.code, error.message)
+        raise error
     return document
 
 
@@ -65,7 +71,7 @@ def read_message(data: str | bytes) -> dict[str, Any]:
         return message
     if message.get("type") == "subscribe" and isinstance(message.get("payload"), dict):
         return {"type": "subscribe", "id": message.get("id"), "payload": error}
-    raise NoRequest(error.code, error.message)
+    raise error
 
 
 def _object(data: str | bytes) -> dict[str, Any]:
@@ -75,12 +81,18 @@ def _object(data: str | bytes) -> dict[str, Any]:
     return document
 
 
-def _too_much(document: object) -> TooManyItems | None:
-    longest, values = extent(document)
+def _too_much(document: object) -> NoRequest | None:
+    longest, values, levels = extent(document)
+    if levels > MOST_LEVELS:
+        return NoRequest(BAD_REQUEST, TOO_DEEP)
     if longest > MOST_ITEMS:
-        return TooManyItems(f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done.")
+        return NoRequest(
+            TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
+        )
     if values > MOST_VALUES:
-        return TooManyItems(f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done.")
+        return NoRequest(
+            TooManyItems.code, f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done."
+        )
     return None
 
 
@@ -100,8 +112,9 @@ class Asked:
 
 async def asked_by_post(request: Request) -> Asked:
     """What the body of a request asks; raises Refused."""
-    sent = Message()
-    sent["content-type"] = request.headers.get("content-type", "")
+    sent, kind = Message(), request.headers.get("content-type", "")
+    # What Python reads of a longer one takes it seconds.
+    sent["content-type"] = kind if len(kind) <= LONGEST_KIND else ""
     if sent.get_content_type() != MediaType.JSON or (sent.get_content_charset() or "utf-8") != "utf-8":
         raise Refused(415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own.")
     try:
@@ -130,7 +143,7 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
     except json.JSONDecodeError:
         raise Refused(400, BAD_REQUEST, NO_JSON) from None
     except RecursionError:
-        raise Refused(400, BAD_REQUEST, "The request is nested too deeply.") from None
+        raise Refused(400, BAD_REQUEST, TOO_DEEP) from None
 
 
 def _asked(given: Mapping[str, Any]) -> Asked:
@@ -158,15 +171,27 @@ def _typed(given: Mapping[str, Any], name: str, kind: type[T], said: str) -> T |
     raise Refused(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
 
 
-def extent(document: object) -> tuple[int, int]:
-    """The length of the longest list in a document, and how many values there are; of too many, not all are counted."""
-    longest, values, waiting = 0, 0, [document]
-    while waiting and longest <= MOST_ITEMS and values <= MOST_VALUES:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            values += len(value)
-            waiting.extend(one for one in value.values() if isinstance(one, dict | list))
-        elif isinstance(value, list):
-            longest, values = max(longest, len(value)), values + len(value)
-            waiting.extend(one for one in value if isinstance(one, dict | list))
-    return longest, values
+class Extent(NamedTuple):
+    """The length of the longest list in a document, how many values there are, and on how many levels."""
+
+    longest: int
+    values: int
+    levels: int
+
+
+def extent(document: object) -> Extent:
+    """How much there is in a document; of too much, not all is counted."""
+    longest, values, levels, level = 0, 0, 0, [document]
+    while level and levels <= MOST_LEVELS:
+        levels, below = levels + 1, list[object]()
+        for value in level:
+            if longest > MOST_ITEMS or values > MOST_VALUES:
+                return Extent(longest, values, levels)
+            if isinstance(value, dict):
+                values += len(value)
+                below.extend(one for one in value.values() if isinstance(one, dict | list))
+            elif isinstance(value, list):
+                longest, values = max(longest, len(value)), values + len(value)
+                below.extend(one for one in value if isinstance(one, dict | list))
+        level = below
+    return Extent(longest, values, levels)

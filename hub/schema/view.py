@@ -22,14 +22,14 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
-from hub.errors import HubError, RetryLater, Unauthenticated
+from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
 from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 from hub.schema.answers import Refused, answer, refusal, wanted, wanted_stream
 from hub.schema.body import BodyLimit, BodyTooLarge, NoRoom
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.cost.spending import Spending, Spent
 from hub.schema.documents import Documents, nobodys
-from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
+from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, in_time, refused
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
@@ -107,6 +107,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             log_failure(logger, error, request_id)
             response = refusal(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
         response.headers[REQUEST_ID] = request_id_from(request)
+        # It holds the body, and a stream goes on for days.
+        del request
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -115,23 +117,34 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         context = await self._context(request)
         if not self._may_ask(context):
             return answer(refused(context.refusal), wanted(accept))
-        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
-        if len(asked.text or "") > LONGEST_DOCUMENT:
-            raise Refused(400, BAD_REQUEST, TOO_LONG)
         try:
-            document = await self._document(asked, context)
-            spent = await self._spend(document, context)
+            # Whoever has nothing left is told so before a body is read, and before a document is looked for.
+            left = await in_time(self._look(context), self.longest)
+            if left is not None and left.refusal is not None:
+                return _turned_away(left, left.refusal, accept)
+            asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
+            if len(asked.text or "") > LONGEST_DOCUMENT:
+                raise Refused(400, BAD_REQUEST, TOO_LONG)
+            return await in_time(self._begin(request, asked, context), self.longest)
         except HubError as error:
             return answer(refused(error), wanted(accept))
+
+    async def _begin(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> Response:
+        """Find the document, let it be paid for, and answer; raises HubError and Refused."""
+        document = await self._document(asked, context)
+        spent = await self._spend(document, context)
         if spent is None:
             return await self._let_in(request, document, context)
         if spent.refusal is not None:
-            response = answer({**refused(spent.refusal), "extensions": spent.extension}, wanted(accept))
-            response.headers["retry-after"] = str(spent.refusal.retry_after)
-        else:
-            response = await self._let_in(request, document, context, spent.extension)
+            return _turned_away(spent, spent.refusal, request.headers.get("accept"))
+        response = await self._let_in(request, document, context, spent.extension)
         response.headers.update(spent.headers)
         return response
+
+    async def _look(self, context: Context[ActorT, ServicesT]) -> Spent | None:
+        if self.spending is None or context.admitted is None:
+            return None
+        return await self.spending.look(context.admitted)
 
     async def _document(self, asked: Asked, context: Context[ActorT, ServicesT]) -> Document:
         # A stranger who may read the schema has no documents.
@@ -158,7 +171,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             if stream is not None:
                 return stream
         allowed = BY_POST if request.method == "POST" else BY_GET
-        payload = await executed(self.graph, document, context, allowed, self.longest)
+        payload = await executed(self.graph, document, context, allowed)
         if extension:
             payload["extensions"] = {**payload.get("extensions", {}), **extension}
         return answer(payload, wanted(accept))
@@ -178,7 +191,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def _context(self, request: Request) -> Context[ActorT, ServicesT]:
         context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
         try:
-            context.admitted = await self._admit(request.headers.get("authorization"))
+            context.admitted = await in_time(self._admit(request.headers.get("authorization")), self.longest)
         except HubError as error:
             context.refusal = error
         return context
@@ -234,6 +247,13 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     def encode_json(self, data: object) -> str:
         """Text, since graphql-transport-ws speaks in text frames."""
         return orjson.dumps(data).decode()
+
+
+def _turned_away(spent: Spent, refusal: RateLimited, accept: str | None) -> Response:
+    response = answer({**refused(refusal), "extensions": spent.extension}, wanted(accept))
+    response.headers.update(spent.headers)
+    response.headers["retry-after"] = str(refusal.retry_after)
+    return response
 
 
 def graph_app(

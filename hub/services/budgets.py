@@ -81,6 +81,13 @@ class Budgets:
         purse.points -= points
         return Balance(budget, self._left(purse, budget), 0.0)
 
+    async def look(self, budget: Budget) -> Balance:
+        """What there is, or how long to wait for the first point; nothing is spent."""
+        balance = await self.spend(budget, 1)
+        if not balance.wait:
+            self._purse(budget).points += 1
+        return balance
+
     async def _fill(self, purse: _Purse, budget: Budget, least: int) -> float:
         drawn = await self._draw(budget, least, max(least, int(budget.capacity * DRAWN_AHEAD)))
         purse.points += drawn.taken

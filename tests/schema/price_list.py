@@ -35,9 +35,12 @@ class PriceList:
             for one in operation.variable_definitions or ()
             if one.default_value
         } | dict(variables or {})
+        self.sent = dict(variables or {})
         root = self.schema.get_root_type(operation.operation)
         points = 10 if operation.operation.value == "mutation" else 0
-        return points + self.below(operation.selection_set, root, {})
+        points = max(1, points + self.below(operation.selection_set, root, {}))
+        read = (len(document), sum(map(values, self.sent.values())) + len(self.sent))
+        return points + sum(max(0, size - 10_000) // 1_000 for size in read)
 
     def below(self, selections: Any, kind: Any, lengths: Mapping[str, int]) -> int:
         """Of the possible type that takes most."""
@@ -95,3 +98,9 @@ def things(value: Any) -> int:
     if isinstance(value, list):
         return sum(things(one) if isinstance(one, dict) else 1 + things(one) for one in value)
     return 0
+
+
+def values(value: Any) -> int:
+    """What stands in an object or a list, on every level."""
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return len(below) + sum(map(values, below))

@@ -188,3 +188,18 @@ async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:
             answer = await ask(graph, f"{{ shared {{ inner {{ name }} }} }}  # {number} {'x' * padding}")
             assert answer.data == {"shared": {"inner": {"name": "abc"}}}
     assert held() - before < 60 * 18_000 + 600_000
+
+
+async def test_of_one_object_only_so_much_is_kept(graph: Graph) -> None:
+    for number in range(500):
+        fields = " ".join(f"kept_{number}_{place}: name" for place in range(30))
+        answer = await ask(graph, f"{{ shared {{ inner {{ {fields} }} }} }}")
+        assert answer.data["shared"]["inner"][f"kept_{number}_29"] == SOURCE
+    gc.collect()
+    # The collector knows no dictionary of texts, but what holds it.
+    held = [one["inner"] for one in gc.get_objects() if isinstance(one, dict) and isinstance(one.get("inner"), dict)]
+    assert 9_000 < sum(len(one) for one in held if any(str(key).startswith("kept_") for key in one)) < 10_000
+    asked.clear()
+    fields = " ".join(f"kept_0_{place}: name" for place in range(30))
+    assert (await ask(graph, f"{{ shared {{ inner {{ {fields} }} }} }}")).data["shared"]["inner"]["kept_0_0"] == SOURCE
+    assert asked == []

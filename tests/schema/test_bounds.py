@@ -4,13 +4,16 @@ import asyncio
 import contextlib
 import gc
 import json
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from starlette.requests import Request
 
 from hub.schema import requests
 from hub.schema.body import BodyLimit
+from hub.schema.documents import Documents
 from hub.schema.live.connection import Connection
 from hub.schema.view import GraphView, graph_app
 from hub.websocket import LONGEST_OF_A_STRANGER
@@ -93,13 +96,25 @@ async def test_a_body_has_four_megabytes(board: Board) -> None:
             assert await status_of(reader) == status
 
 
+def limited(**bounds: int) -> BodyLimit:
+    """A graph that takes so many bytes at once; Bob and Alice may come in."""
+
+    async def admit_two(authorization: str | None) -> str:
+        return "alice" if authorization == "Bearer alice" else await admit(authorization)
+
+    graph = small_graph(open_schema=False)
+    view = GraphView(graph, None, admit_two, None, None, None, None, embedded=False, origins=(), longest=30)
+    return BodyLimit(view, **bounds)
+
+
+def padded(query: str, size: int) -> bytes:
+    return json.dumps({"query": query}).ljust(size).encode()
+
+
 async def test_bodies_have_a_size_in_all(board: Board) -> None:
-    view = GraphView(
-        small_graph(open_schema=False), None, admit, None, None, None, None, embedded=False, origins=(), longest=30
-    )
-    board[0].app = BodyLimit(view, in_all=100_000)
-    head = b"Authorization: Bearer bob\r\nContent-Length: 80000\r\n\r\n"
-    whole = json.dumps({"query": "{ thing { id } }"}).ljust(40_000).encode()
+    board[0].app = limited(in_all=100_000, of_one=90_000)
+    head = b"Authorization: Bearer alice\r\nContent-Length: 80000\r\n\r\n"
+    whole = padded("{ thing { id } }", 40_000)
     async with sending(board[1], head + b" " * 70_000):
         await asyncio.sleep(0.1)
         answer = await board[1].send("POST", data=whole, headers=KIND)
@@ -107,6 +122,86 @@ async def test_bodies_have_a_size_in_all(board: Board) -> None:
         assert (await board[1].ask("{ thing { id } }", "bob")).data == {"thing": {"id": "bob"}}
     await asyncio.sleep(0.1)
     assert (await board[1].send("POST", data=whole, headers=KIND)).data == {"thing": {"id": "bob"}}
+
+
+async def test_what_one_caller_sends_takes_no_room_from_others(board: Board) -> None:
+    board[0].app = limited(in_all=100_000, of_one=50_000)
+    head = b"Authorization: Bearer alice\r\nContent-Length: 80000\r\n\r\n"
+    whole = padded("{ thing { id } }", 45_000)
+    async with sending(board[1], head + b" " * 70_000) as (reader, _):
+        assert await status_of(reader) == 503
+        assert (await board[1].send("POST", data=whole, headers=KIND)).data == {"thing": {"id": "bob"}}
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", "multipart/mixed;subscriptionSpec=1.0"])
+async def test_a_stream_that_goes_on_holds_no_room(board: Board, accept: str) -> None:
+    board[0].app = limited(in_all=100_000, of_one=50_000)
+    for _ in range(5):
+        body = padded("subscription { wait }", 45_000)
+        stream = await board[1].session.post("/", data=body, headers={**KIND, "accept": accept})
+        assert stream.status == 200
+    gc.collect()
+    held = [one for one in gc.get_objects() if isinstance(one, Request) and len(getattr(one, "_body", b"")) > 40_000]
+    assert held == []
+
+
+@pytest.mark.parametrize("kind", ['application/json; a="' + ";" * 58_000, "application/json;" + "a=b;" * 100])
+async def test_a_long_content_type_is_not_read(board: Board, kind: str) -> None:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    began = time.process_time()
+    answer = await board[1].send("POST", data=b'{"query": "{ __typename }"}', headers={**KIND, "content-type": kind})
+    assert (answer.status, answer.codes) == (415, ["BAD_REQUEST"])
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("length", [b"0" * 5_000 + b"5", b"9" * 5_000])
+async def test_a_length_of_any_length_is_no_fault_of_ours(board: Board, length: bytes) -> None:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    async with sending(board[1], b"Content-Length: " + length + b"\r\n\r\n12345") as (reader, _):
+        assert await status_of(reader) in (200, 400, 413)
+
+
+async def test_who_asks_is_found_out_within_the_time_too(board: Board) -> None:
+    async def slow(authorization: str | None) -> str:
+        await asyncio.sleep(30)
+        return await admit(authorization)
+
+    board[0].app = graph_app(small_graph(open_schema=False), None, slow, embedded=False, longest=0.3)
+    answer = await board[1].ask("{ thing { id } }", "bob")
+    assert answer.codes == ["RETRY_LATER"]
+
+
+async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: Board) -> None:
+    async def never(*_: object) -> str:
+        await asyncio.sleep(30)
+        return "{ thing { id } }"
+
+    graph = small_graph(open_schema=False)
+    board[0].app = graph_app(graph, None, admit, embedded=False, longest=0.3, documents=Documents(never, only=False))
+    asked = {"documentId": "sha256:" + "0" * 64}
+    assert (await board[1].send("POST", json=asked, headers=KIND)).codes == ["RETRY_LATER"]
+    async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json())["type"] == "connection_ack"
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": asked})
+        assert (await socket.receive_json(timeout=5))["payload"][0]["extensions"] == {"code": "RETRY_LATER"}
+
+
+async def test_what_ends_before_it_begins_is_not_kept(board: Board) -> None:
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json())["type"] == "connection_ack"
+        for number in range(30):
+            begun = {"id": f"early-{number}", "type": "subscribe", "payload": {"documentId": f"sha256:{number:064}"}}
+            ended = {"id": f"early-{number}", "type": "complete"}
+            await asyncio.gather(socket.send_json(begun), socket.send_json(ended))
+        await socket.send_json({"type": "ping"})
+        while (await socket.receive_json(timeout=5))["type"] != "pong":
+            pass
+        gc.collect()
+        held = [value for one in gc.get_objects() if issubclass(type(one), Connection) for value in vars(one).values()]
+        assert [one for one in held if isinstance(one, dict) and any("early-" in str(key) for key in one)] == []
 
 
 async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:

@@ -15,6 +15,7 @@ from hypothesis_graphql import queries
 
 from hub.domain.budgets import Budget, Draw
 from hub.schema.cost.spending import Spending, spending_on
+from hub.schema.documents import Documents
 from hub.schema.graph import Graph
 from hub.schema.partner.graph import partner_graph
 from hub.schema.police.graph import police_graph
@@ -91,11 +92,15 @@ async def poor(board: tuple[Switchboard, GraphClient]) -> tuple[GraphClient, Buc
             18,
         ),
         ("{ thing { ...f ...f } } fragment f on Thing { next { id } }", {}, 3),
-        ("{ __typename }", {}, 0),
-        ("subscription { count }", {}, 0),
+        ("{ __typename }", {}, 1),
+        ("subscription { count }", {}, 1),
         ("{", {}, 1),
         ("{ thing { ...f } } fragment f on Thing { next { ...f } }", {}, 2),
-        ("{ nothing { id } thing { ...nowhere } }", {}, 1),
+        ("{ nothing { id } thing { ...nowhere } }", {}, 2),
+        ("{" + "a " * 500 + "}", {}, 500),
+        ("{ __typename } #" + "x" * 89_984, {}, 1 + 80),
+        ("{ thing { id } }", {str(n): n for n in range(12_000)}, 1 + 2),
+        ("{ thing { id } }", {"a": [[1] * 4_999] * 5}, 1 + 15),
         ("{thing{" + "next{" * 900 + "id" + "}" * 902, {}, 1),
         (
             "{ thing { "
@@ -146,7 +151,7 @@ async def test_it_is_shown_with_what_is_left(poor: tuple[GraphClient, Bucket]) -
 
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
 async def test_whoever_has_spent_it_waits_and_nothing_is_done(poor: tuple[GraphClient, Bucket], accept: str) -> None:
-    client, bucket = poor
+    client, _ = poor
     looked_up.clear()
     of = [{"__typename": "Thing", "id": "a"}] * 51
     document = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thing { id } } }"
@@ -156,7 +161,7 @@ async def test_whoever_has_spent_it_waits_and_nothing_is_done(poor: tuple[GraphC
     assert answer.body["extensions"]["cost"]["requestedQueryCost"] == 102
     assert "data" not in answer.body
     assert looked_up == []
-    assert bucket.points == 100
+    assert answer.body["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"] == 100
     assert (await client.ask(PAGE, "bob", n=30)).status == 200  # what is cheaper is still let in
 
 
@@ -168,6 +173,39 @@ async def test_what_nobody_can_pay_is_no_matter_of_waiting(board: tuple[Switchbo
     told = answer.body["errors"][0]["extensions"]
     assert (told["requestedQueryCost"], told["maximumQueryCost"]) == (55_011, 50_000)
     assert "retry-after" not in answer.headers
+
+
+async def test_whoever_has_nothing_left_makes_nobody_look_for_documents(board: tuple[Switchboard, GraphClient]) -> None:
+    looked: list[str] = []
+
+    async def find(_: str, name: str) -> None:
+        looked.append(name)
+
+    documents = Documents(find, only=True)
+    board[0].app = graph_app(
+        SMALL, None, admit, embedded=False, spending=spending(SMALL, Bucket(0)), documents=documents
+    )
+    known = {"documentId": "sha256:" + "0" * 64}
+    for asked in (known, {"query": "{ thing { id } }"}):
+        answer = await board[1].send("POST", json=asked, headers={"authorization": "Bearer bob"})
+        assert (answer.status, answer.codes, answer.headers["retry-after"]) == (429, ["RATE_LIMITED"], "8")
+        assert answer.body["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"] == 0
+    async with bobs_socket(board[1]) as socket:
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": known})
+        assert (await socket.receive_json())["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
+    assert looked == []
+
+
+@pytest.mark.parametrize("name", ["sha256:" + "0" * 63, "sha256:" + "G" * 64, "x" * 900_000, "sha256:" + "0" * 65])
+async def test_what_can_be_no_id_is_looked_for_by_nobody(board: tuple[Switchboard, GraphClient], name: str) -> None:
+    looked: list[str] = []
+
+    async def find(_: str, name: str) -> None:
+        looked.append(name)
+
+    board[0].app = graph_app(SMALL, None, admit, embedded=False, documents=Documents(find, only=False))
+    answer = await board[1].send("POST", json={"documentId": name}, headers={"authorization": "Bearer bob"})
+    assert (answer.codes, looked) == (["NOT_FOUND"], [])
 
 
 async def test_a_stranger_has_nothing_to_spend(poor: tuple[GraphClient, Bucket]) -> None:
@@ -198,7 +236,7 @@ async def test_it_is_shown_over_a_websocket_too_but_not_with_events(poor: tuple[
 
 
 async def test_operations_of_a_websocket_cost_the_same(poor: tuple[GraphClient, Bucket]) -> None:
-    client, bucket = poor
+    client, _ = poor
     async with bobs_socket(client) as socket:
         message: Any = None
         for number, expected in ((1, "next"), (2, "next"), (3, "next"), (4, "error")):
@@ -209,4 +247,4 @@ async def test_operations_of_a_websocket_cost_the_same(poor: tuple[GraphClient, 
             if expected == "next":
                 assert (await socket.receive_json())["type"] == "complete"
         assert message["payload"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfterSeconds": 8}
-        assert bucket.points == 4
+    assert (await client.ask(PAGE, "bob", n=2)).body["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"] == 4

@@ -1,15 +1,23 @@
 """graphql-transport-ws on the foundation: who is let in, by what, and what an error says."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import pytest
 
+from hub.domain.budgets import Budget, Draw
 from hub.errors import StorageUnavailable, Unauthenticated
+from hub.schema.cost.spending import Spending, spending_on
 from hub.schema.live import admissions
+from hub.schema.live.seats import Allowance, Seating, Seats
 from hub.schema.view import graph_app
+from hub.services.budgets import BudgetBook, Budgets
+from tests.schema.free_budgets import FreeBudgets
+from tests.schema.free_seats import FreeSeats
 from tests.schema.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -83,7 +91,8 @@ async def test_an_id_of_any_length_is_not_kept(session: aiohttp.ClientSession) -
     [
         ({"query": "{ __typename } #" + "x" * 100_000}, "BAD_REQUEST"),
         ({"query": "subscription { __typename } #" + "x" * 100_000}, "BAD_REQUEST"),
-        ({"query": "subscription { wait }", "variables": {"unused": "x" * 100_000}}, "INVALID_INPUT"),
+        ({"query": "subscription { wait }", "variables": {"unused": "x" * 30_000}}, "INVALID_INPUT"),
+        ({"query": "subscription { wait } #" + "x" * 20_000}, "INVALID_INPUT"),
     ],
 )
 async def test_an_operation_of_any_size_is_not_kept(
@@ -283,8 +292,100 @@ async def test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answ
         await socket.send_str(
             f'{{"id": "1", "type": "subscribe", "payload": {{{query}, "variables": {{"a": {deep}}}}}}}'
         )
-        kinds = [(await socket.receive_json(timeout=5))["type"] for _ in range(3)]
-    assert kinds == ["next", "next", "complete"]
+        answer = await socket.receive_json(timeout=5)
+        assert (answer["type"], answer["payload"][0]["extensions"]) == ("error", {"code": "BAD_REQUEST"})
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "next"
+
+
+async def test_no_nesting_lets_a_subscription_begin_without_a_seat(board: Board) -> None:
+    class NoSeats(FreeSeats):
+        async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+            return [0 if of.endswith("subscriptions") else len(seats) for of, seats, _ in wanted]
+
+    seating: Seating[str] = Seating(Seats(NoSeats()), lambda actor: Allowance(actor, 10, 10))
+    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, seating=seating)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        for deep in (0, 80, 95, 105, 500, 950, 1_000, 1_010, 1_015):
+            variables = f'{{"a": {"[" * deep + "]" * deep or 0}}}'
+            payload = f'{{"query": "subscription {{ count }}", "variables": {variables}}}'
+            await socket.send_str(f'{{"id": "1", "type": "subscribe", "payload": {payload}}}')
+            answer = await socket.receive_json(timeout=5)
+            code = "RATE_LIMITED" if deep < 100 else "BAD_REQUEST"
+            assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", code), deep
+
+
+class FailingSeats(FreeSeats):
+    """Fails for subscriptions as nobody foresaw."""
+
+    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+        if wanted[0][0].endswith("subscriptions"):
+            raise ValueError(SECRET)
+        return await super().take(wanted)
+
+
+class FailingBudgets:
+    """The same for points."""
+
+    async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
+        raise ValueError(SECRET)
+
+
+@pytest.mark.parametrize("query", ["{ thing { id } }", "subscription { wait }"])
+async def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(
+    board: Board, caplog: pytest.LogCaptureFixture, query: str
+) -> None:
+    graph = small_graph(open_schema=False)
+    seating: Seating[str] = Seating(Seats(FailingSeats()), lambda actor: Allowance(actor, 10, 10))
+    book: BudgetBook = FreeBudgets() if query.startswith("subscription") else FailingBudgets()
+    spending: Spending[str] = spending_on(graph, Budgets(book), lambda actor: Budget(actor, 3000))
+    board[0].app = graph_app(graph, None, admit, embedded=False, seating=seating, spending=spending)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        for _ in range(21):
+            # The place of one that failed is free.
+            await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": query}})
+            answer = await socket.receive_json(timeout=5)
+            assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", "INTERNAL")
+            assert answer["payload"][0]["extensions"]["requestId"]
+    assert "failed: ValueError at " in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_budget_that_was_lowered_counts_on_open_connections_too(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.1)
+
+    @dataclass(frozen=True)
+    class Actor:
+        name: str
+        points: int = field(compare=False)
+
+    budget = [60_000]
+
+    async def admit_bob(_: str | None) -> Actor:
+        return Actor("bob", budget[0])
+
+    graph = small_graph(open_schema=False)
+    spending: Spending[Actor] = spending_on(
+        graph, Budgets(FreeBudgets()), lambda actor: Budget(actor.name, actor.points)
+    )
+    board[0].app = graph_app(graph, None, admit_bob, embedded=False, spending=spending)
+    async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
+        await socket.send_json({"type": "connection_init", "payload": {}})
+        assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
+        shown = []
+        for per_minute in (60_000, 600):
+            budget[0] = per_minute
+            await asyncio.sleep(0.5)
+            await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }"}})
+            shown.append((await socket.receive_json(timeout=5))["payload"]["extensions"]["cost"]["throttleStatus"])
+            assert (await socket.receive_json(timeout=5))["type"] == "complete"
+        assert [status["maximumAvailable"] for status in shown] == [20_000, 200]
 
 
 async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:

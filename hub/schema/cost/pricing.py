@@ -32,11 +32,14 @@ from hub.schema.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weight
 from hub.schema.kept import Kept
 from hub.schema.limits import MAX_TOKENS
 from hub.schema.operations import meant
-from hub.schema.requests import MOST_ITEMS
+from hub.schema.requests import MOST_ITEMS, extent
 
 OF_A_MUTATION: Final = 10
 """What changing anything costs, before anything is asked of it."""
-UNREADABLE: Final = 1
+LEAST: Final = 1
+"""Of any operation, also of one that cannot be read."""
+FREE: Final = 10_000
+"""Characters of a document, and values of its variables, read for nothing; each thousand more costs a point."""
 DIGITS_READ: Final = 12
 """Of a size: more than any page has."""
 
@@ -62,10 +65,13 @@ class Pricing:
         self._prices: Kept[int] = Kept()
 
     def cost(self, document: str, operation: str | None, variables: Mapping[str, Any] | None) -> int:
-        """Points; one for what cannot be read."""
+        """Points: what is asked for, one at least, and what it takes to read all that was sent."""
+        return max(LEAST, self._asked(document, operation, variables)) + _size(document, variables)
+
+    def _asked(self, document: str, operation: str | None, variables: Mapping[str, Any] | None) -> int:
         read = self._reads.of(document, operation, lambda: _read(document, operation))
         if read is None:
-            return UNREADABLE
+            return LEAST
         given = variables or {}
         sizes = tuple((name, *_sent(given.get(name, Undefined), default)) for name, default in read.variables.items())
         return self._prices.of(document, (operation, sizes), lambda: self._price(read, sizes))
@@ -74,11 +80,11 @@ class Pricing:
         roots = self._weights.schema.get_root_type(read.operation.operation)
         own = OF_A_MUTATION if read.operation.operation is OperationType.MUTATION else 0
         if roots is None:
-            return own + UNREADABLE
+            return own + LEAST
         try:
             return own + _Walk(self._weights, read, sizes).of(read.operation.selection_set, roots, {})
         except RecursionError:
-            return own + UNREADABLE
+            return own + LEAST
 
 
 class _Walk:
@@ -124,7 +130,8 @@ class _Walk:
     def _field(self, node: FieldNode, kind: GraphQLObjectType, lengths: Mapping[str, int]) -> int:
         weight = self._weights.field(kind, node.name.value)
         if weight is None:
-            return 0
+            # Of a field that is none it has to be said that it is none.
+            return 0 if node.name.value.startswith("__") else LEAST
         asked = self._asked_size(node, weight)
         below = dict.fromkeys(weight.sized, asked) if asked is not None else {}
         size = 1
@@ -163,6 +170,11 @@ class _Walk:
         else:
             said = _literal(value) if value is not None else None
         return _number(default) if said is None else said
+
+
+def _size(document: str, variables: Mapping[str, Any] | None) -> int:
+    values = extent(variables).values if variables else 0
+    return sum(max(0, size - FREE) // 1_000 for size in (len(document), values))
 
 
 def things_in(value: object) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final, Generic
 from hub.domain.budgets import Balance, Budget
 from hub.errors import CostTooHigh, RateLimited
 from hub.schema.context import ActorT
-from hub.schema.cost.pricing import Pricing
+from hub.schema.cost.pricing import LEAST, Pricing
 from hub.schema.cost.weights import Weights
 from hub.schema.graph import Graph
 from hub.schema.requests import Document
@@ -59,6 +59,10 @@ class Spending(Generic[ActorT]):
 
     def __init__(self, pricing: Pricing, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> None:
         self._pricing, self._budgets, self._budget_of = pricing, budgets, budget_of
+
+    async def look(self, actor: ActorT) -> Spent:
+        """What is left to a caller, of which nothing is spent; refused if that is nothing."""
+        return Spent(LEAST, await self._budgets.look(self._budget_of(actor)))
 
     async def spend(self, document: Document, actor: ActorT) -> Spent:
         """Spend what an operation costs; raises CostTooHigh for one that nobody can pay."""

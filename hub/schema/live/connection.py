@@ -24,10 +24,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, TooManyItems
-from hub.resolvers.failures import BAD_REQUEST, log_failure
+from hub.errors import HubError, RetryLater, TooManyItems
+from hub.resolvers.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 from hub.schema.cost.spending import Spending
 from hub.schema.documents import Documents
+from hub.schema.execution import in_time
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
 from hub.schema.live.group import End, Member
@@ -36,8 +37,8 @@ from hub.schema.live.outbox import Outbox
 from hub.schema.live.question import Question, read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.text import Text
-from hub.schema.masking import code_of, logger, request_id_of, took_too_long
-from hub.schema.requests import LONGEST_NAME, NO_QUERY, Asked, Document
+from hub.schema.masking import code_of, logger, request_id_of
+from hub.schema.requests import LONGEST_NAME, NO_QUERY, Asked, Document, NoRequest
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
@@ -96,7 +97,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         begins = self.connection_acknowledged and message["id"] not in self.operations
         if begins and (error := self._too_many(message)):
             _require_short(message["id"])
-            refused = GraphQLError(error.message, extensions=code_of(error))
+            refused = GraphQLError(error.sentence, extensions={"code": error.code})
             refusal: ErrorMessage = {"id": message["id"], "type": "error", "payload": [refused.formatted]}
             await self.send_message(refusal)
             return
@@ -105,32 +106,35 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             self._known_by[message["id"]] = known_by
         await super().handle_subscribe(message)
 
-    def _too_many(self, message: SubscribeMessage) -> TooManyItems | None:
+    def _too_many(self, message: SubscribeMessage) -> NoRequest | None:
         """Why an operation is not begun, if there are too many, or too many things in it."""
         payload: object = message["payload"]
-        if isinstance(payload, TooManyItems):
+        if isinstance(payload, NoRequest):
             return payload
-        return TooManyItems(TOO_MANY) if len(self.operations) >= OPERATIONS_PER_CONNECTION else None
+        return NoRequest(TooManyItems.code, TOO_MANY) if len(self.operations) >= OPERATIONS_PER_CONNECTION else None
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
-        known_by = self._known_by.pop(operation.id, None)
+        try:
+            await self._run(operation, self._known_by.pop(operation.id, None))
+        except HubError as error:
+            await operation.send_initial_errors([GraphQLError(error.message, extensions=code_of(error))])
+        except Exception as error:  # noqa: BLE001 - the last door of an operation, whose peer waits for an answer
+            if not operation.completed:
+                log_failure(logger, error, request_id_of(self.context))
+                extensions = {"code": INTERNAL, "requestId": request_id_of(self.context)}
+                await operation.send_initial_errors([GraphQLError(MASKED_SENTENCE, extensions=extensions)])
+
+    async def _run(self, operation: Operation[Any, None], known_by: str | None) -> None:
         if wrong := _wrong_with(operation, known_by):
             await operation.send_initial_errors([GraphQLError(wrong, extensions={"code": BAD_REQUEST})])
             return
-        try:
-            asked, extension = await self._let_in(operation, known_by)
-        except HubError as error:
-            await operation.send_initial_errors([GraphQLError(error.message, extensions=code_of(error))])
-            return
+        asked, extension = await in_time(self._let_in(operation, known_by), self._longest)
         question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
             await self._answer(operation, extension)
             return
-        try:
-            errors = await self._follow(operation.id, question, asked)
-        except (RateLimited, InvalidInput) as error:
-            errors = [GraphQLError(error.message, extensions=code_of(error))]
+        errors = await self._follow(operation.id, question, asked)
         if errors:
             await operation.send_initial_errors(errors)
         else:
@@ -140,11 +144,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         """Execute what is answered at once, for as long as anything may take."""
         self._extensions[operation.id] = extension
         try:
-            async with asyncio.timeout(self._longest):
-                await super().run_operation(operation)
-        except TimeoutError:
-            refusal = took_too_long(self._longest)
-            await operation.send_initial_errors([GraphQLError(refusal.message, extensions=code_of(refusal))])
+            await in_time(super().run_operation(operation), self._longest)
         finally:
             # The peer may have used the id again as soon as it heard the end.
             if self._extensions.get(operation.id) is extension:
@@ -155,6 +155,10 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     ) -> tuple[Document, Mapping[str, Any]]:
         """What is to be executed, and the extension that says what was paid; raises HubError for what is not begun."""
         asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
+        if self._spending is not None:
+            left = await self._spending.look(self.context.actor)
+            if left.refusal is not None:
+                raise left.refusal
         document = await self._documents.read(asked, self.context.actor)
         operation.query = document.text
         if self._spending is None:
@@ -169,6 +173,11 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
         async with subscribing(self._seating, self.context.actor):
             return await self._groups.follow(Member(before, b"}", self._outbox), question, asked, self.context)
+
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """End one, which may not even have begun."""
+        self._known_by.pop(operation_id, None)
+        await super().cleanup_operation(operation_id)
 
     async def send_message(self, message: Message) -> None:
         """Send a message behind whatever waits; an answer says what it cost."""
@@ -193,6 +202,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         """Go on; what is shared was asked for as another, who saw something else, unless the actor is the same."""
         if actor != self.context.actor:
             self._end(BEGIN_AGAIN, CHANGED)
+        # What makes no other of it may have changed all the same: its points, and when its key stops.
+        self.context.admitted = actor
 
     def dismiss(self) -> None:
         """End: whoever this is may be here no longer."""

@@ -10,10 +10,13 @@ from hub.schema.context import Context
 from hub.schema.graph import Graph
 from hub.schema.live.group import End, Group, Member
 from hub.schema.live.question import Question
+from hub.schema.live.turns import Turns
 from hub.schema.requests import Document
 
-LONGEST_VARIABLES: Final = 100_000
-"""They are held for as long as the subscription lasts, whether it uses them or not."""
+LONGEST_SUBSCRIPTION: Final = 20_000
+"""Characters of its document, which is held for as long as it lasts."""
+LONGEST_VARIABLES: Final = 30_000
+"""Characters, of which a thousand cells are two thirds. They are held as well, whether it uses them or not."""
 
 
 class Groups:
@@ -21,13 +24,16 @@ class Groups:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._turns = Turns()
         self._groups: dict[Hashable, list[Group]] = defaultdict(list)
 
     def __len__(self) -> int:
         return sum(len(groups) for groups in self._groups.values())
 
     async def follow(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> End:
-        """Let a member hear until it ends, or its task is cancelled; raises InvalidInput for too large variables."""
+        """Let a member hear until it ends, or its task is cancelled; raises InvalidInput for too large a question."""
+        if len(document.text) > LONGEST_SUBSCRIPTION:
+            raise InvalidInput(f"The document of a subscription has at most {LONGEST_SUBSCRIPTION:,} characters.")
         if question.size > LONGEST_VARIABLES:
             raise InvalidInput(f"The variables of a subscription have at most {LONGEST_VARIABLES:,} characters in all.")
         try:
@@ -47,7 +53,7 @@ class Groups:
 
     def _open(self, question: Question, document: Document, asked: Context[Any, Any]) -> Group:
         # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.
-        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor)
+        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor, turns=self._turns)
 
         def execute() -> Awaitable[AsyncGenerator[object, None]]:
             return self._graph.stream(

@@ -56,16 +56,13 @@ def read_question(
     if found is None:
         return None
     given, place = dict(variables or {}), None
-    try:
-        if isinstance(found, str):
-            value = given.pop(found, None)
-            place = None if value is None else _canonical(value)
-        elif found is _Place.FIXED:
-            place = "fixed"
-        rest = _canonical(given)
-        return Question((document, operation, rest, scope), place, len(rest) + len(place or ""))
-    except RecursionError:
-        return None
+    if isinstance(found, str):
+        value = given.pop(found, None)
+        place = None if value is None else _canonical(value)
+    elif found is _Place.FIXED:
+        place = "fixed"
+    rest = _canonical(given)
+    return Question((document, operation, rest, scope), place, len(rest) + len(place or ""))
 
 
 class _Place(Enum):

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,11 @@ DOCUMENTS: Final = "documents"
 def document_id(text: str) -> str:
     """What a document is called: GraphQL over HTTP's identifier, with the SHA-256 of its UTF-8."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def is_document_id(text: str) -> bool:
+    """Whether a document can be called so."""
+    return re.fullmatch(r"sha256:[0-9a-f]{64}", text) is not None
 
 
 async def set_documents(desk: OperatorDesk, partner_id: str, texts: Sequence[str], *, keep_others: bool) -> list[str]:

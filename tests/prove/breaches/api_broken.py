@@ -59,8 +59,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/live/connection.py",
-                "known_by = self._known_by.pop(operation.id, None)",
-                "known_by = self._known_by.get(operation.id)",
+                "await self._run(operation, self._known_by.pop(operation.id, None))",
+                "await self._run(operation, self._known_by.get(operation.id))",
             ),
         ),
         tests=("tests/schema/test_bounds.py::test_of_what_a_websocket_asks_wrongly_nothing_is_kept",),

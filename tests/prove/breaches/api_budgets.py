@@ -80,7 +80,7 @@ BREACHES = (
     Breach(
         name="who has spent everything is not told how long to wait",
         rows=("5.3.5",),
-        edits=(Edit(VIEW, '            response.headers["retry-after"] = str(spent.refusal.retry_after)\n', ""),),
+        edits=(Edit(VIEW, '    response.headers["retry-after"] = str(refusal.retry_after)\n', ""),),
         tests=(f"{COST}::test_whoever_has_spent_it_waits_and_nothing_is_done",),
     ),
     Breach(

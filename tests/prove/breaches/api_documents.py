@@ -22,8 +22,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/schema/live/connection.py",
-                "known_by = self._known_by.pop(operation.id, None)",
-                "known_by = self._known_by.clear()",
+                "await self._run(operation, self._known_by.pop(operation.id, None))",
+                "await self._run(operation, self._known_by.clear())",
             ),
         ),
         tests=(f"{KNOWN}::test_it_is_asked_over_sse_and_over_a_websocket",),

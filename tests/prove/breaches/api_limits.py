@@ -82,7 +82,13 @@ BREACHES = (
     Breach(
         name="an operation of a WebSocket may take for ever",
         rows=("5.4.9",),
-        edits=(Edit(CONNECTION, "async with asyncio.timeout(self._longest):", "async with asyncio.timeout(None):"),),
+        edits=(
+            Edit(
+                CONNECTION,
+                "in_time(super().run_operation(operation), self._longest)",
+                "super().run_operation(operation)",
+            ),
+        ),
         tests=(f"{BOUNDS}::test_an_operation_of_a_websocket_is_given_up_too_and_its_neighbours_go_on",),
     ),
     Breach(
@@ -109,13 +115,13 @@ BREACHES = (
     Breach(
         name="bodies have no size in all",
         rows=("5.4.10",),
-        edits=(Edit(BODY, "if self._in_hand + size > self._in_all:", "if size > self._in_all:"),),
+        edits=(Edit(BODY, "or self._in_hand.total() + size > self._in_all:", "or size > self._in_all:"),),
         tests=(f"{BOUNDS}::test_bodies_have_a_size_in_all",),
     ),
     Breach(
         name="what was in hand is never let go of",
         rows=("5.4.10",),
-        edits=(Edit(BODY, "self._in_hand -= body.taken", "pass"),),
+        edits=(Edit(BODY, "self._in_hand[body.credential] -= body.taken", "pass"),),
         tests=(f"{BOUNDS}::test_bodies_have_a_size_in_all",),
     ),
     Breach(

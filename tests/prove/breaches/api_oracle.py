@@ -206,10 +206,10 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/intake/collect_tip.py",
-                "        if tip.photo is not None:\n",
+                "    async def work(transaction: Transaction) -> KeptResult:\n",
+                "    async def work(transaction: Transaction) -> KeptResult:\n"
                 '        if "\\n" in tip.alert:\n'
-                '            return {"tip": tip_id}\n'
-                "        if tip.photo is not None:\n",
+                '            return {"tip": tip_id}\n',
             ),
         ),
         tests=(f"{BY_FORM}[partner Mutation.submitTip(input.alert)]",),

@@ -336,3 +336,32 @@ async def test_whatever_happens_each_hears_each_number_once(scene: Scene, seed: 
         # Without a place it hears what comes from a moment on that is its own: when its question was begun with.
         assert subscriber.after is None or numbers[0] == subscriber.after + 1
     assert len(scene.groups) == 1
+
+
+async def test_however_many_ask_different_things_others_have_their_turn(scene: Scene) -> None:
+    for number in range(200):
+        scene.ask(document=TICKS + " " * number)
+    await scene.quiet()
+    scene.log.add()
+    at_once, before = 0, 0
+    for _ in range(1_000):
+        await asyncio.sleep(0)
+        at_once, before = max(at_once, scene.log.executed - before), scene.log.executed
+    assert scene.log.executed == 200
+    assert at_once <= 4
+    assert all(subscriber.box.numbers == [1] for subscriber in scene.subscribers)
+
+
+async def test_who_leaves_while_it_waits_for_its_turn_holds_up_nobody(scene: Scene) -> None:
+    subscribers = [scene.ask(document=TICKS + " " * number) for number in range(50)]
+    await scene.quiet()
+    scene.log.add()
+    while scene.log.executed < 9:  # noqa: ASYNC110 - turn by turn
+        await asyncio.sleep(0)
+    leaving = [one for one in subscribers if not one.box.numbers][::2]
+    for one in leaving:
+        one.member.leave()
+    await scene.quiet()
+    assert [one.box.numbers for one in subscribers if one not in leaving] == [[1]] * (50 - len(leaving))
+    await scene.tick()
+    assert all(one.box.numbers == [1, 2] for one in subscribers if one not in leaving)
