@@ -1,0 +1,37 @@
+"""Breaches of what a reviewer found in the server, its log and the SDK, and what was mended."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+HTTP = "hub/http.py"
+HEADS = "tests/test_http.py"
+
+BREACHES = (
+    Breach(
+        name="silence after an answer holds a connection",
+        rows=("5.9.7",),
+        edits=(Edit(HTTP, "        elif self._is_answered():\n", "        elif False:\n"),),
+        tests=(
+            f"{HEADS}::test_whoever_falls_silent_after_an_answer_is_let_go[body]",
+            f"{HEADS}::test_whoever_falls_silent_after_an_answer_is_let_go[line]",
+        ),
+    ),
+    Breach(
+        name="the rest of a body has the time of a head",
+        rows=("5.9.7",),
+        edits=(Edit(HTTP, "                self.timeout_keep_alive, self", "                0.1, self"),),
+        tests=(f"{HEADS}::test_the_rest_of_a_body_may_come_slowly_after_its_answer",),
+    ),
+    Breach(
+        name="a body that is waited for is cut off in a pause",
+        rows=("5.9.7",),
+        edits=(Edit(HTTP, "        return self.cycle.response_complete\n", "        return True\n"),),
+        tests=(f"{HEADS}::test_a_body_that_is_waited_for_may_pause",),
+    ),
+    Breach(
+        name="a WebSocket is let go as a connection that asks nothing",
+        rows=("5.9.7",),
+        edits=(Edit(HTTP, " or self.transport.get_protocol() is not self", ""),),
+        tests=(f"{HEADS}::test_a_websocket_may_be_silent_also_after_an_answer",),
+    ),
+)
