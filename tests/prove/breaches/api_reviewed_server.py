@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-HTTP = "hub/http.py"
-HEADS = "tests/test_http.py"
+HTTP, LOGS = "hub/http.py", "hub/logs.py"
+HEADS, SAID = "tests/test_http.py", "tests/test_logs.py"
 
 BREACHES = (
     Breach(
@@ -33,5 +33,23 @@ BREACHES = (
         rows=("5.9.7",),
         edits=(Edit(HTTP, " or self.transport.get_protocol() is not self", ""),),
         tests=(f"{HEADS}::test_a_websocket_may_be_silent_also_after_an_answer",),
+    ),
+    Breach(
+        name="what asyncio writes into a text is taken for a template",
+        rows=("5.9.14",),
+        edits=(Edit(LOGS, 'if record.name.partition(".")[0] == "asyncio":', "if False:"),),
+        tests=(
+            f"{SAID}::test_what_asyncio_says_tells_no_value",
+            f"{SAID}::test_of_a_text_of_asyncio_the_first_words_are_kept",
+        ),
+    ),
+    Breach(
+        name="the first line of what asyncio says is kept whole",
+        rows=("5.9.14",),
+        edits=(Edit(LOGS, "return text if record.args else BEYOND_WORDS.split", "return text or BEYOND_WORDS.split"),),
+        tests=(
+            f"{SAID}::test_what_asyncio_says_tells_no_value[Exception in callback fail]",
+            f"{SAID}::test_of_a_text_of_asyncio_the_first_words_are_kept",
+        ),
     ),
 )
