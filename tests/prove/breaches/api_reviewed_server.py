@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-HTTP, LOGS = "hub/http.py", "hub/logs.py"
-HEADS, SAID = "tests/test_http.py", "tests/test_logs.py"
+HTTP, LOGS, STREAM = "hub/http.py", "hub/logs.py", "sdk/reunion/stream.py"
+HEADS, SAID, FOLLOWED = "tests/test_http.py", "tests/test_logs.py", "tests/sdk/test_stream.py"
 
 BREACHES = (
     Breach(
@@ -51,5 +51,31 @@ BREACHES = (
             f"{SAID}::test_what_asyncio_says_tells_no_value[Exception in callback fail]",
             f"{SAID}::test_of_a_text_of_asyncio_the_first_words_are_kept",
         ),
+    ),
+    Breach(
+        name="a stream that is closed goes on opening",
+        rows=("5.9.13",),
+        edits=(Edit(STREAM, "            opening.reschedule(0)\n", "            pass\n"),),
+        tests=(
+            f"{FOLLOWED}::test_closing_ends_an_opening_that_waits_for_its_key",
+            f"{FOLLOWED}::test_closing_ends_an_opening_that_the_hub_does_not_answer",
+            f"{FOLLOWED}::test_closing_ends_a_pause_between_two_openings",
+        ),
+    ),
+    Breach(
+        name="a stream that is closed as it opens is followed",
+        rows=("5.9.13",),
+        edits=(Edit(STREAM, "if self._closed or self._socket is None:", "if self._socket is None:"),),
+        tests=(f"{FOLLOWED}::test_a_stream_may_be_closed_at_any_step_of_its_opening",),
+    ),
+    Breach(
+        name="a key that is late ends a stream without a word",
+        rows=("5.9.13",),
+        edits=(
+            Edit(
+                STREAM, "            if not self._closed:\n                raise\n", "            self._closed = True\n"
+            ),
+        ),
+        tests=(f"{FOLLOWED}::test_a_key_that_is_not_given_in_time_is_the_callers_own_error",),
     ),
 )
