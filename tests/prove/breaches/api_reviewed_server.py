@@ -5,6 +5,7 @@ from tests.prove.fault import Edit
 
 HTTP, LOGS, STREAM = "hub/http.py", "hub/logs.py", "sdk/reunion/stream.py"
 HEADS, SAID, FOLLOWED = "tests/test_http.py", "tests/test_logs.py", "tests/sdk/test_stream.py"
+WITHDRAWN, CALLS, AGAIN = "sdk/reunion/tips.py", "sdk/reunion/transport.py", "tests/sdk/test_retries.py"
 
 BREACHES = (
     Breach(
@@ -77,5 +78,20 @@ BREACHES = (
             ),
         ),
         tests=(f"{FOLLOWED}::test_a_key_that_is_not_given_in_time_is_the_callers_own_error",),
+    ),
+    Breach(
+        name="a tip whose withdrawal was not answered was never there",
+        rows=("5.9.17",),
+        edits=(Edit(WITHDRAWN, '"withdrawn") or answer.maybe_done', '"withdrawn")'),),
+        tests=(f"{AGAIN}::test_a_tip_whose_withdrawal_was_not_answered_is_withdrawn",),
+    ),
+    Breach(
+        name="whatever is sent again may have been done",
+        rows=("5.9.17",),
+        edits=(Edit(CALLS, "SURELY_UNDONE = (ConnectError, RateLimited)", "SURELY_UNDONE = ()"),),
+        tests=(
+            f"{AGAIN}::test_whoever_was_refused_first_learns_that_there_is_no_such_tip",
+            f"{AGAIN}::test_a_hub_that_was_not_reached_has_withdrawn_nothing",
+        ),
     ),
 )
