@@ -1,6 +1,8 @@
 """The protocol of the API's HTTP: uvicorn's, with bounds on what it waits for, and what it does not tell who serves.
 
 uvicorn gathers the head of a request for as long as it takes, however long it becomes. Here it has a size and a time.
+And it waits for the next request only until the first byte, were it of a body that nobody reads any more, or a line
+that begins no request. Here whatever comes after an answer begins that wait anew, and silence ends it.
 
 The ASGI extension `hub.abort` is a way to break a connection off whose peer takes nothing: its `abort` lets go of it at
 once. A stream to a peer that does not read could be ended in no other way, since its last words would wait for the peer
@@ -32,12 +34,18 @@ class HubHttp(HttpToolsProtocol):
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take what comes, unless a head grows beyond all measure."""
+        """Take what comes, unless a head grows beyond all measure; then wait on, but not for ever."""
         super().data_received(data)
         if self._head_timer is not None:
             self._head += len(data)
             if self._head > LONGEST_HEAD:
                 self.transport.abort()
+        elif self._is_answered():
+            # The time of a next request and not of a head: the rest of a body may come slowly, and be large.
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -62,6 +70,12 @@ class HubHttp(HttpToolsProtocol):
         super().shutdown()
         if self._ending is not None and not self._ending.done():
             self._ending.set_result(None)
+
+    def _is_answered(self) -> bool:
+        # A connection that has just become a WebSocket is no longer this protocol's.
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return False
+        return self.cycle.response_complete
 
     def _await_head(self) -> None:
         self._forget_head()

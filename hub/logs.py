@@ -38,6 +38,8 @@ FIELDS = (
 
 WARNING = re.compile(r"(?:[^:]*/)?([^/:]+):(\d+): (\w+):")
 """How Python begins a warning: file, line, kind."""
+BEYOND_WORDS = re.compile(r"[^A-Za-z_.,! ()-]|\((?!\))")
+"""Where a value begins in what asyncio says: a sign of a repr, a digit, or the bracket of a call that is given one."""
 
 
 class JsonLines(logging.Formatter):
@@ -68,6 +70,10 @@ def _foreign(record: logging.LogRecord) -> str:
         # it comes as the template or as its argument.
         found = WARNING.match(record.getMessage())
         return " ".join(found.group(3, 1, 2)) if found else "warning"
+    if record.name.partition(".")[0] == "asyncio":
+        # It writes what failed into the text itself: an exception with all that it says, a call with its values.
+        text = str(record.msg)[:200].partition("\n")[0]
+        return text if record.args else BEYOND_WORDS.split(text, maxsplit=1)[0].strip() or "asyncio"
     # The arguments of another library's message may hold an address or a payload: only its template is kept.
     return str(record.msg)[:200]
 

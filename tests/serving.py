@@ -65,8 +65,8 @@ class GraphClient:
 
 
 @contextlib.asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The app's address while it is served, over WebSockets as `hub serve` does it."""
+async def served(app: ASGIApp, keep_alive: int = 5) -> AsyncIterator[str]:
+    """The app's address while it is served, over WebSockets as `hub serve` does it; `keep_alive` in seconds."""
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -75,6 +75,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         http=HubHttp,
         ws=HubSocket,
         ws_per_message_deflate=False,
+        timeout_keep_alive=keep_alive,
     )
     server = uvicorn.Server(config)
     with socket.socket() as listener:

@@ -48,6 +48,7 @@ class FeedStream:
         self._following = following
         self._policy = policy
         self._socket: FeedSocket | None = None
+        self._opening: asyncio.Timeout | None = None
         self._given = Recent(REMEMBERED)
         self._closed = False
         self._failures = 0
@@ -82,8 +83,11 @@ class FeedStream:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End the stream."""
+        """End the stream, and whoever waits for its next event."""
         self._closed = True
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.reschedule(0)
         await self._drop()
 
     async def reconnect(self) -> None:
@@ -91,7 +95,26 @@ class FeedStream:
         await self._drop()
 
     async def _open(self) -> FeedSocket:
-        await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
+        try:
+            # As long as it takes, with the pause before; closing the stream puts an end to it.
+            async with asyncio.timeout(None) as self._opening:
+                await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
+                self._socket = await self._subscribed()
+        except TimeoutError:
+            # Unless it is this end, it comes from the function that gives the key.
+            if not self._closed:
+                raise
+        finally:
+            self._opening = None
+        # It may also be closed at the very moment at which it is open.
+        if self._closed or self._socket is None:
+            raise TransportError("The stream was closed while it was opened.")
+        self._refused_since = None
+        self.connections += 1
+        self._opened_at = time.monotonic()
+        return self._socket
+
+    async def _subscribed(self) -> FeedSocket:
         socket = await FeedSocket.open(self._transport.session, self._transport.settings, self._policy)
         try:
             self._begin_at(socket.greeting)
@@ -99,10 +122,6 @@ class FeedStream:
         except BaseException:
             await socket.close()
             raise
-        self._socket = socket
-        self._refused_since = None
-        self.connections += 1
-        self._opened_at = time.monotonic()
         return socket
 
     def _begin_at(self, greeting: Wire) -> None:

@@ -60,15 +60,17 @@ class Tips:
             return ReceiptCode(wire.text(payload, "receiptCode"))
 
     async def withdraw(self, code: str) -> bool:
-        """Withdraw a tip; False if there is none of this code, or it was withdrawn before.
+        """Withdraw a tip; False if there is none of this code, or it was withdrawn before this call.
 
+        A call is sent again when its answer was lost, and the hub says of a tip that is gone no more than that. So True
+        after a lost answer says that the tip is no longer there, and not that it was until now.
         Raises InvalidInput for what is no receipt code at all: a sign too few, perhaps.
         """
         answer = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
         with wire.reading(WITHDRAW_TIP.name):
             payload = wire.child(answer.data, WITHDRAW_TIP.name)
             raise_for(payload, answer.request_id)
-            return wire.flag(payload, "withdrawn")
+            return wire.flag(payload, "withdrawn") or answer.maybe_done
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -12,7 +12,15 @@ from urllib.parse import quote
 import aiohttp
 
 from reunion.documents import Operation
-from reunion.errors import ClientClosed, ConnectError, ProtocolError, ReunionError, TimedOut, TransportError
+from reunion.errors import (
+    ClientClosed,
+    ConnectError,
+    ProtocolError,
+    RateLimited,
+    ReunionError,
+    TimedOut,
+    TransportError,
+)
 from reunion.refusals import from_graphql, from_status
 from reunion.retries import RetryPolicy
 from reunion.settings import USER_AGENT, Settings
@@ -21,6 +29,8 @@ from reunion.wire import Wire
 T = TypeVar("T")
 
 NO_MORE: Mapping[str, str] = {}
+SURELY_UNDONE = (ConnectError, RateLimited)
+"""Errors that may be repeated and after which the hub has done nothing; after any other it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,14 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one operation was answered, and the id under which the hub knows the request."""
+    """What one operation was answered, and the id under which the hub knows the request.
+
+    `maybe_done`: an attempt before may have done it already, for all that is known of it.
+    """
 
     data: Wire = field(repr=False)
     request_id: str | None
+    maybe_done: bool = False
 
 
 Observer = Callable[[Exchange], None]
@@ -91,11 +105,17 @@ class Transport:
         """Run a query or mutation; raises the error its answer stands for."""
         body = {"query": operation.document, "variables": variables, "operationName": operation.name}
         payload = json.dumps(body).encode()
+        maybe_done = False
 
         async def once() -> Answer:
-            answer, request_id = await self._post("graphql", payload, "application/json")
-            self.observed(Exchange(operation.name, variables, answer))
-            return Answer(_data(answer, request_id), request_id)
+            nonlocal maybe_done
+            try:
+                answer, request_id = await self._post("graphql", payload, "application/json")
+                self.observed(Exchange(operation.name, variables, answer))
+                return Answer(_data(answer, request_id), request_id, maybe_done)
+            except ReunionError as error:
+                maybe_done = maybe_done or not isinstance(error, SURELY_UNDONE)
+                raise
 
         return await self._repeated(once)
 

@@ -1,5 +1,6 @@
 """What is tried again, how often, and after which wait."""
 
+import asyncio
 import time
 
 import pytest
@@ -19,6 +20,7 @@ from reunion import (
 )
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import Canned
+from tests.sdk.conftest import QUICK_RETRY
 
 CELL = "8631aa42fffffff"
 
@@ -58,6 +60,36 @@ async def test_a_tip_whose_answer_was_lost_stays_one_tip(hub: FakeHub, client: R
     code = await client.tips.submit("a", "seen")
     assert list(hub.memory.tips) == [code]
     assert hub.calls[0].variables == hub.calls[1].variables
+
+
+LOST = [Canned(cut=True, acts=True), Canned(status=504, acts=True), Canned(body={"errors": []}, acts=True, delay=1.0)]
+REFUSED = Canned(status=429, headers={"Retry-After": "0"})
+
+
+@pytest.mark.parametrize("lost", LOST, ids=["cut", "gateway", "late"])
+async def test_a_tip_whose_withdrawal_was_not_answered_is_withdrawn(hub: FakeHub, lost: Canned) -> None:
+    hub.memory.tips["code"] = {}
+    hub.canned.extend([lost, REFUSED])
+    async with Reunion(hub.url, hub.key, timeout=0.5, retry=QUICK_RETRY) as client:
+        assert await client.tips.withdraw("code") is True
+        assert (len(hub.calls), hub.memory.tips) == (3, {})
+        assert await client.tips.withdraw("code") is False
+
+
+async def test_whoever_was_refused_first_learns_that_there_is_no_such_tip(hub: FakeHub, client: Reunion) -> None:
+    hub.canned.extend([REFUSED, REFUSED])
+    assert await client.tips.withdraw("code") is False
+    assert len(hub.calls) == 3
+
+
+async def test_a_hub_that_was_not_reached_has_withdrawn_nothing(hub: FakeHub) -> None:
+    port = int(hub.url.rpartition(":")[2])
+    await hub.stop()
+    async with Reunion(hub.url, hub.key, retry=RetryPolicy(first=1.0)) as client:
+        withdrawing = asyncio.ensure_future(client.tips.withdraw("code"))
+        await asyncio.sleep(0.1)
+        await hub.start(port)
+        assert await withdrawing is False
 
 
 async def test_a_photo_whose_answer_was_lost_stays_one_photo(hub: FakeHub, client: Reunion) -> None:

@@ -14,6 +14,7 @@ from reunion import (
     FeedStream,
     GeoPoint,
     Reunion,
+    StreamPolicy,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 from tests.sdk.conftest import QUICK_RETRY, QUICK_STREAM, START, publish, take
@@ -210,6 +211,74 @@ async def test_closing_ends_a_reader_that_waits(hub: FakeHub, client: Reunion) -
     await asyncio.wait_for(reader, 3.0)
     assert got == []
     assert hub.feed_connections[0].sent == 0
+
+
+async def all_of(stream: FeedStream) -> list[int]:
+    return [event.sequence async for event in stream]
+
+
+async def test_closing_ends_an_opening_that_waits_for_its_key(hub: FakeHub) -> None:
+    given = asyncio.Event()
+
+    async def key() -> str:
+        await given.wait()
+        return hub.key
+
+    async with Reunion(hub.url, key) as client:
+        stream = client.alerts.stream(START)
+        reading = asyncio.ensure_future(all_of(stream))
+        await asyncio.sleep(0.05)
+        await stream.aclose()
+        assert await asyncio.wait_for(reading, 1.0) == []
+        given.set()
+        await asyncio.sleep(0.1)
+        assert hub.feed_connections == []
+        await stream.aclose()
+
+
+async def test_closing_ends_an_opening_that_the_hub_does_not_answer(hub: FakeHub, client: Reunion) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
+    stream = client.alerts.stream(START, policy=StreamPolicy(open_within=60))
+    reading = asyncio.ensure_future(all_of(stream))
+    await asyncio.sleep(0.1)
+    await asyncio.gather(stream.aclose(), stream.aclose())
+    assert await asyncio.wait_for(reading, 3.0) == []
+
+
+async def test_closing_ends_a_pause_between_two_openings(hub: FakeHub, client: Reunion) -> None:
+    hub.feed_faults.append(Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503))
+    stream = client.alerts.stream(START, policy=StreamPolicy(first=3000))
+    reading = asyncio.ensure_future(all_of(stream))
+    await asyncio.sleep(0.2)
+    assert not reading.done()
+    await stream.aclose()
+    assert await asyncio.wait_for(reading, 1.0) == []
+    assert len(hub.feed_connections) == 1
+
+
+async def test_a_stream_may_be_closed_at_any_step_of_its_opening(hub: FakeHub, client: Reunion) -> None:
+    opened = 0
+    for steps in range(120):
+        stream = client.alerts.stream(START)
+        reading = asyncio.ensure_future(all_of(stream))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        opened += stream.connections
+        await stream.aclose()
+        assert await asyncio.wait_for(reading, 3.0) == []
+    assert 0 < opened < 120, "some were closed before they were open, and some after"
+    await publish(hub, 1)
+    await asyncio.sleep(0.1)
+    assert [connection.sent for connection in hub.feed_connections if connection.sent] == []
+
+
+async def test_a_key_that_is_not_given_in_time_is_the_callers_own_error(hub: FakeHub) -> None:
+    async def key() -> str:
+        raise TimeoutError
+
+    async with Reunion(hub.url, key) as client, client.alerts.stream(START) as stream:
+        with pytest.raises(TimeoutError):
+            await anext(stream)
 
 
 async def test_a_heartbeat_moves_the_cursor_and_is_no_event(hub: FakeHub, client: Reunion) -> None:
