@@ -66,11 +66,11 @@ class Query:
     async def boom(self) -> int | None:
         raise ValueError(SECRET)
 
-    @resolved("Takes for ever.")
+    @resolved("Takes far too long, and yet no test for ever.")
     async def patience(self) -> int | None:
         looked_up.append("begun")
         try:
-            await asyncio.Event().wait()
+            await asyncio.sleep(20)
         finally:
             looked_up.append("ended")
         return 1

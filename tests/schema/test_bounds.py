@@ -48,7 +48,7 @@ async def status_of(reader: asyncio.StreamReader) -> int:
 async def test_what_takes_too_long_is_given_up_and_let_go(board: Board) -> None:
     board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
     looked_up.clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(5):
         answer = await board[1].ask(PATIENT, "bob")
         assert (answer.status, answer.codes) == (200, ["RETRY_LATER"])
         assert "data" not in answer.body
@@ -164,7 +164,7 @@ async def test_a_length_of_any_length_is_no_fault_of_ours(board: Board, length: 
 
 async def test_who_asks_is_found_out_within_the_time_too(board: Board) -> None:
     async def slow(authorization: str | None) -> str:
-        await asyncio.sleep(30)
+        await asyncio.sleep(20)
         return await admit(authorization)
 
     board[0].app = graph_app(small_graph(open_schema=False), None, slow, embedded=False, longest=0.3)
@@ -174,7 +174,7 @@ async def test_who_asks_is_found_out_within_the_time_too(board: Board) -> None:
 
 async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: Board) -> None:
     async def never(*_: object) -> str:
-        await asyncio.sleep(30)
+        await asyncio.sleep(20)
         return "{ thing { id } }"
 
     graph = small_graph(open_schema=False)
