@@ -16,4 +16,19 @@ BREACHES = (
         ),
         tests=("tests/schema/test_police_operator.py::test_while_documents_are_read_others_have_their_turn",),
     ),
+    Breach(
+        name="documents set at one moment do not know of each other",
+        rows=("5.9.18",),
+        edits=(
+            Edit(
+                "hub/storage/documents.py",
+                'await self._partners.update_one({"_id": partner}, {"$inc": {"documents": 1}}, session=transaction)',
+                "pass",
+            ),
+        ),
+        tests=(
+            "tests/storage/test_partners.py::test_documents_set_at_one_moment_are_as_many_as_may_be",
+            "tests/storage/test_partners.py::test_of_two_that_replace_all_documents_at_one_moment_one_is_left",
+        ),
+    ),
 )
