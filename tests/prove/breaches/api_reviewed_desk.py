@@ -3,6 +3,11 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
+STORE, MEDIA = "hub/services/media/store_photo.py", "tests/storage/test_media.py"
+NOT_KEPT = "tests/resolvers/test_photo_routes.py::test_of_a_photo_that_could_not_be_kept_no_file_is_left"
+ENDED = f"{MEDIA}::test_an_upload_that_is_cancelled_leaves_no_file"
+NOT_HEARD = f"{MEDIA}::test_a_photo_whose_end_was_not_heard_is_kept_or_wiped_as_a_whole"
+
 BREACHES = (
     Breach(
         name="documents are read while everybody waits",
@@ -30,5 +35,29 @@ BREACHES = (
             "tests/storage/test_partners.py::test_documents_set_at_one_moment_are_as_many_as_may_be",
             "tests/storage/test_partners.py::test_of_two_that_replace_all_documents_at_one_moment_one_is_left",
         ),
+    ),
+    Breach(
+        name="files of a photo that could not be kept are left behind",
+        rows=("5.9.19",),
+        edits=(Edit(STORE, "    for pause in PAUSES:\n", "    for pause in PAUSES[:0]:\n"),),
+        tests=(NOT_KEPT, ENDED, NOT_HEARD),
+    ),
+    Breach(
+        name="files of an upload that is cancelled are left behind",
+        rows=("5.9.19",),
+        edits=(Edit(STORE, "    except (Exception, asyncio.CancelledError):\n", "    except Exception:\n"),),
+        tests=(ENDED,),
+    ),
+    Breach(
+        name="a photo is wiped though it was kept",
+        rows=("5.9.19",),
+        edits=(Edit(STORE, "            if await _claim(intake, photo):\n", "            if True:\n"),),
+        tests=(f"{NOT_HEARD}[committed]", f"{NOT_HEARD}[later]"),
+    ),
+    Breach(
+        name="files that could not be wiped at once are left behind",
+        rows=("5.9.19",),
+        edits=(Edit(STORE, "    for pause in PAUSES:\n", "    for pause in PAUSES[:1]:\n"),),
+        tests=(f"{MEDIA}::test_files_that_could_not_be_wiped_are_wiped_later",),
     ),
 )
