@@ -32,7 +32,10 @@ class PageInfo:
         description="Always false: lists are paged forwards only.", default=False
     )
     start_cursor: str | None = strawberry.field(description="The cursor of the first entry.", default=None)
-    end_cursor: str | None = strawberry.field(description="The cursor of the last entry.", default=None)
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last entry; where a page has none and more follows, the place to go on behind.",
+        default=None,
+    )
 
 
 @strawberry.type(description="An entry of a list, with its place.")
@@ -63,14 +66,14 @@ def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT
     return whole_page(rows[:size], more=len(rows) > size)
 
 
-def whole_page(rows: Iterable[tuple[str, NodeT]], *, more: bool) -> Connection[NodeT]:
-    """A page of all these (cursor, node) pairs; `more` says whether others follow."""
+def whole_page(rows: Iterable[tuple[str, NodeT]], *, more: bool, place: str | None = None) -> Connection[NodeT]:
+    """A page of all these (cursor, node) pairs; `more` says whether others follow, if there are none after `place`."""
     edges = [Edge(cursor=cursor, node=node) for cursor, node in rows]
     return Connection(
         edges=edges,
         page_info=PageInfo(
             has_next_page=more,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else place,
         ),
     )

@@ -18,6 +18,7 @@ class DocumentBook:
 
     def __init__(self, database: Database) -> None:
         self._documents = database.collection("documents")
+        self._partners = database.collection("partners")
         self._recent: Recent[str, str] = Recent(KEPT, SECONDS)
 
     async def prepare(self) -> None:
@@ -37,6 +38,8 @@ class DocumentBook:
         """
         rows = [{"_id": f"{partner}.{digest}", "partner": partner, "text": text} for digest, text in texts.items()]
         with translated():
+            # Of two calls at once, each would count, and take away, without the other's: so one of them runs again.
+            await self._partners.update_one({"_id": partner}, {"$inc": {"documents": 1}}, session=transaction)
             if alone:
                 others = {"partner": partner, "_id": {"$nin": [row["_id"] for row in rows]}}
                 await self._documents.delete_many(others, session=transaction)

@@ -16,6 +16,7 @@ from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
 from hub.domain.photos import PhotoOwner
 from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
 from hub.resolvers.photo_routes import PhotoDoors, photo_routes
+from hub.services.media import store_photo
 from hub.services.media.darkroom import MOST_IN_HAND, Darkroom
 from hub.services.media.photo_links import PhotoLinks
 from hub.services.media.recent_photos import RecentPhotos
@@ -46,6 +47,8 @@ class Counter:
         self.alerts = PublishedAlerts()
         self.links = PhotoLinks(bytes(range(32)), "http://hub")
         self.trail: list[tuple[str, str, str]] = []
+        memory = FakeDesk().desk
+        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.darkroom)
         self.session: aiohttp.ClientSession
 
     async def partner(self, header: str | None) -> PartnerActor:
@@ -76,12 +79,12 @@ class Counter:
 @pytest.fixture
 async def counter() -> AsyncIterator[Counter]:
     """Served on 127.0.0.1."""
-    counter, memory = Counter(), FakeDesk()
+    counter = Counter()
     doors = PhotoDoors(
         partner=counter.partner,
         officer=counter.officer,
         alerts=counter.alerts,
-        intake=PhotoIntake(memory.desk.atomic, memory.desk.idempotency, counter.photos, counter.darkroom),
+        intake=counter.intake,
         photos=counter.photos,
         recent=RecentPhotos(),
         links=counter.links,
@@ -143,6 +146,18 @@ async def test_under_one_key_the_same_bytes_are_one_photo(counter: Counter) -> N
     others = [await post("two", data), await post("one", data, OFFICER, "/police/photos")]
     assert {status for status, _ in others} == {201}
     assert len(counter.photos.photos) == 3
+
+
+@pytest.mark.parametrize("key", [{}, {"idempotency-key": "one"}])
+async def test_of_a_photo_that_could_not_be_kept_no_file_is_left(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, key: dict[str, str]
+) -> None:
+    monkeypatch.setattr(store_photo, "PAUSES", (0.0,))
+    counter.photos.fault = StorageUnavailable()
+    status, body = await counter.post("/photos", photo_file(), PARTNER | key)
+    assert (status, body["code"]) == (503, "STORAGE_UNAVAILABLE")
+    await asyncio.gather(*counter.intake.wiping)
+    assert (counter.photos.photos, counter.photos.images) == ({}, {})
 
 
 async def test_a_stranger_is_refused_at_every_door(counter: Counter) -> None:

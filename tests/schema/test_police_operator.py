@@ -1,16 +1,20 @@
 """Partners, keys, channels and the halt, through the police graph; no stored secret comes back."""
 
+import asyncio
 import itertools
 import json
 import logging
+import threading
 from typing import Any
 
 import pytest
+from graphql import DocumentNode, parse
 
 from hub.domain.audits import AuditAction
 from hub.domain.parked import ParkedUnit
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
+from hub.schema import documents as reading
 from tests.fakes import NOW
 from tests.schema.documents import MUTATIONS, QUERIES, change
 from tests.schema.police_scene import Scene
@@ -209,3 +213,17 @@ async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, ca
     assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
     assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")
+
+
+async def test_while_documents_are_read_others_have_their_turn(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    partner, loop, had = await created(scene), asyncio.get_running_loop(), list[bool]()
+
+    def slow(text: str, **options: Any) -> DocumentNode:
+        turn = threading.Event()
+        loop.call_soon_threadsafe(turn.set)
+        had.append(turn.wait(2))
+        return parse(text, **options)
+
+    monkeypatch.setattr(reading, "parse", slow)
+    payload = await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }", "{ b }"])
+    assert (len(payload["documentIds"]), had) == (2, [True, True])

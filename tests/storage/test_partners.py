@@ -11,9 +11,10 @@ from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration
 from hub.domain.partners import Partner, key_id
-from hub.errors import ChannelFixed, InvalidInput, NameTaken, Unauthenticated
+from hub.errors import ChannelFixed, InvalidInput, NameTaken, TooManyItems, Unauthenticated
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
+from hub.services.operate import documents
 from hub.services.operate.calls import Call
 from hub.services.operate.minted import Minted
 from hub.services.operate.partners import (
@@ -176,6 +177,36 @@ async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: OperatorDesk) 
         await asyncio.gather(*(rotated(desk, partner, 3600) for _ in range(2)))
         stops = [key.stops_at for key in await desk.partners.open_keys([partner.id])]
         assert (len(stops), stops.count(None)) == (2, 1)
+
+
+async def test_documents_set_at_one_moment_are_as_many_as_may_be(
+    database: Database, desk: OperatorDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MOST", 3)
+    for number in range(4):
+        partner = await create_partner(desk, f"Map app {number}")
+        calls = (
+            documents.set_documents(desk, partner.id, texts, keep_others=True)
+            for texts in (["{ a }", "{ b }"], ["{ c }", "{ d }"])
+        )
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(end) for end in ends} == {TooManyItems, list}
+        assert await texts_of(database, partner) in ({"{ a }", "{ b }"}, {"{ c }", "{ d }"})
+
+
+async def test_of_two_that_replace_all_documents_at_one_moment_one_is_left(
+    database: Database, desk: OperatorDesk
+) -> None:
+    for number in range(4):
+        partner = await create_partner(desk, f"Map app {number}")
+        calls = (documents.set_documents(desk, partner.id, [text], keep_others=False) for text in ("{ a }", "{ b }"))
+        await asyncio.gather(*calls)
+        assert await texts_of(database, partner) in ({"{ a }"}, {"{ b }"})
+
+
+async def texts_of(database: Database, partner: Partner) -> set[str]:
+    """The documents of a partner."""
+    return {row["text"] async for row in database.collection("documents").find({"partner": partner.id})}
 
 
 async def test_an_overlap_that_is_none_makes_no_key(desk: OperatorDesk) -> None:

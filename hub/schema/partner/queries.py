@@ -93,13 +93,13 @@ class Query:
     async def audience(
         self, info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = AUDIENCE_PAGE
     ) -> Connection[AudienceEntry]:
-        """A page of the audience; go on from its end cursor whenever there is news."""
+        """A page of the audience; go on from its end cursor while more follows, and whenever there is news."""
         size = page_size(first, largest=LARGEST_AUDIENCE_PAGE)
         services, actor = info.context.services, info.context.actor
         now = await services.clock.now()
-        entries, more = await read_audience(services.feed, alert, after, size, by=actor, now=now)
+        entries, more, place = await read_audience(services.feed, alert, after, size, by=actor, now=now)
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
-        return whole_page(rows, more=more)
+        return whole_page(rows, more=more, place=place)
 
     @resolved("An alert, or the partner whose key this is, by its id; null for any other id.")
     async def node(self, info: PartnerInfo, id: NodeId) -> Node | None:  # noqa: A002 - its name in the graph

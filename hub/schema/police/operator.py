@@ -1,5 +1,7 @@
 """What operators do: partners, their keys and channels, and the halt of everything."""
 
+import asyncio
+
 import strawberry
 
 from hub.domain.actors import Power
@@ -143,7 +145,8 @@ class OperatorMutation:
 
         async def work() -> list[str]:
             info.context.actor.require(Power.OPERATE)
-            require_readable(input.documents)
+            # A thousand of them take seconds, in which feeds and admissions would wait.
+            await asyncio.to_thread(require_readable, input.documents)
             asked = input.partner_id, input.documents, input.keep_others
             return await operating.set_partner_documents(info.context.services, *asked, info.context.actor)
 

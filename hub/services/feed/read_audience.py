@@ -17,14 +17,25 @@ from hub.services.feed.ports import FeedDesk
 
 PAGES_AT_ONCE = 10
 
+LOOKS_FOR_ONE = 10
+LOOKS_AT_LEAST = 5_000
+"""Devices that one reading looks at before it gives what it has: so many for each that is asked for, and at least."""
+LOOKS_A_PAGE = 50
+"""For so many a page counts that holds fewer: to look at it takes calls of its own."""
+
+Place = tuple[int, int]
+"""A page's position, and the index on it behind which to go on: -1 for its beginning."""
 Taken = list[tuple[AudiencePage, "_Turn"]]
 """Pages as they were before their turn, each with what this reading makes of it."""
 
 
 async def read_audience(
     desk: FeedDesk, alert_id: str, after: str | None, limit: int, *, by: PartnerActor, now: datetime
-) -> tuple[list[tuple[str, AudienceEntry]], bool]:
+) -> tuple[list[tuple[str, AudienceEntry]], bool, str | None]:
     """Entries after a cursor with their own cursors, and whether more follow now. Raises NotFound for a foreign alert.
+
+    A reading looks at a bounded number of devices, since it may pass over any number of them: where nobody leaves
+    and more follow, the third is the cursor to go on after.
 
     A page holds numbers: who is named, and by which ref, is as things stand now. Whoever is no longer covered, is
     gone, or asked for quiet is passed over, and is named on a later page if something brings it back.
@@ -35,7 +46,7 @@ async def read_audience(
     """
     alert = await _visible(desk, alert_id, by)
     position, index = _open_cursor(desk, after, alert_id, by)
-    taken, more = await _take(desk, alert, by, (position, index), limit, now)
+    taken, more, place = await _take(desk, alert, by, (position, index), limit, now)
     alert = await _visible(desk, alert_id, by)
     kept_back = [] if alert.open else [one for one in taken if one[0].kind is not RevisionKind.CANCEL]
     await _take_back(desk, kept_back)
@@ -45,16 +56,24 @@ async def read_audience(
         if (page, turn) not in kept_back
         for index, ref in turn.leaving.items()
     ]
-    return [(_cursor(desk, entry, alert_id, by), entry) for entry in entries], more and bool(entries)
+    cursors = [(_cursor(desk, (entry.position, entry.index), alert_id, by), entry) for entry in entries]
+    if cursors or place is None:
+        return cursors, more and bool(cursors), None
+    # Whoever was kept back on the way here is named no more, and those of the end stand behind.
+    return [], True, _cursor(desk, place, alert_id, by)
 
 
 async def _take(
-    desk: FeedDesk, alert: Alert, by: PartnerActor, after: tuple[int, int], limit: int, now: datetime
-) -> tuple[Taken, bool]:
-    """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt."""
+    desk: FeedDesk, alert: Alert, by: PartnerActor, after: Place, limit: int, now: datetime
+) -> tuple[Taken, bool, Place | None]:
+    """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt.
+
+    Once enough were looked at it stops behind a page, and gives that place.
+    """
     taken: Taken = []
     position, index = after
     left, start, at = limit, index + 1, position
+    looks = max(LOOKS_AT_LEAST, LOOKS_FOR_ONE * limit)
     while True:
         pages = await desk.audience.after(alert.id, by.tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
         for found in pages:
@@ -63,9 +82,12 @@ async def _take(
             taken.append((page, turn))
             left -= len(turn.leaving)
             if turn.stopped:
-                return taken, turn.more
+                return taken, turn.more, None
+            looks -= max(len(page.members) - first, LOOKS_A_PAGE)
+            if looks <= 0:
+                return taken, True, (page.position + 1, -1)
         if len(pages) < PAGES_AT_ONCE:
-            return taken, False
+            return taken, False, None
         at = pages[-1].position + 1
 
 
@@ -225,11 +247,11 @@ async def _visible(desk: FeedDesk, alert_id: str, by: PartnerActor) -> Alert:
     return alert
 
 
-def _cursor(desk: FeedDesk, entry: AudienceEntry, alert_id: str, by: PartnerActor) -> str:
-    return desk.cursors.seal((entry.position, entry.index), kind=f"audience:{alert_id}", reader=str(by.tenant))
+def _cursor(desk: FeedDesk, place: Place, alert_id: str, by: PartnerActor) -> str:
+    return desk.cursors.seal(place, kind=f"audience:{alert_id}", reader=str(by.tenant))
 
 
-def _open_cursor(desk: FeedDesk, after: str | None, alert_id: str, by: PartnerActor) -> tuple[int, int]:
+def _open_cursor(desk: FeedDesk, after: str | None, alert_id: str, by: PartnerActor) -> Place:
     if after is None:
         return 0, -1
     match desk.cursors.open(after, kind=f"audience:{alert_id}", reader=str(by.tenant)):

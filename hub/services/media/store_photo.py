@@ -1,10 +1,13 @@
 """Take in one photo."""
 
+import asyncio
 import hashlib
+import logging
 import secrets
 from collections.abc import AsyncIterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from hub.domain.photos import MOST_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
@@ -12,6 +15,14 @@ from hub.services.idempotency import KeptResult, KeyBook, OnceKey, once, once_ke
 from hub.services.media.darkroom import Darkroom
 from hub.services.media.ports import PhotoBook
 from hub.services.ports import Atomic, Transaction
+
+log = logging.getLogger("hub.media")
+
+PAUSES: Final = (1.0, 10.0, 60.0, 300.0)
+"""Seconds before each try to wipe what was left: what is on its way has arrived then, and an outage may be over."""
+
+NOBODY: Final = PhotoOwner("nobody")
+"""Whose a photo is that is about to be wiped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,8 @@ class PhotoIntake:
     idempotency: KeyBook
     photos: PhotoBook
     darkroom: Darkroom
+    wiping: set[asyncio.Task[None]] = field(default_factory=set)
+    """What goes on beside the requests, held here since the loop itself does not hold it."""
 
 
 async def store_photo(
@@ -44,9 +57,18 @@ async def store_photo(
         asked = None if key is None else once_key(owner, "photo", key, {"digest": hashlib.sha256(data).hexdigest()})
         images = await intake.darkroom.develop(data, owner)
     photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), owner, now)
-    if asked is not None:
-        return await _store_once(intake, photo, images, asked)
-    await intake.photos.add(photo, images)
+    try:
+        if asked is not None:
+            return await _store_once(intake, photo, images, asked)
+        await intake.photos.add(photo, images)
+    except IdempotencyMismatch:
+        raise
+    except (Exception, asyncio.CancelledError):
+        # Beside the request, so that its failure is told at once; whoever ended it does not wait either.
+        wiping = asyncio.create_task(_wipe_unless_kept(intake, photo))
+        intake.wiping.add(wiping)
+        wiping.add_done_callback(intake.wiping.discard)
+        raise
     return photo.id
 
 
@@ -66,6 +88,36 @@ async def _store_once(intake: PhotoIntake, photo: Photo, images: Mapping[PhotoSi
     if kept != photo.id:
         await intake.photos.remove(photo.id)
     return kept
+
+
+async def _wipe_unless_kept(intake: PhotoIntake, photo: Photo) -> None:
+    """Wipe the files of a photo that failed to be kept, as far as that is possible: the database may be away."""
+    for pause in PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            if await _claim(intake, photo):
+                await intake.photos.remove(photo.id)
+                await intake.atomic.run(lambda transaction: intake.photos.strike(photo.id, transaction))
+        except Exception as error:  # noqa: BLE001 - nobody waits for this, and the next try may do better
+            log.warning("photo_not_wiped", extra={"kind": type(error).__name__})
+        else:
+            return
+
+
+async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
+    """Put nobody's row in a photo's place, so that a commit that is still on its way is in conflict.
+
+    False if the photo exists: that it was committed may not have been heard.
+    """
+
+    async def work(transaction: Transaction) -> bool:
+        if await intake.photos.hold(photo.id, photo.owner, transaction) is not None:
+            return False
+        if await intake.photos.hold(photo.id, NOBODY, transaction) is None:
+            await intake.photos.add_row(replace(photo, owner=NOBODY), transaction)
+        return True
+
+    return await intake.atomic.run(work)
 
 
 async def read_body(body: AsyncIterable[bytes], declared_bytes: int | None) -> bytes:

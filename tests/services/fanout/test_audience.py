@@ -70,30 +70,32 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
     await world.radius(change, 25)
     await world.run()
     assert await world.page(change) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
-    entries, _ = await slow.go_on()
+    entries, _, _ = await slow.go_on()
     assert {entry.ref for _, entry in entries} <= {"a", "b"}
     assert await counts(world) == {"in_ring": 2, "reached": 2}
 
 
 async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(7)})
-    entries, more = await read_audience(world.reading, change.alert, None, 3, by=partner(PULL), now=world.clock.moment)
+    entries, more, _ = await read_audience(
+        world.reading, change.alert, None, 3, by=partner(PULL), now=world.clock.moment
+    )
     assert (len(entries), more) == (3, True)
     assert await counts(world) == {"in_ring": 7, "reached": 3, "deferred": 4}
     await world.pause(change)
-    _, more = await read_audience(
+    none, more, _ = await read_audience(
         world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
     )
-    assert (_, more) == ([], False)
+    assert (none, more) == ([], False)
     await world.resume(change)
-    rest, more = await read_audience(
+    rest, more, _ = await read_audience(
         world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
     )
     assert (len(rest), more) == (3, True)
     await world.close(change)
     await world.run()
     told = {entry.ref for _, entry in [*entries, *rest]}
-    last, more = await read_audience(
+    last, more, _ = await read_audience(
         world.reading, change.alert, rest[-1][0], 100, by=partner(PULL), now=world.clock.moment
     )
     assert {entry.ref for _, entry in last} == told
@@ -103,9 +105,11 @@ async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> N
 
 async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -> None:
     change = await offered(world, a=HERE, b=NEAR)
-    entries, more = await read_audience(world.reading, change.alert, None, 2, by=partner(PULL), now=world.clock.moment)
+    entries, more, _ = await read_audience(
+        world.reading, change.alert, None, 2, by=partner(PULL), now=world.clock.moment
+    )
     assert (len(entries), more) == (2, False)
-    again, more = await read_audience(
+    again, more, _ = await read_audience(
         world.reading, change.alert, entries[0][0], 2, by=partner(PULL), now=world.clock.moment
     )
     assert ([entry.ref for _, entry in again], more) == ([entries[1][1].ref], False)
@@ -114,10 +118,10 @@ async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -
 async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
     world.fanout = replace(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
-    [first], _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
+    [first], _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
     await world.close(change)
     await world.run()
-    entries, more = await read_audience(
+    entries, more, _ = await read_audience(
         world.reading, change.alert, first[0], 100, by=partner(PULL), now=world.clock.moment
     )
     assert ([(entry.ref, entry.kind.value) for _, entry in entries], more) == ([(first[1].ref, "CANCEL")], False)
@@ -131,13 +135,13 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
         gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
     )
     await world.close(change)
-    assert await slow.go_on() == ([], False)
+    assert await slow.go_on() == ([], False, None)
 
 
 @pytest.mark.parametrize("swept", [False, True], ids=["before the end is swept", "once it is swept"])
 async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept: bool) -> None:
     change = await offered(world, a=HERE, b=HERE)
-    entries, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
+    entries, _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
     named = {entry.ref for _, entry in entries}
     before = await counts(world)
     gate = Gate()
@@ -147,7 +151,7 @@ async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept
     await world.close(change)
     if swept:
         await world.run()
-    assert await slow.go_on() == ([], False)
+    assert await slow.go_on() == ([], False, None)
     assert await counts(world) == before, "it counts as waiting again"
     await world.run()
     told = {entry[0] for entry in await world.page(change, afresh=True)}
@@ -164,7 +168,7 @@ async def test_what_another_reader_has_named_is_not_taken_back(world: World) -> 
     named = await world.page(change)
     assert sorted(named) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
     await world.close(change)
-    assert await slow.go_on() == ([], False)
+    assert await slow.go_on() == ([], False, None)
     await world.run()
     assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
@@ -181,15 +185,15 @@ async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> N
         seen, read_audience(second, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
     )
     await world.close(change)
-    assert await one.go_on() == ([], False)
-    assert await other.go_on() == ([], False)
+    assert await one.go_on() == ([], False, None)
+    assert await other.go_on() == ([], False, None)
     await world.run()
     assert await world.page(change) == []
 
 
 async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
     change = await offered(world, a=HERE, b=HERE)
-    [(_, first)], _ = await read_audience(
+    [(_, first)], _, _ = await read_audience(
         world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment
     )
     await world.update(change)
@@ -207,7 +211,7 @@ async def test_many_readers_at_once_are_counted_once(world: World) -> None:
         read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL), now=world.clock.moment)
         for n in range(6)
     ]
-    for entries, _ in await asyncio.gather(*readings):
+    for entries, _, _ in await asyncio.gather(*readings):
         assert entries[0][1].position == 1
     assert (await counts(world))["reached"] == 7
 

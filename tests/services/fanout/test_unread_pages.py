@@ -236,7 +236,7 @@ async def test_who_moves_in_while_a_reader_looks_is_lost_to_nobody(world: World)
     )
     await world.move("a", HERE, tenant=PULL)
     await world.run()
-    entries, _ = await slow.go_on()
+    entries, _, _ = await slow.go_on()
     assert [entry.ref for _, entry in entries] == ["a"]
 
 
@@ -250,7 +250,7 @@ async def test_who_unmutes_while_a_reader_looks_is_lost_to_nobody(world: World) 
     )
     await world.ask("a", tenant=PULL)
     await world.run()
-    entries, _ = await slow.go_on()
+    entries, _, _ = await slow.go_on()
     assert [entry.ref for _, entry in entries] == ["a"]
 
 

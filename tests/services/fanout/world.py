@@ -190,7 +190,7 @@ class World:
         """The pulling partner reads on from where it was: (ref, kind, revision)."""
         after = None if afresh else self.cursors.get(change.alert)
         now = self.clock.moment
-        entries, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL), now=now)
+        entries, _, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL), now=now)
         if entries:
             self.cursors[change.alert] = entries[-1][0]
         return [(entry.ref, entry.kind.value, entry.revision) for _, entry in entries]

@@ -21,21 +21,23 @@ class KeptPhotos:
         self.finds = 0
         self.reads = 0
         self.fault: Exception | None = None
+        """What befalls the next row."""
 
     def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
         self.photos[photo_id] = Photo(PhotoId(photo_id), PhotoOwner(owner), NOW)
         self.images |= {(photo_id, size): f"{photo_id} as {size}".encode() for size in PhotoSize}
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
-        if self.fault is not None:
-            raise self.fault
-        self.photos[photo.id] = photo
-        self.images |= {(photo.id, size): data for size, data in images.items()}
+        await self.add_files(photo.id, images)
+        await self.add_row(photo, None)
 
     async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
         self.images |= {(photo_id, size): data for size, data in images.items()}
 
     async def add_row(self, photo: Photo, transaction: Any) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise fault
         self.photos[photo.id] = photo
 
     async def find(self, photo_id: str) -> Photo | None:

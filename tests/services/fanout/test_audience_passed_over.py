@@ -1,0 +1,118 @@
+"""A partner that pulls, where few or none are named of those whose turn it is: a reading ends, and nobody is missed."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hub.schema.context import Context
+from hub.schema.partner.graph import partner_graph
+from hub.services.feed import read_audience as reading
+from hub.services.feed.ports import FeedDesk
+from reunion import AudienceEntry
+from reunion.documents import AUDIENCE
+from reunion.pages import Page, Pages, read_page
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.test_audience import offered
+from tests.services.fanout.world import FAR, HERE, PULL, World, partner
+
+GRAPH = partner_graph(open_schema=True)
+
+
+@dataclass
+class Reader:
+    """Asks the graph about one alert, and reads the answers as the SDK does."""
+
+    desk: FeedDesk
+    clock: Any
+    alert: str
+
+    async def page(self, after: str | None, first: int) -> Page[AudienceEntry]:
+        """One page."""
+        context = Context(SimpleNamespace(feed=self.desk, clock=self.clock), "read", admitted=partner(PULL))
+        given = {"alert": self.alert, "after": after, "first": first}
+        result: Any = await GRAPH.execute(AUDIENCE.document, given, context_value=context)
+        assert result.errors is None, result.errors
+        return read_page(result.data, AUDIENCE.name, AudienceEntry.from_wire, after)
+
+    def entries(self, first: int, after: str | None = None) -> Pages[AudienceEntry]:
+        """All there are, page by page."""
+        return Pages(lambda cursor: self.page(cursor, first), after)
+
+
+def reader(world: World, change: Any, desk: FeedDesk | None = None) -> Reader:
+    """Of what an alert's partner may read."""
+    return Reader(desk or world.reading, world.clock, change.alert)
+
+
+async def looked_at(world: World) -> int:
+    """How many pages have had their turn."""
+    return await world.database.collection("audience").count_documents({"served": {"$gt": 0}})
+
+
+async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
+    """Refs and kinds, in order."""
+    return [(entry.ref, entry.kind.value) async for entry in pages]
+
+
+async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_from_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 10 * reading.LOOKS_A_PAGE)
+    world.fanout = replace(world.fanout, batch_size=1)
+    outside = {f"d{n:02}": FAR for n in range(25)}
+    change = await offered(world, **outside, z=HERE)
+    await world.radius(change, 10)
+    asks, seen, after = reader(world, change), list[tuple[int, bool, int]](), None
+    for _ in range(4):
+        page = await asks.page(after, 1)
+        seen.append((len(page.entries), page.has_next, await looked_at(world)))
+        after = page.cursor
+    # From one place to the next; the second looks again at those behind the only name.
+    assert seen == [(1, True, 10), (0, True, 10), (0, True, 20), (0, False, 26)]
+    # Who is brought back comes behind every place that was ever given.
+    await world.radius(change, 25)
+    await world.run()
+    again, everybody = asks.entries(1), [*outside, "z"]
+    assert Counter(await read(asks.entries(1, after))) == Counter((ref, "ALERT") for ref in outside)
+    assert Counter(await read(again)) == Counter((ref, "ALERT") for ref in everybody)
+    await world.close(change)
+    await world.run()
+    assert Counter(await read(asks.entries(1, again.cursor))) == Counter((ref, "CANCEL") for ref in everybody)
+
+
+@pytest.mark.parametrize("looks", [1, 4, 7])
+@pytest.mark.parametrize("first", [1, 2, 5])
+async def test_however_soon_a_reading_ends_the_same_are_named_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, looks: int, first: int
+) -> None:
+    world.fanout = replace(world.fanout, batch_size=4)
+    inside = {f"d{n:02}" for n in (0, 9, 10, 11, 22, 23, 24, 29)}
+    cells = {f"d{n:02}": HERE if f"d{n:02}" in inside else FAR for n in range(30)}
+    change = await offered(world, **cells)
+    await world.radius(change, 10)
+    for name, value in (("LOOKS_A_PAGE", 1), ("LOOKS_FOR_ONE", 1), ("LOOKS_AT_LEAST", looks)):
+        monkeypatch.setattr(reading, name, value)
+    fresh = await read(reader(world, change).entries(first))
+    assert Counter(fresh) == Counter((ref, "ALERT") for ref in inside)
+    assert await read(reader(world, change).entries(first)) == fresh
+
+
+async def test_a_close_while_nobody_is_found_hides_no_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.fanout = replace(world.fanout, batch_size=1)
+    change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
+    await world.radius(change, 10)
+    told = await reader(world, change).page(None, 1)
+    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 5 * reading.LOOKS_A_PAGE)
+    gate = Gate()
+    desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
+    slow = await stopped_at(gate, reader(world, change, desk).page(told.cursor, 10))
+    await world.close(change)
+    await world.run()
+    kept_back = await slow.go_on()
+    assert kept_back.entries == ()
+    for after in (told.cursor, kept_back.cursor):
+        ends = await read(reader(world, change).entries(1, after))
+        assert ends == [(told.entries[0].ref, "CANCEL")]
