@@ -22,7 +22,7 @@ class Page(Generic[T]):
 
 
 def read_page(data: Wire, name: str, read: Callable[[Wire], T], after: str | None) -> Page[T]:
-    """Read a connection; an empty page leaves the cursor where it was."""
+    """Read a connection; a page without an end cursor leaves the cursor where it was."""
     with reading(name):
         connection = child(data, name)
         edges = children(connection, "edges", lambda edge: (text(edge, "cursor"), read(child(edge, "node"))))
