@@ -228,17 +228,17 @@ class ChannelFixed(Conflict):
 
 
 class RetryLater(HubError):
-    """Nothing was done; the same call may succeed later."""
+    """The same call may succeed later."""
 
     code = "RETRY_LATER"
     sentence = "Nothing was done; try again."
 
 
 class StorageUnavailable(RetryLater):
-    """Database or Redis cannot be reached."""
+    """Database or Redis cannot be reached; whether a call that was under way was done is not known."""
 
     code = "STORAGE_UNAVAILABLE"
-    sentence = "The hub's storage cannot be reached; nothing was done."
+    sentence = "The hub's storage cannot be reached. Send the same again, under the same idempotency key: it is done once."
 
 
 class AuditUnavailable(RetryLater):
