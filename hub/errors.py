@@ -238,7 +238,7 @@ class StorageUnavailable(RetryLater):
     """Database or Redis cannot be reached; whether a call that was under way was done is not known."""
 
     code = "STORAGE_UNAVAILABLE"
-    sentence = "The hub's storage cannot be reached. Send the same again, under the same idempotency key: it is done once."
+    sentence = "The hub's storage cannot be reached. Send it again, with the same idempotency key: it is done once."
 
 
 class AuditUnavailable(RetryLater):
