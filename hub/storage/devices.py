@@ -26,6 +26,9 @@ from hub.storage.preference_rows import FIELDS, kept, preference_row, read_prefe
 CHUNK = 50
 """Ids asked for at once: for the embedded database each id costs the more, the longer the list is."""
 
+ROWS_AT_ONCE = 1000
+"""Of a slice's range, once its first rows did not suffice."""
+
 DUPLICATE_KEY = 11000
 REACHED_BY = ("c", "r", "t", "l", "x")
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
@@ -162,7 +165,27 @@ class DeviceBook:
     async def in_slice(
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
     ) -> tuple[list[Device], tuple[str, str] | None]:
-        """The next devices of a slice, and the place to go on from; None at its end."""
+        """The next devices of a slice, `limit` unless it ends, and the place to go on from; None at its end.
+
+        A slice is a range of cells: what lies between its own, and registrations that have expired, are passed over,
+        and however few are still wanted, they are not read in steps as small as that.
+        """
+        devices: list[Device] = []
+        size = limit
+        while True:
+            rows = await self._rows(tenant, part, after, size)
+            for read, row in enumerate(rows, 1):
+                after = row["c"], row["_id"]
+                if row["c"] in part.cells and _alive(row, now):
+                    devices.append(_device(row))
+                    if len(devices) == limit:
+                        return devices, after if read < len(rows) or read == size else None
+            if len(rows) < size:
+                return devices, None
+            size = ROWS_AT_ONCE
+
+    async def _rows(self, tenant: int, part: Slice, after: tuple[str, str], limit: int) -> list[Row]:
+        """The next rows of a slice's range; fewer than `limit` at its end."""
         rows: list[Row] = []
         if after[0]:
             ids = {"$gt": after[1], "$lte": part.until}
@@ -175,8 +198,7 @@ class DeviceBook:
                 # Only a populous cell is cut by ids, so that the range stays one walk along the index.
                 wanted = {"p": tenant, "c": part.low, "_id": {"$gt": part.after, "$lte": part.until}}
             rows += await self._range(wanted, limit - len(rows))
-        devices = [_device(row) for row in rows if row["c"] in part.cells and _alive(row, now)]
-        return devices, (rows[-1]["c"], rows[-1]["_id"]) if len(rows) == limit else None
+        return rows
 
     async def _range(self, wanted: Row, limit: int) -> list[Row]:
         with translated():

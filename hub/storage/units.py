@@ -207,11 +207,11 @@ class UnitBook(ToldReads):
         return [row for row in rows if row["until"] < now and row["not_before"] <= now]
 
     async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
-        """By alert: those of the numbers who sleep in units of which all the rest sleep, with their cells.
+        """By alert: those of the numbers who sleep in units, with their cells, whatever the others of a unit do.
 
         Units that carry a revision are left out: what they hold is owed wherever the device is.
         """
-        sleeping: Row = {"state": UnitState.READY.value, "wake": {"$gt": FREE}, "p": tenant, "rev": None}
+        sleeping: Row = {"state": UnitState.READY.value, "asleep": {"$ne": []}, "p": tenant, "rev": None}
         found: dict[str, dict[int, tuple[Cell, ...]]] = {}
         with translated():
             # Few of them hold any of the numbers, so the cells are read of these alone.

@@ -5,12 +5,14 @@ import random
 from datetime import time, timedelta
 
 import pytest
+from pymongo import monitoring
 
 from hub.domain.cells import Cell, snap
 from hub.domain.devices import Registration, Whereabouts, device_id, token_hash
 from hub.domain.geometry import Point, destination
 from hub.domain.preferences import NONE, Preferences, QuietHours
 from hub.domain.units import Slice
+from hub.local.mongo import EmbeddedMongo
 from hub.storage.cells import CellBook
 from hub.storage.database import Database
 from hub.storage.devices import DeviceBook
@@ -255,6 +257,45 @@ async def test_slices_are_read_whole_page_by_page(database: Database, devices: D
             read, after = await devices.in_slice(T, part, after, limit, NOW)
             found += [device.ref for device in read]
         assert sorted(found) == sorted(expected - {"d4"})
+
+
+class Finds(monitoring.CommandListener):
+    """Counts the questions for devices of every client that is opened after it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self.count += event.command.get("find") == "devices"
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Its start was counted."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Its start was counted."""
+
+
+@pytest.mark.parametrize("before", [0, 8, 9, 10, 15])
+async def test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row(
+    database: Database, devices: DeviceBook, mongo: EmbeddedMongo, before: int
+) -> None:
+    cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])
+    await register(database, devices, *(item(f"a{n:03}", None, cells[0]) for n in range(before)))
+    await register(database, devices, *(item(f"b{n:03}", None, cells[1]) for n in range(600)))
+    await register(database, devices, *(item(f"c{n:03}", None, cells[2]) for n in range(5)))
+    finds = Finds()
+    monitoring.register(finds)
+    watched = Database(mongo.url.replace("/hub?", f"/{database.raw.name}?"))
+    part, after = Slice(cells[0], cells[2], frozenset([cells[0], cells[2]])), ("", "")
+    read, more = await DeviceBook(watched).in_slice(T, part, after, 10, NOW)
+    assert len(read) == min(10, before + 5)
+    assert finds.count <= 4
+    found = [device.ref for device in read]
+    while more is not None:
+        read, more = await DeviceBook(watched).in_slice(T, part, more, 10, NOW)
+        found += [device.ref for device in read]
+    watched.close()
+    assert sorted(found) == [*(f"a{n:03}" for n in range(before)), *(f"c{n:03}" for n in range(5))]
 
 
 def halves(refs: dict[str, Cell], cell: Cell, low: str, high: str) -> set[str]:

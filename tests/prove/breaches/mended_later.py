@@ -110,7 +110,7 @@ BREACHES = (
     Breach(
         name="whoever expired is told of new alerts",
         rows=("2.17.18",),
-        edits=(Edit(DEVICES, "part.cells and _alive(row, now)]", 'part.cells and row["a"]]'),),
+        edits=(Edit(DEVICES, "part.cells and _alive(row, now):", 'part.cells and row["a"]:'),),
         tests=(f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone[push]",),
     ),
     Breach(

@@ -11,10 +11,12 @@ from hub.domain.geometry import destination
 from hub.domain.preferences import NONE
 from hub.services.channels import Verdict
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.intake.device_ports import DeviceItem
+from hub.services.intake.report_locations import report_locations
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_batches import stop_at_phone, worker_at
 from tests.services.fanout.test_locations import hook_with
-from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, PUSH, SEEN, START, World, cell_at
+from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, PUSH, SEEN, START, World, cell_at, partner
 
 ALERT_1, UPDATE_2, CANCEL_2 = ("ALERT", 1), ("UPDATE", 2), ("CANCEL", 2)
 
@@ -194,6 +196,30 @@ async def test_quiet_lifted_away(world: World, act: str, tenant: int) -> None:
         assert (named if tenant == PULL else world.phones.got("d")) == [ALERT_1]
         world.clock.moment += timedelta(days=2)
         await world.run()
+
+
+async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
+    """Its unit goes on trying for another, and does not look at it before the old quiet ends."""
+    world.phones.script = {"e": [Verdict.RETRY_LATER] * 90}
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN)
+    await world.open()
+    await world.journal()
+    await world.stages()
+    await world.deliver()
+    items = [DeviceItem(ref, cell=AWAY) for ref in ("d", "e")]
+    await report_locations(world.intake, items, by=partner(PUSH), now=world.clock.moment)
+    await world.journal()
+    await world.deliver()
+    assert world.phones.got("d") == []
+    await world.ask("d")
+    await world.journal()
+    await world.deliver()
+    assert world.phones.got("d") == [ALERT_1]
+    world.clock.moment = MORNING
+    await world.deliver()
+    assert world.phones.got("d") == [ALERT_1]
 
 
 async def test_quiet_lifted_away_from_what_was_given_up(world: World) -> None:
