@@ -40,17 +40,18 @@ class BodyLimit:
     ) -> None:
         self._app = app
         self._limit, self._in_all, self._of_one = limit, in_all, of_one
-        self._in_hand = Counter[str | None]()
+        self._in_hand = Counter[bytes]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > self._limit:
+        announced, credential = _read_head(scope)
+        if announced > self._limit:
             await self._refuse(scope, receive, send)
             return
-        body = _Body(HTTPConnection(scope).headers.get("authorization"))
+        body = _Body(credential)
         try:
             await self._app(scope, self._counted(receive, body), self._letting_go(send, body))
         except BodyTooLarge:
@@ -101,13 +102,17 @@ class BodyLimit:
 
 @dataclass(slots=True, repr=False)
 class _Body:
-    credential: str | None
+    credential: bytes
     taken: int = 0
 
 
-def _announced(scope: Scope) -> int:
+def _read_head(scope: Scope) -> tuple[int, bytes]:
+    """How long a body says it is, and the credential it comes with."""
+    announced, credential = 0, b""
     for name, value in scope["headers"]:
-        if name == b"content-length":
+        if name == b"content-length" and value.isdigit():
             # Python refuses to read a number of thousands of digits, and zeros in front may be as many.
-            return int(value.lstrip(b"0")[:DIGITS_READ] or b"0") if value.isdigit() else 0
-    return 0
+            announced = int(value.lstrip(b"0")[:DIGITS_READ] or b"0")
+        elif name == b"authorization":
+            credential = value
+    return announced, credential

@@ -7,6 +7,7 @@ stranger's request is refused before it is parsed; embedded, strangers may read 
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
@@ -29,7 +30,7 @@ from hub.schema.body import BodyLimit, BodyTooLarge, NoRoom
 from hub.schema.context import ActorT, Context, ServicesT
 from hub.schema.cost.spending import Spending, Spent
 from hub.schema.documents import Documents, nobodys
-from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, in_time, refused
+from hub.schema.execution import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
 from hub.schema.graph import Graph
 from hub.schema.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.schema.live.admissions import Admissions
@@ -39,7 +40,7 @@ from hub.schema.live.groups import Groups
 from hub.schema.live.question import read_question
 from hub.schema.live.seats import Seating, subscribing
 from hub.schema.live.streaming import FORMS, Stream
-from hub.schema.masking import logger
+from hub.schema.masking import logger, took_too_long
 from hub.schema.requests import Asked, Document, asked_by_get, asked_by_post, read_message
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
@@ -112,22 +113,31 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        """Answer one request; raises Refused for what is none."""
+        """Answer one request within its time; raises Refused for what is none."""
         accept = request.headers.get("accept")
+        try:
+            async with asyncio.timeout(self.longest) as within:
+                return await self._answer_within(request, accept, within)
+        except TimeoutError:
+            return answer(refused(took_too_long(self.longest)), wanted(accept))
+        except HubError as error:
+            return answer(refused(error), wanted(accept))
+
+    async def _answer_within(self, request: Request, accept: str | None, within: asyncio.Timeout) -> Response:
         context = await self._context(request)
         if not self._may_ask(context):
             return answer(refused(context.refusal), wanted(accept))
-        try:
-            # Whoever has nothing left is told so before a body is read, and before a document is looked for.
-            left = await in_time(self._look(context), self.longest)
-            if left is not None and left.refusal is not None:
-                return _turned_away(left, left.refusal, accept)
-            asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
-            if len(asked.text or "") > LONGEST_DOCUMENT:
-                raise Refused(400, BAD_REQUEST, TOO_LONG)
-            return await in_time(self._begin(request, asked, context), self.longest)
-        except HubError as error:
-            return answer(refused(error), wanted(accept))
+        # Whoever has nothing left is told so before a body is read, and before a document is looked for.
+        left = await self._look(context)
+        if left is not None and left.refusal is not None:
+            return _turned_away(left, left.refusal, accept)
+        # A body has a time of its own.
+        within.reschedule(None)
+        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
+        if len(asked.text or "") > LONGEST_DOCUMENT:
+            raise Refused(400, BAD_REQUEST, TOO_LONG)
+        within.reschedule(asyncio.get_running_loop().time() + self.longest)
+        return await self._begin(request, asked, context)
 
     async def _begin(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> Response:
         """Find the document, let it be paid for, and answer; raises HubError and Refused."""
@@ -142,7 +152,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return response
 
     async def _look(self, context: Context[ActorT, ServicesT]) -> Spent | None:
-        if self.spending is None or context.admitted is None:
+        if self.spending is None or context.admitted is None or self.spending.surely_lets_in(context.admitted):
             return None
         return await self.spending.look(context.admitted)
 
@@ -191,7 +201,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def _context(self, request: Request) -> Context[ActorT, ServicesT]:
         context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
         try:
-            context.admitted = await in_time(self._admit(request.headers.get("authorization")), self.longest)
+            context.admitted = await self._admit(request.headers.get("authorization"))
         except HubError as error:
             context.refusal = error
         return context

@@ -81,6 +81,11 @@ class Budgets:
         purse.points -= points
         return Balance(budget, self._left(purse, budget), 0.0)
 
+    def at_hand(self, budget: Budget) -> int:
+        """Points that this process has drawn already."""
+        purse = self._purses.get(budget)
+        return purse.points if purse is not None else 0
+
     async def look(self, budget: Budget) -> Balance:
         """What there is, or how long to wait for the first point; nothing is spent."""
         balance = await self.spend(budget, 1)

@@ -60,6 +60,10 @@ class Spending(Generic[ActorT]):
     def __init__(self, pricing: Pricing, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> None:
         self._pricing, self._budgets, self._budget_of = pricing, budgets, budget_of
 
+    def surely_lets_in(self, actor: ActorT) -> bool:
+        """Whether a point is at hand, so that nobody has to look."""
+        return self._budgets.at_hand(self._budget_of(actor)) > 0
+
     async def look(self, actor: ActorT) -> Spent:
         """What is left to a caller, of which nothing is spent; refused if that is nothing."""
         return Spent(LEAST, await self._budgets.look(self._budget_of(actor)))

@@ -155,7 +155,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     ) -> tuple[Document, Mapping[str, Any]]:
         """What is to be executed, and the extension that says what was paid; raises HubError for what is not begun."""
         asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
-        if self._spending is not None:
+        if self._spending is not None and not self._spending.surely_lets_in(self.context.actor):
             left = await self._spending.look(self.context.actor)
             if left.refusal is not None:
                 raise left.refusal

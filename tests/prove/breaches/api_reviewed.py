@@ -91,9 +91,7 @@ BREACHES = (
     Breach(
         name="whoever has nothing left lets documents be looked for",
         rows=("5.9.6",),
-        edits=(
-            Edit(VIEW, "            if left is not None and left.refusal is not None:\n", "            if False:\n"),
-        ),
+        edits=(Edit(VIEW, "        if left is not None and left.refusal is not None:\n", "        if False:\n"),),
         tests=(f"{COST}::test_whoever_has_nothing_left_makes_nobody_look_for_documents",),
     ),
     Breach(
@@ -141,25 +139,13 @@ BREACHES = (
     Breach(
         name="who asks may take for ever to find out",
         rows=("5.9.12",),
-        edits=(
-            Edit(
-                VIEW,
-                'await in_time(self._admit(request.headers.get("authorization")), self.longest)',
-                'await self._admit(request.headers.get("authorization"))',
-            ),
-        ),
+        edits=(Edit(VIEW, "asyncio.timeout(self.longest) as within:", "asyncio.timeout(None) as within:"),),
         tests=(f"{BOUNDS}::test_who_asks_is_found_out_within_the_time_too",),
     ),
     Breach(
         name="a document may be looked for for ever",
         rows=("5.9.12",),
-        edits=(
-            Edit(
-                VIEW,
-                "await in_time(self._begin(request, asked, context), self.longest)",
-                "await self._begin(request, asked, context)",
-            ),
-        ),
+        edits=(Edit(VIEW, "        within.reschedule(asyncio.get_running_loop().time() + self.longest)\n", ""),),
         tests=(f"{BOUNDS}::test_a_document_is_looked_for_and_paid_for_within_the_time_too",),
     ),
     Breach(

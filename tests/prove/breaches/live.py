@@ -120,7 +120,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a body of just the limit is refused",
         rows=("2.7.6",),
-        edits=(Edit(BODY, "if _announced(scope) > self._limit:", "if _announced(scope) >= self._limit:"),),
+        edits=(Edit(BODY, "if announced > self._limit:", "if announced >= self._limit:"),),
         tests=(f"{FOUNDATION}::test_a_body_has_a_limit_announced_or_not",),
     ),
     Breach(
