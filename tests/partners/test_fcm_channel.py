@@ -1,9 +1,11 @@
 """How a batch goes: pauses, access tokens, and what is built once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -16,7 +18,17 @@ from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.transport import PooledFcm
 from hub.services.channels import Answer, Verdict
-from tests.partners.fcm_server import FcmServer, accepted, account, always_answer, error
+from tests.partners.fcm_server import (
+    FcmServer,
+    Respond,
+    accepted,
+    account,
+    always_answer,
+    error,
+    error_info,
+    over_quota,
+    quota_failure,
+)
 from tests.partners.samples import always, message, recipients
 
 
@@ -33,6 +45,23 @@ async def channel(fcm: FcmServer) -> AsyncIterator[FcmChannel]:
     channel = fcm.channel(FcmLimits(at_once=4))
     yield channel
     await channel.close()
+
+
+PROJECTS = error_info(quota_limit="SendsPerMinutePerProject", quota_unit="1/min/{project}", consumer="projects/1")
+DEVICES = [quota_failure("device", "Device message rate exceeded")]
+
+
+def to_some(details: list[dict[str, Any]], *over: str) -> Respond:
+    """429 with these details to the tokens that are over a limit."""
+
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        return over_quota(*details) if token in over else await accepted(request, token)
+
+    return respond
+
+
+def not_taken(answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    return {n: answer for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED}
 
 
 async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -56,7 +85,7 @@ async def test_a_cancel_goes_to_all_alike(fcm: FcmServer, channel: FcmChannel) -
 
 
 async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer, channel: FcmChannel) -> None:
-    fcm.respond = always_answer(lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", Retry_After="1"))
+    fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="1"))
     answers = await channel.deliver(message(), recipients(50), always)
     assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 1.0)}
     begun = len(fcm.bodies)
@@ -68,6 +97,36 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert len(fcm.bodies) == begun
     await asyncio.sleep(1.1)
     assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+
+
+async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = to_some(DEVICES, "secret-token-3", "secret-token-7")
+    answers = await channel.deliver(message(), recipients(30), always)
+    refused = Answer(Verdict.RETRY_LATER, "DEVICE_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    assert not_taken(answers) == {3: refused, 7: refused}
+    ended = await channel.deliver(message(RevisionKind.CANCEL, revision=2), recipients(2, told_before=True), always)
+    assert not_taken(ended) == {}, "and nobody waits for the end"
+
+
+async def test_one_phone_over_a_limit_of_nobody_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = to_some([], "secret-token-3")
+    refused = Answer(Verdict.RETRY_LATER, "SOME_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    for revision in (1, 2):
+        answers = await channel.deliver(message(revision=revision), recipients(30), always)
+        assert not_taken(answers) == {3: refused}
+
+
+async def test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own(
+    fcm: FcmServer, channel: FcmChannel
+) -> None:
+    fcm.respond = to_some([], "secret-token-3", "secret-token-7")
+    answers = await channel.deliver(message(), recipients(100), always)
+    codes = Counter(answer.code for answer in not_taken(answers).values())
+    assert codes["SOME_QUOTA_EXCEEDED"] == 1
+    assert codes["QUOTA_EXCEEDED"] > 80
+    assert Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 60.0) in answers.values()
+    paused = await channel.deliver(message(), recipients(1), always)
+    assert paused[0].code == "PAUSED"
 
 
 async def test_one_access_token_serves_all(fcm: FcmServer, channel: FcmChannel) -> None:

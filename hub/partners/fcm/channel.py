@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +15,14 @@ from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
 from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
-from hub.partners.fcm.verdicts import PROJECT_WIDE, QUOTA, REFUSED_SECONDS, UNAUTHENTICATED, UNREACHABLE_SECONDS
+from hub.partners.fcm.verdicts import (
+    PROJECT_WIDE,
+    QUOTA,
+    REFUSED_SECONDS,
+    SOME_QUOTA,
+    UNAUTHENTICATED,
+    UNREACHABLE_SECONDS,
+)
 from hub.services.channels import Answer, MayBegin, Recipient, Verdict
 from hub.services.ports import Clock
 
@@ -33,6 +40,8 @@ class _Batch:
     waiting: Iterator[Recipient]
     until: float
     stopped: Answer | None = None
+    limited: set[str] = field(default_factory=set)
+    """Tokens refused for a quota of which FCM did not say whose it is."""
     answers: dict[int, Answer] = field(default_factory=dict)
     pushes: dict[tuple[str, bool], Push] = field(default_factory=dict)
 
@@ -123,6 +132,7 @@ class FcmChannel:
                 answer = await self._push(batch, payload, authorization)
         except Unauthorised:
             answer = _later(UNAUTHENTICATED, REFUSED_SECONDS)
+        answer = _counted(batch, recipient.token, answer)
         self._heed(batch, answer)
         return answer
 
@@ -151,6 +161,18 @@ async def _allowed(batch: _Batch) -> bool:
     except RetryLater:
         # Whether it may begin cannot be known now, so it does not.
         return False
+
+
+def _counted(batch: _Batch, token: str, answer: Answer) -> Answer:
+    """A quota of nobody in particular is one phone's, until a second phone of the batch meets it: then the project's.
+
+    Were the first taken for the project's, one phone could hold up ends of alerts. Were none, an overrun project would
+    be asked for each of its phones.
+    """
+    if answer.code != SOME_QUOTA:
+        return answer
+    batch.limited.add(token)
+    return answer if len(batch.limited) == 1 else replace(answer, code=QUOTA, of_its_kind=False)
 
 
 def _token_refused(answer: Answer) -> bool:

@@ -1,0 +1,45 @@
+"""Breaches of what was mended after a reviewer had read the way to FCM: whose quota it is, long wishes, odd keys."""
+
+from tests.prove.breach import Breach
+from tests.prove.fault import Edit
+
+VERDICTS, CHANNEL = "hub/partners/fcm/verdicts.py", "hub/partners/fcm/channel.py"
+TABLE, BATCHES = "tests/partners/test_fcm_verdicts.py::test_the_table", "tests/partners/test_fcm_channel.py"
+ALONE = f"{BATCHES}::test_a_phone_over_its_own_limit_waits_alone"
+
+BREACHES = (
+    Breach(
+        name="every quota is the project's",
+        rows=("3.9.1",),
+        edits=(Edit(VERDICTS, "        code = _whose_quota(error)\n", "        code = QUOTA\n"),),
+        tests=(
+            ALONE,
+            f"{BATCHES}::test_one_phone_over_a_limit_of_nobody_waits_alone",
+            "tests/partners/test_fcm_against_double.py::test_a_phone_over_its_own_limit_waits_alone",
+        ),
+    ),
+    Breach(
+        name="a phone over its own limit counts against its channel",
+        rows=("3.9.1",),
+        edits=(Edit(VERDICTS, "frozenset((THIRD_PARTY, DEVICE_QUOTA, SOME_QUOTA))", "frozenset((THIRD_PARTY,))"),),
+        tests=(ALONE,),
+    ),
+    Breach(
+        name="a project's name makes its quota a phone's",
+        rows=("3.9.1",),
+        edits=(Edit(VERDICTS, 're.split("[:/]", kind)[0] for kind', "kind for kind"),),
+        tests=(TABLE,),
+    ),
+    Breach(
+        name="a quota of Google's front is nobody's",
+        rows=("3.9.1",),
+        edits=(Edit(VERDICTS, "SOME_QUOTA if signed and not", "SOME_QUOTA if not"),),
+        tests=(TABLE,),
+    ),
+    Breach(
+        name="a quota of nobody never is the project's",
+        rows=("3.9.1",),
+        edits=(Edit(CHANNEL, "if len(batch.limited) == 1 else", "if batch.limited else"),),
+        tests=(f"{BATCHES}::test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own",),
+    ),
+)
