@@ -99,6 +99,22 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
 
 
+async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
+    fcm: FcmServer, channel: FcmChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="3600"))
+    await channel.deliver(message(), recipients(1), always)
+    news, end = message(), message(RevisionKind.CANCEL, revision=2)
+    waits = [(await channel.deliver(what, recipients(1), always))[0] for what in (news, end)]
+    assert [answer.code for answer in waits] == ["PAUSED"] * 2
+    assert [answer.retry_after for answer in waits] == [pytest.approx(300, abs=2), pytest.approx(60, abs=2)]
+    fcm.respond = accepted
+    loop, usual = asyncio.get_running_loop(), asyncio.get_running_loop().time
+    monkeypatch.setattr(loop, "time", lambda: usual() + 61)
+    verdicts = [(await channel.deliver(what, recipients(1), always))[0].verdict for what in (news, end)]
+    assert verdicts == [Verdict.RETRY_LATER, Verdict.ACCEPTED]
+
+
 async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = to_some(DEVICES, "secret-token-3", "secret-token-7")
     answers = await channel.deliver(message(), recipients(30), always)

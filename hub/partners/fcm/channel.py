@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
+from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
@@ -60,7 +62,7 @@ class FcmChannel:
         self._quota = quota
         self._clock = clock
         self._limits = limits
-        self._paused_until = 0.0
+        self._paused_at = self._pause = 0.0
 
     @property
     def batch_limit(self) -> int:
@@ -105,7 +107,9 @@ class FcmChannel:
         started = asyncio.get_running_loop().time()
         lives, until = lifetime(message, now, time.time()), started + self._limits.batch
         batch = _Batch(message, lives, may_begin, iter(recipients), until)
-        pause = self._paused_until - started
+        # However long it is for news, an end that comes meanwhile asks again after a minute.
+        longest = LONGEST_WISH_AT_END if message.kind is RevisionKind.CANCEL else LONGEST_WISH
+        pause = self._paused_at + min(self._pause, longest) - started
         if pause > 0:
             batch.stopped = _later("PAUSED", pause)
         return batch
@@ -152,7 +156,7 @@ class FcmChannel:
         batch.stopped = answer
         log.warning("The project is refused with %s at %s", answer.code, batch.message)
         if answer.code == QUOTA:
-            self._paused_until = asyncio.get_running_loop().time() + (answer.retry_after or 0.0)
+            self._paused_at, self._pause = asyncio.get_running_loop().time(), answer.retry_after or 0.0
 
 
 async def _allowed(batch: _Batch) -> bool:

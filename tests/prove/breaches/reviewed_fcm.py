@@ -6,6 +6,7 @@ from tests.prove.fault import Edit
 VERDICTS, CHANNEL = "hub/partners/fcm/verdicts.py", "hub/partners/fcm/channel.py"
 TABLE, BATCHES = "tests/partners/test_fcm_verdicts.py::test_the_table", "tests/partners/test_fcm_channel.py"
 ALONE = f"{BATCHES}::test_a_phone_over_its_own_limit_waits_alone"
+LONG_WISH = f"{BATCHES}::test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one"
 
 BREACHES = (
     Breach(
@@ -41,5 +42,34 @@ BREACHES = (
         rows=("3.9.1",),
         edits=(Edit(CHANNEL, "if len(batch.limited) == 1 else", "if batch.limited else"),),
         tests=(f"{BATCHES}::test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own",),
+    ),
+    Breach(
+        name="a provider's wish puts off the end for as long as news in its channel",
+        rows=("3.9.6",),
+        edits=(
+            Edit(CHANNEL, "longest = LONGEST_WISH_AT_END if message.kind is RevisionKind.CANCEL else", "longest ="),
+        ),
+        tests=(LONG_WISH,),
+    ),
+    Breach(
+        name="a channel is paused for as long as its provider wishes",
+        rows=("3.9.6",),
+        edits=(Edit(CHANNEL, "min(self._pause, longest)", "self._pause"),),
+        tests=(LONG_WISH,),
+    ),
+    Breach(
+        name="a wish is heeded to its end where a quota is used up",
+        rows=("3.9.6",),
+        edits=(
+            Edit(
+                "hub/services/fanout/unit_ends.py",
+                "max(hold.refilled, _wished(hold))",
+                "max(hold.refilled, hold.wished or 0.0)",
+            ),
+        ),
+        tests=(
+            "tests/services/fanout/test_retries.py"
+            "::test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_itself",
+        ),
     ),
 )
