@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from hub.partners.fcm import FcmKind, FcmLimits
 from hub.partners.fcm.channel import FcmChannel
@@ -24,9 +25,18 @@ Respond = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
 
 @cache
 def private_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return key.private_bytes(*form).decode()
+    return pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+
+def pem(key: PrivateKeyTypes, password: bytes = b"") -> str:
+    secrecy = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secrecy).decode()
+
+
+@cache
+def elliptic_key() -> str:
+    """One that is read like any other, and cannot sign as Google wishes."""
+    return pem(ec.generate_private_key(ec.SECP256R1()))
 
 
 def account(token_uri: str = "https://oauth2.googleapis.com/token", **changes: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from google.oauth2.service_account import Credentials
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.quotas import Quota
@@ -24,12 +25,13 @@ from tests.partners.fcm_server import (
     accepted,
     account,
     always_answer,
+    elliptic_key,
     error,
     error_info,
     over_quota,
     quota_failure,
 )
-from tests.partners.samples import always, message, recipients
+from tests.partners.samples import StandingClock, always, message, recipients
 
 
 @pytest.fixture
@@ -178,6 +180,16 @@ async def test_no_access_token_begins_nothing_and_is_asked_once(fcm: FcmServer, 
     answers = await channel.deliver(message(), recipients(40), always)
     assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert (fcm.bodies, fcm.access_tokens) == ([], 1)
+
+
+async def test_a_key_that_cannot_sign_parks_nobody(fcm: FcmServer) -> None:
+    """One that was taken before keys were tried at the door."""
+    limits, kept = FcmLimits(), account(f"{fcm.url}/token", private_key=elliptic_key())
+    credentials = Credentials.from_service_account_info(kept)  # type: ignore[no-untyped-call]
+    channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), limits, Quota("any", 600))
+    answers = await channel.deliver(message(), recipients(2), always)
+    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
+    assert fcm.bodies == []
 
 
 async def test_an_access_token_is_renewed_before_it_ends(fcm: FcmServer, channel: FcmChannel) -> None:

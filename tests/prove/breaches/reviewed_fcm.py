@@ -7,6 +7,8 @@ VERDICTS, CHANNEL = "hub/partners/fcm/verdicts.py", "hub/partners/fcm/channel.py
 TABLE, BATCHES = "tests/partners/test_fcm_verdicts.py::test_the_table", "tests/partners/test_fcm_channel.py"
 ALONE = f"{BATCHES}::test_a_phone_over_its_own_limit_waits_alone"
 LONG_WISH = f"{BATCHES}::test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one"
+ACCOUNT = "hub/partners/fcm/account.py"
+DOOR = "tests/partners/test_fcm_settings.py::test_a_key_that_cannot_sign_is_refused_at_the_door"
 
 BREACHES = (
     Breach(
@@ -71,5 +73,23 @@ BREACHES = (
             "tests/services/fanout/test_retries.py"
             "::test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_itself",
         ),
+    ),
+    Breach(
+        name="a key is not tried at the door",
+        rows=("3.9.8",),
+        edits=(Edit(ACCOUNT, '        credentials.sign_bytes(b"")\n', ""),),
+        tests=(DOOR,),
+    ),
+    Breach(
+        name="a key with a password breaks the door",
+        rows=("3.9.8",),
+        edits=(Edit(ACCOUNT, "except Exception:", "except ValueError:"),),
+        tests=(DOOR,),
+    ),
+    Breach(
+        name="a key that cannot sign parks every unit",
+        rows=("3.9.8",),
+        edits=(Edit("hub/partners/fcm/transport.py", "except Exception:", "except (OSError, ValueError):"),),
+        tests=(f"{BATCHES}::test_a_key_that_cannot_sign_parks_nobody",),
     ),
 )
