@@ -12,6 +12,8 @@ import orjson
 
 FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
+ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+QUOTA_FAILURE = "type.googleapis.com/google.rpc.QuotaFailure"
 
 
 class Mode(StrEnum):
@@ -23,6 +25,8 @@ class Mode(StrEnum):
     SENDER_ID_MISMATCH = "SENDER_ID_MISMATCH"
     THIRD_PARTY_AUTH_ERROR = "THIRD_PARTY_AUTH_ERROR"
     QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
+    DEVICE_QUOTA_EXCEEDED = "DEVICE_QUOTA_EXCEEDED"
+    """The phone's own limit, under the code of the project's."""
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNAVAILABLE = "UNAVAILABLE"
     UNAVAILABLE_DELIVERED = "UNAVAILABLE_DELIVERED"
@@ -40,6 +44,7 @@ DELIVERED = frozenset(mode for mode in Mode if mode is Mode.OK or mode is Mode.U
 RESETS = frozenset((Mode.RESET, Mode.RESET_DELIVERED))
 HANGS = frozenset((Mode.HANG, Mode.HANG_DELIVERED))
 SILENT = RESETS | HANGS
+QUOTAS = frozenset((Mode.QUOTA_EXCEEDED, Mode.DEVICE_QUOTA_EXCEEDED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,25 @@ def invalid_argument(field: str, description: str, message: str = "Request conta
     return refusal(400, "INVALID_ARGUMENT", message, "INVALID_ARGUMENT", violations)
 
 
-def quota_exceeded(retry_after: float | None) -> Reply:
-    """429, with a Retry-After header if one is given."""
-    message = "Quota exceeded for quota metric 'Send requests' and limit 'Send requests per minute'."
-    return refusal(429, "RESOURCE_EXHAUSTED", message, "QUOTA_EXCEEDED", retry=retry_after)
+_OF_PROJECT = (
+    "Quota exceeded for quota metric 'Send requests' and limit 'Send requests per minute'.",
+    {
+        "@type": ERROR_INFO,
+        "reason": "RATE_LIMIT_EXCEEDED",
+        "domain": "googleapis.com",
+        "metadata": {"quota_limit": "SendsPerMinutePerProject", "quota_unit": "1/min/{project}"},
+    },
+)
+_OF_DEVICE = (
+    "Device message rate exceeded.",
+    {"@type": QUOTA_FAILURE, "violations": [{"subject": "device", "description": "Device message rate exceeded"}]},
+)
+
+
+def quota_exceeded(retry_after: float | None, *, of_device: bool = False) -> Reply:
+    """429 of the project or of one phone, with a Retry-After header if one is given."""
+    message, detail = _OF_DEVICE if of_device else _OF_PROJECT
+    return refusal(429, "RESOURCE_EXHAUSTED", message, "QUOTA_EXCEEDED", detail, retry=retry_after)
 
 
 NOT_A_TOKEN = "The registration token is not a valid FCM registration token"  # noqa: S105 - words of an answer
@@ -116,6 +136,7 @@ REFUSALS: dict[Mode, Reply] = {
         401, "UNAUTHENTICATED", "Auth error from APNS or Web Push Service", "THIRD_PARTY_AUTH_ERROR"
     ),
     Mode.QUOTA_EXCEEDED: quota_exceeded(None),
+    Mode.DEVICE_QUOTA_EXCEEDED: quota_exceeded(None, of_device=True),
     Mode.UNAUTHENTICATED: UNAUTHENTICATED,
     Mode.UNAVAILABLE: _UNAVAILABLE,
     Mode.UNAVAILABLE_DELIVERED: _UNAVAILABLE,

@@ -8,6 +8,7 @@ from typing import Any
 from hub.local.fcm_accounts import Accounts
 from hub.local.fcm_answers import (
     DELIVERED,
+    QUOTAS,
     REFUSALS,
     UNAUTHENTICATED,
     WRONG_PROJECT,
@@ -91,8 +92,9 @@ class Desk:
             return
         push.mode = self._token_mode(push) or push.project.draw_mode()
         push.reaches_phone = push.mode in DELIVERED
-        if push.mode is Mode.QUOTA_EXCEEDED:
-            push.reply = quota_exceeded(push.project.behaviour.retry_after)
+        if push.mode in QUOTAS:
+            of_device = push.mode is Mode.DEVICE_QUOTA_EXCEEDED
+            push.reply = quota_exceeded(push.project.behaviour.retry_after, of_device=of_device)
         else:
             push.reply = REFUSALS.get(push.mode)
 

@@ -53,7 +53,8 @@ class Recipient:
 class Answer:
     """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds.
 
-    `of_its_kind`: it failed for what only some phones have, as a key for Apple; it says nothing of the whole channel.
+    `of_its_kind`: it failed for what only some phones have, as a key for Apple or too many messages to that phone; it
+    says nothing of the whole channel.
     """
 
     verdict: Verdict

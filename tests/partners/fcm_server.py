@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from hub.partners.fcm import FcmKind, FcmLimits
 from hub.partners.fcm.channel import FcmChannel
@@ -17,14 +18,25 @@ from tests.partners.samples import context
 PROJECT = "duoduo-app"
 FCM_ERROR = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
+ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+QUOTA_FAILURE = "type.googleapis.com/google.rpc.QuotaFailure"
 Respond = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
 
 
 @cache
 def private_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return key.private_bytes(*form).decode()
+    return pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+
+def pem(key: PrivateKeyTypes, password: bytes = b"") -> str:
+    secrecy = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secrecy).decode()
+
+
+@cache
+def elliptic_key() -> str:
+    """One that is read like any other, and cannot sign as Google wishes."""
+    return pem(ec.generate_private_key(ec.SECP256R1()))
 
 
 def account(token_uri: str = "https://oauth2.googleapis.com/token", **changes: Any) -> dict[str, Any]:
@@ -43,6 +55,21 @@ def error(status: int, word: str, code: str | None = None, *, text: str = "", **
     details = [{"@type": FCM_ERROR, "errorCode": code}] if code else []
     body = {"error": {"code": status, "message": text, "status": word, "details": details}}
     return web.json_response(body, status=status, headers={key.replace("_", "-"): v for key, v in headers.items()})
+
+
+def over_quota(*details: dict[str, Any], fcms: bool = True, **headers: str) -> web.Response:
+    """429 with what says whose limit it is; `fcms`: it comes from FCM itself."""
+    every = [{"@type": FCM_ERROR, "errorCode": "QUOTA_EXCEEDED"}, *details] if fcms else list(details)
+    body = {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": every}}
+    return web.json_response(body, status=429, headers={key.replace("_", "-"): v for key, v in headers.items()})
+
+
+def quota_failure(subject: str, description: str = "") -> dict[str, Any]:
+    return {"@type": QUOTA_FAILURE, "violations": [{"subject": subject, "description": description}]}
+
+
+def error_info(**metadata: str) -> dict[str, Any]:
+    return {"@type": ERROR_INFO, "reason": "RATE_LIMIT_EXCEEDED", "domain": "googleapis.com", "metadata": metadata}
 
 
 def bad_field(field: str) -> web.Response:

@@ -22,6 +22,7 @@ VERDICTS = {
     Mode.SENDER_ID_MISMATCH: Verdict.DEAD_TOKEN,
     Mode.THIRD_PARTY_AUTH_ERROR: Verdict.RETRY_LATER,
     Mode.QUOTA_EXCEEDED: Verdict.RETRY_LATER,
+    Mode.DEVICE_QUOTA_EXCEEDED: Verdict.RETRY_LATER,
     Mode.UNAUTHENTICATED: Verdict.RETRY_LATER,
     Mode.UNAVAILABLE: Verdict.UNKNOWN,
     Mode.UNAVAILABLE_DELIVERED: Verdict.UNKNOWN,
@@ -91,6 +92,12 @@ async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel)
     assert max(waits) == 9.0
     assert min(waits) > 6.0
     assert (await channel.deliver(message(), recipients(1), always))[0].code == "PAUSED"
+
+
+async def test_a_phone_over_its_own_limit_waits_alone(double: FcmDouble, channel: FcmChannel) -> None:
+    await double.answer(["secret-token-3", "secret-token-7"], Mode.DEVICE_QUOTA_EXCEEDED)
+    answers = await channel.deliver(message(), recipients(100), always)
+    assert {n for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED} == {3, 7}
 
 
 async def test_expired_access_tokens_are_renewed(double: FcmDouble, channel: FcmChannel) -> None:

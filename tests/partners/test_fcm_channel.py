@@ -1,12 +1,15 @@
 """How a batch goes: pauses, access tokens, and what is built once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from aiohttp import web
+from google.oauth2.service_account import Credentials
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.quotas import Quota
@@ -16,8 +19,19 @@ from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.transport import PooledFcm
 from hub.services.channels import Answer, Verdict
-from tests.partners.fcm_server import FcmServer, accepted, account, always_answer, error
-from tests.partners.samples import always, message, recipients
+from tests.partners.fcm_server import (
+    FcmServer,
+    Respond,
+    accepted,
+    account,
+    always_answer,
+    elliptic_key,
+    error,
+    error_info,
+    over_quota,
+    quota_failure,
+)
+from tests.partners.samples import StandingClock, always, message, recipients
 
 
 @pytest.fixture
@@ -33,6 +47,23 @@ async def channel(fcm: FcmServer) -> AsyncIterator[FcmChannel]:
     channel = fcm.channel(FcmLimits(at_once=4))
     yield channel
     await channel.close()
+
+
+PROJECTS = error_info(quota_limit="SendsPerMinutePerProject", quota_unit="1/min/{project}", consumer="projects/1")
+DEVICES = [quota_failure("device", "Device message rate exceeded")]
+
+
+def to_some(details: list[dict[str, Any]], *over: str) -> Respond:
+    """429 with these details to the tokens that are over a limit."""
+
+    async def respond(request: web.Request, token: str) -> web.StreamResponse:
+        return over_quota(*details) if token in over else await accepted(request, token)
+
+    return respond
+
+
+def not_taken(answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    return {n: answer for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED}
 
 
 async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -56,7 +87,7 @@ async def test_a_cancel_goes_to_all_alike(fcm: FcmServer, channel: FcmChannel) -
 
 
 async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer, channel: FcmChannel) -> None:
-    fcm.respond = always_answer(lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", Retry_After="1"))
+    fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="1"))
     answers = await channel.deliver(message(), recipients(50), always)
     assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 1.0)}
     begun = len(fcm.bodies)
@@ -68,6 +99,52 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert len(fcm.bodies) == begun
     await asyncio.sleep(1.1)
     assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+
+
+async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
+    fcm: FcmServer, channel: FcmChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="3600"))
+    await channel.deliver(message(), recipients(1), always)
+    news, end = message(), message(RevisionKind.CANCEL, revision=2)
+    waits = [(await channel.deliver(what, recipients(1), always))[0] for what in (news, end)]
+    assert [answer.code for answer in waits] == ["PAUSED"] * 2
+    assert [answer.retry_after for answer in waits] == [pytest.approx(300, abs=2), pytest.approx(60, abs=2)]
+    fcm.respond = accepted
+    loop, usual = asyncio.get_running_loop(), asyncio.get_running_loop().time
+    monkeypatch.setattr(loop, "time", lambda: usual() + 61)
+    verdicts = [(await channel.deliver(what, recipients(1), always))[0].verdict for what in (news, end)]
+    assert verdicts == [Verdict.RETRY_LATER, Verdict.ACCEPTED]
+
+
+async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = to_some(DEVICES, "secret-token-3", "secret-token-7")
+    answers = await channel.deliver(message(), recipients(30), always)
+    refused = Answer(Verdict.RETRY_LATER, "DEVICE_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    assert not_taken(answers) == {3: refused, 7: refused}
+    ended = await channel.deliver(message(RevisionKind.CANCEL, revision=2), recipients(2, told_before=True), always)
+    assert not_taken(ended) == {}, "and nobody waits for the end"
+
+
+async def test_one_phone_over_a_limit_of_nobody_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
+    fcm.respond = to_some([], "secret-token-3")
+    refused = Answer(Verdict.RETRY_LATER, "SOME_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    for revision in (1, 2):
+        answers = await channel.deliver(message(revision=revision), recipients(30), always)
+        assert not_taken(answers) == {3: refused}
+
+
+async def test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own(
+    fcm: FcmServer, channel: FcmChannel
+) -> None:
+    fcm.respond = to_some([], "secret-token-3", "secret-token-7")
+    answers = await channel.deliver(message(), recipients(100), always)
+    codes = Counter(answer.code for answer in not_taken(answers).values())
+    assert codes["SOME_QUOTA_EXCEEDED"] == 1
+    assert codes["QUOTA_EXCEEDED"] > 80
+    assert Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 60.0) in answers.values()
+    paused = await channel.deliver(message(), recipients(1), always)
+    assert paused[0].code == "PAUSED"
 
 
 async def test_one_access_token_serves_all(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -103,6 +180,16 @@ async def test_no_access_token_begins_nothing_and_is_asked_once(fcm: FcmServer, 
     answers = await channel.deliver(message(), recipients(40), always)
     assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert (fcm.bodies, fcm.access_tokens) == ([], 1)
+
+
+async def test_a_key_that_cannot_sign_parks_nobody(fcm: FcmServer) -> None:
+    """One that was taken before keys were tried at the door."""
+    limits, kept = FcmLimits(), account(f"{fcm.url}/token", private_key=elliptic_key())
+    credentials = Credentials.from_service_account_info(kept)  # type: ignore[no-untyped-call]
+    channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), limits, Quota("any", 600))
+    answers = await channel.deliver(message(), recipients(2), always)
+    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
+    assert fcm.bodies == []
 
 
 async def test_an_access_token_is_renewed_before_it_ends(fcm: FcmServer, channel: FcmChannel) -> None:

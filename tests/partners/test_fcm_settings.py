@@ -1,12 +1,11 @@
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from hub.errors import InvalidInput, SettingsInvalid
 from hub.partners.fcm import FcmKind
-from tests.partners.fcm_server import account, private_key
+from tests.partners.fcm_server import account, pem, private_key
 from tests.partners.samples import context
 
 LOCAL = "http://127.0.0.1:5001/token"
@@ -24,9 +23,7 @@ def test_a_token_is_good_for_its_project_whatever_the_account() -> None:
     def reached(**changes: str) -> str:
         return kind.reaches(kind.check_settings({"service_account": account(**changes), "messages_per_minute": 900}))
 
-    another = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    key = another.private_bytes(*form).decode()
+    key = pem(rsa.generate_private_key(public_exponent=65537, key_size=2048))
     assert reached() == reached(private_key=key, private_key_id="2", client_email="new@duoduo-app.example")
     assert reached() != reached(project_id="another-app")
 
@@ -56,6 +53,20 @@ def test_anything_else_is_refused_by_name(settings: dict[str, Any], path: str) -
         FcmKind(context()).check_settings(settings)
     assert refused.value.path[-1] == path
     assert "secret-key" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize("password", [b"", b"secret"])
+@pytest.mark.parametrize("curve", [True, False])
+def test_a_key_that_cannot_sign_is_refused_at_the_door(curve: bool, password: bytes) -> None:
+    made = ec.generate_private_key(ec.SECP256R1()) if curve else rsa.generate_private_key(65537, 2048)
+    settings = {"service_account": account(private_key=pem(made, password))}
+    if not curve and not password:
+        assert FcmKind(context()).check_settings(settings)
+        return
+    with pytest.raises(InvalidInput) as refused:
+        FcmKind(context()).check_settings(settings)
+    assert refused.value.path[-1] == "private_key"
     assert refused.value.__cause__ is None
 
 

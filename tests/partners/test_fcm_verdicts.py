@@ -10,7 +10,18 @@ from aiohttp import web
 
 from hub.partners.fcm import FcmLimits
 from hub.services.channels import Answer, Verdict
-from tests.partners.fcm_server import FcmServer, Respond, always_answer, bad_field, error, reset, silent
+from tests.partners.fcm_server import (
+    FcmServer,
+    Respond,
+    always_answer,
+    bad_field,
+    error,
+    error_info,
+    over_quota,
+    quota_failure,
+    reset,
+    silent,
+)
 from tests.partners.samples import always, message, recipients
 
 QUICK = FcmLimits(connect=0.3, total=0.5)
@@ -73,7 +84,42 @@ ANSWERS: dict[str, tuple[Callable[[], web.Response], Verdict, str]] = {
         "THIRD_PARTY_AUTH_ERROR",
     ),
     "not signed in": (lambda: error(401, "UNAUTHENTICATED"), Verdict.RETRY_LATER, "UNAUTHENTICATED"),
-    "quota": (lambda: error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), Verdict.RETRY_LATER, "QUOTA_EXCEEDED"),
+    "quota of nobody": (over_quota, Verdict.RETRY_LATER, "SOME_QUOTA_EXCEEDED"),
+    "quota of a project": (
+        lambda: over_quota(quota_failure("project:device-app", "Message rate exceeded")),
+        Verdict.RETRY_LATER,
+        "QUOTA_EXCEEDED",
+    ),
+    "quota a minute": (
+        lambda: over_quota(error_info(quota_limit="SendsPerMinute", consumer="")),
+        Verdict.RETRY_LATER,
+        "QUOTA_EXCEEDED",
+    ),
+    "quota of a consumer": (
+        lambda: over_quota(error_info(consumer="projects/device-app")),
+        Verdict.RETRY_LATER,
+        "QUOTA_EXCEEDED",
+    ),
+    "quota of Google's front": (
+        lambda: over_quota(error_info(quota_limit="Sends"), fcms=False),
+        Verdict.RETRY_LATER,
+        "QUOTA_EXCEEDED",
+    ),
+    "quota of a phone": (
+        lambda: over_quota(quota_failure("device")),
+        Verdict.RETRY_LATER,
+        "DEVICE_QUOTA_EXCEEDED",
+    ),
+    "quota of a phone, in words": (
+        lambda: over_quota(quota_failure("project:1", "Device message rate exceeded")),
+        Verdict.RETRY_LATER,
+        "DEVICE_QUOTA_EXCEEDED",
+    ),
+    "quota of a phone a minute": (
+        lambda: over_quota(error_info(quota_limit="SendsPerMinutePerDevice", consumer="projects/1")),
+        Verdict.RETRY_LATER,
+        "DEVICE_QUOTA_EXCEEDED",
+    ),
     "429 of a proxy": (lambda: web.Response(status=429), Verdict.RETRY_LATER, "QUOTA_EXCEEDED"),
     "internal": (lambda: error(500, "INTERNAL", "INTERNAL"), Verdict.UNKNOWN, "INTERNAL"),
     "unavailable": (lambda: error(503, "UNAVAILABLE", "UNAVAILABLE"), Verdict.UNKNOWN, "UNAVAILABLE"),

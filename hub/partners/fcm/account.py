@@ -64,14 +64,17 @@ def _check_account(account: object, context: ChannelContext) -> dict[str, Any]:
 
 
 def read_credentials(account: Mapping[str, Any]) -> service_account.Credentials:
-    """Credentials of a service account, not yet exchanged for an access token."""
+    """Credentials of a service account that can sign, not yet exchanged for an access token."""
     try:
-        return service_account.Credentials.from_service_account_info(  # type: ignore[no-any-return,no-untyped-call]
+        credentials: service_account.Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
             dict(account), scopes=[SCOPE]
         )
-    except ValueError:
+        # One of another kind than Google's, as of an elliptic curve, is read like any other and fails when it signs.
+        credentials.sign_bytes(b"")
+    except Exception:  # noqa: BLE001 - whatever it is, it is the key that was handed in
         # The reason may quote the key, so it goes no further.
-        raise _wrong("private_key", "is not a private key in PEM form") from None
+        raise _wrong("private_key", "is not an RSA private key in PEM form without a password") from None
+    return credentials
 
 
 def _check_fields(account: Mapping[str, Any], context: ChannelContext) -> None:

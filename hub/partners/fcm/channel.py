@@ -5,17 +5,26 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
+from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
 from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
-from hub.partners.fcm.verdicts import PROJECT_WIDE, QUOTA, REFUSED_SECONDS, UNAUTHENTICATED, UNREACHABLE_SECONDS
+from hub.partners.fcm.verdicts import (
+    PROJECT_WIDE,
+    QUOTA,
+    REFUSED_SECONDS,
+    SOME_QUOTA,
+    UNAUTHENTICATED,
+    UNREACHABLE_SECONDS,
+)
 from hub.services.channels import Answer, MayBegin, Recipient, Verdict
 from hub.services.ports import Clock
 
@@ -33,6 +42,8 @@ class _Batch:
     waiting: Iterator[Recipient]
     until: float
     stopped: Answer | None = None
+    limited: set[str] = field(default_factory=set)
+    """Tokens refused for a quota of which FCM did not say whose it is."""
     answers: dict[int, Answer] = field(default_factory=dict)
     pushes: dict[tuple[str, bool], Push] = field(default_factory=dict)
 
@@ -51,7 +62,7 @@ class FcmChannel:
         self._quota = quota
         self._clock = clock
         self._limits = limits
-        self._paused_until = 0.0
+        self._paused_at = self._pause = 0.0
 
     @property
     def batch_limit(self) -> int:
@@ -96,7 +107,9 @@ class FcmChannel:
         started = asyncio.get_running_loop().time()
         lives, until = lifetime(message, now, time.time()), started + self._limits.batch
         batch = _Batch(message, lives, may_begin, iter(recipients), until)
-        pause = self._paused_until - started
+        # However long it is for news, an end that comes meanwhile asks again after a minute.
+        longest = LONGEST_WISH_AT_END if message.kind is RevisionKind.CANCEL else LONGEST_WISH
+        pause = self._paused_at + min(self._pause, longest) - started
         if pause > 0:
             batch.stopped = _later("PAUSED", pause)
         return batch
@@ -123,6 +136,7 @@ class FcmChannel:
                 answer = await self._push(batch, payload, authorization)
         except Unauthorised:
             answer = _later(UNAUTHENTICATED, REFUSED_SECONDS)
+        answer = _counted(batch, recipient.token, answer)
         self._heed(batch, answer)
         return answer
 
@@ -142,7 +156,7 @@ class FcmChannel:
         batch.stopped = answer
         log.warning("The project is refused with %s at %s", answer.code, batch.message)
         if answer.code == QUOTA:
-            self._paused_until = asyncio.get_running_loop().time() + (answer.retry_after or 0.0)
+            self._paused_at, self._pause = asyncio.get_running_loop().time(), answer.retry_after or 0.0
 
 
 async def _allowed(batch: _Batch) -> bool:
@@ -151,6 +165,18 @@ async def _allowed(batch: _Batch) -> bool:
     except RetryLater:
         # Whether it may begin cannot be known now, so it does not.
         return False
+
+
+def _counted(batch: _Batch, token: str, answer: Answer) -> Answer:
+    """A quota of nobody in particular is one phone's, until a second phone of the batch meets it: then the project's.
+
+    Were the first taken for the project's, one phone could hold up ends of alerts. Were none, an overrun project would
+    be asked for each of its phones.
+    """
+    if answer.code != SOME_QUOTA:
+        return answer
+    batch.limited.add(token)
+    return answer if len(batch.limited) == 1 else replace(answer, code=QUOTA, of_its_kind=False)
 
 
 def _token_refused(answer: Answer) -> bool:

@@ -4,6 +4,7 @@ Codes: https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
 Samples of whole answers: https://firebase.google.com/docs/cloud-messaging/error-codes
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,8 +27,11 @@ from hub.services.channels import Answer, Verdict
 
 UNREACHABLE, UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNREACHABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
 THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
+DEVICE_QUOTA, SOME_QUOTA = "DEVICE_QUOTA_EXCEEDED", "SOME_QUOTA_EXCEEDED"
+"""The hub's own words for the limit of one phone, and for one of which FCM does not say whose it is."""
 PROJECT_WIDE = frozenset((UNAUTHENTICATED, FORBIDDEN, QUOTA))
 """Refusals that the next device of the project would meet as well."""
+_OF_SOME_PHONES = frozenset((THIRD_PARTY, DEVICE_QUOTA, SOME_QUOTA))
 UNREACHABLE_SECONDS = 5.0
 """Asked again after this when no connection could be opened."""
 REFUSED_SECONDS = 60.0
@@ -43,7 +47,7 @@ _BY_CODE: Mapping[tuple[int, str], Verdict] = {
     (503, "UNAVAILABLE"): Verdict.UNKNOWN,  # may have been delivered all the same
 }
 _ACCEPTED = Answer(Verdict.ACCEPTED)
-_WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN, 429: QUOTA}
+_WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN}
 _BY_FAILURE: Mapping[type[FCMError], Verdict] = {
     InvalidDataError: Verdict.RETRY_LATER,  # a 400 that does not speak of an argument
     AuthenticationError: Verdict.RETRY_LATER,
@@ -96,7 +100,32 @@ def _refusal(failure: FCMError, reply: Reply) -> Answer:
         return Answer(verdict, code, wait)
     # Phones of Apple's alone: the project's others are told, and its own token is as good as before.
     code = code if code == THIRD_PARTY else _WIDE_BY_STATUS.get(status, code)
-    return Answer(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code == THIRD_PARTY)
+    if status == 429:
+        code = _whose_quota(error)
+    return Answer(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code in _OF_SOME_PHONES)
+
+
+def _whose_quota(error: Mapping[str, Any]) -> str:
+    """The project's, one phone's, or nobody knows whose: FCM answers 429 to all of them, and names it in the details.
+
+    What FCM itself has not signed comes from before it, from Google's common front or a proxy, where no phone is known.
+    """
+    words = " ".join(_quota_words(error)).lower()
+    if "device" in words:
+        return DEVICE_QUOTA
+    signed = any(isinstance(detail.get("errorCode"), str) for detail in _details(error))
+    return SOME_QUOTA if signed and not any(word in words for word in ("project", "minute")) else QUOTA
+
+
+def _quota_words(error: Mapping[str, Any]) -> list[str]:
+    """What an ErrorInfo or a QuotaFailure says of a limit, without the names of projects and phones."""
+    details = _details(error)
+    infos = [detail["metadata"] for detail in details if isinstance(detail.get("metadata"), dict)]
+    failures = [violation for detail in details for violation in _mappings(detail.get("violations"))]
+    kinds = [str(one.get("consumer", "")) for one in infos] + [str(one.get("subject", "")) for one in failures]
+    limits = [str(one.get(name, "")) for one in infos for name in ("quota_limit", "quota_unit")]
+    said = [str(one.get("description", "")) for one in failures]
+    return [re.split("[:/]", kind)[0] for kind in kinds] + limits + said
 
 
 def _error(reply: Reply) -> Mapping[str, Any]:

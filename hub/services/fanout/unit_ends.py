@@ -26,7 +26,7 @@ async def _held(desk: FanoutDesk, hold: Hold) -> None:
 
 async def _rationed(desk: FanoutDesk, hold: Hold) -> None:
     # Some of the unit may have been refused by the provider itself, which then has the longer wish.
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=max(hold.refilled, hold.wished or 0.0))
+    await desk.units.give_back(hold.unit, hold.lease.token, wait=max(hold.refilled, _wished(hold)))
 
 
 async def _over(desk: FanoutDesk, hold: Hold) -> None:
@@ -40,15 +40,21 @@ async def _busy(desk: FanoutDesk, hold: Hold) -> None:
 async def _waiting(desk: FanoutDesk, hold: Hold) -> None:
     assert hold.guard is not None
     unit, now = hold.unit, hold.guard.now
-    longest = LONGEST_WISH_AT_END if hold.guard.cancels(unit.revision) else LONGEST_WISH
     failed_first = unit.deferred.keys() - hold.asleep - hold.known
     wakes = min((until for until in unit.asleep.values() if until > now), default=None)
     retry = Retry(
-        wished=min(hold.wished or 0.0, longest),
+        wished=_wished(hold),
         anew=hold.told or bool(failed_first),
         within=(wakes - now).total_seconds() if wakes else None,
     )
     await desk.units.give_back(unit, hold.lease.token, retry=retry)
+
+
+def _wished(hold: Hold) -> float:
+    """Seconds that those who are left are let alone as their provider wishes, as far as that is heeded."""
+    assert hold.guard is not None
+    longest = LONGEST_WISH_AT_END if hold.guard.cancels(hold.unit.revision) else LONGEST_WISH
+    return min(hold.wished or 0.0, longest)
 
 
 async def _asleep(desk: FanoutDesk, hold: Hold) -> None:

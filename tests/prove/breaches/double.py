@@ -54,7 +54,11 @@ BREACHES = (
     Breach(
         name="the double does not say when its quota is over",
         rows=("2.3.14",),
-        edits=(Edit("hub/local/fcm_answers.py", '"QUOTA_EXCEEDED", retry=retry_after)', '"QUOTA_EXCEEDED")'),),
+        edits=(
+            Edit(
+                "hub/local/fcm_answers.py", '"QUOTA_EXCEEDED", detail, retry=retry_after)', '"QUOTA_EXCEEDED", detail)'
+            ),
+        ),
         tests=(QUOTA,),
     ),
     Breach(

@@ -1,9 +1,11 @@
 """Whoever could not be told is tried again: soon at first, then less often, until the alert ends."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hub.domain.quotas import Grant, Quota
 from hub.services.channels import Verdict
 from hub.services.desk.ports import CaseChange
 from tests.services.fanout.world import HERE, START, World
@@ -88,6 +90,37 @@ async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_th
     await world.close(change)
     await world.sweeps()
     assert await put_off(world, await world.unit("sweep")) == pytest.approx(60, abs=0.9)
+
+
+@pytest.mark.parametrize(("ended", "longest"), [(False, 300), (True, 60)])
+async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_itself(
+    world: World, ended: bool, longest: int
+) -> None:
+    """Of two batches the first is refused for an hour, and for the second there is no token."""
+    for ref in "ab":
+        await world.register(ref, HERE)
+    change = await world.open()
+    await world.stages()
+    if ended:
+        await world.run()
+        await world.close(change)
+        await world.sweeps()
+    for ref in "ab":
+        world.phones.script[ref], world.phones.wishes[ref] = [Verdict.RETRY_LATER], 3600.0
+    world.phones.quota = Quota("fcm:any", 600)
+    world.fanout = replace(world.fanout, batch_size=1, quotas=ForOne())
+    assert await put_off(world, await world.unit("sweep" if ended else None)) == pytest.approx(longest, abs=0.9)
+
+
+class ForOne:
+    """Quotas that have room for one message."""
+
+    def __init__(self) -> None:
+        self._left = 1
+
+    async def take(self, quota: Quota, wanted: int, *, end: bool) -> Grant:
+        granted, self._left = self._left, 0
+        return Grant(granted, 0.0 if granted else 1.0)
 
 
 NOON_TO_SEVEN = ("12:00", "07:00", "Asia/Shanghai")
