@@ -37,13 +37,17 @@ class NoticeBook:
         await self._insert(notice_id, alert, tenant, kind, dict(body), FREE, revision)
         return notice_id
 
-    async def add_growth(self, alert: str, tenant: int) -> str:
-        """Announce that the audience has grown: at once, or when the last announcement is old enough."""
+    async def add_growth(self, alert: str, tenant: int, *, revision: int | None = None) -> str:
+        """Announce that the audience has grown: at once, or when the last announcement is old enough.
+
+        `revision` is the one that those who came back had missed: the end of an alert is announced after its end too.
+        """
         slot = int(time.time() // GROWTH_SECONDS)
-        now, later = (f"{alert}.{tenant}.alert.audience.{place}" for place in (slot, slot + 1))
-        if await self._insert(now, alert, tenant, "alert.audience", {}, FREE):
+        owed = "" if revision is None else f"r{revision}."
+        now, later = (f"{alert}.{tenant}.alert.audience.{owed}{place}" for place in (slot, slot + 1))
+        if await self._insert(now, alert, tenant, "alert.audience", {}, FREE, revision):
             return now
-        await self._insert(later, alert, tenant, "alert.audience", {}, _start_of(slot + 1))
+        await self._insert(later, alert, tenant, "alert.audience", {}, _start_of(slot + 1), revision)
         return later
 
     async def claim(self, notice_id: str) -> Notice | None:
