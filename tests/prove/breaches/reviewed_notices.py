@@ -4,6 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 ANNOUNCING = "tests/services/fanout/test_announcing.py"
+KEPT, BOOK = "tests/storage/test_notices.py", "hub/storage/notices.py"
 HOLD = "hub/services/fanout/hold.py"
 NAMES, LOOKUPS = "tests/partners/test_webhook_lookups.py", "hub/partners/webhook/lookups.py"
 
@@ -18,12 +19,6 @@ BREACHES = (
                 "add_growth(unit.alert, unit.tenant)",
             ),
         ),
-        tests=(f"{ANNOUNCING}::test_who_comes_back_after_the_end_is_announced",),
-    ),
-    Breach(
-        name="what was missed by whoever came back is announced by one name",
-        rows=("3.9.2",),
-        edits=(Edit("hub/storage/notices.py", "{owed}{place}", "{owed or place}"),),
         tests=(f"{ANNOUNCING}::test_who_comes_back_after_the_end_is_announced",),
     ),
     Breach(
@@ -69,5 +64,58 @@ BREACHES = (
         rows=("3.9.4",),
         edits=(Edit(LOOKUPS, "daemon=True", "daemon=False"),),
         tests=(f"{NAMES}::test_a_process_ends_though_a_name_hangs",),
+    ),
+    Breach(
+        name="a partner that does not answer is owed a call for each time there is more to read",
+        rows=("3.9.5",),
+        edits=(
+            Edit(BOOK, '            "until": {"$lt": now},\n        }\n', '            "until": now,\n        }\n'),
+        ),
+        tests=(
+            f"{KEPT}::test_what_nobody_takes_waits_once",
+            f"{KEPT}::test_only_what_says_the_same_says_it_as_well",
+        ),
+    ),
+    Breach(
+        name="a call that is under way says what was written after it",
+        rows=("3.9.5",),
+        edits=(Edit(BOOK, '            "until": {"$lt": now},\n        }\n', "        }\n"),),
+        tests=(f"{KEPT}::test_what_is_new_while_a_notice_is_under_way_is_said_by_another",),
+    ),
+    Breach(
+        name="a call that outlived its lease takes what is new with it",
+        rows=("3.9.5",),
+        edits=(Edit(BOOK, '{"$set": {"lease": None}, "$min": {', '{"$min": {'),),
+        tests=(f"{KEPT}::test_whoever_was_away_for_longer_than_its_lease_takes_nothing_that_is_new_with_it",),
+    ),
+    Breach(
+        name="what is new waits as long as what has failed often",
+        rows=("3.9.5",),
+        edits=(Edit(BOOK, ', "$min": {"not_before": now + SOON}}', "}"),),
+        tests=(f"{KEPT}::test_what_is_new_is_tried_soon_however_often_its_notice_has_failed",),
+    ),
+    Breach(
+        name="what is new puts off what would be tried at once",
+        rows=("3.9.5",),
+        edits=(Edit(BOOK, '{"$set": {"lease": None}, "$min": {', '{"$set": {"lease": None, '),),
+        tests=(f"{KEPT}::test_what_is_new_is_tried_soon_however_often_its_notice_has_failed",),
+    ),
+    Breach(
+        name="what came back to an alert is said by a call that its end makes pointless",
+        rows=("3.9.5",),
+        edits=(Edit(BOOK, '            "rev": revision,\n            "until"', '            "until"'),),
+        tests=(f"{KEPT}::test_only_what_says_the_same_says_it_as_well",),
+    ),
+    Breach(
+        name="what is new is passed over once its moment was announced",
+        rows=("3.9.5",),
+        edits=(
+            Edit(
+                BOOK,
+                "            slot += 1\n",
+                "            if slot > first:\n                return notice_id\n            slot += 1\n",
+            ),
+        ),
+        tests=(f"{KEPT}::test_what_is_new_is_never_passed_over_though_clocks_differ",),
     ),
 )
