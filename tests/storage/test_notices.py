@@ -99,3 +99,11 @@ async def test_what_is_new_is_never_passed_over_though_clocks_differ(book: Notic
         notice = await book.claim(added)
         assert notice is not None
         await book.finish(notice, NoticeState.TAKEN)
+
+
+async def test_those_that_wait_are_found_without_reading_all_that_ever_were(
+    book: NoticeBook, database: Database
+) -> None:
+    wanted = {"state": NoticeState.WAITING.value}
+    plan = await database.collection("notices").find(wanted).explain()
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])

@@ -118,4 +118,14 @@ BREACHES = (
         ),
         tests=(f"{KEPT}::test_what_is_new_is_never_passed_over_though_clocks_differ",),
     ),
+    Breach(
+        name="those that wait are sought among all notices that ever were",
+        rows=("3.9.5",),
+        edits=(
+            Edit(
+                BOOK, 'create_index([("state", 1), ("alert", 1), ("p", 1)])', 'create_index([("alert", 1), ("p", 1)])'
+            ),
+        ),
+        tests=(f"{KEPT}::test_those_that_wait_are_found_without_reading_all_that_ever_were",),
+    ),
 )
