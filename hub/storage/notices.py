@@ -1,7 +1,6 @@
 """Notice rows: events for partners that pull, leased like units."""
 
 import secrets
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +11,9 @@ from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
 from hub.storage.database import Database, translated
 
 LEASE = timedelta(seconds=40)
+SOON = timedelta(minutes=1)
+"""In which a notice that has failed often is tried again once there is more to read."""
+
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -21,6 +23,11 @@ class NoticeBook:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._rows = database.collection("notices")
+
+    async def prepare(self) -> None:
+        """Create the index by which those that wait are found among all there ever were."""
+        with translated():
+            await self._rows.create_index([("state", 1), ("alert", 1), ("p", 1)])
 
     async def add(
         self,
@@ -37,14 +44,42 @@ class NoticeBook:
         await self._insert(notice_id, alert, tenant, kind, dict(body), FREE, revision)
         return notice_id
 
-    async def add_growth(self, alert: str, tenant: int) -> str:
-        """Announce that the audience has grown: at once, or when the last announcement is old enough."""
-        slot = int(time.time() // GROWTH_SECONDS)
-        now, later = (f"{alert}.{tenant}.alert.audience.{place}" for place in (slot, slot + 1))
-        if await self._insert(now, alert, tenant, "alert.audience", {}, FREE):
-            return now
-        await self._insert(later, alert, tenant, "alert.audience", {}, _start_of(slot + 1))
-        return later
+    async def add_growth(self, alert: str, tenant: int, *, revision: int | None = None) -> str:
+        """Announce that the audience has grown: at once, or when the last announcement is old enough.
+
+        One that waits anyway says it as well: a partner that does not answer is owed one call, however much is new.
+        `revision` is the one that those who came back had missed: the end of an alert is announced after its end too.
+        """
+        slot = first = int((await self._database.server_time()).timestamp() // GROWTH_SECONDS)
+        while (waits := await self._still_to_come(alert, tenant, revision)) is None:
+            notice_id = f"{alert}.{tenant}.alert.audience.{slot}"
+            begins = FREE if slot == first else _start_of(slot)
+            if await self._insert(notice_id, alert, tenant, "alert.audience", {}, begins, revision):
+                return notice_id
+            slot += 1
+        return waits
+
+    async def _still_to_come(self, alert: str, tenant: int, revision: int | None) -> str | None:
+        """A notice that says just what a new one would, of which an attempt will surely begin from now on.
+
+        Nothing is missed: what there is to read was written before this, and an attempt begins with a claim. One that
+        is claimed is left out, for its call may have been answered before there was anything to read. Nor may whoever
+        claimed it and was away for longer than the lease still write that it was taken: it is taken out of its hands.
+        """
+        now = await self._database.server_time()
+        same = {
+            "state": NoticeState.WAITING.value,
+            "alert": alert,
+            "p": tenant,
+            "kind": "alert.audience",
+            "rev": revision,
+            "until": {"$lt": now},
+        }
+        # What is new must not wait as long as what has failed often.
+        changes = {"$set": {"lease": None}, "$min": {"not_before": now + SOON}}
+        with translated():
+            row = await self._rows.find_one_and_update(same, changes, {"_id": 1})
+        return str(row["_id"]) if row else None
 
     async def claim(self, notice_id: str) -> Notice | None:
         """Take a notice that is waiting and free."""

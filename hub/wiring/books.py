@@ -82,6 +82,7 @@ class Books:
             self.devices,
             self.documents,
             self.idempotency,
+            self.notices,
             self.rates,
             self.tips,
             self.units,

@@ -8,6 +8,7 @@ from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.partners.webhook.address import check_url, is_trusted
 from hub.partners.webhook.announcer import WebhookAnnouncer
+from hub.partners.webhook.lookups import Lookups
 from hub.partners.webhook.secret import check_secret, earlier_secrets, new_secret, with_earlier
 
 
@@ -20,6 +21,7 @@ class WebhookKind:
 
     def __init__(self, context: ChannelContext) -> None:
         self._context = context
+        self._lookups = Lookups()
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
@@ -42,7 +44,8 @@ class WebhookKind:
         kept = self.check_settings({name: settings.get(name) for name in ("url", "secret")})
         url = check_url(kept["url"], self._context)
         earlier = earlier_secrets(settings)
-        return WebhookAnnouncer(url, kept["secret"], earlier, trusted=is_trusted(url, self._context))
+        trusted = is_trusted(url, self._context)
+        return WebhookAnnouncer(url, kept["secret"], earlier, trusted=trusted, resolver=self._lookups)
 
 
 CHANNEL = WebhookKind

@@ -16,6 +16,7 @@ from hub.partners.asking import AskingConnector, NotBegun
 from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.retry_after import read_retry_after
 from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
+from hub.partners.webhook.lookups import Lookups
 from hub.partners.webhook.secret import EarlierSecret
 from hub.services.channels import Answer, MayBegin, Verdict
 
@@ -97,7 +98,7 @@ class WebhookAnnouncer:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            resolver = self._resolver or aiohttp.ThreadedResolver()
+            resolver = self._resolver or Lookups()
             self._session = aiohttp.ClientSession(
                 # No name and no connection is kept, so that each attempt is checked.
                 connector=AskingConnector(

@@ -62,10 +62,11 @@ async def announce(desk: FanoutDesk, hold: Hold) -> None:
     if unit.announced == unit.grown:
         return
     if unit.kind is UnitKind.SWEEP:
-        # Movers and newcomers are gathered for some seconds. News, and above all the end of an alert, never wait.
+        # Whoever moves in, is new or comes back is gathered for some seconds. News, and above all the end of an alert,
+        # never wait.
         number = f"{unit.id}.{unit.grown}"
         notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
-        notice = await desk.notices.add_growth(unit.alert, unit.tenant)
+        notice = await desk.notices.add_growth(unit.alert, unit.tenant, revision=unit.revision)
     await desk.bell.notice(notice)
     hold.unit = replace(unit, announced=unit.grown)

@@ -80,6 +80,26 @@ async def test_who_moved_in_is_announced(world: World, port: str, method: str) -
     assert await world.page(change) == [("b", "ALERT", 1)]
 
 
+async def test_who_comes_back_after_the_end_is_announced(world: World) -> None:
+    for ref in ("a", "b", "c"):
+        await world.register(ref, HERE, tenant=PULL)
+    change = await world.open()
+    await world.run()
+    await announced(world)
+    assert len(await world.page(change)) == 3
+    for ref in ("a", "b"):
+        await world.remove(ref, tenant=PULL)
+    await world.close(change)
+    await world.run()
+    assert await announced(world) == ["alert.cancelled", "alert.audience"]
+    assert await world.page(change) == [("c", "CANCEL", 2)]
+    for ref in ("a", "b"):
+        await world.register(ref, AWAY, tenant=PULL)
+        await world.run()
+        assert await announced(world) == ["alert.audience"]
+        assert await world.page(change) == [(ref, "CANCEL", 2)]
+
+
 class NoNotices(Gated):
     """Notices that cannot be written: the database is away for a moment."""
 
