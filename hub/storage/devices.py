@@ -22,6 +22,7 @@ from hub.domain.units import Slice
 from hub.storage.database import Database, Row, translated
 from hub.storage.handover import hand_over
 from hub.storage.preference_rows import FIELDS, kept, preference_row, read_preferences
+from hub.storage.slice_rows import slice_rows
 
 CHUNK = 50
 """Ids asked for at once: for the embedded database each id costs the more, the longer the list is."""
@@ -173,7 +174,7 @@ class DeviceBook:
         devices: list[Device] = []
         size = limit
         while True:
-            rows = await self._rows(tenant, part, after, size)
+            rows = await slice_rows(self._devices, tenant, part, after, size)
             for read, row in enumerate(rows, 1):
                 after = row["c"], row["_id"]
                 if row["c"] in part.cells and _alive(row, now):
@@ -183,28 +184,6 @@ class DeviceBook:
             if len(rows) < size:
                 return devices, None
             size = ROWS_AT_ONCE
-
-    async def _rows(self, tenant: int, part: Slice, after: tuple[str, str], limit: int) -> list[Row]:
-        """The next rows of a slice's range; fewer than `limit` at its end."""
-        rows: list[Row] = []
-        if after[0]:
-            ids = {"$gt": after[1], "$lte": part.until}
-            rows = await self._range({"p": tenant, "c": after[0], "_id": ids}, limit)
-        if len(rows) < limit and after[0] < part.high:
-            # Written as "below the next": the embedded database leaves out the rows at an upper bound that is included.
-            cells = {"$gt" if after[0] else "$gte": after[0] or part.low, "$lt": f"{part.high}~"}
-            wanted: Row = {"p": tenant, "c": cells}
-            if part.low == part.high:
-                # Only a populous cell is cut by ids, so that the range stays one walk along the index.
-                wanted = {"p": tenant, "c": part.low, "_id": {"$gt": part.after, "$lte": part.until}}
-            rows += await self._range(wanted, limit - len(rows))
-        return rows
-
-    async def _range(self, wanted: Row, limit: int) -> list[Row]:
-        with translated():
-            found = self._devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
-            rows: list[Row] = await found.to_list(None)
-        return rows
 
     async def by_numbers(
         self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
