@@ -142,7 +142,7 @@ async def test_a_stream_that_goes_on_holds_no_room(board: Board, accept: str) ->
         stream = await board[1].session.post("/", data=body, headers={**KIND, "accept": accept})
         assert stream.status == 200
     gc.collect()
-    held = [one for one in gc.get_objects() if isinstance(one, Request) and len(getattr(one, "_body", b"")) > 40_000]
+    held = [one for one in gc.get_objects() if type(one) is Request and len(getattr(one, "_body", b"")) > 40_000]
     assert held == []
 
 
