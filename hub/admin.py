@@ -21,14 +21,14 @@ from hub.domain.reports import Report
 from hub.errors import InvalidInput
 from hub.interrupts import raise_again
 from hub.logs import set_up_logs
-from hub.services.desk.confirm_case import Confirmation, confirm_case
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.desk.pages import MOST_ROWS
-from hub.services.desk.ports import CaseChange
-from hub.services.operate import documents, halt, partners
+from hub.services.operations import documents, halt, partners
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.ports import CaseChange
+from hub.services.police.steps.pages import MOST_ROWS
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryBell, ringing_app
 
 T = TypeVar("T")
 

@@ -13,27 +13,27 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.actors import Officer
-from hub.domain.audits import AuditAction
-from hub.resolvers.failures import REQUEST_ID, no_door
-from hub.resolvers.health import Part, health_routes
-from hub.resolvers.identity import officer_by_header
-from hub.resolvers.last_door import LastDoor
-from hub.resolvers.partner.identity import partner_by_header
-from hub.resolvers.partner.services import PartnerServices
-from hub.resolvers.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
-from hub.resolvers.police.services import PoliceServices
-from hub.schema.live.seats import Seats
-from hub.schema.partner.graph import partner_view
-from hub.schema.police.graph import police_view
+from hub.domain.audit import AuditAction
+from hub.graphql.live.connection_limits import Seats
+from hub.graphql.partner_graph import partner_view
+from hub.graphql.police_graph import police_view
+from hub.http.authentication import officer_by_header
+from hub.http.error_middleware import LastDoor
+from hub.http.failures import REQUEST_ID, no_door
+from hub.http.health import Part, health_routes
+from hub.http.partner_authentication import partner_by_header
+from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
+from hub.schema.partner.services import PartnerServices
+from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
-from hub.services.desk.audited import Looking, record
-from hub.services.media.darkroom import Darkroom
-from hub.services.media.ports import ReadingRecorder
-from hub.services.media.recent_photos import RecentPhotos
-from hub.services.media.store_photo import PhotoIntake
+from hub.services.photos.ports import ReadingRecorder
+from hub.services.photos.steps.photo_queue import Darkroom
+from hub.services.photos.steps.recent_photos import RecentPhotos
+from hub.services.photos.store_photo import PhotoIntake
+from hub.services.police.steps.audited import Looking, record
 from hub.services.ports import Bell
 from hub.settings import Settings, Wall
-from hub.storage.roll_call import BEAT, WORKERS
+from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert, AlertStatus, Revision
-from hub.domain.audits import AuditEntry
+from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.domain.escalation import ministry_policy
 from hub.domain.feed import FeedType, NewEvent
@@ -23,8 +23,8 @@ from hub.domain.stages import Stage, StageState
 from hub.domain.sweeps import Sweep
 from hub.domain.tips import Tip
 from hub.errors import StorageUnavailable
-from hub.services.desk.ports import AuditSearch, CaseSearch, Desk, Position
 from hub.services.idempotency import KeptCall, KeyTaken
+from hub.services.police.ports import AuditSearch, CaseSearch, Desk, Position
 
 T = TypeVar("T")
 

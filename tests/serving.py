@@ -11,8 +11,8 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.http import HubHttp
-from hub.websocket import HubSocket
+from hub.graphql.upstream.uvicorn_websocket import HubSocket
+from hub.http.upstream.uvicorn_http import HubHttp
 
 JSON = ("application/json", "application/graphql-response+json")
 

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from hub.app import bare_app, graph_routes
-from hub.resolvers.failures import no_door
+from hub.http.failures import no_door
 from tests.serving import served
 
 

@@ -19,11 +19,11 @@ from starlette.requests import Request
 
 from hub import errors
 from hub.errors import Unauthenticated
-from hub.resolvers.photo_routes import PhotoDoors, photo_routes
-from hub.schema.context import Context
-from hub.schema.graph import Graph
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
+from hub.graphql.execution.graph import Graph
+from hub.graphql.kit.context import Context
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.http.photo_routes import PhotoDoors, photo_routes
 from hub.settings import Settings, Wall
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
@@ -45,11 +45,11 @@ SECRET_WORDS = {
     *("token", "password", "credential", "receipt", "otp", "nonce", "assertion"),
 }
 COMPARED_BY_HAND = {
-    ("hub/storage/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
-    ("hub/storage/handover.py", "digest in held"): "refs of one input that name one token",
-    ("hub/schema/live/admissions.py", "credential not in self._watches"): "of a connection that was let in by it",
-    ("hub/schema/live/admissions.py", "credential in self._watches"): "of a connection that was let in by it",
-    ("hub/local/fcm_desk.py", "token not in self.token_modes"): "phones of the double that a test has named",
+    ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
+    ("hub/storage/mongo/handover.py", "digest in held"): "refs of one input that name one token",
+    ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "of a connection that was let in by it",
+    ("hub/graphql/live/session_checks.py", "credential in self._watches"): "of a connection that was let in by it",
+    ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the double that a test has named",
 }
 """Where nobody guesses: each with its reason. What the database looks for is a digest: see authenticate_partner."""
 
@@ -227,7 +227,7 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
     nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
     secrets_are_compared_in_constant_time: {
-        "hub/services/media/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
+        "hub/services/photos/steps/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
         "    return signature.encode() == made.encode()\n"
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},

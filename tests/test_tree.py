@@ -109,10 +109,10 @@ def test_there_is_one_earth_radius() -> None:
 
 def test_staff_read_through_one_function() -> None:
     appending = [path for path, source in sources("hub").items() if re.search(r"\b(trail|audit)\.append\(", source)]
-    assert appending == ["hub/services/desk/audited.py"]
+    assert appending == ["hub/services/police/steps/audited.py"]
     reading = [path for path in sources("hub/services/desk") if re.search(r"/(read_[act]|search_|stage_reach)", path)]
     # What the public may see of an alert is no part of the case.
-    reading.remove("hub/services/desk/read_alerts.py")
+    reading.remove("hub/services/police/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
         assert re.search(r"\b(audited|record)\(", sources("hub/services/desk")[path]), path

@@ -24,11 +24,11 @@ from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point, destination
 from hub.local.demo.cast import HENGSHUI
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 from hub.local.supervisor import LocalHub
 from hub.settings import read_embedded
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryBell, ringing_app
 
 QUIET_TOWN, TROUBLED_TOWN = HENGSHUI, destination(HENGSHUI, 270, 2000)
 """The healthy partner has the same devices in both, those in trouble have theirs in the second only."""

@@ -18,8 +18,8 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.operate.partners import create_partner, set_partner_channel
+from hub.services.operations.partners import create_partner, set_partner_channel
+from hub.services.police.open_case import NewCase, open_case
 from hub.services.ports import Bell
 from hub.settings import Settings, Wall
 from hub.wiring import Hub, open_hub

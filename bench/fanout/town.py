@@ -19,7 +19,7 @@ from hub.local.demo.cast import NAMES, SHARES
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryBell, ringing_app
 
 CHUNK = 1000
 EXPIRES = datetime.now(UTC) + timedelta(days=60)

@@ -26,16 +26,15 @@ from bench.fanout.hub_parts import opened as opened_hub
 from bench.graphs import listening
 from hub.app import graph_routes, partner_services, spare_the_collector
 from hub.domain.actors import PartnerActor
-from hub.resolvers.partner.identity import PartnerByHeader, partner_by_header
-from hub.resolvers.partner.services import PartnerServices
-from hub.schema import enums  # noqa: F401 - makes the domain's enums known
-from hub.schema.context import Context
-from hub.schema.lookups import OneLookEach
+from hub.graphql.kit.context import Context
+from hub.graphql.kit.lookups import OneLookEach
+from hub.http.partner_authentication import PartnerByHeader, partner_by_header
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.entities import Partner
 from hub.schema.partner.feed import Subscription
 from hub.schema.partner.queries import Query
-from hub.schema.scalars import SCALARS
+from hub.schema.partner.services import PartnerServices
+from hub.schema.shared.scalars import SCALARS
 from hub.settings import read_embedded
 
 CACHES = [lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)]

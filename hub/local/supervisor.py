@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
-from hub.local.fcm import FcmDouble
+from hub.local.fcm.process import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port

@@ -13,28 +13,28 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.desk.ports import Desk
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.feed.ports import FeedDesk
-from hub.services.intake.collect_tip import TipIntake
 from hub.services.intake.device_ports import DeviceDesk
+from hub.services.intake.submit_tip import TipIntake
 from hub.services.intake.withdraw_tip import TipWithdrawal
-from hub.services.media.photo_links import PhotoLinks
-from hub.services.operate.minted import Minted
-from hub.services.operate.ports import OperatorDesk
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import Minted
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.ports import Desk
 from hub.services.ports import Bell, Clock
 from hub.settings import Settings, Wall
-from hub.storage.clock import SharedClock, SystemClock
-from hub.storage.database import Database
-from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
-from hub.storage.metrics import HubMetrics
-from hub.storage.queue_depths import QueueDepths
-from hub.storage.redis_client import Redis, connect, require_writable
-from hub.storage.roll_call import RollCall
-from hub.wiring import desks
-from hub.wiring.books import Books, open_books
-from hub.wiring.outlets import OpenOutlets
+from hub.storage.mongo.clock import SharedClock, SystemClock
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.redis.client import Redis, connect, require_writable
+from hub.storage.redis.feed_signal import FeedSignal
+from hub.storage.redis.process_heartbeats import RollCall
+from hub.storage.redis.queue_depths import QueueDepths
+from hub.wiring import services as desks
+from hub.wiring.delivery_routes import OpenOutlets
+from hub.wiring.repositories import Books, open_books
 from hub.wiring.secrets import SecretBox
 
 OPENS_WITHIN_SECONDS = 5.0

@@ -7,7 +7,7 @@ from celery.signals import after_task_publish
 
 from hub.errors import RetryLater
 from hub.settings import Settings
-from hub.storage.roll_call import BEAT, RollCall
+from hub.storage.redis.process_heartbeats import BEAT, RollCall
 from hub.wiring import open_roll_call
 from hub.workers.missing import BEATS_PARTS, log_missing_parts
 from hub.workers.tasks import working_app

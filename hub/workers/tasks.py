@@ -6,20 +6,20 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from hub.errors import RetryLater
-from hub.services.desk.expire_alerts import expire_alerts
-from hub.services.desk.pause_unconfirmed import pause_unconfirmed
 from hub.services.fanout.announce_notices import announce_notices
-from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_lane
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.tick import tick
-from hub.services.feed.trim_feed import trim_feed
-from hub.services.intake.finish_withdrawals import finish_withdrawals
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.maintenance.finish_withdrawals import finish_withdrawals
+from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
-from hub.storage.roll_call import WORKERS
+from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryBell, ringing_app
 from hub.workers.process import WorkerProcess
 from hub.workers.queues import celery_settings
 

@@ -15,7 +15,7 @@ from hub.local.officers import OPERATOR
 from reunion import Device, Reunion
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.schema.live.following import PROTOCOL
+from tests.graphql.live.following import PROTOCOL
 from tests.serving import Answer
 
 MODE = "query mode { viewer { mode } }"

@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from hub.app import graph_routes
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.graphql.transport.view import graph_app
+from hub.http.failures import no_door
 from hub.local.officers import HENGSHUI_OFFICER
-from hub.resolvers.failures import no_door
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
-from hub.schema.view import graph_app
 from tests.e2e.world import TEST, Partner, World
 from tests.serving import served
 

@@ -10,7 +10,7 @@ import pytest
 from hub.domain.actors import Power
 from hub.local.officers import HENGSHUI_OFFICER
 from tests.e2e.world import Partner, World
-from tests.schema.sdl import sdl_of
+from tests.graphql.sdl import sdl_of
 
 ERRORS_FOLDER: Final = Path(__file__).parents[2] / "docs" / "errors"
 EVERY_POWER: Final = replace(HENGSHUI_OFFICER, account="every-power", person="every-power", powers=frozenset(Power))

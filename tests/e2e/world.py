@@ -14,8 +14,8 @@ import aiohttp
 from hub.domain.actors import Officer
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
-from hub.storage.clock import SharedClock
-from hub.storage.database import Database
+from hub.storage.mongo.clock import SharedClock
+from hub.storage.mongo.database import Database
 from hub.workers.queues import FLUSH_SECONDS, TICK_SECONDS, TRIM_SECONDS
 from reunion import Device, GeoPoint, Reunion
 from tests.e2e.newsroom import Newsroom

@@ -6,9 +6,9 @@ import pytest
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import PUSH_LIMIT_BYTES
-from hub.local.fcm import FcmDouble
-from hub.local.fcm_answers import Mode
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.process import FcmDouble
+from hub.local.fcm.projects import Behaviour
 from hub.partners.fcm import FcmKind, FcmLimits, measure
 from hub.partners.fcm.channel import FcmChannel
 from hub.services.channels import Verdict

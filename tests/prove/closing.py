@@ -38,7 +38,7 @@ CLOSING = (
         name="a closing does not stop the stage",
         edits=(
             Edit(
-                "hub/services/fanout/guard.py",
+                "hub/services/fanout/steps/guard.py",
                 "        self._allowed = not (narrowed or self.void or self.held)",
                 "        self._allowed = not narrowed",
             ),
@@ -64,7 +64,7 @@ CLOSING = (
         name="a photo link lives on",
         edits=(
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 "    if not alert.open or now >= alert.expires_at:",
                 "    if now >= alert.expires_at:",
             ),

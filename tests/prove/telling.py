@@ -11,7 +11,7 @@ TELLING = (
         name="no ledger",
         edits=(
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "    if redis.call('GETBIT', KEYS[k], n) == 1 then",
                 "    if false then",
             ),
@@ -30,7 +30,7 @@ TELLING = (
                 "    return member.told_before or any(touches(cell, alert.covered) for cell in member.cells)",
                 "    return True",
             ),
-            Edit("hub/storage/cells.py", '{"loc": {"$geoWithin": {"$centerSphere": around}}}', "{}"),
+            Edit("hub/storage/mongo/cells.py", '{"loc": {"$geoWithin": {"$centerSphere": around}}}', "{}"),
         ),
         figure="told_outside",
         says="was never near",
@@ -53,7 +53,7 @@ TELLING = (
         name="the hook of movers is skipped",
         edits=(
             Edit(
-                "hub/services/intake/write_places.py",
+                "hub/services/intake/steps/write_places.py",
                 "        return (await desk.journal.add(tenant, moved, transaction) if moved else None), moved",
                 "        return None, moved",
             ),
@@ -71,7 +71,7 @@ TELLING = (
     ),
     Fault(
         name="the second person is skipped",
-        edits=(Edit("hub/services/desk/open_case.py", "        confirmed=False,", "        confirmed=True,"),),
+        edits=(Edit("hub/services/police/open_case.py", "        confirmed=False,", "        confirmed=True,"),),
         figure="sent_unconfirmed",
         says="before it was confirmed",
         stays=("missed", "told_outside", "told_twice"),
@@ -85,7 +85,7 @@ TELLING = (
                 "    within = True",
             ),
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km",
                 "    return True",
             ),

@@ -10,7 +10,7 @@ from bench.stopwatch import Stopwatch
 from hub.partners.context import ChannelContext
 from hub.partners.fcm import FcmKind
 from hub.services.channels import Recipient, Verdict
-from hub.storage.clock import SystemClock
+from hub.storage.mongo.clock import SystemClock
 
 
 async def always() -> bool:

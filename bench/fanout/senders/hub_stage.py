@@ -10,9 +10,9 @@ import psutil
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, settings_of
 from bench.stopwatch import Stopwatch
-from hub.services.fanout.deliver_lane import deliver_lane
-from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.deliver_partner_queue import deliver_lane
 from hub.services.fanout.start_stage import start_stage
+from hub.services.fanout.steps.find_waiting import find_waiting
 
 LOOK_SECONDS = 0.2
 

@@ -8,9 +8,9 @@ from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner, PartnerKey
 from hub.errors import InvalidInput
 from hub.resolvers.police.paging import Listed, Pager
-from hub.resolvers.police.services import PoliceServices
-from hub.services.operate import documents, halt, parked, partners
-from hub.services.operate.calls import Call
+from hub.schema.police.services import PoliceServices
+from hub.services.operations import documents, halt, parked, partners
+from hub.services.operations.steps.calls import Call
 
 
 async def create_partner(services: PoliceServices, name: str, key: str, by: Officer) -> Partner:

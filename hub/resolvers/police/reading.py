@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from hub.domain.actors import Officer, Power
 from hub.domain.alerts import Alert
-from hub.domain.audits import AuditEntry
+from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case
 from hub.domain.partners import Partner
 from hub.domain.reach import AlertReach
@@ -12,15 +12,15 @@ from hub.domain.tips import Tip
 from hub.errors import Forbidden, NotFound
 from hub.resolvers.police import operating
 from hub.resolvers.police.paging import Listed, Pager
-from hub.resolvers.police.services import PoliceServices
-from hub.services.desk import read_alerts as alerts
-from hub.services.desk import read_audit_trail as trail
-from hub.services.desk import read_case as one_case
-from hub.services.desk import read_tip as one_tip
-from hub.services.desk import read_tips as tips_of_case
-from hub.services.desk import search_cases as searching
-from hub.services.desk import stage_reach as reaching
-from hub.services.desk.ports import AuditSearch, CaseSearch
+from hub.schema.police.services import PoliceServices
+from hub.services.police import read_alerts as alerts
+from hub.services.police import read_audit_trail as trail
+from hub.services.police import read_case as one_case
+from hub.services.police import read_reach as reaching
+from hub.services.police import read_tip as one_tip
+from hub.services.police import read_tips as tips_of_case
+from hub.services.police import search_cases as searching
+from hub.services.police.ports import AuditSearch, CaseSearch
 
 
 def certified(by: Officer) -> Officer:

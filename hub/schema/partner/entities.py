@@ -5,7 +5,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.schema.nodes import Node
+from hub.graphql.kit.nodes import Node
 from hub.schema.partner.context import PartnerInfo
 from hub.services.intake.read_freshness import read_freshness
 

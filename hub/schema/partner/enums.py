@@ -2,7 +2,7 @@
 
 from hub.domain.feed import FeedType
 from hub.domain.photos import PhotoSize
-from hub.schema.enums import described
+from hub.schema.shared.enums import described
 from hub.services.intake.record_receipts import ReceiptKind
 
 described(

@@ -12,12 +12,12 @@ from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
-from hub.schema.alike import Completed, OneForAll
-from hub.schema.fields import subscription
+from hub.graphql.execution.shared_results import Completed, OneForAll
+from hub.graphql.kit.fields import subscription
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
-from hub.schema.points import CircleInput
-from hub.schema.scalars import CellText
+from hub.schema.shared.points import CircleInput
+from hub.schema.shared.scalars import CellText
 from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, Wish, follow_feed
 from hub.services.feed.ports import EVENTS_KEPT
 from hub.services.ports import Clock

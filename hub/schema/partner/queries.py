@@ -8,10 +8,10 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
-from hub.schema.fields import PAGED, resolved
-from hub.schema.lookups import look_up
-from hub.schema.nodes import Node
+from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
+from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.entities import Partner

@@ -5,11 +5,11 @@ import asyncio
 import strawberry
 
 from hub.domain.actors import Power
+from hub.graphql.execution.persisted_documents import require_readable
+from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.graphql.kit.fields import PAGED, list_size, mutation, resolved
+from hub.graphql.kit.user_errors import attempted
 from hub.resolvers.police import operating
-from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.schema.documents import require_readable
-from hub.schema.errors import attempted
-from hub.schema.fields import PAGED, list_size, mutation, resolved
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import (
     CreatePartnerInput,

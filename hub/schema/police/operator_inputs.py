@@ -5,8 +5,8 @@ from strawberry.scalars import JSON
 
 from hub.domain.actors import KeyMode
 from hub.schema.police.case_inputs import IDEMPOTENCY
-from hub.services.desk.audited import FEWEST, MOST
-from hub.services.operate.partners import USUAL_OVERLAP
+from hub.services.operations.partners import USUAL_OVERLAP
+from hub.services.police.steps.audited import FEWEST, MOST
 
 PARTNER = "The partner's id."
 REASON = f"Why, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."

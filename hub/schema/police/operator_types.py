@@ -7,11 +7,11 @@ import strawberry
 
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.nodes import Node
+from hub.graphql.kit.user_errors import UserError
 from hub.resolvers.police import operating
-from hub.schema.errors import UserError
-from hub.schema.fields import resolved
-from hub.schema.lookups import look_up
-from hub.schema.nodes import Node
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS

@@ -5,9 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import audits
+from hub.domain import audit as audits
 from hub.domain.actors import Officer, Power
-from hub.domain.audits import AuditAction
+from hub.domain.audit import AuditAction
 
 
 @strawberry.type(description="The officer whose token this is.")

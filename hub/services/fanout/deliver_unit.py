@@ -6,15 +6,15 @@ import time
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit
 from hub.errors import LeaseLost, RetryLater
-from hub.services.fanout.batch_result import BatchEnd, BatchResult
-from hub.services.fanout.batches import Batch, next_batch, read_again
-from hub.services.fanout.guard import SUSPENDED_WAIT, Guard, look
-from hub.services.fanout.hold import Hold, InTurn, announce, at_once, settle
-from hub.services.fanout.lease import Lease
-from hub.services.fanout.park import park, settle_begun
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.send_batch import send_batch
-from hub.services.fanout.unit_ends import END
+from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
+from hub.services.fanout.steps.batches import Batch, next_batch, read_again
+from hub.services.fanout.steps.claimed_unit import Hold, InTurn, announce, at_once, settle
+from hub.services.fanout.steps.guard import SUSPENDED_WAIT, Guard, look
+from hub.services.fanout.steps.lease import Lease
+from hub.services.fanout.steps.park import park, settle_begun
+from hub.services.fanout.steps.unit_ends import END
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Device, Whereabouts
 from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
-from hub.domain.lanes import Place
 from hub.domain.ledger import Classified, Entries
 from hub.domain.notices import Notice, NoticeState
+from hub.domain.partner_queues import Place
 from hub.domain.quotas import Grant, Quota
 from hub.domain.retries import Retry
 from hub.domain.stages import Stage

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_lane import ring_for
-from hub.services.fanout.meanwhile import at_work
+from hub.services.fanout.deliver_partner_queue import ring_for
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.run_periodically import at_work
 
 log = logging.getLogger(__name__)
 

@@ -16,16 +16,16 @@ from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import LONGEST_BATCH, Answer, Recipient, Verdict
-from hub.services.fanout.batch_result import BatchEnd, BatchResult
-from hub.services.fanout.batches import Batch
-from hub.services.fanout.compose import compose
-from hub.services.fanout.guard import Guard, SecondLook, look
-from hub.services.fanout.hearers import Hearers, find_hearers
-from hub.services.fanout.lease import Lease
-from hub.services.fanout.offer import offer_batch
 from hub.services.fanout.ports import FanoutDesk, Outlet
-from hub.services.fanout.ration import ration
-from hub.services.fanout.withhold import withhold
+from hub.services.fanout.steps.acquire_quota import ration
+from hub.services.fanout.steps.apply_preferences import withhold
+from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
+from hub.services.fanout.steps.batches import Batch
+from hub.services.fanout.steps.compose import compose
+from hub.services.fanout.steps.eligible_recipients import Hearers, find_hearers
+from hub.services.fanout.steps.guard import Guard, SecondLook, look
+from hub.services.fanout.steps.lease import Lease
+from hub.services.fanout.steps.offer import offer_batch
 
 log = logging.getLogger(__name__)
 

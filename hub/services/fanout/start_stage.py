@@ -11,11 +11,11 @@ from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
-from hub.services.fanout.cut_units import cut_units
-from hub.services.fanout.deliver_lane import ring_for
-from hub.services.fanout.find_audience import find_audience
-from hub.services.fanout.meanwhile import at_work
+from hub.services.fanout.deliver_partner_queue import ring_for
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.cut_units import cut_units
+from hub.services.fanout.steps.find_audience import find_audience
+from hub.services.fanout.steps.run_periodically import at_work
 
 log = logging.getLogger(__name__)
 

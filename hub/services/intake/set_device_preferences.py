@@ -7,8 +7,8 @@ from hub.domain.actors import PartnerActor
 from hub.domain.devices import Whereabouts, check_ref
 from hub.domain.preferences import Preferences, check_preferences, read_quiet_hours
 from hub.services.intake.device_ports import DeviceDesk, ItemResult, PreferencesItem
-from hub.services.intake.items import check_count, check_each, lost_ones_named
-from hub.services.intake.write_places import write_places
+from hub.services.intake.steps.items import check_count, check_each, lost_ones_named
+from hub.services.intake.steps.write_places import write_places
 from hub.services.ports import Transaction
 
 

@@ -3,9 +3,9 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-PRICING, LIMITS = "hub/schema/cost/pricing.py", "hub/schema/limits.py"
-COUNTED = "tests/schema/test_cost.py::test_it_is_counted_by_what_the_schema_says"
-COUNTS, FOUNDATION = "tests/schema/test_limits.py", "tests/schema/test_foundation.py"
+PRICING, LIMITS = "hub/graphql/cost/pricing.py", "hub/graphql/execution/limits.py"
+COUNTED = "tests/graphql/test_cost.py::test_it_is_counted_by_what_the_schema_says"
+COUNTS, FOUNDATION = "tests/graphql/test_limits.py", "tests/graphql/test_foundation.py"
 
 BREACHES = (
     Breach(
@@ -50,7 +50,9 @@ BREACHES = (
     Breach(
         name="an operation may have a name of any length",
         rows=("5.8.5",),
-        edits=(Edit("hub/schema/requests.py", "LONGEST_NAME: Final = 200", "LONGEST_NAME: Final = 200_000_000"),),
+        edits=(
+            Edit("hub/graphql/messages/requests.py", "LONGEST_NAME: Final = 200", "LONGEST_NAME: Final = 200_000_000"),
+        ),
         tests=(f"{FOUNDATION}::test_a_refusal_at_the_door_says_why",),
     ),
     Breach(
@@ -58,30 +60,32 @@ BREACHES = (
         rows=("5.8.6",),
         edits=(
             Edit(
-                "hub/schema/live/connection.py",
+                "hub/graphql/live/connection.py",
                 "await self._run(operation, self._known_by.pop(operation.id, None))",
                 "await self._run(operation, self._known_by.get(operation.id))",
             ),
         ),
-        tests=("tests/schema/test_bounds.py::test_of_what_a_websocket_asks_wrongly_nothing_is_kept",),
+        tests=("tests/graphql/test_bounds.py::test_of_what_a_websocket_asks_wrongly_nothing_is_kept",),
     ),
     Breach(
         name="an operation with too much in it ends its connection",
         rows=("5.8.11",),
-        edits=(Edit("hub/schema/requests.py", """if message.get("type") == "subscribe" and""", "if False and"),),
-        tests=("tests/schema/test_sockets.py::test_an_operation_with_too_much_ends_alone",),
+        edits=(
+            Edit("hub/graphql/messages/requests.py", """if message.get("type") == "subscribe" and""", "if False and"),
+        ),
+        tests=("tests/graphql/test_sockets.py::test_an_operation_with_too_much_ends_alone",),
     ),
     Breach(
         name="too much of anything is taken for an operation",
         rows=("5.8.11",),
         edits=(
             Edit(
-                "hub/schema/requests.py",
+                "hub/graphql/messages/requests.py",
                 """message.get("type") == "subscribe" and isinstance(message.get("payload"), dict)""",
                 "True",
             ),
         ),
-        tests=("tests/schema/test_sockets.py::test_too_much_of_what_is_no_operation_closes_the_connection",),
+        tests=("tests/graphql/test_sockets.py::test_too_much_of_what_is_no_operation_closes_the_connection",),
     ),
     Breach(
         name="a number in a document may have any length",
@@ -93,20 +97,28 @@ BREACHES = (
         name="a word that is none is repeated",
         rows=("5.8.8",),
         edits=(
-            Edit("hub/schema/masking.py", '    message = NO_SUCH_VALUE.sub("The value does not exist", message)\n', ""),
+            Edit(
+                "hub/graphql/execution/masking.py",
+                '    message = NO_SUCH_VALUE.sub("The value does not exist", message)\n',
+                "",
+            ),
         ),
         tests=(f"{FOUNDATION}::test_a_refusal_does_not_repeat_what_was_sent",),
     ),
     Breach(
         name="whoever likes anything best is answered in what it likes least",
         rows=("5.8.9",),
-        edits=(Edit("hub/schema/answers.py", "best is not None and best.weight >= anything", "best is not None"),),
+        edits=(
+            Edit(
+                "hub/graphql/messages/responses.py", "best is not None and best.weight >= anything", "best is not None"
+            ),
+        ),
         tests=(f"{FOUNDATION}::test_an_answer_comes_as_it_was_asked_for",),
     ),
     Breach(
         name="a refusal comes in JSON whatever was asked for",
         rows=("5.8.9",),
-        edits=(Edit("hub/schema/view.py", "error.sentence, media=media)", "error.sentence)"),),
+        edits=(Edit("hub/graphql/transport/view.py", "error.sentence, media=media)", "error.sentence)"),),
         tests=(f"{FOUNDATION}::test_an_answer_comes_as_it_was_asked_for",),
     ),
     Breach(

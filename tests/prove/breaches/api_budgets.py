@@ -4,13 +4,13 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 COST, BUDGETS, STORED, BOTH = (
-    "tests/schema/test_cost.py",
+    "tests/graphql/test_cost.py",
     "tests/services/test_budgets.py",
-    "tests/storage/test_budgets.py",
+    "tests/storage/redis/test_budgets.py",
     "tests/e2e/test_budgets.py",
 )
 PRICING, WEIGHTS, SPENDING = (f"hub/schema/cost/{name}.py" for name in ("pricing", "weights", "spending"))
-VIEW, SERVICE = "hub/schema/view.py", "hub/services/budgets.py"
+VIEW, SERVICE = "hub/graphql/transport/view.py", "hub/services/budgets.py"
 RECKONED = f"{COST}::test_it_is_what_anybody_reckons_from_the_published_schema"
 COUNTED = f"{COST}::test_it_is_counted_by_what_the_schema_says"
 
@@ -50,19 +50,19 @@ BREACHES = (
     Breach(
         name="over a WebSocket nobody is shown what an operation costs",
         rows=("5.3.21",),
-        edits=(Edit("hub/schema/live/connection.py", "return document, spent.extension", "return document, {}"),),
+        edits=(Edit("hub/graphql/live/connection.py", "return document, spent.extension", "return document, {}"),),
         tests=(f"{COST}::test_it_is_shown_over_a_websocket_too_but_not_with_events",),
     ),
     Breach(
         name="all partners have one budget",
         rows=("5.3.2",),
-        edits=(Edit("hub/storage/budgets.py", 'keys=[f"budget:{budget.caller}"]', 'keys=["budget:all"]'),),
+        edits=(Edit("hub/storage/redis/budgets.py", 'keys=[f"budget:{budget.caller}"]', 'keys=["budget:all"]'),),
         tests=(f"{STORED}::test_callers_have_each_their_own",),
     ),
     Breach(
         name="what is tried out is taken from what people need",
         rows=("5.3.2",),
-        edits=(Edit("hub/schema/partner/graph.py", 'f"partner.{actor.tenant}"', 'f"partner.{actor.partner}"'),),
+        edits=(Edit("hub/graphql/partner_graph.py", 'f"partner.{actor.tenant}"', 'f"partner.{actor.partner}"'),),
         tests=(f"{BOTH}::test_two_processes_share_a_budget",),
     ),
     Breach(
@@ -98,7 +98,7 @@ BREACHES = (
         rows=("5.3.12",),
         edits=(
             Edit(
-                "hub/schema/live/connection.py",
+                "hub/graphql/live/connection.py",
                 "        if self._spending is None:\n",
                 "        if self is not None:\n",
             ),

@@ -4,7 +4,11 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 KNOWN = "tests/e2e/test_documents.py"
-SCHEMA, SERVICE, STORED = "hub/schema/documents.py", "hub/services/operate/documents.py", "hub/storage/documents.py"
+SCHEMA, SERVICE, STORED = (
+    "hub/graphql/execution/persisted_documents.py",
+    "hub/services/operations/documents.py",
+    "hub/storage/mongo/documents.py",
+)
 
 BREACHES = (
     Breach(
@@ -21,7 +25,7 @@ BREACHES = (
         rows=("5.3.7",),
         edits=(
             Edit(
-                "hub/schema/live/connection.py",
+                "hub/graphql/live/connection.py",
                 "await self._run(operation, self._known_by.pop(operation.id, None))",
                 "await self._run(operation, self._known_by.clear())",
             ),
@@ -74,7 +78,7 @@ BREACHES = (
         name="a partner's own budget is not heeded",
         rows=("5.3.2",),
         edits=(
-            Edit("hub/schema/partner/graph.py", "actor.points or settings.partner_points", "settings.partner_points"),
+            Edit("hub/graphql/partner_graph.py", "actor.points or settings.partner_points", "settings.partner_points"),
         ),
         tests=(f"{KNOWN}::test_a_budget_may_be_a_partners_own",),
     ),

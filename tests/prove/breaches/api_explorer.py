@@ -58,7 +58,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.4.13", "5.7.1"),
         edits=(
             Edit(
-                "hub/schema/view.py",
+                "hub/graphql/transport/view.py",
                 "        response.headers[REQUEST_ID] = request_id_from(request)\n",
                 "        response.headers[REQUEST_ID] = request_id_from(request)\n"
                 '        if request.method == "GET":\n'

@@ -4,8 +4,8 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 CORPUS, RUN = "tests/hostile/test_corpus.py", "tests/e2e/test_hostile_requests.py"
-MASKING, REQUESTS = "hub/schema/masking.py", "hub/schema/requests.py"
-FOUNDATION = "tests/schema/test_foundation.py"
+MASKING, REQUESTS = "hub/graphql/execution/masking.py", "hub/graphql/messages/requests.py"
+FOUNDATION = "tests/graphql/test_foundation.py"
 CLOSED = f"{CORPUS}::test_in_production_no_name_is_suggested_and_nothing_is_told_of_the_schema"
 
 BREACHES = (
@@ -40,7 +40,7 @@ BREACHES = (
     Breach(
         name="a purpose that is no text breaks its door",
         rows=("5.6.4",),
-        edits=(Edit("hub/resolvers/photo_routes.py", "except UnicodeDecodeError:", "except ZeroDivisionError:"),),
+        edits=(Edit("hub/http/photo_routes.py", "except UnicodeDecodeError:", "except ZeroDivisionError:"),),
         tests=(f"{RUN}::test_nothing_fails_inside_the_hub",),
     ),
     Breach(
@@ -64,14 +64,24 @@ BREACHES = (
     Breach(
         name="any number of characters of documents is kept",
         rows=("5.6.6", "5.6.11"),
-        edits=(Edit("hub/schema/kept.py", "MOST_CHARACTERS: Final = 100_000", "MOST_CHARACTERS: Final = 100_000_000"),),
-        tests=("tests/schema/test_kept.py::test_documents_are_kept_by_length_and_not_by_number",),
+        edits=(
+            Edit(
+                "hub/graphql/documents/text_cache.py",
+                "MOST_CHARACTERS: Final = 100_000",
+                "MOST_CHARACTERS: Final = 100_000_000",
+            ),
+        ),
+        tests=("tests/graphql/test_text_cache.py::test_documents_are_kept_by_length_and_not_by_number",),
     ),
     Breach(
         name="a handshake that cannot be read is left without an end",
         rows=("5.6.6", "5.6.12"),
         edits=(
-            Edit("hub/websocket.py", "if self.conn.handshake_exc is not None and not", "if not self.transport and not"),
+            Edit(
+                "hub/graphql/upstream/uvicorn_websocket.py",
+                "if self.conn.handshake_exc is not None and not",
+                "if not self.transport and not",
+            ),
         ),
         tests=(f"{RUN}::test_each_is_answered_or_hung_up_on",),
     ),

@@ -4,7 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 AUDITS = "tests/e2e/test_graphql_over_http.py"
-FOUNDATION = "tests/schema/test_foundation.py"
+FOUNDATION = "tests/graphql/test_foundation.py"
 ANSWERS, VIEW, EXECUTION = (f"hub/schema/{name}.py" for name in ("answers", "view", "execution"))
 
 BREACHES = (
@@ -51,7 +51,7 @@ BREACHES = (
     Breach(
         name="a body of any kind is read as JSON",
         rows=("5.1.6",),
-        edits=(Edit("hub/schema/requests.py", "sent.get_content_type() != MediaType.JSON or ", ""),),
+        edits=(Edit("hub/graphql/messages/requests.py", "sent.get_content_type() != MediaType.JSON or ", ""),),
         tests=(f"{FOUNDATION}::test_a_body_of_another_kind_is_refused",),
     ),
 )

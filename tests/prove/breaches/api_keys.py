@@ -3,16 +3,16 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-STORED, SERVICE = "hub/storage/partners.py", "hub/services/operate/partners.py"
+STORED, SERVICE = "hub/storage/mongo/partners.py", "hub/services/operations/partners.py"
 COUNTED = 'await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)'
 OVERLAP = "tests/e2e/test_key_overlap.py::test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_then"
 NOT_CUT = "tests/e2e/test_key_overlap.py::test_a_connection_with_an_earlier_key_is_not_cut_by_the_rotation"
 ADMIN = "tests/e2e/test_admin.py::test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id"
-PARTNERS = "tests/storage/test_partners.py"
+PARTNERS = "tests/storage/mongo/test_partners.py"
 GOES_ON = f"{PARTNERS}::test_an_earlier_key_goes_on_for_the_overlap_and_no_longer"
-LISTED = "tests/schema/test_police_operator.py::test_partners_are_listed_without_what_is_secret"
+LISTED = "tests/graphql/test_police_operator.py::test_partners_are_listed_without_what_is_secret"
 CONSTANT = "tests/test_house.py::test_house_keeps[secrets_are_compared_in_constant_time]"
-CALLS = "tests/schema/test_database_calls.py"
+CALLS = "tests/graphql/test_database_calls.py"
 ALIKE = "tests/e2e/test_wrong_keys.py::test_every_key_that_opens_nothing_is_answered_alike"
 UNFORESEEN = "tests/test_app.py::test_what_no_door_foresaw_is_one_sentence_under_the_requests_id"
 BEARS = "tests/e2e/test_operations.py::test_whatever_is_answered_bears_the_requests_id"
@@ -44,7 +44,7 @@ BREACHES = (
     Breach(
         name="an open connection is believed for half a minute",
         rows=("5.6.7",),
-        edits=(Edit("hub/schema/live/admissions.py", "ADMITTED_FOR: Final = 3.0", "ADMITTED_FOR: Final = 30.0"),),
+        edits=(Edit("hub/graphql/live/session_checks.py", "ADMITTED_FOR: Final = 3.0", "ADMITTED_FOR: Final = 30.0"),),
         tests=(OVERLAP,),
     ),
     Breach(
@@ -101,7 +101,7 @@ BREACHES = (
         rows=("5.4.15",),
         edits=(
             Edit(
-                "hub/services/media/photo_links.py",
+                "hub/services/photos/steps/photo_links.py",
                 'hmac.compare_digest(expected, signature.encode("utf-8", "replace"))',
                 'expected == signature.encode("utf-8", "replace")',
             ),
@@ -168,7 +168,7 @@ BREACHES = (
     Breach(
         name="what no door foresaw is answered in its own words",
         rows=("5.4.14",),
-        edits=(Edit("hub/resolvers/last_door.py", '"message": MASKED_SENTENCE', '"message": str(error)'),),
+        edits=(Edit("hub/http/error_middleware.py", '"message": MASKED_SENTENCE', '"message": str(error)'),),
         tests=(UNFORESEEN,),
     ),
     Breach(
@@ -176,25 +176,25 @@ BREACHES = (
         rows=("5.4.14",),
         edits=(
             Edit(
-                "hub/resolvers/failures.py",
+                "hub/http/failures.py",
                 'given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)',
                 "secrets.token_hex(8)",
             ),
         ),
-        tests=(BEARS, UNFORESEEN, "tests/schema/test_foundation.py"),
+        tests=(BEARS, UNFORESEEN, "tests/graphql/test_foundation.py"),
     ),
     Breach(
         name="an error in a stream bears no id",
         rows=("5.4.14",),
         edits=(
             Edit(
-                "hub/schema/masking.py",
+                "hub/graphql/execution/masking.py",
                 '{"code": INTERNAL, "requestId": request_id}',
                 '{"code": INTERNAL}',
             ),
         ),
         tests=(
-            "tests/schema/test_sockets.py::test_an_error_in_a_stream_is_masked",
+            "tests/graphql/test_sockets.py::test_an_error_in_a_stream_is_masked",
             "tests/e2e/test_operations.py::test_an_error_nobody_expected_is_masked_and_can_be_found_by_its_id",
         ),
     ),

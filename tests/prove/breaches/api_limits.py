@@ -3,14 +3,22 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LIMITS, SIZES, BODY = "hub/schema/limits.py", "hub/schema/sizes.py", "hub/schema/body.py"
-VIEW, CONNECTION, REQUESTS = "hub/schema/view.py", "hub/schema/live/connection.py", "hub/schema/requests.py"
-FOUNDATION, COUNTS, BOUNDS = (
-    "tests/schema/test_foundation.py",
-    "tests/schema/test_limits.py",
-    "tests/schema/test_bounds.py",
+LIMITS, SIZES, BODY = (
+    "hub/graphql/execution/limits.py",
+    "hub/graphql/documents/sizes.py",
+    "hub/graphql/transport/body_limit.py",
 )
-HEADS, ORIGINS = "tests/test_http.py", "tests/e2e/test_origins.py"
+VIEW, CONNECTION, REQUESTS = (
+    "hub/graphql/transport/view.py",
+    "hub/graphql/live/connection.py",
+    "hub/graphql/messages/requests.py",
+)
+FOUNDATION, COUNTS, BOUNDS = (
+    "tests/graphql/test_foundation.py",
+    "tests/graphql/test_limits.py",
+    "tests/graphql/test_bounds.py",
+)
+HEADS, ORIGINS = "tests/http/test_uvicorn_http.py", "tests/e2e/test_origins.py"
 BEYOND = f"{COUNTS}::test_one_more_is_refused_by_its_name_and_nothing_else_is_looked_at"
 HEAVY = f"{COUNTS}::test_what_would_take_seconds_to_compare_is_not_compared"
 OPEN_INSIDE = f"{FOUNDATION}::test_the_schema_is_open_only_inside"
@@ -100,7 +108,13 @@ BREACHES = (
     Breach(
         name="a head is waited for without end",
         rows=("5.4.9",),
-        edits=(Edit("hub/http.py", "self.loop.call_later(HEAD_WITHIN, ", "self.loop.call_later(HEAD_WITHIN * 1000, "),),
+        edits=(
+            Edit(
+                "hub/http/upstream/uvicorn_http.py",
+                "self.loop.call_later(HEAD_WITHIN, ",
+                "self.loop.call_later(HEAD_WITHIN * 1000, ",
+            ),
+        ),
         tests=(
             f"{HEADS}::test_whoever_does_not_say_what_it_wants_is_let_go",
             f"{HEADS}::test_the_second_request_has_its_time_too",
@@ -109,7 +123,13 @@ BREACHES = (
     Breach(
         name="a head may have any size",
         rows=("5.4.10",),
-        edits=(Edit("hub/http.py", "if self._head > LONGEST_HEAD:", "if self._head > LONGEST_HEAD * 1000:"),),
+        edits=(
+            Edit(
+                "hub/http/upstream/uvicorn_http.py",
+                "if self._head > LONGEST_HEAD:",
+                "if self._head > LONGEST_HEAD * 1000:",
+            ),
+        ),
         tests=(f"{HEADS}::test_a_head_has_a_size",),
     ),
     Breach(
@@ -129,7 +149,7 @@ BREACHES = (
         rows=("5.4.10",),
         edits=(
             Edit(
-                "hub/schema/view.py",
+                "hub/graphql/transport/view.py",
                 "        if not self._may_ask(context):\n",
                 "        await request.body()\n        if not self._may_ask(context):\n",
             ),
@@ -141,7 +161,7 @@ BREACHES = (
         rows=("5.4.10",),
         edits=(
             Edit(
-                "hub/websocket.py",
+                "hub/graphql/upstream/uvicorn_websocket.py",
                 "self.conn.max_message_size = min(self._longest or LONGEST_OF_A_STRANGER, LONGEST_OF_A_STRANGER)",
                 "self.trust()",
             ),
@@ -168,7 +188,11 @@ BREACHES = (
         name="production makes suggestions",
         rows=("5.4.12",),
         edits=(
-            Edit("hub/schema/graph.py", "disable_field_suggestions=not open_schema", "disable_field_suggestions=False"),
+            Edit(
+                "hub/graphql/execution/graph.py",
+                "disable_field_suggestions=not open_schema",
+                "disable_field_suggestions=False",
+            ),
         ),
         tests=(f"{OPEN_INSIDE}[production]",),
     ),
@@ -187,7 +211,7 @@ BREACHES = (
     Breach(
         name="a page of any origin opens a WebSocket",
         rows=("5.4.18",),
-        edits=(Edit("hub/schema/view.py", "allowed_origins=tuple(origins),", 'allowed_origins=("*",),'),),
+        edits=(Edit("hub/graphql/transport/view.py", "allowed_origins=tuple(origins),", 'allowed_origins=("*",),'),),
         tests=(
             f"{ORIGINS}::test_a_websocket_is_opened_by_the_hubs_own_pages_and_by_no_others",
             f"{ORIGINS}::test_who_is_named_is_let_in_and_nobody_else",

@@ -3,7 +3,7 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-ORACLE = "tests/schema/strangers/test_no_oracle.py"
+ORACLE = "tests/graphql/strangers/test_no_oracle.py"
 WALK = f"{ORACLE}::test_whatever_names_a_thing_has_a_sample"
 BY_FORM = f"{ORACLE}::test_only_its_form_tells_what_is_no_name_at_all"
 SOCKETS = f"{ORACLE}::test_over_a_websocket_they_are_alike_too"
@@ -16,7 +16,7 @@ TABLE = f"{HOUSE}::test_the_table_names_the_doors_there_are_and_no_others"
 
 
 EVERY_ALERT = Edit(
-    "hub/storage/alerts.py",
+    "hub/storage/mongo/alerts.py",
     "if status.mode is mode]\n        with translated():\n            row",
     "if status.mode]\n        with translated():\n            row",
 )
@@ -95,7 +95,7 @@ BREACHES = (
         rows=("5.5.1", "5.5.4"),
         edits=(
             Edit(
-                "hub/services/intake/receipt_codes.py",
+                "hub/services/intake/steps/receipt_codes.py",
                 "keyed_digest(self._digests, str(tenant), plain)",
                 "keyed_digest(self._digests, plain)",
             ),
@@ -166,7 +166,7 @@ BREACHES = (
     Breach(
         name="an alert of the other mode is read whole before it is left out",
         rows=("5.5.3",),
-        edits=(Edit("hub/storage/alerts.py", ', "status": {"$in": [one.value for one in statuses]}})', "})"),),
+        edits=(Edit("hub/storage/mongo/alerts.py", ', "status": {"$in": [one.value for one in statuses]}})', "})"),),
         tests=(
             alike("partner Query.node(id)"),
             alike("partner Query.alert(id)"),
@@ -178,7 +178,7 @@ BREACHES = (
         rows=("5.5.3",),
         edits=(
             Edit(
-                "hub/services/media/attach_photo.py",
+                "hub/services/photos/steps/attach_photo.py",
                 "        if photo is None or not photo.by_staff:\n",
                 "        if photo is not None:\n            await photos.find(photo_id)\n"
                 "        if photo is None or not photo.by_staff:\n",
@@ -190,9 +190,13 @@ BREACHES = (
         name="another partner's photo is written to before it is refused",
         rows=("5.5.7",),
         edits=(
-            Edit("hub/storage/media.py", 'wanted = {"_id": photo_id, "owner": owner}', 'wanted = {"_id": photo_id}'),
+            Edit(
+                "hub/storage/mongo/photos.py",
+                'wanted = {"_id": photo_id, "owner": owner}',
+                'wanted = {"_id": photo_id}',
+            ),
         ),
-        tests=("tests/storage/test_media.py::test_of_anothers_photo_nothing_is_written",),
+        tests=("tests/storage/mongo/test_photos.py::test_of_anothers_photo_nothing_is_written",),
     ),
     Breach(
         name="a cursor is opened before it is asked who comes",
@@ -205,7 +209,7 @@ BREACHES = (
         rows=("5.5.9",),
         edits=(
             Edit(
-                "hub/services/intake/collect_tip.py",
+                "hub/services/intake/submit_tip.py",
                 "    async def work(transaction: Transaction) -> KeptResult:\n",
                 "    async def work(transaction: Transaction) -> KeptResult:\n"
                 '        if "\\n" in tip.alert:\n'
@@ -219,7 +223,7 @@ BREACHES = (
         rows=("5.5.10",),
         edits=(
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
                 "        raise NotFound()\n"
                 "    alert = await alerts.get(request.alert)\n"
@@ -239,7 +243,7 @@ BREACHES = (
         rows=("5.5.10",),
         edits=(
             Edit(
-                "hub/services/media/show_photo.py",
+                "hub/services/photos/show_photo.py",
                 "    by.require(Power.READ_CASES)\n",
                 "    if await photos.find(photo_id):\n        by.require(Power.READ_CASES)\n",
             ),
@@ -251,7 +255,7 @@ BREACHES = (
         rows=("5.5.5",),
         edits=(
             Edit(
-                "hub/services/desk/set_alert_radius.py",
+                "hub/services/police/set_alert_radius.py",
                 "    by.require(Power.OPEN_CASE)\n",
                 "    by.require(Power.OPEN_CASE if Power.OPEN_CASE in by.powers else Power.READ_CASES)\n",
             ),
@@ -267,7 +271,7 @@ BREACHES = (
     Breach(
         name="a gateway's reference to a tip is read without the power",
         rows=("5.5.5",),
-        edits=(Edit("hub/services/desk/read_tip.py", "    by.require(Power.READ_CASES)\n", ""),),
+        edits=(Edit("hub/services/police/read_tip.py", "    by.require(Power.READ_CASES)\n", ""),),
         tests=(let_in("police-an entity Tip"),),
     ),
     Breach(
@@ -287,7 +291,7 @@ BREACHES = (
         rows=("5.5.5",),
         edits=(
             Edit(
-                "hub/services/desk/triage_tip.py",
+                "hub/services/police/triage_tip.py",
                 "    by.require(Power.OPEN_CASE)\n",
                 "    await tips.get(tip_id)\n    by.require(Power.OPEN_CASE)\n",
             ),
@@ -313,7 +317,7 @@ BREACHES = (
         rows=("5.5.5",),
         edits=(
             Edit(
-                "hub/resolvers/photo_routes.py",
+                "hub/http/photo_routes.py",
                 "officer.require(Power.OPEN_CASE)",
                 "officer.require(min(officer.powers & {Power.OPEN_CASE, Power.READ_CASES}, default=Power.OPEN_CASE))",
             ),
@@ -325,7 +329,7 @@ BREACHES = (
         rows=("5.5.11",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "    if owner is None or owner.suspended:\n",
                 "    if owner is None:\n",
             ),
@@ -337,7 +341,7 @@ BREACHES = (
         rows=("5.5.11",),
         edits=(
             Edit(
-                "hub/storage/partners.py",
+                "hub/storage/mongo/partners.py",
                 "        return await self._owners.get(key_hash)\n",
                 '        if await self._keys.find_one({"_id": key_hash, "revoked": {"$ne": None}}):\n'
                 '            await self._keys.find_one({"_id": key_hash})\n'
@@ -351,7 +355,7 @@ BREACHES = (
         rows=("5.5.12",),
         edits=(
             Edit(
-                "hub/storage/documents.py",
+                "hub/storage/mongo/documents.py",
                 "        return (await self._recent.get([key], self._read)).get(key)\n",
                 "        rows = await self._documents.find({}).to_list(None)\n"
                 '        return next((row["text"] for row in rows if row["_id"][-64:] == key[-64:]), None)\n',

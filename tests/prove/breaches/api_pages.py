@@ -3,7 +3,7 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-SHAPE = "tests/schema/test_shape.py"
+SHAPE = "tests/graphql/test_shape.py"
 NODES = "tests/e2e/test_nodes.py"
 PAGES = "tests/e2e/test_pages.py"
 GROWS = f"{PAGES}::test_a_page_after_a_cursor_is_the_same_while_the_list_grows"
@@ -72,7 +72,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    return {key: one for key, one in (await desk.alerts.public(ids)).items() if _is_seen(one, by)}\n",
             ),
         ),
-        tests=("tests/schema/test_database_calls.py::test_by_node_what_is_anothers_costs_what_never_was_costs",),
+        tests=("tests/graphql/test_database_calls.py::test_by_node_what_is_anothers_costs_what_never_was_costs",),
     ),
     Breach(
         name="alerts are skipped by number",
@@ -101,20 +101,24 @@ BREACHES: tuple[Breach, ...] = (
         name="of alerts of one moment those behind a cursor are lost",
         rows=("5.2.2",),
         edits=(
-            Edit("hub/storage/alerts.py", '                {"opened_at": before[0], "_id": {"$lt": before[1]}},\n', ""),
+            Edit(
+                "hub/storage/mongo/alerts.py",
+                '                {"opened_at": before[0], "_id": {"$lt": before[1]}},\n',
+                "",
+            ),
         ),
         tests=(ONE_MOMENT,),
     ),
     Breach(
         name="of cases of one moment those behind a cursor are lost",
         rows=("5.2.2",),
-        edits=(Edit("hub/storage/cases.py", ', {"opened_at": after[0], "_id": {"$lt": after[1]}}]', "]"),),
+        edits=(Edit("hub/storage/mongo/cases.py", ', {"opened_at": after[0], "_id": {"$lt": after[1]}}]', "]"),),
         tests=(ONE_MOMENT,),
     ),
     Breach(
         name="of lines of one moment those behind a cursor are lost",
         rows=("5.2.2",),
-        edits=(Edit("hub/storage/audit.py", ', {"at": after[0], "_id": {"$lt": after[1]}}]', "]"),),
+        edits=(Edit("hub/storage/mongo/audit.py", ', {"at": after[0], "_id": {"$lt": after[1]}}]', "]"),),
         tests=(f"{PAGES}::test_lines_of_one_moment_are_each_on_one_page",),
     ),
     Breach(
@@ -144,15 +148,19 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="partners are listed all at once",
         rows=("5.2.2",),
-        edits=(Edit("hub/services/operate/partners.py", "    require_page_size(first)\n", ""),),
+        edits=(Edit("hub/services/operations/partners.py", "    require_page_size(first)\n", ""),),
         tests=(f"{PAGES}::test_what_is_no_page_is_refused_by_code",),
     ),
     Breach(
         name="a page without entries may be asked for",
         rows=("5.2.2",),
         edits=(
-            Edit("hub/schema/connections.py", "if not 1 <= first <= largest:", "if not 0 <= first <= largest:"),
-            Edit("hub/services/desk/pages.py", "if not 1 <= first <= MOST_ROWS:", "if not 0 <= first <= MOST_ROWS:"),
+            Edit("hub/graphql/kit/connections.py", "if not 1 <= first <= largest:", "if not 0 <= first <= largest:"),
+            Edit(
+                "hub/services/police/steps/pages.py",
+                "if not 1 <= first <= MOST_ROWS:",
+                "if not 0 <= first <= MOST_ROWS:",
+            ),
         ),
         tests=(f"{PAGES}::test_what_is_no_page_is_refused_by_code",),
     ),
@@ -161,11 +169,13 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.2.2",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py", "if number > MOST_REVISIONS:", "if number > MOST_REVISIONS * 1_000:"
+                "hub/services/police/revise_case.py",
+                "if number > MOST_REVISIONS:",
+                "if number > MOST_REVISIONS * 1_000:",
             ),
         ),
         tests=(
-            "tests/services/desk/test_revise_case.py::test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last",
+            "tests/services/police/test_revise_case.py::test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last",
         ),
     ),
     Breach(
@@ -183,7 +193,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="tips are read by counting rows",
         rows=("5.2.2",),
-        edits=(Edit("hub/storage/tips.py", ".sort(order).limit(limit)", ".sort(order).skip(0).limit(limit)"),),
+        edits=(Edit("hub/storage/mongo/tips.py", ".sort(order).limit(limit)", ".sort(order).skip(0).limit(limit)"),),
         tests=("tests/test_tree.py::test_no_list_is_paged_by_counting_rows",),
     ),
 )

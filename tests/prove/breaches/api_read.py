@@ -3,9 +3,9 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-SETTINGS, ERRORS, METRICS = "tests/test_settings.py", "tests/sdk/test_errors.py", "tests/storage/test_metrics.py"
-READ, REFUSALS, DEPTHS = "hub/settings.py", "sdk/reunion/refusals.py", "hub/storage/queue_depths.py"
-SHOWN = "tests/schema/test_documents_in_docs.py"
+SETTINGS, ERRORS, METRICS = "tests/test_settings.py", "tests/sdk/test_errors.py", "tests/storage/mongo/test_metrics.py"
+READ, REFUSALS, DEPTHS = "hub/settings.py", "sdk/reunion/refusals.py", "hub/storage/redis/queue_depths.py"
+SHOWN = "tests/graphql/test_documents_in_docs.py"
 
 BREACHES = (
     Breach(
@@ -69,7 +69,9 @@ BREACHES = (
         rows=("5.8.15",),
         edits=(
             Edit(
-                "hub/storage/queue_depths.py", '.replace("virtual_host=", "db=")', '.replace("virtual_host=1", "db=0")'
+                "hub/storage/redis/queue_depths.py",
+                '.replace("virtual_host=", "db=")',
+                '.replace("virtual_host=1", "db=0")',
             ),
         ),
         tests=(f"{METRICS}::test_queues_are_counted_where_bells_are_hung",),

@@ -3,13 +3,13 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-CHANGES = "tests/schema/test_graph_changes.py"
-RELEASES = "tests/schema/test_releases.py"
-SNAPSHOTS = "tests/schema/test_snapshots.py"
+CHANGES = "tests/releases/test_graph_changes.py"
+RELEASES = "tests/releases/test_releases.py"
+SNAPSHOTS = "tests/releases/test_snapshots.py"
 CHECK_SCHEMA = "check:hub schema --check"
 
-GRAPH_CHANGES = "hub/schema/graph_changes.py"
-KEPT = "hub/schema/snapshots.py"
+GRAPH_CHANGES = "hub/releases/graph_changes.py"
+KEPT = "hub/releases/snapshots.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -147,7 +147,7 @@ BREACHES: tuple[Breach, ...] = (
         name="an entry of a release before counts for a change of now",
         rows=("5.2.9",),
         edits=(
-            Edit("hub/schema/changelog.py", "_section(_section(changelog, UNRELEASED), TITLES[graph])", "changelog"),
+            Edit("hub/releases/changelog.py", "_section(_section(changelog, UNRELEASED), TITLES[graph])", "changelog"),
         ),
         tests=(f"{CHANGES}::test_a_change_is_named_in_the_part_of_its_graph_and_by_no_release_before",),
     ),

@@ -3,11 +3,19 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-BODY, REQUESTS, VIEW = "hub/schema/body.py", "hub/schema/requests.py", "hub/schema/view.py"
-CONNECTION, GROUPS, PRICING = "hub/schema/live/connection.py", "hub/schema/live/groups.py", "hub/schema/cost/pricing.py"
-BOUNDS, COST, SOCKETS = "tests/schema/test_bounds.py", "tests/schema/test_cost.py", "tests/schema/test_sockets.py"
+BODY, REQUESTS, VIEW = (
+    "hub/graphql/transport/body_limit.py",
+    "hub/graphql/messages/requests.py",
+    "hub/graphql/transport/view.py",
+)
+CONNECTION, GROUPS, PRICING = (
+    "hub/graphql/live/connection.py",
+    "hub/graphql/live/shared_subscriptions.py",
+    "hub/graphql/cost/pricing.py",
+)
+BOUNDS, COST, SOCKETS = "tests/graphql/test_bounds.py", "tests/graphql/test_cost.py", "tests/graphql/test_sockets.py"
 COUNTED = f"{COST}::test_it_is_counted_by_what_the_schema_says"
-SHARED = "tests/schema/live/test_groups.py"
+SHARED = "tests/graphql/live/test_shared_subscriptions.py"
 
 BREACHES = (
     Breach(
@@ -31,20 +39,26 @@ BREACHES = (
     Breach(
         name="all that an event wakes goes on at once",
         rows=("5.9.2",),
-        edits=(Edit("hub/schema/live/turns.py", "AT_ONCE: Final = 4", "AT_ONCE: Final = 4_000"),),
+        edits=(Edit("hub/graphql/kit/fair_queue.py", "AT_ONCE: Final = 4", "AT_ONCE: Final = 4_000"),),
         tests=(f"{SHARED}::test_however_many_ask_different_things_others_have_their_turn",),
     ),
     Breach(
         name="whoever has gone takes a turn",
         rows=("5.9.2",),
-        edits=(Edit("hub/schema/live/turns.py", "            if not turn.done():\n", "            if turn:\n"),),
+        edits=(Edit("hub/graphql/kit/fair_queue.py", "            if not turn.done():\n", "            if turn:\n"),),
         tests=(f"{SHARED}::test_who_leaves_while_it_waits_for_its_turn_holds_up_nobody",),
     ),
     Breach(
         name="of one object whatever was completed is kept",
         rows=("5.9.2",),
-        edits=(Edit("hub/schema/alike.py", "VALUES_KEPT: Final = 10_000", "VALUES_KEPT: Final = 10_000_000"),),
-        tests=("tests/schema/test_alike.py::test_of_one_object_only_so_much_is_kept",),
+        edits=(
+            Edit(
+                "hub/graphql/execution/shared_results.py",
+                "VALUES_KEPT: Final = 10_000",
+                "VALUES_KEPT: Final = 10_000_000",
+            ),
+        ),
+        tests=("tests/graphql/test_shared_results.py::test_of_one_object_only_so_much_is_kept",),
     ),
     Breach(
         name="a subscription may have a document of any length",
@@ -103,7 +117,7 @@ BREACHES = (
     Breach(
         name="any text is looked for as a document's id",
         rows=("5.9.6",),
-        edits=(Edit("hub/schema/documents.py", " if is_document_id(named) else None", ""),),
+        edits=(Edit("hub/graphql/execution/persisted_documents.py", " if is_document_id(named) else None", ""),),
         tests=(f"{COST}::test_what_can_be_no_id_is_looked_for_by_nobody",),
     ),
     Breach(

@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-STORE, MEDIA = "hub/services/media/store_photo.py", "tests/storage/test_media.py"
-NOT_KEPT = "tests/resolvers/test_photo_routes.py::test_of_a_photo_that_could_not_be_kept_no_file_is_left"
+STORE, MEDIA = "hub/services/photos/store_photo.py", "tests/storage/mongo/test_photos.py"
+NOT_KEPT = "tests/http/test_photo_routes.py::test_of_a_photo_that_could_not_be_kept_no_file_is_left"
 ENDED = f"{MEDIA}::test_an_upload_that_is_cancelled_leaves_no_file"
 NOT_HEARD = f"{MEDIA}::test_a_photo_whose_end_was_not_heard_is_kept_or_wiped_as_a_whole"
 READ, PASSED_OVER = "hub/services/feed/read_audience.py", "tests/services/fanout/test_audience_passed_over.py"
@@ -22,21 +22,21 @@ BREACHES = (
                 "require_readable(input.documents)",
             ),
         ),
-        tests=("tests/schema/test_police_operator.py::test_while_documents_are_read_others_have_their_turn",),
+        tests=("tests/graphql/test_police_operator.py::test_while_documents_are_read_others_have_their_turn",),
     ),
     Breach(
         name="documents set at one moment do not know of each other",
         rows=("5.9.18",),
         edits=(
             Edit(
-                "hub/storage/documents.py",
+                "hub/storage/mongo/documents.py",
                 'await self._partners.update_one({"_id": partner}, {"$inc": {"documents": 1}}, session=transaction)',
                 "pass",
             ),
         ),
         tests=(
-            "tests/storage/test_partners.py::test_documents_set_at_one_moment_are_as_many_as_may_be",
-            "tests/storage/test_partners.py::test_of_two_that_replace_all_documents_at_one_moment_one_is_left",
+            "tests/storage/mongo/test_partners.py::test_documents_set_at_one_moment_are_as_many_as_may_be",
+            "tests/storage/mongo/test_partners.py::test_of_two_that_replace_all_documents_at_one_moment_one_is_left",
         ),
     ),
     Breach(
@@ -86,7 +86,7 @@ BREACHES = (
         rows=("5.9.20",),
         edits=(
             Edit(
-                "hub/schema/connections.py",
+                "hub/graphql/kit/connections.py",
                 "edges[-1].cursor if edges else place",
                 "edges[-1].cursor if edges else None",
             ),

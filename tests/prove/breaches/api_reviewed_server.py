@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-HTTP, LOGS, STREAM = "hub/http.py", "hub/logs.py", "sdk/reunion/stream.py"
-HEADS, SAID, FOLLOWED = "tests/test_http.py", "tests/test_logs.py", "tests/sdk/test_stream.py"
+HTTP, LOGS, STREAM = "hub/http/upstream/uvicorn_http.py", "hub/logs.py", "sdk/reunion/stream.py"
+HEADS, SAID, FOLLOWED = "tests/http/test_uvicorn_http.py", "tests/test_logs.py", "tests/sdk/test_stream.py"
 WITHDRAWN, CALLS, AGAIN = "sdk/reunion/tips.py", "sdk/reunion/transport.py", "tests/sdk/test_retries.py"
 
 BREACHES = (

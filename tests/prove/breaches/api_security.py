@@ -12,8 +12,8 @@ BREACHES = (
         edits=(
             Edit(
                 PAGE,
-                "`tests/schema/test_police_doors.py::test_a_connection_ends_with_its_token`",
-                "`tests/schema/test_police_doors.py::test_a_connection`",
+                "`tests/graphql/test_police_authorisation.py::test_a_connection_ends_with_its_token`",
+                "`tests/graphql/test_police_authorisation.py::test_a_connection`",
             ),
         ),
         tests=(f"{KEPT}::test_each_line_names_tests_that_there_are",),

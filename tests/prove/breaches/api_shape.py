@@ -3,16 +3,16 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-CONVENTIONS = "tests/schema/test_conventions.py"
+CONVENTIONS = "tests/graphql/test_conventions.py"
 KEEPS_RULES = f"{CONVENTIONS}::test_a_graph_keeps_the_rules_of_others"
 EXEMPT = f"{CONVENTIONS}::test_every_exemption_is_needed"
-SHAPE = "tests/schema/test_shape.py"
+SHAPE = "tests/graphql/test_shape.py"
 DESCRIBED = f"{SHAPE}::test_every_part_says_what_it_is"
 
 USER_ERRORS = "tests/e2e/test_user_errors.py"
 ANSWERED = f"{USER_ERRORS}::test_a_bad_input_is_answered_by_code_and_path"
 PAYLOADS = f"{SHAPE}::test_a_mutation_takes_one_input_and_gives_a_payload_of_its_own_with_typed_errors"
-OPERATOR = "tests/schema/test_police_operator.py"
+OPERATOR = "tests/graphql/test_police_operator.py"
 
 PARTNER, POLICE = "docs/partner.graphql", "docs/police.graphql"
 
@@ -75,7 +75,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.2.4",),
         edits=(
             Edit(
-                "hub/schema/fields.py",
+                "hub/graphql/kit/fields.py",
                 '            argument.description = "All that is asked for."\n',
                 "            pass\n",
             ),
@@ -110,7 +110,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an error does not say which part it means",
         rows=("5.2.3",),
-        edits=(Edit("hub/schema/errors.py", "path=list(error.path))", "path=[])"),),
+        edits=(Edit("hub/graphql/kit/user_errors.py", "path=list(error.path))", "path=[])"),),
         tests=(ANSWERED,),
     ),
     Breach(
@@ -118,7 +118,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.2.3",),
         edits=(
             Edit(
-                "hub/schema/errors.py",
+                "hub/graphql/kit/user_errors.py",
                 "    except (InvalidInput, NotFound, Conflict) as error:\n",
                 "    except (NotFound, Conflict) as error:\n",
             ),
@@ -142,7 +142,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.2.12",),
         edits=(
             Edit(
-                "hub/services/operate/halt.py",
+                "hub/services/operations/halt.py",
                 "    await record(desk.audit, Looking(by, AuditAction.HALT_ALL, EVERYTHING, why, now))\n",
                 "",
             ),
@@ -157,7 +157,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("5.2.12",),
         edits=(
             Edit(
-                "hub/services/operate/halt.py",
+                "hub/services/operations/halt.py",
                 "    why = _reason(reason)\n    await desk.halt.set(True)\n",
                 "    why = _reason(reason)\n"
                 "    await record(desk.audit, Looking(by, AuditAction.HALT_ALL, EVERYTHING, why, now))\n"

@@ -16,7 +16,7 @@ BREACHES = (
         rows=("2.15.1",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "    if owner is None or owner.suspended:\n        raise Unauthenticated()\n",
                 "    if owner is None:\n        raise NotFound()\n"
                 "    if owner.suspended:\n        raise Unauthenticated()\n",

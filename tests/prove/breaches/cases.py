@@ -3,11 +3,11 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-OPEN = "tests/services/desk/test_open_case.py"
-REVISE = "tests/services/desk/test_revise_case.py"
-CLOSE = "tests/services/desk/test_close_case.py"
-CASES = "tests/storage/test_cases.py"
-GRAPH = "tests/schema/test_police_cases.py"
+OPEN = "tests/services/police/test_open_case.py"
+REVISE = "tests/services/police/test_revise_case.py"
+CLOSE = "tests/services/police/test_close_case.py"
+CASES = "tests/storage/mongo/test_cases.py"
+GRAPH = "tests/graphql/test_police_cases.py"
 READ = f"{GRAPH}::test_an_opened_case_can_be_read_and_the_trail_knows"
 FACTS = f"{GRAPH}::test_every_fact_that_an_officer_gives_is_kept_and_read_back"
 FILTERS = f"{CASES}::test_finds_by_each_filter_and_by_all"
@@ -17,7 +17,7 @@ BREACHES = (
     Breach(
         name="opening a case tells the feed nothing",
         rows=("2.5.1",),
-        edits=(Edit("hub/services/desk/open_case.py", "    await desk.feed.append(opened, transaction)\n", ""),),
+        edits=(Edit("hub/services/police/open_case.py", "    await desk.feed.append(opened, transaction)\n", ""),),
         tests=(f"{OPEN}::test_writes_everything_that_later_work_needs",),
     ),
     Breach(
@@ -37,20 +37,20 @@ BREACHES = (
         rows=("2.5.1", "2.5.16"),
         edits=(
             Edit(
-                "hub/services/desk/read_case.py",
+                "hub/services/police/read_case.py",
                 "    return case\n",
                 "    seen = replace(case.last_seen, point=public_centre(case.last_seen.point))\n"
                 "    return replace(case, last_seen=seen)\n",
             ),
             Edit(
-                "hub/services/desk/read_case.py",
+                "hub/services/police/read_case.py",
                 "from datetime import datetime\n",
                 "from dataclasses import replace\nfrom datetime import datetime\n",
             ),
             Edit(
-                "hub/services/desk/read_case.py",
-                "from hub.domain.audits import AuditAction\n",
-                "from hub.domain.alerts import public_centre\nfrom hub.domain.audits import AuditAction\n",
+                "hub/services/police/read_case.py",
+                "from hub.domain.audit import AuditAction\n",
+                "from hub.domain.alerts import public_centre\nfrom hub.domain.audit import AuditAction\n",
             ),
         ),
         tests=(READ, FACTS),
@@ -60,7 +60,7 @@ BREACHES = (
         rows=("2.5.16",),
         edits=(
             Edit(
-                "hub/services/desk/read_case.py",
+                "hub/services/police/read_case.py",
                 "case = await audited(desk.audit, looking, lambda: desk.cases.get(case_id))",
                 "case = await desk.cases.get(looking.subject)",
             ),
@@ -72,7 +72,7 @@ BREACHES = (
         rows=("2.5.8",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py",
+                "hub/services/police/revise_case.py",
                 "suspects=_new(asked.suspects, report.suspects),",
                 "suspects=report.suspects,",
             ),
@@ -84,7 +84,7 @@ BREACHES = (
         rows=("2.5.8",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py",
+                "hub/services/police/revise_case.py",
                 "        await desk.sweeps.add(Sweep(sweep_id(alert.id, number), alert.id, number, SweepState.NEW), "
                 "transaction)\n",
                 "",
@@ -172,7 +172,7 @@ BREACHES = (
     Breach(
         name="cases are found wherever they are",
         rows=("2.5.14",),
-        edits=(Edit("hub/storage/cases.py", "    if wanted.near:\n", "    if wanted.near and wanted.text:\n"),),
+        edits=(Edit("hub/storage/mongo/cases.py", "    if wanted.near:\n", "    if wanted.near and wanted.text:\n"),),
         tests=(FILTERS,),
     ),
     Breach(
@@ -180,7 +180,9 @@ BREACHES = (
         rows=("2.5.14",),
         edits=(
             Edit(
-                "hub/storage/cases.py", '    row |= _between("seen_at", wanted.missing_from, wanted.missing_to)\n', ""
+                "hub/storage/mongo/cases.py",
+                '    row |= _between("seen_at", wanted.missing_from, wanted.missing_to)\n',
+                "",
             ),
         ),
         tests=(FILTERS,),
@@ -190,7 +192,7 @@ BREACHES = (
         rows=("2.5.14",),
         edits=(
             Edit(
-                "hub/storage/cases.py",
+                "hub/storage/mongo/cases.py",
                 "if value is not None}\n    return {name: bounds}",
                 "if value}\n    return {name: bounds}",
             ),
@@ -200,7 +202,7 @@ BREACHES = (
     Breach(
         name="words are found as they were typed only",
         rows=("2.5.14",),
-        edits=(Edit("hub/storage/cases.py", "re.escape(_folded(wanted.text))", "re.escape(wanted.text)"),),
+        edits=(Edit("hub/storage/mongo/cases.py", "re.escape(_folded(wanted.text))", "re.escape(wanted.text)"),),
         tests=(FILTERS,),
     ),
     Breach(
@@ -208,7 +210,7 @@ BREACHES = (
         rows=("2.5.14",),
         edits=(
             Edit(
-                "hub/storage/cases.py",
+                "hub/storage/mongo/cases.py",
                 'await self._cases.update_one({"_id": case.id}, {"$set": _row(case)}, session=transaction)',
                 'await self._cases.update_one({"_id": case.id}, {"$set": _row(case) | {"status": "ACTUAL"}}, '
                 "session=transaction)",
@@ -227,7 +229,7 @@ BREACHES = (
         rows=("2.5.15",),
         edits=(
             Edit(
-                "hub/storage/cases.py",
+                "hub/storage/mongo/cases.py",
                 'row["$or"] = [{"opened_at": {"$lt": after[0]}}, {"opened_at": after[0], "_id": {"$lt": after[1]}}]',
                 'row["opened_at"] = {"$lt": after[0]}',
             ),
@@ -237,38 +239,38 @@ BREACHES = (
     Breach(
         name="a full page always says that there is more",
         rows=("2.5.15",),
-        edits=(Edit("hub/services/desk/pages.py", "len(rows) > first)", "len(rows) >= first)"),),
-        tests=("tests/services/desk/test_reads.py::test_a_page_says_whether_there_is_more",),
+        edits=(Edit("hub/services/police/steps/pages.py", "len(rows) > first)", "len(rows) >= first)"),),
+        tests=("tests/services/police/test_reads.py::test_a_page_says_whether_there_is_more",),
     ),
     Breach(
         name="the trail does not name the tips that were read",
         rows=("2.5.17",),
         edits=(
             Edit(
-                "hub/services/desk/read_tips.py",
+                "hub/services/police/read_tips.py",
                 "looking, read, lambda page: [tip.id for tip in page.rows])",
                 "looking, read)",
             ),
         ),
-        tests=("tests/schema/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
+        tests=("tests/graphql/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
     ),
     Breach(
         name="the first page of tips is the last",
         rows=("2.5.17",),
         edits=(
             Edit(
-                "hub/services/desk/read_tips.py",
+                "hub/services/police/read_tips.py",
                 "await desk.tips.of_case(case_id, after, first + 1)",
                 "await desk.tips.of_case(case_id, after, first)",
             ),
         ),
-        tests=("tests/schema/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
+        tests=("tests/graphql/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
     ),
     Breach(
         name="a stage's reach leaves out those who came later",
         rows=("2.5.18",),
-        edits=(Edit("hub/storage/reach.py", '{"$in": ["ring", "list"]}', '{"$in": ["ring"]}'),),
-        tests=("tests/storage/test_desk.py::test_reach_sums_the_units_of_begun_stages",),
+        edits=(Edit("hub/storage/mongo/reach.py", '{"$in": ["ring", "list"]}', '{"$in": ["ring"]}'),),
+        tests=("tests/storage/mongo/test_police.py::test_reach_sums_the_units_of_begun_stages",),
     ),
     Breach(
         name="a reach of one is shown as none",
@@ -299,7 +301,7 @@ BREACHES = (
         rows=("2.5.19",),
         edits=(
             Edit(
-                "hub/services/desk/open_case.py",
+                "hub/services/police/open_case.py",
                 "NewEvent(FeedType.ALERT, alert.id, alert.status,",
                 "NewEvent(FeedType.ALERT, alert.id, AlertStatus.ACTUAL,",
             ),
@@ -350,7 +352,7 @@ BREACHES = (
         rows=("2.15.16",),
         edits=(
             Edit(
-                "hub/services/desk/open_case.py",
+                "hub/services/police/open_case.py",
                 "        require_fit(desk, alert, first, usual_radii(desk.policy))\n",
                 "",
             ),
@@ -365,7 +367,7 @@ BREACHES = (
         rows=("2.15.16",),
         edits=(
             Edit(
-                "hub/services/desk/push_size.py",
+                "hub/services/police/steps/push_size.py",
                 "PushTooLong(size - PUSH_LIMIT_BYTES, language)",
                 "PushTooLong(size, language)",
             ),
@@ -377,7 +379,7 @@ BREACHES = (
         rows=("2.15.16",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py",
+                "hub/services/police/revise_case.py",
                 "    require_fit(desk, alert, update, usual_radii(desk.policy) | planned | {alert.covered_km})\n",
                 "",
             ),

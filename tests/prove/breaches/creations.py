@@ -3,13 +3,13 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-ONCE, KEPT = "hub/services/idempotency.py", "hub/storage/idempotency.py"
-LISTS = "tests/schema/test_creations.py"
+ONCE, KEPT = "hub/services/idempotency.py", "hub/storage/mongo/idempotency.py"
+LISTS = "tests/graphql/test_creations.py"
 AT_ONCE = "tests/e2e/test_idempotency.py::test_equal_calls_at_once_are_one_and_another_is_none_of_them"
 KILLED = "tests/e2e/test_idempotency_over_death.py::test_killed_between_the_work_and_the_answer_it_is_done_once"
 AGAIN = "tests/e2e/test_by_nature.py::test_sent_again_it_makes_nothing_more"
-AT_REST = "tests/storage/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is"
-PHOTO_DOORS = "tests/resolvers/test_photo_routes.py"
+AT_REST = "tests/storage/mongo/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is"
+PHOTO_DOORS = "tests/http/test_photo_routes.py"
 PHOTOS_AT_ONCE = "tests/e2e/test_idempotency.py::test_uploads_at_once_under_one_key_are_one_photo"
 
 BREACHES = (
@@ -42,7 +42,7 @@ BREACHES = (
         rows=("5.3.9",),
         edits=(
             Edit(
-                "hub/services/desk/pause_alert.py",
+                "hub/services/police/pause_alert.py",
                 "changed = PauseReason.OFFICER not in alert.pauses",
                 "changed = True",
             ),
@@ -54,7 +54,7 @@ BREACHES = (
         rows=("5.3.9",),
         edits=(
             Edit(
-                "hub/services/desk/resume_alert.py",
+                "hub/services/police/resume_alert.py",
                 "changed = PauseReason.OFFICER in alert.pauses",
                 "changed = True",
             ),
@@ -64,7 +64,11 @@ BREACHES = (
     Breach(
         name="what operators ask for is done as often as it is asked",
         rows=("5.3.9", "5.3.10", "5.3.11"),
-        edits=(Edit("hub/services/operate/calls.py", "    if call is None:\n", "    if call is None or call.key:\n"),),
+        edits=(
+            Edit(
+                "hub/services/operations/steps/calls.py", "    if call is None:\n", "    if call is None or call.key:\n"
+            ),
+        ),
         tests=(
             f"{AT_ONCE}[police.rotatePartnerKey]",
             f"{AT_ONCE}[police.setPartnerChannel]",
@@ -76,7 +80,7 @@ BREACHES = (
         rows=("5.3.9", "5.3.10"),
         edits=(
             Edit(
-                "hub/services/desk/renew_alert.py",
+                "hub/services/police/renew_alert.py",
                 "CaseChange(**await once(desk.atomic, desk.idempotency, key, work))",
                 "CaseChange(**await desk.atomic.run(work))",
             ),
@@ -88,7 +92,7 @@ BREACHES = (
         rows=("5.3.9", "5.3.10"),
         edits=(
             Edit(
-                "hub/services/desk/set_alert_radius.py",
+                "hub/services/police/set_alert_radius.py",
                 "CaseChange(**await once(desk.atomic, desk.idempotency, key, work))",
                 "CaseChange(**await desk.atomic.run(work))",
             ),
@@ -104,7 +108,7 @@ BREACHES = (
     Breach(
         name="whatever an operator asks under a known key is taken for a repeat",
         rows=("5.3.10",),
-        edits=(Edit("hub/services/operate/calls.py", '{"digest": digest}', "{}"),),
+        edits=(Edit("hub/services/operations/steps/calls.py", '{"digest": digest}', "{}"),),
         tests=(f"{AT_ONCE}[police.createPartner]", f"{AT_ONCE}[police.setPartnerChannel]"),
     ),
     Breach(
@@ -112,7 +116,7 @@ BREACHES = (
         rows=("5.3.10", "5.3.11"),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 'key = desk.minted.key(mode, kept["seed"])',
                 "key = desk.minted.key(mode, seed)",
             ),
@@ -140,8 +144,8 @@ BREACHES = (
         name="for a repeat, a secret is kept in the clear",
         rows=("5.3.16",),
         edits=(
-            Edit("hub/services/operate/partners.py", "desk.box.seal(str(made).encode())", "str(made).encode()"),
-            Edit("hub/services/operate/partners.py", 'desk.box.unseal(done["secret"])', 'done["secret"]'),
+            Edit("hub/services/operations/partners.py", "desk.box.seal(str(made).encode())", "str(made).encode()"),
+            Edit("hub/services/operations/partners.py", 'desk.box.unseal(done["secret"])', 'done["secret"]'),
         ),
         tests=(AT_REST,),
     ),
@@ -150,7 +154,7 @@ BREACHES = (
         rows=("5.3.16",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 'return {"seed": seed, "stop"',
                 'return {"key": desk.minted.key(mode, seed), "seed": seed, "stop"',
             ),
@@ -160,13 +164,13 @@ BREACHES = (
     Breach(
         name="a photo that is sent again is another photo",
         rows=("5.3.19",),
-        edits=(Edit("hub/resolvers/photo_routes.py", "        key=_key(request),\n", ""),),
+        edits=(Edit("hub/http/photo_routes.py", "        key=_key(request),\n", ""),),
         tests=(f"{PHOTO_DOORS}::test_under_one_key_the_same_bytes_are_one_photo", PHOTOS_AT_ONCE),
     ),
     Breach(
         name="files of a photo that was there already are left behind",
         rows=("5.3.19",),
-        edits=(Edit("hub/services/media/store_photo.py", "    if kept != photo.id:\n", "    if not kept:\n"),),
+        edits=(Edit("hub/services/photos/store_photo.py", "    if kept != photo.id:\n", "    if not kept:\n"),),
         tests=(f"{PHOTO_DOORS}::test_under_one_key_the_same_bytes_are_one_photo", PHOTOS_AT_ONCE),
     ),
 )

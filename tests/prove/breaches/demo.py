@@ -5,13 +5,13 @@ from tests.prove.fault import Edit
 
 SCENARIO = "hub/local/demo/scenario.py"
 SCREEN = "hub/local/demo/screen.py"
-AUDITED = "hub/services/desk/audited.py"
+AUDITED = "hub/services/police/steps/audited.py"
 APP = "hub/app.py"
 PLAYED = "tests/e2e/test_demo.py"
 MAY_2016 = f"{PLAYED}::test_it_is_the_case_of_may_2016"
 SEEN = f"{PLAYED}::test_a_person_sees_it_happen_and_the_tables"
-ANY_OFFICER = "tests/schema/test_police_cases.py::test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed"
-A_LINE = "tests/services/desk/test_reads.py::test_a_read_leaves_a_line_that_says_who_what_and_why"
+ANY_OFFICER = "tests/graphql/test_police_cases.py::test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed"
+A_LINE = "tests/services/police/test_reads.py::test_a_read_leaves_a_line_that_says_who_what_and_why"
 PEOPLE = "tests/local/test_population.py::test_people_live_where_cities_are"
 BY_THE_CLOCK = "tests/e2e/test_escalation.py::test_the_first_phone_and_the_rings_by_the_clock"
 
@@ -61,7 +61,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.10.6",),
         edits=(
             Edit(
-                "hub/services/desk/pause_alert.py",
+                "hub/services/police/pause_alert.py",
                 "        case.require(CaseMove.PAUSE)\n",
                 "        case.require(CaseMove.PAUSE)\n"
                 "        by.require(Power.OPEN_CASE if by.force == case.force else Power.OPERATE)\n",
@@ -133,7 +133,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.10.15",),
         edits=(
             Edit(
-                "hub/storage/clock.py",
+                "hub/storage/mongo/clock.py",
                 'timedelta(seconds=row["seconds"] if row else 0)',
                 "timedelta(seconds=0 if row else 0)",
             ),
@@ -146,17 +146,17 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             # It is quicker than they are: else it might have nothing in hand when it dies.
             Edit(
-                "hub/services/fanout/deliver_lane.py",
+                "hub/services/fanout/deliver_partner_queue.py",
                 "    place = await desk.lanes.enter(tenant)\n",
                 "    await asyncio.sleep(2.0)\n    place = await desk.lanes.enter(tenant)\n",
             ),
             Edit(APP, "import contextlib\n", "import asyncio\nimport contextlib\n"),
             Edit(
                 APP,
-                "from hub.services.desk.audited import Looking, record\n",
-                "from hub.services.desk.audited import Looking, record\n"
+                "from hub.services.police.steps.audited import Looking, record\n",
+                "from hub.services.police.steps.audited import Looking, record\n"
                 "from hub.services.fanout.deliver_unit import deliver_unit\n"
-                "from hub.services.fanout.find_waiting import find_waiting\n",
+                "from hub.services.fanout.steps.find_waiting import find_waiting\n",
             ),
             Edit(
                 APP,

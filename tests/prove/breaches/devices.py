@@ -14,7 +14,7 @@ BREACHES = (
         rows=("2.4.1",),
         edits=(
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 'writes.append(InsertOne({"_id": row_id, "p"',
                 'writes.append(InsertOne({"_id": f"{row_id}.{number}", "p"',
             ),
@@ -26,7 +26,7 @@ BREACHES = (
         rows=("2.4.1",),
         edits=(
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 'REACHED_BY = ("c", "r", "t", "l", "x")',
                 'REACHED_BY = ("t",)',
             ),
@@ -68,7 +68,7 @@ BREACHES = (
         rows=("2.4.2",),
         edits=(
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "if not 1 <= len(items) <= MAX_ITEMS:",
                 "if not 1 <= len(items) < MAX_ITEMS:",
             ),
@@ -80,7 +80,7 @@ BREACHES = (
         rows=("2.4.4",),
         edits=(
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "            results.append(ItemResult(ref_of(item), error))\n",
                 "            raise\n",
             ),
@@ -92,7 +92,7 @@ BREACHES = (
         rows=("2.4.5",),
         edits=(
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "if (item.cell is None) == (item.point is None):",
                 "if item.cell is None and item.point is None:",
             ),
@@ -116,12 +116,12 @@ BREACHES = (
         rows=("2.4.6", "2.13.2"),
         edits=(
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "    return snap(item.point)\n",
                 '    log.info(f"snapped {item.point.latitude},{item.point.longitude}")\n    return snap(item.point)\n',
             ),
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "from typing import TypeVar\n",
                 "import logging\nfrom typing import TypeVar\n\nlog = logging.getLogger(__name__)\n",
             ),
@@ -131,8 +131,10 @@ BREACHES = (
     Breach(
         name="an expired device counts as known",
         rows=("2.4.7",),
-        edits=(Edit("hub/storage/devices.py", 'return bool(row["a"]) and row["x"] > now', 'return bool(row["a"])'),),
-        tests=("tests/storage/test_device_rows.py::test_an_expired_device_comes_back",),
+        edits=(
+            Edit("hub/storage/mongo/devices.py", 'return bool(row["a"]) and row["x"] > now', 'return bool(row["a"])'),
+        ),
+        tests=("tests/storage/mongo/test_device_rows.py::test_an_expired_device_comes_back",),
     ),
     Breach(
         name="a cell of any resolution is taken",
@@ -164,7 +166,7 @@ BREACHES = (
             ),
         ),
         tests=(
-            "tests/services/desk/test_open_case.py::test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing",
+            "tests/services/police/test_open_case.py::test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing",
         ),
     ),
     Breach(
@@ -172,7 +174,7 @@ BREACHES = (
         rows=("2.15.6",),
         edits=(
             Edit(
-                "hub/schema/view.py",
+                "hub/graphql/transport/view.py",
                 "response = refusal(error.status, error.code, error.sentence, media=media)",
                 "response = refusal(500, INTERNAL, MASKED_SENTENCE)",
             ),
@@ -190,7 +192,7 @@ BREACHES = (
         rows=("2.15.9",),
         edits=(
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 '{"t": item.token, "h": token_hash(tenant, item.token)}',
                 '{"t": item.token, "h": token_hash(tenant, item.ref + item.token)}',
             ),

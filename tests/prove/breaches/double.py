@@ -14,7 +14,7 @@ BREACHES = (
     Breach(
         name="the double does not name the message it took",
         rows=("2.3.11", "2.3.13"),
-        edits=(Edit("hub/local/fcm_projects.py", '{"name":"projects/%b/', '{"id":"projects/%b/'),),
+        edits=(Edit("hub/local/fcm/projects.py", '{"name":"projects/%b/', '{"id":"projects/%b/'),),
         tests=(ACCEPTED,),
     ),
     Breach(
@@ -22,7 +22,7 @@ BREACHES = (
         rows=("2.3.12",),
         edits=(
             Edit(
-                "hub/local/fcm_desk.py",
+                "hub/local/fcm/pushes.py",
                 "            issued_for == project.name,\n",
                 "            issued_for is not None,\n",
             ),
@@ -34,7 +34,7 @@ BREACHES = (
         rows=("2.3.12",),
         edits=(
             Edit(
-                "hub/local/fcm_accounts.py",
+                "hub/local/fcm/accounts.py",
                 'claims = jwt.decode(assertion, account.key, algorithms=["RS256"]).claims',
                 "claims = _unverified(assertion)",
             ),
@@ -46,7 +46,7 @@ BREACHES = (
         rows=("2.3.14",),
         edits=(
             Edit(
-                "hub/local/fcm_projects.py", "if self._taken >= behaviour.quota:", "if self._taken > behaviour.quota:"
+                "hub/local/fcm/projects.py", "if self._taken >= behaviour.quota:", "if self._taken > behaviour.quota:"
             ),
         ),
         tests=(QUOTA,),
@@ -56,7 +56,7 @@ BREACHES = (
         rows=("2.3.14",),
         edits=(
             Edit(
-                "hub/local/fcm_answers.py", '"QUOTA_EXCEEDED", detail, retry=retry_after)', '"QUOTA_EXCEEDED", detail)'
+                "hub/local/fcm/answers.py", '"QUOTA_EXCEEDED", detail, retry=retry_after)', '"QUOTA_EXCEEDED", detail)'
             ),
         ),
         tests=(QUOTA,),
@@ -66,7 +66,7 @@ BREACHES = (
         rows=("2.3.15",),
         edits=(
             Edit(
-                "hub/local/fcm_answers.py",
+                "hub/local/fcm/answers.py",
                 '"Requested entity was not found.", "UNREGISTERED")',
                 '"Requested entity was not found.", "NOT_FOUND")',
             ),
@@ -76,13 +76,13 @@ BREACHES = (
     Breach(
         name="the double reads milliseconds as less",
         rows=("2.3.16",),
-        edits=(Edit("hub/local/fcm_projects.py", "* behaviour.jitter_ms) / 1000", "* behaviour.jitter_ms) / 10_000"),),
+        edits=(Edit("hub/local/fcm/projects.py", "* behaviour.jitter_ms) / 1000", "* behaviour.jitter_ms) / 10_000"),),
         tests=(RATES,),
     ),
     Breach(
         name="the double's second failure rate is never drawn",
         rows=("2.3.16",),
-        edits=(Edit("hub/local/fcm_projects.py", "            throw -= rate\n", ""),),
+        edits=(Edit("hub/local/fcm/projects.py", "            throw -= rate\n", ""),),
         tests=(RATES,),
     ),
     Breach(
@@ -90,7 +90,7 @@ BREACHES = (
         rows=("2.3.17",),
         edits=(
             Edit(
-                "hub/local/fcm_checks.py",
+                "hub/local/fcm/checks.py",
                 "if ttl is None or int(ttl[1]) > LONGEST_TTL_SECONDS:",
                 "if ttl is not None and int(ttl[1]) > LONGEST_TTL_SECONDS:",
             ),
@@ -102,7 +102,7 @@ BREACHES = (
         rows=("2.3.17",),
         edits=(
             Edit(
-                "hub/local/fcm_checks.py",
+                "hub/local/fcm/checks.py",
                 'if not isinstance(shown, dict) or not _text(shown.get("tag")):',
                 "if not isinstance(shown, dict):",
             ),
@@ -112,7 +112,7 @@ BREACHES = (
     Breach(
         name="the double takes a push of any size",
         rows=("2.3.17",),
-        edits=(Edit("hub/local/fcm_checks.py", "LIMIT_BYTES = 4096", "LIMIT_BYTES = 40_960"),),
+        edits=(Edit("hub/local/fcm/checks.py", "LIMIT_BYTES = 4096", "LIMIT_BYTES = 40_960"),),
         tests=(REFUSES, f"{DOUBLE}::test_the_size_is_counted_without_the_token"),
     ),
     Breach(
@@ -120,7 +120,7 @@ BREACHES = (
         rows=("2.3.17",),
         edits=(
             Edit(
-                "hub/local/fcm_checks.py",
+                "hub/local/fcm/checks.py",
                 'for name, value in message.items() if name != "token"}',
                 "for name, value in message.items()}",
             ),
@@ -132,7 +132,7 @@ BREACHES = (
         rows=("2.3.18",),
         edits=(
             Edit(
-                "hub/local/fcm_desk.py",
+                "hub/local/fcm/pushes.py",
                 "        self._open[push.id] = push\n",
                 "        if push.authorized:\n            self._open[push.id] = push\n",
             ),
@@ -144,7 +144,7 @@ BREACHES = (
         rows=("2.3.18",),
         edits=(
             Edit(
-                "hub/local/fcm_desk.py",
+                "hub/local/fcm/pushes.py",
                 '"message": push.message,',
                 '"message": push.message and {"data": push.message.get("data")},',
             ),
@@ -154,7 +154,7 @@ BREACHES = (
     Breach(
         name="the double forgets at its end what is under way",
         rows=("2.3.18",),
-        edits=(Edit("hub/local/fcm_desk.py", "for push in list(self._open.values()):", "for push in list[Push]():"),),
+        edits=(Edit("hub/local/fcm/pushes.py", "for push in list(self._open.values()):", "for push in list[Push]():"),),
         tests=(f"{DOUBLE}::test_a_stop_logs_what_is_still_open",),
     ),
     Breach(
@@ -162,7 +162,7 @@ BREACHES = (
         rows=("2.3.19",),
         edits=(
             Edit(
-                "hub/local/fcm_phones.py",
+                "hub/local/fcm/phones.py",
                 'tag = (message.get("android", {}).get("notification") or {}).get("tag")',
                 'tag = ""',
             ),

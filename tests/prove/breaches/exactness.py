@@ -4,7 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 JOURNAL, SEND = "hub/services/fanout/evaluate_journal.py", "hub/services/fanout/send_batch.py"
-GUARD, SWEEP = "hub/services/fanout/guard.py", "hub/services/fanout/run_sweep.py"
+GUARD, SWEEP = "hub/services/fanout/steps/guard.py", "hub/services/fanout/run_sweep.py"
 FOLDER = "tests/services/fanout/exactness"
 LONG = f"{FOLDER}/test_long_run.py::test_whoever_moves_is_neither_missed_nor_told_outside_nor_told_twice"
 PROGRAMS = f"{FOLDER}/test_programs.py::test_no_program_misses_anybody_or_tells_anybody_twice"
@@ -105,7 +105,7 @@ BREACHES = (
         rows=("3.1.7",),
         edits=(
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "if owner ~= unit or tonumber(s) ~= seq then busy = true end",
                 "if owner ~= unit or tonumber(s) ~= seq then busy = false end",
             ),
@@ -117,7 +117,7 @@ BREACHES = (
         rows=("3.1.1",),
         edits=(
             Edit(
-                "hub/services/fanout/withhold.py",
+                "hub/services/fanout/steps/apply_preferences.py",
                 "    withheld = {number: until for number, until in found.items() if until}\n",
                 "    withheld = dict[int, datetime]()\n",
             ),

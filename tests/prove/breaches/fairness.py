@@ -3,20 +3,20 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LANES = "hub/storage/lanes.py"
-QUOTAS = "hub/storage/quotas.py"
+LANES = "hub/storage/redis/partner_queues.py"
+QUOTAS = "hub/storage/redis/quotas.py"
 SEND = "hub/services/fanout/send_batch.py"
 DELIVER = "hub/services/fanout/deliver_unit.py"
-UNITS = "hub/storage/units.py"
+UNITS = "hub/storage/mongo/units.py"
 RETRIES = "tests/services/fanout/test_retries.py"
 IN_THE_FANOUT = "tests/services/fanout/test_quotas.py"
 A_BREAKER = (
-    "tests/storage/test_lanes.py::test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time",
-    "tests/services/fanout/test_lanes.py::test_a_channel_that_is_down_is_left_in_peace_and_comes_back",
+    "tests/storage/redis/test_partner_queues.py::test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time",
+    "tests/services/fanout/test_partner_queues.py::test_a_channel_that_is_down_is_left_in_peace_and_comes_back",
 )
 BATCHES = "tests/services/fanout/test_batches.py"
 PARKED = f"{BATCHES}::test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed"
-SEEN = "tests/schema/test_police_operator.py::test_a_parked_unit_is_seen_with_its_error_and_goes_on"
+SEEN = "tests/graphql/test_police_operator.py::test_a_parked_unit_is_seen_with_its_error_and_goes_on"
 HALTED = "tests/e2e/test_operations.py::test_a_halt_stops_every_push_and_what_waits_goes_on_afterwards"
 
 BREACHES = (
@@ -25,12 +25,12 @@ BREACHES = (
         rows=("3.3.1",),
         edits=(
             Edit(
-                "hub/services/fanout/deliver_lane.py",
+                "hub/services/fanout/deliver_partner_queue.py",
                 "find_waiting(desk, LOOK_AHEAD, place.tenant)",
                 "find_waiting(desk, LOOK_AHEAD)",
             ),
         ),
-        tests=("tests/services/fanout/test_lanes.py::test_another_tenants_units_are_left_alone",),
+        tests=("tests/services/fanout/test_partner_queues.py::test_another_tenants_units_are_left_alone",),
     ),
     Breach(
         name="all partners share the places of one lane",
@@ -42,15 +42,15 @@ BREACHES = (
                 'return [f"{{lane}}:{name}" for name',
             ),
         ),
-        tests=("tests/storage/test_lanes.py::test_a_lane_has_so_many_places_and_each_tenant_its_own",),
+        tests=("tests/storage/redis/test_partner_queues.py::test_a_lane_has_so_many_places_and_each_tenant_its_own",),
     ),
     Breach(
         name="a lane is wide from the first",
         rows=("3.3.4",),
         edits=(Edit(LANES, "if redis.call('EXISTS', KEYS[3]) == 0 then room = 1 end\n", ""),),
         tests=(
-            "tests/storage/test_lanes.py::test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good",
-            "tests/services/fanout/test_lanes.py::test_one_works_in_a_lane_until_something_was_told",
+            "tests/storage/redis/test_partner_queues.py::test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good",
+            "tests/services/fanout/test_partner_queues.py::test_one_works_in_a_lane_until_something_was_told",
         ),
     ),
     Breach(
@@ -58,12 +58,12 @@ BREACHES = (
         rows=("3.3.4",),
         edits=(
             Edit(
-                "hub/services/fanout/deliver_lane.py",
+                "hub/services/fanout/deliver_partner_queue.py",
                 "range(min(count, await desk.lanes.room(tenant)))",
                 "range(min(count, desk.lanes.width))",
             ),
         ),
-        tests=("tests/services/fanout/test_lanes.py::test_the_tick_rings_for_the_places_that_are_free",),
+        tests=("tests/services/fanout/test_partner_queues.py::test_the_tick_rings_for_the_places_that_are_free",),
     ),
     Breach(
         name="each process has a bucket of its own",
@@ -72,7 +72,7 @@ BREACHES = (
             Edit(QUOTAS, 'f"quota:{quota.name}"', 'f"quota:{quota.name}:{os.getpid()}"'),
             Edit(QUOTAS, "from redis.asyncio import Redis\n", "import os\n\nfrom redis.asyncio import Redis\n"),
         ),
-        tests=("tests/storage/test_quotas.py::test_processes_share_one_bucket",),
+        tests=("tests/storage/redis/test_quotas.py::test_processes_share_one_bucket",),
     ),
     Breach(
         name="a bucket never runs over",
@@ -84,7 +84,9 @@ BREACHES = (
                 "tonumber(row[1] or capacity) + passed * rate / 1000",
             ),
         ),
-        tests=("tests/storage/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",),
+        tests=(
+            "tests/storage/redis/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",
+        ),
     ),
     Breach(
         name="whom the quota leaves out is forgotten",
@@ -104,7 +106,7 @@ BREACHES = (
         rows=("3.3.2",),
         edits=(Edit(QUOTAS, "left = 0.0 if end else quota.kept_for_ends", "left = 0.0"),),
         tests=(
-            "tests/storage/test_quotas.py::test_news_leave_room_for_an_end",
+            "tests/storage/redis/test_quotas.py::test_news_leave_room_for_an_end",
             f"{IN_THE_FANOUT}::test_as_many_as_are_granted_are_sent_and_the_others_when_the_bucket_has_filled",
         ),
     ),
@@ -129,7 +131,9 @@ BREACHES = (
     Breach(
         name="a quota that is not known leaves people perhaps told",
         rows=("3.3.2",),
-        edits=(Edit("hub/services/fanout/ration.py", "        return Grant(0, BLIND_WAIT)", "        raise"),),
+        edits=(
+            Edit("hub/services/fanout/steps/acquire_quota.py", "        return Grant(0, BLIND_WAIT)", "        raise"),
+        ),
         tests=(f"{IN_THE_FANOUT}::test_quotas_that_cannot_be_asked_send_nothing_and_leave_nobody_perhaps_told",),
     ),
     Breach(
@@ -153,7 +157,7 @@ BREACHES = (
     Breach(
         name="a parked unit does not say what broke it",
         rows=("3.3.5",),
-        edits=(Edit("hub/services/fanout/park.py", "error=unit.error or died", "error=died"),),
+        edits=(Edit("hub/services/fanout/steps/park.py", "error=unit.error or died", "error=died"),),
         tests=(PARKED,),
     ),
     Breach(
@@ -171,7 +175,7 @@ BREACHES = (
     Breach(
         name="operators see no parked unit",
         rows=("3.3.5",),
-        edits=(Edit("hub/services/operate/parked.py", "    return found\n", "    return found[:0]\n"),),
+        edits=(Edit("hub/services/operations/parked.py", "    return found\n", "    return found[:0]\n"),),
         tests=(SEEN,),
     ),
     Breach(
@@ -201,7 +205,9 @@ BREACHES = (
     Breach(
         name="tries go on after the end",
         rows=("3.3.6",),
-        edits=(Edit("hub/services/fanout/guard.py", "        return not self.alert.open", "        return False"),),
+        edits=(
+            Edit("hub/services/fanout/steps/guard.py", "        return not self.alert.open", "        return False"),
+        ),
         tests=(f"{RETRIES}::test_they_end_with_the_alert",),
     ),
     Breach(
@@ -209,7 +215,7 @@ BREACHES = (
         rows=("3.3.7",),
         edits=(
             Edit(
-                "hub/services/fanout/guard.py",
+                "hub/services/fanout/steps/guard.py",
                 "        self._allowed = not (narrowed or self.void or self.held)",
                 "        self._allowed = not (narrowed or self.void)",
             ),
@@ -221,7 +227,7 @@ BREACHES = (
         rows=("3.3.7",),
         edits=(
             Edit(
-                "hub/services/fanout/guard.py",
+                "hub/services/fanout/steps/guard.py",
                 "Guard(alert, halted, ",
                 "Guard(alert, False, ",
             ),

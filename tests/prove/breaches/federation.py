@@ -3,10 +3,10 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-GRAPH = "hub/schema/graph.py"
-VIEW = "hub/schema/view.py"
+GRAPH = "hub/graphql/execution/graph.py"
+VIEW = "hub/graphql/transport/view.py"
 ENTITIES = "hub/schema/partner/entities.py"
-COSTS = "tests/schema/test_database_calls.py"
+COSTS = "tests/graphql/test_database_calls.py"
 GATEWAY = "tests/e2e/test_supergraph.py"
 EACH = "tests/e2e/test_entities.py"
 SPOILS = f"{EACH}::test_a_bad_representation_spoils_no_other"
@@ -22,7 +22,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="entities, and what hangs on cases, are read one by one",
         rows=("4.3.2", "4.4.3"),
-        edits=(Edit("hub/schema/lookups.py", "partial(read, info))", "partial(read, info), max_batch_size=1)"),),
+        edits=(Edit("hub/graphql/kit/lookups.py", "partial(read, info))", "partial(read, info), max_batch_size=1)"),),
         tests=(
             f"{COSTS}::test_entities_cost_the_same_however_many_there_are",
             f"{COSTS}::test_aliases_are_read_together",
@@ -49,7 +49,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.4.3",),
         edits=(
             Edit(
-                "hub/services/desk/stage_reach.py",
+                "hub/services/police/read_reach.py",
                 "for case_id in cases]\n",
                 "for case_id in cases[:1]]\n",
             ),
@@ -102,7 +102,7 @@ BREACHES: tuple[Breach, ...] = (
         name="a stranger may read the schema in production",
         rows=("4.3.3",),
         edits=(Edit(VIEW, "(self._embedded and isinstance(", "(isinstance("),),
-        tests=("tests/schema/test_foundation.py::test_a_stranger_costs_nothing_in_production",),
+        tests=("tests/graphql/test_foundation.py::test_a_stranger_costs_nothing_in_production",),
     ),
     Breach(
         name="a bad representation takes the others with it",
@@ -114,7 +114,7 @@ BREACHES: tuple[Breach, ...] = (
                 '            raise InvalidInput("There is no entity of this type here.")\n',
             ),
         ),
-        tests=("tests/schema/test_foundation.py::test_a_bad_reference_is_an_error_in_its_place", SPOILS),
+        tests=("tests/graphql/test_foundation.py::test_a_bad_reference_is_an_error_in_its_place", SPOILS),
     ),
     Breach(
         name="the SDL is of a federation that not all composers know",
@@ -162,7 +162,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.3.7",),
         edits=(
             Edit(
-                "hub/schema/answers.py",
+                "hub/graphql/messages/responses.py",
                 'if accepted.name == "text/event-stream":',
                 'if accepted.name == "text/events":',
             ),

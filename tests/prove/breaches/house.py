@@ -27,9 +27,9 @@ BREACHES = (
         rows=("2.1.1", "2.1.8"),
         edits=(
             Edit(
-                "hub/services/desk/found.py",
+                "hub/services/police/steps/found.py",
                 "from hub.errors import ",
-                "from hub.storage.database import Database as Store  # noqa: F401\nfrom hub.errors import ",
+                "from hub.storage.mongo.database import Database as Store  # noqa: F401\nfrom hub.errors import ",
             ),
         ),
         tests=("check:lint-imports",),
@@ -60,7 +60,7 @@ BREACHES = (
         rows=("2.1.2",),
         edits=(
             Edit(
-                "hub/resolvers/health.py",
+                "hub/http/health.py",
                 "from starlette.requests import Request\n",
                 "from reunion.errors import ReunionError  # noqa: F401\nfrom starlette.requests import Request\n",
             ),
@@ -164,7 +164,9 @@ BREACHES = (
     Breach(
         name="the page of one alert names a file that moved",
         rows=("2.16.3",),
-        edits=(Edit("docs/one-alert.md", "`hub/services/desk/ring.py`", "`hub/services/desk/ring_stages.py`"),),
+        edits=(
+            Edit("docs/one-alert.md", "`hub/services/police/steps/notify.py`", "`hub/services/desk/ring_stages.py`"),
+        ),
         tests=("tests/test_house.py::test_house_keeps[one_alert_names_what_exists]",),
     ),
 )

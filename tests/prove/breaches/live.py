@@ -4,16 +4,16 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 FOLLOW = "hub/services/feed/follow_feed.py"
-GRAPH = "hub/schema/graph.py"
-LIMITS = "hub/schema/limits.py"
-BODY = "hub/schema/body.py"
+GRAPH = "hub/graphql/execution/graph.py"
+LIMITS = "hub/graphql/execution/limits.py"
+BODY = "hub/graphql/transport/body_limit.py"
 FEED = "tests/e2e/test_feed.py"
 IN_ORDER = f"{FEED}::test_events_come_in_order_once_each_over_cuts"
 RESUMED = f"{FEED}::test_a_cursor_leads_on_from_its_place_also_over_a_killed_server"
-FOUNDATION = "tests/schema/test_foundation.py"
+FOUNDATION = "tests/graphql/test_foundation.py"
 BEYOND = f"{FOUNDATION}::test_a_document_beyond_the_limits_is_refused"
 AT_THE_LIMITS = f"{FOUNDATION}::test_a_document_at_the_limits_is_served"
-SOCKETS = "tests/schema/test_sockets.py"
+SOCKETS = "tests/graphql/test_sockets.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -33,7 +33,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.7.1",),
         edits=(
             Edit(
-                "hub/schema/view.py",
+                "hub/graphql/transport/view.py",
                 "subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL]",
                 'subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, "graphql-ws"]',
             ),
@@ -67,7 +67,7 @@ BREACHES: tuple[Breach, ...] = (
         name="both schemas are of whatever version of federation is newest",
         rows=("2.7.3",),
         edits=(Edit(GRAPH, 'federation_version="2.9"', 'federation_version="2.11"'),),
-        tests=("tests/schema/test_snapshots.py::test_those_in_docs_are_true",),
+        tests=("tests/releases/test_snapshots.py::test_those_in_docs_are_true",),
     ),
     Breach(
         name="a gateway's reference to an alert finds nothing",
@@ -86,7 +86,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.7.5", "5.4.14"),
         edits=(
             Edit(
-                "hub/schema/masking.py",
+                "hub/graphql/execution/masking.py",
                 "_rewritten(error, MASKED_SENTENCE,",
                 "_rewritten(error, str(cause),",
             ),
@@ -101,7 +101,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.7.5", "5.4.14"),
         edits=(
             Edit(
-                "hub/resolvers/failures.py",
+                "hub/http/failures.py",
                 "request_id, type(error).__name__, line_of(error))",
                 "request_id, repr(error), line_of(error))",
             ),

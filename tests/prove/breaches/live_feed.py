@@ -4,12 +4,12 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 LIVE = "hub/schema/live"
-TESTS = "tests/schema/live"
+TESTS = "tests/graphql/live"
 FOLLOW = "hub/services/feed/follow_feed.py"
-SIGNAL = "tests/storage/test_feed_signal.py"
+SIGNAL = "tests/storage/redis/test_feed_signal.py"
 LIMITS = "tests/e2e/test_feed_limits.py"
-VIEW = "hub/schema/view.py"
-STREAMING = "tests/schema/live/test_streaming.py"
+VIEW = "hub/graphql/transport/view.py"
+STREAMING = "tests/graphql/live/test_streaming.py"
 OVER_HTTP = "tests/e2e/test_feed_over_http.py"
 AREAS = "tests/storage/test_feed_areas.py"
 COUNTY = "tests/e2e/test_feed_areas.py::test_an_area_hears_of_its_alerts_to_their_end"
@@ -108,7 +108,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="an expired cursor's start is kept from the client",
         rows=("4.2.8",),
-        edits=(Edit("hub/schema/masking.py", ", **error.details}", "}"),),
+        edits=(Edit("hub/graphql/execution/masking.py", ", **error.details}", "}"),),
         tests=(
             "tests/e2e/test_feed.py::test_after_seven_days_a_cursor_has_expired_and_whoever_is_connected_loses_nothing",
         ),
@@ -211,7 +211,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.9",),
         edits=(
             Edit(
-                "hub/storage/feed.py",
+                "hub/storage/mongo/feed.py",
                 "        self._database.after_commit(self, lambda: self._signal.send(sequence))\n",
                 "",
             ),
@@ -221,7 +221,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="readers wait for word and never look by themselves",
         rows=("4.2.9",),
-        edits=(Edit("hub/storage/feed_signal.py", "LOOK_EVERY: Final = 1.0\n", "LOOK_EVERY: Final = 9.0\n"),),
+        edits=(Edit("hub/storage/redis/feed_signal.py", "LOOK_EVERY: Final = 1.0\n", "LOOK_EVERY: Final = 9.0\n"),),
         tests=(f"{SIGNAL}::test_word_that_was_never_sent_is_not_needed",),
     ),
     Breach(
@@ -242,7 +242,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.9",),
         edits=(
             Edit(
-                "hub/storage/database.py",
+                "hub/storage/mongo/database.py",
                 "        afterwards[of] = do\n",
                 "        afterwards[of] = do\n        __import__('asyncio').ensure_future(do())\n",
             ),
@@ -284,7 +284,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.4",),
         edits=(
             Edit(
-                "hub/storage/feed_signal.py",
+                "hub/storage/redis/feed_signal.py",
                 'id=f"{sequence}-0"',
                 'id=f"{await self._redis.xlen(STREAM) + 1}-0"',
             ),
@@ -294,7 +294,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a Redis that hangs holds up whoever changes something",
         rows=("4.2.4",),
-        edits=(Edit("hub/storage/feed_signal.py", "PATIENCE: Final = 0.3\n", "PATIENCE: Final = 30.0\n"),),
+        edits=(Edit("hub/storage/redis/feed_signal.py", "PATIENCE: Final = 0.3\n", "PATIENCE: Final = 30.0\n"),),
         tests=(f"{SIGNAL}::test_a_redis_that_hangs_holds_up_no_change",),
     ),
     Breach(
@@ -302,7 +302,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.12",),
         edits=(
             Edit(
-                "hub/schema/live/seats.py",
+                "hub/graphql/live/connection_limits.py",
                 "rooms = dict(zip(wanted, await self._book.take(asked), strict=True))",
                 "pass",
             ),
@@ -314,7 +314,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.12",),
         edits=(
             Edit(
-                "hub/schema/partner/graph.py",
+                "hub/graphql/partner_graph.py",
                 'f"partner.{actor.partner}"',
                 'f"partner.{actor.tenant}"',
             ),
@@ -344,7 +344,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.12",),
         edits=(
             Edit(
-                "hub/schema/live/seats.py",
+                "hub/graphql/live/connection_limits.py",
                 "{of: max(0, most - len(self._held.get(of, ()))) for of, (most, _) in wanted.items()}",
                 "{of: most for of, (most, _) in wanted.items()}",
             ),
@@ -356,7 +356,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.12",),
         edits=(
             Edit(
-                "hub/schema/live/seats.py",
+                "hub/graphql/live/connection_limits.py",
                 "                self.leave(of, seat)\n\n    async def _give_back",
                 "                pass\n\n    async def _give_back",
             ),
@@ -366,15 +366,15 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="each connection that comes and goes is a line in the log",
         rows=("4.1.19",),
-        edits=(Edit("hub/websocket.py", "LOGGER.setLevel(logging.WARNING)\n", ""),),
-        tests=("tests/schema/test_sockets.py::test_who_comes_and_goes_leaves_no_line_in_the_log",),
+        edits=(Edit("hub/graphql/upstream/uvicorn_websocket.py", "LOGGER.setLevel(logging.WARNING)\n", ""),),
+        tests=("tests/graphql/test_sockets.py::test_who_comes_and_goes_leaves_no_line_in_the_log",),
     ),
     Breach(
         name="who comes while the book is asked asks it beside",
         rows=("4.1.18",),
         edits=(
             Edit(
-                "hub/schema/live/seats.py",
+                "hub/graphql/live/connection_limits.py",
                 "                await self._give(wanted)\n",
                 "                self._begin(self._give(wanted))\n",
             ),
@@ -384,7 +384,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a book that fails leaves whoever asks waiting",
         rows=("4.1.18",),
-        edits=(Edit("hub/schema/live/seats.py", "given.set_exception(error)", "given.done()"),),
+        edits=(Edit("hub/graphql/live/connection_limits.py", "given.set_exception(error)", "given.done()"),),
         tests=(f"{TESTS}/test_seats.py::test_a_book_that_fails_leaves_nobody_waiting",),
     ),
     Breach(
@@ -431,7 +431,11 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a stream over HTTP is cut off by a server that ends",
         rows=("4.6.1",),
-        edits=(Edit("hub/http.py", "            self._ending.set_result(None)\n", "            pass\n"),),
+        edits=(
+            Edit(
+                "hub/http/upstream/uvicorn_http.py", "            self._ending.set_result(None)\n", "            pass\n"
+            ),
+        ),
         tests=(f"{STREAMING}::test_a_server_that_ends_says_goodbye",),
     ),
     Breach(
@@ -439,7 +443,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.6.2",),
         edits=(
             Edit(
-                "hub/schema/execution.py",
+                "hub/graphql/execution/execute.py",
                 "        if context.admitted is None:\n            return refused",
                 "        if context is None:\n            return refused",
             ),
@@ -485,15 +489,15 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="no result of a stream is looked at for errors",
         rows=("4.1.21",),
-        edits=(Edit("hub/schema/runner.py", " and not result.errors:\n", ":\n"),),
-        tests=("tests/schema/test_sockets.py::test_an_error_in_a_stream_is_masked",),
+        edits=(Edit("hub/graphql/execution/runner.py", " and not result.errors:\n", ":\n"),),
+        tests=("tests/graphql/test_sockets.py::test_an_error_in_a_stream_is_masked",),
     ),
     Breach(
         name="each caller's seats are taken by a question of its own",
         rows=("4.1.18",),
         edits=(
             Edit(
-                "hub/schema/live/seats.py",
+                "hub/graphql/live/connection_limits.py",
                 "await self._book.take(asked), strict=True))",
                 "[(await self._book.take([one]))[0] for one in asked], strict=True))",
             ),
@@ -503,20 +507,26 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="of seats for several callers the first one's count for all",
         rows=("4.1.18",),
-        edits=(Edit("hub/storage/seats.py", "  at = at + 2 + ARGV[at + 1]\n", ""),),
-        tests=("tests/storage/test_seats.py::test_those_of_many_callers_are_taken_together_and_each_has_its_own",),
+        edits=(Edit("hub/storage/redis/connection_limits.py", "  at = at + 2 + ARGV[at + 1]\n", ""),),
+        tests=(
+            "tests/storage/redis/test_connection_limits.py::test_those_of_many_callers_are_taken_together_and_each_has_its_own",
+        ),
     ),
     Breach(
         name="an emptied Redis forgets who is there",
         rows=("4.2.12",),
-        edits=(Edit("hub/schema/live/seats.py", "        await self._book.keep(", "        dict("),),
+        edits=(Edit("hub/graphql/live/connection_limits.py", "        await self._book.keep(", "        dict("),),
         tests=(f"{TESTS}/test_seats.py::test_what_is_held_is_said_again_and_again",),
     ),
     Breach(
         name="seats of the dead are held for ever",
         rows=("4.2.12",),
-        edits=(Edit("hub/storage/seats.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
-        tests=("tests/storage/test_seats.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",),
+        edits=(
+            Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),
+        ),
+        tests=(
+            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+        ),
     ),
     Breach(
         name="a stream over HTTP is executed for itself",
@@ -542,7 +552,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a stream over HTTP that nobody reads is kept",
         rows=("4.2.13",),
-        edits=(Edit("hub/http.py", '{"abort": self.transport.abort}', '{"abort": lambda: None}'),),
+        edits=(
+            Edit("hub/http/upstream/uvicorn_http.py", '{"abort": self.transport.abort}', '{"abort": lambda: None}'),
+        ),
         tests=(f"{STREAMING}::test_one_that_reads_nothing_is_broken_off_and_delays_nobody",),
     ),
     Breach(
@@ -575,7 +587,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(Edit(f"{LIVE}/admissions.py", "ADMITTED_FOR: Final = 3.0\n", "ADMITTED_FOR: Final = 9.0\n"),),
         tests=(
             "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",
-            "tests/schema/test_police_doors.py::test_a_connection_ends_with_its_token",
+            "tests/graphql/test_police_authorisation.py::test_a_connection_ends_with_its_token",
         ),
     ),
     Breach(
@@ -691,7 +703,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.2.14",),
         edits=(
             Edit(
-                "hub/schema/masking.py",
+                "hub/graphql/execution/masking.py",
                 "        cause = root_cause(error)\n        if isinstance(cause, HubError):\n",
                 '        if type(error).__name__ == "GraphQLSyntaxError":\n'
                 "            return error\n"

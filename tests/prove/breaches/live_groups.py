@@ -4,7 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 LIVE = "hub/schema/live"
-TESTS = "tests/schema/live"
+TESTS = "tests/graphql/live"
 GROUPS = f"{TESTS}/test_groups.py"
 OUTBOX = f"{TESTS}/test_outbox.py"
 SLOW = f"{TESTS}/test_slow_members.py"
@@ -14,7 +14,7 @@ FRAMES = f"{TESTS}/test_frames.py"
 BOUNDED = f"{OUTBOX}::test_what_waits_is_bounded"
 DELAYS_NOBODY = f"{SLOW}::test_who_does_not_read_is_closed_and_delays_nobody"
 
-ALIKE, SHARED = "hub/schema/alike.py", "tests/schema/test_alike.py"
+ALIKE, SHARED = "hub/graphql/execution/shared_results.py", "tests/graphql/test_shared_results.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -34,7 +34,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a frame is made for each who is told",
         rows=("4.1.1",),
-        edits=(Edit("hub/websocket.py", "        frame = text.frame\n", "        frame = None\n"),),
+        edits=(
+            Edit("hub/graphql/upstream/uvicorn_websocket.py", "        frame = text.frame\n", "        frame = None\n"),
+        ),
         tests=(FRAMES,),
     ),
     Breach(
@@ -145,7 +147,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("4.6.8",),
         edits=(
             Edit(
-                "hub/schema/kept.py",
+                "hub/graphql/documents/text_cache.py",
                 "        while self._characters > self._most:\n",
                 "        while not self._values:\n",
             ),
@@ -156,17 +158,21 @@ BREACHES: tuple[Breach, ...] = (
         name="an operation's id is kept however long it is",
         rows=("4.6.8",),
         edits=(Edit(f"{LIVE}/connection.py", "if len(operation_id) > LONGEST_ID:", "if not operation_id:"),),
-        tests=("tests/schema/test_sockets.py::test_an_id_of_any_length_is_not_kept",),
+        tests=("tests/graphql/test_sockets.py::test_an_id_of_any_length_is_not_kept",),
     ),
     Breach(
         name="a document of any length is read",
         rows=("4.6.10",),
         edits=(
-            Edit("hub/schema/limits.py", "LONGEST_DOCUMENT: Final = 100_000", "LONGEST_DOCUMENT: Final = 100_000_000"),
+            Edit(
+                "hub/graphql/execution/limits.py",
+                "LONGEST_DOCUMENT: Final = 100_000",
+                "LONGEST_DOCUMENT: Final = 100_000_000",
+            ),
         ),
         tests=(
-            "tests/schema/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
-            "tests/schema/test_foundation.py::test_what_is_no_request_is_refused_as_json",
+            "tests/graphql/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
+            "tests/graphql/test_foundation.py::test_what_is_no_request_is_refused_as_json",
         ),
     ),
     Breach(
@@ -180,15 +186,17 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(
-            "tests/schema/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
-            "tests/schema/live/test_streaming.py::test_variables_of_any_size_are_not_kept",
+            "tests/graphql/test_sockets.py::test_an_operation_of_any_size_is_not_kept",
+            "tests/graphql/live/test_streaming.py::test_variables_of_any_size_are_not_kept",
         ),
     ),
     Breach(
         name="seats that were left are put back by what is said again",
         rows=("4.6.9",),
         edits=(Edit(f"{LIVE}/seats.py", "            await self._book.leave(of, gone)\n", "            pass\n"),),
-        tests=("tests/schema/live/test_seats.py::test_who_leaves_while_it_is_said_what_is_held_is_not_put_back",),
+        tests=(
+            "tests/graphql/live/test_connection_limits.py::test_who_leaves_while_it_is_said_what_is_held_is_not_put_back",
+        ),
     ),
     Breach(
         name="whoever resumes joins those that are ahead",
@@ -302,13 +310,19 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a peer that reads nothing keeps its socket",
         rows=("4.1.3",),
-        edits=(Edit("hub/websocket.py", "self.loop.call_later(GONE_WITHIN, self.transport.abort)", "None"),),
+        edits=(
+            Edit(
+                "hub/graphql/upstream/uvicorn_websocket.py",
+                "self.loop.call_later(GONE_WITHIN, self.transport.abort)",
+                "None",
+            ),
+        ),
         tests=(DELAYS_NOBODY,),
     ),
     Breach(
         name="an end waits until a peer takes what went before",
         rows=("4.1.3",),
-        edits=(Edit("hub/websocket.py", "            self.writable.set()\n", ""),),
+        edits=(Edit("hub/graphql/upstream/uvicorn_websocket.py", "            self.writable.set()\n", ""),),
         tests=(f"{SLOW}::test_one_that_reads_late_finds_the_reason",),
     ),
     Breach(
@@ -361,21 +375,21 @@ BREACHES: tuple[Breach, ...] = (
         ),
         tests=(
             f"{ADMISSIONS}::test_a_watch_asks_once_for_all_and_tells_each",
-            "tests/schema/test_sockets.py::test_who_may_no_longer_be_here_is_closed_out",
+            "tests/graphql/test_sockets.py::test_who_may_no_longer_be_here_is_closed_out",
         ),
     ),
     Breach(
         name="whoever may see something else stays in its group",
         rows=("4.1.6",),
         edits=(Edit(f"{LIVE}/connection.py", "        if actor != self.context.actor:\n", "        if False:\n"),),
-        tests=("tests/schema/test_sockets.py::test_who_may_see_something_else_has_to_begin_again",),
+        tests=("tests/graphql/test_sockets.py::test_who_may_see_something_else_has_to_begin_again",),
     ),
     Breach(
         name="variables that are nested too deeply end an operation without a word",
         rows=("4.1.13",),
-        edits=(Edit("hub/schema/requests.py", "    if levels > MOST_LEVELS:\n", "    if False:\n"),),
+        edits=(Edit("hub/graphql/messages/requests.py", "    if levels > MOST_LEVELS:\n", "    if False:\n"),),
         tests=(
-            "tests/schema/test_sockets.py::test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer",
+            "tests/graphql/test_sockets.py::test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer",
         ),
     ),
     Breach(

@@ -3,11 +3,11 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
-DARKROOM, LOOKUPS = "hub/services/media/darkroom.py", "hub/schema/lookups.py"
-GUARD, FEED = "hub/services/fanout/guard.py", "hub/storage/feed.py"
-READS, OVERDUE = "tests/services/desk/test_changes_are_reads.py", "tests/services/fanout/test_overdue.py"
-ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
+DEVICES, HANDOVER = "hub/storage/mongo/devices.py", "hub/storage/mongo/handover.py"
+DARKROOM, LOOKUPS = "hub/services/photos/steps/photo_queue.py", "hub/graphql/kit/lookups.py"
+GUARD, FEED = "hub/services/fanout/steps/guard.py", "hub/storage/mongo/feed.py"
+READS, OVERDUE = "tests/services/police/test_changes_are_reads.py", "tests/services/fanout/test_overdue.py"
+ROWS, MOVES = "tests/storage/mongo/test_device_rows.py", "tests/services/fanout/test_handover.py"
 
 BREACHES = (
     Breach(
@@ -46,9 +46,9 @@ BREACHES = (
         name="a partner changes its sort of channel though devices were told",
         rows=("2.17.3",),
         edits=(
-            Edit("hub/services/operate/partners.py", "        raise ChannelFixed(path=CHANNEL)\n", "        pass\n"),
+            Edit("hub/services/operations/partners.py", "        raise ChannelFixed(path=CHANNEL)\n", "        pass\n"),
         ),
-        tests=("tests/storage/test_partners.py::test_the_sort_of_channel_is_fixed_by_the_first_device",),
+        tests=("tests/storage/mongo/test_partners.py::test_the_sort_of_channel_is_fixed_by_the_first_device",),
     ),
     Breach(
         name="a ref whose token another ref asks for in the same input keeps what it had",
@@ -82,7 +82,7 @@ BREACHES = (
         name="a partner takes the darkroom's last place",
         rows=("2.17.5",),
         edits=(Edit(DARKROOM, "for owner in self._at_work) < self._at_once - 1", "for owner in self._at_work) < 99"),),
-        tests=("tests/services/media/test_darkroom.py::test_partners_together_never_take_the_last_place",),
+        tests=("tests/services/photos/test_photo_queue.py::test_partners_together_never_take_the_last_place",),
     ),
     Breach(
         name="an uploader works on all its photos at once, before the police",
@@ -94,8 +94,8 @@ BREACHES = (
             Edit(DARKROOM, "if len(self._at_work) >= self._at_once:", "if len(self._at_work) > 99:"),
         ),
         tests=(
-            "tests/services/media/test_darkroom.py::test_twelve_of_a_partners_leave_a_place_for_an_officer",
-            "tests/services/media/test_darkroom.py::test_police_come_first",
+            "tests/services/photos/test_photo_queue.py::test_twelve_of_a_partners_leave_a_place_for_an_officer",
+            "tests/services/photos/test_photo_queue.py::test_police_come_first",
         ),
     ),
     Breach(
@@ -106,24 +106,26 @@ BREACHES = (
                 LOOKUPS, "  self._representations += representations\n", "  self._representations = representations\n"
             ),
         ),
-        tests=("tests/schema/test_foundation.py::test_representations_are_counted_over_all_aliases_of_a_request",),
+        tests=("tests/graphql/test_foundation.py::test_representations_are_counted_over_all_aliases_of_a_request",),
     ),
     Breach(
         name="equal keys are looked up again and again",
         rows=("2.17.5",),
         edits=(Edit(LOOKUPS, "partial(read, info))", "partial(read, info), cache=False)"),),
-        tests=("tests/schema/test_foundation.py::test_equal_keys_of_a_request_cost_one_read",),
+        tests=("tests/graphql/test_foundation.py::test_equal_keys_of_a_request_cost_one_read",),
     ),
     Breach(
         name="a change is done before the trail says who asked",
         rows=("2.17.6",),
         edits=(
             Edit(
-                "hub/services/desk/changing.py",
+                "hub/services/police/steps/changing.py",
                 "operation, now), work)",
                 "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
             ),
-            Edit("hub/services/desk/changing.py", "from collections.abc", "import asyncio\nfrom collections.abc"),
+            Edit(
+                "hub/services/police/steps/changing.py", "from collections.abc", "import asyncio\nfrom collections.abc"
+            ),
         ),
         tests=(
             f"{READS}::test_no_audit_no_change_and_no_answer",
@@ -136,7 +138,7 @@ BREACHES = (
         rows=("2.17.6",),
         edits=(
             Edit(
-                "hub/services/desk/triage_tip.py",
+                "hub/services/police/triage_tip.py",
                 "await audited(trail, looking, lambda: tips.get(tip_id))",
                 "await tips.get(looking.subject)",
             ),
@@ -192,14 +194,18 @@ BREACHES = (
     Breach(
         name="the webhook's page calls a field otherwise",
         rows=("2.17.9",),
-        edits=(Edit("hub/services/fanout/announce_notice.py", '        "circle": {', '        "disc": {'),),
+        edits=(Edit("hub/services/fanout/steps/announce_notice.py", '        "circle": {', '        "disc": {'),),
         tests=("tests/e2e/test_webhooks.py::test_the_page_shows_what_is_sent",),
     ),
     Breach(
         name="an end is kept from those who asked for quiet",
         rows=("2.6.33",),
         edits=(
-            Edit("hub/services/fanout/withhold.py", "    if guard.cancels(unit.revision):\n        return {}\n", ""),
+            Edit(
+                "hub/services/fanout/steps/apply_preferences.py",
+                "    if guard.cancels(unit.revision):\n        return {}\n",
+                "",
+            ),
         ),
         tests=(
             "tests/services/fanout/test_preferences.py::test_cancel_passes_all",
@@ -211,41 +217,41 @@ BREACHES = (
         rows=("2.6.9",),
         edits=(
             Edit(
-                "hub/storage/units.py",
+                "hub/storage/mongo/units.py",
                 'row["stage"], row["order"], row["_id"]',
                 'row["order"], row["_id"]',
             ),
         ),
-        tests=("tests/services/fanout/test_lanes.py::test_nearer_stages_come_first",),
+        tests=("tests/services/fanout/test_partner_queues.py::test_nearer_stages_come_first",),
     ),
     Breach(
         name="a halt is done and nobody hears of it",
         rows=("2.17.15",),
         edits=(
             Edit(
-                "hub/services/operate/halt.py",
+                "hub/services/operations/halt.py",
                 '    log.warning("hub_halted", extra={"operator": by.account})\n',
                 "",
             ),
         ),
-        tests=("tests/schema/test_police_operator.py::test_the_halt_is_seen_and_logged",),
+        tests=("tests/graphql/test_police_operator.py::test_the_halt_is_seen_and_logged",),
     ),
     Breach(
         name="a fact that cannot be emptied is not named",
         rows=("2.17.16",),
-        edits=(Edit("hub/services/desk/revise_case.py", 'not emptied.", path=(name,))', 'not emptied.")'),),
-        tests=("tests/schema/test_police_cases.py::test_a_needed_fact_cannot_be_emptied_and_is_named",),
+        edits=(Edit("hub/services/police/revise_case.py", 'not emptied.", path=(name,))', 'not emptied.")'),),
+        tests=("tests/graphql/test_police_cases.py::test_a_needed_fact_cannot_be_emptied_and_is_named",),
     ),
     Breach(
         name="a case that is none has no tips",
         rows=("2.17.17",),
         edits=(
             Edit(
-                "hub/services/desk/read_tips.py",
+                "hub/services/police/read_tips.py",
                 "        if await desk.cases.get(case_id) is None:\n            raise NotFound()\n",
                 "",
             ),
         ),
-        tests=("tests/schema/test_police_tips.py::test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept",),
+        tests=("tests/graphql/test_police_tips.py::test_tips_of_what_is_no_case_are_not_found_and_the_look_is_kept",),
     ),
 )

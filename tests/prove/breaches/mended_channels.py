@@ -20,7 +20,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.16",),
         edits=(
             Edit(
-                "hub/services/fanout/announce_notice.py",
+                "hub/services/fanout/steps/announce_notice.py",
                 "        return not (now.void(notice.revision) or now.held(notice.revision))\n",
                 "        return not now.void(notice.revision)\n",
             ),
@@ -57,12 +57,12 @@ BREACHES: tuple[Breach, ...] = (
         name="a key for Apple that lapsed shuts the lane",
         rows=("3.8.20",),
         edits=(Edit("hub/services/fanout/send_batch.py", "if not answers[n].of_its_kind]", "if answers]"),),
-        tests=("tests/services/fanout/test_lanes.py::test_what_only_some_phones_lack_shuts_no_lane",),
+        tests=("tests/services/fanout/test_partner_queues.py::test_what_only_some_phones_lack_shuts_no_lane",),
     ),
     Breach(
         name="a bell dies of a clock that is ten seconds ahead",
         rows=("3.8.21",),
         edits=(Edit("hub/workers/queues.py", "LANE_BELL_SECONDS = 60", "LANE_BELL_SECONDS = 10"),),
-        tests=("tests/workers/test_bell.py::test_a_bell_is_heard_though_clocks_differ",),
+        tests=("tests/workers/test_notifier.py::test_a_bell_is_heard_though_clocks_differ",),
     ),
 )

@@ -5,8 +5,8 @@ from tests.prove.fault import Edit
 
 CLOSING, OVERDUE = "tests/services/fanout/test_closing.py", "tests/services/fanout/test_overdue.py"
 AUDIENCE = "tests/services/fanout/test_audience.py"
-LANE, LANES = "hub/services/fanout/deliver_lane.py", "tests/services/fanout/test_lanes.py"
-ANNOUNCE = "hub/services/fanout/announce_notice.py"
+LANE, LANES = "hub/services/fanout/deliver_partner_queue.py", "tests/services/fanout/test_partner_queues.py"
+ANNOUNCE = "hub/services/fanout/steps/announce_notice.py"
 
 BREACHES = (
     Breach(
@@ -27,7 +27,7 @@ BREACHES = (
         edits=(Edit("hub/domain/reach.py", "    if count < below:\n", "    if 0 < count < below:\n"),),
         tests=(
             "tests/domain/test_reach.py::test_the_rule",
-            "tests/services/desk/test_reads.py::test_reach_is_suppressed_below_k",
+            "tests/services/police/test_reads.py::test_reach_is_suppressed_below_k",
         ),
     ),
     Breach(
@@ -50,13 +50,13 @@ BREACHES = (
         rows=("2.17.13",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py",
+                "hub/services/police/revise_case.py",
                 "usual_radii(desk.policy) | planned | {alert.covered_km}",
                 "usual_radii(desk.policy)",
             ),
         ),
         tests=(
-            "tests/services/desk/test_revise_case.py::test_a_text_is_weighed_at_the_radius_that_an_officer_has_set",
+            "tests/services/police/test_revise_case.py::test_a_text_is_weighed_at_the_radius_that_an_officer_has_set",
         ),
     ),
     Breach(

@@ -4,18 +4,24 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 E2E_DEVICES, E2E_TIPS = "tests/e2e/test_devices.py", "tests/e2e/test_tips.py"
-HALVES = "tests/schema/test_halves.py"
-BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/collect_tip.py"
-WITHDRAW, STORE = "hub/services/intake/withdraw_tip.py", "hub/storage/tips.py"
-HANDOVER = "hub/storage/handover.py"
+HALVES = "tests/graphql/test_lone_surrogates.py"
+BOUNDS, COLLECT = "hub/domain/bounds.py", "hub/services/intake/submit_tip.py"
+WITHDRAW, STORE = "hub/services/intake/withdraw_tip.py", "hub/storage/mongo/tips.py"
+HANDOVER = "hub/storage/mongo/handover.py"
 SEEN, PLACES = "tests/domain/test_bounds.py", "tests/services/fanout/test_locations.py"
-TIPS = "tests/storage/test_tips.py"
+TIPS = "tests/storage/mongo/test_tips.py"
 
 BREACHES = (
     Breach(
         name="half a character refuses the whole request",
         rows=("2.17.39",),
-        edits=(Edit("hub/schema/halves.py", "orjson.loads(_ESCAPED.sub(_whole, sent))", "orjson.loads(sent)"),),
+        edits=(
+            Edit(
+                "hub/graphql/messages/lone_surrogates.py",
+                "orjson.loads(_ESCAPED.sub(_whole, sent))",
+                "orjson.loads(sent)",
+            ),
+        ),
         tests=(
             f"{HALVES}::test_half_a_character_refuses_nothing_but_its_own_text",
             f"{HALVES}::test_nor_does_it_over_a_socket",
@@ -43,7 +49,7 @@ BREACHES = (
         rows=("2.17.41",),
         edits=(
             Edit(
-                "hub/storage/media.py",
+                "hub/storage/mongo/photos.py",
                 'find_one_and_update(wanted, {"$inc": {"held": 1}}, session=transaction)',
                 "find_one(wanted, session=transaction)",
             ),
@@ -86,8 +92,8 @@ BREACHES = (
         edits=(Edit(BOUNDS, "    if not any(_seen(character) for character in text):", "    if not text:"),),
         tests=(
             f"{SEEN}::test_a_text_that_nobody_can_see_is_none",
-            "tests/services/desk/test_reads.py::test_a_purpose_is_needed",
-            "tests/services/desk/test_open_case.py::test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing",
+            "tests/services/police/test_reads.py::test_a_purpose_is_needed",
+            "tests/services/police/test_open_case.py::test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing",
         ),
     ),
     Breach(
@@ -137,7 +143,7 @@ BREACHES = (
             ),
         ),
         tests=(
-            "tests/storage/test_device_rows.py::test_a_phone_has_been_wherever_one_input_named_it",
+            "tests/storage/mongo/test_device_rows.py::test_a_phone_has_been_wherever_one_input_named_it",
             f"{PLACES}::test_a_place_counts_for_the_phone_that_was_named_there",
         ),
     ),
@@ -170,11 +176,11 @@ BREACHES = (
         rows=("2.8.5",),
         edits=(
             Edit(
-                "hub/services/desk/revise_case.py",
+                "hub/services/police/revise_case.py",
                 "asdict(asked).items() if not isinstance(value, Keep)}",
                 "asdict(asked).items()}",
             ),
         ),
-        tests=("tests/services/desk/test_revise_case.py::test_a_field_left_out_is_no_field_that_says_so",),
+        tests=("tests/services/police/test_revise_case.py::test_a_field_left_out_is_no_field_that_says_so",),
     ),
 )

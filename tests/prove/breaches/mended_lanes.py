@@ -3,10 +3,14 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LANES, UNITS, DELIVER = "hub/storage/lanes.py", "hub/storage/units.py", "hub/services/fanout/deliver_unit.py"
+LANES, UNITS, DELIVER = (
+    "hub/storage/redis/partner_queues.py",
+    "hub/storage/mongo/units.py",
+    "hub/services/fanout/deliver_unit.py",
+)
 SEND = "hub/services/fanout/send_batch.py"
-ROOMS = "tests/storage/test_lanes.py"
-TURNS = "tests/services/fanout/test_lanes.py"
+ROOMS = "tests/storage/redis/test_partner_queues.py"
+TURNS = "tests/services/fanout/test_partner_queues.py"
 TRIES = "tests/services/fanout/test_retries.py"
 MOVERS = "tests/services/fanout/test_locations.py"
 BATCHES = "tests/services/fanout/test_batches.py"
@@ -121,7 +125,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="who wakes is tried as seldom as those who failed all night",
         rows=("3.8.17",),
-        edits=(Edit("hub/services/fanout/unit_ends.py", "anew=hold.told or bool(failed_first)", "anew=hold.told"),),
+        edits=(
+            Edit("hub/services/fanout/steps/unit_ends.py", "anew=hold.told or bool(failed_first)", "anew=hold.told"),
+        ),
         tests=(f"{TRIES}::test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile",),
     ),
     Breach(
@@ -129,7 +135,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.17",),
         edits=(
             Edit(
-                "hub/services/fanout/unit_ends.py",
+                "hub/services/fanout/steps/unit_ends.py",
                 "within=(wakes - now).total_seconds() if wakes else None",
                 "within=None",
             ),

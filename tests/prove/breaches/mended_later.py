@@ -3,11 +3,11 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-DEVICES, HANDOVER = "hub/storage/devices.py", "hub/storage/handover.py"
-ROWS, MOVES = "tests/storage/test_device_rows.py", "tests/services/fanout/test_handover.py"
-ROUTES = "hub/resolvers/photo_routes.py"
+DEVICES, HANDOVER = "hub/storage/mongo/devices.py", "hub/storage/mongo/handover.py"
+ROWS, MOVES = "tests/storage/mongo/test_device_rows.py", "tests/services/fanout/test_handover.py"
+ROUTES = "hub/http/photo_routes.py"
 CLOSING = "tests/services/fanout/test_closing.py"
-AT_WORK = "tests/services/fanout/test_at_work.py"
+AT_WORK = "tests/services/fanout/test_work_heartbeats.py"
 
 BREACHES = (
     Breach(
@@ -15,7 +15,7 @@ BREACHES = (
         rows=("3.8.26",),
         edits=(
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "        return await desk.at_work.of(rows)\n",
                 "        return set(rows[:0])\n",
             ),
@@ -30,7 +30,7 @@ BREACHES = (
         rows=("3.8.26",),
         edits=(
             Edit(
-                "hub/services/fanout/meanwhile.py",
+                "hub/services/fanout/steps/run_periodically.py",
                 "        await asyncio.sleep(every)\n",
                 "        await asyncio.sleep(60)\n",
             ),
@@ -42,7 +42,9 @@ BREACHES = (
         rows=("3.8.26",),
         edits=(
             Edit(
-                "hub/services/fanout/meanwhile.py", "            await desk.at_work.leave(row)\n", "            pass\n"
+                "hub/services/fanout/steps/run_periodically.py",
+                "            await desk.at_work.leave(row)\n",
+                "            pass\n",
             ),
         ),
         tests=(
@@ -53,7 +55,7 @@ BREACHES = (
     Breach(
         name="what a dead process worked on is rung for no more",
         rows=("3.8.26",),
-        edits=(Edit("hub/storage/at_work.py", ", px=FADES_AFTER_MS)", ")"),),
+        edits=(Edit("hub/storage/redis/work_heartbeats.py", ", px=FADES_AFTER_MS)", ")"),),
         tests=(f"{AT_WORK}::test_what_a_dead_process_worked_on_is_rung_for_in_time",),
     ),
     Breach(
@@ -61,7 +63,7 @@ BREACHES = (
         rows=("3.8.26",),
         edits=(
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "    except RetryLater:\n        return set()\n",
                 "    except ZeroDivisionError:\n        return set()\n",
             ),
@@ -73,18 +75,20 @@ BREACHES = (
         rows=("3.8.25",),
         edits=(
             Edit(
-                "hub/services/desk/one_by_one.py",
+                "hub/services/police/steps/one_by_one.py",
                 "        except Exception as failure:  # noqa: BLE001 - see above\n",
                 "        except ZeroDivisionError as failure:\n",
             ),
         ),
-        tests=("tests/services/desk/test_ticks.py::test_whatever_is_wrong_with_one_alert_holds_up_no_other",),
+        tests=(
+            "tests/services/maintenance/test_alert_maintenance.py::test_whatever_is_wrong_with_one_alert_holds_up_no_other",
+        ),
     ),
     Breach(
         name="each alert is tried though the database is away",
         rows=("3.8.25",),
-        edits=(Edit("hub/services/desk/one_by_one.py", "        except RetryLater:\n            raise\n", ""),),
-        tests=("tests/services/desk/test_ticks.py::test_what_is_away_is_away_for_all",),
+        edits=(Edit("hub/services/police/steps/one_by_one.py", "        except RetryLater:\n            raise\n", ""),),
+        tests=("tests/services/maintenance/test_alert_maintenance.py::test_what_is_away_is_away_for_all",),
     ),
     Breach(
         name="a tick ends with its first failure",
@@ -96,12 +100,14 @@ BREACHES = (
                 "        except ZeroDivisionError as failure:  # those",
             ),
         ),
-        tests=("tests/workers/test_tick.py::test_what_waits_is_looked_for_though_a_part_of_the_tick_fails",),
+        tests=(
+            "tests/workers/test_enqueue_due_work.py::test_what_waits_is_looked_for_though_a_part_of_the_tick_fails",
+        ),
     ),
     Breach(
         name="a registration that expires takes its phone out of the closing",
         rows=("2.17.18",),
-        edits=(Edit("hub/services/fanout/batches.py", "told=unit.revision is not None", "told=False"),),
+        edits=(Edit("hub/services/fanout/steps/batches.py", "told=unit.revision is not None", "told=False"),),
         tests=(
             f"{CLOSING}::test_an_expired_registration_takes_nothing_off_a_phone",
             f"{CLOSING}::test_an_expired_phone_is_told_again_when_the_first_try_failed",
@@ -147,7 +153,7 @@ BREACHES = (
         rows=("2.17.20",),
         edits=(Edit(ROUTES, "unquote_to_bytes(sent).decode()", "unquote_to_bytes(sent).decode('latin-1')"),),
         tests=(
-            "tests/resolvers/test_photo_routes.py::test_a_purpose_may_be_in_any_language",
+            "tests/http/test_photo_routes.py::test_a_purpose_may_be_in_any_language",
             "tests/e2e/test_photos.py::test_a_tips_photo_is_for_police_only",
         ),
     ),
@@ -156,7 +162,7 @@ BREACHES = (
         rows=("2.17.21",),
         edits=(
             Edit(
-                "hub/schema/points.py",
+                "hub/schema/shared/points.py",
                 "latitude: float | None = strawberry.field(default=None, ",
                 "latitude: float = strawberry.field(",
             ),
@@ -166,8 +172,8 @@ BREACHES = (
     Breach(
         name="a withdrawal forgets the photo it could not wipe",
         rows=("2.17.22",),
-        edits=(Edit("hub/storage/tips.py", '{"photo_left": row["photo"]} if row["photo"] else {}', "{}"),),
-        tests=("tests/storage/test_tips.py::test_a_photo_that_a_withdrawal_left_is_wiped_later",),
+        edits=(Edit("hub/storage/mongo/tips.py", '{"photo_left": row["photo"]} if row["photo"] else {}', "{}"),),
+        tests=("tests/storage/mongo/test_tips.py::test_a_photo_that_a_withdrawal_left_is_wiped_later",),
     ),
     Breach(
         name="no worker finishes a withdrawal",
@@ -185,13 +191,13 @@ BREACHES = (
         name="an officer confirms an own case under another person's name",
         rows=("2.17.23",),
         edits=(Edit("hub/domain/actors.py", "folded(self.account) == folded(account) or ", ""),),
-        tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
+        tests=("tests/services/police/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
     ),
     Breach(
         name="another spelling makes another person",
         rows=("2.17.23",),
         edits=(Edit("hub/domain/actors.py", "folded(self.person) == folded(person)", "self.person == person"),),
-        tests=("tests/services/desk/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
+        tests=("tests/services/police/test_confirm_case.py::test_another_account_of_the_same_person_is_refused",),
     ),
     Breach(
         name="what a killed run left stays",
@@ -202,13 +208,13 @@ BREACHES = (
     Breach(
         name="a query that is no text is answered by nothing",
         rows=("2.17.24",),
-        edits=(Edit("hub/schema/live/connection.py", "    if not right:\n", "    if False:\n"),),
-        tests=("tests/schema/test_sockets.py::test_a_message_that_is_none_closes_the_connection_and_no_more",),
+        edits=(Edit("hub/graphql/live/connection.py", "    if not right:\n", "    if False:\n"),),
+        tests=("tests/graphql/test_sockets.py::test_a_message_that_is_none_closes_the_connection_and_no_more",),
     ),
     Breach(
         name="an operation that is not there is called a fault of the hub",
         rows=("2.17.24",),
-        edits=(Edit("hub/schema/masking.py", "else BAD_REQUESTS.get(type(cause))", "else None"),),
-        tests=("tests/schema/test_sockets.py::test_an_operation_that_is_not_there_is_no_fault_of_the_hub",),
+        edits=(Edit("hub/graphql/execution/masking.py", "else BAD_REQUESTS.get(type(cause))", "else None"),),
+        tests=("tests/graphql/test_sockets.py::test_an_operation_that_is_not_there_is_no_fault_of_the_hub",),
     ),
 )

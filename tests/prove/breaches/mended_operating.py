@@ -7,7 +7,7 @@ POLICY, DELIVER = "hub/domain/escalation.py", "hub/services/fanout/deliver_unit.
 TABLES = "tests/domain/test_escalation.py"
 BATCHES = "tests/services/fanout/test_batches.py"
 PARKED = f"{BATCHES}::test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed"
-OPERATOR = "tests/schema/test_police_operator.py"
+OPERATOR = "tests/graphql/test_police_operator.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -29,7 +29,9 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.2",),
         edits=(
             Edit(
-                "hub/services/fanout/park.py", "await _never_told(desk, hold.unit) if pushes", "frozenset() if pushes"
+                "hub/services/fanout/steps/park.py",
+                "await _never_told(desk, hold.unit) if pushes",
+                "frozenset() if pushes",
             ),
         ),
         tests=(PARKED,),
@@ -37,13 +39,15 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="whom another unit has told counts as failed in a parked one",
         rows=("3.8.2",),
-        edits=(Edit("hub/services/fanout/park.py", " - told.get(unit.tenant, set())\n", " - told.get(-1, set())\n"),),
+        edits=(
+            Edit("hub/services/fanout/steps/park.py", " - told.get(unit.tenant, set())\n", " - told.get(-1, set())\n"),
+        ),
         tests=(f"{BATCHES}::test_whom_another_unit_has_told_counts_in_none_that_is_parked",),
     ),
     Breach(
         name="a parked unit was never tried",
         rows=("3.8.3",),
-        edits=(Edit("hub/services/fanout/park.py", '"attempts": MAX_ATTEMPTS}', '"attempts": unit.attempts}'),),
+        edits=(Edit("hub/services/fanout/steps/park.py", '"attempts": MAX_ATTEMPTS}', '"attempts": unit.attempts}'),),
         tests=(PARKED,),
     ),
     Breach(
@@ -51,7 +55,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.3",),
         edits=(
             Edit(
-                "hub/services/operate/parked.py",
+                "hub/services/operations/parked.py",
                 '            log.warning("unit_replayed", extra={"unit": unit_id, "operator": by.account})\n',
                 "",
             ),
@@ -63,7 +67,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.4",),
         edits=(
             Edit(
-                "hub/services/operate/halt.py",
+                "hub/services/operations/halt.py",
                 "    by.require(Power.OPERATE if Power.OPERATE in by.powers else Power.READ_CASES)\n",
                 "    by.require(Power.OPERATE)\n",
             ),
@@ -76,6 +80,6 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit("hub/errors.py", "More openings by one person in an hour than the policy allows", "More than three"),
         ),
-        tests=("tests/services/desk/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
+        tests=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
     ),
 )

@@ -3,12 +3,12 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-PROCESS, HEALTH, METRICS = "hub/workers/process.py", "hub/resolvers/health.py", "hub/storage/metrics.py"
-REDIS, SETTINGS = "hub/storage/redis_client.py", "hub/settings.py"
-OPERATIONS, READY = "tests/e2e/test_operations.py", "tests/resolvers/test_health.py"
-WRITABLE = "tests/storage/test_redis_client.py::test_one_that_takes_no_writes_is_away"
+PROCESS, HEALTH, METRICS = "hub/workers/process.py", "hub/http/health.py", "hub/storage/mongo/metrics.py"
+REDIS, SETTINGS = "hub/storage/redis/client.py", "hub/settings.py"
+OPERATIONS, READY = "tests/e2e/test_operations.py", "tests/http/test_health.py"
+WRITABLE = "tests/storage/redis/test_client.py::test_one_that_takes_no_writes_is_away"
 FIGURES, HOSTILE, HEADER = (
-    "tests/storage/test_metrics.py",
+    "tests/storage/mongo/test_metrics.py",
     "tests/partners/test_hostile_answers.py",
     "tests/partners/test_retry_after.py",
 )
@@ -39,8 +39,8 @@ BREACHES: tuple[Breach, ...] = (
         rows=("3.8.23",),
         edits=(Edit(REDIS, "        if task and task.cancelling() > asked_before:\n", "        if task is None:\n"),),
         tests=(
-            "tests/storage/test_redis_client.py::test_whoever_is_to_stop_does_whatever_command_is_under_way",
-            "tests/services/fanout/test_lanes.py::test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment",
+            "tests/storage/redis/test_client.py::test_whoever_is_to_stop_does_whatever_command_is_under_way",
+            "tests/services/fanout/test_partner_queues.py::test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment",
         ),
     ),
     Breach(
@@ -53,7 +53,7 @@ BREACHES: tuple[Breach, ...] = (
                 "        if task and task.cancelling():\n",
             ),
         ),
-        tests=("tests/storage/test_redis_client.py::test_whoever_has_been_stopped_still_puts_things_in_order",),
+        tests=("tests/storage/redis/test_client.py::test_whoever_has_been_stopped_still_puts_things_in_order",),
     ),
     Breach(
         name="a Redis without its replicas is an error of ours",
@@ -66,7 +66,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.17.28",),
         edits=(
             Edit(
-                "hub/services/intake/write_places.py",
+                "hub/services/intake/steps/write_places.py",
                 "    except Exception as failure:  # noqa: BLE001 - the places",
                 "    except RetryLater as failure:  # the places",
             ),
@@ -85,8 +85,14 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a sign of life never fades",
         rows=("2.17.30",),
-        edits=(Edit("hub/storage/roll_call.py", "set(_key(part), 1, ex=FADES_AFTER_SECONDS)", "set(_key(part), 1)"),),
-        tests=("tests/storage/test_roll_call.py",),
+        edits=(
+            Edit(
+                "hub/storage/redis/process_heartbeats.py",
+                "set(_key(part), 1, ex=FADES_AFTER_SECONDS)",
+                "set(_key(part), 1)",
+            ),
+        ),
+        tests=("tests/storage/redis/test_process_heartbeats.py",),
     ),
     Breach(
         name="an issuer without keys is ready",
@@ -129,7 +135,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.17.31",),
         edits=(
             Edit(
-                "hub/storage/queue_depths.py",
+                "hub/storage/redis/queue_depths.py",
                 """                    async with self._redis.pipeline(transaction=False) as pipeline:
                         for queue in QUEUES:
                             pipeline.llen(queue)

@@ -4,7 +4,7 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 ACTORS, NAMES = "hub/domain/actors.py", "hub/domain/names.py"
-OPENING, CONFIRMING = "tests/services/desk/test_open_case.py", "tests/services/desk/test_confirm_case.py"
+OPENING, CONFIRMING = "tests/services/police/test_open_case.py", "tests/services/police/test_confirm_case.py"
 FOURTH = f"{OPENING}::test_no_spelling_and_no_other_claim_opens_a_fourth"
 COUNT = "sum(by.is_same(account, person) for account, person in openers)"
 SPELT = f"{CONFIRMING}::test_another_spelling_is_no_other_person"
@@ -12,22 +12,24 @@ LATE, WAITING = "tests/services/fanout/test_late_push.py", "tests/partners/test_
 ASKING = "hub/partners/asking.py"
 TRANSPORT = "hub/partners/fcm/transport.py"
 PROJECTS = "tests/services/fanout/test_projects.py"
-ENDS = "hub/storage/open_ends.py"
+ENDS = "hub/storage/mongo/pending_cancels.py"
 
 BREACHES = (
     Breach(
         name="another spelling opens three more",
         rows=("2.17.45",),
-        edits=(Edit("hub/services/desk/open_case.py", COUNT, "sum(by.person == person for _, person in openers)"),),
+        edits=(Edit("hub/services/police/open_case.py", COUNT, "sum(by.person == person for _, person in openers)"),),
         tests=(
             FOURTH,
-            "tests/storage/test_desk.py::test_at_most_three_openings_at_once_however_the_one_person_is_spelt",
+            "tests/storage/mongo/test_police.py::test_at_most_three_openings_at_once_however_the_one_person_is_spelt",
         ),
     ),
     Breach(
         name="another claim of the same account opens three more",
         rows=("2.17.45",),
-        edits=(Edit("hub/services/desk/open_case.py", COUNT, 'sum(by.is_same("", person) for _, person in openers)'),),
+        edits=(
+            Edit("hub/services/police/open_case.py", COUNT, 'sum(by.is_same("", person) for _, person in openers)'),
+        ),
         tests=(FOURTH,),
     ),
     Breach(
@@ -35,12 +37,12 @@ BREACHES = (
         rows=("2.17.45",),
         edits=(
             Edit(
-                "hub/storage/cases.py",
+                "hub/storage/mongo/cases.py",
                 '{"opened_at": {"$gt": since}}, {"_id"',
                 '{"opened_at": {"$lte": since}}, {"_id"',
             ),
         ),
-        tests=("tests/storage/test_cases.py::test_names_who_opened_cases_after_a_moment",),
+        tests=("tests/storage/mongo/test_cases.py::test_names_who_opened_cases_after_a_moment",),
     ),
     Breach(
         name="a decomposed accent makes another person",
@@ -110,7 +112,7 @@ BREACHES = (
     Breach(
         name="a second look is good however long it took",
         rows=("2.17.47",),
-        edits=(Edit("hub/services/fanout/guard.py", "asyncio.timeout(LONGEST_LOOK)", "asyncio.timeout(20)"),),
+        edits=(Edit("hub/services/fanout/steps/guard.py", "asyncio.timeout(LONGEST_LOOK)", "asyncio.timeout(20)"),),
         tests=(f"{LATE}::test_a_look_that_takes_too_long_allows_nothing",),
     ),
     Breach(
@@ -118,7 +120,7 @@ BREACHES = (
         rows=("2.17.48",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "        raise ChannelFixed(END_OWED, path=CHANNEL)\n",
                 "        pass\n",
             ),

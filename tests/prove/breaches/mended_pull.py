@@ -4,8 +4,8 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 UNREAD, HANDOVER = "tests/services/fanout/test_unread_pages.py", "tests/services/fanout/test_handover.py"
-READ, OFFER = "hub/services/feed/read_audience.py", "hub/services/fanout/offer.py"
-HEARERS, PAGES = "hub/services/fanout/hearers.py", "hub/storage/audience.py"
+READ, OFFER = "hub/services/feed/read_audience.py", "hub/services/fanout/steps/offer.py"
+HEARERS, PAGES = "hub/services/fanout/steps/eligible_recipients.py", "hub/storage/mongo/audience.py"
 AUDIENCE = "tests/services/fanout/test_audience.py"
 ENDS_FOR_ALL = Edit(READ, "    if member.number in look.untold:\n        return PassedOver.UNTOLD\n", "")
 """What is written for somebody who was never named does not leave; a fault that writes such shows without this only."""
@@ -24,7 +24,11 @@ BREACHES = (
             Edit(
                 OFFER, "async def offer_batch(", "OFFERED: dict[tuple[str, int], str] = {}\n\n\nasync def offer_batch("
             ),
-            Edit(READ, "PAGES_AT_ONCE = 10\n", "PAGES_AT_ONCE = 10\nfrom hub.services.fanout.offer import OFFERED\n"),
+            Edit(
+                READ,
+                "PAGES_AT_ONCE = 10\n",
+                "PAGES_AT_ONCE = 10\nfrom hub.services.fanout.steps.offer import OFFERED\n",
+            ),
             Edit(
                 READ,
                 "leaving[index] = look.devices[page.members[index].number].ref",
@@ -66,7 +70,7 @@ BREACHES = (
         rows=("2.17.36",),
         edits=(
             Edit(
-                "hub/storage/units.py",
+                "hub/storage/mongo/units.py",
                 '"reached": reached, "dead": gone, "withheld": withheld,',
                 '"reached": reached,',
             ),

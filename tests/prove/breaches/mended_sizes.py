@@ -3,9 +3,9 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-START, TICK = "hub/services/fanout/start_stage.py", "hub/services/fanout/tick.py"
-STAGES, CHUNKS = "hub/storage/stages.py", "hub/storage/cut_chunks.py"
-LEDGER, SCRIPTS = "hub/storage/ledger.py", "hub/storage/ledger_scripts.py"
+START, TICK = "hub/services/fanout/start_stage.py", "hub/services/maintenance/enqueue_due_work.py"
+STAGES, CHUNKS = "hub/storage/mongo/stages.py", "hub/storage/mongo/cut_chunks.py"
+LEDGER, SCRIPTS = "hub/storage/redis/ledger.py", "hub/storage/redis/ledger_scripts.py"
 
 LARGE_STAGES, LARGE_LEDGERS = (
     "tests/services/fanout/test_large_stages.py",
@@ -26,12 +26,12 @@ BREACHES = (
         rows=("3.8.24",),
         edits=(
             Edit(
-                "hub/storage/database.py",
+                "hub/storage/mongo/database.py",
                 "            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(ANSWERS_WITHIN * 1000)\n",
                 "            url, tz_aware=True, tzinfo=UTC\n",
             ),
         ),
-        tests=("tests/storage/test_database.py::test_a_connection_that_leads_nowhere_is_given_up",),
+        tests=("tests/storage/mongo/test_database.py::test_a_connection_that_leads_nowhere_is_given_up",),
     ),
     Breach(
         name="a cut list is one row, however long it is",
@@ -81,7 +81,7 @@ BREACHES = (
     Breach(
         name="cells that everybody has left fill a unit without end",
         rows=("3.8.7",),
-        edits=(Edit("hub/services/fanout/cut_units.py", "MOST_CELLS = 5000", "MOST_CELLS = 5_000_000"),),
+        edits=(Edit("hub/services/fanout/steps/cut_units.py", "MOST_CELLS = 5000", "MOST_CELLS = 5_000_000"),),
         tests=(f"{LARGE_STAGES}::test_cells_that_everybody_has_left_make_no_unit_that_is_too_large",),
     ),
     Breach(

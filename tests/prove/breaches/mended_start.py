@@ -3,13 +3,13 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LOGS, GRAPH, BELL = "hub/logs.py", "hub/schema/graph.py", "hub/workers/bell.py"
+LOGS, GRAPH, BELL = "hub/logs.py", "hub/graphql/execution/graph.py", "hub/workers/notifier.py"
 WARNING = "tests/test_logs.py::test_a_warning_keeps_its_kind_and_place"
-NONE_BEGUN = "tests/schema/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
+NONE_BEGUN = "tests/graphql/test_operations.py::test_of_several_operations_none_is_begun_unless_it_is_named"
 START = "tests/test_start.py"
-ADMIN, SERVICE = "hub/admin.py", "hub/services/operate/partners.py"
+ADMIN, SERVICE = "hub/admin.py", "hub/services/operations/partners.py"
 NO_TRACEBACK = "tests/e2e/test_admin.py::test_no_option_and_no_file_is_answered_with_a_traceback"
-RINGS = "tests/workers/test_bell.py"
+RINGS = "tests/workers/test_notifier.py"
 HANGS = f"{RINGS}::test_a_broker_that_hangs_costs_an_act_seconds"
 
 BREACHES: tuple[Breach, ...] = (

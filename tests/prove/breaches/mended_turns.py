@@ -3,9 +3,9 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-LEASE = "hub/services/fanout/lease.py"
+LEASE = "hub/services/fanout/steps/lease.py"
 LEASES = "tests/services/fanout/test_lease.py"
-DELIVER, UNITS = "hub/services/fanout/deliver_unit.py", "hub/storage/units.py"
+DELIVER, UNITS = "hub/services/fanout/deliver_unit.py", "hub/storage/mongo/units.py"
 ANNOUNCING = "tests/services/fanout/test_announcing.py"
 
 BREACHES = (
@@ -75,7 +75,9 @@ BREACHES = (
     Breach(
         name="all batches of an end are announced as one",
         rows=("2.17.35",),
-        edits=(Edit("hub/services/fanout/hold.py", 'number = f"{unit.id}.{unit.grown}"', "number = unit.id"),),
+        edits=(
+            Edit("hub/services/fanout/steps/claimed_unit.py", 'number = f"{unit.id}.{unit.grown}"', "number = unit.id"),
+        ),
         tests=(f"{ANNOUNCING}::test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between",),
     ),
 )

@@ -4,12 +4,12 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 PREFERENCES = "hub/domain/preferences.py"
-DAILY_CAP = "hub/services/fanout/daily_cap.py"
-WITHHOLD = "hub/services/fanout/withhold.py"
+DAILY_CAP = "hub/services/fanout/steps/daily_cap.py"
+WITHHOLD = "hub/services/fanout/steps/apply_preferences.py"
 JOURNAL = "hub/services/fanout/evaluate_journal.py"
-DEVICES, PREFERENCE_ROWS = "hub/storage/devices.py", "hub/storage/preference_rows.py"
+DEVICES, PREFERENCE_ROWS = "hub/storage/mongo/devices.py", "hub/storage/mongo/preference_rows.py"
 FANOUT = "tests/services/fanout/test_preferences.py"
-ROWS = "tests/storage/test_device_rows.py"
+ROWS = "tests/storage/mongo/test_device_rows.py"
 REFRESHED = "tests/services/fanout/test_locations.py::test_refreshed_over_its_expiry"
 UNREAD = f"{FANOUT}::test_a_wish_that_cannot_be_read_is_none"
 
@@ -124,7 +124,7 @@ BREACHES = (
         rows=("3.8.14",),
         edits=(
             Edit(
-                "hub/storage/units.py",
+                "hub/storage/mongo/units.py",
                 "for n, until in settlement.withheld.items() if until == FOR_EVER}",
                 "for n in ()}",
             ),

@@ -5,8 +5,8 @@ from tests.prove.fault import Edit
 
 PATHS = "tests/e2e/test_paths.py::test_every_refusal_names_a_part_of_its_input"
 SETTINGS, SDK = "sdk/reunion/settings.py", "tests/sdk"
-RADIUS = "tests/services/desk/test_hold_and_radius.py"
-OPERATOR = "tests/schema/test_police_operator.py"
+RADIUS = "tests/services/police/test_hold_and_radius.py"
+OPERATOR = "tests/graphql/test_police_operator.py"
 
 BREACHES = (
     Breach(
@@ -15,13 +15,13 @@ BREACHES = (
         edits=(Edit("hub/errors.py", "error.path = error.path or (part,)", "pass"),),
         tests=(
             PATHS,
-            "tests/schema/test_police_cases.py::test_what_does_not_allow_a_change_is_named_as_the_input_names_it",
+            "tests/graphql/test_police_cases.py::test_what_does_not_allow_a_change_is_named_as_the_input_names_it",
         ),
     ),
     Breach(
         name="a name that is taken is not named",
         rows=("2.17.54",),
-        edits=(Edit("hub/storage/partners.py", 'raise NameTaken(path=("name",))', "raise NameTaken()"),),
+        edits=(Edit("hub/storage/mongo/partners.py", 'raise NameTaken(path=("name",))', "raise NameTaken()"),),
         tests=(f"{PATHS}[createPartner]",),
     ),
     Breach(
@@ -29,12 +29,16 @@ BREACHES = (
         rows=("2.17.54",),
         edits=(
             Edit(
-                "hub/services/media/attach_photo.py",
+                "hub/services/photos/steps/attach_photo.py",
                 "    if photo is None or photo.owner != owned_by_partner(by):\n        raise NotFound(path=path)",
                 "    if photo is None or photo.owner != owned_by_partner(by):\n"
                 "        raise NotFound(path=path if photo is None else ())",
             ),
-            Edit("hub/storage/media.py", 'wanted = {"_id": photo_id, "owner": owner}', 'wanted = {"_id": photo_id}'),
+            Edit(
+                "hub/storage/mongo/photos.py",
+                'wanted = {"_id": photo_id, "owner": owner}',
+                'wanted = {"_id": photo_id}',
+            ),
         ),
         tests=("tests/e2e/test_paths.py::test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up",),
     ),
@@ -86,7 +90,7 @@ BREACHES = (
         rows=("2.6.13",),
         edits=(
             Edit(
-                "hub/services/desk/pause_alert.py",
+                "hub/services/police/pause_alert.py",
                 "        if changed:\n            await desk.cases.save(case.noted(note), transaction)\n",
                 "        await desk.cases.save(case.noted(note), transaction)\n        if changed:\n",
             ),
@@ -97,20 +101,24 @@ BREACHES = (
         name="nobody sees which radius was asked for",
         rows=("2.6.13",),
         edits=(
-            Edit("hub/services/desk/set_alert_radius.py", "replace(note, radius_km=asked.radius_km)", "replace(note)"),
+            Edit(
+                "hub/services/police/set_alert_radius.py", "replace(note, radius_km=asked.radius_km)", "replace(note)"
+            ),
         ),
         tests=(f"{RADIUS}::test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays",),
     ),
     Breach(
         name="a name in other letters is another partner's",
         rows=("2.3.1",),
-        edits=(Edit("hub/storage/partners.py", 'if folded(name) in {folded(row["name"])', 'if name in {row["name"]'),),
-        tests=("tests/storage/test_partners.py::test_a_name_is_taken_however_it_is_written",),
+        edits=(
+            Edit("hub/storage/mongo/partners.py", 'if folded(name) in {folded(row["name"])', 'if name in {row["name"]'),
+        ),
+        tests=("tests/storage/mongo/test_partners.py::test_a_name_is_taken_however_it_is_written",),
     ),
     Breach(
         name="operators are offered a channel that reaches nobody",
         rows=("2.3.5",),
-        edits=(Edit("hub/services/operate/partners.py", " if one.reaches_people)", ")"),),
+        edits=(Edit("hub/services/operations/partners.py", " if one.reaches_people)", ")"),),
         tests=(f"{OPERATOR}::test_a_channel_that_is_none_is_answered_by_those_that_reach_people",),
     ),
     Breach(

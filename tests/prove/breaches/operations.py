@@ -45,7 +45,7 @@ BREACHES = (
         edits=(
             # Of one part alone: nothing starts that waits for a life which waits for workers.
             Edit(
-                "hub/resolvers/health.py",
+                "hub/http/health.py",
                 '        return PlainTextResponse("ok\\n")\n',
                 '        return PlainTextResponse("ok\\n", status_code=200 if await parts["redis"].works() else 503)\n',
             ),
@@ -55,7 +55,7 @@ BREACHES = (
     Breach(
         name="health says something else",
         rows=("2.13.3",),
-        edits=(Edit("hub/resolvers/health.py", 'PlainTextResponse("ok\\n")', 'PlainTextResponse("up\\n")'),),
+        edits=(Edit("hub/http/health.py", 'PlainTextResponse("ok\\n")', 'PlainTextResponse("up\\n")'),),
         tests=(HEALTH,),
     ),
     Breach(
@@ -72,7 +72,7 @@ BREACHES = (
         rows=("2.13.4",),
         edits=(
             Edit(
-                "hub/resolvers/health.py",
+                "hub/http/health.py",
                 'JSONResponse({"ready": whole, "missing": missing},',
                 'JSONResponse({"ready": whole, "missing": len(missing)},',
             ),
@@ -84,7 +84,7 @@ BREACHES = (
         rows=("2.13.5",),
         edits=(
             Edit(
-                "hub/storage/metrics.py",
+                "hub/storage/mongo/metrics.py",
                 "            pushes.labels(outcome).set(value - value % self._people_from)\n",
                 "            pushes.clear()\n",
             ),
@@ -96,7 +96,7 @@ BREACHES = (
         rows=("2.13.5",),
         edits=(
             Edit(
-                "hub/storage/metrics.py",
+                "hub/storage/mongo/metrics.py",
                 '"Events not yet handed to the followers of this process.", registry=registry)',
                 '"Events not yet handed to the followers of this process.", registry=None)',
             ),

@@ -5,7 +5,7 @@ from tests.prove.fault import Edit
 
 ADMIN = "tests/e2e/test_admin.py::test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only"
 KEYS = "tests/e2e/test_devices.py::test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing"
-AT_REST = "tests/storage/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is"
+AT_REST = "tests/storage/mongo/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is"
 SIGNED = "tests/e2e/test_webhooks.py::test_signed_events_and_an_audience_read_page_by_page"
 AGAINST_DOUBLE = "tests/partners/test_fcm_against_double.py"
 
@@ -33,7 +33,7 @@ BREACHES = (
         rows=("2.3.2", "2.15.1"),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "hashlib.sha256(key.encode())",
                 "hashlib.sha256(key[8:].encode())",
             ),
@@ -43,7 +43,7 @@ BREACHES = (
     Breach(
         name="every key is a live one",
         rows=("2.3.2",),
-        edits=(Edit("hub/storage/partners.py", 'mode=KeyMode(row["mode"]),', "mode=KeyMode.LIVE,"),),
+        edits=(Edit("hub/storage/mongo/partners.py", 'mode=KeyMode(row["mode"]),', "mode=KeyMode.LIVE,"),),
         tests=("tests/e2e/test_modes.py::test_the_key_says_whose_it_is",),
     ),
     Breach(
@@ -51,17 +51,21 @@ BREACHES = (
         rows=("2.3.3",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "    return hashlib.sha256(key.encode()).hexdigest()",
                 "    return key",
             ),
         ),
-        tests=("tests/schema/test_police_operator.py::test_a_key_is_shown_once_and_ends_those_before", AT_REST),
+        tests=("tests/graphql/test_police_operator.py::test_a_key_is_shown_once_and_ends_those_before", AT_REST),
     ),
     Breach(
         name="a revoked key goes on opening",
         rows=("2.3.4", "2.15.2", "4.1.20"),
-        edits=(Edit("hub/storage/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
+        edits=(
+            Edit(
+                "hub/storage/mongo/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'
+            ),
+        ),
         tests=(KEYS, "tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more[revoked]"),
     ),
     Breach(
@@ -69,12 +73,12 @@ BREACHES = (
         rows=("2.3.5",),
         edits=(
             Edit(
-                "hub/services/operate/partners.py",
+                "hub/services/operations/partners.py",
                 "kept = kind.check_settings(settings)",
                 "kept = dict(settings)",
             ),
         ),
-        tests=("tests/schema/test_police_operator.py::test_settings_are_checked", SIGNED),
+        tests=("tests/graphql/test_police_operator.py::test_settings_are_checked", SIGNED),
     ),
     Breach(
         name="a channel's settings are kept in the clear",

@@ -45,9 +45,9 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/app.py",
-                "from hub.resolvers.health import Part, health_routes\n",
+                "from hub.http.health import Part, health_routes\n",
                 "from hub.local.officers import OPERATOR  # noqa: F401\n"
-                "from hub.resolvers.health import Part, health_routes\n",
+                "from hub.http.health import Part, health_routes\n",
             ),
         ),
         tests=("check:lint-imports",),
@@ -99,7 +99,7 @@ BREACHES = (
         rows=("2.2.4",),
         edits=(
             Edit(
-                "hub/local/fcm_control.py",
+                "hub/local/fcm/control.py",
                 "if not hmac.compare_digest(secret, self._secret):",
                 "if secret and not hmac.compare_digest(secret, self._secret):",
             ),
@@ -111,7 +111,7 @@ BREACHES = (
         rows=("2.2.5",),
         edits=(
             Edit(
-                "tests/storage/test_partners.py",
+                "tests/storage/mongo/test_partners.py",
                 "import pytest\nfrom cryptography",
                 "import fakeredis  # noqa: F401\nimport pytest\nfrom cryptography",
             ),
@@ -137,7 +137,7 @@ BREACHES = (
             Edit(
                 "tests/sdk/test_package.py",
                 '    monkeypatch.setenv("REUNION_URL", hub.url)\n',
-                '    monkeypatch.setattr("hub.services.desk.open_case.open_case", None)\n'
+                '    monkeypatch.setattr("hub.services.police.open_case.open_case", None)\n'
                 '    monkeypatch.setenv("REUNION_URL", hub.url)\n',
             ),
         ),

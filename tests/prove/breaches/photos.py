@@ -3,10 +3,10 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-DEVELOP = "tests/services/media/test_develop.py"
+DEVELOP = "tests/services/photos/test_sanitize_photo.py"
 KINDS = f"{DEVELOP}::test_each_kind_becomes_a_jpeg_of_both_sizes"
-SERVE = "tests/services/media/test_serve_photo.py"
-DOORS = "tests/resolvers/test_photo_routes.py"
+SERVE = "tests/services/photos/test_serve_photo.py"
+DOORS = "tests/http/test_photo_routes.py"
 BAD = f"{DOORS}::test_a_bad_photo_is_named_and_nothing_is_kept"
 
 BREACHES = (
@@ -21,12 +21,12 @@ BREACHES = (
         rows=("2.5.3",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "    return bare\n",
                 "    bare.info = dict(image.info)\n    return bare\n",
             ),
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 '    image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)\n',
                 '    kept = {name: image.info[name] for name in ("exif", "icc_profile") if name in image.info}\n'
                 '    image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True, **kept)\n',
@@ -42,7 +42,7 @@ BREACHES = (
         rows=("2.5.3",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "    return bare\n",
                 '    return upright if upright.mode == "RGB" else bare\n',
             ),
@@ -54,7 +54,7 @@ BREACHES = (
         rows=("2.5.4",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "return {size: _encode(page, room) for size, room in ROOMS.items()}",
                 'whole = data[:2] == b"\\xff\\xd8"\n'
                 "    return {size: data if whole else _encode(page, room) for size, room in ROOMS.items()}",
@@ -67,11 +67,11 @@ BREACHES = (
         rows=("2.5.4",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 '    image.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)\n',
                 '    image.save(buffer, "PNG")\n',
             ),
-            Edit("hub/services/media/develop.py", "if len(encoded) <= room.most_bytes:", "if encoded:"),
+            Edit("hub/services/photos/steps/sanitize_photo.py", "if len(encoded) <= room.most_bytes:", "if encoded:"),
         ),
         tests=(KINDS,),
     ),
@@ -86,27 +86,27 @@ BREACHES = (
     Breach(
         name="photos stand in a collection of their own making",
         rows=("2.5.6",),
-        edits=(Edit("hub/storage/media.py", 'bucket_name="media"', 'bucket_name="photos"'),),
-        tests=("tests/storage/test_media.py::test_both_sizes_come_back_and_the_owner",),
+        edits=(Edit("hub/storage/mongo/photos.py", 'bucket_name="media"', 'bucket_name="photos"'),),
+        tests=("tests/storage/mongo/test_photos.py::test_both_sizes_come_back_and_the_owner",),
     ),
     Breach(
         name="only the push's photo is kept",
         rows=("2.5.6",),
         edits=(
             Edit(
-                "hub/storage/media.py",
+                "hub/storage/mongo/photos.py",
                 "            for size, data in images.items():\n",
                 "            for size, data in list(images.items())[:1]:\n",
             ),
         ),
-        tests=("tests/storage/test_media.py::test_both_sizes_come_back_and_the_owner",),
+        tests=("tests/storage/mongo/test_photos.py::test_both_sizes_come_back_and_the_owner",),
     ),
     Breach(
         name="a link's signature leaves the size out",
         rows=("2.5.7",),
         edits=(
             Edit(
-                "hub/services/media/photo_links.py",
+                "hub/services/photos/steps/photo_links.py",
                 "keyed_digest(self._key, alert, photo, size.value)",
                 "keyed_digest(self._key, alert, photo)",
             ),
@@ -118,7 +118,7 @@ BREACHES = (
         rows=("2.5.7",),
         edits=(
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 "    if not alert.open or now >= alert.expires_at:\n",
                 "    known = recent.find(alert.id, request.photo, size)\n"
                 "    if not known and (not alert.open or now >= alert.expires_at):\n",
@@ -134,7 +134,7 @@ BREACHES = (
         rows=("2.15.10",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "Image.open(io.BytesIO(data), formats=FORMATS)",
                 "Image.open(io.BytesIO(data))",
             ),
@@ -146,12 +146,12 @@ BREACHES = (
         rows=("2.15.10",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "from PIL import ExifTags, Image\n",
                 "from PIL import ExifTags, Image, ImageFile\n",
             ),
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "_QUALITIES = ",
                 "ImageFile.LOAD_TRUNCATED_IMAGES = True\n_QUALITIES = ",
             ),
@@ -161,7 +161,13 @@ BREACHES = (
     Breach(
         name="a picture is measured by its width",
         rows=("2.15.11",),
-        edits=(Edit("hub/services/media/develop.py", "if width * height > MOST_PIXELS:", "if width > MOST_PIXELS:"),),
+        edits=(
+            Edit(
+                "hub/services/photos/steps/sanitize_photo.py",
+                "if width * height > MOST_PIXELS:",
+                "if width > MOST_PIXELS:",
+            ),
+        ),
         tests=(f"{DEVELOP}::test_a_bomb_is_refused_before_it_unfolds",),
     ),
     Breach(
@@ -169,7 +175,7 @@ BREACHES = (
         rows=("2.15.11",),
         edits=(
             Edit(
-                "hub/services/media/develop.py",
+                "hub/services/photos/steps/sanitize_photo.py",
                 "    except (Image.DecompressionBombError, Image.DecompressionBombWarning):\n"
                 "        raise PhotoTooLarge() from None\n",
                 "",
@@ -182,7 +188,7 @@ BREACHES = (
         rows=("2.15.12",),
         edits=(
             Edit(
-                "hub/services/media/store_photo.py",
+                "hub/services/photos/store_photo.py",
                 "    if declared_bytes is not None and declared_bytes > MOST_BYTES:\n        raise PhotoTooLarge()\n",
                 "",
             ),
@@ -194,7 +200,7 @@ BREACHES = (
         rows=("2.15.12",),
         edits=(
             Edit(
-                "hub/services/media/store_photo.py",
+                "hub/services/photos/store_photo.py",
                 "        if len(data) + len(chunk) > MOST_BYTES:\n            raise PhotoTooLarge()\n"
                 "        data += chunk\n",
                 "        data += chunk\n    if len(data) > MOST_BYTES:\n        raise PhotoTooLarge()\n",
@@ -205,7 +211,7 @@ BREACHES = (
     Breach(
         name="a photo that is too large is only called bad input",
         rows=("2.15.12",),
-        edits=(Edit("hub/resolvers/failures.py", "    (PhotoTooLarge, 413),\n", ""),),
+        edits=(Edit("hub/http/failures.py", "    (PhotoTooLarge, 413),\n", ""),),
         tests=(
             BAD,
             f"{DOORS}::test_fifty_megabytes_are_refused_by_their_length_alone",

@@ -4,8 +4,8 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 PREFERENCES = "hub/domain/preferences.py"
-WITHHOLD = "hub/services/fanout/withhold.py"
-DAILY_CAP = "hub/services/fanout/daily_cap.py"
+WITHHOLD = "hub/services/fanout/steps/apply_preferences.py"
+DAILY_CAP = "hub/services/fanout/steps/daily_cap.py"
 FANOUT = "tests/services/fanout/test_preferences.py"
 E2E = "tests/e2e/test_preferences.py"
 OVERRIDDEN = f"{E2E}::test_unmuted_it_is_told_and_an_override_wakes_who_sleeps"
@@ -105,13 +105,13 @@ BREACHES = (
         rows=("3.5.5",),
         edits=(
             Edit(
-                "hub/services/desk/override_preferences.py",
+                "hub/services/police/override_preferences.py",
                 "await desk.cases.save(case.noted(note), transaction)",
                 "await desk.cases.save(case, transaction)",
             ),
         ),
         tests=(
-            "tests/services/desk/test_override_preferences.py::test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it",
+            "tests/services/police/test_override_preferences.py::test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it",
             OVERRIDDEN,
         ),
     ),
@@ -130,7 +130,9 @@ BREACHES = (
     Breach(
         name="who slept is told of what is over",
         rows=("3.5.6",),
-        edits=(Edit("hub/services/fanout/guard.py", "        return not self.alert.open", "        return False"),),
+        edits=(
+            Edit("hub/services/fanout/steps/guard.py", "        return not self.alert.open", "        return False"),
+        ),
         tests=(f"{FANOUT}::test_quiet_closed",),
     ),
 )

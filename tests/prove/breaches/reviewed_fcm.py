@@ -64,7 +64,7 @@ BREACHES = (
         rows=("3.9.6",),
         edits=(
             Edit(
-                "hub/services/fanout/unit_ends.py",
+                "hub/services/fanout/steps/unit_ends.py",
                 "max(hold.refilled, _wished(hold))",
                 "max(hold.refilled, hold.wished or 0.0)",
             ),

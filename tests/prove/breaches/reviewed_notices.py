@@ -4,8 +4,8 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 ANNOUNCING = "tests/services/fanout/test_announcing.py"
-KEPT, BOOK = "tests/storage/test_notices.py", "hub/storage/notices.py"
-HOLD = "hub/services/fanout/hold.py"
+KEPT, BOOK = "tests/storage/mongo/test_notices.py", "hub/storage/mongo/notices.py"
+HOLD = "hub/services/fanout/steps/claimed_unit.py"
 NAMES, LOOKUPS = "tests/partners/test_webhook_lookups.py", "hub/partners/webhook/lookups.py"
 
 BREACHES = (

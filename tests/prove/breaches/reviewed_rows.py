@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-DEVICES, UNITS = "hub/storage/devices.py", "hub/storage/units.py"
-BETWEEN = "tests/storage/test_device_rows.py::test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row"
+DEVICES, UNITS = "hub/storage/mongo/devices.py", "hub/storage/mongo/units.py"
+BETWEEN = "tests/storage/mongo/test_device_rows.py::test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row"
 
 BREACHES = (
     Breach(

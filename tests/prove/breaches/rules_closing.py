@@ -6,25 +6,25 @@ from tests.prove.fault import Edit
 
 SEND = "hub/services/fanout/send_batch.py"
 SWEEP = "hub/services/fanout/run_sweep.py"
-END_ALERT = "hub/services/desk/end_alert.py"
-REVISE = "hub/services/desk/revise_case.py"
-CLOSE = "hub/services/desk/close_case.py"
-LINKS = "hub/services/media/photo_links.py"
-SERVE = "hub/services/media/serve_photo.py"
-ROUTES = "hub/resolvers/photo_routes.py"
-STAGES = "hub/storage/stages.py"
+END_ALERT = "hub/services/police/steps/end_alert.py"
+REVISE = "hub/services/police/revise_case.py"
+CLOSE = "hub/services/police/close_case.py"
+LINKS = "hub/services/photos/steps/photo_links.py"
+SERVE = "hub/services/photos/serve_photo.py"
+ROUTES = "hub/http/photo_routes.py"
+STAGES = "hub/storage/mongo/stages.py"
 PHONE = "sdk/reunion/phone.py"
 
 CLOSING = "tests/services/fanout/test_closing.py"
 BATCHES = "tests/services/fanout/test_batches.py"
-STORAGE = "tests/storage/test_desk.py"
+STORAGE = "tests/storage/mongo/test_police.py"
 REVISIONS = f"{STORAGE}::test_revisions_of_several_officers_are_numbered_without_gap_and_lose_nothing"
-A_REVISION = "tests/services/desk/test_revise_case.py::test_a_material_update_is_a_revision_and_a_sweep"
+A_REVISION = "tests/services/police/test_revise_case.py::test_a_material_update_is_a_revision_and_a_sweep"
 THE_END = "tests/e2e/test_closing.py::test_the_end_is_told_to_exactly_those_who_were_told"
 MODES = "tests/e2e/test_modes.py::test_each_key_sees_its_own_alerts_only"
-PHOTOS = "tests/resolvers/test_photo_routes.py"
+PHOTOS = "tests/http/test_photo_routes.py"
 UNTIL_THE_END = f"{PHOTOS}::test_a_phone_gets_the_photo_until_the_alert_ends"
-SERVING = "tests/services/media/test_serve_photo.py"
+SERVING = "tests/services/photos/test_serve_photo.py"
 BOUND = f"{SERVING}::test_a_link_is_bound_to_alert_photo_and_size"
 EACH_TIME = f"{SERVING}::test_the_state_is_asked_each_time"
 
@@ -252,7 +252,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a photo of an alert that has ended is merely not found",
         rows=("2.6.39",),
-        edits=(Edit("hub/resolvers/failures.py", "(AlertEnded, 410)", "(AlertEnded, 404)"),),
+        edits=(Edit("hub/http/failures.py", "(AlertEnded, 410)", "(AlertEnded, 404)"),),
         tests=(UNTIL_THE_END,),
     ),
     Breach(
@@ -289,7 +289,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit("hub/domain/cases.py", "            outcome=outcome,\n", "            outcome=Outcome.FOUND_SAFE,\n"),
         ),
-        tests=("tests/services/desk/test_close_case.py::test_writes_the_end_once_and_honestly",),
+        tests=("tests/services/police/test_close_case.py::test_writes_the_end_once_and_honestly",),
     ),
     Breach(
         name="an alert that expired keeps no outcome",
@@ -301,19 +301,25 @@ BREACHES: tuple[Breach, ...] = (
                 "            del outcome\n",
             ),
         ),
-        tests=("tests/services/desk/test_close_case.py::test_an_expired_alert_gets_its_outcome_and_no_second_cancel",),
+        tests=(
+            "tests/services/police/test_close_case.py::test_an_expired_alert_gets_its_outcome_and_no_second_cancel",
+        ),
     ),
     Breach(
         name="an alert that expired is cancelled again when its case is closed",
         rows=("2.6.43",),
         edits=(Edit(CLOSE, "        if alert.open:\n", "        if alert.id:\n"),),
-        tests=("tests/services/desk/test_close_case.py::test_an_expired_alert_gets_its_outcome_and_no_second_cancel",),
+        tests=(
+            "tests/services/police/test_close_case.py::test_an_expired_alert_gets_its_outcome_and_no_second_cancel",
+        ),
     ),
     Breach(
         name="an exercise is kept as real",
         rows=("2.6.44",),
         edits=(
-            Edit("hub/services/desk/open_case.py", "        status=status,\n", "        status=AlertStatus.ACTUAL,\n"),
+            Edit(
+                "hub/services/police/open_case.py", "        status=status,\n", "        status=AlertStatus.ACTUAL,\n"
+            ),
         ),
         tests=(MODES,),
     ),
@@ -358,7 +364,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.46",),
         edits=(
             Edit(
-                "hub/services/fanout/find_audience.py",
+                "hub/services/fanout/steps/find_audience.py",
                 "for tenant, hint in found[cell].items() if tenant % 2 == parity}",
                 "for tenant, hint in found[cell].items() if parity in (0, 1)}",
             ),

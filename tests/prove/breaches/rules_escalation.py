@@ -5,13 +5,13 @@ from tests.prove.fault import Edit
 
 POLICY = "hub/domain/ministry-2016.toml"
 ESCALATION = "hub/domain/escalation.py"
-OPEN_CASE = "hub/services/desk/open_case.py"
+OPEN_CASE = "hub/services/police/open_case.py"
 START_STAGE = "hub/services/fanout/start_stage.py"
 SEND = "hub/services/fanout/send_batch.py"
-GUARD = "hub/services/fanout/guard.py"
-SET_RADIUS = "hub/services/desk/set_alert_radius.py"
-END_ALERT = "hub/services/desk/end_alert.py"
-REVISE = "hub/services/desk/revise_case.py"
+GUARD = "hub/services/fanout/steps/guard.py"
+SET_RADIUS = "hub/services/police/set_alert_radius.py"
+END_ALERT = "hub/services/police/steps/end_alert.py"
+REVISE = "hub/services/police/revise_case.py"
 
 DOMAIN = "tests/domain/test_escalation.py"
 E2E = "tests/e2e/test_escalation.py"
@@ -19,7 +19,9 @@ E2E_CLOSING = "tests/e2e/test_closing.py"
 BATCHES = "tests/services/fanout/test_batches.py"
 TABLE = f"{DOMAIN}::test_the_ministrys_table_to_the_millisecond"
 BY_THE_CLOCK = f"{E2E}::test_the_first_phone_and_the_rings_by_the_clock"
-LATE_POSTING = "tests/services/desk/test_open_case.py::test_a_late_posting_is_due_at_every_radius_at_once_nearest_first"
+LATE_POSTING = (
+    "tests/services/police/test_open_case.py::test_a_late_posting_is_due_at_every_radius_at_once_nearest_first"
+)
 LATE_AND_UNCONFIRMED = f"{E2E}::test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person"
 MATERIAL = f"{E2E_CLOSING}::test_a_material_update_reaches_those_told_in_silence"
 EXPIRES = f"{E2E}::test_after_its_time_it_ends_by_itself_and_everybody_told_hears_of_it"
@@ -60,7 +62,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.3",),
         edits=(
             Edit(
-                "hub/services/desk/ring.py",
+                "hub/services/police/steps/notify.py",
                 "                await desk.bell.stage(stage.id)",
                 "                await desk.bell.stage(stage.id)\n                break",
             ),
@@ -134,7 +136,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.6",),
         edits=(
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "if owner ~= unit or tonumber(s) ~= seq then busy = true end",
                 "if owner == unit and tonumber(s) ~= seq then busy = true end",
             ),
@@ -182,13 +184,15 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="units begin partner by partner",
         rows=("2.6.9",),
-        edits=(Edit("hub/services/fanout/cut_units.py", "(unit.order, unit.tenant)", "(unit.tenant, unit.order)"),),
+        edits=(
+            Edit("hub/services/fanout/steps/cut_units.py", "(unit.order, unit.tenant)", "(unit.tenant, unit.order)"),
+        ),
         tests=("tests/domain/test_cut_units.py::test_the_same_cells_are_cut_the_same_way_nearest_first",),
     ),
     Breach(
         name="the nearest unit is as large as any",
         rows=("2.6.9",),
-        edits=(Edit("hub/services/fanout/cut_units.py", "min(FIRST_UNIT, unit_size)", "unit_size"),),
+        edits=(Edit("hub/services/fanout/steps/cut_units.py", "min(FIRST_UNIT, unit_size)", "unit_size"),),
         tests=("tests/domain/test_cut_units.py::test_the_nearest_unit_of_each_tenant_is_small",),
     ),
     Breach(
@@ -213,7 +217,7 @@ BREACHES: tuple[Breach, ...] = (
                 "step.radius_km, max(step.due, case.opened_at + timedelta(seconds=6)), StageState.DUE)",
             ),
         ),
-        tests=("tests/services/desk/test_open_case.py::test_writes_everything_that_later_work_needs",),
+        tests=("tests/services/police/test_open_case.py::test_writes_everything_that_later_work_needs",),
     ),
     Breach(
         name="a pause holds back stages and nobody who comes in",
@@ -231,7 +235,7 @@ BREACHES: tuple[Breach, ...] = (
         name="what is resumed stays held",
         rows=("2.6.11",),
         edits=(
-            Edit("hub/services/desk/resume_alert.py", "alert.pauses - {PauseReason.OFFICER}", "alert.pauses | set()"),
+            Edit("hub/services/police/resume_alert.py", "alert.pauses - {PauseReason.OFFICER}", "alert.pauses | set()"),
         ),
         tests=(f"{E2E}::test_paused_nothing_begins_until_it_is_resumed",),
     ),
@@ -264,12 +268,12 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.13",),
         edits=(
             Edit(
-                "hub/services/desk/reasons.py",
+                "hub/services/police/steps/reasons.py",
                 'line(reason, MOST_CHARACTERS, path=("reason",))',
                 'line(reason, MOST_CHARACTERS, path=("reason",)) if reason.strip() else ""',
             ),
         ),
-        tests=("tests/services/desk/test_hold_and_radius.py::test_a_reason_is_needed",),
+        tests=("tests/services/police/test_hold_and_radius.py::test_a_reason_is_needed",),
     ),
     Breach(
         name="a batch that has begun is sent to its end",
@@ -315,7 +319,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.16",),
         edits=(
             Edit(
-                "hub/storage/stages.py",
+                "hub/storage/mongo/stages.py",
                 '            cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)\n',
                 "            cutting: list[Row] = []\n",
             ),
@@ -327,7 +331,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.16",),
         edits=(
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "    await ring_lanes(desk, await count_waiting(desk))\n",
                 "    await ring_lanes(desk, {})\n",
             ),
@@ -338,18 +342,21 @@ BREACHES: tuple[Breach, ...] = (
         name="an alert lasts four days",
         rows=("2.6.17",),
         edits=(Edit(POLICY, "lasts_hours = 72", "lasts_hours = 96"),),
-        tests=(EXPIRES, "tests/services/desk/test_ticks.py::test_an_alert_expires_at_its_moment_once"),
+        tests=(
+            EXPIRES,
+            "tests/services/maintenance/test_alert_maintenance.py::test_an_alert_expires_at_its_moment_once",
+        ),
     ),
     Breach(
         name="a renewal changes nothing",
         rows=("2.6.17",),
         edits=(
             Edit(
-                "hub/services/desk/renew_alert.py",
+                "hub/services/police/renew_alert.py",
                 "max(alert.expires_at, now + desk.policy.lasts)",
                 "max(alert.expires_at, alert.opened_at + desk.policy.lasts)",
             ),
         ),
-        tests=("tests/services/desk/test_hold_and_radius.py::test_renewing_lets_it_last_from_now_and_never_less",),
+        tests=("tests/services/police/test_hold_and_radius.py::test_renewing_lets_it_last_from_now_and_never_less",),
     ),
 )

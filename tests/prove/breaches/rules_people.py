@@ -4,17 +4,17 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 POLICY = "hub/domain/ministry-2016.toml"
-CONFIRM = "hub/services/desk/confirm_case.py"
-OPEN_CASE = "hub/services/desk/open_case.py"
-AUDITED = "hub/services/desk/audited.py"
-PAUSE_UNCONFIRMED = "hub/services/desk/pause_unconfirmed.py"
-GUARD = "hub/services/fanout/guard.py"
+CONFIRM = "hub/services/police/confirm_case.py"
+OPEN_CASE = "hub/services/police/open_case.py"
+AUDITED = "hub/services/police/steps/audited.py"
+PAUSE_UNCONFIRMED = "hub/services/maintenance/pause_unconfirmed.py"
+GUARD = "hub/services/fanout/steps/guard.py"
 E2E = "tests/e2e/test_escalation.py"
 LIMIT = f"{E2E}::test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person"
 QUARTER = f"{E2E}::test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confirmation_lets_all_go"
 CERTIFIED = f"{E2E}::test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused"
-READS = "tests/services/desk/test_reads.py"
-CASES = "tests/schema/test_police_cases.py"
+READS = "tests/services/police/test_reads.py"
+CASES = "tests/graphql/test_police_cases.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -27,7 +27,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    within = True",
             ),
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km",
                 "    return True",
             ),
@@ -45,7 +45,7 @@ BREACHES: tuple[Breach, ...] = (
             ),
         ),
         tests=(
-            "tests/services/desk/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+            "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
             f"{E2E}::test_another_account_of_the_same_person_is_not_another_person",
         ),
     ),
@@ -54,7 +54,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.48",),
         edits=(Edit(CONFIRM, "    by.require(Power.CONFIRM_CASE)\n", "    by.require(next(iter(by.powers)))\n"),),
         tests=(
-            "tests/services/desk/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+            "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
         ),
     ),
     Breach(
@@ -85,7 +85,7 @@ BREACHES: tuple[Breach, ...] = (
         name="a confirmation does not call for what was waiting",
         rows=("2.6.50",),
         edits=(Edit(CONFIRM, "    await ring_due_stages(desk, change.alert, now)\n", ""),),
-        tests=("tests/services/desk/test_confirm_case.py::test_another_person_releases_every_overdue_stage",),
+        tests=("tests/services/police/test_confirm_case.py::test_another_person_releases_every_overdue_stage",),
     ),
     Breach(
         name="a confirmation does not end the hold for want of it",
@@ -121,7 +121,7 @@ BREACHES: tuple[Breach, ...] = (
                 "> desk.policy.openings_per_hour:",
             ),
         ),
-        tests=(CERTIFIED, "tests/storage/test_desk.py::test_at_most_three_openings_of_one_person_also_at_once"),
+        tests=(CERTIFIED, "tests/storage/mongo/test_police.py::test_at_most_three_openings_of_one_person_also_at_once"),
     ),
     Breach(
         name="openings are counted before the transaction",
@@ -135,7 +135,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    async def work(transaction: Transaction) -> KeptResult:\n",
             ),
         ),
-        tests=("tests/storage/test_desk.py::test_at_most_three_openings_of_one_person_also_at_once",),
+        tests=("tests/storage/mongo/test_police.py::test_at_most_three_openings_of_one_person_also_at_once",),
     ),
     Breach(
         name="what was read is written down afterwards",
@@ -160,7 +160,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.53",),
         edits=(
             Edit(
-                "hub/services/desk/read_case.py",
+                "hub/services/police/read_case.py",
                 "    looking = Looking(by, AuditAction.READ_CASE, case_id, purpose, now)\n"
                 "    case = await audited(desk.audit, looking, lambda: desk.cases.get(case_id))\n",
                 "    case = await desk.cases.get(case_id)\n",
@@ -173,7 +173,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.53",),
         edits=(
             Edit(
-                "hub/services/desk/stage_reach.py",
+                "hub/services/police/read_reach.py",
                 "    return await audited(desk.audit, lookings, read)\n",
                 "    await desk.audit.append(lookings)\n    return await read()\n",
             ),
@@ -210,19 +210,19 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.55",),
         edits=(
             Edit(
-                "hub/storage/audit.py",
+                "hub/storage/mongo/audit.py",
                 "        except PyMongoError:\n            raise AuditUnavailable() from None\n",
                 "        except PyMongoError:\n            return\n",
             ),
         ),
-        tests=("tests/storage/test_audit.py::test_a_store_that_is_down_is_said_so",),
+        tests=("tests/storage/mongo/test_audit.py::test_a_store_that_is_down_is_said_so",),
     ),
     Breach(
         name="a photo is read before the trail says so",
         rows=("2.6.55",),
         edits=(
             Edit(
-                "hub/services/media/show_photo.py",
+                "hub/services/photos/show_photo.py",
                 "    await record(by, photo_id, purpose)\n    photo = await photos.find(photo_id)\n"
                 "    data = await photos.read(photo.id, wanted) if photo else None\n",
                 "    photo = await photos.find(photo_id)\n"
@@ -230,28 +230,28 @@ BREACHES: tuple[Breach, ...] = (
                 "    await record(by, photo_id, purpose)\n",
             ),
         ),
-        tests=("tests/services/media/test_attach_and_show.py::test_no_audit_no_photo",),
+        tests=("tests/services/photos/test_attach_and_show.py::test_no_audit_no_photo",),
     ),
     Breach(
         name="a photo is shown when the trail cannot be written",
         rows=("2.6.55",),
         edits=(
             Edit(
-                "hub/services/media/show_photo.py",
+                "hub/services/photos/show_photo.py",
                 "    await record(by, photo_id, purpose)\n",
                 "    with contextlib.suppress(AuditUnavailable):\n        await record(by, photo_id, purpose)\n",
             ),
             Edit(
-                "hub/services/media/show_photo.py",
+                "hub/services/photos/show_photo.py",
                 "from hub.errors import NotFound\n",
                 "from hub.errors import AuditUnavailable, NotFound\n",
             ),
             Edit(
-                "hub/services/media/show_photo.py",
+                "hub/services/photos/show_photo.py",
                 "from hub.domain.actors import Officer, Power\n",
                 "import contextlib\n\nfrom hub.domain.actors import Officer, Power\n",
             ),
         ),
-        tests=("tests/services/media/test_attach_and_show.py::test_no_audit_no_photo",),
+        tests=("tests/services/photos/test_attach_and_show.py::test_no_audit_no_photo",),
     ),
 )

@@ -5,15 +5,15 @@ from tests.prove.fault import Edit
 
 POLICY = "hub/domain/ministry-2016.toml"
 REACH = "hub/domain/reach.py"
-CODES = "hub/services/intake/receipt_codes.py"
-READS = "tests/services/desk/test_reads.py"
-PHOTOS = "tests/resolvers/test_photo_routes.py"
+CODES = "hub/services/intake/steps/receipt_codes.py"
+READS = "tests/services/police/test_reads.py"
+PHOTOS = "tests/http/test_photo_routes.py"
 LOGS = "tests/e2e/test_operations.py::test_logs_follow_an_alert_and_say_nothing_of_people"
 MODES = "tests/e2e/test_modes.py::test_each_key_sees_its_own_alerts_only"
 FOREIGN_REF = "tests/e2e/test_devices.py::test_anothers_ref_answers_as_one_that_never_existed"
 FORGED = f"{PHOTOS}::test_a_forged_link_and_an_unknown_photo_answer_alike"
 A_CODE = "tests/services/intake/test_tips.py::test_a_code_has_128_bits_in_letters_that_can_be_read_out"
-STORED = "tests/storage/test_tips.py::test_neither_code_nor_device_is_stored"
+STORED = "tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -21,12 +21,12 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.42",),
         edits=(
             Edit(
-                "hub/resolvers/photo_routes.py",
+                "hub/http/photo_routes.py",
                 "from collections.abc import Awaitable",
                 "import logging\nfrom collections.abc import Awaitable",
             ),
             Edit(
-                "hub/resolvers/photo_routes.py",
+                "hub/http/photo_routes.py",
                 "    parts = request.path_params\n",
                 '    logging.getLogger(__name__).info("photo asked for by %s", request.client)\n'
                 "    parts = request.path_params\n",
@@ -76,7 +76,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    refs: list[str] = strawberry.field(default_factory=list)\n",
             ),
         ),
-        tests=("tests/schema/test_police_doors.py::test_no_field_of_the_graph_is_about_a_device",),
+        tests=("tests/graphql/test_police_authorisation.py::test_no_field_of_the_graph_is_about_a_device",),
     ),
     Breach(
         name="a count of a few is shown as it is",
@@ -150,7 +150,7 @@ BREACHES: tuple[Breach, ...] = (
                 "    if alert is None:",
             ),
             Edit(
-                "hub/storage/alerts.py",
+                "hub/storage/mongo/alerts.py",
                 "if status.mode is mode]\n        with translated():\n            row",
                 "if status.mode]\n        with translated():\n            row",
             ),
@@ -162,7 +162,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.59",),
         edits=(
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
                 "        raise NotFound()\n",
                 "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
@@ -206,7 +206,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.60",),
         edits=(
             Edit(
-                "hub/services/intake/collect_tip.py",
+                "hub/services/intake/submit_tip.py",
                 'keyed_digest(self._marks, "device", tip.alert, str(tenant), tip.device_ref).hex()',
                 'f"{tip.alert}.{tenant}.{tip.device_ref}"',
             ),
@@ -223,7 +223,7 @@ BREACHES: tuple[Breach, ...] = (
                 "MOST_WRONG_CODES = 20_000\n",
             ),
         ),
-        tests=("tests/storage/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
+        tests=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
     ),
     Breach(
         name="wrong codes of one partner count for all",
@@ -235,6 +235,6 @@ BREACHES: tuple[Breach, ...] = (
                 '    bucket = "withdraw_tip"\n',
             ),
         ),
-        tests=("tests/storage/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
+        tests=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
     ),
 )

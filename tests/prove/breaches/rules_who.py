@@ -5,7 +5,7 @@ from tests.prove.fault import Edit
 
 CELLS = "hub/domain/cells.py"
 GEOMETRY = "hub/domain/geometry.py"
-DEVICES = "hub/storage/devices.py"
+DEVICES = "hub/storage/mongo/devices.py"
 JOURNAL = "hub/services/fanout/evaluate_journal.py"
 START_STAGE = "hub/services/fanout/start_stage.py"
 
@@ -48,7 +48,7 @@ BREACHES: tuple[Breach, ...] = (
                 "h3.latlng_to_cell(point.latitude, point.longitude, DEFAULT_RESOLUTION)",
             ),
         ),
-        tests=("tests/storage/test_cells.py::test_another_grid_is_used_everywhere",),
+        tests=("tests/storage/mongo/test_cells.py::test_another_grid_is_used_everywhere",),
     ),
     Breach(
         name="the setting of the grid is not read",
@@ -92,7 +92,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.21",),
         edits=(
             Edit(
-                "hub/services/fanout/announce_notice.py",
+                "hub/services/fanout/steps/announce_notice.py",
                 '            "radius_km": circle.radius_km,\n',
                 '            "radius_km": 0.0,\n',
             ),
@@ -104,7 +104,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.21",),
         edits=(
             Edit(
-                "hub/services/fanout/announce_notice.py",
+                "hub/services/fanout/steps/announce_notice.py",
                 "for point in outline(circle)] if circle.radius_km else [],",
                 "for point in outline(circle)] if not circle.radius_km else [],",
             ),
@@ -116,14 +116,14 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.22",),
         edits=(
             Edit(
-                "hub/storage/cells.py",
+                "hub/storage/mongo/cells.py",
                 "(circle.radius_km + reach_km()) / EARTH_RADIUS_KM",
                 "(circle.radius_km + reach_km()) / 6378.137",
             ),
         ),
         tests=(
             "tests/test_tree.py::test_there_is_one_earth_radius",
-            "tests/storage/test_cells.py::test_the_query_measures_on_the_same_sphere",
+            "tests/storage/mongo/test_cells.py::test_the_query_measures_on_the_same_sphere",
         ),
     ),
     Breach(
@@ -153,7 +153,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="what a dead request left in the journal lies there",
         rows=("2.6.23",),
-        edits=(Edit("hub/storage/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
+        edits=(Edit("hub/storage/mongo/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
         tests=(f"{LOCATIONS}::test_journal",),
     ),
     Breach(
@@ -161,7 +161,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.23",),
         edits=(
             Edit(
-                "hub/storage/alerts.py",
+                "hub/storage/mongo/alerts.py",
                 "        if self._states is None or self._states[0] != epoch:",
                 "        if self._states is None:",
             ),
@@ -208,7 +208,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.25",),
         edits=(
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "    if redis.call('GETBIT', KEYS[k], n) == 1 then",
                 "    if false then",
             ),
@@ -235,12 +235,12 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.6.27",),
         edits=(
             Edit(
-                "hub/storage/handover.py",
+                "hub/storage/mongo/handover.py",
                 "        return phone or own, []",
                 "        return own, []",
             ),
         ),
-        tests=("tests/storage/test_device_rows.py::test_a_new_ref_takes_over_the_number_with_the_token",),
+        tests=("tests/storage/mongo/test_device_rows.py::test_a_new_ref_takes_over_the_number_with_the_token",),
     ),
     Breach(
         name="an empty circle holds the cell of its middle",

@@ -3,8 +3,8 @@
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
-UNITS, LEDGER = "hub/storage/units.py", "hub/storage/ledger.py"
-SEND, SCRIPTS = "hub/services/fanout/send_batch.py", "hub/storage/ledger_scripts.py"
+UNITS, LEDGER = "hub/storage/mongo/units.py", "hub/storage/redis/ledger.py"
+SEND, SCRIPTS = "hub/services/fanout/send_batch.py", "hub/storage/redis/ledger_scripts.py"
 JUDGE, TENURES = "tests/oracle/survival.py", "tests/oracle/tenures.py"
 SHORT_FORM = "tests/test_bench.py::test_whatever_dies_in_the_middle_of_a_stage_nobody_is_missed_or_told_twice"
 ROUND = "tests/test_oracle/test_survival.py"

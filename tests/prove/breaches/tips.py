@@ -4,20 +4,20 @@ from tests.prove.breach import Breach
 from tests.prove.fault import Edit
 
 IDEMPOTENCY = "hub/services/idempotency.py"
-OPEN_CASE = "hub/services/desk/open_case.py"
-REVISE = "hub/services/desk/revise_case.py"
-CLOSE = "hub/services/desk/close_case.py"
-COLLECT = "hub/services/intake/collect_tip.py"
+OPEN_CASE = "hub/services/police/open_case.py"
+REVISE = "hub/services/police/revise_case.py"
+CLOSE = "hub/services/police/close_case.py"
+COLLECT = "hub/services/intake/submit_tip.py"
 WITHDRAW = "hub/services/intake/withdraw_tip.py"
-TIPS = "tests/storage/test_tips.py"
+TIPS = "tests/storage/mongo/test_tips.py"
 WHOLE_TIP = f"{TIPS}::test_a_tip_reaches_the_case_whole"
 PHOTO_ALONG = f"{TIPS}::test_a_withdrawn_tip_takes_its_photo_along"
 ONE_CODE = f"{TIPS}::test_the_same_key_gives_the_same_code_also_at_the_same_moment"
-OPENING = "tests/services/desk/test_open_case.py"
-REVISING = "tests/services/desk/test_revise_case.py::test_a_repeat_gives_the_same_answer"
-CLOSING = "tests/services/desk/test_close_case.py::test_closing_twice_gives_the_same_answer_to_the_same_key_only"
-AT_ONCE = "tests/storage/test_idempotency.py::test_many_calls_at_the_same_moment_do_it_once"
-DESK = "tests/storage/test_desk.py"
+OPENING = "tests/services/police/test_open_case.py"
+REVISING = "tests/services/police/test_revise_case.py::test_a_repeat_gives_the_same_answer"
+CLOSING = "tests/services/police/test_close_case.py::test_closing_twice_gives_the_same_answer_to_the_same_key_only"
+AT_ONCE = "tests/storage/mongo/test_idempotency.py::test_many_calls_at_the_same_moment_do_it_once"
+DESK = "tests/storage/mongo/test_police.py"
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -37,7 +37,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.8.1",),
         edits=(
             Edit(
-                "hub/services/intake/receipt_codes.py",
+                "hub/services/intake/steps/receipt_codes.py",
                 "keyed_digest(self._digests, str(tenant), plain)",
                 "keyed_digest(self._digests, plain)",
             ),
@@ -49,7 +49,7 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.8.1",),
         edits=(
             Edit(
-                "hub/storage/tips.py",
+                "hub/storage/mongo/tips.py",
                 'standing = {"receipt": receipt, "withdrawn_at": None}',
                 'standing = {"receipt": receipt}',
             ),
@@ -59,7 +59,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a withdrawn tip leaves what was said",
         rows=("2.8.1",),
-        edits=(Edit("hub/storage/tips.py", '_WIPED: Row = {"text": None, ', "_WIPED: Row = {"),),
+        edits=(Edit("hub/storage/mongo/tips.py", '_WIPED: Row = {"text": None, ', "_WIPED: Row = {"),),
         tests=(f"{TIPS}::test_only_the_own_right_code_withdraws_and_only_once",),
     ),
     Breach(
@@ -85,36 +85,36 @@ BREACHES: tuple[Breach, ...] = (
         rows=("2.8.2",),
         edits=(
             Edit(
-                "hub/services/media/attach_photo.py",
+                "hub/services/photos/steps/attach_photo.py",
                 "    if photo is None or photo.owner != owned_by_partner(by):",
                 "    if photo is None or photo.by_staff:",
             ),
         ),
-        tests=("tests/services/media/test_attach_and_show.py::test_a_partner_attaches_only_its_own",),
+        tests=("tests/services/photos/test_attach_and_show.py::test_a_partner_attaches_only_its_own",),
     ),
     Breach(
         name="a page of tips holds one too many and never says that there is more",
         rows=("2.8.3",),
         edits=(
             Edit(
-                "hub/services/desk/read_tips.py",
+                "hub/services/police/read_tips.py",
                 "page_of(await desk.tips.of_case(case_id, after, first + 1), first)",
                 "page_of(await desk.tips.of_case(case_id, after, first + 1), first + 1)",
             ),
         ),
-        tests=("tests/schema/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
+        tests=("tests/graphql/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
     ),
     Breach(
         name="the trail does not say which tips were read",
         rows=("2.8.3",),
         edits=(
             Edit(
-                "hub/services/desk/read_tips.py",
+                "hub/services/police/read_tips.py",
                 "audited(desk.audit, looking, read, lambda page: [tip.id for tip in page.rows])",
                 "audited(desk.audit, looking, read)",
             ),
         ),
-        tests=("tests/schema/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
+        tests=("tests/graphql/test_police_tips.py::test_tips_come_in_pages_and_the_trail_names_them",),
     ),
     Breach(
         name="a repeated opening opens another case",
@@ -186,20 +186,22 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="a call is kept for an hour",
         rows=("2.8.8",),
-        edits=(Edit("hub/storage/idempotency.py", "KEPT_FOR = timedelta(hours=24)", "KEPT_FOR = timedelta(hours=1)"),),
-        tests=("tests/storage/test_idempotency.py::test_an_expired_call_is_done_again_by_one_of_many",),
+        edits=(
+            Edit("hub/storage/mongo/idempotency.py", "KEPT_FOR = timedelta(hours=24)", "KEPT_FOR = timedelta(hours=1)"),
+        ),
+        tests=("tests/storage/mongo/test_idempotency.py::test_an_expired_call_is_done_again_by_one_of_many",),
     ),
     Breach(
         name="an expired call is answered for ever",
         rows=("2.8.8",),
         edits=(
             Edit(
-                "hub/storage/idempotency.py",
+                "hub/storage/mongo/idempotency.py",
                 '        if row is None or row["expires_real"] <= datetime.now(UTC):',
                 "        if row is None:",
             ),
         ),
-        tests=("tests/storage/test_idempotency.py::test_an_expired_call_is_done_again_by_one_of_many",),
+        tests=("tests/storage/mongo/test_idempotency.py::test_an_expired_call_is_done_again_by_one_of_many",),
     ),
     Breach(
         name="a key is kept after the work was committed",

@@ -11,9 +11,9 @@ from redis.exceptions import ResponseError
 
 from hub.domain.units import MAX_ATTEMPTS
 from hub.services.channels import Recipient, Verdict
-from hub.services.desk.ports import CaseChange
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
 from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
 

@@ -17,9 +17,9 @@ from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.tick import tick
-from hub.storage.database import Database
-from hub.storage.stages import StageBook
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.stages import StageBook
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_planning import Killed, due_stage
 from tests.services.fanout.world import HERE, PUSH, SEEN, World, cell_at

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hub.partners.fcm import FcmKind, FcmLimits
-from hub.services.fanout import guard
 from hub.services.fanout.ports import Outlet
+from hub.services.fanout.steps import guard
 from hub.settings import Settings
 from tests.partners.fcm_server import FcmServer, account
 from tests.partners.late_server import LateServer

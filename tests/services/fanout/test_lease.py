@@ -12,10 +12,10 @@ from hub.errors import StorageUnavailable
 from hub.partners.fcm.transport import FcmLimits
 from hub.services.channels import Answer, MayBegin, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.lease import Lease
 from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.steps.lease import Lease
 from hub.settings import SHORTEST_LEASE
-from hub.storage.units import UnitBook
+from hub.storage.mongo.units import UnitBook
 from tests.services.fanout.gates import Gate, Gated
 from tests.services.fanout.phones import Phones, Ways
 from tests.services.fanout.world import HERE, PUSH, World

@@ -13,8 +13,8 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
-from hub.storage.database import Database
-from hub.storage.devices import DeviceBook
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.devices import DeviceBook
 from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 

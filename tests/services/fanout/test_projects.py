@@ -8,16 +8,16 @@ import pytest
 
 from hub.domain.actors import KeyMode
 from hub.errors import ChannelFixed
-from hub.local.fcm import FcmDouble
-from hub.local.fcm_answers import Mode
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
-from hub.services.desk.ports import CaseChange
-from hub.services.operate.minted import Minted
-from hub.services.operate.partners import create_partner, set_partner_channel
-from hub.services.operate.ports import OperatorDesk
-from hub.storage.audit import AuditBook
-from hub.storage.documents import DocumentBook
-from hub.wiring.outlets import OpenOutlets
+from hub.services.operations.partners import create_partner, set_partner_channel
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import Minted
+from hub.services.police.ports import CaseChange
+from hub.storage.mongo.audit import AuditBook
+from hub.storage.mongo.documents import DocumentBook
+from hub.wiring.delivery_routes import OpenOutlets
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World

@@ -8,9 +8,9 @@ from hub.domain.quotas import Grant, Quota
 from hub.domain.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
 from hub.services.channels import Verdict
-from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_lane
 from hub.services.fanout.ports import Outlet
-from hub.storage import lanes
+from hub.storage.redis import partner_queues as lanes
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.test_batches import worker_at
 from tests.services.fanout.world import HERE, PUSH, World

@@ -15,12 +15,12 @@ import pytest
 
 from hub.errors import HubError
 from hub.services.channels import Recipient, Verdict
-from hub.services.desk.ports import CaseChange
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at

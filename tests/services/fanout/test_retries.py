@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.quotas import Grant, Quota
 from hub.services.channels import Verdict
-from hub.services.desk.ports import CaseChange
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.world import HERE, START, World
 
 SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300

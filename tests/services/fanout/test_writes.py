@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 from pymongo import monitoring
 
-from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_lane
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
-from hub.storage.redis_client import connect
+from hub.storage.redis.client import connect
 from tests.services.fanout.world import HERE, PUSH, World, partner
 
 BATCHES = 3

@@ -18,21 +18,12 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
-from hub.services.desk.close_case import Closing, close_case
-from hub.services.desk.confirm_case import Confirmation, confirm_case
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.desk.override_preferences import Override, override_preferences
-from hub.services.desk.pause_alert import Pause, pause_alert
-from hub.services.desk.ports import CaseChange, Desk
-from hub.services.desk.resume_alert import Resumption, resume_alert
-from hub.services.desk.revise_case import CaseRevision, revise_case
-from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from hub.services.fanout.steps.find_waiting import find_waiting
 from hub.services.feed.ports import FeedDesk
 from hub.services.feed.read_audience import read_audience
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
@@ -40,14 +31,23 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.services.media.photo_links import PhotoLinks
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.close_case import Closing, close_case
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.override_preferences import Override, override_preferences
+from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import CaseChange, Desk
+from hub.services.police.resume_alert import Resumption, resume_alert
+from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.settings import Settings, Wall
-from hub.storage.database import Database, opened
-from hub.storage.feed_signal import FeedSignal
 from hub.storage.feed_tail import FeedTail
-from hub.storage.redis_client import connect
-from hub.storage.units import FREE
-from hub.wiring.books import Books, open_books
+from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.units import FREE
+from hub.storage.redis.client import connect
+from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.repositories import Books, open_books
 from tests.fakes import Alarm, Bell, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 

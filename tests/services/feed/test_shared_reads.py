@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.errors import StorageUnavailable
-from hub.services.feed.shared_reads import SharedReads
+from hub.services.feed.steps.shared_reads import SharedReads
 
 
 class Books:

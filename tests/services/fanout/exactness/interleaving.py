@@ -13,9 +13,9 @@ from typing import Any
 
 from hub.domain.geometry import destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.steps.find_waiting import find_waiting
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping

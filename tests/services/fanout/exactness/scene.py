@@ -8,7 +8,6 @@ from typing import Any
 
 from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
-from hub.services.desk.ports import CaseChange
 from hub.services.fanout.ports import FanoutDesk, Outlet
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
@@ -16,8 +15,9 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.storage.cells import CellBook
-from hub.storage.units import FREE
+from hub.services.police.ports import CaseChange
+from hub.storage.mongo.cells import CellBook
+from hub.storage.mongo.units import FREE
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.world import START, World, partner
 
