@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 from starlette.requests import Request
 
-from hub.graphql.documents import requests
 from hub.graphql.execution.persisted_documents import Documents
 from hub.graphql.live.connection import Connection
+from hub.graphql.messages import requests
 from hub.graphql.transport.body_limit import BodyLimit
 from hub.graphql.transport.view import GraphView, graph_app
 from hub.graphql.upstream.uvicorn_websocket import LONGEST_OF_A_STRANGER

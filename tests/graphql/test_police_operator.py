@@ -12,7 +12,7 @@ from graphql import DocumentNode, parse
 
 from hub.domain.audit import AuditAction
 from hub.domain.parked import ParkedUnit
-from hub.graphql.documents import persisted_documents as reading
+from hub.graphql.execution import persisted_documents as reading
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.fakes import NOW

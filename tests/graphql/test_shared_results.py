@@ -10,9 +10,9 @@ import strawberry
 from graphql import Source
 
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.execution.shared_results import Completed, OneForAll
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.shared_results import Completed, OneForAll
 
 Info = strawberry.Info[Context[str, None], None]
 asked: list[str] = []

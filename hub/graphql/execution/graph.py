@@ -22,7 +22,7 @@ from hub.graphql.documents.operations import OneOperation
 from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
 from hub.graphql.execution.runner import Runner
-from hub.graphql.execution.shared_results import SharingExecutor
+from hub.graphql.execution.sharing_executor import SharingExecutor
 from hub.graphql.kit.lookups import OneLookEach, look_up, lookups
 from hub.schema.shared.scalars import SCALARS
 

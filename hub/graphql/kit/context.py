@@ -1,14 +1,20 @@
 """What every resolver of a graph is handed: who asks, the services, and the id under which the request is logged."""
 
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from hub.errors import HubError, Unauthenticated
 from hub.graphql.kit.fair_queue import Turns
-from hub.graphql.live.connection_limits import Seat
 
 ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
+
+
+class HeldConnection(Protocol):
+    """One of the connections that a caller may hold."""
+
+    def leave(self) -> None:
+        """Give it back."""
 
 
 @dataclass(slots=True, repr=False)
@@ -25,7 +31,7 @@ class Context(Generic[ActorT, ServicesT]):
     """Set by strawberry from the payload of `connection_init`; read in the view's `on_ws_connect` only."""
     credential: str | None = None
     """By which a WebSocket's actor was admitted."""
-    seat: Seat | None = None
+    seat: HeldConnection | None = None
     """What a WebSocket holds of its caller's connections."""
     turns: Turns | None = None
     """A subscription's, in which its events are executed."""

@@ -12,8 +12,8 @@ from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
-from hub.graphql.execution.shared_results import Completed, OneForAll
 from hub.graphql.kit.fields import subscription
+from hub.graphql.kit.shared_results import Completed, OneForAll
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.shared.points import CircleInput

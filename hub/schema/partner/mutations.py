@@ -11,7 +11,6 @@ from hub.domain.geometry import Point
 from hub.domain.tips import TipInput
 from hub.graphql.kit.fields import mutation
 from hub.graphql.kit.user_errors import UserError, attempted, user_error
-from hub.schema.partner import enums  # noqa: F401 - makes the enums known
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.preference_inputs import SetDevicePreferencesInput
 from hub.schema.shared.points import PointInput

@@ -1,82 +1,24 @@
-"""What is the same for everybody who may see it: completed once for all who ask for the same of it.
+"""Strawberry's executor, which completes an object that is handed to many only once.
 
-An event goes to many groups, which differ in whom they tell and not in what they tell of the alert. A graph type whose
-fields depend on nobody has a private field `completed`; `OneForAll` makes the objects that many are handed. What the
-executor completes below such an object it keeps there, by the fields and variables that were asked for. It does so in
-the name of nobody: a field that asks who asks is refused, and cannot be shown to another by mistake.
-
-An object may have texts of its own all the same: the type names those fields in `own`, and each copy of the object
-holds its own values of them.
+What it completes below such an object (`hub.graphql.kit.shared_results`) it keeps there, by the fields and variables
+that were asked for. It does so without a caller: a field that asks who the caller is fails, so nothing of one caller can
+be shown to another by mistake.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Final
 
 from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode, print_ast
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.graphql.kit.context import Context
+from hub.graphql.kit.shared_results import Completed, OwnKeys
 from hub.graphql.messages.requests import extent
-
-S = TypeVarTuple("S")
 
 CHARACTERS_KNOWN: Final = 500_000
 """Of the documents that hold them: what is known of a selection holds on to all of its document, parsed."""
-
-VALUES_KEPT: Final = 10_000
-"""Of answers, for each object: a hundred questions that ask for everything; whoever asks yet another waits for it."""
-
-OwnKeys = tuple[tuple[str, str], ...]
-"""Keys of an answer under which each has its own, with the names of their fields."""
-
-
-class Completed:
-    """What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
-
-    def __init__(self) -> None:
-        self._answers: dict[tuple[object, ...], tuple[dict[str, Any], OwnKeys]] = {}
-        self._room = VALUES_KEPT
-
-    def get(self, asked: tuple[object, ...]) -> tuple[dict[str, Any], OwnKeys] | None:
-        """What is kept; raises TypeError for what nothing can be kept by."""
-        return self._answers.get(asked)
-
-    def keep(self, asked: tuple[object, ...], answer: dict[str, Any], own: OwnKeys) -> None:
-        """Keep an answer while there is room."""
-        size = extent(answer).values
-        if size <= self._room:
-            self._answers[asked] = answer, own
-            self._room -= size
-
-
-class Alike(Protocol):
-    """An object of such a type; `completed` is None unless it is handed to many."""
-
-    completed: Completed | None
-
-
-T = TypeVar("T", bound=Alike)
-
-
-class OneForAll(Generic[*S, T]):
-    """Makes one object of each source, or of each that is made of several, while it is among the last `size`."""
-
-    def __init__(self, make: Callable[[*S], T], size: int) -> None:
-        self._make, self._size = make, size
-        self._made: OrderedDict[tuple[int, ...], tuple[tuple[*S], T]] = OrderedDict()
-
-    def of(self, *sources: *S) -> T:
-        """The object of these very sources."""
-        ids = tuple(map(id, sources))
-        held = self._made.get(ids)
-        if held is None:
-            held = self._made[ids] = sources, self._make(*sources)
-            held[1].completed = Completed()
-            if len(self._made) > self._size:
-                self._made.popitem(last=False)
-        return held[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +95,12 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         finally:
             self.context_value = context
         if isinstance(completed, dict) and len(self.collected_errors.errors) == failed:
-            kept.keep(key, completed, self._own_keys(return_type, field_details_list, getattr(result, "own", ())))
+            kept.keep(
+                key,
+                completed,
+                self._own_keys(return_type, field_details_list, getattr(result, "own", ())),
+                extent(completed).values,
+            )
         return completed
 
     def _own_keys(self, return_type: Any, field_details_list: Any, own: Collection[str]) -> OwnKeys:
