@@ -24,7 +24,7 @@ from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.http.photo_routes import PhotoDoors, photo_routes
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
 from tests.doors import doors, entities, schema_of
@@ -395,7 +395,9 @@ async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> No
         else:
             assert [error.extensions["code"] for error in answer.errors] == ["FORBIDDEN"], role
             assert not services.asked, f"something was asked on behalf of {role}"
-            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], "whoever grants powers is told of another"
+            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], (
+                "whoever grants permissions is told of another"
+            )
 
 
 def test_the_table_names_the_doors_there_are_and_no_others() -> None:
@@ -475,7 +477,7 @@ async def test_the_partner_graph_cannot_even_name_a_case() -> None:
 
 def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
     settings = Settings(
-        wall=Wall.EMBEDDED,
+        deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url="",
         redis_url="",
         broker_url="memory://",
@@ -507,4 +509,4 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
 def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
-    assert sorted(device.fields) == ["freshUntil", "ref"]
+    assert sorted(device.fields) == ["registrationExpiresAt", "ref"]

@@ -11,7 +11,7 @@ from tests.oracle.judge import FIGURES
 from tests.prove.__main__ import chosen
 from tests.prove.breach import CHECK, Breach
 from tests.prove.breaches import BREACHES
-from tests.prove.fault import Edit, Fault, Moved, Verdict
+from tests.prove.fault import DeliveryOutcome, Edit, Fault, Moved
 from tests.prove.faults import FAULTS
 from tests.prove.proof import ends_of, read_report, try_breach
 from tests.prove.tree import NEEDED, NEEDED_BY_TESTS, ROOT
@@ -82,9 +82,9 @@ def test_a_text_that_moved_is_noticed(tmp_path: Path) -> None:
 
 def test_a_fault_is_caught_only_by_its_own_figure_and_words() -> None:
     fault = Fault("f", (), "feed.lost", "never got", stays=("missed",))
-    right: Verdict = {"feed": {"lost": 0}, "missed": 0, "violations": {}}
+    right: DeliveryOutcome = {"feed": {"lost": 0}, "missed": 0, "violations": {}}
     assert fault.missing(right) == ["feed.lost stayed right"]
-    caught: Verdict = {"feed": {"lost": 2}, "missed": 0, "violations": {"feed": ["x never got event 3"]}}
+    caught: DeliveryOutcome = {"feed": {"lost": 2}, "missed": 0, "violations": {"feed": ["x never got event 3"]}}
     assert fault.missing(caught) == []
     assert fault.missing({**caught, "feed": {"lost": 0}}) == ["feed.lost stayed right"]
     assert fault.missing({**caught, "violations": {"feed": ["x got event 3 again"]}}) == ["feed.lost stayed right"]

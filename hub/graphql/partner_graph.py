@@ -22,7 +22,7 @@ from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
 from hub.services.feed.follow_feed import present_cursor
 from hub.services.operations.ports import PersistedDocuments
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 
 MAX_REPRESENTATIONS: Final = 1000
 """Each kind is read at once, and a partner's own graph may name as many devices as a mutation takes."""
@@ -44,7 +44,7 @@ def partner_view(
     persisted: PersistedDocuments,
 ) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
-    embedded = settings.wall is Wall.EMBEDDED
+    embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
 
     def allowance(actor: PartnerActor) -> Allowance:
         return Allowance(f"partner.{actor.partner}", settings.partner_connections, settings.partner_subscriptions)

@@ -16,7 +16,7 @@ from hub.schema.police.mutation import Mutation
 from hub.schema.police.query import Query
 from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 
 POINTS_OF_AN_OFFICER: Final = 600_000
 """A minute: whole pages of cases, one after another, and no more than people read."""
@@ -34,7 +34,7 @@ def police_view(
     services: PoliceServices, settings: Settings, identity: StaffIdentity, seats: Seats, budgets: Budgets
 ) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
-    embedded = settings.wall is Wall.EMBEDDED
+    embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
     graph, admit = police_graph(open_schema=embedded), officer_by_header(identity)
     spending = spending_on(graph, budgets, _budget)
     return graph_app(

@@ -13,7 +13,7 @@ from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure
 logger: Final = logging.getLogger("hub.resolvers")
 
 
-class LastDoor:
+class ErrorMiddleware:
     """A middleware of the whole app. An answer that has begun when its door fails is cut off."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -60,7 +60,7 @@ def request_id_from(request: HTTPConnection) -> str:
     return str(state["request_id"])
 
 
-async def no_door(request: Request, error: Exception) -> Response:
+async def not_found(request: Request, error: Exception) -> Response:
     """The answer to what came to no door of the hub, or by a method that the door does not take."""
     assert isinstance(error, HTTPException)
     code, message = BAD_REQUEST, f"This address does not take {request.method}."

@@ -13,11 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.domain.actors import Officer, PartnerActor, Power
+from hub.domain.actors import Officer, PartnerActor, Permission
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
 from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
-from hub.services.photos.ports import PhotoBook, PublicAlerts, ReadingRecorder
+from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -60,7 +60,7 @@ class PhotoDoors:
     officer: OfficerByHeader
     alerts: PublicAlerts
     intake: PhotoIntake
-    photos: PhotoBook
+    photos: PhotoRepository
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
@@ -76,7 +76,7 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
 
     async def from_police(request: Request) -> Response:
         officer = await doors.officer(request.headers.get("authorization"))
-        officer.require(Power.OPEN_CASE)
+        officer.require(Permission.OPEN_CASE)
         return await _take_in(doors, request, owned_by_officer(officer))
 
     async def to_police(request: Request) -> Response:

@@ -8,8 +8,8 @@ from typing import cast
 from hub.domain.partners import Partner
 from hub.errors import InvalidInput
 from hub.services.channels import Announcer, Channel, ChannelKind
-from hub.services.fanout.ports import Outlet
-from hub.storage.mongo.partners import PartnerBook
+from hub.services.fanout.ports import DeliveryRoute
+from hub.storage.mongo.partners import PartnerRepository
 
 log = logging.getLogger(__name__)
 
@@ -17,23 +17,23 @@ FRESH_FOR = 1.0
 """Seconds for which a partner's row is believed: a suspension must count at once, but not be read for each batch."""
 
 
-class OpenOutlets:
+class OpenDeliveryRoutes:
     """One channel object a partner, mode and version of its settings; changed settings open a new one."""
 
-    def __init__(self, partners: PartnerBook, kinds: Mapping[str, ChannelKind]) -> None:
+    def __init__(self, partners: PartnerRepository, kinds: Mapping[str, ChannelKind]) -> None:
         self._partners = partners
         self._kinds = kinds
         self._open: dict[tuple[int, str, int], Channel | Announcer] = {}
-        self._rows: dict[int, tuple[float, Outlet | None]] = {}
+        self._rows: dict[int, tuple[float, DeliveryRoute | None]] = {}
 
-    async def of_tenant(self, tenant: int) -> Outlet | None:
+    async def of_tenant(self, tenant: int) -> DeliveryRoute | None:
         """The way to a tenant; None for one without a channel."""
         seen = self._rows.get(tenant)
         if seen and time.monotonic() - seen[0] < FRESH_FOR:
             return seen[1]
-        outlet = await self._read(tenant)
-        self._rows[tenant] = (time.monotonic(), outlet)
-        return outlet
+        route = await self._read(tenant)
+        self._rows[tenant] = (time.monotonic(), route)
+        return route
 
     async def close(self) -> None:
         """Close every channel."""
@@ -41,7 +41,7 @@ class OpenOutlets:
             await channel.close()
         self._open.clear()
 
-    async def _read(self, tenant: int) -> Outlet | None:
+    async def _read(self, tenant: int) -> DeliveryRoute | None:
         found = await self._partners.of_tenant(tenant)
         if found is None:
             return None
@@ -60,7 +60,7 @@ class OpenOutlets:
         return _outlet(partner, kind, self._open[key])
 
 
-def _outlet(partner: Partner, kind: ChannelKind, opened: Channel | Announcer) -> Outlet:
+def _outlet(partner: Partner, kind: ChannelKind, opened: Channel | Announcer) -> DeliveryRoute:
     if kind.pulls:
-        return Outlet(partner.id, partner.suspended, announcer=cast("Announcer", opened))
-    return Outlet(partner.id, partner.suspended, channel=cast("Channel", opened))
+        return DeliveryRoute(partner.id, partner.suspended, announcer=cast("Announcer", opened))
+    return DeliveryRoute(partner.id, partner.suspended, channel=cast("Channel", opened))

@@ -2,75 +2,75 @@
 
 from dataclasses import dataclass
 
-from hub.settings import Settings, Wall
-from hub.storage.mongo.alerts import AlertBook
-from hub.storage.mongo.audience import AudienceBook
-from hub.storage.mongo.audit import AuditBook
-from hub.storage.mongo.cases import CaseBook
-from hub.storage.mongo.cells import CellBook
+from hub.settings import DeploymentMode, Settings
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.audience import AudienceRepository
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceBook
-from hub.storage.mongo.documents import DocumentBook
+from hub.storage.mongo.devices import DeviceRepository
+from hub.storage.mongo.documents import DocumentRepository
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.halt import HaltSwitch
-from hub.storage.mongo.idempotency import IdempotencyBook
+from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.journal import Journal
 from hub.storage.mongo.minute_counters import MinuteCounters
-from hub.storage.mongo.notices import NoticeBook
-from hub.storage.mongo.partners import PartnerBook
-from hub.storage.mongo.pending_cancels import OpenEnds
-from hub.storage.mongo.photos import PhotoStore
+from hub.storage.mongo.notices import NoticeRepository
+from hub.storage.mongo.partners import PartnerRepository
+from hub.storage.mongo.pending_cancels import PendingCancels
+from hub.storage.mongo.photos import PhotoRepository
 from hub.storage.mongo.reach import StageTotals
-from hub.storage.mongo.stages import StageBook
-from hub.storage.mongo.sweeps import SweepBook
-from hub.storage.mongo.tips import TipStore
-from hub.storage.mongo.units import UnitBook
-from hub.storage.redis.budgets import BudgetBook
+from hub.storage.mongo.stages import StageRepository
+from hub.storage.mongo.sweeps import SweepRepository
+from hub.storage.mongo.tips import TipRepository
+from hub.storage.mongo.units import UnitRepository
+from hub.storage.redis.budgets import BudgetRepository
 from hub.storage.redis.cell_counts import GatheredCounts
 from hub.storage.redis.client import Redis
-from hub.storage.redis.connection_limits import SeatBook
+from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.storage.redis.ledger import Ledger
-from hub.storage.redis.partner_queues import Lanes
+from hub.storage.redis.partner_queues import PartnerQueues
 from hub.storage.redis.quotas import Quotas
 from hub.storage.redis.receipts import ReceiptSets
-from hub.storage.redis.work_heartbeats import AtWork
+from hub.storage.redis.work_heartbeats import WorkHeartbeats
 from hub.wiring.secrets import SecretBox
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class Repositories:
     """The stores."""
 
-    alerts: AlertBook
-    at_work: AtWork
-    audience: AudienceBook
-    audit: AuditBook
-    budgets: BudgetBook
-    cases: CaseBook
-    cells: CellBook
+    alerts: AlertRepository
+    work_heartbeats: WorkHeartbeats
+    audience: AudienceRepository
+    audit: AuditRepository
+    budgets: BudgetRepository
+    cases: CaseRepository
+    cells: CellRepository
     counts: GatheredCounts
-    devices: DeviceBook
-    documents: DocumentBook
+    devices: DeviceRepository
+    documents: DocumentRepository
     feed: FeedLog
     halt: HaltSwitch
-    idempotency: IdempotencyBook
+    idempotency: IdempotencyRepository
     journal: Journal
-    lanes: Lanes
+    partner_queues: PartnerQueues
     ledger: Ledger
-    media: PhotoStore
-    notices: NoticeBook
-    open_ends: OpenEnds
-    partners: PartnerBook
+    media: PhotoRepository
+    notices: NoticeRepository
+    pending_cancels: PendingCancels
+    partners: PartnerRepository
     quotas: Quotas
     rates: MinuteCounters
     reach: StageTotals
     receipts: ReceiptSets
-    seats: SeatBook
-    stages: StageBook
-    sweeps: SweepBook
-    tips: TipStore
-    units: UnitBook
+    seats: ConnectionLimitRepository
+    stages: StageRepository
+    sweeps: SweepRepository
+    tips: TipRepository
+    units: UnitRepository
 
     async def prepare(self) -> None:
         """Create every index; creating them again changes nothing."""
@@ -90,41 +90,41 @@ class Books:
             await book.prepare()
 
 
-def open_books(settings: Settings, database: Database, redis: Redis) -> Books:
+def open_repositories(settings: Settings, database: Database, redis: Redis) -> Repositories:
     """The stores of a process."""
     box = SecretBox(settings.hub_key)
-    units = UnitBook(database, settings.lease)
-    alerts = AlertBook(database)
+    units = UnitRepository(database, settings.lease)
+    alerts = AlertRepository(database)
     # The embedded database loses by a geospatial index, a real one gains by it.
-    cells = CellBook(database, geo_index=settings.wall is Wall.PRODUCTION)
-    return Books(
+    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+    return Repositories(
         alerts=alerts,
-        at_work=AtWork(redis),
-        audience=AudienceBook(database),
-        audit=AuditBook(database),
-        budgets=BudgetBook(redis),
-        cases=CaseBook(database),
+        work_heartbeats=WorkHeartbeats(redis),
+        audience=AudienceRepository(database),
+        audit=AuditRepository(database),
+        budgets=BudgetRepository(redis),
+        cases=CaseRepository(database),
         cells=cells,
         counts=GatheredCounts(redis, cells),
-        devices=DeviceBook(database),
-        documents=DocumentBook(database),
+        devices=DeviceRepository(database),
+        documents=DocumentRepository(database),
         feed=FeedLog(database, FeedSignal(redis)),
         halt=HaltSwitch(database),
-        idempotency=IdempotencyBook(database),
+        idempotency=IdempotencyRepository(database),
         journal=Journal(database),
-        lanes=Lanes(redis, settings.lane_width, settings.lease),
+        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
         ledger=Ledger(redis, units),
-        media=PhotoStore(database),
-        notices=NoticeBook(database),
-        open_ends=OpenEnds(database, alerts),
-        partners=PartnerBook(database, box.seal, box.unseal),
+        media=PhotoRepository(database),
+        notices=NoticeRepository(database),
+        pending_cancels=PendingCancels(database, alerts),
+        partners=PartnerRepository(database, box.seal, box.unseal),
         quotas=Quotas(redis),
         rates=MinuteCounters(database),
         reach=StageTotals(database),
         receipts=ReceiptSets(redis),
-        seats=SeatBook(redis),
-        stages=StageBook(database),
-        sweeps=SweepBook(database),
-        tips=TipStore(database),
+        seats=ConnectionLimitRepository(redis),
+        stages=StageRepository(database),
+        sweeps=SweepRepository(database),
+        tips=TipRepository(database),
         units=units,
     )

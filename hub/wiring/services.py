@@ -14,11 +14,11 @@ from hub.services.intake.submit_tip import TipIntake, TipMarks
 from hub.services.intake.withdraw_tip import TipWithdrawal
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
-from hub.services.ports import Bell, Clock
+from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
-from hub.wiring.delivery_routes import OpenOutlets
-from hub.wiring.repositories import Books
+from hub.wiring.delivery_routes import OpenDeliveryRoutes
+from hub.wiring.repositories import Repositories
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,10 @@ class LoggedAlarm:
 def fanout_desk(
     settings: Settings,
     database: Database,
-    books: Books,
-    bell: Bell,
+    books: Repositories,
+    notifier: Notifier,
     clock: Clock,
-    outlets: OpenOutlets,
+    delivery_routes: OpenDeliveryRoutes,
     links: PhotoLinks,
     policy: EscalationPolicy,
 ) -> FanoutDesk:
@@ -45,12 +45,12 @@ def fanout_desk(
     return FanoutDesk(
         atomic=database,
         clock=clock,
-        bell=bell,
+        notifier=notifier,
         alerts=books.alerts,
         stages=books.stages,
         units=books.units,
-        lanes=books.lanes,
-        at_work=books.at_work,
+        partner_queues=books.partner_queues,
+        work_heartbeats=books.work_heartbeats,
         quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,
@@ -60,7 +60,7 @@ def fanout_desk(
         audience=books.audience,
         feed=books.feed,
         halt=books.halt,
-        outlets=outlets,
+        delivery_routes=delivery_routes,
         notices=books.notices,
         photo_link=links.url,
         unconfirmed_limit_km=policy.unconfirmed_limit_km,
@@ -75,8 +75,8 @@ def fanout_desk(
 
 def police_desk(
     database: Database,
-    books: Books,
-    bell: Bell,
+    books: Repositories,
+    notifier: Notifier,
     policy: EscalationPolicy,
     links: PhotoLinks,
     kinds: Mapping[str, ChannelKind],
@@ -91,7 +91,7 @@ def police_desk(
         feed=books.feed,
         audit=books.audit,
         idempotency=books.idempotency,
-        bell=bell,
+        notifier=notifier,
         policy=policy,
         measure=lambda message: largest_push(kinds, message),
         photo_link=links.url,
@@ -102,7 +102,7 @@ def police_desk(
     )
 
 
-def device_desk(settings: Settings, database: Database, books: Books, fanout: FanoutDesk) -> DeviceDesk:
+def device_desk(settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk) -> DeviceDesk:
     """That of devices, which leaves to the fan-out whom a move brought into covered ground."""
 
     async def hook(row_id: str) -> None:
@@ -111,7 +111,7 @@ def device_desk(settings: Settings, database: Database, books: Books, fanout: Fa
     return DeviceDesk(database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime)
 
 
-def tip_intake(settings: Settings, database: Database, books: Books) -> TipIntake:
+def tip_intake(settings: Settings, database: Database, books: Repositories) -> TipIntake:
     """That of tips."""
     key = settings.hub_key
     return TipIntake(
@@ -119,6 +119,6 @@ def tip_intake(settings: Settings, database: Database, books: Books) -> TipIntak
     )
 
 
-def tip_withdrawal(settings: Settings, database: Database, books: Books) -> TipWithdrawal:
+def tip_withdrawal(settings: Settings, database: Database, books: Repositories) -> TipWithdrawal:
     """That of tips taken back."""
     return TipWithdrawal(database, books.tips, books.media, ReceiptCodes(settings.hub_key), books.rates)

@@ -21,8 +21,8 @@ from hub.workers.queues import LANE_BELL_SECONDS, RING_SECONDS, ringing_settings
 log = logging.getLogger(__name__)
 
 
-class CeleryBell:
-    """Rings for workers (the port `Bell`)."""
+class CeleryNotifier:
+    """Rings for workers (the port `Notifier`)."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
@@ -53,7 +53,7 @@ class CeleryBell:
         try:
             await self._waited_for(partial(self._app.send_task, task, (what,), retry=False, expires=expires))
         except (OperationalError, OSError):  # a TimeoutError is an OSError
-            log.warning("bell_lost", extra={"task": task})
+            log.warning("notify_failed", extra={"task": task})
 
     async def _waited_for(self, ring: Callable[[], object]) -> None:
         if self._overdue is not None and not self._overdue.done():

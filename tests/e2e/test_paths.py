@@ -14,7 +14,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from hub.domain.actors import Power
+from hub.domain.actors import Permission
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.local.officers import ANYANG_OFFICER
@@ -44,7 +44,7 @@ UNFIT: dict[str, list[Any]] = {
 }
 WHOLE = {"PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"}
 """What is meant is everything that the input says, so nothing of it is named."""
-EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", powers=frozenset(Power))
+EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", permissions=frozenset(Permission))
 
 
 def spoilt(kind: Any) -> Iterator[Any]:

@@ -28,7 +28,7 @@ BOUNDED: Final = {
     "CaseAlert.pauses": "the reasons there are: 2",
     "AlertReach.stages": "the table's and one for each note that sets a radius",
     "AuditEntry.seen": "a page: 100",
-    "Viewer.powers": "the powers there are",
+    "Viewer.permissions": "the permissions there are",
     "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",
     "Query.parkedUnits": "MOST of hub/services/operations/parked.py; the others follow once these go on",
     "SetPartnerDocumentsPayload.documentIds": "as many as the input names: 1,000",

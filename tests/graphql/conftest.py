@@ -11,7 +11,7 @@ from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer
 from hub.partners.context import ChannelContext
 from hub.services.budgets import Budgets
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 from tests.fakes import FakeDesk
 from tests.graphql.free_budgets import FreeBudgets
 from tests.graphql.free_seats import FreeSeats
@@ -36,7 +36,7 @@ async def board() -> AsyncIterator[tuple[Switchboard, GraphClient]]:
         yield board, client
 
 
-@pytest.fixture(params=[Wall.EMBEDDED])
+@pytest.fixture(params=[DeploymentMode.EMBEDDED])
 async def scene(
     issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
@@ -46,7 +46,7 @@ async def scene(
     # The local issuer speaks plain http, so the keys stay on the embedded side whatever the graph does.
     identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)
     settings = Settings(
-        wall=request.param,
+        deployment_mode=request.param,
         mongo_url="",
         redis_url="",
         broker_url="",

@@ -27,7 +27,7 @@ def change(name: str, fields: str = DONE) -> str:
 ERRORS = "userErrors { code message path }"
 
 QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
-    "viewer": ("{ viewer { account powers } }", {}),
+    "viewer": ("{ viewer { account permissions } }", {}),
     "case": ('{ case(id: "cs_x", purpose: "a test") { id } }', {}),
     "cases": ('{ cases(purpose: "a test") { edges { node { id } } } }', {}),
     "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
@@ -58,7 +58,7 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
     "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News", "idempotencyKey": "six"}),
     "rotatePartnerKey": (
-        change("rotatePartnerKey", f"key keyId earlierKeysStopAt {ERRORS}"),
+        change("rotatePartnerKey", f"key keyId previousKeysExpireAt {ERRORS}"),
         {"partnerId": "pt_x", "mode": "LIVE", "idempotencyKey": "seven"},
     ),
     "revokePartnerKey": (change("revokePartnerKey", f"revoked {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),

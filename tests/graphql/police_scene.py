@@ -18,10 +18,10 @@ from hub.partners.webhook import WebhookKind
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.operations.ports import OperatorDesk
-from hub.services.operations.steps.partner_keys import Minted
+from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW, FakeDesk
-from tests.serving import Answer, GraphClient
+from tests.serving import DeliveryResult, GraphClient
 
 KEY = bytes(range(32))
 
@@ -132,7 +132,7 @@ class NoDevices:
 
 
 class NoEnds:
-    """The port `OpenEnds`."""
+    """The port `PendingCancels`."""
 
     async def any(self, tenant: int, transaction: Any) -> bool:
         return False
@@ -177,7 +177,7 @@ class Scene:
     issuer: LocalIssuer
     client: GraphClient
 
-    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> Answer:
+    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> DeliveryResult:
         """One operation of an officer, or of a stranger."""
         return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
 
@@ -198,7 +198,7 @@ def police_services(
         fake.trail,
         Documents(),
         fake.desk.idempotency,
-        Minted(KEY),
+        PartnerKeys(KEY),
         SecretBox(KEY),
     )
     return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

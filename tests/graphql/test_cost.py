@@ -39,7 +39,7 @@ TAKE = "mutation ($i: ThingInput!) { take(input: $i) { userErrors { code } } }"
 
 
 class Bucket:
-    """The port BudgetBook: a budget from which nothing comes back."""
+    """The port BudgetRepository: a budget from which nothing comes back."""
 
     def __init__(self, points: int) -> None:
         self.points = points

@@ -10,7 +10,7 @@ import pytest
 from pymongo import monitoring
 
 from hub.app import partner_services, police_services
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
@@ -34,7 +34,7 @@ DEVICES = 50
 
 ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
   __typename ... on Alert { id child { name } revisions { number } }
-  ... on Partner { name } ... on Device { ref freshUntil } } }"""
+  ... on Partner { name } ... on Device { ref registrationExpiresAt } } }"""
 ALIASES = "{ %s }"
 NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edges { node {
   id child { fullName } alert { id state coveredKm } reach(purpose: "a test") { stages { number } } } } } }"""
@@ -71,7 +71,7 @@ async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
         await register_devices(hub.devices, items, by=actor, now=now, needs_token=True)
         alerts = [await opened(hub, number, now) for number in range(CASES)]
-        staff = officer("wang", None, *Power)
+        staff = officer("wang", None, *Permission)
         yield Filled(
             hub,
             alerts,
@@ -95,7 +95,7 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
 
 def people(number: int) -> tuple[Officer, Officer]:
     """Nobody opens more than three an hour."""
-    return officer(f"wang{number}", None, *Power), officer("li", None, *Power)
+    return officer(f"wang{number}", None, *Permission), officer("li", None, *Permission)
 
 
 async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
@@ -185,4 +185,4 @@ async def drilled(filled: Filled) -> str:
     """An alert of the other mode, which has been read by nobody."""
     now = datetime.now(UTC)
     asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
-    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Power), now=now)).alert
+    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Permission), now=now)).alert

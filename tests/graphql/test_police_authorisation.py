@@ -10,14 +10,14 @@ import aiohttp
 import pytest
 from graphql import get_named_type
 
-from hub.domain.actors import Power
+from hub.domain.actors import Permission
 from hub.graphql.police_graph import police_graph
 from hub.local.officers import HENGSHUI_OFFICER
-from hub.settings import Wall
+from hub.settings import DeploymentMode
 from tests.graphql.documents import MUTATIONS, QUERIES, ROOTS
 from tests.graphql.police_scene import Scene
 
-EVERY_POWER = replace(HENGSHUI_OFFICER, powers=frozenset(Power))
+EVERY_POWER = replace(HENGSHUI_OFFICER, permissions=frozenset(Permission))
 
 
 def root_fields(name: str) -> set[str]:
@@ -73,7 +73,7 @@ def _inputs(field: Any) -> set[str]:
     return set(get_named_type(given.type).fields) if given else set(field.args)
 
 
-@pytest.mark.parametrize("scene", [Wall.PRODUCTION], indirect=True)
+@pytest.mark.parametrize("scene", [DeploymentMode.PRODUCTION], indirect=True)
 @pytest.mark.parametrize(
     "document", [*(document for document, _ in ROOTS.values()), "{ __typename }", "{ _service { sdl } }"]
 )

@@ -43,11 +43,11 @@ async def test_a_name_is_taken_once(scene: Scene) -> None:
 
 async def test_a_key_is_shown_once_and_ends_those_before(scene: Scene) -> None:
     partner = await created(scene)
-    made = [await run(scene, "rotatePartnerKey", partnerId=partner, overlapSeconds=0) for _ in range(2)]
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, gracePeriodSeconds=0) for _ in range(2)]
     keys = {one["key"] for one in made}
     assert len(keys) == 2
     assert [key.id for key in scene.partners.keys.values()] == [made[1]["keyId"]]
-    assert [one["earlierKeysStopAt"] is None for one in made] == [True, False]
+    assert [one["previousKeysExpireAt"] is None for one in made] == [True, False]
     assert not keys & set(scene.partners.keys)
     assert (await run(scene, "revokePartnerKey", partnerId=partner)) == {"revoked": 1, "userErrors": []}
     unknown = await run(scene, "rotatePartnerKey", partnerId="pt_unknown")
@@ -165,7 +165,7 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
     partner = await created(scene)
     await run(scene, "setPartnerChannel", partnerId=partner)
     await run(scene, "suspendPartner", partnerId=partner)
-    made = [await run(scene, "rotatePartnerKey", partnerId=partner, overlapSeconds=60) for _ in range(2)]
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, gracePeriodSeconds=60) for _ in range(2)]
     answer = await scene.ask(QUERIES["partners"][0], OPERATOR)
     (edge,) = answer.data["partners"]["edges"]
     listed = edge["node"]
@@ -178,7 +178,7 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
         "testChannel": None,
     }
     assert [(key["id"], key["mode"], key["stopsAt"]) for key in keys] == [
-        (made[0]["keyId"], "LIVE", made[1]["earlierKeysStopAt"]),
+        (made[0]["keyId"], "LIVE", made[1]["previousKeysExpireAt"]),
         (made[1]["keyId"], "LIVE", None),
     ]
     for one in made:

@@ -12,7 +12,7 @@ from graphql import Source
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.shared_results import Completed, OneForAll
+from hub.graphql.kit.shared_results import Completed, SharedResults
 
 Info = strawberry.Info[Context[str, None], None]
 asked: list[str] = []
@@ -68,8 +68,8 @@ class Marked:
 
 
 SOURCE, OTHER = "abc", "xyz"
-things: OneForAll[str, Shared] = OneForAll(lambda source: Shared(source=source), 4)
-marks: OneForAll[str, str, Marked] = OneForAll(lambda one, other: Marked(source=one + other, mark=""), 4)
+things: SharedResults[str, Shared] = SharedResults(lambda source: Shared(source=source), 4)
+marks: SharedResults[str, str, Marked] = SharedResults(lambda one, other: Marked(source=one + other, mark=""), 4)
 
 
 @strawberry.type

@@ -15,7 +15,7 @@ from hub.graphql.cost.spending import Spending, spending_on
 from hub.graphql.live import session_checks as admissions
 from hub.graphql.live.connection_limits import Allowance, Seating, Seats
 from hub.graphql.transport.view import graph_app
-from hub.services.budgets import BudgetBook, Budgets
+from hub.services.budgets import BudgetRepository, Budgets
 from tests.graphql.free_budgets import FreeBudgets
 from tests.graphql.free_seats import FreeSeats
 from tests.graphql.small_graph import SECRET, admit, looked_up, small_graph
@@ -339,7 +339,7 @@ async def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(
 ) -> None:
     graph = small_graph(open_schema=False)
     seating: Seating[str] = Seating(Seats(FailingSeats()), lambda actor: Allowance(actor, 10, 10))
-    book: BudgetBook = FreeBudgets() if query.startswith("subscription") else FailingBudgets()
+    book: BudgetRepository = FreeBudgets() if query.startswith("subscription") else FailingBudgets()
     spending: Spending[str] = spending_on(graph, Budgets(book), lambda actor: Budget(actor, 3000))
     board[0].app = graph_app(graph, None, admit, embedded=False, seating=seating, spending=spending)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:

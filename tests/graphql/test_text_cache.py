@@ -5,7 +5,7 @@ import gc
 import pytest
 from graphql import Source
 
-from hub.graphql.documents.text_cache import Kept
+from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.transport.view import graph_app
 from tests.graphql.small_graph import admit, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -34,7 +34,7 @@ def held() -> int:
 def test_what_was_used_lately_is_kept() -> None:
     made: list[str] = []
     # Each counts for a hundred characters more than it has.
-    kept: Kept[int] = Kept(310)
+    kept: TextCache[int] = TextCache(310)
 
     def look(text: str, beside: str = "") -> int:
         def make() -> int:
@@ -51,13 +51,13 @@ def test_what_was_used_lately_is_kept() -> None:
 
 
 def test_what_is_too_long_by_itself_is_not_kept() -> None:
-    kept: Kept[str] = Kept(10)
+    kept: TextCache[str] = TextCache(10)
     assert kept.of("a" * 11, None, lambda: "first") == "first"
     assert kept.of("a" * 11, None, lambda: "second") == "second"
 
 
 def test_what_fails_is_not_kept() -> None:
-    kept: Kept[str] = Kept(10)
+    kept: TextCache[str] = TextCache(10)
 
     def fail() -> str:
         raise ValueError("no")

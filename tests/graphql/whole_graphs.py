@@ -14,9 +14,9 @@ from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub, open_hub
-from tests.fakes import Bell
+from tests.fakes import Notifier
 
 
 class Calls(monitoring.CommandListener):
@@ -64,7 +64,7 @@ async def whole_hub(run_dir: Path) -> AsyncIterator[Hub]:
     try:
         await redis.start()
         settings = Settings(
-            wall=Wall.EMBEDDED,
+            deployment_mode=DeploymentMode.EMBEDDED,
             mongo_url=mongo.url,
             redis_url=redis.url,
             broker_url="",
@@ -73,7 +73,7 @@ async def whole_hub(run_dir: Path) -> AsyncIterator[Hub]:
             hub_key=bytes(32),
             public_url="https://hub.example",
         )
-        async with open_hub(settings, Bell()) as hub:
+        async with open_hub(settings, Notifier()) as hub:
             await hub.books.prepare()
             yield hub
     finally:

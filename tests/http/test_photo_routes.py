@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.photos import PhotoOwner
 from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import PhotoDoors, photo_routes
 from hub.services.photos import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.photos.steps.photo_queue import MOST_IN_HAND, Darkroom
+from hub.services.photos.steps.photo_queue import MOST_IN_HAND, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.store_photo import PhotoIntake
 from tests.fakes import FakeDesk
@@ -43,12 +43,12 @@ class Counter:
 
     def __init__(self) -> None:
         self.photos = KeptPhotos()
-        self.darkroom = Darkroom()
+        self.photo_queue = PhotoQueue()
         self.alerts = PublishedAlerts()
         self.links = PhotoLinks(bytes(range(32)), "http://hub")
         self.trail: list[tuple[str, str, str]] = []
         memory = FakeDesk().desk
-        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.darkroom)
+        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.photo_queue)
         self.session: aiohttp.ClientSession
 
     async def partner(self, header: str | None) -> PartnerActor:
@@ -57,10 +57,10 @@ class Counter:
         return PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 
     async def officer(self, header: str | None) -> Officer:
-        powers = {"Bearer officer": Power.OPEN_CASE, "Bearer reader": Power.READ_CASES}
-        if header not in powers:
+        permissions = {"Bearer officer": Permission.OPEN_CASE, "Bearer reader": Permission.READ_CASES}
+        if header not in permissions:
             raise Unauthenticated()
-        return Officer("o-1", "person-1", "f", "Force", "1", frozenset({powers[header]}), certified=True)
+        return Officer("o-1", "person-1", "f", "Force", "1", frozenset({permissions[header]}), certified=True)
 
     async def record(self, officer: Officer, photo: str, purpose: str) -> None:
         if not purpose:
@@ -236,7 +236,7 @@ async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> 
 async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
     with contextlib.ExitStack() as held:
         for _ in range(MOST_IN_HAND):
-            held.enter_context(counter.darkroom.in_hand(PhotoOwner("tenant:2")))
+            held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
         answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
         assert b" 429 " in answer
         assert b"RATE_LIMITED" in answer

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-Verdict = Mapping[str, Any]
+DeliveryOutcome = Mapping[str, Any]
 """What the judge prints: figures by name, `violations` in words by the figure's name, `ok`."""
 
 
@@ -45,33 +45,33 @@ class Fault:
         for edit in self.edits:
             (tree / edit.path).write_text(edit.changed(tree), encoding="utf-8")
 
-    def missing(self, verdict: Verdict) -> list[str]:
+    def missing(self, verdict: DeliveryOutcome) -> list[str]:
         """What the verdict should say and does not; empty if the fault was caught."""
         wrong = [] if self._caught(verdict) else [f"{self.figure} stayed right"]
         return wrong + [f"{figure} turned wrong too" for figure in self.stays if not _right(figure, verdict)]
 
-    def found(self, verdict: Verdict) -> str:
+    def found(self, verdict: DeliveryOutcome) -> str:
         """The value of its figure, for the table."""
         value = _value(self.figure, verdict)
         if self.figure == "closing":
             return f"{value['told_closing']} + {value['gone']} of {value['reached_before']}"
         return str(value) if not isinstance(value, list) else next(iter(self._words(verdict)), "right")
 
-    def _caught(self, verdict: Verdict) -> bool:
+    def _caught(self, verdict: DeliveryOutcome) -> bool:
         return bool(self._words(verdict)) and ("." not in self.figure or _value(self.figure, verdict) != 0)
 
-    def _words(self, verdict: Verdict) -> list[str]:
+    def _words(self, verdict: DeliveryOutcome) -> list[str]:
         words = verdict["violations"].get(self.figure.partition(".")[0], [])
         return [text for text in words if self.says in text]
 
 
-def _right(figure: str, verdict: Verdict) -> bool:
+def _right(figure: str, verdict: DeliveryOutcome) -> bool:
     if "." in figure:
         return bool(_value(figure, verdict) == 0)
     return figure not in verdict["violations"]
 
 
-def _value(figure: str, verdict: Verdict) -> Any:
+def _value(figure: str, verdict: DeliveryOutcome) -> Any:
     value: Any = verdict
     for part in figure.split("."):
         value = value[part]

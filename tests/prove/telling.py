@@ -121,8 +121,8 @@ TELLING = (
         edits=(
             Edit(
                 SEND,
-                "    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED]",
-                "    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED] | by[Verdict.DEAD_TOKEN]",
+                "    accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]",
+                "    accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED] | by[DeliveryOutcome.DEAD_TOKEN]",
             ),
         ),
         figure="stages",

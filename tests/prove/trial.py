@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.prove.fault import Fault, Verdict
+from tests.prove.fault import DeliveryOutcome, Fault
 from tests.prove.run import LAST_WORDS, run_python
 from tests.prove.tree import copy_tree
 
@@ -55,14 +55,14 @@ async def _try(source: Path, name: str, fault: Fault | None) -> Outcome:
     return Outcome(name, figure, found, amiss, time.monotonic() - started)
 
 
-def _read(fault: Fault | None, verdict: Verdict) -> tuple[tuple[str, ...], str]:
+def _read(fault: Fault | None, verdict: DeliveryOutcome) -> tuple[tuple[str, ...], str]:
     if fault:
         return tuple(fault.missing(verdict)), fault.found(verdict)
     wrong = [f"{name}: {words[0]}" for name, words in verdict["violations"].items()]
     return tuple(wrong), "all right" if verdict["ok"] else ", ".join(verdict["violations"])
 
 
-async def _play(tree: Path) -> Verdict:
+async def _play(tree: Path) -> DeliveryOutcome:
     _, where = await run_python(tree, "-c", WHERE)
     if any(not Path(path).is_relative_to(tree) for path in where.split()):
         raise NotJudged(f"the copy is not what is imported: {where}")
@@ -71,5 +71,5 @@ async def _play(tree: Path) -> Verdict:
     _, words = await run_python(tree, *arguments)
     if not (evidence / "verdict.json").exists():
         raise NotJudged(" ".join(words[-LAST_WORDS:].split()))
-    verdict: Verdict = json.loads((evidence / "verdict.json").read_text(encoding="utf-8"))
+    verdict: DeliveryOutcome = json.loads((evidence / "verdict.json").read_text(encoding="utf-8"))
     return verdict

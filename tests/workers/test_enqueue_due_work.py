@@ -47,10 +47,12 @@ class Broken:
 def hub(failure: Exception, rows: Rows) -> Any:
     """As much of a hub as a tick uses; the alerts that officers see cannot be read."""
     fanout = dict.fromkeys(
-        ("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "at_work", "bell"), rows
+        ("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "work_heartbeats", "bell"), rows
     )
     desk = SimpleNamespace(alerts=Broken(failure))
-    return SimpleNamespace(clock=Clock(), desk=desk, fanout=SimpleNamespace(clock=Clock(), **fanout), roll_call=rows)
+    return SimpleNamespace(
+        clock=Clock(), desk=desk, fanout=SimpleNamespace(clock=Clock(), **fanout), process_heartbeats=rows
+    )
 
 
 async def test_what_waits_is_looked_for_though_a_part_of_the_tick_fails(caplog: pytest.LogCaptureFixture) -> None:

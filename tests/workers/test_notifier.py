@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
-from hub.workers.notifier import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 from hub.workers.queues import celery_settings
 
 PATIENCE_SECONDS = 2.0
@@ -33,8 +33,8 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 
 @pytest.fixture
-def bell(broker: EmbeddedRedis) -> CeleryBell:
-    return CeleryBell(ringing_app(read_embedded(environment_of(broker))))
+def notifier(broker: EmbeddedRedis) -> CeleryNotifier:
+    return CeleryNotifier(ringing_app(read_embedded(environment_of(broker))))
 
 
 def environment_of(broker: EmbeddedRedis) -> dict[str, str]:
@@ -50,11 +50,11 @@ def process_of(broker: EmbeddedRedis) -> psutil.Process:
     return psutil.Process(broker.process.pid)
 
 
-async def act(bell: CeleryBell) -> None:
+async def act(notifier: CeleryNotifier) -> None:
     """What opening a case rings, and more."""
     for stage in range(4):
-        await bell.stage(f"st_{stage}")
-    await bell.sweep("sw_1")
+        await notifier.stage(f"st_{stage}")
+    await notifier.sweep("sw_1")
 
 
 async def rings(broker: EmbeddedRedis) -> int:
@@ -62,71 +62,73 @@ async def rings(broker: EmbeddedRedis) -> int:
         return int(await client.llen("alerts"))
 
 
-async def heard(bell: CeleryBell, broker: EmbeddedRedis) -> None:
+async def heard(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
     """Return once a ring gets through."""
     async with asyncio.timeout(10):
         before = await rings(broker)
         while await rings(broker) == before:
-            await bell.stage("st_later")
+            await notifier.stage("st_later")
             await asyncio.sleep(0.1)
 
 
-async def test_each_ring_is_heard(bell: CeleryBell, broker: EmbeddedRedis) -> None:
-    await act(bell)
+async def test_each_ring_is_heard(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
+    await act(notifier)
     assert await rings(broker) == 5
 
 
 async def test_a_broker_that_hangs_costs_an_act_seconds(
-    bell: CeleryBell, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
+    notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await bell.stage("st_before")
+    await notifier.stage("st_before")
     threads, files = set(threading.enumerate()), psutil.Process().num_fds()
     process_of(broker).suspend()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(bell)
-        assert [record.message for record in caplog.records] == ["bell_lost"] * 5
+            await act(notifier)
+        assert [record.message for record in caplog.records] == ["notify_failed"] * 5
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await asyncio.gather(*(act(bell) for _ in range(50)))
+            await asyncio.gather(*(act(notifier) for _ in range(50)))
         assert set(threading.enumerate()) <= threads
         assert psutil.Process().num_fds() <= files
     finally:
         process_of(broker).resume()
-    await heard(bell, broker)
+    await heard(notifier, broker)
 
 
-async def test_a_broker_that_hangs_from_the_start_costs_an_act_seconds(bell: CeleryBell, broker: EmbeddedRedis) -> None:
+async def test_a_broker_that_hangs_from_the_start_costs_an_act_seconds(
+    notifier: CeleryNotifier, broker: EmbeddedRedis
+) -> None:
     process_of(broker).suspend()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(bell)
+            await act(notifier)
         # Long enough for what was begun to be given up and begun again.
         await asyncio.sleep(4)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(bell)
+            await act(notifier)
     finally:
         process_of(broker).resume()
-    await heard(bell, broker)
+    await heard(notifier, broker)
 
 
 async def test_a_broker_that_is_away_costs_an_act_seconds(
-    bell: CeleryBell, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
+    notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await bell.stage("st_before")
+    await notifier.stage("st_before")
     await broker.stop()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        await act(bell)
-    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == ["bell_lost"] * 5
+        await act(notifier)
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == ["notify_failed"] * 5
     await broker.start()
-    await heard(bell, broker)
+    await heard(notifier, broker)
 
 
 RINGS_ONCE = """
 import asyncio
 from hub.settings import environment, read_embedded
-from hub.workers.notifier import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 from hub.workers.queues import celery_settings
-asyncio.run(CeleryBell(ringing_app(read_embedded(environment()))).stage("st_1"))
+asyncio.run(CeleryNotifier(ringing_app(read_embedded(environment()))).stage("st_1"))
 """
 
 
@@ -143,7 +145,7 @@ async def test_a_process_ends_though_its_ring_hangs(broker: EmbeddedRedis) -> No
             check=False,
             timeout=30,
         )
-        assert (ran.returncode, ran.stderr) == (0, "bell_lost\n")
+        assert (ran.returncode, ran.stderr) == (0, "notify_failed\n")
         assert time.monotonic() - begun < 5
     finally:
         process_of(broker).resume()
@@ -153,8 +155,8 @@ CLOCKS_DIFFER = 30.0
 """Seconds by which two machines' clocks may, and then some."""
 
 
-async def test_a_bell_is_heard_though_clocks_differ(broker: EmbeddedRedis, bell: CeleryBell) -> None:
-    await bell.lane(2)
+async def test_a_bell_is_heard_though_clocks_differ(broker: EmbeddedRedis, notifier: CeleryNotifier) -> None:
+    await notifier.lane(2)
     async with Redis.from_url(broker.url) as client:
         (message,) = await client.lrange("units", 0, -1)
     expires = datetime.fromisoformat(json.loads(message)["headers"]["expires"])

@@ -30,7 +30,7 @@ from graphql import (
 
 from hub.graphql.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weights
 from hub.graphql.documents.operations import meant
-from hub.graphql.documents.text_cache import Kept
+from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.execution.limits import MAX_TOKENS
 from hub.graphql.messages.requests import MOST_ITEMS, extent
 
@@ -61,8 +61,8 @@ class Pricing:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._reads: Kept[_Read | None] = Kept()
-        self._prices: Kept[int] = Kept()
+        self._reads: TextCache[_Read | None] = TextCache()
+        self._prices: TextCache[int] = TextCache()
 
     def cost(self, document: str, operation: str | None, variables: Mapping[str, Any] | None) -> int:
         """Points: what is asked for, one at least, and what it takes to read all that was sent."""

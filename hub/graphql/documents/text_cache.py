@@ -19,7 +19,7 @@ OF_EACH: Final = 100
 """That the shortest one counts for: what is made of three characters takes room as well."""
 
 
-class Kept(Generic[V]):
+class TextCache(Generic[V]):
     """Values by a text and what else they depend on; the one that was not used for longest is given up first."""
 
     def __init__(self, most: int = MOST_CHARACTERS) -> None:

@@ -11,7 +11,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, SchemaExtension
 
 from hub.graphql.documents.sizes import Size, size_of
-from hub.graphql.documents.text_cache import Kept
+from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.execution.masking import without_values
 
 MAX_DEPTH: Final = 12
@@ -63,8 +63,8 @@ def validated(schema: GraphQLSchema, document: DocumentNode, rules: tuple[Any, .
     return [GraphQLError(without_values(error.message), nodes=error.nodes, path=error.path) for error in found]
 
 
-_parsed: Final[Kept[DocumentNode]] = Kept()
-_validated: Final[Kept[list[GraphQLError]]] = Kept()
+_parsed: Final[TextCache[DocumentNode]] = TextCache()
+_validated: Final[TextCache[list[GraphQLError]]] = TextCache()
 
 
 class DocumentCache(SchemaExtension):

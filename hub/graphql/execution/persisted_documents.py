@@ -8,7 +8,7 @@ from graphql import GraphQLError, parse
 from hub.errors import Forbidden, InvalidInput, NotFound
 from hub.graphql.execution.limits import MAX_TOKENS
 from hub.graphql.kit.context import ActorT
-from hub.graphql.messages.requests import Asked, Document
+from hub.graphql.messages.requests import Document, GraphQLRequest
 from hub.services.operations.documents import document_id, is_document_id
 
 PATH: Final = ("documentId",)
@@ -25,7 +25,7 @@ class Documents(Generic[ActorT]):
     def __init__(self, find: Find[ActorT], *, only: bool) -> None:
         self._find, self._only = find, only
 
-    async def read(self, asked: Asked, actor: ActorT) -> Document:
+    async def read(self, asked: GraphQLRequest, actor: ActorT) -> Document:
         """What is to be executed; raises NotFound for an id that is not the caller's, Forbidden for another text."""
         if asked.text is None:
             named = asked.document_id or ""

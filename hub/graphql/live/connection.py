@@ -37,7 +37,7 @@ from hub.graphql.live.session_checks import Admissions
 from hub.graphql.live.shared_subscription import End, Member
 from hub.graphql.live.shared_subscriptions import Groups
 from hub.graphql.live.subscription_key import Question, read_question
-from hub.graphql.messages.requests import LONGEST_NAME, NO_QUERY, Asked, Document, NoRequest
+from hub.graphql.messages.requests import LONGEST_NAME, NO_QUERY, Document, GraphQLRequest, NoRequest
 from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 TRY_AGAIN_LATER: Final = 1013
@@ -154,7 +154,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self, operation: Operation[Any, None], known_by: str | None
     ) -> tuple[Document, Mapping[str, Any]]:
         """What is to be executed, and the extension that says what was paid; raises HubError for what is not begun."""
-        asked = Asked(operation.query or None, known_by, operation.variables, operation.operation_name)
+        asked = GraphQLRequest(operation.query or None, known_by, operation.variables, operation.operation_name)
         if self._spending is not None and not self._spending.surely_lets_in(self.context.actor):
             left = await self._spending.look(self.context.actor)
             if left.refusal is not None:

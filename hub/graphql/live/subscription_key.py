@@ -26,7 +26,7 @@ from graphql import (
 )
 
 from hub.graphql.documents.operations import meant
-from hub.graphql.documents.text_cache import Kept
+from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.execution.limits import MAX_TOKENS
 
 PLACE: Final = "after"
@@ -94,7 +94,7 @@ def _place_in(document: str, operation: str | None) -> str | _Place | None:
             return _Place.FIXED
 
 
-_places: Final[Kept[str | _Place | None]] = Kept()
+_places: Final[TextCache[str | _Place | None]] = TextCache()
 
 
 def _names_nothing_else(document: DocumentNode, operation: OperationDefinitionNode, variable: str) -> bool:

@@ -97,7 +97,7 @@ def _too_much(document: object) -> NoRequest | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GraphQLRequest:
     """What was sent: the text of a document, or the id of one that is known."""
 
     text: str | None
@@ -110,7 +110,7 @@ class Asked:
         return Document(text, self.variables, self.operation)
 
 
-async def asked_by_post(request: Request) -> Asked:
+async def asked_by_post(request: Request) -> GraphQLRequest:
     """What the body of a request asks; raises Refused."""
     sent, kind = Message(), request.headers.get("content-type", "")
     # What Python reads of a longer one takes it seconds.
@@ -126,7 +126,7 @@ async def asked_by_post(request: Request) -> Asked:
     return _asked(_parsed(body))
 
 
-def asked_by_get(request: Request) -> Asked:
+def asked_by_get(request: Request) -> GraphQLRequest:
     """What the address of a request asks; raises Refused."""
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
@@ -146,7 +146,7 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
         raise Refused(400, BAD_REQUEST, TOO_DEEP) from None
 
 
-def _asked(given: Mapping[str, Any]) -> Asked:
+def _asked(given: Mapping[str, Any]) -> GraphQLRequest:
     text, document_id = _typed(given, "query", str, "a text"), _typed(given, "documentId", str, "a text")
     # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
     _typed(given, "extensions", dict, "an object")
@@ -156,7 +156,7 @@ def _asked(given: Mapping[str, Any]) -> Asked:
     if bool(text) is bool(document_id):
         said = "A request has either a `query` or a `documentId`." if text else NO_QUERY
         raise Refused(400, BAD_REQUEST, said)
-    return Asked(
+    return GraphQLRequest(
         text=text or None,
         document_id=document_id or None,
         variables=_typed(given, "variables", dict, "an object"),

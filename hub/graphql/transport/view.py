@@ -38,7 +38,7 @@ from hub.graphql.live.shared_subscription import End, Member
 from hub.graphql.live.shared_subscriptions import Groups
 from hub.graphql.live.streaming import FORMS, Stream
 from hub.graphql.live.subscription_key import read_question
-from hub.graphql.messages.requests import Asked, Document, asked_by_get, asked_by_post, read_message
+from hub.graphql.messages.requests import Document, GraphQLRequest, asked_by_get, asked_by_post, read_message
 from hub.graphql.messages.responses import Refused, answer, refusal, wanted, wanted_stream
 from hub.graphql.transport.body_limit import BodyLimit, BodyTooLarge, NoRoom
 from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
@@ -139,7 +139,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         within.reschedule(asyncio.get_running_loop().time() + self.longest)
         return await self._begin(request, asked, context)
 
-    async def _begin(self, request: Request, asked: Asked, context: Context[ActorT, ServicesT]) -> Response:
+    async def _begin(self, request: Request, asked: GraphQLRequest, context: Context[ActorT, ServicesT]) -> Response:
         """Find the document, let it be paid for, and answer; raises HubError and Refused."""
         document = await self._document(asked, context)
         spent = await self._spend(document, context)
@@ -156,7 +156,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             return None
         return await self.spending.look(context.admitted)
 
-    async def _document(self, asked: Asked, context: Context[ActorT, ServicesT]) -> Document:
+    async def _document(self, asked: GraphQLRequest, context: Context[ActorT, ServicesT]) -> Document:
         # A stranger who may read the schema has no documents.
         if context.admitted is None:
             return await NOBODYS.read(asked, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert
 from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case
@@ -52,7 +52,7 @@ async def read_node(services: PoliceServices, node_id: str, purpose: str, by: Of
     """The case, tip or partner of an id, each for whom its own list is; None for an id that is nobody's."""
     if node_id.startswith("pt_"):
         return await operating.read_partner(services, node_id, by)
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     if node_id.startswith("cs_"):
         return await read_case(services, node_id, purpose, by)
     if node_id.startswith("tip_"):
@@ -70,7 +70,7 @@ async def search_cases(
 ) -> Listed[Case]:
     """A page of the cases that fit."""
     # Before the cursor is opened: whoever may not come in is told of none.
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     pager = Pager(services.cursors, "cases", by)
     page = await searching.search_cases(
         services.desk,
@@ -88,7 +88,7 @@ async def read_tips(
     services: PoliceServices, case_id: str, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[Tip]:
     """A page of the tips of a case."""
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     pager = Pager(services.cursors, f"tips of {case_id}", by)
     page = await tips_of_case.read_tips(
         services.desk,
@@ -106,7 +106,7 @@ async def read_audit_trail(
     services: PoliceServices, wanted: AuditSearch, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[AuditEntry]:
     """A page of the audit trail."""
-    by.require(Power.AUDIT)
+    by.require(Permission.AUDIT)
     pager = Pager(services.cursors, "audit", by)
     page = await trail.read_audit_trail(
         services.desk,

@@ -29,7 +29,7 @@ described(
         FeedType.STAGE: "A stage has begun: more people are being told.",
         FeedType.PAUSED: "Nothing new begins.",
         FeedType.RESUMED: "It goes on.",
-        FeedType.NARROWED: "The radius was set smaller.",
+        FeedType.RADIUS_REDUCED: "The radius was set smaller.",
         FeedType.CONFIRMED: "A second person has confirmed it.",
         FeedType.RENEWED: "It ends later than it would have.",
         FeedType.HEARTBEAT: "Nothing for a while; this is the cursor of now.",

@@ -43,7 +43,7 @@ class Viewer:
         description="What this key is called between you and the operator: the first 12 hexadecimal digits of its "
         "SHA-256."
     )
-    key_stops_at: datetime | None = strawberry.field(
+    key_expires_at: datetime | None = strawberry.field(
         description="When this key stops; null until that is known. A newer one is there: use it from now on."
     )
 
@@ -72,7 +72,7 @@ class Query:
             cell_resolution=resolution(),
             channel=actor.channel,
             key_id=strawberry.ID(actor.key_id),
-            key_stops_at=actor.key_stops_at,
+            key_expires_at=actor.key_expires_at,
         )
 
     @resolved("Alerts that this key may see, newest first.", PAGED)

@@ -34,7 +34,7 @@ class RotatePartnerKeyPayload:
 
     key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
     key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
-    earlier_keys_stop_at: datetime | None = strawberry.field(
+    previous_keys_expire_at: datetime | None = strawberry.field(
         description="When the earlier keys of the mode stop at the latest; null where there were none."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)

@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
-from hub.domain.actors import KeyMode, Power
+from hub.domain.actors import KeyMode, Permission
 from hub.domain.alerts import AlertState, AlertStatus, PauseReason, RevisionKind
 from hub.domain.audit import AuditAction
 from hub.domain.cases import CaseState, FoundBy, NotedMove, Outcome, Sex
@@ -96,15 +96,15 @@ described(
     {KeyMode.LIVE: "Real alerts.", KeyMode.TEST: "Exercises and tests only."},
 )
 described(
-    Power,
+    Permission,
     "What a member of staff may do.",
     {
-        Power.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage tips.",
-        Power.CONFIRM_CASE: "Confirm a case that another person opened.",
-        Power.READ_CASES: "Read cases and tips, each time with a purpose.",
-        Power.SUPERVISE: "Open more cases in an hour than others.",
-        Power.AUDIT: "Read the audit trail.",
-        Power.OPERATE: "Run the hub: partners, keys, halts.",
+        Permission.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage tips.",
+        Permission.CONFIRM_CASE: "Confirm a case that another person opened.",
+        Permission.READ_CASES: "Read cases and tips, each time with a purpose.",
+        Permission.SUPERVISE: "Open more cases in an hour than others.",
+        Permission.AUDIT: "Read the audit trail.",
+        Permission.OPERATE: "Run the hub: partners, keys, halts.",
     },
 )
 described(

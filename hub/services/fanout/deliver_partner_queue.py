@@ -24,9 +24,9 @@ SIDE_BY_SIDE = 3
 """Units a worker has in hand: while a batch of one is sent, those of the others are read and settled."""
 
 
-async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
+async def deliver_partner_queue(desk: FanoutDesk, tenant: int) -> None:
     """Work on a tenant's units until none waits or the turn is over. A lost or doubled bell changes nothing."""
-    place = await desk.lanes.enter(tenant)
+    place = await desk.partner_queues.enter(tenant)
     if place is None:
         # Full, or its channel is down: those inside go on, and the tick rings for what waits after a pause.
         return
@@ -34,14 +34,14 @@ async def deliver_lane(desk: FanoutDesk, tenant: int) -> None:
     async with _kept(desk, place):
         more = await _work(desk, place, until)
     if more:
-        await desk.bell.lane(tenant)
+        await desk.notifier.lane(tenant)
 
 
 async def ring_for(desk: FanoutDesk, added: Mapping[int, int]) -> None:
     """Ring for units that were just added, by tenant: once for each worker that may be in a lane at once."""
     for tenant, count in sorted(added.items()):
-        for _ in range(min(count, desk.lanes.width)):
-            await desk.bell.lane(tenant)
+        for _ in range(min(count, desk.partner_queues.width)):
+            await desk.notifier.lane(tenant)
 
 
 async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
@@ -50,8 +50,8 @@ async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
     Bells for lanes that are full or closed would be heard in vain, and those of the others would stand behind them.
     """
     for tenant, count in sorted(waiting.items()):
-        for _ in range(min(count, await desk.lanes.room(tenant))):
-            await desk.bell.lane(tenant)
+        for _ in range(min(count, await desk.partner_queues.room(tenant))):
+            await desk.notifier.lane(tenant)
 
 
 async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
@@ -113,7 +113,7 @@ class _Turn:
         async with self._sending:
             begun.set()
             if not self.over:
-                self.shut = not await self._desk.lanes.stay(self._place)
+                self.shut = not await self._desk.partner_queues.stay(self._place)
             yield not self.over
             self._begun = True
 
@@ -122,8 +122,8 @@ class _Turn:
 async def _kept(desk: FanoutDesk, place: Place) -> AsyncIterator[None]:
     """Hold the place as long as this process lives and works."""
     try:
-        async with meanwhile(desk.lanes.hold.total_seconds() / 4, lambda: desk.lanes.stay(place)):
+        async with meanwhile(desk.partner_queues.hold.total_seconds() / 4, lambda: desk.partner_queues.stay(place)):
             yield
     finally:
         with contextlib.suppress(RetryLater):
-            await desk.lanes.leave(place)
+            await desk.partner_queues.leave(place)

@@ -24,7 +24,7 @@ async def set_device_preferences(
 
     def check(item: PreferencesItem) -> tuple[str, Preferences]:
         ref, quiet = check_ref(item.ref), read_quiet_hours(*item.quiet) if item.quiet else None
-        return ref, check_preferences(Preferences(quiet, item.muted_until, item.muted_alerts, item.per_day), now)
+        return ref, check_preferences(Preferences(quiet, item.muted_until, item.muted_alerts, item.daily_limit), now)
 
     good, results = check_each(items, "preferences", lambda item: item.ref, check)
     wanted = dict(good)

@@ -8,10 +8,10 @@ from hub.domain.actors import PartnerActor
 from hub.domain.alerts import Alert
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
 from hub.domain.tips import Tip, TipInput, TipState, check_open_to_tips, checked, plain_words
-from hub.services.idempotency import KeptResult, KeyBook, once, once_key
+from hub.services.idempotency import IdempotencyKeys, KeptResult, once, once_key
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.tip_ports import AlertFinder, TipBook
-from hub.services.photos.ports import PhotoBook
+from hub.services.intake.tip_ports import AlertFinder, TipRepository
+from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_own_photo
 from hub.services.ports import Atomic, Transaction
 
@@ -43,10 +43,10 @@ class TipIntake:
     """All that taking in a tip needs."""
 
     atomic: Atomic
-    idempotency: KeyBook
+    idempotency: IdempotencyKeys
     alerts: AlertFinder
-    photos: PhotoBook
-    tips: TipBook
+    photos: PhotoRepository
+    tips: TipRepository
     codes: ReceiptCodes
     marks: TipMarks
 

@@ -18,24 +18,24 @@ async def tick(desk: FanoutDesk) -> None:
     """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
     now = await desk.clock.now()
     stages, sweeps = await desk.stages.unfinished(now), await desk.sweeps.unfinished()
-    at_work = await _at_work(desk, [*(stage.id for stage in stages), *(sweep.id for sweep in sweeps)])
+    work_heartbeats = await _at_work(desk, [*(stage.id for stage in stages), *(sweep.id for sweep in sweeps)])
     for stage in stages:
-        if stage.id not in at_work:
+        if stage.id not in work_heartbeats:
             await _ring_for(desk, stage, now)
     for sweep in sweeps:
-        if sweep.id not in at_work:
-            await desk.bell.sweep(sweep.id)
+        if sweep.id not in work_heartbeats:
+            await desk.notifier.sweep(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
-        await desk.bell.journal(row_id)
+        await desk.notifier.journal(row_id)
     for notice_id in await desk.notices.waiting():
-        await desk.bell.notice(notice_id)
+        await desk.notifier.notice(notice_id)
     await ring_lanes(desk, await count_waiting(desk))
 
 
 async def _at_work(desk: FanoutDesk, rows: Sequence[str]) -> set[str]:
     """Those on which somebody is at work: all processes would else do the same at once, and nobody the next tick."""
     try:
-        return await desk.at_work.of(rows)
+        return await desk.work_heartbeats.of(rows)
     except RetryLater:
         return set()
 
@@ -44,7 +44,7 @@ async def _ring_for(desk: FanoutDesk, stage: Stage, now: datetime) -> None:
     """Ring for a stage that may run. Whatever is wrong with it, or with its alert, is not to hold up the others."""
     try:
         if await _may_run(desk, stage, now):
-            await desk.bell.stage(stage.id)
+            await desk.notifier.stage(stage.id)
     except RetryLater:
         # The database is away, for all of them.
         raise

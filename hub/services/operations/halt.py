@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import line
 from hub.errors import TextInvalid
@@ -21,7 +21,7 @@ async def halt_all(desk: OperatorDesk, reason: str, *, by: Officer, now: datetim
 
     The hub is halted first: if the trail cannot be written, which raises AuditUnavailable, it stays halted.
     """
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     why = _reason(reason)
     await desk.halt.set(True)
     log.warning("hub_halted", extra={"operator": by.account})
@@ -30,7 +30,7 @@ async def halt_all(desk: OperatorDesk, reason: str, *, by: Officer, now: datetim
 
 async def resume_all(desk: OperatorDesk, reason: str, *, by: Officer, now: datetime) -> None:
     """Let pushes go on, once the trail says so. Raises TextInvalid and AuditUnavailable."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     await record(desk.audit, Looking(by, AuditAction.RESUME_ALL, EVERYTHING, _reason(reason), now))
     await desk.halt.set(False)
     log.warning("hub_resumed", extra={"operator": by.account})
@@ -38,7 +38,7 @@ async def resume_all(desk: OperatorDesk, reason: str, *, by: Officer, now: datet
 
 async def is_halted(desk: OperatorDesk, *, by: Officer) -> bool:
     """Whether every push is stopped: for operators, and for officers, whose alerts reach nobody meanwhile."""
-    by.require(Power.OPERATE if Power.OPERATE in by.powers else Power.READ_CASES)
+    by.require(Permission.OPERATE if Permission.OPERATE in by.permissions else Permission.READ_CASES)
     return await desk.halt.halted()
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.parked import ParkedUnit
 from hub.errors import TooManyItems
 from hub.services.operations.ports import OperatorDesk
@@ -16,7 +16,7 @@ MOST = 100
 
 async def list_parked(desk: OperatorDesk, *, by: Officer) -> list[tuple[ParkedUnit, str]]:
     """The parked units, each with its partner's id, the longest parked first; at most 100."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     found = []
     for unit in await desk.units.parked(MOST):
         owner = await desk.partners.of_tenant(unit.tenant)
@@ -26,7 +26,7 @@ async def list_parked(desk: OperatorDesk, *, by: Officer) -> list[tuple[ParkedUn
 
 async def replay_units(desk: OperatorDesk, unit_ids: Sequence[str], *, by: Officer) -> list[str]:
     """Let parked units go on; returns those that were parked, and logs who let each go. Raises TooManyItems."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     if len(unit_ids) > MOST:
         raise TooManyItems(f"At most {MOST} units at a time.", path=["unitIds"])
     replayed = []

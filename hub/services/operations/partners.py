@@ -24,7 +24,7 @@ log = logging.getLogger("hub.operate")
 
 KEY_SHAPE = re.compile(r"rk_(live|test)_[A-Za-z0-9_-]{43}")
 
-PARTNER, CHANNEL, OVERLAP = ("partnerId",), ("channel",), ("overlapSeconds",)
+PARTNER, CHANNEL, OVERLAP = ("partnerId",), ("channel",), ("gracePeriodSeconds",)
 """The parts of an input that an error may mean."""
 
 
@@ -92,14 +92,14 @@ async def rotate_partner_key(
 
     async def work(transaction: Transaction) -> KeptResult:
         await require_partner(desk, partner_id, transaction)
-        hashed = key_hash(desk.minted.key(mode, seed))
+        hashed = key_hash(desk.partner_keys.key(mode, seed))
         await desk.partners.add_key(hashed, partner_id, mode, transaction)
         count, at = await desk.partners.stop_keys(partner_id, mode, overlap, transaction, spare=hashed)
         return {"seed": seed, "stop": at if count else None, "earlier": count}
 
     asked = {"partner": partner_id, "mode": mode, "overlap": overlap.total_seconds()}
     kept = await done_once(desk, call, "rotatePartnerKey", asked, work)
-    key = desk.minted.key(mode, kept["seed"])
+    key = desk.partner_keys.key(mode, kept["seed"])
     made = NewKey(key, key_id(key_hash(key)), kept["stop"])
     log.info("partner_key_made", extra={"partner": partner_id, "mode": mode.value, "key_id": made.id})
     if kept["stop"] is not None:
@@ -181,7 +181,7 @@ async def _require_free(
         raise ChannelFixed(path=CHANNEL)
     if before.reaches(current.settings) == after.reaches(wanted.settings):
         return
-    if await desk.open_ends.any(tenant, transaction):
+    if await desk.pending_cancels.any(tenant, transaction):
         raise ChannelFixed(END_OWED, path=CHANNEL)
 
 
@@ -232,7 +232,7 @@ async def authenticate_partner(partners: Partners, key: str) -> PartnerActor:
         mode=owner.mode,
         channel=owner.channel,
         key_id=key_id(hashed),
-        key_stops_at=owner.stops_at,
+        key_expires_at=owner.stops_at,
         points=owner.points,
     )
 

@@ -9,8 +9,8 @@ from hub.domain.actors import KeyMode
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import KeyOwner, Partner, PartnerKey
 from hub.services.channels import ChannelKind
-from hub.services.idempotency import KeyBook
-from hub.services.operations.steps.partner_keys import Minted
+from hub.services.idempotency import IdempotencyKeys
+from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports import AuditTrail
 from hub.services.ports import Atomic, Transaction
 
@@ -55,7 +55,7 @@ class DeviceNumbers(Protocol):
     async def any(self, tenant: int) -> bool: ...
 
 
-class OpenEnds(Protocol):
+class PendingCancels(Protocol):
     """Alerts whose end somebody of a partner may still be owed."""
 
     async def any(self, tenant: int, transaction: Transaction) -> bool:
@@ -96,9 +96,9 @@ class OperatorDesk:
     units: ParkedUnits
     halt: HaltSwitch
     kinds: Mapping[str, ChannelKind]
-    open_ends: OpenEnds
+    pending_cancels: PendingCancels
     audit: AuditTrail
     documents: PersistedDocuments
-    idempotency: KeyBook
-    minted: Minted
+    idempotency: IdempotencyKeys
+    partner_keys: PartnerKeys
     box: Box

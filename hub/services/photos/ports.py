@@ -16,7 +16,7 @@ be written.
 """
 
 
-class PhotoBook(Protocol):
+class PhotoRepository(Protocol):
     """Photos at rest."""
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.photos import size_of_word
 from hub.errors import AlertEnded, NotFound
-from hub.services.photos.ports import PhotoBook, PublicAlerts
+from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.recent_photos import RecentPhotos
 
@@ -22,7 +22,7 @@ class PhotoRequest:
 
 async def serve_photo(
     alerts: PublicAlerts,
-    photos: PhotoBook,
+    photos: PhotoRepository,
     recent: RecentPhotos,
     links: PhotoLinks,
     request: PhotoRequest,

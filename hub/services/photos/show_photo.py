@@ -1,16 +1,16 @@
 """Show a photo to staff: one of a tip, or of a case whose alert has ended."""
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.photos import size_of_word
 from hub.errors import NotFound
-from hub.services.photos.ports import PhotoBook, ReadingRecorder
+from hub.services.photos.ports import PhotoRepository, ReadingRecorder
 
 
 async def show_photo(
-    photos: PhotoBook, record: ReadingRecorder, photo_id: str, size: str, *, purpose: str, by: Officer
+    photos: PhotoRepository, record: ReadingRecorder, photo_id: str, size: str, *, purpose: str, by: Officer
 ) -> bytes:
     """The photo as JPEG, once the audit trail says who asks for it and why; raises NotFound if there is none."""
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     wanted = size_of_word(size)
     if wanted is None:
         raise NotFound()

@@ -11,9 +11,9 @@ from typing import Final
 
 from hub.domain.photos import MOST_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
-from hub.services.idempotency import KeptResult, KeyBook, OnceKey, once, once_key
-from hub.services.photos.ports import PhotoBook
-from hub.services.photos.steps.photo_queue import Darkroom
+from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
+from hub.services.photos.ports import PhotoRepository
+from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.ports import Atomic, Transaction
 
 log = logging.getLogger("hub.media")
@@ -30,9 +30,9 @@ class PhotoIntake:
     """All that taking in a photo needs."""
 
     atomic: Atomic
-    idempotency: KeyBook
-    photos: PhotoBook
-    darkroom: Darkroom
+    idempotency: IdempotencyKeys
+    photos: PhotoRepository
+    photo_queue: PhotoQueue
     wiping: set[asyncio.Task[None]] = field(default_factory=set)
     """What goes on beside the requests, held here since the loop itself does not hold it."""
 
@@ -52,10 +52,10 @@ async def store_photo(
     RateLimited (without reading any) while as many of the owner's as may be are in hand. Under an idempotency key the
     same bytes of the same owner are one photo; raises IdempotencyMismatch for others, TextInvalid for no key.
     """
-    with intake.darkroom.in_hand(owner):
+    with intake.photo_queue.in_hand(owner):
         data = await read_body(body, declared_bytes)
         asked = None if key is None else once_key(owner, "photo", key, {"digest": hashlib.sha256(data).hexdigest()})
-        images = await intake.darkroom.develop(data, owner)
+        images = await intake.photo_queue.sanitize_photo(data, owner)
     photo = Photo(PhotoId(f"ph_{secrets.token_urlsafe(16)}"), owner, now)
     try:
         if asked is not None:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
 from hub.services.idempotency import KeptResult, once, once_key
@@ -32,7 +32,7 @@ async def close_case(desk: Desk, asked: Closing, *, by: Officer, now: datetime) 
     An alert that has expired was cancelled then: only its outcome is added. Raises Forbidden, NotFound, CaseClosed
     for a case closed before (under another key), IdempotencyMismatch.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "closeCase", asked.idempotency_key, asdict(asked))
 
     async def work(transaction: Transaction) -> KeptResult:

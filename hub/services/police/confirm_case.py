@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, PauseReason
 from hub.domain.cases import Case, CaseMove
 from hub.domain.feed import FeedType, NewEvent
@@ -29,7 +29,7 @@ async def confirm_case(desk: Desk, asked: Confirmation, *, by: Officer, now: dat
     Confirming an open case that anyone has confirmed changes nothing; whoever did it is answered so for good. Raises
     Forbidden, NotFound, CaseClosed, AlertEnded, SecondPersonRequired for whoever opened it, under any account.
     """
-    by.require(Power.CONFIRM_CASE)
+    by.require(Permission.CONFIRM_CASE)
 
     async def work(transaction: Transaction) -> CaseChange:
         case, alert = await case_and_alert(desk, asked.case, transaction)

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision, RevisionKind, public_centre, publish
 from hub.domain.cases import Case, CaseState
 from hub.domain.escalation import EscalationPolicy, plan_stages
@@ -36,7 +36,7 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
     Raises Forbidden, InvalidInput or a kind of it, PushTooLong, NotFound for a photo, SupervisorRequired,
     IdempotencyMismatch. Nothing is kept of an opening that fails.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "openCase", asked.idempotency_key, asdict(asked))
     report = check_report(asked.report, now=now)
     case_id, alert_id = f"cs_{secrets.token_hex(10)}", f"al_{secrets.token_hex(10)}"
@@ -59,7 +59,7 @@ async def open_case(desk: Desk, asked: NewCase, *, by: Officer, now: datetime) -
 
 async def _require_not_too_many(desk: Desk, by: Officer, now: datetime, transaction: Transaction) -> None:
     # Two openings at once both write the feed's counter, so one of them runs again and counts the other.
-    if by.may(Power.SUPERVISE):
+    if by.may(Permission.SUPERVISE):
         return
     openers = await desk.cases.openers_since(now - timedelta(hours=1), transaction)
     if sum(by.is_same(account, person) for account, person in openers) >= desk.policy.openings_per_hour:

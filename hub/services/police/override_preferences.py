@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove, NotedMove
 from hub.errors import Forbidden
 from hub.services.police.ports import CaseChange, Desk
@@ -28,7 +28,7 @@ async def override_preferences(desk: Desk, asked: Override, *, by: Officer, now:
     Units in which people sleep are found by the next tick, from the alert's row alone. Doing it twice changes
     nothing. Raises Forbidden, also where the policy allows no override, TextInvalid, NotFound, AlertEnded.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     if not desk.policy.overrides:
         raise Forbidden("This hub's policy allows nobody to override people's preferences.")
     note = reasoned(NotedMove.OVERRIDE_PREFERENCES, asked.reason, by=by, now=now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
@@ -28,7 +28,7 @@ async def pause_alert(desk: Desk, asked: Pause, *, by: Officer, now: datetime) -
 
     The feed hears of it if nothing held the alert before. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     note = reasoned(NotedMove.PAUSE, asked.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:

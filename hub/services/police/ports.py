@@ -16,10 +16,10 @@ from hub.domain.reach import StageCounts
 from hub.domain.stages import Stage
 from hub.domain.sweeps import Sweep
 from hub.services.fanout.steps.compose import PhotoLink
-from hub.services.idempotency import KeyBook
+from hub.services.idempotency import IdempotencyKeys
 from hub.services.intake.tip_ports import TipList
-from hub.services.photos.ports import PhotoBook
-from hub.services.ports import Atomic, Bell, Transaction
+from hub.services.photos.ports import PhotoRepository
+from hub.services.ports import Atomic, Notifier, Transaction
 
 Position = tuple[datetime, str]
 """A place in a list that is ordered by a moment and an id."""
@@ -161,12 +161,12 @@ class Desk:
     sweeps: Sweeps
     feed: Feed
     audit: AuditTrail
-    idempotency: KeyBook
-    bell: Bell
+    idempotency: IdempotencyKeys
+    notifier: Notifier
     policy: EscalationPolicy
     measure: Measure
     photo_link: PhotoLink
-    photos: PhotoBook
+    photos: PhotoRepository
     tips: TipList
     reach: Reach
     alarm: Alarm

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert
 from hub.services.police.ports import Desk
 
@@ -12,5 +12,5 @@ async def read_alerts(desk: Desk, ids: Collection[str], *, by: Officer) -> dict[
 
     Raises Forbidden.
     """
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     return await desk.alerts.by_ids(ids)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditEntry
 from hub.domain.bounds import may_be_id
 from hub.errors import InvalidInput
@@ -25,7 +25,7 @@ async def read_audit_trail(
 
     Raises Forbidden without the power AUDIT, InvalidInput or a kind of it, AuditUnavailable.
     """
-    by.require(Power.AUDIT)
+    by.require(Permission.AUDIT)
     require_page_size(first)
     for name, moment in (("since", wanted.since), ("until", wanted.until)):
         if moment is not None and moment.tzinfo is None:

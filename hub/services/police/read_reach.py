@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.reach import AlertReach, suppress
 from hub.services.police.ports import Desk
@@ -18,7 +18,7 @@ async def stage_reach(
     What is below the policy's k is suppressed (the rule is in domain/reach). Raises Forbidden, NotFound for what can
     be nobody's id, TextInvalid, AuditUnavailable.
     """
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     lookings = [Looking(by, AuditAction.READ_REACH, case_id, purpose, now) for case_id in cases]
 
     async def read() -> dict[str, AlertReach]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.tips import Tip
 from hub.errors import NotFound
@@ -15,7 +15,7 @@ async def read_tip(desk: Desk, tip_id: str, *, purpose: str, by: Officer, now: d
 
     Raises Forbidden, TextInvalid, AuditUnavailable, NotFound.
     """
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     looking = Looking(by, AuditAction.READ_TIPS, tip_id, purpose, now)
     tip = await audited(desk.audit, looking, lambda: desk.tips.get(tip_id))
     if tip is None:

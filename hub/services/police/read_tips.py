@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.tips import Tip
 from hub.errors import NotFound, meaning
@@ -18,7 +18,7 @@ async def read_tips(
 
     Raises Forbidden, TextInvalid, TooManyItems, AuditUnavailable, NotFound.
     """
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     require_page_size(first)
     looking = Looking(by, AuditAction.READ_TIPS, case_id, purpose, now)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.cases import CaseMove
 from hub.domain.feed import FeedType, NewEvent
 from hub.services.idempotency import KeptResult, once, once_key
@@ -24,7 +24,7 @@ class Renewal:
 
 async def renew_alert(desk: Desk, asked: Renewal, *, by: Officer, now: datetime) -> CaseChange:
     """Let an alert last the policy's time from now on. Raises Forbidden, NotFound, AlertEnded, IdempotencyMismatch."""
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     key = once_key(by.account, "renewAlert", asked.idempotency_key, asdict(asked))
 
     async def work(transaction: Transaction) -> KeptResult:

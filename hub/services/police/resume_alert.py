@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import PauseReason
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
@@ -30,7 +30,7 @@ async def resume_alert(desk: Desk, asked: Resumption, *, by: Officer, now: datet
     An alert that is also held for want of confirmation stays held, and the feed hears nothing. Resuming what no
     officer paused changes nothing. Raises Forbidden, TextInvalid, NotFound, AlertEnded.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     note = reasoned(NotedMove.RESUME, asked.reason, by=by, now=now)
 
     async def work(transaction: Transaction) -> CaseChange:

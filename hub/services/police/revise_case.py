@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import MOST_REVISIONS, Alert, Revision, RevisionKind, publish, replaced_by
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
@@ -64,7 +64,7 @@ async def revise_case(desk: Desk, asked: CaseRevision, *, by: Officer, now: date
     Raises Forbidden, NotFound, CaseClosed, InvalidInput or a kind of it, PushTooLong, Conflict for another version,
     AlertEnded for a public change after the alert has expired, TooManyItems for one too many, IdempotencyMismatch.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     # What is left out stays out: written down, its mark could be read as a text that was given.
     given = {name: value for name, value in asdict(asked).items() if not isinstance(value, Keep)}
     key = once_key(by.account, "reviseCase", asked.idempotency_key, given)

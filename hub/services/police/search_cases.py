@@ -4,7 +4,7 @@ import math
 from dataclasses import fields, replace
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.bounds import optional_line
 from hub.domain.cases import Case
@@ -31,7 +31,7 @@ async def search_cases(
     The trail says which filters were used, not their values, and then which cases were given out. Raises Forbidden,
     InvalidInput or a kind of it, AuditUnavailable.
     """
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     require_page_size(first)
     checked = _checked(wanted)
     used = sorted(item.name for item in fields(checked) if getattr(checked, item.name) is not None)

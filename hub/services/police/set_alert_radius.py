@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, Revision, RevisionKind, publish
 from hub.domain.cases import CaseMove, NotedMove
 from hub.domain.feed import FeedType, NewEvent
@@ -43,7 +43,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
     Raises Forbidden, RadiusInvalid, TextInvalid, NotFound, AlertEnded, PushTooLong,
     IdempotencyMismatch.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     if not (math.isfinite(asked.radius_km) and SMALLEST_KM <= asked.radius_km <= WIDEST_KM):
         raise RadiusInvalid(path=("radiusKm",))
     note = reasoned(NotedMove.SET_RADIUS, asked.reason, by=by, now=now)
@@ -62,7 +62,7 @@ async def set_alert_radius(desk: Desk, asked: NewRadius, *, by: Officer, now: da
         if asked.radius_km < alert.covered_km:
             await desk.alerts.raise_epoch(transaction)
             narrowed = NewEvent(
-                FeedType.NARROWED, alert.id, alert.status, alert.revision, now, alert.stage, asked.radius_km
+                FeedType.RADIUS_REDUCED, alert.id, alert.status, alert.revision, now, alert.stage, asked.radius_km
             )
             await desk.feed.append(narrowed, transaction)
         if asked.radius_km > alert.covered_km:

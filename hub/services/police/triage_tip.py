@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 from hub.domain.tips import TipState, check_move
 from hub.errors import Conflict, NotFound, meaning
@@ -20,7 +20,7 @@ async def triage_tip(
     read. Raises AuditUnavailable, NotFound, or Conflict for a tip that was withdrawn or that someone else moved at the
     same moment.
     """
-    by.require(Power.OPEN_CASE)
+    by.require(Permission.OPEN_CASE)
     looking = Looking(by, AuditAction.READ_TIPS, tip_id, "triageTip", now)
     with meaning("tipId"):
         tip = await audited(trail, looking, lambda: tips.get(tip_id))

@@ -29,7 +29,7 @@ REVISIONS_KEPT, KEPT_SECONDS = 2000, 60.0
 """A revision never changes until its alert is wiped."""
 
 
-class AlertBook:
+class AlertRepository:
     """The rows on which pushing depends. `transaction` is what `Atomic.run` handed over, or None."""
 
     def __init__(self, database: Database) -> None:

@@ -29,7 +29,7 @@ class PageMoved(PyMongoError):
         super().__init__("served meanwhile", error_labels=["TransientTransactionError"])
 
 
-class AudienceBook:
+class AudienceRepository:
     """Positions are taken in the transaction of their page, so a reader can never pass one that is still to come."""
 
     def __init__(self, database: Database) -> None:

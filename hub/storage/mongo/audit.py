@@ -12,7 +12,7 @@ from hub.services.police.ports import AuditSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
 
 
-class AuditBook:
+class AuditRepository:
     """Lines of the trail; every write is journalled on a majority before it is acknowledged."""
 
     def __init__(self, database: Database) -> None:

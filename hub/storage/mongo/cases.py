@@ -29,7 +29,7 @@ from hub.services.police.ports import CaseSearch, Position
 from hub.storage.mongo.database import Database, Row, translated
 
 
-class CaseBook:
+class CaseRepository:
     """Case rows: flat where they are searched, nested where they are only read."""
 
     def __init__(self, database: Database) -> None:

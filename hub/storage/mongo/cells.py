@@ -10,7 +10,7 @@ from hub.errors import SettingsInvalid
 from hub.storage.mongo.database import Database, translated
 
 
-class CellBook:
+class CellRepository:
     """Which cells are populated, by tenant. The counts only say how to cut; they never leave anybody out."""
 
     def __init__(self, database: Database, *, geo_index: bool = True) -> None:

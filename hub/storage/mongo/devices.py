@@ -48,7 +48,7 @@ class TokenTaken(PyMongoError):
         super().__init__("written by another request", error_labels=["TransientTransactionError"])
 
 
-class DeviceBook:
+class DeviceRepository:
     """Registers, moves, removes and reads devices of one tenant at a time."""
 
     def __init__(self, database: Database) -> None:

@@ -13,7 +13,7 @@ SECONDS: Final = 5.0
 """For so long what was taken away may still be executed."""
 
 
-class DocumentBook:
+class DocumentRepository:
     """The port `PersistedDocuments`."""
 
     def __init__(self, database: Database) -> None:

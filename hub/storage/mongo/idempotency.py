@@ -11,8 +11,8 @@ from hub.storage.mongo.database import Database, translated
 KEPT_FOR = timedelta(hours=24)
 
 
-class IdempotencyBook:
-    """The port `KeyBook`: one row a call, inserted in the transaction of what the call did."""
+class IdempotencyRepository:
+    """The port `IdempotencyKeys`: one row a call, inserted in the transaction of what the call did."""
 
     def __init__(self, database: Database) -> None:
         self._calls = database.collection("idempotency")

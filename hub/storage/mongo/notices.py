@@ -17,7 +17,7 @@ SOON = timedelta(minutes=1)
 FREE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class NoticeBook:
+class NoticeRepository:
     """Each event once: its id says what it tells."""
 
     def __init__(self, database: Database) -> None:

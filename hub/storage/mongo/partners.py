@@ -29,7 +29,7 @@ OWNER: tuple[Row, ...] = (
 """From a key to its partner, without what its channels keep secret."""
 
 
-class PartnerBook:
+class PartnerRepository:
     """`seal` and `unseal` encrypt what a channel needs to keep secret."""
 
     def __init__(self, database: Database, seal: Seal, unseal: Seal) -> None:

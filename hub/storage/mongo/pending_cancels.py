@@ -6,14 +6,14 @@ from hub.domain.actors import mode_of_tenant
 from hub.domain.alerts import AlertStatus
 from hub.domain.sweeps import SweepState
 from hub.domain.units import UnitKind, UnitState
-from hub.storage.mongo.alerts import AlertBook
+from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database, translated
 
 
-class OpenEnds:
+class PendingCancels:
     """Read over alerts, sweeps and units: an end is open from an alert's opening until its CANCEL has been sent."""
 
-    def __init__(self, database: Database, alerts: AlertBook) -> None:
+    def __init__(self, database: Database, alerts: AlertRepository) -> None:
         self._book = alerts
         self._alerts = database.collection("alerts")
         self._sweeps = database.collection("sweeps")

@@ -11,8 +11,8 @@ from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.storage.mongo.database import Database, Row, translated
 
 
-class PhotoStore:
-    """The port PhotoBook of the media wing."""
+class PhotoRepository:
+    """The port PhotoRepository of the media wing."""
 
     def __init__(self, database: Database) -> None:
         self._photos = database.collection("photos")

@@ -20,7 +20,7 @@ def preference_row(preferences: Preferences) -> Row:
         "q": quiet and f"{quiet.start:%H:%M}-{quiet.end:%H:%M} {quiet.zone}",
         "m": preferences.muted_until,
         "u": sorted(preferences.muted_alerts),
-        "k": preferences.per_day,
+        "k": preferences.daily_limit,
     }
     return {name: value for name, value in row.items() if value}
 
@@ -34,7 +34,7 @@ def read_preferences(row: Mapping[str, Any]) -> Preferences:
         quiet=quiet,
         muted_until=row.get("m"),
         muted_alerts=frozenset(row.get("u", ())),
-        per_day=row.get("k"),
+        daily_limit=row.get("k"),
         unread="q" in row and quiet is None,
     )
 

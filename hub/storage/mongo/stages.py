@@ -11,7 +11,7 @@ from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
 from hub.storage.mongo.database import Database, Row, translated
 
 
-class StageBook:
+class StageRepository:
     """Stage rows; each is a state machine that any worker may pick up where it was left."""
 
     def __init__(self, database: Database, chunk_bytes: int = CHUNK_BYTES) -> None:

@@ -8,7 +8,7 @@ from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.storage.mongo.database import Database, Row, translated
 
 
-class SweepBook:
+class SweepRepository:
     """Which revisions still have to be carried to those told before."""
 
     def __init__(self, database: Database) -> None:

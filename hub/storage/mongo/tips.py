@@ -15,8 +15,8 @@ from hub.storage.mongo.database import Database, Row, translated
 _WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
 
 
-class TipStore:
-    """The ports TipBook, TipList and TipTriage."""
+class TipRepository:
+    """The ports TipRepository, TipList and TipTriage."""
 
     def __init__(self, database: Database) -> None:
         self._tips = database.collection("tips")

@@ -29,7 +29,7 @@ DUPLICATE_KEY = 11000
 PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
 
-class UnitBook(ToldReads):
+class UnitRepository(ToldReads):
     """Claims, intents and settlements. `lease` is how long a claim holds, by the server's clock."""
 
     def __init__(self, database: Database, lease: timedelta) -> None:

@@ -29,8 +29,8 @@ return {taken, math.floor(left - taken), wait}
 )
 
 
-class BudgetBook:
-    """The port `BudgetBook`. What is lost with Redis is a budget, and the next one is full."""
+class BudgetRepository:
+    """The port `BudgetRepository`. What is lost with Redis is a budget, and the next one is full."""
 
     def __init__(self, redis: Redis) -> None:
         self._draw = redis.register_script(_DRAW)

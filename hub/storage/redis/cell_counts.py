@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from redis.asyncio import Redis
 
 from hub.domain.cells import Cell
-from hub.storage.mongo.cells import CellBook
+from hub.storage.mongo.cells import CellRepository
 from hub.storage.redis.client import translated
 
 KEY = "hub:cell-counts"
@@ -20,7 +20,7 @@ return all
 class GatheredCounts:
     """Adds cheaply, flushes in one go."""
 
-    def __init__(self, redis: Redis, cells: CellBook) -> None:
+    def __init__(self, redis: Redis, cells: CellRepository) -> None:
         self._redis = redis
         self._cells = cells
         self._take = redis.register_script(TAKE)

@@ -44,7 +44,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2)
 )
 
 
-class SeatBook:
+class ConnectionLimitRepository:
     """Seats by whose they are."""
 
     def __init__(self, redis: Redis) -> None:

@@ -106,7 +106,7 @@ return 1
 )
 
 
-class Lanes:
+class PartnerQueues:
     """Places and breakers, shared by all workers.
 
     A place is kept for `hold` without a word of its holder: one that died holds up its own tenant only.

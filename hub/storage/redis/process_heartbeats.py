@@ -11,7 +11,7 @@ FADES_AFTER_SECONDS = 60
 """A planner may cut a large stage for longer than a tick, and nobody is missing then."""
 
 
-class RollCall:
+class ProcessHeartbeats:
     """Who has answered within the last minute."""
 
     def __init__(self, redis: Redis) -> None:

@@ -10,7 +10,7 @@ FADES_AFTER_MS = 5_000
 """So long after its death, what a process worked on is rung for again."""
 
 
-class AtWork:
+class WorkHeartbeats:
     """What is being worked on, by any process."""
 
     fades_after = FADES_AFTER_MS / 1000

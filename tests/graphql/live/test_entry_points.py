@@ -8,12 +8,12 @@ import aiohttp
 import pytest
 from starlette.types import ASGIApp
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.graphql import partner_graph as partner
 from hub.graphql import police_graph as police
 from hub.graphql.live.connection_limits import Seats
 from hub.services.budgets import Budgets
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 from tests.graphql.free_budgets import FreeBudgets
 from tests.graphql.free_seats import FreeSeats
 from tests.graphql.live.following import PROTOCOL, subscribed
@@ -22,7 +22,7 @@ from tests.graphql.police_scene import Documents
 from tests.serving import served
 
 SETTINGS = Settings(
-    wall=Wall.EMBEDDED,
+    deployment_mode=DeploymentMode.EMBEDDED,
     mongo_url="",
     redis_url="",
     broker_url="",
@@ -42,8 +42,8 @@ class Staff:
     """An identity provider that believes everybody."""
 
     async def officer(self, token: str) -> Officer:
-        powers = frozenset({Power.READ_CASES})
-        return Officer(f"o-{token}", f"person {token}", "f", "Force", "1", powers, certified=True)
+        permissions = frozenset({Permission.READ_CASES})
+        return Officer(f"o-{token}", f"person {token}", "f", "Force", "1", permissions, certified=True)
 
 
 async def no_greeting(*_: object) -> dict[str, object]:

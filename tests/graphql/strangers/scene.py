@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.app import build_app
-from hub.domain.actors import KeyMode, PartnerActor, Power
+from hub.domain.actors import KeyMode, PartnerActor, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
 from hub.domain.geometry import Point
@@ -31,21 +31,21 @@ from hub.services.intake.submit_tip import submit_tip
 from hub.services.operations.partners import create_partner, rotate_partner_key, suspend_partner
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
-from tests.fakes import Bell, officer, report
+from tests.fakes import Notifier, officer, report
 from tests.services.photos.pictures import photo_file
 from tests.serving import served
 
 SEEN = Point(37.74, 115.67)
 PATHS = {"partner": "/graphql", "police": "/police/graphql"}
-STAFF = officer("staff", None, *Power)
+STAFF = officer("staff", None, *Permission)
 OFFICERS = {
     "staff": STAFF,
-    "colleague": officer("colleague", None, *Power),
-    "reader": officer("reader", None, Power.READ_CASES),
-    "operator": officer("operator", None, Power.OPERATE),
-    "powerless": replace(officer("powerless"), powers=frozenset()),
+    "colleague": officer("colleague", None, *Permission),
+    "reader": officer("reader", None, Permission.READ_CASES),
+    "operator": officer("operator", None, Permission.OPERATE),
+    "powerless": replace(officer("powerless"), permissions=frozenset()),
 }
 
 _tally: ContextVar["Tally"] = ContextVar("tally")
@@ -127,7 +127,7 @@ class Answered:
     redis: tuple[str, ...]
 
 
-MADE = frozenset({"receiptCode", "freshUntil", "key", "keyId", "secret", "requestId"})
+MADE = frozenset({"receiptCode", "registrationExpiresAt", "key", "keyId", "secret", "requestId"})
 """Names of what is made anew in each answer."""
 NEW = re.compile(r"\b(cs|al|tip|ph|pt)_[0-9a-f]{12,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|(?<=[a-z] )\d+\b")
 """Ids and times, and the number in whatever `fresh` has made."""
@@ -267,7 +267,7 @@ async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
         await redis.start()
         await issuer.start()
         settings = Settings(
-            wall=Wall.EMBEDDED,
+            deployment_mode=DeploymentMode.EMBEDDED,
             mongo_url=mongo.url,
             redis_url=redis.url,
             broker_url="",
@@ -276,7 +276,7 @@ async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
             hub_key=bytes(32),
             public_url="https://hub.example",
         )
-        app = build_app(settings, Bell())
+        app = build_app(settings, Notifier())
         tallied = Tallied(app)
         async with app.router.lifespan_context(app), served(tallied) as address, aiohttp.ClientSession(address) as http:
             keys, actors = await _partners(app.state.hub)

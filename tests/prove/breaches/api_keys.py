@@ -53,8 +53,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/domain/actors.py",
-                "key_stops_at: datetime | None = field(default=None, compare=False)",
-                "key_stops_at: datetime | None = field(default=None)",
+                "key_expires_at: datetime | None = field(default=None, compare=False)",
+                "key_expires_at: datetime | None = field(default=None)",
             ),
         ),
         tests=(NOT_CUT, GOES_ON),
@@ -162,7 +162,7 @@ BREACHES = (
     Breach(
         name="what no door foresaw is left to the server",
         rows=("5.4.14",),
-        edits=(Edit("hub/app.py", "[Middleware(LastDoor), *cross_origin(origins)]", "cross_origin(origins)"),),
+        edits=(Edit("hub/app.py", "[Middleware(ErrorMiddleware), *cross_origin(origins)]", "cross_origin(origins)"),),
         tests=(UNFORESEEN, f"{BEARS}[life]"),
     ),
     Breach(

@@ -20,7 +20,7 @@ EVERY_ALERT = Edit(
     "if status.mode is mode]\n        with translated():\n            row",
     "if status.mode]\n        with translated():\n            row",
 )
-"""The first wall between the modes."""
+"""The first deployment_mode between the modes."""
 
 
 def let_in(door: str) -> str:
@@ -201,7 +201,7 @@ BREACHES = (
     Breach(
         name="a cursor is opened before it is asked who comes",
         rows=("5.5.8",),
-        edits=(Edit("hub/resolvers/police/reading.py", "    by.require(Power.AUDIT)\n", ""),),
+        edits=(Edit("hub/resolvers/police/reading.py", "    by.require(Permission.AUDIT)\n", ""),),
         tests=(alike("police Query.auditTrail(after)"),),
     ),
     Breach(
@@ -244,8 +244,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/photos/show_photo.py",
-                "    by.require(Power.READ_CASES)\n",
-                "    if await photos.find(photo_id):\n        by.require(Power.READ_CASES)\n",
+                "    by.require(Permission.READ_CASES)\n",
+                "    if await photos.find(photo_id):\n        by.require(Permission.READ_CASES)\n",
             ),
         ),
         tests=(PHOTO_DOOR,),
@@ -256,22 +256,22 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/police/set_alert_radius.py",
-                "    by.require(Power.OPEN_CASE)\n",
-                "    by.require(Power.OPEN_CASE if Power.OPEN_CASE in by.powers else Power.READ_CASES)\n",
+                "    by.require(Permission.OPEN_CASE)\n",
+                "    by.require(Permission.OPEN_CASE if Permission.OPEN_CASE in by.permissions else Permission.READ_CASES)\n",
             ),
         ),
         tests=(let_in("police-setAlertRadius"),),
     ),
     Breach(
-        name="powers on paper stand for a certificate",
+        name="permissions on paper stand for a certificate",
         rows=("5.5.5",),
-        edits=(Edit("hub/resolvers/police/reading.py", "    if not by.certified:\n", "    if not by.powers:\n"),),
+        edits=(Edit("hub/resolvers/police/reading.py", "    if not by.certified:\n", "    if not by.permissions:\n"),),
         tests=(let_in("police-viewer"),),
     ),
     Breach(
         name="a gateway's reference to a tip is read without the power",
         rows=("5.5.5",),
-        edits=(Edit("hub/services/police/read_tip.py", "    by.require(Power.READ_CASES)\n", ""),),
+        edits=(Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
         tests=(let_in("police-an entity Tip"),),
     ),
     Breach(
@@ -280,7 +280,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/resolvers/police/operating.py",
-                '    """One partner; None for an id that is nobody\'s."""\n    by.require(Power.OPERATE)\n',
+                '    """One partner; None for an id that is nobody\'s."""\n    by.require(Permission.OPERATE)\n',
                 '    """One partner; None for an id that is nobody\'s."""\n',
             ),
         ),
@@ -292,8 +292,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/police/triage_tip.py",
-                "    by.require(Power.OPEN_CASE)\n",
-                "    await tips.get(tip_id)\n    by.require(Power.OPEN_CASE)\n",
+                "    by.require(Permission.OPEN_CASE)\n",
+                "    await tips.get(tip_id)\n    by.require(Permission.OPEN_CASE)\n",
             ),
         ),
         tests=(let_in("police-triageTip"),),
@@ -318,8 +318,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/http/photo_routes.py",
-                "officer.require(Power.OPEN_CASE)",
-                "officer.require(min(officer.powers & {Power.OPEN_CASE, Power.READ_CASES}, default=Power.OPEN_CASE))",
+                "officer.require(Permission.OPEN_CASE)",
+                "officer.require(min(officer.permissions & {Permission.OPEN_CASE, Permission.READ_CASES}, default=Permission.OPEN_CASE))",
             ),
         ),
         tests=(f"{HOUSE}::test_every_door_of_photos_is_for_whom_the_table_says[POST /police/photos]",),

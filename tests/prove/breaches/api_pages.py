@@ -44,7 +44,7 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/resolvers/police/operating.py",
-                "    by.require(Power.OPERATE)\n    return await partners.find_partner(",
+                "    by.require(Permission.OPERATE)\n    return await partners.find_partner(",
                 "    return await partners.find_partner(",
             ),
         ),

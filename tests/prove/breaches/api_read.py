@@ -29,7 +29,7 @@ BREACHES = (
     Breach(
         name="production reads the port of the embedded API",
         rows=("5.8.12",),
-        edits=(Edit(READ, " if wall is Wall.EMBEDDED else 8000,", ","),),
+        edits=(Edit(READ, " if deployment_mode is DeploymentMode.EMBEDDED else 8000,", ","),),
         tests=(f"{SETTINGS}::test_what_kubernetes_sets_beside_a_service_named_hub_stops_nobody",),
     ),
     Breach(
@@ -91,7 +91,7 @@ BREACHES = (
     Breach(
         name="the docs ask for what is not there",
         rows=("5.8.17",),
-        edits=(Edit("docs/police-api.md", "{ viewer { account force powers } }", "{ viewer { account mode } }"),),
+        edits=(Edit("docs/police-api.md", "{ viewer { account force permissions } }", "{ viewer { account mode } }"),),
         tests=(f"{SHOWN}::test_each_document_is_valid",),
     ),
     Breach(

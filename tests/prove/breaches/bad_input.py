@@ -54,8 +54,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/partners/webhook/announcer.py",
-                'return Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")',
-                'return Answer(Verdict.NEVER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")',
+                'return DeliveryResult(DeliveryOutcome.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")',
+                'return DeliveryResult(DeliveryOutcome.NEVER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")',
             ),
         ),
         tests=(f"{WEBHOOK}::test_a_partner_that_is_down",),

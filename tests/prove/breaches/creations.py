@@ -117,8 +117,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/operations/partners.py",
-                'key = desk.minted.key(mode, kept["seed"])',
-                "key = desk.minted.key(mode, seed)",
+                'key = desk.partner_keys.key(mode, kept["seed"])',
+                "key = desk.partner_keys.key(mode, seed)",
             ),
         ),
         tests=(f"{AT_ONCE}[police.rotatePartnerKey]", f"{KILLED}[police.rotatePartnerKey]"),
@@ -156,7 +156,7 @@ BREACHES = (
             Edit(
                 "hub/services/operations/partners.py",
                 'return {"seed": seed, "stop"',
-                'return {"key": desk.minted.key(mode, seed), "seed": seed, "stop"',
+                'return {"key": desk.partner_keys.key(mode, seed), "seed": seed, "stop"',
             ),
         ),
         tests=(AT_REST,),

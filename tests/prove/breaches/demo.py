@@ -64,7 +64,7 @@ BREACHES: tuple[Breach, ...] = (
                 "hub/services/police/pause_alert.py",
                 "        case.require(CaseMove.PAUSE)\n",
                 "        case.require(CaseMove.PAUSE)\n"
-                "        by.require(Power.OPEN_CASE if by.force == case.force else Power.OPERATE)\n",
+                "        by.require(Permission.OPEN_CASE if by.force == case.force else Permission.OPERATE)\n",
             ),
         ),
         tests=(ANY_OFFICER,),
@@ -147,8 +147,8 @@ BREACHES: tuple[Breach, ...] = (
             # It is quicker than they are: else it might have nothing in hand when it dies.
             Edit(
                 "hub/services/fanout/deliver_partner_queue.py",
-                "    place = await desk.lanes.enter(tenant)\n",
-                "    await asyncio.sleep(2.0)\n    place = await desk.lanes.enter(tenant)\n",
+                "    place = await desk.partner_queues.enter(tenant)\n",
+                "    await asyncio.sleep(2.0)\n    place = await desk.partner_queues.enter(tenant)\n",
             ),
             Edit(APP, "import contextlib\n", "import asyncio\nimport contextlib\n"),
             Edit(

@@ -1,4 +1,4 @@
-"""Breaches of fairness between partners: lanes, quotas, breakers, parked units, retries, the halt."""
+"""Breaches of fairness between partners: partner_queues, quotas, breakers, parked units, retries, the halt."""
 
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
@@ -54,13 +54,13 @@ BREACHES = (
         ),
     ),
     Breach(
-        name="bells are rung for lanes that are full",
+        name="bells are rung for partner_queues that are full",
         rows=("3.3.4",),
         edits=(
             Edit(
                 "hub/services/fanout/deliver_partner_queue.py",
-                "range(min(count, await desk.lanes.room(tenant)))",
-                "range(min(count, desk.lanes.width))",
+                "range(min(count, await desk.partner_queues.room(tenant)))",
+                "range(min(count, desk.partner_queues.width))",
             ),
         ),
         tests=("tests/services/fanout/test_partner_queues.py::test_the_tick_rings_for_the_places_that_are_free",),
@@ -93,7 +93,9 @@ BREACHES = (
         rows=("3.3.2",),
         edits=(
             Edit(
-                SEND, "by[Verdict.RETRY_LATER] | by[Verdict.OVER_QUOTA] | rotated", "by[Verdict.RETRY_LATER] | rotated"
+                SEND,
+                "by[DeliveryOutcome.RETRY_LATER] | by[DeliveryOutcome.OVER_QUOTA] | rotated",
+                "by[DeliveryOutcome.RETRY_LATER] | rotated",
             ),
         ),
         tests=(
@@ -122,8 +124,8 @@ BREACHES = (
         edits=(
             Edit(
                 SEND,
-                "by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] if not",
-                "by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] | by[Verdict.OVER_QUOTA] if not",
+                "by[DeliveryOutcome.UNKNOWN] | by[DeliveryOutcome.RETRY_LATER] if not",
+                "by[DeliveryOutcome.UNKNOWN] | by[DeliveryOutcome.RETRY_LATER] | by[DeliveryOutcome.OVER_QUOTA] if not",
             ),
         ),
         tests=(f"{IN_THE_FANOUT}::test_the_lane_rests_and_its_breaker_knows_of_no_failure",),

@@ -138,10 +138,10 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 ENTITIES,
-                "[cls(ref=key, fresh_until=fresh.get(key)) for key in keys]",
-                "[cls(ref=key, fresh_until=fresh[key]) if key in fresh else None for key in keys]",
+                "[cls(ref=key, registration_expires_at=fresh.get(key)) for key in keys]",
+                "[cls(ref=key, registration_expires_at=fresh[key]) if key in fresh else None for key in keys]",
             ),
-            Edit(ENTITIES, "fresh_until: datetime | None =", "fresh_until: datetime ="),
+            Edit(ENTITIES, "registration_expires_at: datetime | None =", "registration_expires_at: datetime ="),
         ),
         tests=(f"{GATEWAY}::test_a_gateway_answers_from_both", SPOILS),
     ),

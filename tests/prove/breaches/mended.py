@@ -79,7 +79,7 @@ BREACHES = (
         tests=("tests/services/fanout/test_locations.py::test_reg_open_narrowed",),
     ),
     Breach(
-        name="a partner takes the darkroom's last place",
+        name="a partner takes the photo_queue's last place",
         rows=("2.17.5",),
         edits=(Edit(DARKROOM, "for owner in self._at_work) < self._at_once - 1", "for owner in self._at_work) < 99"),),
         tests=("tests/services/photos/test_photo_queue.py::test_partners_together_never_take_the_last_place",),

@@ -44,7 +44,11 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="phones of Apple are given up when a key lapses",
         rows=("3.8.20",),
-        edits=(Edit(VERDICTS, "(401, THIRD_PARTY): Verdict.RETRY_LATER", "(401, THIRD_PARTY): Verdict.NEVER"),),
+        edits=(
+            Edit(
+                VERDICTS, "(401, THIRD_PARTY): DeliveryOutcome.RETRY_LATER", "(401, THIRD_PARTY): DeliveryOutcome.NEVER"
+            ),
+        ),
         tests=(APPLE,),
     ),
     Breach(
@@ -60,7 +64,7 @@ BREACHES: tuple[Breach, ...] = (
         tests=("tests/services/fanout/test_partner_queues.py::test_what_only_some_phones_lack_shuts_no_lane",),
     ),
     Breach(
-        name="a bell dies of a clock that is ten seconds ahead",
+        name="a notifier dies of a clock that is ten seconds ahead",
         rows=("3.8.21",),
         edits=(Edit("hub/workers/queues.py", "LANE_BELL_SECONDS = 60", "LANE_BELL_SECONDS = 10"),),
         tests=("tests/workers/test_notifier.py::test_a_bell_is_heard_though_clocks_differ",),

@@ -1,4 +1,4 @@
-"""Faults of what a breaker found in lanes and retries, and what was mended."""
+"""Faults of what a breaker found in partner_queues and retries, and what was mended."""
 
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit

@@ -16,7 +16,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/maintenance/enqueue_due_work.py",
-                "        return await desk.at_work.of(rows)\n",
+                "        return await desk.work_heartbeats.of(rows)\n",
                 "        return set(rows[:0])\n",
             ),
         ),
@@ -43,7 +43,7 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/services/fanout/steps/run_periodically.py",
-                "            await desk.at_work.leave(row)\n",
+                "            await desk.work_heartbeats.leave(row)\n",
                 "            pass\n",
             ),
         ),

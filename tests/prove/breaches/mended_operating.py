@@ -68,8 +68,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/operations/halt.py",
-                "    by.require(Power.OPERATE if Power.OPERATE in by.powers else Power.READ_CASES)\n",
-                "    by.require(Power.OPERATE)\n",
+                "    by.require(Permission.OPERATE if Permission.OPERATE in by.permissions else Permission.READ_CASES)\n",
+                "    by.require(Permission.OPERATE)\n",
             ),
         ),
         tests=(f"{OPERATOR}::test_officers_see_that_nobody_is_being_told",),

@@ -112,8 +112,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/workers/beat.py",
-                "            await roll_call.answer(BEAT)\n",
-                '            await roll_call.answer("workers")\n            await roll_call.answer(BEAT)\n',
+                "            await process_heartbeats.answer(BEAT)\n",
+                '            await process_heartbeats.answer("workers")\n            await process_heartbeats.answer(BEAT)\n',
             ),
         ),
         tests=(HEARD,),

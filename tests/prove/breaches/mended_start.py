@@ -89,7 +89,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="the API opens the hub behind its server only",
         rows=("2.17.52",),
-        edits=(Edit("hub/cli.py", "    _run(require_hub(settings, bell))\n", ""),),
+        edits=(Edit("hub/cli.py", "    _run(require_hub(settings, notifier))\n", ""),),
         tests=(
             f"{START}::test_without_a_database_it_ends_and_says_why[serve]",
             f"{START}::test_a_signal_ends_it_before_it_has_started",

@@ -39,7 +39,7 @@ BREACHES = (
     Breach(
         name="production takes a lease that a slow answer outlasts",
         rows=("2.17.34",),
-        edits=(Edit("hub/settings.py", "SHORTEST_LEASE if wall is Wall.PRODUCTION else 1", "1"),),
+        edits=(Edit("hub/settings.py", "SHORTEST_LEASE if deployment_mode is DeploymentMode.PRODUCTION else 1", "1"),),
         tests=("tests/test_settings.py::test_a_setting_out_of_bounds_is_named",),
     ),
     Breach(

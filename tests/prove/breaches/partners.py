@@ -95,8 +95,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/partners/fcm/verdicts.py",
-                '(404, "UNREGISTERED"): Verdict.DEAD_TOKEN',
-                '(404, "UNREGISTERED"): Verdict.NEVER',
+                '(404, "UNREGISTERED"): DeliveryOutcome.DEAD_TOKEN',
+                '(404, "UNREGISTERED"): DeliveryOutcome.NEVER',
             ),
         ),
         tests=(AGAINST_DOUBLE, "tests/partners/test_fcm_verdicts.py::test_the_table"),

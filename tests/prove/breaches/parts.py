@@ -58,8 +58,8 @@ BREACHES = (
         edits=(
             Edit(
                 "hub/wiring/hub.py",
-                "desks.fanout_desk(settings, database, books, bell, clock, outlets",
-                "desks.fanout_desk(settings, database, books, bell, SystemClock(), outlets",
+                "desks.fanout_desk(settings, database, books, notifier, clock, delivery_routes",
+                "desks.fanout_desk(settings, database, books, notifier, SystemClock(), delivery_routes",
             ),
         ),
         tests=(RINGS,),
@@ -125,7 +125,7 @@ BREACHES = (
             Edit(
                 "hub/workers/queues.py",
                 '        "task_acks_late": True,\n',
-                '        "task_acks_late": True,\n        "task_always_eager": settings.wall == "EMBEDDED",\n',
+                '        "task_acks_late": True,\n        "task_always_eager": settings.deployment_mode == "EMBEDDED",\n',
             ),
         ),
         tests=("tests/test_tree.py::test_nothing_stands_in_for_a_real_part",),

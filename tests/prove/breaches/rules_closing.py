@@ -31,7 +31,7 @@ EACH_TIME = f"{SERVING}::test_the_state_is_asked_each_time"
 SEEN_BY_ALL = Edit(
     "hub/services/feed/read_alerts.py", "    return public.alert.status.mode is by.mode\n", "    return True\n"
 )
-"""The second wall between the modes: without it, what leads through the first shows."""
+"""The second deployment_mode between the modes: without it, what leads through the first shows."""
 
 BREACHES: tuple[Breach, ...] = (
     Breach(
@@ -169,14 +169,14 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="whoever was refused for good is told of the end",
         rows=("2.6.36",),
-        edits=(Edit(SEND, "        unknown=unknown,\n", "        unknown=unknown | by[Verdict.NEVER],\n"),),
+        edits=(Edit(SEND, "        unknown=unknown,\n", "        unknown=unknown | by[DeliveryOutcome.NEVER],\n"),),
         tests=(f"{CLOSING}::test_nobody_is_cancelled_out_of_nowhere",),
     ),
     Breach(
         name="whoever stands on a page that was never read is told of the end",
         rows=("2.6.36",),
         edits=(
-            Edit(SWEEP, "        if outlet is None or not outlet.pulls:\n", "        if tenant in told:\n"),
+            Edit(SWEEP, "        if route is None or not route.pulls:\n", "        if tenant in told:\n"),
             ENDS_FOR_ALL,
         ),
         tests=(

@@ -63,8 +63,8 @@ BREACHES: tuple[Breach, ...] = (
         edits=(
             Edit(
                 "hub/services/police/steps/notify.py",
-                "                await desk.bell.stage(stage.id)",
-                "                await desk.bell.stage(stage.id)\n                break",
+                "                await desk.notifier.stage(stage.id)",
+                "                await desk.notifier.stage(stage.id)\n                break",
             ),
         ),
         tests=(LATE_POSTING,),

@@ -1,4 +1,4 @@
-"""Breaches of the rules of people: the second person, powers, and the audit trail before every read."""
+"""Breaches of the rules of people: the second person, permissions, and the audit trail before every read."""
 
 from tests.prove.breach import Breach
 from tests.prove.fault import Edit
@@ -52,7 +52,9 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="whoever may read may confirm",
         rows=("2.6.48",),
-        edits=(Edit(CONFIRM, "    by.require(Power.CONFIRM_CASE)\n", "    by.require(next(iter(by.powers)))\n"),),
+        edits=(
+            Edit(CONFIRM, "    by.require(Permission.CONFIRM_CASE)\n", "    by.require(next(iter(by.permissions)))\n"),
+        ),
         tests=(
             "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
         ),
@@ -248,8 +250,8 @@ BREACHES: tuple[Breach, ...] = (
             ),
             Edit(
                 "hub/services/photos/show_photo.py",
-                "from hub.domain.actors import Officer, Power\n",
-                "import contextlib\n\nfrom hub.domain.actors import Officer, Power\n",
+                "from hub.domain.actors import Officer, Permission\n",
+                "import contextlib\n\nfrom hub.domain.actors import Officer, Permission\n",
             ),
         ),
         tests=("tests/services/photos/test_attach_and_show.py::test_no_audit_no_photo",),

@@ -35,7 +35,13 @@ BREACHES: tuple[Breach, ...] = (
     Breach(
         name="what may have got lost is not sent again",
         rows=("3.2.2",),
-        edits=(Edit(SEND, "    again = unknown | by[Verdict.RETRY_LATER]", "    again = by[Verdict.RETRY_LATER]"),),
+        edits=(
+            Edit(
+                SEND,
+                "    again = unknown | by[DeliveryOutcome.RETRY_LATER]",
+                "    again = by[DeliveryOutcome.RETRY_LATER]",
+            ),
+        ),
         tests=(SHORT_FORM,),
     ),
     Breach(

@@ -86,9 +86,9 @@ async def test_no_stage_begins(world: World) -> None:
     time_runs_out(world)
     await world.stages()
     assert (await world.alert(change)).covered_km == 0
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    assert world.bell.rung == []
+    assert world.notifier.rung == []
     await world.confirm(change)
     await world.run()
     assert world.phones.got("d") == ALERT_1

@@ -12,16 +12,16 @@ import pytest
 from hub.domain.devices import Device
 from hub.domain.units import Unit, UnitKind
 from hub.services import channels
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from hub.services.fanout import deliver_partner_queue as lane
 from hub.services.fanout import deliver_unit as deliver
-from hub.services.fanout.deliver_partner_queue import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import Devices, Outlet
+from hub.services.fanout.ports import DeliveryRoute, Devices
 from hub.services.maintenance.enqueue_due_work import tick
 from hub.storage.mongo.unit_rows import read_unit
 from hub.storage.mongo.units import FREE
-from hub.storage.redis import partner_queues as lanes
+from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.world import FAR, HERE, PUSH, World
@@ -40,29 +40,29 @@ async def many_units(world: World, *refs: str) -> None:
 
 async def test_a_bell_delivers_all_that_waits_in_its_lane(world: World) -> None:
     await many_units(world, "a", "b", "c")
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await world.ready() == []
 
 
 async def test_another_tenants_units_are_left_alone(world: World) -> None:
     await many_units(world, "a")
-    await deliver_lane(world.fanout, OTHER)
+    await deliver_partner_queue(world.fanout, OTHER)
     assert world.phones.got("a") == []
     assert len(await world.ready()) == 1
 
 
 async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
     await many_units(world, "a", "b")
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
 
     async def wait(_: object) -> None:
         await asyncio.sleep(lane.TURN_SECONDS + 0.1)
 
     world.phones.before_each = wait
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     assert len(world.phones.deliveries) == 1
-    assert world.bell.rung == [f"lane {PUSH}"]
+    assert world.notifier.rung == [f"lane {PUSH}"]
 
 
 async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(world: World) -> None:
@@ -86,7 +86,7 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
 
     world.phones.before_each = stop
     desk = replace(world.fanout, devices=cast(Devices, Reading()))
-    worker = await stopped_at(gate, deliver_lane(desk, PUSH))
+    worker = await stopped_at(gate, deliver_partner_queue(desk, PUSH))
     await asyncio.wait_for(second_read.wait(), 10)
     rows = [await world.row(unit) for unit in await world.ready()]
     assert sum(row["token"] is not None for row in rows) > 1, "another is in hand"
@@ -121,7 +121,7 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
                 others.set()
             return devices
 
-    await deliver_lane(replace(world.fanout, devices=cast(Devices, Reading())), PUSH)
+    await deliver_partner_queue(replace(world.fanout, devices=cast(Devices, Reading())), PUSH)
     assert world.phones.deliveries[0].ref == waiting_first
     assert len(world.phones.deliveries) == 3
 
@@ -134,7 +134,7 @@ async def test_an_orphan_is_taken_alone(world: World) -> None:
     await (await stopped_at(dies, deliver_unit(replace(world.fanout, units=units), orphan))).die()
     await world.leases_run_out()
     claims = Gated(world.fanout.units, after={"claim": gate})
-    worker = await stopped_at(gate, deliver_lane(replace(world.fanout, units=claims), PUSH))
+    worker = await stopped_at(gate, deliver_partner_queue(replace(world.fanout, units=claims), PUSH))
     await asyncio.sleep(0.3)
     assert (await world.row(orphan))["token"] is not None
     assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they do not die along with it"
@@ -157,9 +157,9 @@ async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
     for ref in "abcdef":
         await world.register(ref, HERE)
     world.phones.before_each = count
-    await asyncio.gather(*(deliver_lane(world.fanout, PUSH) for _ in range(12)))
-    await deliver_lane(world.fanout, PUSH)
-    assert most == world.fanout.lanes.width
+    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(12)))
+    await deliver_partner_queue(world.fanout, PUSH)
+    assert most == world.fanout.partner_queues.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
@@ -172,36 +172,36 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
         await gate.stop_here()
 
     world.phones.before_each = hang
-    first = await stopped_at(gate, deliver_lane(world.fanout, PUSH))
-    await asyncio.gather(*(deliver_lane(world.fanout, PUSH) for _ in range(4)))
+    first = await stopped_at(gate, deliver_partner_queue(world.fanout, PUSH))
+    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(4)))
     assert world.phones.deliveries == []
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    assert world.bell.rung == [], "nor is anybody called"
+    assert world.notifier.rung == [], "nor is anybody called"
     await first.go_on()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
 async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None:
     await many_units(world, *"abcdef")
-    await world.fanout.lanes.report(PUSH, 1, 0, None)
-    assert await world.fanout.lanes.enter(PUSH)
-    world.bell.rung.clear()
+    await world.fanout.partner_queues.report(PUSH, 1, 0, None)
+    assert await world.fanout.partner_queues.enter(PUSH)
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    assert world.bell.rung == [f"lane {PUSH}"]
+    assert world.notifier.rung == [f"lane {PUSH}"]
 
 
 async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
-    world.phones.script = {ref: [Verdict.UNKNOWN] for ref in "abcd"}
+    world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     tried = sum(not answers for answers in world.phones.script.values())
     assert tried == 2, "two batches in a row failed"
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     assert sum(not answers for answers in world.phones.script.values()) == tried
     await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
     await world.run()
@@ -210,12 +210,12 @@ async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
 
 async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -> None:
     other = Phones()
-    world.ways.outlets[OTHER] = Outlet("other", False, channel=other)
+    world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
     await world.register("b", HERE, tenant=OTHER)
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    assert sorted(world.bell.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
+    assert sorted(world.notifier.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
 
 
 async def test_nearer_stages_come_first(world: World) -> None:
@@ -233,7 +233,7 @@ async def test_nearer_stages_come_first(world: World) -> None:
 async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
     """A phone that is never told must not cost those who were never tried their turn."""
     await many_units(world, "sick", "ill")
-    world.phones.script |= {"sick": [Verdict.UNKNOWN] * 9, "ill": [Verdict.UNKNOWN] * 9}
+    world.phones.script |= {"sick": [DeliveryOutcome.UNKNOWN] * 9, "ill": [DeliveryOutcome.UNKNOWN] * 9}
     await world.deliver()
     left = await world.ready()
     await world.register("new", HERE)
@@ -252,7 +252,7 @@ async def test_many_who_are_left_keep_their_place(world: World) -> None:
     refs = [f"phone{number}" for number in range(20)]
     for ref in [*refs, *(f"far{number}" for number in range(20))]:
         await world.register(ref, HERE if ref in refs else FAR)
-        world.phones.script[ref] = [Verdict.RETRY_LATER]
+        world.phones.script[ref] = [DeliveryOutcome.RETRY_LATER]
     change = await world.open()
     await world.stages()
     [nearest] = await world.ready()
@@ -295,27 +295,27 @@ async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
 ) -> None:
     monkeypatch.setattr(deliver, "SLOW_ANSWER", 0.2)
     await many_units(world, "a", "b", "c")
-    room = world.fanout.lanes.room
+    room = world.fanout.partner_queues.room
 
     async def slowly(_: object) -> None:
         await asyncio.sleep(0.3)
 
     world.phones.after_each = slowly
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await room(PUSH) == 1
     world.phones.after_each = None
     await world.register("d", HERE)
-    await deliver_lane(world.fanout, PUSH)
-    assert await room(PUSH) == world.fanout.lanes.width
+    await deliver_partner_queue(world.fanout, PUSH)
+    assert await room(PUSH) == world.fanout.partner_queues.width
 
 
 async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
-    world.phones.script = {ref: [Verdict.RETRY_LATER] for ref in "abc"}
+    world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
     world.phones.of_their_kind = set("abc")
-    await deliver_lane(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout, PUSH)
     assert world.phones.got("d") == ALERT_1
 
 
@@ -348,9 +348,9 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
 async def test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(world.fanout.lanes, "hold", timedelta(milliseconds=1))
+    monkeypatch.setattr(world.fanout.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
-        turn = asyncio.create_task(deliver_lane(world.fanout, PUSH))
+        turn = asyncio.create_task(deliver_partner_queue(world.fanout, PUSH))
         ended, _ = await asyncio.wait({turn}, timeout=5)
         while not turn.done():
             turn.cancel()

@@ -13,11 +13,11 @@ from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
 from hub.services.operations.partners import create_partner, set_partner_channel
 from hub.services.operations.ports import OperatorDesk
-from hub.services.operations.steps.partner_keys import Minted
+from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.police.ports import CaseChange
-from hub.storage.mongo.audit import AuditBook
-from hub.storage.mongo.documents import DocumentBook
-from hub.wiring.delivery_routes import OpenOutlets
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.documents import DocumentRepository
+from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World
@@ -60,23 +60,23 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         books.units,
         books.halt,
         kinds,
-        books.open_ends,
-        AuditBook(world.database),
-        DocumentBook(world.database),
+        books.pending_cancels,
+        AuditRepository(world.database),
+        DocumentRepository(world.database),
         books.idempotency,
-        Minted(HUB_KEY),
+        PartnerKeys(HUB_KEY),
         SecretBox(HUB_KEY),
     )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
-    outlets = OpenOutlets(books.partners, kinds)
-    world.fanout = replace(world.fanout, outlets=outlets)
+    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
+    world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
     await world.register("d", HERE)
     await double.issue(OLD, ["token-d"])
     yield operator
-    await outlets.close()
+    await delivery_routes.close()
     await double.forget()
 
 

@@ -10,7 +10,7 @@ from hub.errors import StorageUnavailable
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.enqueue_due_work import tick
-from hub.storage.redis import work_heartbeats as at_work
+from hub.storage.redis import work_heartbeats
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import HERE, World
 
@@ -19,9 +19,9 @@ ALERT_1 = [("ALERT", 1)]
 
 async def rung(world: World) -> list[str]:
     """The stages and sweeps that a tick rings for."""
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    return [one for one in world.bell.rung if not one.startswith("lane")]
+    return [one for one in world.notifier.rung if not one.startswith("lane")]
 
 
 async def due_stage(world: World) -> str:
@@ -80,8 +80,8 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
 
 
 async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_work, "FADES_AFTER_MS", 300)
-    monkeypatch.setattr(world.fanout.at_work, "fades_after", 0.3)
+    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(world.fanout.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
     desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
@@ -93,10 +93,10 @@ async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pyte
 
 
 async def test_what_a_dead_process_worked_on_is_rung_for_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(at_work, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
     await world.open()
     stage = await due_stage(world)
-    await world.fanout.at_work.say(stage)
+    await world.fanout.work_heartbeats.say(stage)
     assert await rung(world) == []
     await asyncio.sleep(0.4)
     assert await rung(world) == [stage]
@@ -120,11 +120,11 @@ class Away:
 async def test_without_redis_all_is_rung_for_and_done(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
-    desk = replace(world.fanout, at_work=Away())
-    world.bell.rung.clear()
+    desk = replace(world.fanout, work_heartbeats=Away())
+    world.notifier.rung.clear()
     stage = await due_stage(world)
     await tick(desk)
-    assert world.bell.rung == [stage]
+    assert world.notifier.rung == [stage]
     gate = Gate()
     slow = replace(desk, cells=Gated(desk.cells, before={"populated": gate}))
     planner = await stopped_at(gate, start_stage(slow, stage))

@@ -24,7 +24,7 @@ TIP = TipInput("al_1", "A girl in red", "k1")
 
 
 class KeptTips:
-    """The port `TipBook`."""
+    """The port `TipRepository`."""
 
     def __init__(self) -> None:
         self.tips: dict[str, Tip] = {}

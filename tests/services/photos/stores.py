@@ -13,7 +13,7 @@ NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 
 
 class KeptPhotos:
-    """The port `PhotoBook`, with pixels."""
+    """The port `PhotoRepository`, with pixels."""
 
     def __init__(self) -> None:
         self.photos: dict[str, Photo] = {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.errors import AuditUnavailable, Forbidden, NotFound
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo
@@ -10,8 +10,8 @@ from tests.services.photos.stores import KeptPhotos
 
 LIVE = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 TEST = PartnerActor("p1", "Ana", 3, KeyMode.TEST, "fcm")
-READER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Power.READ_CASES}), certified=True)
-WRITER = Officer("o-2", "person-2", "f", "Force", "1", frozenset({Power.OPEN_CASE}), certified=True)
+READER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.READ_CASES}), certified=True)
+WRITER = Officer("o-2", "person-2", "f", "Force", "1", frozenset({Permission.OPEN_CASE}), certified=True)
 
 
 @pytest.fixture

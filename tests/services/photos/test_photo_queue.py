@@ -6,7 +6,7 @@ import pytest
 
 from hub.domain.photos import PhotoOwner, PhotoSize
 from hub.errors import PhotoInvalid, RateLimited
-from hub.services.photos.steps.photo_queue import MOST_IN_HAND, Darkroom
+from hub.services.photos.steps.photo_queue import MOST_IN_HAND, PhotoQueue
 from tests.services.photos.pictures import photo_file
 
 ANA, BO, CY = PhotoOwner("tenant:2"), PhotoOwner("tenant:4"), PhotoOwner("tenant:6")
@@ -18,32 +18,32 @@ class Bench:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
-        self.at_work: dict[str, asyncio.Future[None]] = {}
-        self.darkroom = Darkroom(work=self._work)
+        self.work_heartbeats: dict[str, asyncio.Future[None]] = {}
+        self.photo_queue = PhotoQueue(work=self._work)
         self.uploads: dict[str, asyncio.Task[object]] = {}
 
     async def _work(self, data: bytes) -> dict[PhotoSize, bytes]:
         name = data.decode()
         self.begun.append(name)
-        self.at_work[name] = asyncio.get_running_loop().create_future()
+        self.work_heartbeats[name] = asyncio.get_running_loop().create_future()
         try:
-            await self.at_work[name]
+            await self.work_heartbeats[name]
         finally:
-            del self.at_work[name]
+            del self.work_heartbeats[name]
         return {PhotoSize.PUSH: data}
 
     async def bring(self, owner: PhotoOwner, *names: str) -> None:
         for name in names:
-            self.uploads[name] = asyncio.create_task(self.darkroom.develop(name.encode(), owner))
+            self.uploads[name] = asyncio.create_task(self.photo_queue.sanitize_photo(name.encode(), owner))
         await settled()
 
     async def finish(self, name: str) -> None:
-        self.at_work[name].set_result(None)
+        self.work_heartbeats[name].set_result(None)
         await settled()
 
     async def finish_all(self) -> None:
-        while self.at_work:
-            await self.finish(next(iter(self.at_work)))
+        while self.work_heartbeats:
+            await self.finish(next(iter(self.work_heartbeats)))
         await asyncio.gather(*self.uploads.values())
 
 
@@ -118,7 +118,7 @@ async def test_whoever_goes_away_leaves_its_place_in_line_and_at_work() -> None:
 async def test_one_that_goes_away_just_as_its_turn_comes_takes_nobodys() -> None:
     bench = Bench()
     await bench.bring(ANA, "a0", "a1", "a2")
-    bench.at_work["a0"].set_result(None)
+    bench.work_heartbeats["a0"].set_result(None)
     await asyncio.sleep(0)
     bench.uploads.pop("a1").cancel()
     await settled()
@@ -127,30 +127,30 @@ async def test_one_that_goes_away_just_as_its_turn_comes_takes_nobodys() -> None
 
 
 async def test_a_bad_photo_gives_its_place_back() -> None:
-    darkroom = Darkroom()
+    photo_queue = PhotoQueue()
     for _ in range(3):
         with pytest.raises(PhotoInvalid):
-            await darkroom.develop(b"no photo", ANA)
+            await photo_queue.sanitize_photo(b"no photo", ANA)
 
 
 async def test_so_many_of_one_are_in_hand_and_not_one_more() -> None:
-    darkroom = Darkroom()
-    held = [darkroom.in_hand(ANA) for _ in range(MOST_IN_HAND)]
+    photo_queue = PhotoQueue()
+    held = [photo_queue.in_hand(ANA) for _ in range(MOST_IN_HAND)]
     for one in held:
         one.__enter__()
-    with pytest.raises(RateLimited), darkroom.in_hand(ANA):
+    with pytest.raises(RateLimited), photo_queue.in_hand(ANA):
         raise AssertionError
-    with darkroom.in_hand(BO), darkroom.in_hand(WANG):
+    with photo_queue.in_hand(BO), photo_queue.in_hand(WANG):
         pass
     held[0].__exit__(None, None, None)
-    with darkroom.in_hand(ANA), pytest.raises(RateLimited), darkroom.in_hand(ANA):
+    with photo_queue.in_hand(ANA), pytest.raises(RateLimited), photo_queue.in_hand(ANA):
         raise AssertionError
 
 
 async def test_photos_of_many_are_developed() -> None:
-    darkroom = Darkroom()
+    photo_queue = PhotoQueue()
     owners = (ANA, ANA, BO, BO, WANG, LI)
     results = await asyncio.gather(
-        *(darkroom.develop(photo_file(width=300 + number), owner) for number, owner in enumerate(owners))
+        *(photo_queue.sanitize_photo(photo_file(width=300 + number), owner) for number, owner in enumerate(owners))
     )
     assert all(set(images) == set(PhotoSize) for images in results)

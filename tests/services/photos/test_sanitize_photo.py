@@ -8,7 +8,7 @@ from PIL import Image
 
 from hub.domain.photos import MOST_PIXELS, ROOMS, PhotoSize
 from hub.errors import HubError, PhotoInvalid, PhotoTooLarge
-from hub.services.photos.steps.sanitize_photo import develop
+from hub.services.photos.steps.sanitize_photo import sanitize_photo
 from tests.services.photos.pictures import (
     SECRET,
     encoded,
@@ -28,7 +28,7 @@ def opened(data: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_each_kind_becomes_a_jpeg_of_both_sizes(kind: str) -> None:
-    images = develop(photo_file(kind, 2400, 1200))
+    images = sanitize_photo(photo_file(kind, 2400, 1200))
     assert {size: opened(data).size for size, data in images.items()} == {
         PhotoSize.PUSH: (720, 360),
         PhotoSize.PAGE: (1600, 800),
@@ -37,12 +37,12 @@ def test_each_kind_becomes_a_jpeg_of_both_sizes(kind: str) -> None:
 
 
 def test_a_small_photo_is_not_enlarged() -> None:
-    assert [opened(data).size for data in develop(photo_file("PNG", 40, 30)).values()] == [(40, 30), (40, 30)]
+    assert [opened(data).size for data in sanitize_photo(photo_file("PNG", 40, 30)).values()] == [(40, 30), (40, 30)]
 
 
 def test_noise_fits_its_bytes_too() -> None:
     noise = Image.effect_noise((1800, 1800), 120).convert("RGB")
-    images = develop(encoded(noise, "PNG"))
+    images = sanitize_photo(encoded(noise, "PNG"))
     assert all(len(data) <= ROOMS[size].most_bytes for size, data in images.items())
 
 
@@ -50,7 +50,7 @@ def test_nothing_but_pixels_is_left() -> None:
     original = jpeg_with_secrets()
     assert original.count(SECRET) == 4
     assert opened(original).getexif().get_ifd(0x8825)[1] == "N"
-    for data in develop(original).values():
+    for data in sanitize_photo(original).values():
         image = opened(data)
         assert SECRET not in data
         assert b"Exif" not in data
@@ -64,7 +64,7 @@ def test_metadata_of_other_kinds_goes_too(kind: str) -> None:
     exif[0x010E] = SECRET.decode()
     original = encoded(gradient(300, 200), kind, exif=exif, icc_profile=SECRET)
     assert SECRET in original
-    assert all(SECRET not in data and b"Exif" not in data for data in develop(original).values())
+    assert all(SECRET not in data and b"Exif" not in data for data in sanitize_photo(original).values())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_photo_stands_upright(orientation: int, size: tuple[int, int], red_c
     corner.paste("red", (0, 0, 450, 300))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    image = opened(develop(encoded(corner, "JPEG", exif=exif))[PhotoSize.PUSH])
+    image = opened(sanitize_photo(encoded(corner, "JPEG", exif=exif))[PhotoSize.PUSH])
     assert image.size == size
     places = {
         (x, y): image.getpixel(((x * 2 + 1) * size[0] // 4, (y * 2 + 1) * size[1] // 4)) for x in (0, 1) for y in (0, 1)
@@ -97,7 +97,7 @@ def test_the_photo_stands_upright(orientation: int, size: tuple[int, int], red_c
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_broken_metadata_does_not_make_a_bad_photo() -> None:
-    assert develop(encoded(gradient(90, 60), "JPEG", exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff" + b"\xff" * 40))
+    assert sanitize_photo(encoded(gradient(90, 60), "JPEG", exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff" + b"\xff" * 40))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
@@ -105,7 +105,7 @@ def test_an_animation_gives_its_first_picture(kind: str) -> None:
     frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
     data = encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=50)
     assert getattr(opened(data), "n_frames", 1) == 3
-    red = opened(develop(data)[PhotoSize.PUSH]).getpixel((30, 20))
+    red = opened(sanitize_photo(data)[PhotoSize.PUSH]).getpixel((30, 20))
     assert isinstance(red, tuple)
     assert red[0] > 240
     assert max(red[1:]) < 15
@@ -117,7 +117,7 @@ def test_every_kind_of_pixel_of_a_png(mode: str) -> None:
         image = Image.frombytes("I;16", (256, 2), b"".join(bytes((0, level)) for level in range(256)) * 2)
     else:
         image = gradient(256, 20, mode)
-    result = opened(develop(encoded(image, "PNG"))[PhotoSize.PAGE])
+    result = opened(sanitize_photo(encoded(image, "PNG"))[PhotoSize.PAGE])
     assert result.mode == "RGB"
     if mode == "I;16":
         middle = result.getpixel((128, 0))
@@ -127,13 +127,13 @@ def test_every_kind_of_pixel_of_a_png(mode: str) -> None:
 
 def test_what_shows_through_is_white() -> None:
     clear = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
-    assert opened(develop(encoded(clear, "PNG"))[PhotoSize.PUSH]).getpixel((25, 25)) == (255, 255, 255)
+    assert opened(sanitize_photo(encoded(clear, "PNG"))[PhotoSize.PUSH]).getpixel((25, 25)) == (255, 255, 255)
 
 
 def test_four_inks_and_several_pictures_in_one_jpeg() -> None:
-    assert develop(encoded(gradient(80, 60, "CMYK"), "JPEG"))
+    assert sanitize_photo(encoded(gradient(80, 60, "CMYK"), "JPEG"))
     pair = encoded(gradient(80, 60), "MPO", save_all=True, append_images=[gradient(80, 60)])
-    assert opened(develop(pair)[PhotoSize.PAGE]).size == (80, 60)
+    assert opened(sanitize_photo(pair)[PhotoSize.PAGE]).size == (80, 60)
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1/"/></svg>'
@@ -162,33 +162,33 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1/"/
 )
 def test_what_is_no_photo_is_refused(data: bytes) -> None:
     with pytest.raises(PhotoInvalid):
-        develop(data)
+        sanitize_photo(data)
 
 
 @pytest.mark.parametrize("width", [8000, 10_000, 14_000, 60_000])
 def test_a_bomb_is_refused_before_it_unfolds(width: int) -> None:
     """At 64, 100, 196 and 3,600 million pixels: below, at and beyond what Pillow itself warns of and refuses."""
     with pytest.raises(PhotoTooLarge):
-        develop(png_bomb(width, width))
+        sanitize_photo(png_bomb(width, width))
 
 
 def test_a_bomb_is_refused_whatever_the_warnings_are_set_to() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with pytest.raises(PhotoTooLarge):
-            develop(png_bomb(10_000, 10_000))
+            sanitize_photo(png_bomb(10_000, 10_000))
 
 
 def test_the_most_pixels_are_taken() -> None:
     side = int(MOST_PIXELS**0.5)
-    assert develop(encoded(Image.new("L", (side, side)), "PNG"))
+    assert sanitize_photo(encoded(Image.new("L", (side, side)), "PNG"))
     with pytest.raises(PhotoTooLarge):
-        develop(encoded(Image.new("L", (side + 1, side + 1)), "PNG"))
+        sanitize_photo(encoded(Image.new("L", (side + 1, side + 1)), "PNG"))
 
 
 def test_an_honest_progressive_jpeg_is_taken() -> None:
-    assert develop(encoded(gradient(900, 600), "JPEG", progressive=True))
-    assert develop(jpeg_with_scans(50))
+    assert sanitize_photo(encoded(gradient(900, 600), "JPEG", progressive=True))
+    assert sanitize_photo(jpeg_with_scans(50))
 
 
 def test_a_damaged_file_is_refused_or_taken_but_never_anything_else() -> None:
@@ -198,6 +198,6 @@ def test_a_damaged_file_is_refused_or_taken_but_never_anything_else() -> None:
         for place in range(0, min(len(whole), 700), 3):
             damaged = whole[:place] + bytes((whole[place] ^ 0xA5,)) + whole[place + 1 :]
             try:
-                develop(damaged)
+                sanitize_photo(damaged)
             except HubError as error:
                 assert isinstance(error, PhotoInvalid | PhotoTooLarge)  # noqa: PT017

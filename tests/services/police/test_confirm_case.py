@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.feed import FeedType
@@ -29,7 +29,7 @@ async def test_another_person_releases_every_overdue_stage() -> None:
     assert fake.alert(opened.alert).confirmed
     assert (fake.case(opened.case).confirmed_by, change.version, change.changed) == ("li", 2, True)
     assert fake.event_types()[-1] is FeedType.CONFIRMED
-    assert fake.bell.rung == [f"{opened.alert}.2", f"{opened.alert}.3"]
+    assert fake.notifier.rung == [f"{opened.alert}.2", f"{opened.alert}.3"]
 
 
 async def test_another_account_of_the_same_person_is_refused() -> None:
@@ -76,7 +76,7 @@ async def test_confirmed_means_that_another_person_with_the_power_did(people: li
     opened = await opened_case(fake, by=officer("a1", "a"))
     may_have_confirmed = False
     for person, number, may in people:
-        by = officer(person + number, person, Power.CONFIRM_CASE if may else Power.READ_CASES)
+        by = officer(person + number, person, Permission.CONFIRM_CASE if may else Permission.READ_CASES)
         with contextlib.suppress(Forbidden, SecondPersonRequired):
             await confirm_case(fake.desk, Confirmation(opened.case), by=by, now=LATER)
         may_have_confirmed = may_have_confirmed or (may and person != "a")

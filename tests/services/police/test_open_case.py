@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState, AlertStatus, RevisionKind, public_centre
 from hub.domain.cases import Suspect
 from hub.domain.feed import FeedType
@@ -54,13 +54,13 @@ async def test_writes_everything_that_later_work_needs() -> None:
     assert fake.due_stages(alert.id) == [(1, 100), (2, 200), (3, 300), (4, 500)]
     assert fake.event_types() == [FeedType.ALERT]
     assert fake.tables.epoch == 1
-    assert fake.bell.rung == [f"{alert.id}.1"]
+    assert fake.notifier.rung == [f"{alert.id}.1"]
 
 
 async def test_a_late_posting_is_due_at_every_radius_at_once_nearest_first() -> None:
     fake = FakeDesk()
     change = await opened(fake, seen_at=NOW - timedelta(hours=5))
-    assert fake.bell.rung == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
+    assert fake.notifier.rung == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
 
 
 async def test_nothing_private_crosses() -> None:
@@ -155,17 +155,17 @@ async def test_a_failure_half_way_leaves_nothing() -> None:
     with pytest.raises(StorageUnavailable):
         await opened(fake)
     assert fake.tables == Tables()
-    assert fake.bell.rung == []
+    assert fake.notifier.rung == []
 
 
 async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> None:
     fake = FakeDesk()
-    fake.bell.broken = True
+    fake.notifier.broken = True
     assert (await opened(fake)).case in fake.tables.cases
 
 
 @pytest.mark.parametrize(
-    "stranger", [officer("x", None, Power.READ_CASES), officer("x", None, Power.OPEN_CASE, certified=False)]
+    "stranger", [officer("x", None, Permission.READ_CASES), officer("x", None, Permission.OPEN_CASE, certified=False)]
 )
 async def test_only_certified_officers_open(stranger: Officer) -> None:
     fake = FakeDesk()
@@ -183,7 +183,7 @@ async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() 
     again, last = officer("account-9", "wang"), NOW + timedelta(minutes=59)
     with pytest.raises(SupervisorRequired, match="than the policy allows"):
         await open_case(fake.desk, new("k9"), by=again, now=last)
-    supervisor = officer("boss", "wang", Power.OPEN_CASE, Power.SUPERVISE)
+    supervisor = officer("boss", "wang", Permission.OPEN_CASE, Permission.SUPERVISE)
     await open_case(fake.desk, new("k9"), by=supervisor, now=last)
     await open_case(fake.desk, new("k10"), by=officer("li"), now=last)
     # The first three have left the hour by then; only the supervisor's own opening of this person still counts.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.domain.actors import Power
+from hub.domain.actors import Permission
 from hub.domain.audit import AuditAction
 from hub.domain.cases import NotedMove
 from hub.errors import AlertEnded, Forbidden, NotFound, TextInvalid
@@ -45,7 +45,7 @@ async def test_an_override_needs_a_certified_officer_and_a_policy_that_allows_it
     fake = FakeDesk()
     opened = await opened_case(fake)
     asked = Override(opened.alert, "why")
-    for stranger in (officer("a", None, Power.READ_CASES), officer("b", certified=False)):
+    for stranger in (officer("a", None, Permission.READ_CASES), officer("b", certified=False)):
         with pytest.raises(Forbidden):
             await override_preferences(fake.desk, asked, by=stranger, now=LATER)
     strict = replace(fake.desk, policy=replace(fake.desk.policy, overrides=False))

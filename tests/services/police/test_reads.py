@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import AlertState
 from hub.domain.audit import AuditAction
 from hub.domain.geometry import Circle, Point
@@ -33,7 +33,7 @@ from hub.services.police.steps.audited import Looking, audited
 from tests.fakes import NOW, FakeDesk, officer
 from tests.services.police.scenes import LATER, opened_case
 
-READER = officer("reader", None, Power.READ_CASES, Power.AUDIT)
+READER = officer("reader", None, Permission.READ_CASES, Permission.AUDIT)
 Read = Callable[[FakeDesk, str, Officer, str], Awaitable[Any]]
 
 
@@ -99,8 +99,8 @@ async def test_a_stranger_reads_nothing(read: Read) -> None:
     fake = FakeDesk()
     opened = await opened_case(fake)
     for stranger in (
-        officer("x", None, Power.OPEN_CASE),
-        officer("x", None, Power.READ_CASES, Power.AUDIT, certified=False),
+        officer("x", None, Permission.OPEN_CASE),
+        officer("x", None, Permission.READ_CASES, Permission.AUDIT, certified=False),
     ):
         with pytest.raises(Forbidden):
             await read(fake, opened.case, stranger, "curious")
@@ -207,7 +207,7 @@ async def test_reach_is_suppressed_below_k() -> None:
 async def test_auditors_and_nobody_else_read_the_trail_and_are_in_it() -> None:
     fake = FakeDesk()
     with pytest.raises(Forbidden):
-        await trail(fake, "", officer("x", None, Power.READ_CASES, Power.SUPERVISE), "checking")
+        await trail(fake, "", officer("x", None, Permission.READ_CASES, Permission.SUPERVISE), "checking")
     page = await trail(fake, "", READER, "checking")
     assert [line.action for line in page.rows] == [AuditAction.READ_AUDIT]
     wanted = AuditSearch(since=(LATER - timedelta(days=1)).replace(tzinfo=None))

@@ -9,7 +9,7 @@ from hub.domain.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable, StorageUnavailable
 from hub.local.mongo import EmbeddedMongo
 from hub.services.police.ports import AuditSearch
-from hub.storage.mongo.audit import AuditBook
+from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.database import Database, opened
 from tests.fakes import NOW
 
@@ -17,7 +17,7 @@ LINE = AuditEntry("au_1", NOW, "wang", "p-wang", "hengshui", AuditAction.READ_CA
 
 
 async def test_lines_come_back_newest_first_by_account_subject_and_time(database: Database) -> None:
-    book = AuditBook(database)
+    book = AuditRepository(database)
     await book.prepare()
     later = replace(LINE, id="au_2", at=NOW + timedelta(hours=1), account="li")
     listed = replace(LINE, id="au_3", at=NOW + timedelta(hours=2), subject="cases", seen=("cs_1", "cs_2"))
@@ -32,7 +32,7 @@ async def test_lines_come_back_newest_first_by_account_subject_and_time(database
 
 
 async def test_a_line_is_never_overwritten(database: Database) -> None:
-    book = AuditBook(database)
+    book = AuditRepository(database)
     await book.append([LINE])
     with pytest.raises(AuditUnavailable):
         await book.append([replace(LINE, purpose="another")])
@@ -47,4 +47,4 @@ async def test_a_store_that_is_down_is_said_so(mongo: EmbeddedMongo) -> None:
     )
     async with opened(url) as database:
         with pytest.raises((AuditUnavailable, StorageUnavailable)):
-            await AuditBook(database).append([LINE])
+            await AuditRepository(database).append([LINE])

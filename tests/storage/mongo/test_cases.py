@@ -22,7 +22,7 @@ from hub.domain.cases import (
 from hub.domain.geometry import Circle, Point
 from hub.domain.reports import with_report
 from hub.services.police.ports import CaseSearch
-from hub.storage.mongo.cases import CaseBook
+from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from tests.fakes import NOW, report
 
@@ -51,14 +51,14 @@ def case(case_id: str = "cs_1", **changes: Any) -> Case:
 
 
 @pytest.fixture
-async def book(database: Database) -> CaseBook:
-    book = CaseBook(database)
+async def book(database: Database) -> CaseRepository:
+    book = CaseRepository(database)
     await book.prepare()
     await book.prepare()
     return book
 
 
-async def add(database: Database, book: CaseBook, *cases: Case, status: AlertStatus = AlertStatus.ACTUAL) -> None:
+async def add(database: Database, book: CaseRepository, *cases: Case, status: AlertStatus = AlertStatus.ACTUAL) -> None:
     async def work(transaction: Any) -> None:
         for one in cases:
             await book.add(one, status, transaction)
@@ -66,11 +66,11 @@ async def add(database: Database, book: CaseBook, *cases: Case, status: AlertSta
     await database.run(work)
 
 
-async def found(book: CaseBook, wanted: CaseSearch) -> list[str]:
+async def found(book: CaseRepository, wanted: CaseSearch) -> list[str]:
     return [case.id for case in await book.search(wanted, None, 50)]
 
 
-async def test_comes_back_as_it_was(database: Database, book: CaseBook) -> None:
+async def test_comes_back_as_it_was(database: Database, book: CaseRepository) -> None:
     opened = case()
     await add(database, book, opened)
     assert await book.get("cs_1") == opened
@@ -91,14 +91,14 @@ async def test_comes_back_as_it_was(database: Database, book: CaseBook) -> None:
     assert await book.get("cs_none") is None
 
 
-async def test_status_is_kept_when_a_case_is_saved(database: Database, book: CaseBook) -> None:
+async def test_status_is_kept_when_a_case_is_saved(database: Database, book: CaseRepository) -> None:
     await add(database, book, case(), status=AlertStatus.EXERCISE)
     await database.run(lambda transaction: book.save(case(version=2), transaction))
     assert await found(book, CaseSearch(status=AlertStatus.EXERCISE)) == ["cs_1"]
     assert await found(book, CaseSearch(status=AlertStatus.ACTUAL)) == []
 
 
-async def test_names_who_opened_cases_after_a_moment(database: Database, book: CaseBook) -> None:
+async def test_names_who_opened_cases_after_a_moment(database: Database, book: CaseRepository) -> None:
     hour = timedelta(hours=1)
     await add(
         database,
@@ -114,14 +114,16 @@ async def test_names_who_opened_cases_after_a_moment(database: Database, book: C
     assert sorted(await database.run(openers)) == [("wang", "p-li"), ("wang-2", "p-wang")]
 
 
-async def test_an_opening_reads_the_openings_of_its_hour_and_no_others(database: Database, book: CaseBook) -> None:
+async def test_an_opening_reads_the_openings_of_its_hour_and_no_others(
+    database: Database, book: CaseRepository
+) -> None:
     await add(database, book, *(case(f"cs_{number}", opened_at=NOW - timedelta(hours=number)) for number in range(50)))
     asked = {"find": "cases", "filter": {"opened_at": {"$gt": NOW - timedelta(hours=1)}}}
     plan = await database.raw.command("explain", asked, verbosity="executionStats")
     assert (plan["executionStats"]["nReturned"], plan["executionStats"]["totalDocsExamined"]) == (1, 1)
 
 
-async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseBook) -> None:
+async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseRepository) -> None:
     far = case("cs_far", last_seen=replace(case().last_seen, point=Point(-37.74, -64.33), district="Elsewhere"))
     young = case("cs_young", child=replace(case().child, age_years=0), opened_at=NOW - timedelta(hours=1))
     closed = case("cs_closed", opened_at=NOW - timedelta(hours=2)).closed(Outcome.WITHDRAWN, FoundBy.OTHER, NOW)
@@ -154,12 +156,12 @@ async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseBoo
         ("PRIVATE identity", False),
     ],
 )
-async def test_words_are_found_as_they_stand(database: Database, book: CaseBook, text: str, hit: bool) -> None:
+async def test_words_are_found_as_they_stand(database: Database, book: CaseRepository, text: str, hit: bool) -> None:
     await add(database, book, case())
     assert (await found(book, CaseSearch(text=text)) == ["cs_1"]) is hit
 
 
-async def test_pages_leave_nothing_out_and_repeat_nothing(database: Database, book: CaseBook) -> None:
+async def test_pages_leave_nothing_out_and_repeat_nothing(database: Database, book: CaseRepository) -> None:
     cases = [case(f"cs_{number}", opened_at=NOW - timedelta(minutes=number // 3)) for number in range(10)]
     await add(database, book, *cases)
     seen: list[Case] = []
@@ -170,7 +172,7 @@ async def test_pages_leave_nothing_out_and_repeat_nothing(database: Database, bo
     ]
 
 
-async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Database, book: CaseBook) -> None:
+async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Database, book: CaseRepository) -> None:
     def at(name: str, latitude: float, longitude: float) -> Case:
         return case(name, last_seen=replace(case().last_seen, point=Point(latitude, longitude)))
 
@@ -179,7 +181,7 @@ async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Databa
     assert await found(book, CaseSearch(near=Circle(Point(89.9, -170), 50))) == ["cs_pole"]
 
 
-async def test_the_row_says_what_the_oracle_of_a_dump_may_read(database: Database, book: CaseBook) -> None:
+async def test_the_row_says_what_the_oracle_of_a_dump_may_read(database: Database, book: CaseRepository) -> None:
     await add(database, book, case())
     row = await database.collection("cases").find_one({"_id": "cs_1"})
     assert row is not None

@@ -9,7 +9,7 @@ from hub.domain import cells as grid
 from hub.domain.cells import Cell, centre, parse_cell, snap
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point, destination, distance_km
 from hub.errors import CellInvalid, SettingsInvalid
-from hub.storage.mongo.cells import CellBook
+from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
 
 HENGSHUI = Point(37.74, 115.67)
@@ -23,7 +23,7 @@ def coarser() -> Iterator[None]:
 
 
 async def test_the_grid_is_kept_for_ever(database: Database) -> None:
-    book = CellBook(database, geo_index=False)
+    book = CellRepository(database, geo_index=False)
     await book.require_grid(6)
     await book.require_grid(6)
     with pytest.raises(SettingsInvalid, match="grid"):
@@ -42,7 +42,7 @@ def test_another_grid_is_used_everywhere() -> None:
 
 async def test_the_query_measures_on_the_same_sphere(database: Database) -> None:
     """Cells a hair inside and outside of the padded circle, on the radius that all else uses."""
-    book = CellBook(database, geo_index=False)
+    book = CellRepository(database, geo_index=False)
     circle = Circle(HENGSHUI, 500.0)
     edge = circle.radius_km + grid.reach_km()
     around = {snap(destination(HENGSHUI, bearing, edge)) for bearing in range(0, 360, 3)}
@@ -55,11 +55,11 @@ async def test_the_query_measures_on_the_same_sphere(database: Database) -> None
 
 
 async def test_a_row_stands_for_each_cell_and_tenant(database: Database) -> None:
-    book = CellBook(database, geo_index=False)
+    book = CellRepository(database, geo_index=False)
     cell = snap(HENGSHUI)
     await book.ensure(2, [cell])
     await book.ensure(4, [cell, cell])
     await book.add_counts(2, {cell: 3})
     await book.ensure(2, [cell])
-    await CellBook(database, geo_index=False).ensure(2, [cell])
+    await CellRepository(database, geo_index=False).ensure(2, [cell])
     assert await book.populated(Circle(HENGSHUI, 10)) == {Cell(cell): {2: 3, 4: 0}}

@@ -13,9 +13,9 @@ from hub.domain.geometry import Point, destination
 from hub.domain.preferences import NONE, Preferences, QuietHours
 from hub.domain.units import Slice
 from hub.local.mongo import EmbeddedMongo
-from hub.storage.mongo.cells import CellBook
+from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceBook
+from hub.storage.mongo.devices import DeviceRepository
 from tests.fakes import NOW
 
 HERE = Point(37.74, 115.67)
@@ -26,8 +26,8 @@ T = 2
 
 
 @pytest.fixture
-async def devices(database: Database) -> DeviceBook:
-    book = DeviceBook(database)
+async def devices(database: Database) -> DeviceRepository:
+    book = DeviceRepository(database)
     await book.prepare()
     return book
 
@@ -36,7 +36,7 @@ def item(ref: str, token: str | None, cell: Cell = CELL) -> Registration:
     return Registration(ref, cell, token, "en")
 
 
-async def register(database: Database, devices: DeviceBook, *items: Registration) -> list[Whereabouts]:
+async def register(database: Database, devices: DeviceRepository, *items: Registration) -> list[Whereabouts]:
     return await database.run(lambda transaction: devices.register(T, items, NOW, LATER, transaction))
 
 
@@ -45,7 +45,7 @@ async def standing(database: Database) -> dict[str, tuple[int, str | None]]:
     return {row["r"]: (row["n"], row.get("t")) for row in rows}
 
 
-async def test_a_ref_keeps_its_number_through_removal_and_return(database: Database, devices: DeviceBook) -> None:
+async def test_a_ref_keeps_its_number_through_removal_and_return(database: Database, devices: DeviceRepository) -> None:
     assert await register(database, devices, item("a", "t1")) == [Whereabouts(0, None, CELL, False)]
     assert await register(database, devices, item("a", "t1")) == []
     assert await register(database, devices, item("a", "t2")) == [Whereabouts(0, CELL, CELL, True)]
@@ -55,14 +55,14 @@ async def test_a_ref_keeps_its_number_through_removal_and_return(database: Datab
     assert await devices.fresh(T, ["a"], NOW) == {"a": LATER}
 
 
-async def test_an_expired_device_comes_back(database: Database, devices: DeviceBook) -> None:
+async def test_an_expired_device_comes_back(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
     later = LATER + timedelta(days=1)
     again = await database.run(lambda t: devices.register(T, [item("a", "t1")], later, later, t))
     assert again == [Whereabouts(0, CELL, CELL, True)]
 
 
-async def test_a_new_ref_takes_over_the_number_with_the_token(database: Database, devices: DeviceBook) -> None:
+async def test_a_new_ref_takes_over_the_number_with_the_token(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
     assert await register(database, devices, item("b", "t1", NEXT)) == [Whereabouts(0, CELL, NEXT, True)]
     assert await standing(database) == {"b": (0, "t1")}
@@ -70,7 +70,7 @@ async def test_a_new_ref_takes_over_the_number_with_the_token(database: Database
     assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
 
 
-async def test_an_old_ref_takes_the_number_with_the_token(database: Database, devices: DeviceBook) -> None:
+async def test_an_old_ref_takes_the_number_with_the_token(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await register(database, devices, item("b", "t1"))
     assert await standing(database) == {"b": (0, "t1")}
@@ -78,7 +78,7 @@ async def test_an_old_ref_takes_the_number_with_the_token(database: Database, de
     assert await standing(database) == {"b": (0, "t1"), "c": (1, "t2")}
 
 
-async def test_a_phone_has_been_wherever_one_input_named_it(database: Database, devices: DeviceBook) -> None:
+async def test_a_phone_has_been_wherever_one_input_named_it(database: Database, devices: DeviceRepository) -> None:
     far = snap(destination(HERE, 0, 30))
     # The phone of t1 goes from a to b; then a has another phone, which never was where the first one was.
     named = [item("a", "t1"), item("b", "t1", NEXT), item("a", "t2", far)]
@@ -96,7 +96,7 @@ async def test_a_phone_has_been_wherever_one_input_named_it(database: Database, 
     assert row["c"] == far
 
 
-async def test_the_last_of_one_request_has_the_token(database: Database, devices: DeviceBook) -> None:
+async def test_the_last_of_one_request_has_the_token(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t0"))
     await register(database, devices, item("a", "t1"), item("b", "t1"))
     assert await standing(database) == {"b": (0, "t1")}
@@ -104,7 +104,7 @@ async def test_the_last_of_one_request_has_the_token(database: Database, devices
     assert await standing(database) == {"c": (0, "t1")}
 
 
-async def test_tokens_may_be_swapped_in_one_request(database: Database, devices: DeviceBook) -> None:
+async def test_tokens_may_be_swapped_in_one_request(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await register(database, devices, item("a", "t2"), item("b", "t1"))
     assert await standing(database) == {"a": (1, "t2"), "b": (0, "t1")}
@@ -112,7 +112,9 @@ async def test_tokens_may_be_swapped_in_one_request(database: Database, devices:
     assert await standing(database) == {"a": (2, "t3"), "b": (0, "t1"), "c": (1, "t2")}
 
 
-async def test_a_removed_phone_is_known_by_its_token_under_any_ref(database: Database, devices: DeviceBook) -> None:
+async def test_a_removed_phone_is_known_by_its_token_under_any_ref(
+    database: Database, devices: DeviceRepository
+) -> None:
     await register(database, devices, item("a", "t1"))
     await devices.remove(T, ["a"])
     assert await register(database, devices, item("b", "t1", NEXT)) == [Whereabouts(0, None, NEXT, True)]
@@ -122,7 +124,7 @@ async def test_a_removed_phone_is_known_by_its_token_under_any_ref(database: Dat
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_number_follows_its_token_and_otherwise_its_ref(
-    database: Database, devices: DeviceBook, seed: int
+    database: Database, devices: DeviceRepository, seed: int
 ) -> None:
     chance = random.Random(seed)
     for _ in range(40):
@@ -154,7 +156,7 @@ async def test_a_number_follows_its_token_and_otherwise_its_ref(
 
 
 async def test_a_ref_known_without_a_token_keeps_its_number_when_it_names_one(
-    database: Database, devices: DeviceBook
+    database: Database, devices: DeviceRepository
 ) -> None:
     await register(database, devices, item("a", None), item("b", "t1"), item("c", None))
     assert await register(database, devices, item("a", "t1")) == [Whereabouts(0, CELL, CELL, True)]
@@ -177,7 +179,9 @@ async def test_a_ref_known_without_a_token_keeps_its_number_when_it_names_one(
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_who_was_named_without_a_token_is_never_lost(database: Database, devices: DeviceBook, seed: int) -> None:
+async def test_who_was_named_without_a_token_is_never_lost(
+    database: Database, devices: DeviceRepository, seed: int
+) -> None:
     chance = random.Random(seed)
     for _ in range(40):
         before = await database.collection("devices").find({"p": T}).to_list(None)
@@ -199,7 +203,7 @@ async def test_who_was_named_without_a_token_is_never_lost(database: Database, d
             assert latest.get(ref, token) == token
 
 
-async def test_an_expired_device_hears_of_the_end_alone(database: Database, devices: DeviceBook) -> None:
+async def test_an_expired_device_hears_of_the_end_alone(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await devices.remove(T, ["b"])
     later = LATER + timedelta(days=1)
@@ -207,20 +211,20 @@ async def test_an_expired_device_hears_of_the_end_alone(database: Database, devi
     assert (await devices.by_numbers(T, [0, 1], later, told=True)).keys() == {0}
 
 
-async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceBook) -> None:
+async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceRepository) -> None:
     refs = [f"d{n}" for n in range(6)]
     await asyncio.gather(*(register(database, devices, item(ref, "t1")) for ref in refs))
     assert [token for _, token in (await standing(database)).values()] == ["t1"]
 
 
-async def test_one_ref_registered_by_many_at_once_stands_once(database: Database, devices: DeviceBook) -> None:
+async def test_one_ref_registered_by_many_at_once_stands_once(database: Database, devices: DeviceRepository) -> None:
     await asyncio.gather(*(register(database, devices, item("a", f"t{n}"), item(f"d{n}", None)) for n in range(6)))
     rows = await standing(database)
     assert len(rows) == 7
     assert len({number for number, _ in rows.values()}) == 7
 
 
-async def test_a_dead_token_is_refused_only_while_it_is_held(database: Database, devices: DeviceBook) -> None:
+async def test_a_dead_token_is_refused_only_while_it_is_held(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
     await register(database, devices, item("a", "t2"))
     assert not await devices.refuse_token(T, 0, "t1")
@@ -230,7 +234,7 @@ async def test_a_dead_token_is_refused_only_while_it_is_held(database: Database,
 
 @pytest.mark.parametrize(("before", "back"), [(timedelta(minutes=1), True), (timedelta(hours=1), False)])
 async def test_what_is_about_to_expire_comes_back_too(
-    database: Database, devices: DeviceBook, before: timedelta, back: bool
+    database: Database, devices: DeviceRepository, before: timedelta, back: bool
 ) -> None:
     """A batch that reads it before the refresh is committed may find it expired."""
     await register(database, devices, item("a", "t1"))
@@ -240,7 +244,7 @@ async def test_what_is_about_to_expire_comes_back_too(
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-async def test_slices_are_read_whole_page_by_page(database: Database, devices: DeviceBook, limit: int) -> None:
+async def test_slices_are_read_whole_page_by_page(database: Database, devices: DeviceRepository, limit: int) -> None:
     cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])
     refs = {f"d{n}": cells[n % 3] for n in range(11)}
     await register(database, devices, *(item(ref, None, cell) for ref, cell in refs.items()))
@@ -277,7 +281,7 @@ class Finds(monitoring.CommandListener):
 
 @pytest.mark.parametrize("before", [0, 8, 9, 10, 15])
 async def test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row(
-    database: Database, devices: DeviceBook, mongo: EmbeddedMongo, before: int
+    database: Database, devices: DeviceRepository, mongo: EmbeddedMongo, before: int
 ) -> None:
     cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])
     await register(database, devices, *(item(f"a{n:03}", None, cells[0]) for n in range(before)))
@@ -287,12 +291,12 @@ async def test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row(
     monitoring.register(finds)
     watched = Database(mongo.url.replace("/hub?", f"/{database.raw.name}?"))
     part, after = Slice(cells[0], cells[2], frozenset([cells[0], cells[2]])), ("", "")
-    read, more = await DeviceBook(watched).in_slice(T, part, after, 10, NOW)
+    read, more = await DeviceRepository(watched).in_slice(T, part, after, 10, NOW)
     assert len(read) == min(10, before + 5)
     assert finds.count <= 4
     found = [device.ref for device in read]
     while more is not None:
-        read, more = await DeviceBook(watched).in_slice(T, part, more, 10, NOW)
+        read, more = await DeviceRepository(watched).in_slice(T, part, more, 10, NOW)
         found += [device.ref for device in read]
     watched.close()
     assert sorted(found) == [*(f"a{n:03}" for n in range(before)), *(f"c{n:03}" for n in range(5))]
@@ -303,7 +307,7 @@ def halves(refs: dict[str, Cell], cell: Cell, low: str, high: str) -> set[str]:
 
 
 async def test_a_cell_that_many_populate_at_once_stands_for_all(database: Database) -> None:
-    books = [CellBook(database, geo_index=False) for _ in range(5)]
+    books = [CellRepository(database, geo_index=False) for _ in range(5)]
     await asyncio.gather(*(book.ensure(2 * n, [CELL, NEXT]) for n, book in enumerate(books)))
     rows = await database.collection("cells").find({}).to_list(None)
     assert [set(row["n"]) for row in rows] == [{"0", "2", "4", "6", "8"}] * 2
@@ -313,18 +317,20 @@ NIGHT = Preferences(quiet=QuietHours(time(22), time(7), "Asia/Shanghai"))
 ALL = Preferences(NIGHT.quiet, NOW + timedelta(days=3), frozenset(["al_1", "al_2"]), 3)
 
 
-async def ask(database: Database, devices: DeviceBook, **asked: Preferences) -> tuple[list[Whereabouts], set[str]]:
+async def ask(
+    database: Database, devices: DeviceRepository, **asked: Preferences
+) -> tuple[list[Whereabouts], set[str]]:
     return await database.run(lambda transaction: devices.set_preferences(T, asked, NOW, transaction))
 
 
-async def asked_of(devices: DeviceBook, number: int) -> Preferences:
+async def asked_of(devices: DeviceRepository, number: int) -> Preferences:
     return (await devices.by_numbers(T, [number], NOW))[number].preferences
 
 
-async def test_preferences_are_kept_and_replaced_whole(database: Database, devices: DeviceBook) -> None:
+async def test_preferences_are_kept_and_replaced_whole(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
     [bare] = await database.collection("devices").find({"r": "a"}).to_list(None)
-    for wanted in (ALL, NIGHT, Preferences(per_day=1), NONE, ALL):
+    for wanted in (ALL, NIGHT, Preferences(daily_limit=1), NONE, ALL):
         for _ in range(2):
             assert (await ask(database, devices, a=wanted))[1] == set()
             assert await asked_of(devices, 0) == wanted
@@ -336,7 +342,7 @@ async def test_preferences_are_kept_and_replaced_whole(database: Database, devic
     assert again == bare | {"c": NEXT}
 
 
-async def test_only_who_may_hear_more_comes_back(database: Database, devices: DeviceBook) -> None:
+async def test_only_who_may_hear_more_comes_back(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     back = Whereabouts(0, CELL, CELL, returning=True)
     assert await ask(database, devices, a=ALL, b=NIGHT) == ([back], set())  # a cap may be above the policy's
@@ -345,7 +351,7 @@ async def test_only_who_may_hear_more_comes_back(database: Database, devices: De
     assert await ask(database, devices, a=NONE, nobody=NONE) == ([back], {"nobody"})
 
 
-async def test_preferences_follow_the_phone_and_end_with_it(database: Database, devices: DeviceBook) -> None:
+async def test_preferences_follow_the_phone_and_end_with_it(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"), item("b", "t2"))
     await ask(database, devices, a=ALL, b=NIGHT)
     await register(database, devices, item("a", "t2"), item("b", "t1"))

@@ -9,7 +9,7 @@ import pytest
 from hub.errors import IdempotencyMismatch
 from hub.services.idempotency import KeptCall, KeptResult, KeyTaken, OnceKey, once, once_key
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.idempotency import IdempotencyBook
+from hub.storage.mongo.idempotency import IdempotencyRepository
 
 KEY = once_key("wang", "openCase", "k-1", {"text": "one"})
 
@@ -30,11 +30,11 @@ class Work:
 
 
 async def run(database: Database, work: Work, key: OnceKey = KEY) -> KeptResult:
-    return await once(database, IdempotencyBook(database), key, work)
+    return await once(database, IdempotencyRepository(database), key, work)
 
 
 async def test_many_calls_at_the_same_moment_do_it_once(database: Database) -> None:
-    await IdempotencyBook(database).prepare()
+    await IdempotencyRepository(database).prepare()
     work = Work(database)
     results = await asyncio.gather(*(run(database, work) for _ in range(20)))
     assert await work.count() == 1
@@ -71,7 +71,7 @@ async def test_a_failure_keeps_neither_the_call_nor_its_work(database: Database)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await once(database, IdempotencyBook(database), KEY, failing)
+        await once(database, IdempotencyRepository(database), KEY, failing)
     assert await work.count() == 0
     assert await run(database, work) == await run(database, work)
     assert await work.count() == 1
@@ -100,7 +100,7 @@ async def test_the_row_holds_digests_only(database: Database) -> None:
 
 
 async def test_a_call_that_stands_is_not_replaced(database: Database) -> None:
-    book = IdempotencyBook(database)
+    book = IdempotencyRepository(database)
 
     async def keep(transaction: Any) -> None:
         await book.keep("id", KeptCall("f", {}), transaction)

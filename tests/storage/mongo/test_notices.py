@@ -7,14 +7,14 @@ import pytest
 from hub.domain.notices import NoticeState
 from hub.storage.mongo import notices
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.notices import FREE, NoticeBook
+from hub.storage.mongo.notices import FREE, NoticeRepository
 
 ALERT, PULL = "al_1", 4
 
 
 @pytest.fixture
-async def book(database: Database) -> NoticeBook:
-    book = NoticeBook(database)
+async def book(database: Database) -> NoticeRepository:
+    book = NoticeRepository(database)
     await book.prepare()
     return book
 
@@ -30,7 +30,7 @@ async def change(database: Database, notice: str, **changes: Any) -> None:
 
 
 async def test_what_nobody_takes_waits_once(
-    book: NoticeBook, database: Database, monkeypatch: pytest.MonkeyPatch
+    book: NoticeRepository, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notices, "GROWTH_SECONDS", 0.001)
     first = await book.add_growth(ALERT, PULL)
@@ -43,7 +43,7 @@ async def test_what_nobody_takes_waits_once(
     assert await database.collection("notices").count_documents({}) == 1
 
 
-async def test_what_is_new_while_a_notice_is_under_way_is_said_by_another(book: NoticeBook) -> None:
+async def test_what_is_new_while_a_notice_is_under_way_is_said_by_another(book: NoticeRepository) -> None:
     first = await book.add_growth(ALERT, PULL)
     under_way = await book.claim(first)
     assert under_way is not None
@@ -55,7 +55,7 @@ async def test_what_is_new_while_a_notice_is_under_way_is_said_by_another(book: 
 
 
 async def test_whoever_was_away_for_longer_than_its_lease_takes_nothing_that_is_new_with_it(
-    book: NoticeBook, database: Database
+    book: NoticeRepository, database: Database
 ) -> None:
     first = await book.add_growth(ALERT, PULL)
     asleep = await book.claim(first)
@@ -67,7 +67,7 @@ async def test_whoever_was_away_for_longer_than_its_lease_takes_nothing_that_is_
 
 
 async def test_what_is_new_is_tried_soon_however_often_its_notice_has_failed(
-    book: NoticeBook, database: Database
+    book: NoticeRepository, database: Database
 ) -> None:
     first = await book.add_growth(ALERT, PULL)
     notice = await book.claim(first)
@@ -81,7 +81,7 @@ async def test_what_is_new_is_tried_soon_however_often_its_notice_has_failed(
     assert (await row(database, first))["not_before"] == FREE
 
 
-async def test_only_what_says_the_same_says_it_as_well(book: NoticeBook) -> None:
+async def test_only_what_says_the_same_says_it_as_well(book: NoticeRepository) -> None:
     stage = await book.add(ALERT, PULL, "alert.stage", 1, {})
     grown = [await book.add_growth(alert, tenant) for alert in (ALERT, "al_2") for tenant in (PULL, 6)]
     missed = [await book.add_growth(ALERT, PULL, revision=revision) for revision in (2, 3)]
@@ -91,7 +91,9 @@ async def test_only_what_says_the_same_says_it_as_well(book: NoticeBook) -> None
     assert len({stage, *grown, *missed, end}) == 8
 
 
-async def test_what_is_new_is_never_passed_over_though_clocks_differ(book: NoticeBook, database: Database) -> None:
+async def test_what_is_new_is_never_passed_over_though_clocks_differ(
+    book: NoticeRepository, database: Database
+) -> None:
     """Whoever takes a notice may be further on in time than whoever adds the next."""
     for _ in range(4):
         added = await book.add_growth(ALERT, PULL)
@@ -102,7 +104,7 @@ async def test_what_is_new_is_never_passed_over_though_clocks_differ(book: Notic
 
 
 async def test_those_that_wait_are_found_without_reading_all_that_ever_were(
-    book: NoticeBook, database: Database
+    book: NoticeRepository, database: Database
 ) -> None:
     wanted = {"state": NoticeState.WAITING.value}
     plan = await database.collection("notices").find(wanted).explain()

@@ -25,18 +25,18 @@ from hub.services.operations.partners import (
 )
 from hub.services.operations.ports import OperatorDesk
 from hub.services.operations.steps.calls import Call
-from hub.services.operations.steps.partner_keys import Minted
-from hub.storage.mongo.alerts import AlertBook
-from hub.storage.mongo.audit import AuditBook
+from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.audit import AuditRepository
 from hub.storage.mongo.clock import SystemClock
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.devices import DeviceBook
-from hub.storage.mongo.documents import DocumentBook
+from hub.storage.mongo.devices import DeviceRepository
+from hub.storage.mongo.documents import DocumentRepository
 from hub.storage.mongo.halt import HaltSwitch
-from hub.storage.mongo.idempotency import IdempotencyBook
-from hub.storage.mongo.partners import PartnerBook
-from hub.storage.mongo.pending_cancels import OpenEnds
-from hub.storage.mongo.units import UnitBook
+from hub.storage.mongo.idempotency import IdempotencyRepository
+from hub.storage.mongo.partners import PartnerRepository
+from hub.storage.mongo.pending_cancels import PendingCancels
+from hub.storage.mongo.units import UnitRepository
 from hub.wiring.secrets import SecretBox
 from tests.fakes import NOW
 from tests.partners.fcm_server import account
@@ -48,20 +48,20 @@ KEY = bytes(range(32))
 def desk(database: Database) -> OperatorDesk:
     box = SecretBox(KEY)
     context = ChannelContext("https://fcm.googleapis.com", frozenset(), production=True, clock=SystemClock())
-    partners = PartnerBook(database, box.seal, box.unseal)
-    units = UnitBook(database, timedelta(seconds=30))
+    partners = PartnerRepository(database, box.seal, box.unseal)
+    units = UnitRepository(database, timedelta(seconds=30))
     return OperatorDesk(
         database,
         partners,
-        DeviceBook(database),
+        DeviceRepository(database),
         units,
         HaltSwitch(database),
         channel_kinds(context),
-        OpenEnds(database, AlertBook(database)),
-        AuditBook(database),
-        DocumentBook(database),
-        IdempotencyBook(database),
-        Minted(KEY),
+        PendingCancels(database, AlertRepository(database)),
+        AuditRepository(database),
+        DocumentRepository(database),
+        IdempotencyRepository(database),
+        PartnerKeys(KEY),
         box,
     )
 
@@ -97,7 +97,7 @@ async def test_another_hubs_key_cannot_open_it(database: Database, desk: Operato
     await set_partner_channel(desk, partner.id, KeyMode.LIVE, "webhook", {"url": "https://news.example/hook"})
     other = SecretBox(bytes(32))
     with pytest.raises(InvalidToken):
-        await PartnerBook(database, other.seal, other.unseal).get(partner.id)
+        await PartnerRepository(database, other.seal, other.unseal).get(partner.id)
 
 
 async def rotated(desk: OperatorDesk, partner: Partner, overlap: float, mode: KeyMode = KeyMode.LIVE) -> str:
@@ -135,7 +135,7 @@ async def test_an_earlier_key_goes_on_for_the_overlap_and_no_longer(desk: Operat
     assert earlier.stops_at is not None
     assert newest.stops_at is None
     actor = await authenticate_partner(desk.partners, first)
-    assert (actor.key_stops_at, actor.key_id) == (earlier.stops_at, earlier.id)
+    assert (actor.key_expires_at, actor.key_id) == (earlier.stops_at, earlier.id)
     # Which key it came with makes no other actor of a partner: what it follows goes on.
     assert actor == await authenticate_partner(desk.partners, second)
     while datetime.now(UTC) < earlier.stops_at - timedelta(milliseconds=100):
@@ -214,7 +214,7 @@ async def test_an_overlap_that_is_none_makes_no_key(desk: OperatorDesk) -> None:
     for seconds in (-1, 604_801):
         with pytest.raises(InvalidInput) as refused:
             await rotated(desk, partner, seconds)
-        assert refused.value.path == ("overlapSeconds",)
+        assert refused.value.path == ("gracePeriodSeconds",)
     assert await desk.partners.open_keys([partner.id]) == []
 
 
@@ -233,7 +233,7 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
     await set_partner_channel(desk, partner.id, mode, "webhook", hook)
     await set_partner_channel(desk, partner.id, mode, "fcm", fcm)
     here = Registration("phone", Cell("862e4d69fffffff"), "token", "en")
-    devices, tenant = DeviceBook(database), partner.tenant(mode)
+    devices, tenant = DeviceRepository(database), partner.tenant(mode)
     await database.run(lambda t: devices.register(tenant, [here], NOW, NOW + timedelta(days=60), t))
     await devices.remove(tenant, ["phone"])
     with pytest.raises(ChannelFixed):

@@ -10,12 +10,12 @@ import pytest
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import StorageUnavailable
 from hub.services.photos import store_photo as storing
-from hub.services.photos.steps.photo_queue import Darkroom
+from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.store_photo import PhotoIntake, store_photo
 from hub.services.ports import Atomic
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.idempotency import IdempotencyBook
-from hub.storage.mongo.photos import PhotoStore
+from hub.storage.mongo.idempotency import IdempotencyRepository
+from hub.storage.mongo.photos import PhotoRepository
 from tests.services.fanout.gates import Gate, Worker, stopped_at
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -23,7 +23,7 @@ PHOTO = Photo(PhotoId("ph_1"), PhotoOwner("staff:o-1"), NOW)
 
 
 async def test_both_sizes_come_back_and_the_owner(database: Database) -> None:
-    store = PhotoStore(database)
+    store = PhotoRepository(database)
     large = bytes(range(256)) * 4000
     await store.add(PHOTO, {PhotoSize.PUSH: b"small", PhotoSize.PAGE: large})
     assert await store.find("ph_1") == PHOTO
@@ -35,13 +35,13 @@ async def test_both_sizes_come_back_and_the_owner(database: Database) -> None:
 
 
 async def test_what_was_never_there_is_nothing(database: Database) -> None:
-    store = PhotoStore(database)
+    store = PhotoRepository(database)
     assert await store.find("ph_1") is None
     assert await store.read("ph_1", PhotoSize.PUSH) is None
 
 
 async def test_wiping_leaves_nothing_and_may_be_repeated(database: Database) -> None:
-    store = PhotoStore(database)
+    store = PhotoRepository(database)
     await store.add(PHOTO, {PhotoSize.PUSH: b"small", PhotoSize.PAGE: b"large"})
     for _ in range(2):
         await database.run(lambda transaction: store.strike("ph_1", transaction))
@@ -53,7 +53,7 @@ async def test_wiping_leaves_nothing_and_may_be_repeated(database: Database) -> 
 
 
 async def test_of_anothers_photo_nothing_is_written(database: Database) -> None:
-    store = PhotoStore(database)
+    store = PhotoRepository(database)
     await store.add(PHOTO, {PhotoSize.PUSH: b"small"})
     before = await database.collection("photos").find_one({"_id": "ph_1"})
     assert await database.run(lambda held: store.hold("ph_1", PhotoOwner("tenant:4"), held)) is None
@@ -74,8 +74,8 @@ async def body() -> AsyncIterator[bytes]:
 
 def intake(database: Database, atomic: Atomic | None = None, photos: Any = None) -> PhotoIntake:
     """Over the real database, or over what is given in its place."""
-    book = IdempotencyBook(database)
-    return PhotoIntake(atomic or database, book, photos or PhotoStore(database), Darkroom(work=developed))
+    book = IdempotencyRepository(database)
+    return PhotoIntake(atomic or database, book, photos or PhotoRepository(database), PhotoQueue(work=developed))
 
 
 async def upload(into: PhotoIntake, key: str | None = "one") -> PhotoId:
@@ -94,7 +94,7 @@ async def wiped(into: PhotoIntake) -> None:
         await asyncio.gather(*into.wiping)
 
 
-class Stopping(PhotoStore):
+class Stopping(PhotoRepository):
     """Stops before or after it writes its first row, until the gate opens."""
 
     def __init__(self, database: Database, *, before: Gate | None = None, after: Gate | None = None) -> None:
@@ -165,7 +165,7 @@ async def test_a_photo_whose_end_was_not_heard_is_kept_or_wiped_as_a_whole(
     assert await counts(database) == [1, 2, 2]
 
 
-class Away(PhotoStore):
+class Away(PhotoRepository):
     """Cannot wipe at first."""
 
     tries = 0

@@ -26,18 +26,18 @@ from hub.services.police.renew_alert import Renewal, renew_alert
 from hub.services.police.resume_alert import Resumption, resume_alert
 from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
-from hub.storage.mongo.alerts import AlertBook
-from hub.storage.mongo.audit import AuditBook
-from hub.storage.mongo.cases import CaseBook
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
-from hub.storage.mongo.idempotency import IdempotencyBook
+from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.reach import StageTotals
-from hub.storage.mongo.stages import StageBook
-from hub.storage.mongo.sweeps import SweepBook
-from hub.storage.mongo.tips import TipStore
+from hub.storage.mongo.stages import StageRepository
+from hub.storage.mongo.sweeps import SweepRepository
+from hub.storage.mongo.tips import TipRepository
 from hub.storage.redis.feed_signal import FeedSignal
-from tests.fakes import NOW, Alarm, Bell, Photos, Scales, officer, report
+from tests.fakes import NOW, Alarm, Notifier, Photos, Scales, officer, report
 
 WANG, LI, ZHAO = officer("wang"), officer("li"), officer("zhao")
 LATER = NOW + timedelta(minutes=10)
@@ -47,19 +47,19 @@ LATER = NOW + timedelta(minutes=10)
 def desk(database: Database, signal: FeedSignal) -> Desk:
     return Desk(
         atomic=database,
-        cases=CaseBook(database),
-        alerts=AlertBook(database),
-        stages=StageBook(database),
-        sweeps=SweepBook(database),
+        cases=CaseRepository(database),
+        alerts=AlertRepository(database),
+        stages=StageRepository(database),
+        sweeps=SweepRepository(database),
         feed=FeedLog(database, signal),
-        audit=AuditBook(database),
-        idempotency=IdempotencyBook(database),
-        bell=Bell(),
+        audit=AuditRepository(database),
+        idempotency=IdempotencyRepository(database),
+        notifier=Notifier(),
         policy=ministry_policy(),
         measure=Scales(),
         photo_link=lambda alert, photo, size: "https://hub.example/x",
         photos=Photos(),
-        tips=TipStore(database),
+        tips=TipRepository(database),
         reach=StageTotals(database),
         alarm=Alarm(),
     )
@@ -134,7 +134,7 @@ async def test_revisions_of_several_officers_are_numbered_without_gap_and_lose_n
         ),
     ]
     await outcomes(*calls)
-    book = AlertBook(desk.atomic)  # type: ignore[arg-type]
+    book = AlertRepository(desk.atomic)  # type: ignore[arg-type]
     revisions = await book.revisions(change.alert)
     assert [revision.number for revision in revisions] == [1, 2, 3, 4]
     assert [revision.replaces for revision in revisions] == [(), (1,), (1, 2), (1, 2, 3)]
@@ -188,7 +188,7 @@ async def test_close_keeps_what_is_in_flight(desk: Desk, database: Database) -> 
 
 async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or_dropped(desk: Desk) -> None:
     change = await opened(desk)
-    stages = StageBook(desk.atomic)  # type: ignore[arg-type]
+    stages = StageRepository(desk.atomic)  # type: ignore[arg-type]
 
     async def begin(transaction: Any) -> bool:
         alert, stage = await desk.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
@@ -207,7 +207,7 @@ async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or
     assert [alert.covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
 
 
-class Interrupted(CaseBook):
+class Interrupted(CaseRepository):
     """Cases, before the first saving of which something else is done and committed."""
 
     def __init__(self, database: Database, interruption: Callable[[], Awaitable[None]]) -> None:
@@ -224,7 +224,7 @@ async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(d
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
     stage = (await desk.stages.of_alert(change.alert))[-1]
-    await desk.atomic.run(lambda transaction: StageBook(database).begin(stage, 0, 2, transaction))
+    await desk.atomic.run(lambda transaction: StageRepository(database).begin(stage, 0, 2, transaction))
 
     async def expire() -> None:
         assert await expire_alerts(desk, now=NOW + timedelta(hours=73)) == 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from bson import json_util
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.geometry import Point
 from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
 from hub.domain.tips import Tip, TipInput, TipState
@@ -19,12 +19,12 @@ from hub.services.intake.submit_tip import TipIntake, TipMarks, submit_tip
 from hub.services.intake.withdraw_tip import TipWithdrawal, withdraw_tip
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.police.triage_tip import triage_tip
-from hub.storage.mongo.alerts import AlertBook
+from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.idempotency import IdempotencyBook
+from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.minute_counters import MinuteCounters
-from hub.storage.mongo.photos import PhotoStore
-from hub.storage.mongo.tips import TipStore
+from hub.storage.mongo.photos import PhotoRepository
+from hub.storage.mongo.tips import TipRepository
 from tests.fakes import Trail
 from tests.public_alerts import public_alert
 from tests.services.fanout.gates import Gate, Gated, stopped_at
@@ -33,7 +33,7 @@ NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
 ANA = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 BO = PartnerActor("p2", "Bo", 4, KeyMode.LIVE, "fcm")
-OFFICER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Power.OPEN_CASE}), certified=True)
+OFFICER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.OPEN_CASE}), certified=True)
 
 ALERT = public_alert(opened_at=NOW).alert
 
@@ -43,13 +43,13 @@ class Counter:
 
     def __init__(self, database: Database) -> None:
         self.database, self.sent = database, 0
-        self.tips = TipStore(database)
-        self.photos = PhotoStore(database)
+        self.tips = TipRepository(database)
+        self.photos = PhotoRepository(database)
         codes = ReceiptCodes(KEY)
         self.intake = TipIntake(
             atomic=database,
-            idempotency=IdempotencyBook(database),
-            alerts=AlertBook(database),
+            idempotency=IdempotencyRepository(database),
+            alerts=AlertRepository(database),
             photos=self.photos,
             tips=self.tips,
             codes=codes,
@@ -73,7 +73,7 @@ async def counter(database: Database) -> Counter:
     """With one open alert."""
     counter = Counter(database)
     await counter.tips.prepare()
-    alerts = AlertBook(database)
+    alerts = AlertRepository(database)
     await database.run(lambda transaction: alerts.add(ALERT, transaction))
     return counter
 
@@ -288,7 +288,7 @@ async def test_no_tip_takes_a_photo_that_is_being_wiped(counter: Counter) -> Non
     assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
 
 
-class FailingPhotos(PhotoStore):
+class FailingPhotos(PhotoRepository):
     """A store that goes away when a photo is to be wiped: before it is done, or when half of it is."""
 
     def __init__(self, database: Database, *, halfway: bool) -> None:

@@ -11,7 +11,7 @@ from hub.domain.budgets import Budget
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
 from hub.services.budgets import OwnBook
-from hub.storage.redis.budgets import BudgetBook
+from hub.storage.redis.budgets import BudgetRepository
 from hub.storage.redis.client import connect
 
 BUDGET = Budget("partner.6", 60)
@@ -35,7 +35,7 @@ draws = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10), st.sampled_fr
 async def test_redis_draws_as_a_process_does_by_itself(redis: Redis, draws: list[tuple[int, int, int]]) -> None:
     await redis.flushall()
     now = 0.0
-    own, shared = OwnBook(lambda: now), BudgetBook(redis)
+    own, shared = OwnBook(lambda: now), BudgetRepository(redis)
     for least, more, seconds in draws:
         now += seconds
         if await redis.exists(KEY):
@@ -53,27 +53,27 @@ async def test_redis_draws_as_a_process_does_by_itself(redis: Redis, draws: list
 async def test_two_processes_draw_from_one(redis: Redis, one_redis: EmbeddedRedis) -> None:
     other = connect(one_redis.url)
     try:
-        assert (await BudgetBook(redis).draw(BUDGET, least=15, most=15)).taken == 15
-        refused = await BudgetBook(other).draw(BUDGET, least=15, most=15)
+        assert (await BudgetRepository(redis).draw(BUDGET, least=15, most=15)).taken == 15
+        refused = await BudgetRepository(other).draw(BUDGET, least=15, most=15)
         assert refused.taken == 0
         assert 8 <= refused.wait <= 10
-        assert (await BudgetBook(other).draw(BUDGET, least=1, most=4)).taken == 4
+        assert (await BudgetRepository(other).draw(BUDGET, least=1, most=4)).taken == 4
     finally:
         await other.aclose()
 
 
 async def test_callers_have_each_their_own(redis: Redis) -> None:
     for caller in ("partner.6", "partner.7"):
-        assert (await BudgetBook(redis).draw(Budget(caller, 60), least=15, most=15)).taken == 15
+        assert (await BudgetRepository(redis).draw(Budget(caller, 60), least=15, most=15)).taken == 15
 
 
 async def test_what_nobody_draws_from_is_forgotten(redis: Redis) -> None:
-    await BudgetBook(redis).draw(BUDGET, least=1, most=1)
+    await BudgetRepository(redis).draw(BUDGET, least=1, most=1)
     assert 0 < await redis.pttl(KEY) <= 60_000
 
 
 async def test_a_redis_that_is_away_is_said_so() -> None:
     client = connect("redis://127.0.0.1:9/0")
     with pytest.raises(StorageUnavailable):
-        await BudgetBook(client).draw(BUDGET, least=1, most=1)
+        await BudgetRepository(client).draw(BUDGET, least=1, most=1)
     await client.aclose()

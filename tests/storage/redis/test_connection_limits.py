@@ -8,7 +8,7 @@ import pytest
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis import connection_limits as seats
 from hub.storage.redis.client import Redis, connect
-from hub.storage.redis.connection_limits import SeatBook
+from hub.storage.redis.connection_limits import ConnectionLimitRepository
 
 OF = "partner.pt_1.connections"
 
@@ -23,7 +23,7 @@ async def redis(one_redis: EmbeddedRedis) -> AsyncIterator[Redis]:
 
 async def test_no_more_are_given_than_there_are(redis: Redis, one_redis: EmbeddedRedis) -> None:
     other = connect(one_redis.url)
-    books = [SeatBook(redis), SeatBook(other)]
+    books = [ConnectionLimitRepository(redis), ConnectionLimitRepository(other)]
     given = await asyncio.gather(
         *(books[number % 2].take([(OF, [f"{number}.{one}" for one in range(3)], 50)]) for number in range(40))
     )
@@ -35,7 +35,7 @@ async def test_no_more_are_given_than_there_are(redis: Redis, one_redis: Embedde
 
 
 async def test_what_is_left_is_free_at_once(redis: Redis) -> None:
-    book = SeatBook(redis)
+    book = ConnectionLimitRepository(redis)
     assert await book.take([(OF, ["a", "b", "c"], 2)]) == [2]
     await book.leave(OF, ["b"])
     assert await book.take([(OF, ["d", "e"], 2)]) == [1]
@@ -48,7 +48,7 @@ async def test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "KEPT_MS", 400)
-    book = SeatBook(redis)
+    book = ConnectionLimitRepository(redis)
     assert await book.take([(OF, ["dead", "alive"], 2)]) == [2]
     for _ in range(4):
         await asyncio.sleep(0.2)
@@ -57,7 +57,7 @@ async def test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not(
 
 
 async def test_an_emptied_redis_learns_again_what_is_held(redis: Redis) -> None:
-    book = SeatBook(redis)
+    book = ConnectionLimitRepository(redis)
     names = [str(number) for number in range(1_200)]
     assert await book.take([(OF, names, 1_200)]) == [1_200]
     await redis.flushall()
@@ -68,7 +68,7 @@ async def test_an_emptied_redis_learns_again_what_is_held(redis: Redis) -> None:
 
 
 async def test_those_of_many_callers_are_taken_together_and_each_has_its_own(redis: Redis) -> None:
-    book = SeatBook(redis)
+    book = ConnectionLimitRepository(redis)
     # More than one command names, of some of them too.
     sizes = [3, 1_100, 0, 450, 60, 2]
     wanted = [(f"p{number}", [f"{number}.{one}" for one in range(size)], 500) for number, size in enumerate(sizes)]

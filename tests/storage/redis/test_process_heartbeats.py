@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from hub.errors import RetryLater
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect
-from hub.storage.redis.process_heartbeats import BEAT, FADES_AFTER_SECONDS, WORKERS, RollCall
+from hub.storage.redis.process_heartbeats import BEAT, FADES_AFTER_SECONDS, WORKERS, ProcessHeartbeats
 
 
 @pytest.fixture
@@ -25,12 +25,12 @@ async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
 
 
 async def test_a_part_is_there_once_it_was_heard_and_its_sign_fades(redis: Redis) -> None:
-    roll_call = RollCall(redis)
+    process_heartbeats = ProcessHeartbeats(redis)
     with pytest.raises(RetryLater, match="beat"):
-        await roll_call.require(BEAT)
-    await roll_call.answer(BEAT)
-    await roll_call.require(BEAT)
+        await process_heartbeats.require(BEAT)
+    await process_heartbeats.answer(BEAT)
+    await process_heartbeats.require(BEAT)
     with pytest.raises(RetryLater, match="workers"):
-        await roll_call.require(WORKERS)
+        await process_heartbeats.require(WORKERS)
     [key] = await redis.keys()
     assert 0 < await redis.ttl(key) <= FADES_AFTER_SECONDS

@@ -2,17 +2,17 @@
 
 from hub.domain.quotas import Grant
 from hub.errors import RetryLater
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 
 BLIND_WAIT = 2.0
 
 
-async def ration(desk: FanoutDesk, outlet: Outlet, wanted: int, *, end: bool) -> Grant:
+async def ration(desk: FanoutDesk, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
     """Take a token for each of so many messages, or for as many as there are tokens; `end`: they end an alert.
 
     Nobody waits here: whoever gets no token is given back, untouched.
     """
-    quota = outlet.channel.quota if outlet.channel else None
+    quota = route.channel.quota if route.channel else None
     if quota is None or not wanted:
         return Grant(wanted, 0.0)
     try:

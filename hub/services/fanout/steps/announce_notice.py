@@ -6,7 +6,7 @@ from typing import Any
 from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT, look
 
@@ -21,11 +21,11 @@ async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
     notice = await desk.notices.claim(notice_id)
     if notice is None:
         return
-    outlet = await desk.outlets.of_tenant(notice.tenant)
-    if outlet is None or outlet.announcer is None:
+    route = await desk.delivery_routes.of_tenant(notice.tenant)
+    if route is None or route.announcer is None:
         await desk.notices.finish(notice, NoticeState.REFUSED)
         return
-    if outlet.suspended:
+    if route.suspended:
         # Everything of a suspended partner waits; what it was not told of meanwhile, it is told when it is let go on.
         await desk.notices.put_off(notice, SUSPENDED_WAIT)
         return
@@ -41,19 +41,19 @@ async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
         now = await look(desk, notice.alert)
         return not (now.void(notice.revision) or now.held(notice.revision))
 
-    answer = await outlet.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
-    await _take_note(desk, notice, outlet.partner, answer)
+    answer = await route.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
+    await _take_note(desk, notice, route.partner, answer)
 
 
-async def _take_note(desk: FanoutDesk, notice: Notice, partner: str, answer: Answer) -> None:
+async def _take_note(desk: FanoutDesk, notice: Notice, partner: str, answer: DeliveryResult) -> None:
     details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": answer.code}
-    if answer.verdict is Verdict.NOT_BEGUN:
+    if answer.verdict is DeliveryOutcome.NOT_BEGUN:
         # The next attempt sees why.
         await desk.notices.put_off(notice, HELD_WAIT)
-    elif answer.verdict is Verdict.ACCEPTED:
+    elif answer.verdict is DeliveryOutcome.ACCEPTED:
         await desk.notices.finish(notice, NoticeState.TAKEN)
         log.info("notice_taken", extra=details)
-    elif answer.verdict is Verdict.NEVER:
+    elif answer.verdict is DeliveryOutcome.NEVER:
         await desk.notices.finish(notice, NoticeState.REFUSED)
         log.error("notice_refused", extra=details)
     else:

@@ -28,7 +28,7 @@ async def withhold(
     unread = sum(device.preferences.unread for device in chosen.values())
     if unread:
         details = {"unit": unit.id, "alert": alert.id, "tenant": unit.tenant, "devices": unread}
-        log.warning("wishes_unread", extra=details)
+        log.warning("preferences_unreadable", extra=details)
     news = frozenset() if alert.overrides_preferences else news
     found = {
         number: withheld_until(device.preferences, alert.id, guard.now, news=number in news)
@@ -38,6 +38,6 @@ async def withhold(
     capped = {
         number: device
         for number, device in chosen.items()
-        if number in news and number not in withheld and (device.preferences.per_day or desk.daily_cap)
+        if number in news and number not in withheld and (device.preferences.daily_limit or desk.daily_cap)
     }
     return withheld | (await over_the_cap(desk, unit, guard, capped) if capped else {})

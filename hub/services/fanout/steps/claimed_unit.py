@@ -22,7 +22,7 @@ async def at_once() -> AsyncIterator[bool]:
 
 
 @dataclass
-class Hold:
+class ClaimedUnit:
     """A claimed unit in the hands of this worker. `guard` is the last look at it, `busy` were another batch's."""
 
     unit: Unit
@@ -46,14 +46,14 @@ class Hold:
         return frozenset(n for n, until in self.unit.asleep.items() if until > self.guard.now)
 
 
-async def settle(desk: FanoutDesk, hold: Hold, settlement: Settlement) -> None:
+async def settle(desk: FanoutDesk, hold: ClaimedUnit, settlement: Settlement) -> None:
     """Save what a batch came to, which makes the lease whole again."""
     started = time.monotonic()
     hold.unit = await desk.units.settle(hold.unit, hold.lease.token, settlement)
     hold.lease.extended(started)
 
 
-async def announce(desk: FanoutDesk, hold: Hold) -> None:
+async def announce(desk: FanoutDesk, hold: ClaimedUnit) -> None:
     """Tell a partner that pulls that there is something to read.
 
     The unit is neither ended nor given back before that is written: whoever takes it up after a death does it then.
@@ -68,5 +68,5 @@ async def announce(desk: FanoutDesk, hold: Hold) -> None:
         notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
         notice = await desk.notices.add_growth(unit.alert, unit.tenant, revision=unit.revision)
-    await desk.bell.notice(notice)
+    await desk.notifier.notice(notice)
     hold.unit = replace(unit, announced=unit.grown)

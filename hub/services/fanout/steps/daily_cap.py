@@ -35,7 +35,7 @@ async def over_the_cap(desk: FanoutDesk, unit: Unit, guard: Guard, capped: Mappi
     and nothing is written for it: so two of them that both look before either has told may both pass.
     """
     others = await _others(desk, unit, guard.alert, capped)
-    room = {n: (one.preferences.per_day or desk.daily_cap or 0) - others[n].told for n, one in capped.items()}
+    room = {n: (one.preferences.daily_limit or desk.daily_cap or 0) - others[n].told for n, one in capped.items()}
     found = {number: guard.alert.expires_at for number, left in room.items() if left <= 0}
     contested = {n: one for n, one in capped.items() if 0 < room[n] <= len(others[n].untold) and not _waited(unit, one)}
     # Read afresh: what holds an alert makes nobody's memory of whom it covers void.

@@ -7,7 +7,7 @@ from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.units import Unit
 from hub.services.channels import Recipient
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.steps.guard import Guard
 
 
@@ -27,13 +27,15 @@ class Hearers:
         ]
 
 
-async def find_hearers(desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard, outlet: Outlet) -> Hearers:
+async def find_hearers(
+    desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard, route: DeliveryRoute
+) -> Hearers:
     """Those the batch has won. For a partner that pulls the ledger knows who was offered, and its pages who was named.
 
     Whoever was offered and is not named yet is brought there like one that was never offered. A unit that catches up
     is for those who were named, and for nobody else.
     """
-    if not outlet.pulls:
+    if not route.pulls:
         return Hearers(sorted_out.won, sorted_out.again)
     waiting = await _waiting(desk, unit, sorted_out, guard)
     found = sorted_out.won | (sorted_out.reached & waiting)

@@ -7,7 +7,7 @@ from hub.domain.audience import AudienceMember, AudiencePage
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
 from hub.domain.units import Unit
-from hub.services.channels import Answer, Recipient, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.batches import Batch
 
@@ -20,7 +20,7 @@ async def offer_batch(
     recipients: Sequence[Recipient],
     sorted_out: Classified,
     waiting: frozenset[int],
-) -> tuple[Mapping[int, Answer], bool]:
+) -> tuple[Mapping[int, DeliveryResult], bool]:
     """Append one page; its id comes from the batch, so a batch that is recovered is not offered twice.
 
     Whoever is `waiting` on an earlier page keeps that place. Whoever is not on the page that stands (registered only
@@ -49,5 +49,8 @@ async def offer_batch(
     for unit_id, passed in appended.woken.items():
         await desk.units.count_turns(unit_id, 0, {why: -count for why, count in passed.items()})
     standing = appended.standing | sorted_out.reached
-    answers = {one.number: Verdict.OFFERED if one.number in standing else Verdict.RETRY_LATER for one in recipients}
-    return {number: Answer(verdict) for number, verdict in answers.items()}, appended.grown
+    answers = {
+        one.number: DeliveryOutcome.OFFERED if one.number in standing else DeliveryOutcome.RETRY_LATER
+        for one in recipients
+    }
+    return {number: DeliveryResult(verdict) for number, verdict in answers.items()}, appended.grown

@@ -3,8 +3,8 @@
 import logging
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit, UnitKind, UnitState
-from hub.services.fanout.ports import FanoutDesk, Outlet
-from hub.services.fanout.steps.claimed_unit import Hold, announce, settle
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.steps.claimed_unit import ClaimedUnit, announce, settle
 
 log = logging.getLogger(__name__)
 
@@ -12,7 +12,7 @@ EVERY_REVISION = 2**31
 """More than any alert has: told of whichever."""
 
 
-async def settle_begun(desk: FanoutDesk, hold: Hold, counted: frozenset[int] = frozenset()) -> None:
+async def settle_begun(desk: FanoutDesk, hold: ClaimedUnit, counted: frozenset[int] = frozenset()) -> None:
     """Settle an open batch without looking into it: whom it held is possibly told, and a close need not wait for it.
 
     Those of `counted` are of this unit's tally from now on.
@@ -32,9 +32,9 @@ async def _never_told(desk: FanoutDesk, unit: Unit) -> frozenset[int]:
     return frozenset(unit.intent.entries) - told.get(unit.tenant, set())
 
 
-async def park(desk: FanoutDesk, hold: Hold, outlet: Outlet | None) -> None:
+async def park(desk: FanoutDesk, hold: ClaimedUnit, route: DeliveryRoute | None) -> None:
     """Count whoever was begun with as failed, and leave the unit to an operator."""
-    pushes = outlet is not None and not outlet.pulls
+    pushes = route is not None and not route.pulls
     await settle_begun(desk, hold, await _never_told(desk, hold.unit) if pushes else frozenset())
     if pushes:
         # Whoever is offered in a page is still served it; nobody else of this unit has a turn again.

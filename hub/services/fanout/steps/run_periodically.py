@@ -28,16 +28,16 @@ async def _again_and_again(every: float, do: Callable[[], Awaitable[object]]) ->
 
 
 @contextlib.asynccontextmanager
-async def at_work(desk: FanoutDesk, row: str) -> AsyncIterator[None]:
+async def work_heartbeats(desk: FanoutDesk, row: str) -> AsyncIterator[None]:
     """Keep the tick from ringing for a row that is being worked on: others would do the same work beside.
 
     Whoever is rung for it all the same works on it. Without Redis nobody is told.
     """
     with contextlib.suppress(RetryLater):
-        await desk.at_work.say(row)
+        await desk.work_heartbeats.say(row)
     try:
-        async with meanwhile(desk.at_work.fades_after / 4, lambda: desk.at_work.say(row)):
+        async with meanwhile(desk.work_heartbeats.fades_after / 4, lambda: desk.work_heartbeats.say(row)):
             yield
     finally:
         with contextlib.suppress(RetryLater):
-            await desk.at_work.leave(row)
+            await desk.work_heartbeats.leave(row)

@@ -35,6 +35,6 @@ async def done_once(
             return await work(transaction)
 
         return await desk.atomic.run(alone)
-    digest = desk.minted.digest(json.dumps(asked, sort_keys=True, default=str))
+    digest = desk.partner_keys.digest(json.dumps(asked, sort_keys=True, default=str))
     key = once_key(call.by, operation, call.key, {"digest": digest})
     return await once(desk.atomic, desk.idempotency, key, work)

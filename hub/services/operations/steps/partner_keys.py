@@ -6,7 +6,7 @@ from hub.domain.actors import KeyMode
 from hub.domain.keys import KeyUse, derive_key, keyed_digest
 
 
-class Minted:
+class PartnerKeys:
     """Derives a partner's key from a random seed, so that a repeated call gets the same one though it is kept nowhere.
 
     What is kept for the repeat is the seed, for a day. It makes no key without the hub's own.

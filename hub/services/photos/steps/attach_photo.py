@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from hub.domain.actors import PartnerActor
 from hub.domain.photos import owned_by_partner
 from hub.errors import NotFound
-from hub.services.photos.ports import PhotoBook
+from hub.services.photos.ports import PhotoRepository
 from hub.services.ports import Transaction
 
 
 async def require_own_photo(
-    photos: PhotoBook, photo_id: str, by: PartnerActor, transaction: Transaction, *, path: Sequence[str]
+    photos: PhotoRepository, photo_id: str, by: PartnerActor, transaction: Transaction, *, path: Sequence[str]
 ) -> None:
     """Raise NotFound unless this partner brought the photo; another's answers as one that never existed.
 
@@ -21,7 +21,7 @@ async def require_own_photo(
         raise NotFound(path=path)
 
 
-async def require_case_photos(photos: PhotoBook, photo_ids: Iterable[str | None], *, path: Sequence[str]) -> None:
+async def require_case_photos(photos: PhotoRepository, photo_ids: Iterable[str | None], *, path: Sequence[str]) -> None:
     """Raise NotFound unless police brought every one of the photos; a tip's photo can never become public."""
     for photo_id in photo_ids:
         if photo_id is None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from hub.domain.photos import PhotoOwner, PhotoSize, by_staff
 from hub.errors import RateLimited
-from hub.services.photos.steps.sanitize_photo import develop
+from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
 MOST_IN_HAND = 10
 """Uploads of one uploader that a process reads, keeps waiting or works on at once; each may hold 20 MB of memory."""
@@ -15,10 +15,10 @@ MOST_IN_HAND = 10
 
 async def in_thread(data: bytes) -> dict[PhotoSize, bytes]:
     """Develop beside the event loop."""
-    return await asyncio.to_thread(develop, data)
+    return await asyncio.to_thread(sanitize_photo, data)
 
 
-class Darkroom:
+class PhotoQueue:
     """Develops two uploads at a time: a photo's pixels take far more memory than its file.
 
     An uploader is an officer, or a tenant of a partner. Each has one upload at work at most, and a line of its own. A
@@ -49,7 +49,7 @@ class Darkroom:
             if not self._in_hand[owner]:
                 del self._in_hand[owner]
 
-    async def develop(self, data: bytes, owner: PhotoOwner) -> dict[PhotoSize, bytes]:
+    async def sanitize_photo(self, data: bytes, owner: PhotoOwner) -> dict[PhotoSize, bytes]:
         """Every size of an upload as JPEG, in its turn; raises PhotoInvalid or PhotoTooLarge."""
         await self._turn(owner)
         try:

@@ -25,7 +25,7 @@ _TURNS = {
 }
 
 
-def develop(data: bytes) -> dict[PhotoSize, bytes]:
+def sanitize_photo(data: bytes) -> dict[PhotoSize, bytes]:
     """Decode an upload and encode it anew in every size; an animation gives its first picture.
 
     Raises PhotoInvalid or PhotoTooLarge.

@@ -17,7 +17,7 @@ async def ring_due_stages(desk: Desk, alert: str, now: datetime) -> None:
         stages = await desk.stages.of_alert(alert)
         for stage in sorted(stages, key=lambda stage: stage.radius_km):
             if stage.state is StageState.DUE and stage.due <= now:
-                await desk.bell.stage(stage.id)
+                await desk.notifier.stage(stage.id)
     except RetryLater:
         _not_rung(alert)
 
@@ -25,11 +25,11 @@ async def ring_due_stages(desk: Desk, alert: str, now: datetime) -> None:
 async def ring_sweep(desk: Desk, alert: str, revision: int) -> None:
     """Call workers to carry a revision to those told before."""
     try:
-        await desk.bell.sweep(sweep_id(alert, revision))
+        await desk.notifier.sweep(sweep_id(alert, revision))
     except RetryLater:
         _not_rung(alert)
 
 
 def _not_rung(alert: str) -> None:
     # The change is committed, so its caller must not hear of a failure; the next tick finds the row.
-    log.warning("bell_not_rung", extra={"alert": alert})
+    log.warning("notify_failed", extra={"alert": alert})

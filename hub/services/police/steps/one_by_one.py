@@ -21,5 +21,5 @@ async def one_by_one(alerts: Iterable[Alert], do: Callable[[Alert], Awaitable[bo
         except RetryLater:
             raise
         except Exception as failure:  # noqa: BLE001 - see above
-            log.error("alert_not_dealt_with", extra={"alert": alert.id, "kind": type(failure).__name__})
+            log.error("alert_maintenance_failed", extra={"alert": alert.id, "kind": type(failure).__name__})
     return done
