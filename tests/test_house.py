@@ -509,4 +509,4 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
 def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
-    assert sorted(device.fields) == ["registrationExpiresAt", "ref"]
+    assert sorted(device.fields) == ["ref", "registrationExpiresAt"]

@@ -19,8 +19,8 @@ class Viewer:
     """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes.
 
     `channel` is how its devices are reached; with None, devices register and nobody is told: ask the hub's operator.
-    `key_id` is what you and the operator call this key. From `key_expires_at` on it opens nothing: a newer one is there,
-    to be used before; None while no end is set.
+    `key_id` is what you and the operator call this key. From `key_expires_at` on it opens nothing: use the
+    newer one before; None while no end is set.
     """
 
     partner_id: str

@@ -9,7 +9,8 @@ from reunion import Device, GeoPoint
 from tests.e2e.world import LIVE, TEST, Partner, World
 
 ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
-  __typename ... on Alert { id child { name } } ... on Partner { id name } ... on Device { ref registrationExpiresAt } } }"""
+  __typename ... on Alert { id child { name } } ... on Partner { id name }
+  ... on Device { ref registrationExpiresAt } } }"""
 LIFETIME = timedelta(days=60)
 
 

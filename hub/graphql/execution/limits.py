@@ -1,7 +1,7 @@
-"""How large a document may be: what is larger is refused before it is validated.
+"""Refuse documents that are too large before they are validated.
 
-`document_limits()` gives the extensions of a graph: tokens, all that `hub.graphql.documents.sizes` counts, and the caches of
-parsed and validated documents.
+`document_limits()` gives the extensions of a graph: tokens, all that `hub.graphql.documents.sizes` counts, and the
+caches of parsed and validated documents.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,8 +1,8 @@
 """What of an error reaches the client, and what reaches the log: a HubError by its code, all else only as a number.
 
-Put `MaskedErrors` first among the extensions (`hub.graphql.execution.graph.build_graph` does). A resolver just raises: a
-HubError comes out as its sentence with `extensions.code`; anything unexpected as one fixed sentence with code INTERNAL
-and the request's id, under which `log_failures` left the exception's type and line, never its text.
+Put `MaskedErrors` first among the extensions (`hub.graphql.execution.graph.build_graph` does). A resolver just raises:
+a HubError comes out as its sentence with `extensions.code`; anything unexpected as one fixed sentence with code
+INTERNAL and the request's id, under which `log_failures` left the exception's type and line, never its text.
 """
 
 import logging

@@ -1,8 +1,8 @@
 """Strawberry's executor, which completes an object that is handed to many only once.
 
 What it completes below such an object (`hub.graphql.kit.shared_results`) it keeps there, by the fields and variables
-that were asked for. It does so without a caller: a field that asks who the caller is fails, so nothing of one caller can
-be shown to another by mistake.
+that were asked for. It does so without a caller: a field that asks who the caller is fails, so nothing of one caller
+can be shown to another by mistake.
 """
 
 from collections import OrderedDict

@@ -54,7 +54,7 @@ _WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN}
 _BY_FAILURE: Mapping[type[FCMError], DeliveryOutcome] = {
     InvalidDataError: DeliveryOutcome.RETRY_LATER,  # a 400 that does not speak of an argument
     AuthenticationError: DeliveryOutcome.RETRY_LATER,
-    FCMSenderIdMismatchError: DeliveryOutcome.RETRY_LATER,  # pyfcm's word for each 403: without the code, a role is missing
+    FCMSenderIdMismatchError: DeliveryOutcome.RETRY_LATER,  # pyfcm's word for each 403: a role is missing
     FCMNotRegisteredError: DeliveryOutcome.RETRY_LATER,  # pyfcm's word for each 404: without the code, no such project
     FCMServerError: DeliveryOutcome.UNKNOWN,  # everything else, known or not
 }

@@ -9,8 +9,11 @@ from hub.domain import cells as grid
 from hub.domain.cells import Cell, centre, parse_cell, snap
 from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point, destination, distance_km
 from hub.errors import CellInvalid, SettingsInvalid
+from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
+from hub.storage.redis.cell_counts import GatheredCounts
+from hub.storage.redis.client import connect
 
 HENGSHUI = Point(37.74, 115.67)
 
@@ -63,3 +66,16 @@ async def test_a_row_stands_for_each_cell_and_tenant(database: Database) -> None
     await book.ensure(2, [cell])
     await CellRepository(database, geo_index=False).ensure(2, [cell])
     assert await book.populated(Circle(HENGSHUI, 10)) == {Cell(cell): {2: 3, 4: 0}}
+
+
+async def test_gathered_counts_are_flushed_once(database: Database, one_redis: EmbeddedRedis) -> None:
+    book, cell = CellRepository(database, geo_index=False), snap(HENGSHUI)
+    await book.ensure(2, [cell])
+    redis = connect(one_redis.url)
+    await redis.flushall()
+    counts = GatheredCounts(redis, book)
+    await counts.add(2, {cell: 3})
+    await counts.flush()
+    await counts.flush()
+    await redis.aclose()
+    assert await book.populated(Circle(HENGSHUI, 10)) == {cell: {2: 3}}

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 from pymongo import monitoring
+from pymongo.errors import DuplicateKeyError
 
 from hub.domain.cells import Cell, snap
 from hub.domain.devices import Registration, Whereabouts, device_id, token_hash
@@ -379,3 +380,13 @@ async def test_preferences_follow_the_phone_and_end_with_it(database: Database, 
     assert [set(row) for row in rows] == [{"_id", "p", "n", "h", "a"}]
     await register(database, devices, item("a", "t5"))
     assert await asked_of(devices, 0) == NONE
+
+
+async def test_a_number_and_a_token_belong_to_one_device(database: Database, devices: DeviceRepository) -> None:
+    rows = database.collection("devices")
+    await rows.insert_one({"_id": "a", "p": T, "n": 1, "h": "token"})
+    await rows.insert_one({"_id": "b", "p": T + 2, "n": 1})
+    with pytest.raises(DuplicateKeyError):
+        await rows.insert_one({"_id": "c", "p": T, "n": 1})
+    with pytest.raises(DuplicateKeyError):
+        await rows.insert_one({"_id": "d", "p": T, "n": 2, "h": "token"})

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bson import json_util
+from pymongo.errors import DuplicateKeyError
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.geometry import Point
@@ -369,3 +370,10 @@ async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
     await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
     with pytest.raises(Conflict):
         await triage_tip(Trail(), counter.tips, tip.id, TipState.REVIEWED, by=OFFICER, now=NOW)
+
+
+async def test_a_receipt_code_belongs_to_one_tip(database: Database) -> None:
+    await TipRepository(database).prepare()
+    await database.collection("tips").insert_one({"_id": "a", "receipt": "hash"})
+    with pytest.raises(DuplicateKeyError):
+        await database.collection("tips").insert_one({"_id": "b", "receipt": "hash"})

@@ -1,4 +1,4 @@
-"""A worker that asks for tokens until it is refused often: `python -m tests.storage.redis.quota_taker URL NAME QUOTA`."""
+"""Ask for tokens until refused often: `python -m tests.storage.redis.quota_taker URL NAME QUOTA`."""
 
 import asyncio
 import json
