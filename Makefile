@@ -6,6 +6,8 @@ SUITE  ?=
 # Of pytest, each with a whole hub of its own: half of a test's time is waiting.
 WORKERS ?= 2
 VERSION ?=
+# More for pytest: make test ARGS=tests/local
+ARGS    ?=
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -20,7 +22,7 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev test check prove bench lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -33,7 +35,7 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/apt-install python3-venv || { \
 	  echo "This Python comes without venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
@@ -60,8 +62,13 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 	  echo "The explorer could not be built; everything else runs without it." >&2
 	$(BIN)/hub dev
 
-test: $(STAMP) $(JS_STAMP) ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
+	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true
+	@! $(BIN)/python -m tests.tools node || $(MAKE) --no-print-directory $(JS_STAMP) || \
+	  echo "The npm packages could not be installed." >&2
+
+test: tools ## run every test, or some: make test ARGS=tests/local
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and what would break the last release
 	$(BIN)/ruff format --check .
