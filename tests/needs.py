@@ -5,6 +5,7 @@ A test names its tools, of tests/tools.py: `@pytest.mark.needs("chromium")`.
 
 import os
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -29,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave the test out before its fixtures are set up; with CI set, fail."""
-    missing = [name for name in sorted(needs(item)) if not TOOLS[name].is_ready]
+    missing = [name for name in sorted(needs(item)) if not is_ready(name)]
     if not missing:
         return
     said = "; ".join(f"{TOOLS[name].name} is missing: {TOOLS[name].how}" for name in missing)
@@ -40,7 +41,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
-    """Count the test by itself, so that it is in the one line and not among the skipped tests."""
+    """Count a test that was left out apart from skipped tests, which pytest lists one by one."""
     if report.skipped and missing_tools(report):
         return LEFT_OUT, "o", "LEFT OUT"
     return None
@@ -52,8 +53,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not left_out:
         return
     counts = Counter(name for report in left_out for name in missing_tools(report))
-    needed = [f"{count} for want of {TOOLS[name].name} ({TOOLS[name].how})" for name, count in sorted(counts.items())]
-    terminalreporter.write_line(f"Tests left out: {len(left_out)}, of them {', '.join(needed)}", yellow=True)
+    missing = [f"{TOOLS[name].name} ({count} tests: {TOOLS[name].how})" for name, count in sorted(counts.items())]
+    terminalreporter.write_line(f"Left out {len(left_out)} tests. Missing: {', '.join(missing)}", yellow=True)
 
 
 def needs(item: pytest.Item) -> set[str]:
@@ -61,6 +62,12 @@ def needs(item: pytest.Item) -> set[str]:
     return {name for marker in item.iter_markers("needs") for name in marker.args}
 
 
+@cache
+def is_ready(name: str) -> bool:
+    """Return whether tests can use a tool; looked up once a process."""
+    return TOOLS[name].is_ready
+
+
 def missing_tools(report: pytest.TestReport | pytest.CollectReport) -> list[str]:
-    """Return the names of the tools for want of which a test was left out."""
+    """Return the names of the missing tools that left a test out."""
     return [str(value) for key, value in getattr(report, "user_properties", ()) if key == MISSING]
