@@ -70,7 +70,7 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 
 tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
 	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true
-	@! $(BIN)/python -m tests.tools node || $(MAKE) --no-print-directory $(JS_STAMP) || \
+	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(JS_STAMP) || $(MAKE) --no-print-directory $(JS_STAMP) || \
 	  echo "The npm packages could not be installed." >&2
 
 test: tools ## run every test, or some: make test ARGS=tests/local
