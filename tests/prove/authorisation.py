@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "an officer without a certificate acts",
         (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
-        red=("tests/services/desk/test_open_case.py::test_only_certified_officers_open",),
+        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open",),
     ),
     Fault(
         "everybody with a token is certified",
@@ -33,22 +33,24 @@ FAULTS = (
                 "        if by.account == self.opened_by:",
             ),
         ),
-        red=("tests/services/desk/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",),
+        red=(
+            "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+        ),
     ),
     Fault(
         "a fourth opening in an hour needs nobody",
         (
             Edit(
-                "hub/services/desk/open_case.py",
+                "hub/services/police/open_case.py",
                 ">= desk.policy.openings_per_hour:",
                 "> desk.policy.openings_per_hour:",
             ),
         ),
-        red=("tests/services/desk/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
+        red=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
     ),
     Fault(
         "a gateway's reference to a tip is read without the power",
-        (Edit("hub/services/desk/read_tip.py", "    by.require(Power.READ_CASES)\n", ""),),
+        (Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
         red=("tests/test_house.py::test_every_door_is_for_whom_the_table_says[police-an entity Tip]",),
     ),
     Fault(
@@ -56,7 +58,7 @@ FAULTS = (
         (
             Edit(
                 "hub/resolvers/police/operating.py",
-                ('    """One partner; None for an id that is nobody\'s."""\n    by.require(Power.OPERATE)'),
+                ('    """One partner; None for an id that is nobody\'s."""\n    by.require(Permission.OPERATE)'),
                 '    """One partner; None for an id that is nobody\'s."""',
             ),
         ),
@@ -82,7 +84,7 @@ FAULTS = (
     ),
     Fault(
         "a revoked key still works",
-        (Edit("hub/storage/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
+        (Edit("hub/storage/mongo/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
         red=("tests/e2e/test_devices.py::test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing",),
     ),
     Fault(
@@ -98,13 +100,13 @@ FAULTS = (
     ),
     Fault(
         "a session is trusted for longer than five seconds",
-        (Edit("hub/schema/live/admissions.py", "ADMITTED_FOR: Final = 3.0", "ADMITTED_FOR: Final = 9.0"),),
+        (Edit("hub/graphql/live/session_checks.py", "ADMITTED_FOR: Final = 3.0", "ADMITTED_FOR: Final = 9.0"),),
         red=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
     ),
     Fault(
         "a group of subscribers ignores the scope",
-        (Edit("hub/schema/live/question.py", "operation, rest, scope)", "operation, rest)"),),
-        red=("tests/schema/live/test_groups.py::test_nobody_sees_the_view_of_another_scope",),
+        (Edit("hub/graphql/live/subscription_key.py", "operation, rest, scope)", "operation, rest)"),),
+        red=("tests/graphql/live/test_shared_subscriptions.py::test_nobody_sees_the_view_of_another_scope",),
     ),
     Fault(
         "production accepts an FCM on its own machine",

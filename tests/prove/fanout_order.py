@@ -7,7 +7,7 @@ FAULTS = (
         "fresh: coverage is cached across epochs",
         (
             Edit(
-                "hub/storage/alerts.py",
+                "hub/storage/mongo/alerts.py",
                 "        if self._states is None or self._states[0] != epoch:",
                 "        if self._states is None:",
             ),
@@ -23,7 +23,7 @@ FAULTS = (
         "preimage: the cell before a move is read outside the transaction",
         (
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 'await self._chunks("_id", row_ids(tenant, cells), transaction)',
                 'await self._chunks("_id", row_ids(tenant, cells), None)',
             ),
@@ -32,7 +32,7 @@ FAULTS = (
     ),
     Fault(
         "journal: rows left in the journal are never evaluated",
-        (Edit("hub/storage/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
+        (Edit("hub/storage/mongo/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
         red=("tests/services/fanout/test_locations.py::test_journal",),
     ),
     Fault(
@@ -92,7 +92,7 @@ FAULTS = (
         "stable_n: a returning device gets a new number",
         (
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 '[UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs]',
                 '[DeleteOne({"_id": device_id(tenant, ref)}) for ref in refs]',
             ),
@@ -101,7 +101,7 @@ FAULTS = (
     ),
     Fault(
         "cells_first: a cell row is not written before its first device",
-        (Edit("hub/services/intake/write_places.py", "    await desk.cells.ensure(tenant, cells)", "    pass"),),
+        (Edit("hub/services/intake/steps/write_places.py", "    await desk.cells.ensure(tenant, cells)", "    pass"),),
         red=("tests/services/fanout/test_locations.py::test_cells_first",),
     ),
     Fault(
@@ -152,7 +152,7 @@ FAULTS = (
         "stage_resume: a begun stage is not resumed",
         (
             Edit(
-                "hub/storage/stages.py",
+                "hub/storage/mongo/stages.py",
                 '            cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)',
                 "            cutting: list[Row] = []",
             ),
@@ -163,7 +163,7 @@ FAULTS = (
         "cut_once: a resumed stage is cut again",
         (
             Edit("hub/services/fanout/start_stage.py", "    if stage.cut is None:", "    if stage:"),
-            Edit("hub/storage/stages.py", '{"_id": stage.id, "cut": None}', '{"_id": stage.id}'),
+            Edit("hub/storage/mongo/stages.py", '{"_id": stage.id, "cut": None}', '{"_id": stage.id}'),
         ),
         red=("tests/services/fanout/test_planning.py::test_cut_once",),
     ),
@@ -192,7 +192,7 @@ FAULTS = (
         "primary_read: reads may come from a secondary",
         (
             Edit(
-                "hub/storage/database.py",
+                "hub/storage/mongo/database.py",
                 '            read_concern=ReadConcern("majority"),',
                 (
                     '            read_concern=ReadConcern("majority"),\n'
@@ -200,13 +200,15 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/storage/test_database.py::test_reads_come_from_the_primary_and_writes_wait_for_the_majority",),
+        red=(
+            "tests/storage/mongo/test_database.py::test_reads_come_from_the_primary_and_writes_wait_for_the_majority",
+        ),
     ),
     Fault(
         "fence: a worker trusts its lease for ever",
         (
             Edit(
-                "hub/services/fanout/lease.py",
+                "hub/services/fanout/steps/lease.py",
                 "        return time.monotonic() < self._since",
                 "        return True or time.monotonic() < self._since",
             ),
@@ -217,7 +219,7 @@ FAULTS = (
         "fence_cas: a unit is written without comparing the lease token",
         (
             Edit(
-                "hub/storage/units.py",
+                "hub/storage/mongo/units.py",
                 'update_one({"_id": unit.id, "token": token}, update)',
                 'update_one({"_id": unit.id}, update)',
             ),
@@ -226,7 +228,7 @@ FAULTS = (
     ),
     Fault(
         "intent: the numbers of a batch are not saved before it is sent",
-        (Edit("hub/storage/units.py", '"intent": intent_row(intent), "seq"', '"seq"'),),
+        (Edit("hub/storage/mongo/units.py", '"intent": intent_row(intent), "seq"', '"seq"'),),
         red=("tests/services/fanout/test_batches.py::test_intent",),
     ),
     Fault(
@@ -262,7 +264,7 @@ FAULTS = (
     ),
     Fault(
         "orphans_first: units with an open batch have no priority",
-        (Edit("hub/storage/units.py", 'return not row.get("intent"), left,', "return left,"),),
+        (Edit("hub/storage/mongo/units.py", 'return not row.get("intent"), left,', "return left,"),),
         red=("tests/services/fanout/test_batches.py::test_orphans_first",),
     ),
     Fault(
@@ -280,7 +282,7 @@ FAULTS = (
         "park_settle: parking keeps the open batch",
         (
             Edit(
-                "hub/services/fanout/park.py",
+                "hub/services/fanout/steps/park.py",
                 "    await settle_begun(desk, hold, await _never_told(desk, hold.unit) if pushes else frozenset())",
                 "    pass",
             ),
@@ -307,7 +309,7 @@ FAULTS = (
         "cond_tomb: a refused token removes a device that has a new one",
         (
             Edit(
-                "hub/storage/devices.py",
+                "hub/storage/mongo/devices.py",
                 '        holder = {"h": token_hash(tenant, token)}',
                 '        holder = {"p": tenant, "n": number}',
             ),
@@ -323,7 +325,7 @@ FAULTS = (
         "marker: an emptied ledger counts as complete",
         (
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 ("if redis.call('GET', KEYS[1]) ~= run then return false end\nlocal unit, seq, newest"),
                 "local unit, seq, newest",
             ),
@@ -334,7 +336,7 @@ FAULTS = (
         "runid: the run id of Redis is a constant",
         (
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')",
                 "local run = 'always'",
             ),
@@ -345,7 +347,7 @@ FAULTS = (
         "nonce: a rebuild is not checked for a loss of Redis meanwhile",
         (
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "if run ~= ARGV[2] or redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end",
                 "",
             ),
@@ -356,7 +358,7 @@ FAULTS = (
         "rebuild_intents: a rebuild forgets the batches in flight",
         (
             Edit(
-                "hub/storage/told_reads.py",
+                "hub/storage/mongo/told_reads.py",
                 'if intent := read_intent(row["intent"]):',
                 "if intent := read_intent(None):",
             ),
@@ -367,7 +369,7 @@ FAULTS = (
         "close_keeps: closing ends the units",
         (
             Edit(
-                "hub/storage/stages.py",
+                "hub/storage/mongo/stages.py",
                 '        self._stages = database.collection("stages")',
                 (
                     '        self._stages = database.collection("stages")\n'
@@ -375,7 +377,7 @@ FAULTS = (
                 ),
             ),
             Edit(
-                "hub/storage/stages.py",
+                "hub/storage/mongo/stages.py",
                 "            await self._stages.update_many(",
                 (
                     '            void = {"$set": {"state": "void", "intent": None}}\n'
@@ -419,7 +421,7 @@ FAULTS = (
     ),
     Fault(
         "quiet_closed: a sleeping device is told of an alert that has ended",
-        (Edit("hub/services/fanout/guard.py", "        return not self.alert.open", "        return False"),),
+        (Edit("hub/services/fanout/steps/guard.py", "        return not self.alert.open", "        return False"),),
         red=("tests/services/fanout/test_preferences.py::test_quiet_closed",),
     ),
     Fault(
@@ -429,7 +431,7 @@ FAULTS = (
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
+        (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
         red=("tests/services/fanout/test_preferences.py::test_quiet_token",),
     ),
     Fault(
@@ -446,7 +448,7 @@ FAULTS = (
         "override: an override overrides nothing",
         (
             Edit(
-                "hub/services/fanout/withhold.py",
+                "hub/services/fanout/steps/apply_preferences.py",
                 "    news = frozenset() if alert.overrides_preferences else news\n",
                 "",
             ),
@@ -455,12 +457,18 @@ FAULTS = (
     ),
     Fault(
         "removal_ends_preferences: a removal keeps the preferences",
-        (Edit("hub/storage/devices.py", "dict.fromkeys((*REACHED_BY, *FIELDS), 1)", "dict.fromkeys(REACHED_BY, 1)"),),
+        (
+            Edit(
+                "hub/storage/mongo/devices.py",
+                "dict.fromkeys((*REACHED_BY, *FIELDS), 1)",
+                "dict.fromkeys(REACHED_BY, 1)",
+            ),
+        ),
         red=("tests/services/fanout/test_preferences.py::test_removed_after_a_dead_token",),
     ),
     Fault(
         "a_dead_token_ends_no_preferences: a refused token deletes the preferences",
-        (Edit("hub/storage/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
+        (Edit("hub/storage/mongo/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
         red=("tests/services/fanout/test_preferences.py::test_a_dead_token_ends_no_preferences",),
     ),
     Fault(
@@ -476,19 +484,27 @@ FAULTS = (
     ),
     Fault(
         "a_wish_that_cannot_be_read: an unknown time zone stops its unit",
-        (Edit("hub/storage/preference_rows.py", "    return quiet if loads(zone) else None", "    return quiet"),),
+        (
+            Edit(
+                "hub/storage/mongo/preference_rows.py", "    return quiet if loads(zone) else None", "    return quiet"
+            ),
+        ),
         red=("tests/services/fanout/test_preferences.py::test_a_wish_that_cannot_be_read_is_none",),
     ),
     Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
-        (Edit("hub/storage/devices.py", "return _alive(row, now + UNDER_WAY) and", "return _alive(row, now) and"),),
+        (
+            Edit(
+                "hub/storage/mongo/devices.py", "return _alive(row, now + UNDER_WAY) and", "return _alive(row, now) and"
+            ),
+        ),
         red=("tests/services/fanout/test_locations.py::test_refreshed_over_its_expiry[register]",),
     ),
     Fault(
         "cap: a daily cap holds nobody back",
         (
             Edit(
-                "hub/services/fanout/daily_cap.py",
+                "hub/services/fanout/steps/daily_cap.py",
                 "in room.items() if left <= 0}",
                 "in room.items() if left <= -1_000}",
             ),
@@ -499,7 +515,7 @@ FAULTS = (
         "cap_nearest: under a cap the farther alert goes first",
         (
             Edit(
-                "hub/services/fanout/daily_cap.py",
+                "hub/services/fanout/steps/daily_cap.py",
                 "        distance_km(alert.centre",
                 "        -distance_km(alert.centre",
             ),
@@ -508,19 +524,25 @@ FAULTS = (
     ),
     Fault(
         "cancel_passes_all: a CANCEL waits for quiet hours",
-        (Edit("hub/services/fanout/withhold.py", "    if guard.cancels(unit.revision):", "    if False:"),),
+        (
+            Edit(
+                "hub/services/fanout/steps/apply_preferences.py",
+                "    if guard.cancels(unit.revision):",
+                "    if False:",
+            ),
+        ),
         red=("tests/services/fanout/test_preferences.py::test_cancel_passes_all",),
     ),
     Fault(
         "an_expired_registration: an expired device gets no CANCEL",
-        (Edit("hub/services/fanout/batches.py", "told=unit.revision is not None", "told=False"),),
+        (Edit("hub/services/fanout/steps/batches.py", "told=unit.revision is not None", "told=False"),),
         red=("tests/services/fanout/test_closing.py::test_an_expired_registration_takes_nothing_off_a_phone",),
     ),
     Fault(
         "large_stages: an incomplete cut list counts as complete",
         (
             Edit(
-                "hub/storage/stages.py",
+                "hub/storage/mongo/stages.py",
                 '            assert now.state is StageState.CUT, "chunks go when all units stand, and not before"',
                 "            return []",
             ),
@@ -531,7 +553,7 @@ FAULTS = (
         "large_ledgers: a ledger counts as complete after the first piece",
         (
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "redis.call('SET', KEYS[2], ARGV[1], 'NX')",
                 ("redis.call('SET', KEYS[2], ARGV[1], 'NX')\nredis.call('SET', KEYS[1], run)"),
             ),
@@ -553,14 +575,20 @@ FAULTS = (
     ),
     Fault(
         "unread_pages: being offered counts as being named",
-        (Edit("hub/services/fanout/hearers.py", "sorted_out.won | (sorted_out.reached & waiting)", "sorted_out.won"),),
+        (
+            Edit(
+                "hub/services/fanout/steps/eligible_recipients.py",
+                "sorted_out.won | (sorted_out.reached & waiting)",
+                "sorted_out.won",
+            ),
+        ),
         red=(
             "tests/services/fanout/test_unread_pages.py::test_narrowed_and_moved_into_covered_ground_before_the_page_is_read",
         ),
     ),
     Fault(
         "halt: a halt stops no batch",
-        (Edit("hub/services/fanout/guard.py", "Guard(alert, halted, ", "Guard(alert, False, "),),
+        (Edit("hub/services/fanout/steps/guard.py", "Guard(alert, halted, ", "Guard(alert, False, "),),
         red=("tests/services/fanout/test_batches.py::test_a_halt_is_seen_in_the_midst_of_a_batch",),
     ),
 )

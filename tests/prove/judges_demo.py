@@ -7,7 +7,7 @@ FAULTS = (
         "a told device may be told again",
         (
             Edit(
-                "hub/storage/ledger_scripts.py",
+                "hub/storage/redis/ledger_scripts.py",
                 "    if redis.call('GETBIT', KEYS[k], n) == 1 then",
                 "    if false then",
             ),
@@ -59,7 +59,7 @@ FAULTS = (
                 "    within = True",
             ),
             Edit(
-                "hub/services/fanout/tick.py",
+                "hub/services/maintenance/enqueue_due_work.py",
                 "    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km",
                 "    return True",
             ),

@@ -6,23 +6,23 @@ FAULTS = (
     Fault(
         "the published centre is the exact place",
         (Edit("hub/domain/alerts.py", "return centre(snap(place))", "return place"),),
-        red=("tests/services/desk/test_open_case.py::test_nothing_private_crosses",),
+        red=("tests/services/police/test_open_case.py::test_nothing_private_crosses",),
     ),
     Fault(
         "a plate is published though it is not ticked",
         (Edit("hub/domain/alerts.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
-        red=("tests/services/desk/test_revise_case.py::test_the_plate_crosses_only_when_ticked",),
+        red=("tests/services/police/test_revise_case.py::test_the_plate_crosses_only_when_ticked",),
     ),
     Fault(
         "a point goes to the log",
         (
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "    return snap(item.point)",
                 ('    log.info(f"snapped {item.point.latitude},{item.point.longitude}")\n    return snap(item.point)'),
             ),
             Edit(
-                "hub/services/intake/items.py",
+                "hub/services/intake/steps/items.py",
                 "from typing import TypeVar",
                 ("import logging\nfrom typing import TypeVar\n\nlog = logging.getLogger(__name__)"),
             ),
@@ -32,41 +32,45 @@ FAULTS = (
     Fault(
         "a count below k is shown",
         (Edit("hub/domain/reach.py", "        return None", "        return count"),),
-        red=("tests/services/desk/test_reads.py::test_reach_is_suppressed_below_k",),
+        red=("tests/services/police/test_reads.py::test_reach_is_suppressed_below_k",),
     ),
     Fault(
         "a read is audited afterwards",
         (
             Edit(
-                "hub/services/desk/audited.py",
+                "hub/services/police/steps/audited.py",
                 ("    await _record(trail, lookings)\n    found = await read()"),
                 ("    found = await read()\n    await _record(trail, lookings)"),
             ),
         ),
-        red=("tests/services/desk/test_reads.py::test_the_line_is_written_before_anything_is_read",),
+        red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
     ),
     Fault(
         "a read goes on though the audit cannot be written",
         (
             Edit(
-                "hub/services/desk/audited.py",
+                "hub/services/police/steps/audited.py",
                 ("    except StorageUnavailable:\n        raise AuditUnavailable() from None"),
                 ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
             ),
         ),
-        red=("tests/services/desk/test_reads.py::test_no_audit_no_data",),
+        red=("tests/services/police/test_reads.py::test_no_audit_no_data",),
     ),
     Fault(
         "a change is made before the audit is written",
         (
             Edit(
-                "hub/services/desk/changing.py",
+                "hub/services/police/steps/changing.py",
                 "operation, now), work)",
                 "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
             ),
-            Edit("hub/services/desk/changing.py", "from collections.abc", ("import asyncio\nfrom collections.abc")),
+            Edit(
+                "hub/services/police/steps/changing.py",
+                "from collections.abc",
+                ("import asyncio\nfrom collections.abc"),
+            ),
         ),
-        red=("tests/services/desk/test_changes_are_reads.py::test_no_audit_no_change_and_no_answer",),
+        red=("tests/services/police/test_changes_are_reads.py::test_no_audit_no_change_and_no_answer",),
     ),
     Fault(
         "a ref is one device for all partners",
@@ -109,7 +113,7 @@ FAULTS = (
         "a forged photo link is refused as forged",
         (
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 (
                     "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
                     "        raise NotFound()"
@@ -120,29 +124,29 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/resolvers/test_photo_routes.py::test_a_forged_link_and_an_unknown_photo_answer_alike",),
+        red=("tests/http/test_photo_routes.py::test_a_forged_link_and_an_unknown_photo_answer_alike",),
     ),
     Fault(
         "a photo link outlives its alert",
         (
             Edit(
-                "hub/services/media/serve_photo.py",
+                "hub/services/photos/serve_photo.py",
                 "    if not alert.open or now >= alert.expires_at:",
                 "    if now >= alert.expires_at:",
             ),
         ),
-        red=("tests/services/media/test_serve_photo.py::test_the_state_is_asked_each_time",),
+        red=("tests/services/photos/test_serve_photo.py::test_the_state_is_asked_each_time",),
     ),
     Fault(
         "photo requests are logged with the reader's address",
         (
             Edit(
-                "hub/resolvers/photo_routes.py",
+                "hub/http/photo_routes.py",
                 "from collections.abc import Awaitable",
                 ("import logging\nfrom collections.abc import Awaitable"),
             ),
             Edit(
-                "hub/resolvers/photo_routes.py",
+                "hub/http/photo_routes.py",
                 "    parts = request.path_params",
                 (
                     '    logging.getLogger(__name__).info("photo asked for by %s", request.client)\n'
@@ -150,34 +154,34 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/resolvers/test_photo_routes.py::test_no_log_keeps_a_readers_address",),
+        red=("tests/http/test_photo_routes.py::test_no_log_keeps_a_readers_address",),
     ),
     Fault(
         "a receipt code is stored in the clear",
         (
             Edit(
-                "hub/services/intake/receipt_codes.py",
+                "hub/services/intake/steps/receipt_codes.py",
                 "        return keyed_digest(self._digests, str(tenant), plain).hex()",
                 "        return f'{tenant}.{plain}'",
             ),
         ),
-        red=("tests/storage/test_tips.py::test_neither_code_nor_device_is_stored",),
+        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
     ),
     Fault(
         "receipt codes may be guessed without a limit",
         (Edit("hub/services/intake/withdraw_tip.py", "MOST_WRONG_CODES = 20", "MOST_WRONG_CODES = 20_000"),),
-        red=("tests/storage/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
+        red=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
     ),
     Fault(
         "the device that sent a tip is stored",
         (
             Edit(
-                "hub/services/intake/collect_tip.py",
+                "hub/services/intake/submit_tip.py",
                 'keyed_digest(self._marks, "device", tip.alert, str(tenant), tip.device_ref).hex()',
                 'f"{tip.alert}.{tenant}.{tip.device_ref}"',
             ),
         ),
-        red=("tests/storage/test_tips.py::test_neither_code_nor_device_is_stored",),
+        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
     ),
     Fault(
         "a partner's secrets are stored in the clear",
@@ -185,13 +189,19 @@ FAULTS = (
             Edit("hub/wiring/secrets.py", "return self._fernet.encrypt(plain)", "return plain"),
             Edit("hub/wiring/secrets.py", "return self._fernet.decrypt(sealed)", "return sealed"),
         ),
-        red=("tests/storage/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is",),
+        red=("tests/storage/mongo/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is",),
     ),
     Fault(
         "an unexpected error reaches the client in its own words",
-        (Edit("hub/schema/masking.py", "_rewritten(error, MASKED_SENTENCE,", "_rewritten(error, str(cause),"),),
+        (
+            Edit(
+                "hub/graphql/execution/masking.py",
+                "_rewritten(error, MASKED_SENTENCE,",
+                "_rewritten(error, str(cause),",
+            ),
+        ),
         red=(
-            "tests/schema/test_foundation.py::test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log",
+            "tests/graphql/test_foundation.py::test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log",
         ),
     ),
 )
