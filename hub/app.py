@@ -19,7 +19,7 @@ from hub.graphql.partner_graph import partner_view
 from hub.graphql.police_graph import police_view
 from hub.http.authentication import officer_by_header
 from hub.http.error_middleware import ErrorMiddleware
-from hub.http.failures import REQUEST_ID, not_found
+from hub.http.request_errors import REQUEST_ID, not_found
 from hub.http.health import Part, health_routes
 from hub.http.partner_authentication import partner_by_header
 from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from hub.app import bare_app, graph_routes
-from hub.http.failures import not_found
+from hub.http.request_errors import not_found
 from tests.serving import served
 
 

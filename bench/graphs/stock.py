@@ -27,7 +27,7 @@ from bench.graphs import listening
 from hub.app import graph_routes, partner_services, tune_gc
 from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.lookups import OneLookEach
+from hub.graphql.kit.loaders import OneLookEach
 from hub.http.partner_authentication import PartnerByHeader, partner_by_header
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.entities import Partner

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 
 from hub.domain.actors import Officer
 from hub.domain.budgets import Budget
-from hub.graphql.cost.spending import spending_on
+from hub.graphql.cost.limiter import spending_on
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.live.connection_limits import Allowance, Seating, Seats
 from hub.graphql.transport.view import graph_app

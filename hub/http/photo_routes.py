@@ -16,7 +16,7 @@ from starlette.routing import Route
 from hub.domain.actors import Officer, PartnerActor, Permission
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo

@@ -14,7 +14,7 @@ from hub.app import graph_routes
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import graph_app
-from hub.http.failures import not_found
+from hub.http.request_errors import not_found
 from hub.local.officers import HENGSHUI_OFFICER
 from tests.e2e.world import TEST, Partner, World
 from tests.serving import served

@@ -12,7 +12,7 @@ from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.connections import DEFAULT_PAGE, Connection, connection, page_size
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import PAGED, mutation, resolved, subscription
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import each
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError, attempted
 from hub.schema.shared.scalars import CellText

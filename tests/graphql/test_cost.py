@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
 from hub.domain.budgets import Budget, Draw
-from hub.graphql.cost.spending import Spending, spending_on
+from hub.graphql.cost.limiter import Spending, spending_on
 from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.persisted_documents import Documents
 from hub.graphql.partner_graph import partner_graph

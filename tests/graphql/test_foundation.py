@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from hub.graphql.execution.masking import without_values
-from hub.graphql.kit.lookups import Lookups
+from hub.graphql.kit.loaders import Lookups
 from hub.graphql.messages.requests import MOST_ITEMS, NO_JSON, extent
 from hub.graphql.transport.body_limit import MAX_BODY_BYTES
 from hub.graphql.transport.view import graph_app

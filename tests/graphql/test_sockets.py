@@ -11,7 +11,7 @@ import pytest
 
 from hub.domain.budgets import Budget, Draw
 from hub.errors import StorageUnavailable, Unauthenticated
-from hub.graphql.cost.spending import Spending, spending_on
+from hub.graphql.cost.limiter import Spending, spending_on
 from hub.graphql.live import session_checks as admissions
 from hub.graphql.live.connection_limits import Allowance, Seating, Seats
 from hub.graphql.transport.view import graph_app

@@ -17,7 +17,7 @@ from hub.graphql.execution.masking import BAD_REQUESTS, code_of, took_too_long
 from hub.graphql.kit.context import ActorT, Context, ServicesT
 from hub.graphql.messages.requests import Document
 from hub.graphql.messages.responses import Refused
-from hub.http.failures import BAD_REQUEST
+from hub.http.request_errors import BAD_REQUEST
 
 T = TypeVar("T")
 

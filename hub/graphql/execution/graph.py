@@ -1,7 +1,7 @@
 """A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
 
 `build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has one key and an async
-classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.lookups`, that authorises by itself:
+classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.loaders`, that authorises by itself:
 `_entities` passes by the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
@@ -21,9 +21,9 @@ from hub.errors import InvalidInput
 from hub.graphql.documents.operations import OneOperation
 from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
-from hub.graphql.execution.runner import Runner
-from hub.graphql.execution.sharing_executor import SharingExecutor
-from hub.graphql.kit.lookups import OneLookEach, look_up, lookups
+from hub.graphql.upstream.strawberry_runner import Runner
+from hub.graphql.upstream.graphql_executor import SharingExecutor
+from hub.graphql.kit.loaders import OneLookEach, look_up, lookups
 from hub.schema.shared.scalars import SCALARS
 
 

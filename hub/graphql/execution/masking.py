@@ -17,7 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError, RetryLater
 from hub.graphql.documents.operations import NoOperationNamed
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 

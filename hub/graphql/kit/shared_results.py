@@ -2,7 +2,7 @@
 
 An event goes to many groups, which differ in whom they tell and not in what they tell of the alert. A graph type whose
 fields do not depend on the caller has a private field `completed`; `SharedResults` makes the objects that many are
-handed. The executor (`hub.graphql.execution.sharing_executor`) keeps there what it completes below such an object.
+handed. The executor (`hub.graphql.upstream.graphql_executor`) keeps there what it completes below such an object.
 
 An object may have texts of its own all the same: the type names those fields in `own`, and each copy of the object
 holds its own values of them.

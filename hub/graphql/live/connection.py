@@ -25,20 +25,20 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from hub.errors import HubError, RetryLater, TooManyItems
-from hub.graphql.cost.spending import Spending
+from hub.graphql.cost.limiter import Spending
 from hub.graphql.execution.execute import in_time
 from hub.graphql.execution.limits import LONGEST_DOCUMENT, TOO_LONG
 from hub.graphql.execution.masking import code_of, logger, request_id_of
 from hub.graphql.execution.persisted_documents import Documents
 from hub.graphql.live.connection_limits import Seating, subscribing
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 from hub.graphql.live.send_queue import Outbox
 from hub.graphql.live.session_checks import Admissions
 from hub.graphql.live.shared_subscription import End, Member
 from hub.graphql.live.shared_subscriptions import Groups
 from hub.graphql.live.subscription_key import Question, read_question
 from hub.graphql.messages.requests import LONGEST_NAME, NO_QUERY, Document, GraphQLRequest, NoRequest
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 
 HOLDS: Final = 1.0
 """Seconds after the first word. Whatever changes what was said is an event, which ends it; but a link grows old."""

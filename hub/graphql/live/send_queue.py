@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocketDisconnect
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 
 MOST_TEXTS: Final = 1000
 MOST_BYTES: Final = 2**20

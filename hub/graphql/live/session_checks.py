@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from hub.errors import HubError, RetryLater
-from hub.http.failures import log_failure
+from hub.http.request_errors import log_failure
 
 logger = logging.getLogger("hub.schema")
 

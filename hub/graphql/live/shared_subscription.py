@@ -11,11 +11,11 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from hub.graphql.kit.context import Context
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 from hub.graphql.live.replay import Past
 from hub.graphql.live.send_queue import Outbox
 from hub.graphql.live.subscription_key import Question
-from hub.http.failures import log_failure
+from hub.http.request_errors import log_failure
 
 logger = logging.getLogger("hub.schema")
 

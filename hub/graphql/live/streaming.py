@@ -17,11 +17,11 @@ from starlette.types import Receive, Scope, Send
 
 from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, Unauthenticated
 from hub.graphql.execution.masking import code_of
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 from hub.graphql.live.send_queue import Outbox
 from hub.graphql.live.session_checks import Admissions, Credential
 from hub.graphql.live.shared_subscription import End, Member
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, log_failure
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 

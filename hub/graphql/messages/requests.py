@@ -12,7 +12,7 @@ from starlette.requests import Request
 from hub.errors import TooManyItems
 from hub.graphql.messages.lone_surrogates import read_json
 from hub.graphql.messages.responses import MediaType, Refused
-from hub.http.failures import BAD_REQUEST
+from hub.http.request_errors import BAD_REQUEST
 
 MOST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""

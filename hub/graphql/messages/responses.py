@@ -14,7 +14,7 @@ import orjson
 from starlette.responses import Response
 
 from hub import errors
-from hub.http.failures import BAD_REQUEST, INTERNAL, status_of
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, status_of
 
 MOST_RANGES: Final = 20
 """Of an Accept header that are looked at; browsers and clients name six."""

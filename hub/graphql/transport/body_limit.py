@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.errors import RetryLater
 from hub.graphql.messages.responses import refusal
-from hub.http.failures import REQUEST_ID, request_id_from
+from hub.http.request_errors import REQUEST_ID, request_id_from
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MOST_IN_HAND: Final = 64 * 1024 * 1024

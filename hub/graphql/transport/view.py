@@ -24,7 +24,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
-from hub.graphql.cost.spending import Spending, Spent
+from hub.graphql.cost.limiter import Spending, Spent
 from hub.graphql.execution.execute import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
 from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.limits import LONGEST_DOCUMENT, TOO_LONG
@@ -41,7 +41,7 @@ from hub.graphql.live.subscription_key import read_question
 from hub.graphql.messages.requests import Document, GraphQLRequest, asked_by_get, asked_by_post, read_message
 from hub.graphql.messages.responses import Refused, answer, refusal, wanted, wanted_stream
 from hub.graphql.transport.body_limit import BodyLimit, BodyTooLarge, NoRoom
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]

@@ -18,7 +18,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 
 LOGGER: Final = logging.getLogger("uvicorn.websocket")
 """Without lines for each connection: where a thousand come back at once they were a twentieth of the work, and they

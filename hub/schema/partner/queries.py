@@ -10,7 +10,7 @@ from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
 from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
 from hub.graphql.kit.fields import PAGED, resolved
-from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.loaders import look_up
 from hub.graphql.kit.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hub.domain.alerts import Alert
 from hub.domain.reach import AlertReach
 from hub.errors import NotFound
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import each
 from hub.resolvers.police import reading
 from hub.schema.police.context import PoliceInfo
 

@@ -9,7 +9,7 @@ import strawberry
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
 from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import each, look_up
+from hub.graphql.kit.loaders import each, look_up
 from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
 from hub.schema.police.alert_types import AlertReach, CaseAlert

@@ -8,7 +8,7 @@ import strawberry
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
 from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.loaders import look_up
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.resolvers.police import operating

@@ -8,7 +8,7 @@ import strawberry
 
 from hub.domain import tips
 from hub.domain.tips import TipState
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import each
 from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
 from hub.schema.police.case_facts import PHOTO

@@ -6,7 +6,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from hub.graphql.live import send_queue as outbox
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 from hub.graphql.live.send_queue import Outbox
 
 

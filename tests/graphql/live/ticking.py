@@ -12,7 +12,7 @@ from hub.errors import CursorInvalid
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import resolved, subscription
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import Text
 from hub.graphql.live.shared_subscription import Member
 from hub.graphql.live.shared_subscriptions import Groups
 from hub.graphql.live.subscription_key import read_question
