@@ -100,7 +100,13 @@ FAULTS = (
     ),
     Fault(
         "a session is trusted for longer than five seconds",
-        (Edit("hub/graphql/live/session_checks.py", "ADMITTED_FOR: Final = 3.0", "ADMITTED_FOR: Final = 9.0"),),
+        (
+            Edit(
+                "hub/graphql/live/session_checks.py",
+                "SESSION_CHECK_SECONDS: Final = 3.0",
+                "SESSION_CHECK_SECONDS: Final = 9.0",
+            ),
+        ),
         red=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
     ),
     Fault(
