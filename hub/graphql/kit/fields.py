@@ -1,7 +1,7 @@
 """Strawberry's decorators with a description that cannot be forgotten and a type that a strict checker accepts.
 
-`@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")` on
-those of the roots. What a field costs is said by directives: `resolver_field("...", PAGED)`.
+`@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")`
+on those of the roots. What a field costs is said by directives: `resolver_field("...", PAGED)`.
 """
 
 from collections.abc import AsyncGenerator, Callable

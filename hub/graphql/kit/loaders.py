@@ -1,7 +1,7 @@
 """What one operation looks up: each thing once, and all that are asked for at the same moment in one read.
 
-`await load_batched(read, info, key)`: `read(info, keys)` answers with one for each key, in their order: what it found, or
-the exception that stands in its place. What it raises stands in the place of all.
+`await load_batched(read, info, key)`: `read(info, keys)` answers with one for each key, in their order: what it found,
+or the exception that stands in its place. What it raises stands in the place of all.
 """
 
 import asyncio

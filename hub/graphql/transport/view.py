@@ -1,7 +1,7 @@
 """A graph over HTTP and graphql-transport-ws, as one ASGI app.
 
-`build_graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor, or
-raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
+`build_graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor,
+or raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
 payload of `connection_ack`; without it there is none. In production a
 stranger's request is refused before it is parsed; embedded, strangers may read the schema and nothing else.
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.

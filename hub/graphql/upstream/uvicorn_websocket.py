@@ -1,7 +1,7 @@
 """The protocol of the API's WebSockets: uvicorn's, with a short way out for text, and an end that comes within seconds.
 
-The short way is the ASGI extension `hub.text`: its `write` takes one `TextMessage` and writes it at once, if the connection is
-open and its peer takes what it is sent. The extension `hub.trust` lifts a bound: before its `trust` was called,
+The short way is the ASGI extension `hub.text`: its `write` takes one `TextMessage` and writes it at once, if the
+connection is open and its peer takes what it is sent. The extension `hub.trust` lifts a bound: before its `trust` was called,
 messages are as short as those of strangers need to be, since each is gathered whole before anybody can ask whose it is.
 
 uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing takes
