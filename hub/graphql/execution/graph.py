@@ -1,7 +1,7 @@
 """A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
 
 `build_graph(Query, Mutation, Subscription, entities={Thing: load_things}, open_schema=...)`. An entity has one key and
-a loader, a `Read` of `hub.graphql.kit.lookups`, that calls a service, which authorises: `_entities` passes by the root
+a loader, a `Read` of `hub.graphql.kit.loaders`, that calls a service, which authorises: `_entities` passes by the root
 fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
@@ -18,12 +18,12 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.errors import InvalidInput
-from hub.graphql.documents.operations import OneOperation
+from hub.graphql.documents.operations import RequireOperationName
 from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
-from hub.graphql.execution.runner import Runner
-from hub.graphql.execution.sharing_executor import SharingExecutor
-from hub.graphql.kit.lookups import OneLookEach, Read, look_up, lookups
+from hub.graphql.kit.loaders import LoadersPerOperation, Read, load_batched, operation_loaders
+from hub.graphql.upstream.graphql_executor import SharingExecutor
+from hub.graphql.upstream.strawberry_runner import Runner
 from hub.schema.shared.scalars import SCALARS
 
 NO_ENTITIES: Final[Mapping[type, Read[str, Any]]] = {}
@@ -32,7 +32,7 @@ NO_ENTITIES: Final[Mapping[type, Read[str, Any]]] = {}
 class Graph(strawberry.federation.Schema):
     """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
 
-    most_representations = 100
+    max_representations = 100
     """Of entities in one operation."""
     entities: Mapping[type, Read[str, Any]] = NO_ENTITIES
     """The loader of each entity type."""
@@ -54,7 +54,7 @@ class Graph(strawberry.federation.Schema):
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        lookups().count(len(representations), self.most_representations)
+        operation_loaders().count(len(representations), self.max_representations)
         results: list[Any] = [self._entity(info, representation) for representation in representations]
         return results
 
@@ -66,7 +66,7 @@ class Graph(strawberry.federation.Schema):
         name = _key(definition)
         if set(keys) != {name} or not isinstance(keys[name], str):
             return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
-        return look_up(self.entities[definition.origin], info, keys[name])
+        return load_batched(self.entities[definition.origin], info, keys[name])
 
 
 def build_graph(
@@ -87,7 +87,13 @@ def build_graph(
         types=[*entities, *types],
         federation_version="2.9",
         execution_context_class=SharingExecutor,
-        extensions=[MaskedErrors, OneLookEach, OneOperation, *extensions, *document_limits(introspection=open_schema)],
+        extensions=[
+            MaskedErrors,
+            LoadersPerOperation,
+            RequireOperationName,
+            *extensions,
+            *document_limits(introspection=open_schema),
+        ],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )

@@ -27,9 +27,9 @@ async def alert_feed(
     request = service.FeedRequest(after, area.to_domain() if area else None, heartbeat)
     async for followed in service.follow_feed(actor, services.feed, request):
         if followed.live:
-            info.context.place = followed.place
+            info.context.log_position = followed.place
         if isinstance(followed, service.Followed):
-            build = LIVE_EVENTS.of if followed.live else _missed_event
+            build = LIVE_EVENTS.get if followed.live else _missed_event
             yield replace(build(followed.event, followed.alert), cursor=followed.cursor)
         elif now := await _now(services.clock):
             yield FeedEvent.heartbeat(followed.cursor, followed.place, now)
@@ -48,7 +48,7 @@ def _missed_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
 
 
 def _live_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
-    return FeedEvent.from_domain(event, LIVE_ALERTS.of(alert))
+    return FeedEvent.from_domain(event, LIVE_ALERTS.get(alert))
 
 
 LIVE_ALERTS: Final = SharedResults(Alert.from_domain, EVENTS_KEPT)

@@ -1,7 +1,7 @@
 """The query `audience`."""
 
-from hub.graphql.kit.connections import After, Connection, page_size, whole_page
-from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.connections import After, Connection, build_page, page_size
+from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.partner.alert import AlertId
 from hub.schema.partner.audience import (
     DEFAULT_AUDIENCE_PAGE_SIZE,
@@ -13,7 +13,7 @@ from hub.schema.partner.context import PartnerInfo
 from hub.services.feed import read_audience as service
 
 
-@resolved("For partners that pull: what to do with an alert on which of your devices, in order.", PAGED)
+@resolver_field("For partners that pull: what to do with an alert on which of your devices, in order.", PAGED)
 async def audience(
     info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = DEFAULT_AUDIENCE_PAGE_SIZE
 ) -> Connection[AudienceEntry]:
@@ -23,4 +23,4 @@ async def audience(
     now = await services.clock.now()
     entries, more, place = await service.read_audience(actor, services.audience, alert, after, size, now=now)
     rows = [(cursor, AudienceEntry.from_domain(entry)) for cursor, entry in entries]
-    return whole_page(rows, more=more, place=place)
+    return build_page(rows, more=more, place=place)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hub.graphql.kit.lookups import Read
+from hub.graphql.kit.loaders import Read
 from hub.resolvers.partner.loaders.alerts import load_alerts
 from hub.resolvers.partner.loaders.devices import load_devices
 from hub.resolvers.partner.loaders.partners import load_partners

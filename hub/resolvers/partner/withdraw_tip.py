@@ -1,7 +1,7 @@
 """The mutation `withdrawTip`."""
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.tips import WithdrawTipInput, WithdrawTipPayload
 from hub.services.intake import withdraw_tip as service
@@ -12,5 +12,5 @@ async def withdraw_tip(info: PartnerInfo, input: WithdrawTipInput) -> WithdrawTi
     """Wipe what the person said."""
     services, actor = info.context.services, info.context.actor
     work = service.withdraw_tip(actor, services.tips, input.receipt_code, now=await services.clock.now())
-    withdrawn, errors = await attempted(work)
+    withdrawn, errors = await catch_user_errors(work)
     return WithdrawTipPayload(withdrawn=bool(withdrawn), user_errors=errors)

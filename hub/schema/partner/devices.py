@@ -8,7 +8,7 @@ import strawberry
 from strawberry.federation.schema_directives import Cost
 
 from hub.domain.geometry import Point
-from hub.graphql.kit.user_errors import UserError, attempted, user_error
+from hub.graphql.kit.user_errors import UserError, catch_user_errors, user_error
 from hub.schema.shared.points import PointInput
 from hub.schema.shared.scalars import CellText
 from hub.services.intake.device_ports import DeviceItem, ItemResult
@@ -109,7 +109,7 @@ class DeviceResults:
     @classmethod
     async def from_work(cls, work: Awaitable[Sequence[ItemResult]]) -> Self:
         """Await a service and return its results, or the reason why it refused the input as a whole."""
-        results, errors = await attempted(work)
+        results, errors = await catch_user_errors(work)
         return cls(results=[DeviceResult.from_domain(one) for one in results or ()], user_errors=errors)
 
 

@@ -9,7 +9,7 @@ import strawberry
 from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
-from hub.graphql.kit.shared_results import Completed
+from hub.graphql.kit.shared_results import CompletedResults
 from hub.schema.partner.alert import Alert
 from hub.schema.shared.points import CircleInput
 from hub.schema.shared.scalars import CellText
@@ -60,8 +60,8 @@ class FeedStage:
 class FeedEvent:
     """An event and its alert. The alert is as it is now, not as it was when the event happened."""
 
-    own: ClassVar[Collection[str]] = ("cursor",)
-    completed: strawberry.Private[Completed | None] = None
+    unshared_fields: ClassVar[Collection[str]] = ("cursor",)
+    completed: strawberry.Private[CompletedResults | None] = None
     cursor: str = strawberry.field(description="Give it as `after` to go on after this event.")
     sequence: int = strawberry.field(
         description="Grows from event to event; a HEARTBEAT may repeat that of the last event."

@@ -136,13 +136,13 @@ async def _read_alert_of(services: FeedServices, event: FeedEvent, by: PartnerAc
     async def read() -> PublicAlert | None:
         return (await services.alerts.public([event.alert])).get(event.alert)
 
-    public = await services.event_alerts.get(event.sequence, read)
+    public = await services.event_alerts.join(event.sequence, read)
     return public if public and public.alert.status.mode is by.mode else None
 
 
 async def _read_page_once(services: FeedServices, place: int, present: int, by: PartnerActor) -> MissedEvents:
     # Every change of an alert has an event: while the present is the same, a page that was read before still holds.
-    page = await services.missed_pages.get((by.mode, place, present), lambda: _read_page(services, place, by))
+    page = await services.missed_pages.join((by.mode, place, present), lambda: _read_page(services, place, by))
     if page is None:
         raise CursorExpired(seal_feed_cursor(services, await services.log.last(), by))
     return page

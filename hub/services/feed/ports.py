@@ -13,7 +13,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
-from hub.services.feed.steps.shared_reads import SharedReads
+from hub.single_flight import SingleFlight
 
 EVENTS_KEPT: Final = 64
 """Newest events whose alerts a process keeps: all followers hear of an event within moments of the first."""
@@ -103,10 +103,10 @@ class FeedServices:
     log: Log
     tail: Tail
     cursors: CursorSeal
-    event_alerts: SharedReads[int, PublicAlert | None] = field(default_factory=lambda: SharedReads(EVENTS_KEPT))
+    event_alerts: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(EVENTS_KEPT))
     """The alerts of the newest events, by sequence."""
-    missed_pages: SharedReads[tuple[KeyMode, int, int], MissedEvents | None] = field(
-        default_factory=lambda: SharedReads(PAGES_KEPT)
+    missed_pages: SingleFlight[tuple[KeyMode, int, int], MissedEvents | None] = field(
+        default_factory=lambda: SingleFlight(PAGES_KEPT)
     )
     """Pages of the past by mode, place and present: followers that come back together missed the same events."""
 
