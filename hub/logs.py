@@ -39,8 +39,8 @@ FIELDS = (
 WARNING = re.compile(r"(?:[^:]*/)?([^/:]+):(\d+): (\w+):")
 """How Python begins a warning: file, line, kind."""
 BEYOND_WORDS = re.compile(r"[^A-Za-z_.,! ()-]|\((?!\))|(?:\(\))+ at ")
-"""Where a value begins in what asyncio says: a sign of a repr, a digit, the bracket of a call that is given one, or the empty
-brackets of a call and its place, which Python 3.13 says instead."""
+"""Where a value begins in what asyncio says: a sign of a repr, a digit, the bracket of a call that is given one. Python
+3.13 says empty brackets and the place of the call instead."""
 
 
 class JsonLines(logging.Formatter):

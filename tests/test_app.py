@@ -12,13 +12,13 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from hub.app import bare_app, graph_routes
-from hub.resolvers.failures import no_door
+from hub.http.failures import not_found
 from tests.serving import served
 
 
 async def test_a_graph_is_asked_by_post_alone() -> None:
     routes = graph_routes("/graphql", PlainTextResponse("here"), by_get=False)
-    app = Starlette(routes=routes, exception_handlers={HTTPException: no_door})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: not_found})
     async with served(app) as address, aiohttp.ClientSession(address) as session:
         async with session.post("/graphql") as answer:
             assert (answer.status, await answer.text()) == (200, "here")

@@ -25,11 +25,11 @@ from hub.domain.cells import snap
 from hub.domain.tips import TipInput
 from hub.local.demo.cast import HENGSHUI
 from hub.local.supervisor import LocalHub
-from hub.services.intake.collect_tip import submit_tip
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
+from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.withdraw_tip import MOST_WRONG_CODES
-from hub.services.operate.partners import create_partner, rotate_partner_key
+from hub.services.operations.partners import create_partner, rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
 

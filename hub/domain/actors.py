@@ -15,8 +15,8 @@ class KeyMode(StrEnum):
     TEST = "TEST"
 
 
-class Power(StrEnum):
-    """What a member of staff may do; named in the identity provider's `powers` claim."""
+class Permission(StrEnum):
+    """What a member of staff may do; named in the identity provider's `permissions` claim."""
 
     OPEN_CASE = "OPEN_CASE"
     CONFIRM_CASE = "CONFIRM_CASE"
@@ -40,7 +40,7 @@ class PartnerActor:
     mode: KeyMode
     channel: str | None
     key_id: str = field(default="", compare=False)
-    key_stops_at: datetime | None = field(default=None, compare=False)
+    key_expires_at: datetime | None = field(default=None, compare=False)
     points: int | None = field(default=None, compare=False)
 
 
@@ -53,14 +53,14 @@ class Officer:
     force: str
     force_name: str
     force_phone: str
-    powers: frozenset[Power]
+    permissions: frozenset[Permission]
     certified: bool
 
-    def require(self, power: Power) -> None:
+    def require(self, power: Permission) -> None:
         """Raise Forbidden unless certified and holding this power."""
         if not self.certified:
             raise Forbidden()
-        if power not in self.powers:
+        if power not in self.permissions:
             raise Forbidden(f"This needs the power {power}, which you do not have.")
 
     def is_same(self, account: str, person: str) -> bool:
@@ -76,9 +76,9 @@ class Officer:
         names = (self.account, self.person, account, person)
         return all(map(folded, names)) and not self.is_same(account, person)
 
-    def may(self, power: Power) -> bool:
+    def may(self, power: Permission) -> bool:
         """Whether certified and holding this power."""
-        return self.certified and power in self.powers
+        return self.certified and power in self.permissions
 
 
 def tenant_of(partner_number: int, mode: KeyMode) -> int:

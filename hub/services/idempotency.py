@@ -30,7 +30,7 @@ class KeyTaken(Exception):
     """Another call with the same key committed first; seen from a fresh start, its answer stands there."""
 
 
-class KeyBook(Protocol):
+class IdempotencyKeys(Protocol):
     """Calls kept for 24 real hours under a unique id. What has expired counts as never kept."""
 
     async def find(self, key_id: str, transaction: Transaction) -> KeptCall | None:
@@ -64,7 +64,7 @@ def once_key(actor: str, operation: str, key: str, asked: Mapping[str, Any]) -> 
 
 
 async def once(
-    atomic: Atomic, book: KeyBook, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
+    atomic: Atomic, book: IdempotencyKeys, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
 ) -> KeptResult:
     """Do `work` and keep its result in one transaction, or give the result kept under this key.
 

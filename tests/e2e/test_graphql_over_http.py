@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from hub.app import graph_routes
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.graphql.transport.view import graph_app
+from hub.http.failures import not_found
 from hub.local.officers import HENGSHUI_OFFICER
-from hub.resolvers.failures import no_door
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
-from hub.schema.view import graph_app
 from tests.e2e.world import TEST, Partner, World
 from tests.serving import served
 
@@ -60,7 +60,7 @@ async def test_production_differs_by_what_is_off_and_by_nothing_else(graph: Any)
         return "somebody"
 
     app = graph_app(graph(open_schema=False), None, admit, embedded=False)
-    doors = Starlette(routes=graph_routes("/graphql", app, by_get=False), exception_handlers={HTTPException: no_door})
+    doors = Starlette(routes=graph_routes("/graphql", app, by_get=False), exception_handlers={HTTPException: not_found})
     async with served(doors) as address:
         audits = await audited(f"{address}/graphql", "x")
     differing = {name for name, one in audits.items() if one["status"] != "ok"}

@@ -101,7 +101,7 @@ async def test_a_secret_is_exchanged_without_a_gap(world: World, place: GeoPoint
     secrets = [partner.secrets[LIVE]]
     for overlap in (600, 0):
         asked = {"partnerId": partner.id, "mode": LIVE, "channel": "webhook", "settings": {"url": desk.url}}
-        made = await world.operate("setPartnerChannel", "secret", **asked, overlapSeconds=overlap)
+        made = await world.operate("setPartnerChannel", "secret", **asked, gracePeriodSeconds=overlap)
         secrets.append(made["secret"])
         # A worker may believe the partner's row for a second more.
         await world.ticks(2)

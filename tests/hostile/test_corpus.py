@@ -3,9 +3,9 @@
 import pytest
 from graphql import parse, validate
 
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
-from hub.schema.view import graph_app
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.graphql.transport.view import graph_app
 from tests.hostile.access import access
 from tests.hostile.attack import Attack
 from tests.hostile.corpus import hostile_requests, made_by_hand

@@ -46,7 +46,7 @@ def running(log: Path) -> Iterator[subprocess.Popen[bytes]]:
 PARTS = (
     "secantusd-py",
     "redis-server",
-    "hub.local.fcm_double",
+    "hub.local.fcm.server",
     "child serve",
     "child worker alerts",
     "child worker units",

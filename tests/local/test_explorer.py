@@ -242,11 +242,11 @@ def test_in_hub_dev_too_the_graphs_have_no_page_of_their_own(visit: Visit) -> No
 
 @IN_A_BROWSER
 @pytest.mark.parametrize("wall", ["production", "embedded"])
-def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, wall: str) -> None:
+def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, deployment_mode: str) -> None:
     port = str(free_port())
     given = dict(environment_of(Path(visit.screen.named("hub admin")))) | {"HUB_PORT": port}
     command: tuple[str, ...] = ("child", "serve")
-    if wall == "production":
+    if deployment_mode == "production":
         # The database and the broker of this `hub dev`, and otherwise what production is given.
         given = {name: given[name] for name in ("MONGO_URL", "REDIS_URL", "BROKER_URL", "HUB_KEY")}
         command = ("serve", "--host", "127.0.0.1", "--port", port)
@@ -254,7 +254,7 @@ def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, wall: st
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/healthz", process, tmp_path / "said")
         no_explorer(url)
-        no_page_of_a_graph(url, 405 if wall == "production" else 400)
+        no_page_of_a_graph(url, 405 if deployment_mode == "production" else 400)
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], said: Path, within: float = 30.0) -> None:

@@ -13,12 +13,12 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
 from hub.services.feed.follow_feed import Followed, Heartbeat, Wish, follow_feed
 from hub.services.feed.ports import FeedDesk
-from hub.services.feed.trim_feed import trim_feed
-from hub.storage.alerts import AlertBook
-from hub.storage.database import Database
-from hub.storage.feed import FeedLog
-from hub.storage.feed_signal import FeedSignal
+from hub.services.maintenance.trim_feed import trim_feed
 from hub.storage.feed_tail import FeedTail
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.feed import FeedLog
+from hub.storage.redis.feed_signal import FeedSignal
 from tests.public_alerts import public_alert
 
 NOW = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -51,7 +51,7 @@ class Scene:
         self.signal = signal
         self.log = FeedLog(database, signal)
         self.tail = FeedTail(self.log, signal)
-        self.alerts = AlertBook(database)
+        self.alerts = AlertRepository(database)
         nothing = cast("Any", None)
         self.desk = FeedDesk(
             self.alerts, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing

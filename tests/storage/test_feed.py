@@ -12,11 +12,11 @@ from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooS
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
 from hub.services.feed.read_alerts import list_alerts
-from hub.services.feed.trim_feed import TRIMMED_AT_ONCE, trim_feed
+from hub.services.maintenance.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
-from hub.storage.database import Database
-from hub.storage.feed import FeedLog
-from hub.storage.feed_signal import FeedSignal
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.feed import FeedLog
+from hub.storage.redis.feed_signal import FeedSignal
 from tests.storage.feed_scene import (
     LIVE,
     LONG_AGO,

@@ -11,8 +11,8 @@ from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
-from hub.storage.database import Database
-from hub.storage.feed_signal import FeedSignal
+from hub.storage.mongo.database import Database
+from hub.storage.redis.feed_signal import FeedSignal
 from tests.public_alerts import public_alert
 from tests.storage.feed_scene import NOW, Scene, begun, opened_scene
 

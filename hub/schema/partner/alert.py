@@ -19,12 +19,11 @@ from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
 from hub.domain.texts import write_text
-from hub.schema.alike import Completed
-from hub.schema.fields import resolved
-from hub.schema.nodes import Node
-from hub.schema.partner import enums  # noqa: F401 - makes the enums known
+from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.nodes import Node
+from hub.graphql.kit.shared_results import Completed
 from hub.schema.partner.context import PartnerInfo
-from hub.schema.points import GeoPoint
+from hub.schema.shared.points import GeoPoint
 from hub.services.feed.read_alerts import read_alerts
 
 WantedSize = Annotated[PhotoSize, strawberry.argument(description="For a notification or for a page.")]

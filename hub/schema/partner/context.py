@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.domain.actors import PartnerActor
-from hub.resolvers.partner.services import PartnerServices
-from hub.schema.context import Context
+from hub.graphql.kit.context import Context
+from hub.schema.partner.services import PartnerServices
 
 PartnerInfo = strawberry.Info[Context[PartnerActor, PartnerServices], None]

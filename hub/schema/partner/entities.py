@@ -5,7 +5,7 @@ from datetime import datetime
 
 import strawberry
 
-from hub.schema.nodes import Node
+from hub.graphql.kit.nodes import Node
 from hub.schema.partner.context import PartnerInfo
 from hub.services.intake.read_freshness import read_freshness
 
@@ -32,7 +32,7 @@ class Device:
     """
 
     ref: str = strawberry.field(description="Your own name of the device.")
-    fresh_until: datetime | None = strawberry.field(
+    registration_expires_at: datetime | None = strawberry.field(
         description="When its registration ends unless it is reported before; null if it is not registered."
     )
 
@@ -41,4 +41,4 @@ class Device:
         """Each as the caller's key knows it."""
         services, actor = info.context.services, info.context.actor
         fresh = await read_freshness(services.devices, keys, by=actor, now=await services.clock.now())
-        return [cls(ref=key, fresh_until=fresh.get(key)) for key in keys]
+        return [cls(ref=key, registration_expires_at=fresh.get(key)) for key in keys]

@@ -2,7 +2,7 @@
 
 from hub.domain.feed import FeedType
 from hub.domain.photos import PhotoSize
-from hub.schema.enums import described
+from hub.schema.shared.enums import described
 from hub.services.intake.record_receipts import ReceiptKind
 
 described(
@@ -29,7 +29,7 @@ described(
         FeedType.STAGE: "A stage has begun: more people are being told.",
         FeedType.PAUSED: "Nothing new begins.",
         FeedType.RESUMED: "It goes on.",
-        FeedType.NARROWED: "The radius was set smaller.",
+        FeedType.RADIUS_REDUCED: "The radius was set smaller.",
         FeedType.CONFIRMED: "A second person has confirmed it.",
         FeedType.RENEWED: "It ends later than it would have.",
         FeedType.HEARTBEAT: "Nothing for a while; this is the cursor of now.",

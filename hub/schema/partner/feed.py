@@ -12,12 +12,12 @@ from hub.domain.areas import Area, read_area
 from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
-from hub.schema.alike import Completed, OneForAll
-from hub.schema.fields import subscription
+from hub.graphql.kit.fields import subscription
+from hub.graphql.kit.shared_results import Completed, SharedResults
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
-from hub.schema.points import CircleInput
-from hub.schema.scalars import CellText
+from hub.schema.shared.points import CircleInput
+from hub.schema.shared.scalars import CellText
 from hub.services.feed.follow_feed import LONGEST_HEARTBEAT, SHORTEST_HEARTBEAT, Followed, Heartbeat, Wish, follow_feed
 from hub.services.feed.ports import EVENTS_KEPT
 from hub.services.ports import Clock
@@ -50,7 +50,7 @@ class FeedStage:
     """One step of the escalation."""
 
     number: int = strawberry.field(description="Counts from 1.")
-    radius_km: float = strawberry.field(description="How far it reaches; as an officer has set it, for NARROWED.")
+    radius_km: float = strawberry.field(description="How far it reaches; as an officer has set it, for RADIUS_REDUCED.")
 
 
 @strawberry.type(description="One event of the feed.")
@@ -65,7 +65,7 @@ class FeedEvent:
     at: datetime = strawberry.field(description="When.")
     alert: Alert | None = strawberry.field(description="The alert; null for a HEARTBEAT and for nothing else.")
     stage: FeedStage | None = strawberry.field(
-        description="For STAGE the one that has begun; for NARROWED the last that had."
+        description="For STAGE the one that has begun; for RADIUS_REDUCED the last that had."
     )
 
 
@@ -125,8 +125,8 @@ def _live_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
     return _event(event, ALERTS.of(alert))
 
 
-ALERTS: Final = OneForAll(alert_type, EVENTS_KEPT)
-EVENTS: Final = OneForAll(_live_event, EVENTS_KEPT)
+ALERTS: Final = SharedResults(alert_type, EVENTS_KEPT)
+EVENTS: Final = SharedResults(_live_event, EVENTS_KEPT)
 """The newest, which go to all groups within moments."""
 
 

@@ -9,21 +9,20 @@ from strawberry.federation.schema_directives import Cost
 
 from hub.domain.geometry import Point
 from hub.domain.tips import TipInput
-from hub.schema.errors import UserError, attempted, user_error
-from hub.schema.fields import mutation
-from hub.schema.partner import enums  # noqa: F401 - makes the enums known
+from hub.graphql.kit.fields import mutation
+from hub.graphql.kit.user_errors import UserError, attempted, user_error
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.preference_inputs import SetDevicePreferencesInput
-from hub.schema.points import PointInput
-from hub.schema.scalars import CellText
+from hub.schema.shared.points import PointInput
+from hub.schema.shared.scalars import CellText
 from hub.services.idempotency import LONGEST_KEY
-from hub.services.intake.collect_tip import submit_tip
 from hub.services.intake.device_ports import DeviceItem, ItemResult
 from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_receipts
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
+from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.withdraw_tip import withdraw_tip
 
 

@@ -32,7 +32,7 @@ class DevicePreferencesInput:
     muted_alerts: list[strawberry.ID] = strawberry.field(
         default_factory=list, description="Alerts of which it hears nothing but the end; at most 100."
     )
-    per_day: int | None = strawberry.field(
+    daily_limit: int | None = strawberry.field(
         default=None,
         description=(
             "How many of the alerts opened in a day may ever reach it, 1 to 100; the others of that day do not come "
@@ -43,7 +43,7 @@ class DevicePreferencesInput:
     def unpacked(self) -> PreferencesItem:
         """Into the service's words."""
         quiet = (self.quiet.start, self.quiet.end, self.quiet.zone) if self.quiet else None
-        return PreferencesItem(self.ref, quiet, self.muted_until, frozenset(self.muted_alerts), self.per_day)
+        return PreferencesItem(self.ref, quiet, self.muted_until, frozenset(self.muted_alerts), self.daily_limit)
 
 
 @strawberry.input(description="Preferences of devices.")

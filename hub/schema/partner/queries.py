@@ -8,10 +8,10 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
-from hub.schema.fields import PAGED, resolved
-from hub.schema.lookups import look_up
-from hub.schema.nodes import Node
+from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
+from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.entities import Partner
@@ -43,7 +43,7 @@ class Viewer:
         description="What this key is called between you and the operator: the first 12 hexadecimal digits of its "
         "SHA-256."
     )
-    key_stops_at: datetime | None = strawberry.field(
+    key_expires_at: datetime | None = strawberry.field(
         description="When this key stops; null until that is known. A newer one is there: use it from now on."
     )
 
@@ -72,7 +72,7 @@ class Query:
             cell_resolution=resolution(),
             channel=actor.channel,
             key_id=strawberry.ID(actor.key_id),
-            key_stops_at=actor.key_stops_at,
+            key_expires_at=actor.key_expires_at,
         )
 
     @resolved("Alerts that this key may see, newest first.", PAGED)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from hub.domain.alerts import Alert
 from hub.domain.reach import AlertReach
 from hub.errors import NotFound
+from hub.graphql.kit.lookups import each
 from hub.resolvers.police import reading
-from hub.schema.lookups import each
 from hub.schema.police.context import PoliceInfo
 
 

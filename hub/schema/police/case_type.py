@@ -8,15 +8,15 @@ import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
+from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.lookups import each, look_up
+from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
-from hub.schema.fields import resolved
-from hub.schema.lookups import each, look_up
-from hub.schema.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
 from hub.schema.police.case_lookups import alerts_of_cases, reach_of_cases
 from hub.schema.police.context import PoliceInfo
-from hub.services.desk.audited import FEWEST, MOST
+from hub.services.police.steps.audited import FEWEST, MOST
 
 PURPOSE = f"Why you look, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
 Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]

@@ -2,9 +2,9 @@
 
 import strawberry
 
+from hub.graphql.kit.fields import mutation
+from hub.graphql.kit.user_errors import attempted
 from hub.resolvers.police import changes
-from hub.schema.errors import attempted
-from hub.schema.fields import mutation
 from hub.schema.police.alert_inputs import (
     OverridePreferencesInput,
     PauseAlertInput,

@@ -4,12 +4,12 @@ import asyncio
 
 import strawberry
 
-from hub.domain.actors import Power
+from hub.domain.actors import Permission
+from hub.graphql.execution.persisted_documents import require_readable
+from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.graphql.kit.fields import PAGED, list_size, mutation, resolved
+from hub.graphql.kit.user_errors import attempted
 from hub.resolvers.police import operating
-from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.schema.documents import require_readable
-from hub.schema.errors import attempted
-from hub.schema.fields import PAGED, list_size, mutation, resolved
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import (
     CreatePartnerInput,
@@ -85,13 +85,13 @@ class OperatorMutation:
         input: RotatePartnerKeyInput,  # noqa: A002
     ) -> RotatePartnerKeyPayload:
         """See services/operate/partners."""
-        asked = input.partner_id, input.mode, input.overlap_seconds, input.idempotency_key
+        asked = input.partner_id, input.mode, input.grace_period_seconds, input.idempotency_key
         work = operating.rotate_partner_key(info.context.services, *asked, info.context.actor)
         made, errors = await attempted(work)
         return RotatePartnerKeyPayload(
             key=made.key if made else None,
             key_id=strawberry.ID(made.id) if made else None,
-            earlier_keys_stop_at=made.earlier_stop_at if made else None,
+            previous_keys_expire_at=made.earlier_stop_at if made else None,
             user_errors=errors,
         )
 
@@ -115,7 +115,7 @@ class OperatorMutation:
             input.mode,
             input.channel,
             input.settings,
-            input.overlap_seconds,
+            input.grace_period_seconds,
             input.idempotency_key,
             info.context.actor,
         )
@@ -144,7 +144,7 @@ class OperatorMutation:
         """See services/operate/documents."""
 
         async def work() -> list[str]:
-            info.context.actor.require(Power.OPERATE)
+            info.context.actor.require(Permission.OPERATE)
             # A thousand of them take seconds, in which feeds and admissions would wait.
             await asyncio.to_thread(require_readable, input.documents)
             asked = input.partner_id, input.documents, input.keep_others

@@ -5,13 +5,13 @@ from typing import TypeVar
 
 import strawberry
 
+from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.user_errors import UserError, attempted
 from hub.resolvers.police import reading
-from hub.schema.errors import UserError, attempted
-from hub.schema.fields import resolved
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_type import TipType
-from hub.services.desk.ports import CaseChange
+from hub.services.police.ports import CaseChange
 
 ALERT = "The id of its alert."
 VERSION = "The version of the case after the change."

@@ -7,10 +7,10 @@ import strawberry
 from hub.domain.cases import Case
 from hub.domain.partners import Partner
 from hub.domain.tips import Tip
+from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
+from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
-from hub.schema.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.schema.fields import PAGED, resolved
-from hub.schema.nodes import Node
 from hub.schema.police.case_type import CaseType, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator import OperatorQuery
@@ -18,7 +18,7 @@ from hub.schema.police.operator_types import PartnerAccount
 from hub.schema.police.searches import AuditFilter, CaseFilter
 from hub.schema.police.staff_types import AuditEntry, Viewer
 from hub.schema.police.tip_type import TipType
-from hub.services.desk.ports import AuditSearch, CaseSearch
+from hub.services.police.ports import AuditSearch, CaseSearch
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case, a tip or a partner.")]
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The id of a case.")]

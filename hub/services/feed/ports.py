@@ -13,8 +13,8 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
-from hub.services.feed.shared_reads import SharedReads
-from hub.services.media.photo_links import PhotoLinks
+from hub.services.feed.steps.shared_reads import SharedReads
+from hub.services.photos.steps.photo_links import PhotoLinks
 
 EVENTS_KEPT: Final = 64
 """Every group of followers hears of an event within moments of the first."""

@@ -84,7 +84,7 @@ class PreferencesItem:
     quiet: tuple[str, str, str] | None = field(default=None, repr=False)
     muted_until: datetime | None = None
     muted_alerts: frozenset[str] = frozenset()
-    per_day: int | None = None
+    daily_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hub.domain.alerts import Alert
 from hub.domain.devices import check_ref
 from hub.errors import NotFound
 from hub.services.intake.device_ports import DeviceRows, ItemResult
-from hub.services.intake.items import check_count, check_each
+from hub.services.intake.steps.items import check_count, check_each
 
 
 class ReceiptKind(StrEnum):

@@ -7,8 +7,8 @@ from hub.domain.actors import PartnerActor
 from hub.domain.devices import Registration, Whereabouts, check_ref, check_token
 from hub.domain.texts import choose_language
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, ItemResult
-from hub.services.intake.items import check_count, check_each, place_of
-from hub.services.intake.write_places import write_places
+from hub.services.intake.steps.items import check_count, check_each, place_of
+from hub.services.intake.steps.write_places import write_places
 from hub.services.ports import Transaction
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.domain.actors import PartnerActor
 from hub.domain.devices import check_ref
 from hub.services.intake.device_ports import DeviceDesk, ItemResult
-from hub.services.intake.items import check_count, check_each
+from hub.services.intake.steps.items import check_count, check_each
 
 
 async def remove_devices(desk: DeviceDesk, refs: Sequence[str], *, by: PartnerActor) -> list[ItemResult]:

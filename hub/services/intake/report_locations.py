@@ -7,8 +7,8 @@ from hub.domain.actors import PartnerActor
 from hub.domain.cells import Cell
 from hub.domain.devices import Whereabouts, check_ref
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, ItemResult
-from hub.services.intake.items import check_count, check_each, lost_ones_named, place_of
-from hub.services.intake.write_places import write_places
+from hub.services.intake.steps.items import check_count, check_each, lost_ones_named, place_of
+from hub.services.intake.steps.write_places import write_places
 from hub.services.ports import Transaction
 
 

@@ -7,8 +7,8 @@ from hub.domain.actors import PartnerActor
 from hub.domain.devices import Whereabouts, check_ref
 from hub.domain.preferences import Preferences, check_preferences, read_quiet_hours
 from hub.services.intake.device_ports import DeviceDesk, ItemResult, PreferencesItem
-from hub.services.intake.items import check_count, check_each, lost_ones_named
-from hub.services.intake.write_places import write_places
+from hub.services.intake.steps.items import check_count, check_each, lost_ones_named
+from hub.services.intake.steps.write_places import write_places
 from hub.services.ports import Transaction
 
 
@@ -24,7 +24,7 @@ async def set_device_preferences(
 
     def check(item: PreferencesItem) -> tuple[str, Preferences]:
         ref, quiet = check_ref(item.ref), read_quiet_hours(*item.quiet) if item.quiet else None
-        return ref, check_preferences(Preferences(quiet, item.muted_until, item.muted_alerts, item.per_day), now)
+        return ref, check_preferences(Preferences(quiet, item.muted_until, item.muted_alerts, item.daily_limit), now)
 
     good, results = check_each(items, "preferences", lambda item: item.ref, check)
     wanted = dict(good)

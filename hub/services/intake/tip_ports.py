@@ -26,7 +26,7 @@ class Withdrawn:
     photo: str | None
 
 
-class TipBook(Protocol):
+class TipRepository(Protocol):
     """Tips at rest."""
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Transaction) -> str | None:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from hub.domain.actors import PartnerActor
 from hub.errors import RateLimited, TextInvalid
-from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
-from hub.services.intake.tip_ports import RateLimit, TipBook, Withdrawn
-from hub.services.media.ports import PhotoBook
+from hub.services.intake.steps.receipt_codes import CODE_LENGTH, ReceiptCodes
+from hub.services.intake.tip_ports import RateLimit, TipRepository, Withdrawn
+from hub.services.photos.ports import PhotoRepository
 from hub.services.ports import Atomic, Transaction
 
 MOST_WRONG_CODES = 20
@@ -19,8 +19,8 @@ class TipWithdrawal:
     """All that withdrawing a tip needs."""
 
     atomic: Atomic
-    tips: TipBook
-    photos: PhotoBook
+    tips: TipRepository
+    photos: PhotoRepository
     codes: ReceiptCodes
     rates: RateLimit
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hub.services.fanout.announce_notice import announce_notice
 from hub.services.fanout.deliver_unit import deliver_unit
+from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.feed.read_audience import read_audience
-from hub.storage.units import FREE
+from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import FAR, HERE, NEAR, PULL, World, partner
 
@@ -243,14 +243,14 @@ async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_co
 
 async def test_a_suspended_partner_is_not_called_and_hears_of_it_afterwards(world: World) -> None:
     await offered(world, a=HERE)
-    way = world.ways.outlets[PULL]
-    world.ways.outlets[PULL] = replace(way, suspended=True)
+    way = world.ways.delivery_routes[PULL]
+    world.ways.delivery_routes[PULL] = replace(way, suspended=True)
     waiting = await world.fanout.notices.waiting()
     assert waiting
     for notice in waiting:
         await announce_notice(world.fanout, notice)
     assert world.announcements.bodies == []
-    world.ways.outlets[PULL] = way
+    world.ways.delivery_routes[PULL] = way
     await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
     for notice in waiting:
         await announce_notice(world.fanout, notice)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hub.schema.context import Context
-from hub.schema.partner.graph import partner_graph
+from hub.graphql.kit.context import Context
+from hub.graphql.partner_graph import partner_graph
 from hub.services.feed import read_audience as reading
 from hub.services.feed.ports import FeedDesk
 from reunion import AudienceEntry

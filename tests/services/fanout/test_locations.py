@@ -8,13 +8,13 @@ import pytest
 
 from hub.domain.cells import Cell
 from hub.errors import StorageUnavailable
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
-from hub.storage.database import Database
-from hub.storage.devices import DeviceBook
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.devices import DeviceRepository
 from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
@@ -76,7 +76,7 @@ async def test_journal(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-class SlowDevices(DeviceBook):
+class SlowDevices(DeviceRepository):
     """Device rows that stop between what a transaction has read and what it writes."""
 
     def __init__(self, database: Database, gate: Gate) -> None:
@@ -179,8 +179,8 @@ async def test_reg_open(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
 
 
-@pytest.mark.parametrize("answers", [[], [Verdict.UNKNOWN]], ids=["told", "possibly told"])
-async def test_reg_open_narrowed(world: World, answers: list[Verdict]) -> None:
+@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["told", "possibly told"])
+async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -> None:
     """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)

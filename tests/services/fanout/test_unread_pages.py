@@ -286,7 +286,7 @@ async def test_who_was_only_offered_misses_nothing_when_it_comes_back(world: Wor
     if back == "phone":
         await world.register("a", AWAY, "T2", tenant=PULL)
     else:
-        await world.ask("a", tenant=PULL, per_day=5)
+        await world.ask("a", tenant=PULL, daily_limit=5)
         await world.ask("a", tenant=PULL)
     await world.run()
     assert await world.page(change) == []

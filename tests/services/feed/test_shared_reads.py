@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from hub.errors import StorageUnavailable
-from hub.services.feed.shared_reads import SharedReads
+from hub.services.feed.steps.shared_reads import SharedReads
 
 
-class Books:
+class Repositories:
     """A slow reading."""
 
     def __init__(self) -> None:
@@ -25,18 +25,18 @@ class Books:
 
 
 @pytest.fixture
-def books() -> Books:
-    return Books()
+def books() -> Repositories:
+    return Repositories()
 
 
-async def test_many_that_ask_at_once_or_later_read_once(books: Books) -> None:
+async def test_many_that_ask_at_once_or_later_read_once(books: Repositories) -> None:
     shared = SharedReads[str, int](keep=2)
     assert await asyncio.gather(*(shared.get("a", books.look) for _ in range(50))) == [1] * 50
     assert await shared.get("a", books.look) == 1
     assert await shared.get("b", books.look) == 2
 
 
-async def test_so_many_are_kept_and_no_more(books: Books) -> None:
+async def test_so_many_are_kept_and_no_more(books: Repositories) -> None:
     shared = SharedReads[str, int](keep=2)
     for key in "abc":
         await shared.get(key, books.look)
@@ -44,7 +44,7 @@ async def test_so_many_are_kept_and_no_more(books: Books) -> None:
     assert await shared.get("a", books.look) == 4
 
 
-async def test_a_failure_is_everybodys_who_waits_and_is_not_kept(books: Books) -> None:
+async def test_a_failure_is_everybodys_who_waits_and_is_not_kept(books: Repositories) -> None:
     shared = SharedReads[str, int](keep=2)
     books.fails = True
     answers = await asyncio.gather(*(shared.get("a", books.look) for _ in range(3)), return_exceptions=True)
@@ -53,7 +53,7 @@ async def test_a_failure_is_everybodys_who_waits_and_is_not_kept(books: Books) -
     assert await shared.get("a", books.look) == 2
 
 
-async def test_one_that_gives_up_takes_it_from_nobody(books: Books, caplog: pytest.LogCaptureFixture) -> None:
+async def test_one_that_gives_up_takes_it_from_nobody(books: Repositories, caplog: pytest.LogCaptureFixture) -> None:
     shared = SharedReads[str, int](keep=2)
     first, second = (asyncio.create_task(shared.get("a", books.look)) for _ in range(2))
     await asyncio.sleep(0.005)

@@ -11,12 +11,12 @@ from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import Alert, AlertState
 from hub.domain.tips import Tip, TipInput
 from hub.errors import AlertEnded, NotFound, RateLimited, TextInvalid
-from hub.services.intake.collect_tip import TipIntake, TipMarks, submit_tip
-from hub.services.intake.receipt_codes import CODE_LENGTH, ReceiptCodes
+from hub.services.intake.steps.receipt_codes import CODE_LENGTH, ReceiptCodes
+from hub.services.intake.submit_tip import TipIntake, TipMarks, submit_tip
 from hub.services.intake.tip_ports import Withdrawn
 from hub.services.intake.withdraw_tip import MOST_WRONG_CODES, TipWithdrawal, withdraw_tip
 from tests.fakes import Calls, Memory
-from tests.services.media.books import NOW, KeptPhotos, PublishedAlerts
+from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 
 KEY = bytes(range(32))
 ANA = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
@@ -24,7 +24,7 @@ TIP = TipInput("al_1", "A girl in red", "k1")
 
 
 class KeptTips:
-    """The port `TipBook`."""
+    """The port `TipRepository`."""
 
     def __init__(self) -> None:
         self.tips: dict[str, Tip] = {}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hub.domain.geometry import Point, destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.find_waiting import find_waiting
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.places import RADII_KM
 from tests.services.fanout.exactness.scene import Scene, forget

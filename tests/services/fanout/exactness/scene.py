@@ -8,16 +8,16 @@ from typing import Any
 
 from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
-from hub.services.desk.ports import CaseChange
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.storage.cells import CellBook
-from hub.storage.units import FREE
+from hub.services.police.ports import CaseChange
+from hub.storage.mongo.cells import CellRepository
+from hub.storage.mongo.units import FREE
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.world import START, World, partner
 
@@ -55,11 +55,11 @@ class Scene:
     def __init__(self, world: World, tenants: Sequence[int], chance: random.Random) -> None:
         self.world, self.record, self.chance = world, Record(), chance
         self.phones = {tenant: Phones(self.record, tenant, chance) for tenant in tenants}
-        world.ways.outlets = {
-            tenant: Outlet(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
+        world.ways.delivery_routes = {
+            tenant: DeliveryRoute(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
         }
         # Cells that an API process has seen it takes to be there: this one has just started.
-        self.intake: DeviceDesk = replace(world.intake, cells=CellBook(world.database))
+        self.intake: DeviceDesk = replace(world.intake, cells=CellRepository(world.database))
         self.people: dict[Who, Person] = {}
         self.alerts: dict[str, Led] = {}
         self.begun: set[str] = set()
