@@ -43,7 +43,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
-            await hub.books.prepare()
+            await hub.repositories.prepare()
             app.router.routes.extend(_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -91,10 +91,18 @@ def tune_gc() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    seats, embedded = Seats(hub.books.seats), hub.settings.deployment_mode is DeploymentMode.EMBEDDED
-    budgets = Budgets(hub.books.budgets)
+    seats, embedded = (
+        Seats(hub.repositories.partner.connection_limits),
+        hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
+    )
+    budgets = Budgets(hub.repositories.partner.budgets)
     partner = partner_view(
-        partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
+        partner_services(hub),
+        hub.settings,
+        partner_by_header(hub.repositories.partner.partners),
+        seats,
+        budgets,
+        hub.repositories.partner.documents,
     )
     police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
@@ -106,7 +114,7 @@ def _routes(hub: Hub) -> list[BaseRoute]:
 
 
 def _parts(hub: Hub) -> dict[str, Part]:
-    signs = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
+    signs = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
         "mongo": Part(hub.database.ping),
         "redis": Part(hub.check_redis),
@@ -116,7 +124,7 @@ def _parts(hub: Hub) -> dict[str, Part]:
 
 
 def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
-    return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
+    return hub.monitoring.collect
 
 
 def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
@@ -131,30 +139,36 @@ def partner_services(hub: Hub) -> PartnerServices:
     """What the partner graph works with."""
     return PartnerServices(
         clock=hub.clock,
-        devices=hub.devices,
-        feed=hub.feed,
-        tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        devices=hub.services.devices,
+        feed=hub.services.feed,
+        tips=hub.services.tips,
+        withdrawal=hub.services.withdrawal,
+        alerts=hub.repositories.police.alerts,
+        receipts=hub.repositories.device.receipts,
+        token_channels=hub.services.token_channels,
     )
 
 
 def police_services(hub: Hub) -> PoliceServices:
     """What the police graph works with."""
     return PoliceServices(
-        desk=hub.desk, triage=hub.books.tips, operate=hub.operate, clock=hub.clock, cursors=hub.cursors
+        desk=hub.services.police,
+        triage=hub.repositories.police.tips,
+        operate=hub.services.operations,
+        clock=hub.clock,
+        cursors=hub.cursors,
     )
 
 
 def _photo_doors(hub: Hub) -> PhotoDoors:
     return PhotoDoors(
-        partner=partner_by_header(hub.books.partners),
+        partner=partner_by_header(hub.repositories.partner.partners),
         officer=officer_by_header(hub.identity),
-        alerts=hub.books.alerts,
-        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, PhotoQueue()),
-        photos=hub.books.media,
+        alerts=hub.repositories.police.alerts,
+        intake=PhotoIntake(
+            hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
+        ),
+        photos=hub.repositories.police.photos,
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
@@ -164,6 +178,8 @@ def _photo_doors(hub: Hub) -> PhotoDoors:
 
 def _photo_recorder(hub: Hub) -> ReadingRecorder:
     async def write(by: Officer, photo: str, purpose: str) -> None:
-        await record(hub.desk.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now()))
+        await record(
+            hub.services.police.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
+        )
 
     return write

@@ -1,4 +1,4 @@
-"""Every store of the hub, over one database and one Redis."""
+"""Every repository of the hub, over one database and one Redis, in groups that belong together."""
 
 from dataclasses import dataclass
 
@@ -39,92 +39,143 @@ from hub.wiring.secrets import SecretBox
 
 
 @dataclass(frozen=True, slots=True)
-class Repositories:
-    """The stores."""
+class PoliceRepositories:
+    """Cases, their alerts, and what police read and write about them."""
 
-    alerts: AlertRepository
-    work_heartbeats: WorkHeartbeats
-    audience: AudienceRepository
-    audit: AuditRepository
-    budgets: BudgetRepository
     cases: CaseRepository
-    cells: CellRepository
-    counts: GatheredCounts
-    devices: DeviceRepository
-    documents: DocumentRepository
-    feed: FeedLog
-    halt: HaltSwitch
-    idempotency: IdempotencyRepository
-    journal: Journal
-    partner_queues: PartnerQueues
-    ledger: Ledger
-    media: PhotoRepository
-    notices: NoticeRepository
-    pending_cancels: PendingCancels
-    partners: PartnerRepository
-    quotas: Quotas
-    rates: MinuteCounters
-    reach: StageTotals
-    receipts: ReceiptSets
-    seats: ConnectionLimitRepository
+    alerts: AlertRepository
     stages: StageRepository
     sweeps: SweepRepository
+    stage_totals: StageTotals
+    photos: PhotoRepository
     tips: TipRepository
+    audit: AuditRepository
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRepositories:
+    """Registered devices, the cells they are in, and what they report."""
+
+    devices: DeviceRepository
+    cells: CellRepository
+    cell_counts: GatheredCounts
+    journal: Journal
+    receipts: ReceiptSets
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutRepositories:
+    """Work that delivers alerts, and its record."""
+
     units: UnitRepository
+    ledger: Ledger
+    audience: AudienceRepository
+    feed: FeedLog
+    notices: NoticeRepository
+    halt: HaltSwitch
+    pending_cancels: PendingCancels
+    work_heartbeats: WorkHeartbeats
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRepositories:
+    """Partners, their documents, and the limits that each of them works under."""
+
+    partners: PartnerRepository
+    documents: DocumentRepository
+    idempotency: IdempotencyRepository
+    budgets: BudgetRepository
+    connection_limits: ConnectionLimitRepository
+    minute_counters: MinuteCounters
+    partner_queues: PartnerQueues
+    quotas: Quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    """The repositories of a process, in four groups."""
+
+    police: PoliceRepositories
+    device: DeviceRepositories
+    fanout: FanoutRepositories
+    partner: PartnerRepositories
 
     async def prepare(self) -> None:
-        """Create every index; creating them again changes nothing."""
-        for book in (
-            self.audience,
-            self.audit,
-            self.cases,
-            self.cells,
-            self.devices,
-            self.documents,
-            self.idempotency,
-            self.notices,
-            self.rates,
-            self.tips,
-            self.units,
+        """Create every index; a repeated call changes nothing."""
+        for repository in (
+            self.police.cases,
+            self.police.tips,
+            self.police.audit,
+            self.device.devices,
+            self.device.cells,
+            self.fanout.audience,
+            self.fanout.notices,
+            self.fanout.units,
+            self.partner.documents,
+            self.partner.idempotency,
+            self.partner.minute_counters,
         ):
-            await book.prepare()
+            await repository.prepare()
 
 
 def open_repositories(settings: Settings, database: Database, redis: Redis) -> Repositories:
-    """The stores of a process."""
-    box = SecretBox(settings.hub_key)
-    units = UnitRepository(database, settings.lease)
-    alerts = AlertRepository(database)
-    # The embedded database loses by a geospatial index, a real one gains by it.
-    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+    """Build the repositories of a process; opens no connection."""
+    alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
-        alerts=alerts,
-        work_heartbeats=WorkHeartbeats(redis),
-        audience=AudienceRepository(database),
-        audit=AuditRepository(database),
-        budgets=BudgetRepository(redis),
+        police=_police(database, alerts),
+        device=_device(settings, database, redis),
+        fanout=_fanout(database, redis, alerts, units),
+        partner=_partner(settings, database, redis),
+    )
+
+
+def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
+    return PoliceRepositories(
         cases=CaseRepository(database),
-        cells=cells,
-        counts=GatheredCounts(redis, cells),
-        devices=DeviceRepository(database),
-        documents=DocumentRepository(database),
-        feed=FeedLog(database, FeedSignal(redis)),
-        halt=HaltSwitch(database),
-        idempotency=IdempotencyRepository(database),
-        journal=Journal(database),
-        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
-        ledger=Ledger(redis, units),
-        media=PhotoRepository(database),
-        notices=NoticeRepository(database),
-        pending_cancels=PendingCancels(database, alerts),
-        partners=PartnerRepository(database, box.seal, box.unseal),
-        quotas=Quotas(redis),
-        rates=MinuteCounters(database),
-        reach=StageTotals(database),
-        receipts=ReceiptSets(redis),
-        seats=ConnectionLimitRepository(redis),
+        alerts=alerts,
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
+        stage_totals=StageTotals(database),
+        photos=PhotoRepository(database),
         tips=TipRepository(database),
+        audit=AuditRepository(database),
+    )
+
+
+def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepositories:
+    # A geospatial index slows the embedded database down and speeds a real one up.
+    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+    return DeviceRepositories(
+        devices=DeviceRepository(database),
+        cells=cells,
+        cell_counts=GatheredCounts(redis, cells),
+        journal=Journal(database),
+        receipts=ReceiptSets(redis),
+    )
+
+
+def _fanout(database: Database, redis: Redis, alerts: AlertRepository, units: UnitRepository) -> FanoutRepositories:
+    return FanoutRepositories(
         units=units,
+        ledger=Ledger(redis, units),
+        audience=AudienceRepository(database),
+        feed=FeedLog(database, FeedSignal(redis)),
+        notices=NoticeRepository(database),
+        halt=HaltSwitch(database),
+        pending_cancels=PendingCancels(database, alerts),
+        work_heartbeats=WorkHeartbeats(redis),
+    )
+
+
+def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRepositories:
+    box = SecretBox(settings.hub_key)
+    return PartnerRepositories(
+        partners=PartnerRepository(database, box.seal, box.unseal),
+        documents=DocumentRepository(database),
+        idempotency=IdempotencyRepository(database),
+        budgets=BudgetRepository(redis),
+        connection_limits=ConnectionLimitRepository(redis),
+        minute_counters=MinuteCounters(database),
+        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
+        quotas=Quotas(redis),
     )

@@ -47,7 +47,7 @@ async def opened_api(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
 async def _next_alert(hub: Hub, served: set[str]) -> str:
     while True:
-        for alert in await hub.books.alerts.with_states():
+        for alert in await hub.repositories.police.alerts.with_states():
             if alert.id not in served and alert.open:
                 served.add(alert.id)
                 return alert.id
@@ -56,8 +56,16 @@ async def _next_alert(hub: Hub, served: set[str]) -> str:
 
 async def _report(hub: Hub, app: PartnerActor, alert: str, numbers: range) -> None:
     receipts = [Receipt(ref_of(number), ReceiptKind.SHOWN) for number in numbers]
-    books = hub.books
-    await record_receipts(books.alerts, books.devices, books.receipts, alert, receipts, by=app, now=datetime.now(UTC))
+    repositories = hub.repositories
+    await record_receipts(
+        repositories.police.alerts,
+        repositories.device.devices,
+        repositories.device.receipts,
+        alert,
+        receipts,
+        by=app,
+        now=datetime.now(UTC),
+    )
 
 
 if __name__ == "__main__":
