@@ -1,5 +1,6 @@
 """A quota: how many messages a minute a provider takes, and the bucket of tokens that keeps the hub below it."""
 
+import math
 from dataclasses import dataclass
 
 BURST_SHARE = 1 / 20
@@ -32,6 +33,16 @@ class Quota:
     def kept_for_ends(self) -> float:
         """Tokens that only the end of an alert may take."""
         return self.capacity * KEPT_FOR_ENDS
+
+    def seconds_until(self, refused: int, tokens: float, reserve: float) -> float:
+        """Return the seconds until a bucket that holds `tokens` can grant what it refused; 0 if it refused nothing.
+
+        It waits for at most half of what may be taken: a longer wait would let the bucket run over in the meantime.
+        """
+        if refused <= 0:
+            return 0.0
+        awaited = min(refused, max(1, math.floor((self.capacity - reserve) / 2)))
+        return math.ceil(max(1.0, (awaited + reserve - tokens) / self.per_second * 1000)) / 1000
 
 
 @dataclass(frozen=True, slots=True)
