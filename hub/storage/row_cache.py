@@ -1,31 +1,32 @@
-"""Rows that never change, kept for a while by each process that read them."""
+"""Rows that never change, cached for a while by each process that read them."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from typing import Generic, TypeVar
+
+from cachetools import TLRUCache
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """The last `size` that were read, each for `seconds`: what is wiped at rest is soon nowhere else either."""
+class RowCache(Generic[K, V]):
+    """The `size` rows used last, each for `seconds` from the beginning of its read.
+
+    So what is wiped at rest is soon nowhere else either.
+    """
 
     def __init__(self, size: int, seconds: float) -> None:
-        self._size, self._seconds = size, seconds
-        self._kept: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._rows: TLRUCache[K, tuple[float, V]] = TLRUCache(
+            size, ttu=lambda _, row, __: row[0] + seconds, timer=time.monotonic
+        )
 
     async def get(self, keys: Collection[K], read: Callable[[list[K]], Awaitable[Mapping[K, V]]]) -> dict[K, V]:
-        """The values of all keys that have one; `read` is asked, once, for those that are not at hand."""
-        since = time.monotonic() - self._seconds
-        held = {key: kept[1] for key in keys if (kept := self._kept.get(key)) and kept[0] > since}
-        if missing := [key for key in keys if key not in held]:
-            now, found = time.monotonic(), await read(missing)
-            for key, value in found.items():
-                self._kept[key] = now, value
-                self._kept.move_to_end(key)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-            held |= found
-        return held
+        """Return the rows of all keys that have one; call `read` once for those that are not cached."""
+        rows = {key: row[1] for key in keys if (row := self._rows.get(key)) is not None}
+        if missing := [key for key in keys if key not in rows]:
+            began, read_rows = time.monotonic(), await read(missing)
+            for key, value in read_rows.items():
+                self._rows[key] = began, value
+            rows |= read_rows
+        return rows

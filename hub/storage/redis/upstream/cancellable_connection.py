@@ -19,10 +19,12 @@ from redis.asyncio.connection import AbstractConnection
 
 def make_cancellable(pool: ConnectionPool) -> None:
     """Let a pool open connections whose sending can be cancelled, whatever their kind (TCP, TLS, Unix socket)."""
-    pool.connection_class = type("Connection", (_Cancellable, pool.connection_class), {})
+    pool.connection_class = type("Connection", (CancellableConnection, pool.connection_class), {})
 
 
-class _Cancellable(AbstractConnection):
+class CancellableConnection(AbstractConnection):
+    """Mixed into a connection class of redis-py."""
+
     async def send_packed_command(self, *command: Any, **options: Any) -> None:
         task = asyncio.current_task()
         cancelled_before = task.cancelling() if task else 0
