@@ -198,7 +198,7 @@ def publish(case: Case) -> PublicContent:
     )
 
 
-MOST_REVISIONS: Final = 500
+MAX_REVISIONS: Final = 500
 """Of one alert, without the one that ends it."""
 
 

@@ -10,8 +10,8 @@ from hub.domain.cells import Cell, parse_cell, touches
 from hub.domain.geometry import Circle, distance_km
 from hub.errors import CoordinatesInvalid, InvalidInput, RadiusInvalid, TooManyItems
 
-LARGEST_KM: Final = 2_000.0
-MOST_CELLS: Final = 1_000
+MAX_AREA_KM: Final = 2_000.0
+MAX_AREA_CELLS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,14 +49,14 @@ def read_area(cells: Sequence[str] | None, circle: Circle | None) -> Area:
 
 
 def _read_cells(cells: Sequence[str]) -> tuple[Cell, ...]:
-    if not 1 <= len(cells) <= MOST_CELLS:
-        raise TooManyItems(f"An area has 1 to {MOST_CELLS:,} cells.")
+    if not 1 <= len(cells) <= MAX_AREA_CELLS:
+        raise TooManyItems(f"An area has 1 to {MAX_AREA_CELLS:,} cells.")
     return tuple(parse_cell(cell) for cell in cells)
 
 
 def _read_circle(circle: Circle) -> Circle:
     if not circle.centre.valid:
         raise CoordinatesInvalid()
-    if not (math.isfinite(circle.radius_km) and 0 < circle.radius_km <= LARGEST_KM):
-        raise RadiusInvalid(f"The circle of an area has a radius above 0, up to {LARGEST_KM:,.0f} km.")
+    if not (math.isfinite(circle.radius_km) and 0 < circle.radius_km <= MAX_AREA_KM):
+        raise RadiusInvalid(f"The circle of an area has a radius above 0, up to {MAX_AREA_KM:,.0f} km.")
     return circle

@@ -9,7 +9,7 @@ from hub.errors import TextInvalid
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS = frozenset("\n\r\t")
 
-HALF_A_CHARACTER = "\uffff"
+LONE_SURROGATE = "\uffff"
 """Stands where a request held half of a surrogate pair, which JSON can carry and UTF-8 cannot: fit for no text."""
 
 # Letters and signs by their category, and yet nothing but room: fillers of Hangul, a blank of Braille, and their like.
@@ -18,12 +18,12 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc\U0001d159")
 UNFIT = "A text holds a control character, a mark that turns the reading direction, or half of a character."
 UNSEEN = "A text that nobody can see is none."
 
-LONGEST_ID = 100
+MAX_ID_LENGTH = 100
 
 
-def may_be_id(text: str) -> bool:
+def can_be_id(text: str) -> bool:
     """Whether anything of the hub's could have this id; what cannot is answered without asking the database."""
-    return 0 < len(text) <= LONGEST_ID and text.isascii() and text.isprintable()
+    return 0 < len(text) <= MAX_ID_LENGTH and text.isascii() and text.isprintable()
 
 
 def line(text: str, most: int, *, path: Sequence[str]) -> str:
@@ -52,14 +52,14 @@ def optional_prose(text: str | None, most: int, *, path: Sequence[str]) -> str |
 def _bounded(text: str, most: int, path: Sequence[str]) -> str:
     if not 1 <= len(text) <= most:
         raise TextInvalid(f"A text of 1 to {most} characters is needed here.", path=path)
-    if any(unfit(character) for character in text):
+    if any(is_unfit(character) for character in text):
         raise TextInvalid(UNFIT, path=path)
     if not any(_seen(character) for character in text):
         raise TextInvalid(UNSEEN, path=path)
     return text
 
 
-def unfit(character: str) -> bool:
+def is_unfit(character: str) -> bool:
     """Whether no screen can show this, or it turns the reading direction; line breaks and tabs are fit."""
     if character in _LINE_BREAKS:
         return False
@@ -77,5 +77,5 @@ def _seen(character: str) -> bool:
 
 
 def _no_character(code: int) -> bool:
-    """Whether Unicode promises that this will never be a character, `HALF_A_CHARACTER` among them."""
+    """Whether Unicode promises that this will never be a character, `LONE_SURROGATE` among them."""
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

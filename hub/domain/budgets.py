@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-FEWEST_A_MINUTE, MOST_A_MINUTE = 60, 1_000_000_000
-KEPT_SECONDS: Final = 20
+MIN_PER_MINUTE, MAX_PER_MINUTE = 60, 1_000_000_000
+FULL_AFTER_SECONDS: Final = 20
 """Unspent points are kept for so long: whoever was silent may ask for so much at once."""
 
 
@@ -18,7 +18,7 @@ class Budget:
     @property
     def capacity(self) -> int:
         """Points of a caller who has spent nothing for a while."""
-        return max(1, self.per_minute * KEPT_SECONDS // 60)
+        return max(1, self.per_minute * FULL_AFTER_SECONDS // 60)
 
     @property
     def per_second(self) -> float:

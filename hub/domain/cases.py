@@ -10,7 +10,7 @@ from hub.domain.actors import Officer
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
-MOST_NOTES: Final = 1_000
+MAX_NOTES: Final = 1_000
 """Lines of a case's log, beside that of a pause, which is taken whenever it comes."""
 
 
@@ -181,8 +181,8 @@ class Case:
 
         Raises TooManyItems once the log is full; an alert can be paused, and its case closed, even then.
         """
-        if len(self.notes) >= MOST_NOTES and note.move is not NotedMove.PAUSE:
-            raise TooManyItems(f"The log of a case holds {MOST_NOTES:,} lines, and this one is full.")
+        if len(self.notes) >= MAX_NOTES and note.move is not NotedMove.PAUSE:
+            raise TooManyItems(f"The log of a case holds {MAX_NOTES:,} lines, and this one is full.")
         return replace(self, notes=(*self.notes, note))
 
     def confirmed(self, by: Officer) -> "Case":

@@ -15,7 +15,7 @@ Position = tuple[str | int, ...]
 """What a list needs to go on: the values of its order for the last row given."""
 
 SEAL_BYTES: Final = 12
-LONGEST: Final = 1024
+MAX_CURSOR_LENGTH: Final = 1024
 SEALED_KEPT: Final = 1024
 """Of a live event one cursor is sealed for each partner, and each group of its subscribers asks for it."""
 
@@ -54,7 +54,7 @@ class CursorSeal:
 
 
 def _decoded(cursor: str) -> bytes:
-    if len(cursor) > LONGEST:
+    if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid()
     try:
         return base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)

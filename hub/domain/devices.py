@@ -65,12 +65,12 @@ def steps(number: int, old: Cell | None, cells: Iterable[Cell], *, returning: bo
 
 def check_ref(ref: str) -> str:
     """The ref, or RefInvalid."""
-    if not may_be_ref(ref):
+    if not can_be_ref(ref):
         raise RefInvalid()
     return ref
 
 
-def may_be_ref(text: str) -> bool:
+def can_be_ref(text: str) -> bool:
     """Whether a device could be registered under this name."""
     return 1 <= len(text) <= MAX_REF and text.isprintable()
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any, TypeGuard
 
-from hub.domain.preferences import MOST_PER_DAY, known_zone
+from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
 from hub.domain.toml_lines import line_of
 from hub.errors import PolicyInvalid
 
 STEP = timedelta(milliseconds=1)
 """The database's finest moment: "up to one hour" includes the hour itself, so the next band starts one step later."""
 
-LARGEST = 1_000_000
+MAX_NUMBER = 1_000_000
 """Of every number of a table; more minutes or hours than that are a slip of the hand."""
 
 KEYS = frozenset(
@@ -124,15 +124,15 @@ def _given(table: dict[str, Any], key: str, path: list[str], row: str = "") -> A
 
 def _count(table: dict[str, Any], key: str) -> int:
     value = _given(table, key, [])
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
-        raise PolicyInvalid(f"`{key}` must be a whole number from 1 to {LARGEST:,}.", path=[key])
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_NUMBER:
+        raise PolicyInvalid(f"`{key}` must be a whole number from 1 to {MAX_NUMBER:,}.", path=[key])
     return value
 
 
 def _positive(table: dict[str, Any], key: str) -> float:
     value = _given(table, key, [])
-    if not _number(value) or not 0 < value <= LARGEST:
-        raise PolicyInvalid(f"`{key}` must be a number above 0, at most {LARGEST:,}.", path=[key])
+    if not _number(value) or not 0 < value <= MAX_NUMBER:
+        raise PolicyInvalid(f"`{key}` must be a number above 0, at most {MAX_NUMBER:,}.", path=[key])
     return float(value)
 
 
@@ -145,14 +145,16 @@ def _flag(table: dict[str, Any], key: str, *, default: bool) -> bool:
 
 def _daily_cap(table: dict[str, Any]) -> int | None:
     value = table.get("daily_cap")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PER_DAY):
-        raise PolicyInvalid(f"`daily_cap` must be 1 to {MOST_PER_DAY}, or left out.", path=["daily_cap"])
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAILY_LIMIT
+    ):
+        raise PolicyInvalid(f"`daily_cap` must be 1 to {MAX_DAILY_LIMIT}, or left out.", path=["daily_cap"])
     return value
 
 
 def _zone(table: dict[str, Any]) -> str:
     value = table.get("zone", "UTC")
-    if not isinstance(value, str) or not known_zone(value):
+    if not isinstance(value, str) or not is_known_zone(value):
         raise PolicyInvalid("`zone` must be a name of the IANA database.", path=["zone"])
     return value
 
@@ -168,8 +170,8 @@ def _band(row: dict[str, Any], number: int) -> Band:
     path, name = ["band", str(number - 1)], f"Band {number}: "
     _check_keys(row, BAND_KEYS, path)
     over, radius = _given(row, "over_minutes", path, name), _given(row, "radius_km", path, name)
-    if not _number(over) or not 0 <= over <= LARGEST:
-        words = f"{name}`over_minutes` must be a number from 0 to {LARGEST:,}."
+    if not _number(over) or not 0 <= over <= MAX_NUMBER:
+        words = f"{name}`over_minutes` must be a number from 0 to {MAX_NUMBER:,}."
         raise PolicyInvalid(words, path=[*path, "over_minutes"])
     if not _number(radius) or not 0 < radius <= 5000:
         words = f"{name}`radius_km` must be a number above 0, at most 5,000."

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueueSlot:
     """The right to work on one unit of a tenant at a time."""
 
     tenant: int

@@ -10,13 +10,13 @@ from hub.domain.actors import Officer, PartnerActor
 PhotoId = NewType("PhotoId", str)
 PhotoOwner = NewType("PhotoOwner", str)
 
-MOST_BYTES = 20_000_000
+MAX_PHOTO_BYTES = 20_000_000
 """A longer body is refused as soon as its length is known, and never read to its end."""
 
-MOST_PIXELS = 40_000_000
+MAX_PIXELS = 40_000_000
 """Checked before a pixel is decoded: a small file may unfold to gigabytes."""
 
-MOST_SCANS = 100
+MAX_SCANS = 100
 """A progressive JPEG has about ten; thousands of tiny scans would keep a decoder busy for hours."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -30,14 +30,14 @@ class PhotoSize(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class SizeLimit:
     """What one size may take: the longest side in pixels and the bytes to aim for."""
 
     side: int
-    most_bytes: int
+    max_bytes: int
 
 
-ROOMS = {PhotoSize.PUSH: Room(720, 100_000), PhotoSize.PAGE: Room(1600, 600_000)}
+SIZE_LIMITS = {PhotoSize.PUSH: SizeLimit(720, 100_000), PhotoSize.PAGE: SizeLimit(1600, 600_000)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from hub.errors import PreferencesInvalid
 FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 """The end of what does not end by itself: a muted alert."""
 
-LONGEST_MUTE = timedelta(days=366)
-MOST_MUTED_ALERTS = 100
-MOST_PER_DAY = 100
+MAX_MUTE = timedelta(days=366)
+MAX_MUTED_ALERTS = 100
+MAX_DAILY_LIMIT = 100
 MINUTE = timedelta(minutes=1)
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -78,7 +78,7 @@ def withheld_until(preferences: Preferences, alert: str, now: datetime, *, news:
     return max((end for end in ends if end and end > now), default=None)
 
 
-def lets_more_through(before: Preferences, after: Preferences) -> bool:
+def allows_more(before: Preferences, after: Preferences) -> bool:
     """Whether something that was kept back before may go through now; in doubt, yes."""
     cap_rises = before.daily_limit != after.daily_limit and not (
         before.daily_limit and after.daily_limit and after.daily_limit < before.daily_limit
@@ -108,7 +108,7 @@ def read_quiet_hours(start: str, end: str, zone: str) -> QuietHours:
         raise PreferencesInvalid(
             "Quiet hours go from one HH:MM to another one, each of two digits, as 07:00.", path=["quiet"]
         )
-    if not known_zone(zone):
+    if not is_known_zone(zone):
         raise PreferencesInvalid(
             "A zone is a name of the IANA database, such as Asia/Shanghai.", path=["quiet", "zone"]
         )
@@ -121,13 +121,13 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
     A mute ends on a full minute, so that many who were muted wake together; one that is over is none.
     """
     until, most = preferences.muted_until, preferences.daily_limit
-    if until is not None and until - now > LONGEST_MUTE:
+    if until is not None and until - now > MAX_MUTE:
         raise PreferencesInvalid("A mute of all alerts lasts at most 366 days.", path=["mutedUntil"])
-    if len(preferences.muted_alerts) > MOST_MUTED_ALERTS:
-        raise PreferencesInvalid(f"At most {MOST_MUTED_ALERTS} alerts are muted.", path=["mutedAlerts"])
+    if len(preferences.muted_alerts) > MAX_MUTED_ALERTS:
+        raise PreferencesInvalid(f"At most {MAX_MUTED_ALERTS} alerts are muted.", path=["mutedAlerts"])
     if not all(1 <= len(alert) <= 64 and alert.isascii() and alert.isprintable() for alert in preferences.muted_alerts):
         raise PreferencesInvalid("A muted alert is given by its id, which is plain ASCII.", path=["mutedAlerts"])
-    if most is not None and not 1 <= most <= MOST_PER_DAY:
+    if most is not None and not 1 <= most <= MAX_DAILY_LIMIT:
         raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["dailyLimit"])
     if until is not None:
         until = None if until <= now else whole_minute(until)
@@ -140,7 +140,7 @@ def whole_minute(moment: datetime) -> datetime:
     return whole if whole == moment else whole + MINUTE
 
 
-def known_zone(name: str) -> bool:
+def is_known_zone(name: str) -> bool:
     """Whether it is a zone of the IANA database by its one name: not those of clocks that count leap seconds."""
     folder = name.partition("/")[0].lower()
     return bool(_ZONE.fullmatch(name)) and folder not in ("right", "posix") and loads(name)

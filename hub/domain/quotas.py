@@ -9,7 +9,7 @@ BURST_SHARE = 1 / 20
 KEPT_FOR_ENDS = 1 / 3
 """The share of a full bucket that news leave alone: the end of an alert goes before the beginning of another."""
 
-FEWEST_A_MINUTE, MOST_A_MINUTE = 60, 1_000_000_000
+MIN_PER_MINUTE, MAX_PER_MINUTE = 60, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,10 @@ def show_sum(parts: Sequence[int], below: int) -> int | None:
     shown = show(sum(parts), below)
     if shown is None or all(part >= below for part in parts):
         return shown
-    return shown if narrowest(parts, below) * 2 >= below else None
+    return shown if min_possible_values(parts, below) * 2 >= below else None
 
 
-def narrowest(parts: Sequence[int], below: int) -> int:
+def min_possible_values(parts: Sequence[int], below: int) -> int:
     """How many values the shown sum leaves possible for that suppressed part about which it tells the most."""
     lows = [part // below * below for part in parts]
     highs = [low + below - 1 for low in lows]

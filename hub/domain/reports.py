@@ -7,15 +7,15 @@ from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
 from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
 
-OLDEST_YEARS = 17
+MAX_AGE_YEARS = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
 
-LONGEST_AGO = timedelta(days=18 * 366)
+MAX_TIME_MISSING = timedelta(days=18 * 366)
 """Whoever disappeared before that is no child any more."""
 
 HEIGHTS_CM = (30, 230)
-MOST_SUSPECTS = 10
-MOST_VEHICLES = 10
+MAX_SUSPECTS = 10
+MAX_VEHICLES = 10
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,10 +63,10 @@ def with_report(case: Case, report: Report) -> Case:
 
 def check_report(report: Report, *, now: datetime) -> Report:
     """The report with its texts trimmed; raises InvalidInput (or a kind of it) with the path of what is wrong."""
-    if len(report.suspects) > MOST_SUSPECTS:
-        raise TooManyItems(f"A case names at most {MOST_SUSPECTS} suspects.", path=("suspects",))
-    if len(report.vehicles) > MOST_VEHICLES:
-        raise TooManyItems(f"A case names at most {MOST_VEHICLES} vehicles.", path=("vehicles",))
+    if len(report.suspects) > MAX_SUSPECTS:
+        raise TooManyItems(f"A case names at most {MAX_SUSPECTS} suspects.", path=("suspects",))
+    if len(report.vehicles) > MAX_VEHICLES:
+        raise TooManyItems(f"A case names at most {MAX_VEHICLES} vehicles.", path=("vehicles",))
     return Report(
         child=_child(report.child),
         last_seen=_last_seen(report.last_seen, now),
@@ -82,8 +82,8 @@ def check_report(report: Report, *, now: datetime) -> Report:
 
 
 def _child(child: Child) -> Child:
-    if not 0 <= child.age_years <= OLDEST_YEARS:
-        raise InvalidInput(f"A child is 0 to {OLDEST_YEARS} years old.", path=("child", "ageYears"))
+    if not 0 <= child.age_years <= MAX_AGE_YEARS:
+        raise InvalidInput(f"A child is 0 to {MAX_AGE_YEARS} years old.", path=("child", "ageYears"))
     low, high = HEIGHTS_CM
     if child.height_cm is not None and not low <= child.height_cm <= high:
         raise InvalidInput(f"A height lies between {low} and {high} cm.", path=("child", "heightCm"))
@@ -103,7 +103,7 @@ def _last_seen(seen: LastSeen, now: datetime) -> LastSeen:
         raise InvalidInput("Give the time with its offset from UTC.", path=("lastSeen", "at"))
     if seen.at > now:
         raise DisappearanceInFuture(path=("lastSeen", "at"))
-    if now - seen.at > LONGEST_AGO:
+    if now - seen.at > MAX_TIME_MISSING:
         raise InvalidInput("The child was last seen too long ago to be a child.", path=("lastSeen", "at"))
     return replace(
         seen,

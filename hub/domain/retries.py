@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+RETRY_DELAYS_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds: front-loaded, then a tail until the alert ends."""
 
-LONGEST_WISH = 300.0
+MAX_RETRY_AFTER_SECONDS = 300.0
 """Of a provider that wishes to be left alone: as long as the tail."""
 
-LONGEST_WISH_AT_END = 60.0
+MAX_RETRY_AFTER_AT_END_SECONDS = 60.0
 """A notification that stands on a phone after the end is worth asking for more often."""
 
 
@@ -31,6 +31,6 @@ class Retry:
 
     def delay(self, retries: int) -> float:
         """Seconds until the next."""
-        usual = DELAYS[min(self.count(retries), len(DELAYS)) - 1]
+        usual = RETRY_DELAYS_SECONDS[min(self.count(retries), len(RETRY_DELAYS_SECONDS)) - 1]
         wanted = max(usual, self.wished)
         return wanted if self.within is None else max(0.0, min(wanted, self.within))

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
-from hub.domain.bounds import unfit
+from hub.domain.bounds import is_unfit
 from hub.domain.geometry import Point
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, InvalidInput, NotFound, RefInvalid, TextInvalid
 
-MOST_TEXT = 4000
-MOST_CONTACT = 500
+MAX_TEXT_LENGTH = 4000
+MAX_CONTACT_LENGTH = 500
 MOST_REF = 128
 
 LATE_TIPS = timedelta(hours=72)
@@ -80,10 +80,10 @@ class Tip:
 def checked(tip: TipInput, *, now: datetime) -> TipInput:
     """The tip with its texts made fit for a screen; raises the error that names what cannot be accepted."""
     text, contact = _fit_for_a_screen(tip.text), _fit_for_a_screen(tip.contact or "")
-    if not 1 <= len(text) <= MOST_TEXT:
-        raise TextInvalid(f"A tip has 1 to {MOST_TEXT:,} characters.", path=("text",))
-    if len(contact) > MOST_CONTACT:
-        raise TextInvalid(f"A contact has at most {MOST_CONTACT} characters.", path=("contact",))
+    if not 1 <= len(text) <= MAX_TEXT_LENGTH:
+        raise TextInvalid(f"A tip has 1 to {MAX_TEXT_LENGTH:,} characters.", path=("text",))
+    if len(contact) > MAX_CONTACT_LENGTH:
+        raise TextInvalid(f"A contact has at most {MAX_CONTACT_LENGTH} characters.", path=("contact",))
     ref = tip.device_ref
     if ref is not None and (not 1 <= len(ref) <= MOST_REF or not ref.isprintable()):
         raise RefInvalid(path=("deviceRef",))
@@ -123,4 +123,4 @@ def _fit_for_a_screen(text: str) -> str:
 
     A case with such a text is refused; a tip is not, since phones add such marks by themselves and no tip may be lost.
     """
-    return "".join(letter for letter in text if not unfit(letter)).strip()
+    return "".join(letter for letter in text if not is_unfit(letter)).strip()

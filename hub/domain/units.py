@@ -53,7 +53,7 @@ class CutUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class UnitCursor:
     """A place in a unit: the slice and the last (cell, id) read; for lists, the last number."""
 
     slice: int = 0
@@ -68,7 +68,7 @@ class Intent:
 
     sequence: int
     entries: Entries = field(repr=False)
-    next: Cursor
+    next: UnitCursor
     from_deferred: bool
 
 
@@ -112,7 +112,7 @@ class Unit:
     state: UnitState = UnitState.READY
     attempts: int = 0
     retries: int = 0
-    cursor: Cursor = Cursor()
+    cursor: UnitCursor = UnitCursor()
     sequence: int = 0
     intent: Intent | None = None
     deferred: Entries = field(default_factory=dict, repr=False)
@@ -151,7 +151,7 @@ class Settlement:
     """What one batch came to: everything that is written when it is settled."""
 
     revision: int
-    cursor: Cursor
+    cursor: UnitCursor
     accepted: frozenset[int] = frozenset()
     """Told (or put into the audience) with this revision: their bits."""
     unknown: frozenset[int] = frozenset()

@@ -15,18 +15,18 @@ from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.journal import Journal
-from hub.storage.mongo.minute_counters import MinuteCounters
 from hub.storage.mongo.notices import NoticeRepository
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.reach import StageTotals
+from hub.storage.mongo.rate_limit import MinuteRateLimit
+from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.tips import TipRepository
 from hub.storage.mongo.units import UnitRepository
 from hub.storage.redis.budgets import BudgetRepository
-from hub.storage.redis.cell_counts import GatheredCounts
+from hub.storage.redis.cell_counts import BufferedCellCounts
 from hub.storage.redis.client import Redis
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
@@ -46,7 +46,7 @@ class PoliceRepositories:
     alerts: AlertRepository
     stages: StageRepository
     sweeps: SweepRepository
-    stage_totals: StageTotals
+    reach: ReachRepository
     photos: PhotoRepository
     tips: TipRepository
     audit: AuditRepository
@@ -58,7 +58,7 @@ class DeviceRepositories:
 
     devices: DeviceRepository
     cells: CellRepository
-    cell_counts: GatheredCounts
+    cell_counts: BufferedCellCounts
     journal: Journal
     receipts: ReceiptSets
 
@@ -86,7 +86,7 @@ class PartnerRepositories:
     idempotency: IdempotencyRepository
     budgets: BudgetRepository
     connection_limits: ConnectionLimitRepository
-    minute_counters: MinuteCounters
+    rate_limit: MinuteRateLimit
     partner_queues: PartnerQueues
     quotas: Quotas
 
@@ -113,7 +113,7 @@ class Repositories:
             self.fanout.units,
             self.partner.documents,
             self.partner.idempotency,
-            self.partner.minute_counters,
+            self.partner.rate_limit,
         ):
             await repository.prepare()
 
@@ -135,7 +135,7 @@ def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
         alerts=alerts,
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
-        stage_totals=StageTotals(database),
+        reach=ReachRepository(database),
         photos=PhotoRepository(database),
         tips=TipRepository(database),
         audit=AuditRepository(database),
@@ -148,7 +148,7 @@ def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepos
     return DeviceRepositories(
         devices=DeviceRepository(database),
         cells=cells,
-        cell_counts=GatheredCounts(redis, cells),
+        cell_counts=BufferedCellCounts(redis, cells),
         journal=Journal(database),
         receipts=ReceiptSets(redis),
     )
@@ -175,7 +175,7 @@ def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRep
         idempotency=IdempotencyRepository(database),
         budgets=BudgetRepository(redis),
         connection_limits=ConnectionLimitRepository(redis),
-        minute_counters=MinuteCounters(database),
+        rate_limit=MinuteRateLimit(database),
         partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
         quotas=Quotas(redis),
     )

@@ -103,7 +103,7 @@ def build_police(
         photo_link=links.url,
         photos=repositories.police.photos,
         tips=repositories.police.tips,
-        reach=repositories.police.stage_totals,
+        reach=repositories.police.reach,
         alarm=LoggedAlarm(),
     )
 
@@ -181,5 +181,5 @@ def build_tip_withdrawal(settings: Settings, database: Database, repositories: R
         repositories.police.tips,
         repositories.police.photos,
         ReceiptCodes(settings.hub_key),
-        repositories.partner.minute_counters,
+        repositories.partner.rate_limit,
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import aiohttp
 from google.oauth2.service_account import Credentials
 
-from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
+from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
 from hub.partners.upstream.pyfcm_access import PyfcmAccess
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
@@ -74,7 +74,7 @@ class PooledFcm(PyfcmAccess):
             headers = {"Authorization": authorization}
             request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
             async with request as response:
-                reply = Reply(response.status, response.headers, await response.read())
+                reply = FcmResponse(response.status, response.headers, await response.read())
         except NotBegun:
             return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):

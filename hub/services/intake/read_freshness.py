@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor
-from hub.domain.devices import may_be_ref
+from hub.domain.devices import can_be_ref
 from hub.services.intake.device_ports import DeviceDesk
 
 
@@ -12,4 +12,4 @@ async def read_freshness(
     desk: DeviceDesk, refs: Collection[str], *, by: PartnerActor, now: datetime
 ) -> dict[str, datetime]:
     """When each registration ends unless the device is reported before; of those that stand with this key."""
-    return await desk.devices.fresh(by.tenant, [ref for ref in refs if may_be_ref(ref)], now)
+    return await desk.devices.fresh(by.tenant, [ref for ref in refs if can_be_ref(ref)], now)

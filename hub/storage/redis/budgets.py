@@ -5,10 +5,10 @@ from typing import Final
 
 from redis.asyncio import Redis
 
-from hub.domain.budgets import KEPT_SECONDS, Budget, Draw
+from hub.domain.budgets import FULL_AFTER_SECONDS, Budget, Draw
 from hub.storage.redis.token_bucket import BucketRules, TokenBucket
 
-EXPIRES_MS: Final = 3 * KEPT_SECONDS * 1000
+EXPIRES_MS: Final = 3 * FULL_AFTER_SECONDS * 1000
 """A budget that nobody draws from expires after this. It has long been full by then."""
 
 

@@ -361,7 +361,7 @@ def _world(
         photo_link=links.url,
         photos=Photos(),
         tips=repositories.police.tips,
-        reach=repositories.police.stage_totals,
+        reach=repositories.police.reach,
         alarm=Alarm(),
     )
 

@@ -23,8 +23,8 @@ from hub.services.police.triage_tip import triage_tip
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.minute_counters import MinuteCounters
 from hub.storage.mongo.photos import PhotoRepository
+from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.tips import TipRepository
 from tests.fakes import Trail
 from tests.public_alerts import public_alert
@@ -56,7 +56,7 @@ class Counter:
             codes=codes,
             marks=TipMarks(KEY),
         )
-        self.withdrawal = TipWithdrawal(database, self.tips, self.photos, codes, MinuteCounters(database))
+        self.withdrawal = TipWithdrawal(database, self.tips, self.photos, codes, MinuteRateLimit(database))
 
     async def submit(
         self, text: str, key: str, *, by: PartnerActor = ANA, device: str | None = None, photo: str | None = None

@@ -13,7 +13,7 @@ from pymongo.errors import DuplicateKeyError
 from hub.storage.mongo.database import Database, translated
 
 
-class MinuteCounters:
+class MinuteRateLimit:
     """The port `RateLimit`, shared by all processes; a row lives for two minutes."""
 
     def __init__(self, database: Database) -> None:
