@@ -1,4 +1,4 @@
-"""A lane: the queue of one tenant's units, which are worked on a few at a time, nearest first."""
+"""The queue of one tenant's units. Workers take a few at a time, nearest first."""
 
 from dataclasses import dataclass, field
 

@@ -246,8 +246,8 @@ def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str)
 def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
     many, none = frozenset(f"al_{n}" for n in range(101)), frozenset(["al_1f…"])
     for muted, sentence in (
-        (many, "At most 100 alerts are muted."),
-        (none, "A muted alert is given by its id, which is plain ASCII."),
+        (many, "`mutedAlerts` must have at most 100 items."),
+        (none, "`mutedAlerts` must hold ids of alerts: 1 to 64 printable ASCII characters each."),
     ):
         with pytest.raises(PreferencesInvalid) as refused:
             check_preferences(Preferences(muted_alerts=muted), NOW)
