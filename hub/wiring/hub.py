@@ -14,10 +14,10 @@ from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.feed.ports import FeedDesk
-from hub.services.intake.device_ports import DeviceDesk
-from hub.services.intake.submit_tip import TipIntake
-from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
+from hub.services.intake.tip_ports import TipServices
 from hub.services.operations.ports import OperatorDesk
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
@@ -45,13 +45,12 @@ class Services:
 
     police: Desk
     fanout: FanoutDesk
-    devices: DeviceDesk
-    feed: FeedDesk
+    devices: DeviceServices
+    feed: FeedServices
+    audience: AudienceServices
+    tips: TipServices
+    receipts: ReceiptServices
     operations: OperatorDesk
-    tips: TipIntake
-    withdrawal: TipWithdrawal
-    token_channels: frozenset[str]
-    """Channels whose devices register with a push token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +122,12 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             services=Services(
                 police=services.build_police(database, repositories, notifier, policy, links, kinds),
                 fanout=fanout,
-                devices=services.build_devices(settings, database, repositories, fanout),
-                feed=services.build_feed(repositories, tail, cursors, links),
+                devices=services.build_devices(settings, database, repositories, fanout, kinds),
+                feed=services.build_feed(repositories, tail, cursors),
+                audience=services.build_audience(repositories, cursors),
+                tips=services.build_tips(settings, database, repositories),
+                receipts=services.build_receipts(repositories),
                 operations=services.build_operations(settings, database, repositories, kinds),
-                tips=services.build_tip_intake(settings, database, repositories),
-                withdrawal=services.build_tip_withdrawal(settings, database, repositories),
-                token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
             ),
             identity=identity,
             cursors=cursors,

@@ -9,11 +9,12 @@ from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.feed.ports import FeedDesk
-from hub.services.intake.device_ports import DeviceDesk
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.submit_tip import TipIntake, TipMarks
-from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.tip_ports import TipServices
 from hub.services.operations.ports import OperatorDesk
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -108,36 +109,65 @@ def build_police(
     )
 
 
-def build_devices(settings: Settings, database: Database, repositories: Repositories, fanout: FanoutDesk) -> DeviceDesk:
-    """Build what device services work with. The fan-out tells devices that a move brought into a covered area."""
+def build_devices(
+    settings: Settings,
+    database: Database,
+    repositories: Repositories,
+    fanout: FanoutDesk,
+    kinds: Mapping[str, ChannelKind],
+) -> DeviceServices:
+    """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
 
-    async def hook(row_id: str) -> None:
+    async def evaluate(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)
 
-    return DeviceDesk(
+    return DeviceServices(
         database,
         repositories.device.devices,
         repositories.device.cells,
         repositories.device.cell_counts,
         repositories.device.journal,
-        hook,
+        evaluate,
         settings.device_lifetime,
+        frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
     )
 
 
-def build_feed(repositories: Repositories, tail: FeedTail, cursors: CursorSeal, links: PhotoLinks) -> FeedDesk:
-    """Build what partners' reads work with."""
-    return FeedDesk(
+def build_feed(repositories: Repositories, tail: FeedTail, cursors: CursorSeal) -> FeedServices:
+    """Build what reading alerts and the feed works with."""
+    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors)
+
+
+def build_audience(repositories: Repositories, cursors: CursorSeal) -> AudienceServices:
+    """Build what reading an audience works with."""
+    return AudienceServices(
         repositories.police.alerts,
-        repositories.fanout.feed,
-        tail,
         repositories.fanout.audience,
         repositories.device.devices,
         repositories.fanout.units,
         repositories.fanout.halt,
         cursors,
-        links,
     )
+
+
+def build_tips(settings: Settings, database: Database, repositories: Repositories) -> TipServices:
+    """Build what submitting and withdrawing tips works with."""
+    key = settings.hub_key
+    return TipServices(
+        database,
+        repositories.partner.idempotency,
+        repositories.police.alerts,
+        repositories.police.photos,
+        repositories.police.tips,
+        repositories.partner.rate_limit,
+        ReceiptCodes(key),
+        TipMarks(key),
+    )
+
+
+def build_receipts(repositories: Repositories) -> ReceiptServices:
+    """Build what confirming receipts works with."""
+    return ReceiptServices(repositories.police.alerts, repositories.device.devices, repositories.device.receipts)
 
 
 def build_operations(
@@ -157,29 +187,4 @@ def build_operations(
         repositories.partner.idempotency,
         PartnerKeys(settings.hub_key),
         SecretBox(settings.hub_key),
-    )
-
-
-def build_tip_intake(settings: Settings, database: Database, repositories: Repositories) -> TipIntake:
-    """Build what submitting a tip works with."""
-    key = settings.hub_key
-    return TipIntake(
-        database,
-        repositories.partner.idempotency,
-        repositories.police.alerts,
-        repositories.police.photos,
-        repositories.police.tips,
-        ReceiptCodes(key),
-        TipMarks(key),
-    )
-
-
-def build_tip_withdrawal(settings: Settings, database: Database, repositories: Repositories) -> TipWithdrawal:
-    """Build what withdrawing a tip works with."""
-    return TipWithdrawal(
-        database,
-        repositories.police.tips,
-        repositories.police.photos,
-        ReceiptCodes(settings.hub_key),
-        repositories.partner.rate_limit,
     )
