@@ -14,9 +14,9 @@ Breach = tuple[int, str]
 """A line number and what stands there."""
 
 OPENINGS: Final = frozenset({"What", "Whether", "Whom", "Whose", "Who", "Whoever", "Of", "Those", "How", "Where", "So"})
-CONSTANT: Final = re.compile(
-    r"(?:^|_)(?:MOST|LONGEST|LARGEST|FEWEST|SHORTEST|SMALLEST|FARTHEST|WIDEST|OLDEST|LEAST|FEW|ENOUGH|PATIENCE|USUAL)(?:_|$)"
-)
+SUPERLATIVES: Final = "MOST LONGEST LARGEST FEWEST SHORTEST SMALLEST FARTHEST WIDEST OLDEST LEAST"
+MOODS: Final = "FEW ENOUGH PATIENCE USUAL"
+CONSTANT: Final = re.compile(rf"^(?:[A-Z0-9_]*_)?(?:{f'{SUPERLATIVES} {MOODS}'.replace(' ', '|')})(?:_[A-Z0-9_]*)?$")
 NEVER: Final = re.compile(
     r"\b(?:whoever|whomever|whom|nobody's|(?:is|are|was|were) owed|goes by|let known|darkroom|roll[ _]call)\b",
     re.IGNORECASE,
@@ -47,8 +47,7 @@ def docstring_openings(text: str, path: Path) -> Iterator[Breach]:
 def constant_names(text: str, path: Path) -> Iterator[Breach]:
     """Yield each constant whose name is a superlative or a mood."""
     for node in ast.walk(ast.parse(text)):
-        stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        if stored and node.id.isupper() and CONSTANT.search(node.id):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and CONSTANT.search(node.id):
             yield node.lineno, node.id
 
 
