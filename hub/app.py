@@ -14,15 +14,15 @@ from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.graphql.live.connection_limits import Seats
-from hub.graphql.partner_graph import partner_view
-from hub.graphql.police_graph import police_view
+from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphql.partner_graph import build_partner_app
+from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_by_header
 from hub.http.error_middleware import ErrorMiddleware
-from hub.http.failures import REQUEST_ID, not_found
-from hub.http.health import Part, health_routes
+from hub.http.health import Dependency, health_routes
 from hub.http.partner_authentication import partner_by_header
-from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
+from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
+from hub.http.request_errors import REQUEST_ID, not_found
 from hub.schema.partner.services import PartnerServices
 from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
@@ -49,10 +49,10 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
             tune_gc()
             yield
 
-    return bare_app(lifespan, settings.allowed_origins)
+    return build_bare_app(lifespan, settings.allowed_origins)
 
 
-def bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
+def build_bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
     """An app without a door, in which whatever comes is answered in the form that is promised."""
     app = Starlette(
         lifespan=lifespan,
@@ -91,12 +91,15 @@ def tune_gc() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    seats, embedded = Seats(hub.books.seats), hub.settings.deployment_mode is DeploymentMode.EMBEDDED
+    seats, embedded = (
+        ConnectionSlots(hub.books.connection_limits),
+        hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
+    )
     budgets = Budgets(hub.books.budgets)
-    partner = partner_view(
+    partner = build_partner_app(
         partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
     )
-    police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
+    police = build_police_app(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),
         *graph_routes("/police/graphql", police, by_get=embedded),
@@ -105,13 +108,13 @@ def _routes(hub: Hub) -> list[BaseRoute]:
     ]
 
 
-def _parts(hub: Hub) -> dict[str, Part]:
+def _parts(hub: Hub) -> dict[str, Dependency]:
     signs = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
-        "mongo": Part(hub.database.ping),
-        "redis": Part(hub.check_redis),
-        "issuer": Part(hub.identity.require_keys),
-        **{name: Part(check, known_by="redis") for name, check in signs.items()},
+        "mongo": Dependency(hub.database.ping),
+        "redis": Dependency(hub.check_redis),
+        "issuer": Dependency(hub.identity.require_keys),
+        **{name: Dependency(check, known_by="redis") for name, check in signs.items()},
     }
 
 
@@ -148,8 +151,8 @@ def police_services(hub: Hub) -> PoliceServices:
     )
 
 
-def _photo_doors(hub: Hub) -> PhotoDoors:
-    return PhotoDoors(
+def _photo_doors(hub: Hub) -> PhotoServices:
+    return PhotoServices(
         partner=partner_by_header(hub.books.partners),
         officer=officer_by_header(hub.identity),
         alerts=hub.books.alerts,

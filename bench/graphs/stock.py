@@ -27,7 +27,7 @@ from bench.graphs import listening
 from hub.app import graph_routes, partner_services, tune_gc
 from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.lookups import OneLookEach
+from hub.graphql.kit.loaders import LoadersPerOperation
 from hub.http.partner_authentication import PartnerByHeader, partner_by_header
 from hub.schema.partner.alert import Alert
 from hub.schema.partner.entities import Partner
@@ -85,7 +85,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             types=[Alert, Partner],
             federation_version="2.9",
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
-            extensions=[OneLookEach, *(CACHES if "caches" in tuned else ())],
+            extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
         admit = partner_by_header(hub.books.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)

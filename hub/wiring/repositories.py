@@ -66,7 +66,7 @@ class Repositories:
     rates: MinuteCounters
     reach: StageTotals
     receipts: ReceiptSets
-    seats: ConnectionLimitRepository
+    connection_limits: ConnectionLimitRepository
     stages: StageRepository
     sweeps: SweepRepository
     tips: TipRepository
@@ -122,7 +122,7 @@ def open_repositories(settings: Settings, database: Database, redis: Redis) -> R
         rates=MinuteCounters(database),
         reach=StageTotals(database),
         receipts=ReceiptSets(redis),
-        seats=ConnectionLimitRepository(redis),
+        connection_limits=ConnectionLimitRepository(redis),
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
         tips=TipRepository(database),

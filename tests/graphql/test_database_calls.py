@@ -170,9 +170,9 @@ async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(fill
 
 async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
     another = await create_partner(filled.hub.operate, "Another")
-    nobodys = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
+    unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"
-    costs = [await filled.partner(node, id=one) for one in nobodys]
+    costs = [await filled.partner(node, id=one) for one in unknown]
     assert {str(data) for data, _ in costs} == {"{'node': None}"}
     assert {str(cost) for _, cost in costs} == {str(Counter({"find alerts": 1}))}
     data, own = await filled.partner(node, id=filled.partner.actor.partner)  # type: ignore[union-attr]

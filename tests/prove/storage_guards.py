@@ -212,7 +212,7 @@ FAULTS = (
                 "        return await work(None)",
             ),
         ),
-        red=("tests/services/fanout/test_unread_pages.py",),
+        red=("tests/storage/mongo/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
         guards="transaction:audience.append",
     ),
 )

@@ -1,7 +1,7 @@
 """A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
 
 `build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has one key and an async
-classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.lookups`, that authorises by itself:
+classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.loaders`, that authorises by itself:
 `_entities` passes by the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
@@ -18,19 +18,19 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.errors import InvalidInput
-from hub.graphql.documents.operations import OneOperation
+from hub.graphql.documents.operations import RequireOperationName
 from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
-from hub.graphql.execution.runner import Runner
-from hub.graphql.execution.sharing_executor import SharingExecutor
-from hub.graphql.kit.lookups import OneLookEach, look_up, lookups
+from hub.graphql.kit.loaders import LoadersPerOperation, load_batched, operation_loaders
+from hub.graphql.upstream.graphql_executor import SharingExecutor
+from hub.graphql.upstream.strawberry_runner import Runner
 from hub.schema.shared.scalars import SCALARS
 
 
 class Graph(strawberry.federation.Schema):
     """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
 
-    most_representations = 100
+    max_representations = 100
     """Of entities in one operation."""
 
     @property
@@ -50,7 +50,7 @@ class Graph(strawberry.federation.Schema):
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        lookups().count(len(representations), self.most_representations)
+        operation_loaders().count(len(representations), self.max_representations)
         results: list[Any] = [self._entity(info, representation) for representation in representations]
         return results
 
@@ -61,7 +61,7 @@ class Graph(strawberry.federation.Schema):
             return InvalidInput("There is no entity of this type here.")
         if set(keys) != {name} or not isinstance(keys[name], str):
             return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
-        return look_up(definition.origin.resolve_references, info, keys[name])
+        return load_batched(definition.origin.resolve_references, info, keys[name])
 
 
 def build_graph(
@@ -81,7 +81,13 @@ def build_graph(
         types=types,
         federation_version="2.9",
         execution_context_class=SharingExecutor,
-        extensions=[MaskedErrors, OneLookEach, OneOperation, *extensions, *document_limits(introspection=open_schema)],
+        extensions=[
+            MaskedErrors,
+            LoadersPerOperation,
+            RequireOperationName,
+            *extensions,
+            *document_limits(introspection=open_schema),
+        ],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )

@@ -37,7 +37,7 @@ class Book(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ConnectionLimits:
     """What one caller may hold, under whichever of its keys."""
 
     caller: str
@@ -45,7 +45,7 @@ class Allowance:
     subscriptions: int
 
 
-class Seats:
+class ConnectionSlots:
     """The seats that this process holds."""
 
     def __init__(self, book: Book) -> None:
@@ -150,10 +150,10 @@ class Seats:
         return task
 
 
-class Seat:
+class ConnectionSlot:
     """One that is held until it is left; leaving it again does nothing."""
 
-    def __init__(self, seats: Seats, of: str, name: str) -> None:
+    def __init__(self, seats: ConnectionSlots, of: str, name: str) -> None:
         self._seats, self._of = seats, of
         self._name: str | None = name
 
@@ -165,31 +165,31 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Seating(Generic[ActorT]):
+class ConnectionLimiter(Generic[ActorT]):
     """Gives each actor of a graph the seats that it may have; raises RateLimited where there are no more."""
 
-    seats: Seats
-    allowance: Callable[[ActorT], Allowance]
+    seats: ConnectionSlots
+    allowance: Callable[[ActorT], ConnectionLimits]
 
-    async def connection(self, actor: ActorT) -> Seat:
+    async def connection(self, actor: ActorT) -> ConnectionSlot:
         """A seat for a connection."""
         allowed = self.allowance(actor)
         return await self._take(f"{allowed.caller}.connections", allowed.connections)
 
-    async def subscription(self, actor: ActorT) -> Seat:
+    async def subscription(self, actor: ActorT) -> ConnectionSlot:
         """A seat for a subscription."""
         allowed = self.allowance(actor)
         return await self._take(f"{allowed.caller}.subscriptions", allowed.subscriptions)
 
-    async def _take(self, of: str, most: int) -> Seat:
+    async def _take(self, of: str, most: int) -> ConnectionSlot:
         name = await self.seats.take(of, most)
         if name is None:
             raise RateLimited("You hold as many connections or subscriptions as you may; close some.")
-        return Seat(self.seats, of, name)
+        return ConnectionSlot(self.seats, of, name)
 
 
 @contextlib.asynccontextmanager
-async def subscribing(seating: Seating[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
+async def subscribing(seating: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
     """Hold a seat for a subscription; raises RateLimited where there is none."""
     seat = await seating.subscription(actor) if seating else None
     try:

@@ -19,9 +19,9 @@ from hub.domain.cases import Outcome, Sex
 from hub.domain.geometry import Point, outline
 from hub.domain.photos import PhotoSize
 from hub.domain.texts import write_text
-from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.fields import resolver_field
 from hub.graphql.kit.nodes import Node
-from hub.graphql.kit.shared_results import Completed
+from hub.graphql.kit.shared_results import CompletedResults
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.shared.points import GeoPoint
 from hub.services.feed.read_alerts import read_alerts
@@ -50,7 +50,7 @@ class AlertChild:
     height_cm: int | None = strawberry.field(description="Height in centimetres.")
     clothing: str | None = strawberry.field(description="What the child wore.")
 
-    @resolved("A signed link; 410 once the alert has ended.")
+    @resolver_field("A signed link; 410 once the alert has ended.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """The link to the child's photo."""
         return _link(info, self.source, self.source.revision.content.photo, size)
@@ -72,7 +72,7 @@ class AlertSuspect:
     suspect: strawberry.Private[PublicSuspect]
     description: str = strawberry.field(description="How the person looks.")
 
-    @resolved("A signed link; 410 once the alert has ended.")
+    @resolver_field("A signed link; 410 once the alert has ended.")
     def photo(self, info: PartnerInfo, size: WantedSize = PhotoSize.PAGE) -> str | None:
         """The link to the suspect's photo."""
         return _link(info, self.source, self.suspect.photo, size)
@@ -120,7 +120,7 @@ class Alert(Node):
     """An alert; its fields are those of its newest revision, and the same for everybody who may see it."""
 
     source: strawberry.Private[PublicAlert]
-    completed: strawberry.Private[Completed | None] = None
+    completed: strawberry.Private[CompletedResults | None] = None
     revision: int = strawberry.field(description="The newest revision.")
     state: AlertState = strawberry.field(description="Where it stands.")
     status: AlertStatus = strawberry.field(description="Real, exercise or test.")
@@ -136,13 +136,13 @@ class Alert(Node):
     vehicles: list[AlertVehicle] = strawberry.field(description="Vehicles sought.")
     contact: AlertContact = strawberry.field(description="Whom to call.")
 
-    @resolved("A closed polygon that holds the whole circle; empty until the first stage has begun.")
+    @resolver_field("A closed polygon that holds the whole circle; empty until the first stage has begun.")
     def polygon(self) -> list[GeoPoint]:
         """The circle's outline."""
         circle = self.source.alert.covered
         return [_published(point) for point in outline(circle)] if circle.radius_km else []
 
-    @resolved(
+    @resolver_field(
         "The words of the alert in the nearest language there is; after its end still those it had: look at `state`."
     )
     def texts(self, language: WantedLanguage) -> AlertTexts:
@@ -150,7 +150,7 @@ class Alert(Node):
         text = write_text(self.source.revision.content, self.source.alert.status, language)
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
-    @resolved(f"All revisions, oldest first; at most {MOST_REVISIONS} and the one that ends it.")
+    @resolver_field(f"All revisions, oldest first; at most {MOST_REVISIONS} and the one that ends it.")
     def revisions(self) -> list[AlertRevision]:
         """The history of what was said."""
         return [

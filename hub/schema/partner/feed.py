@@ -13,7 +13,7 @@ from hub.domain.feed import FeedEvent as DomainEvent
 from hub.domain.feed import FeedType
 from hub.errors import RetryLater
 from hub.graphql.kit.fields import subscription
-from hub.graphql.kit.shared_results import Completed, SharedResults
+from hub.graphql.kit.shared_results import CompletedResults, SharedResults
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.shared.points import CircleInput
@@ -57,8 +57,8 @@ class FeedStage:
 class FeedEvent:
     """What happened, and to which alert; the alert is as it stands now, not as it stood then."""
 
-    own: ClassVar[Collection[str]] = ("cursor",)
-    completed: strawberry.Private[Completed | None] = None
+    unshared_fields: ClassVar[Collection[str]] = ("cursor",)
+    completed: strawberry.Private[CompletedResults | None] = None
     cursor: str = strawberry.field(description="Give it as `after` to go on behind this event.")
     sequence: int = strawberry.field(description="Grows from event to event; a HEARTBEAT's may be the last one's.")
     type: FeedType = strawberry.field(description="What happened.")
@@ -86,9 +86,9 @@ class Subscription:
         wish = Wish(after, area.area() if area else None, heartbeat)
         async for followed in follow_feed(services.feed, wish, by=actor):
             if followed.live:
-                info.context.place = followed.place
+                info.context.log_position = followed.place
             if isinstance(followed, Followed):
-                make = EVENTS.of if followed.live else _past_event
+                make = EVENTS.get if followed.live else _past_event
                 yield replace(make(followed.event, followed.alert), cursor=followed.cursor)
             elif now := await _now(services.clock):
                 yield _heartbeat(followed, now)
@@ -122,7 +122,7 @@ def _past_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
 
 
 def _live_event(event: DomainEvent, alert: PublicAlert) -> FeedEvent:
-    return _event(event, ALERTS.of(alert))
+    return _event(event, ALERTS.get(alert))
 
 
 ALERTS: Final = SharedResults(alert_type, EVENTS_KEPT)

@@ -10,7 +10,7 @@ from strawberry.federation.schema_directives import Cost
 from hub.domain.geometry import Point
 from hub.domain.tips import TipInput
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import UserError, attempted, user_error
+from hub.graphql.kit.user_errors import UserError, catch_user_errors, user_error
 from hub.schema.partner.context import PartnerInfo
 from hub.schema.partner.preference_inputs import SetDevicePreferencesInput
 from hub.schema.shared.points import PointInput
@@ -229,7 +229,7 @@ class Mutation:
             device_ref=input.device_ref,
             photo=input.photo,
         )
-        code, errors = await attempted(submit_tip(services.tips, tip, by=actor, now=await services.clock.now()))
+        code, errors = await catch_user_errors(submit_tip(services.tips, tip, by=actor, now=await services.clock.now()))
         return SubmitTipPayload(receipt_code=code, user_errors=errors)
 
     @mutation("Withdraw a tip by its receipt code.")
@@ -238,7 +238,7 @@ class Mutation:
         services, actor = info.context.services, info.context.actor
         now = await services.clock.now()
         work = withdraw_tip(services.withdrawal, input.receipt_code, by=actor, now=now)
-        withdrawn, errors = await attempted(work)
+        withdrawn, errors = await catch_user_errors(work)
         return WithdrawTipPayload(withdrawn=bool(withdrawn), user_errors=errors)
 
     @mutation("Report what became of deliveries.")
@@ -277,7 +277,7 @@ def _point(point: PointInput | None) -> Point | None:
 
 
 async def _answered(payload: type[PayloadT], work: Awaitable[Sequence[ItemResult]]) -> PayloadT:
-    done, errors = await attempted(work)
+    done, errors = await catch_user_errors(work)
     results = [
         DeviceResult(ref=one.ref, ok=one.error is None, error=user_error(one.error) if one.error else None)
         for one in done or ()

@@ -8,9 +8,9 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, connection, page_size, whole_page
-from hub.graphql.kit.fields import PAGED, resolved
-from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page, connection, page_size
+from hub.graphql.kit.fields import PAGED, resolver_field
+from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.schema.partner.alert import Alert, alert_type
 from hub.schema.partner.context import PartnerInfo
@@ -61,7 +61,7 @@ class AudienceEntry:
 class Query:
     """Questions of partners."""
 
-    @resolved("Whose key this is.")
+    @resolver_field("Whose key this is.")
     def viewer(self, info: PartnerInfo) -> Viewer:
         """The caller."""
         actor = info.context.actor
@@ -75,21 +75,21 @@ class Query:
             key_expires_at=actor.key_expires_at,
         )
 
-    @resolved("Alerts that this key may see, newest first.", PAGED)
+    @resolver_field("Alerts that this key may see, newest first.", PAGED)
     async def alerts(
-        self, info: PartnerInfo, first: First = DEFAULT_PAGE, after: After = None, state: WantedState = None
+        self, info: PartnerInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None, state: WantedState = None
     ) -> Connection[Alert]:
         """A page of alerts."""
         size = page_size(first)
         rows = await list_alerts(info.context.services.feed, state, after, size + 1, by=info.context.actor)
         return connection([(cursor, alert_type(public)) for cursor, public in rows], size)
 
-    @resolved("One alert; null for one that does not exist or is not for this key.")
+    @resolver_field("One alert; null for one that does not exist or is not for this key.")
     async def alert(self, info: PartnerInfo, id: AlertId) -> Alert | None:  # noqa: A002 - its name in the graph
         """One alert."""
-        return await look_up(Alert.resolve_references, info, id)
+        return await load_batched(Alert.resolve_references, info, id)
 
-    @resolved("For partners that pull: what to do with an alert on which of your devices, in order.", PAGED)
+    @resolver_field("For partners that pull: what to do with an alert on which of your devices, in order.", PAGED)
     async def audience(
         self, info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = AUDIENCE_PAGE
     ) -> Connection[AudienceEntry]:
@@ -99,10 +99,12 @@ class Query:
         now = await services.clock.now()
         entries, more, place = await read_audience(services.feed, alert, after, size, by=actor, now=now)
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
-        return whole_page(rows, more=more, place=place)
+        return build_page(rows, more=more, place=place)
 
-    @resolved("An alert, or the partner whose key this is, by its id; null for any other id.")
+    @resolver_field("An alert, or the partner whose key this is, by its id; null for any other id.")
     async def node(self, info: PartnerInfo, id: NodeId) -> Node | None:  # noqa: A002 - its name in the graph
         """Found as a gateway's reference is."""
         # What is not the caller's own id costs the same whether anybody has it.
-        return await look_up(Partner.resolve_references, info, id) or await look_up(Alert.resolve_references, info, id)
+        return await load_batched(Partner.resolve_references, info, id) or await load_batched(
+            Alert.resolve_references, info, id
+        )

@@ -145,7 +145,7 @@ async def _start(desk: FeedDesk, after: str | None, present: int, by: PartnerAct
 
 async def _page(desk: FeedDesk, place: int, present: int, by: PartnerActor) -> Missed:
     # Whatever changes an alert has an event, so as long as the present is the same, what was read before still holds.
-    found = await desk.missed.get((by.mode, place, present), lambda: _read_page(desk, place, by))
+    found = await desk.missed.join((by.mode, place, present), lambda: _read_page(desk, place, by))
     if found is None:
         raise CursorExpired(_sealed(desk, await desk.log.last(), by))
     return found

@@ -13,8 +13,8 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
-from hub.services.feed.steps.shared_reads import SharedReads
 from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.single_flight import SingleFlight
 
 EVENTS_KEPT: Final = 64
 """Every group of followers hears of an event within moments of the first."""
@@ -110,9 +110,9 @@ class FeedDesk:
     halt: Halt
     cursors: CursorSeal
     links: PhotoLinks
-    heard_of: SharedReads[int, PublicAlert | None] = field(default_factory=lambda: SharedReads(EVENTS_KEPT))
+    heard_of: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(EVENTS_KEPT))
     """The alerts of the newest events, by sequence."""
-    missed: SharedReads[tuple[KeyMode, int, int], Missed | None] = field(
-        default_factory=lambda: SharedReads(PAGES_KEPT)
+    missed: SingleFlight[tuple[KeyMode, int, int], Missed | None] = field(
+        default_factory=lambda: SingleFlight(PAGES_KEPT)
     )
     """Pages of the past by mode, place and present: those who come back at once have missed the same."""

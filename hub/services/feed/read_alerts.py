@@ -33,7 +33,7 @@ async def read_alert_of(desk: FeedDesk, event: FeedEvent, *, by: PartnerActor) -
     async def read() -> PublicAlert | None:
         return (await desk.alerts.public([event.alert])).get(event.alert)
 
-    public = await desk.heard_of.get(event.sequence, read)
+    public = await desk.heard_of.join(event.sequence, read)
     return public if public and _is_seen(public, by) else None
 
 

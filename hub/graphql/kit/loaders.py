@@ -1,7 +1,7 @@
 """What one operation looks up: each thing once, and all that are asked for at the same moment in one read.
 
-`await look_up(read, info, key)`: `read(info, keys)` answers with one for each key, in their order: what it found, or
-the exception that stands in its place. What it raises stands in the place of all.
+`await load_batched(read, info, key)`: `read(info, keys)` answers with one for each key, in their order: what it found,
+or the exception that stands in its place. What it raises stands in the place of all.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ T = TypeVar("T")
 Read = Callable[[strawberry.Info, Sequence[K]], Awaitable[Sequence[T | BaseException]]]
 
 
-class Lookups:
+class OperationLoaders:
     """Those of one operation."""
 
     def __init__(self) -> None:
@@ -51,30 +51,30 @@ class Lookups:
                 future.exception()
 
 
-_current: ContextVar[Lookups] = ContextVar("lookups")
+_current: ContextVar[OperationLoaders] = ContextVar("lookups")
 
 
-def lookups() -> Lookups:
+def operation_loaders() -> OperationLoaders:
     """Those of the operation that is executed."""
     return _current.get()
 
 
-def look_up(read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:
+def load_batched(read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:
     """What `read` finds under a key, together with all else that it is asked for at this moment."""
-    return lookups().find(read, info, key)
+    return operation_loaders().find(read, info, key)
 
 
-async def each(read: Callable[[K], Awaitable[Any]], keys: Iterable[K]) -> Sequence[Any]:
+async def read_each(read: Callable[[K], Awaitable[Any]], keys: Iterable[K]) -> Sequence[Any]:
     """For what has to be read one by one: what becomes of one key is nothing to the others."""
     return await asyncio.gather(*map(read, keys), return_exceptions=True)
 
 
-class OneLookEach(SchemaExtension):
+class LoadersPerOperation(SchemaExtension):
     """Gives each operation lookups of its own: a connection's context is shared by all operations on it."""
 
     def on_execute(self) -> Iterator[None]:
         """Around the execution."""
-        mine = Lookups()
+        mine = OperationLoaders()
         token = _current.set(mine)
         try:
             yield

@@ -3,6 +3,6 @@
 from hub.domain.budgets import Budget, Draw
 
 
-class FreeBudgets:
+class UnlimitedBudgets:
     async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
         return Draw(most, float(budget.capacity), 0.0)

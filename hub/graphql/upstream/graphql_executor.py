@@ -14,7 +14,7 @@ from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.shared_results import Completed, OwnKeys
+from hub.graphql.kit.shared_results import CompletedResults, OwnKeys
 from hub.graphql.messages.requests import extent
 
 CHARACTERS_KNOWN: Final = 500_000
@@ -75,7 +75,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Complete an object, or find it completed."""
         given = return_type, field_details_list, info, path, result, position_context
-        kept: Completed | None = getattr(result, "completed", None)
+        kept: CompletedResults | None = getattr(result, "completed", None)
         context = self.context_value
         if kept is None or position_context is not None or not isinstance(context, Context):
             return super().complete_object_value(*given)
@@ -98,7 +98,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
             kept.keep(
                 key,
                 completed,
-                self._own_keys(return_type, field_details_list, getattr(result, "own", ())),
+                self._own_keys(return_type, field_details_list, getattr(result, "unshared_fields", ())),
                 extent(completed).values,
             )
         return completed

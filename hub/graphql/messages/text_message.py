@@ -1,7 +1,7 @@
 """A text on its way: made once, and made to a frame once, however many it is sent to."""
 
 
-class Text:
+class TextMessage:
     """One message. Whoever writes it first leaves its `frame` here for the next."""
 
     __slots__ = ("content", "frame")

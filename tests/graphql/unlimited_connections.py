@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 
 
-class FreeSeats:
+class UnlimitedConnections:
     """The port `Book`, for whoever is not interested in limits."""
 
-    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+    async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         """All of them."""
         return [len(seats) for _, seats, _ in wanted]
 
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None:
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None:
         """Nothing to do."""
 
-    async def leave(self, of: str, seats: Sequence[str]) -> None:
+    async def release(self, of: str, seats: Sequence[str]) -> None:
         """Nothing to do."""

@@ -19,7 +19,7 @@ MOST_POINTS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class Charge:
     """What an operation costs, and what its caller has left."""
 
     cost: int
@@ -54,7 +54,7 @@ class Spent:
         }
 
 
-class Spending(Generic[ActorT]):
+class CostLimiter(Generic[ActorT]):
     """What the callers of one graph spend."""
 
     def __init__(self, pricing: Pricing, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> None:
@@ -64,18 +64,18 @@ class Spending(Generic[ActorT]):
         """Whether a point is at hand, so that nobody has to look."""
         return self._budgets.at_hand(self._budget_of(actor)) > 0
 
-    async def look(self, actor: ActorT) -> Spent:
+    async def look(self, actor: ActorT) -> Charge:
         """What is left to a caller, of which nothing is spent; refused if that is nothing."""
-        return Spent(LEAST, await self._budgets.look(self._budget_of(actor)))
+        return Charge(LEAST, await self._budgets.look(self._budget_of(actor)))
 
-    async def spend(self, document: Document, actor: ActorT) -> Spent:
+    async def spend(self, document: Document, actor: ActorT) -> Charge:
         """Spend what an operation costs; raises CostTooHigh for one that nobody can pay."""
         cost = self._pricing.cost(document.text, document.operation, document.variables)
         budget = self._budget_of(actor)
         most = min(MOST_POINTS, budget.capacity)
         if cost > most:
             raise _too_dear(cost, most)
-        return Spent(cost, await self._budgets.spend(budget, cost))
+        return Charge(cost, await self._budgets.spend(budget, cost))
 
 
 def _too_dear(cost: int, most: int) -> CostTooHigh:
@@ -84,6 +84,6 @@ def _too_dear(cost: int, most: int) -> CostTooHigh:
     return error
 
 
-def spending_on(graph: Graph, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> Spending[ActorT]:
+def cost_limiter(graph: Graph, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> CostLimiter[ActorT]:
     """The spending of a graph's callers."""
-    return Spending(Pricing(Weights(graph.core)), budgets, budget_of)
+    return CostLimiter(Pricing(Weights(graph.core)), budgets, budget_of)
