@@ -136,11 +136,10 @@ def partner_services(hub: Hub) -> PartnerServices:
         clock=hub.clock,
         devices=hub.devices,
         feed=hub.feed,
+        audience=hub.audience,
         tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        receipts=hub.receipts,
+        photo_links=hub.links,
     )
 
 

@@ -10,7 +10,7 @@ from bench.feed.theatre import publish, theatre
 from bench.graphs.houses import House
 from bench.rounds import Sample, Turn, interleave
 from bench.rows import Row, at_most
-from hub.services.feed.follow_feed import present_cursor
+from hub.services.feed.read_feed_cursor import read_feed_cursor
 from hub.services.operations.partners import authenticate_partner
 
 
@@ -85,4 +85,4 @@ async def _askings(house: House, clients: int) -> list[Asking]:
 async def _present(house: House, key: str) -> str:
     """The cursor of the last event, as this partner may use it."""
     actor = await authenticate_partner(house.parts.books.partners, key)
-    return await present_cursor(house.parts.feed, by=actor)
+    return await read_feed_cursor(actor, house.parts.feed)

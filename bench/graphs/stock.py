@@ -29,10 +29,10 @@ from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
 from hub.http.partner_authentication import PartnerByHeader, partner_by_header
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.queries import Query
+from hub.schema.partner.partner import Partner
 from hub.schema.partner.services import PartnerServices
 from hub.schema.shared.scalars import SCALARS
 from hub.settings import read_embedded

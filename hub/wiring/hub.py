@@ -14,10 +14,10 @@ from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.feed.ports import FeedDesk
-from hub.services.intake.device_ports import DeviceDesk
-from hub.services.intake.submit_tip import TipIntake
-from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
+from hub.services.intake.tip_ports import TipServices
 from hub.services.operations.ports import OperatorDesk
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
@@ -56,13 +56,13 @@ class Hub:
     tail: FeedTail
     desk: Desk
     fanout: FanoutDesk
-    devices: DeviceDesk
-    feed: FeedDesk
+    devices: DeviceServices
+    feed: FeedServices
+    audience: AudienceServices
     operate: OperatorDesk
-    tips: TipIntake
-    withdrawal: TipWithdrawal
+    tips: TipServices
+    receipts: ReceiptServices
     identity: StaffTokens
-    token_channels: frozenset[str]
     metrics: HubMetrics
     process_heartbeats: ProcessHeartbeats
 
@@ -110,10 +110,15 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             tail=tail,
             desk=desks.police_desk(database, books, notifier, policy, links, kinds),
             fanout=fanout,
-            devices=desks.device_desk(settings, database, books, fanout),
-            feed=FeedDesk(
-                books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
+            devices=desks.device_services(
+                settings,
+                database,
+                books,
+                fanout,
+                frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
             ),
+            feed=FeedServices(books.alerts, books.feed, tail, cursors),
+            audience=AudienceServices(books.alerts, books.audience, books.devices, books.units, books.halt, cursors),
             operate=OperatorDesk(
                 database,
                 books.partners,
@@ -128,10 +133,9 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
                 PartnerKeys(settings.hub_key),
                 SecretBox(settings.hub_key),
             ),
-            tips=desks.tip_intake(settings, database, books),
-            withdrawal=desks.tip_withdrawal(settings, database, books),
+            tips=desks.tip_services(settings, database, books),
+            receipts=ReceiptServices(books.alerts, books.devices, books.receipts),
             identity=identity,
-            token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
             metrics=HubMetrics(database, depths, people_from=policy.suppress_below),
             process_heartbeats=ProcessHeartbeats(redis),
         )

@@ -8,10 +8,10 @@ from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.intake.device_ports import DeviceDesk
+from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.submit_tip import TipIntake, TipMarks
-from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.tip_ports import TipServices
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
 from hub.services.ports import Clock, Notifier
@@ -102,23 +102,36 @@ def police_desk(
     )
 
 
-def device_desk(settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk) -> DeviceDesk:
-    """That of devices, which leaves to the fan-out whom a move brought into covered ground."""
+def device_services(
+    settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk, token_channels: frozenset[str]
+) -> DeviceServices:
+    """Return the services of devices. The fan-out decides who a move brought into covered ground."""
 
-    async def hook(row_id: str) -> None:
+    async def evaluate(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)
 
-    return DeviceDesk(database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime)
-
-
-def tip_intake(settings: Settings, database: Database, books: Repositories) -> TipIntake:
-    """That of tips."""
-    key = settings.hub_key
-    return TipIntake(
-        database, books.idempotency, books.alerts, books.media, books.tips, ReceiptCodes(key), TipMarks(key)
+    return DeviceServices(
+        database,
+        books.devices,
+        books.cells,
+        books.counts,
+        books.journal,
+        evaluate,
+        settings.device_lifetime,
+        token_channels,
     )
 
 
-def tip_withdrawal(settings: Settings, database: Database, books: Repositories) -> TipWithdrawal:
-    """That of tips taken back."""
-    return TipWithdrawal(database, books.tips, books.media, ReceiptCodes(settings.hub_key), books.rates)
+def tip_services(settings: Settings, database: Database, books: Repositories) -> TipServices:
+    """Return the services of tips."""
+    key = settings.hub_key
+    return TipServices(
+        database,
+        books.idempotency,
+        books.alerts,
+        books.media,
+        books.tips,
+        books.rates,
+        ReceiptCodes(key),
+        TipMarks(key),
+    )

@@ -76,7 +76,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="finish-withdrawals")
     def finish_withdrawals_task() -> None:
-        process.run(lambda hub: finish_withdrawals(hub.withdrawal))
+        process.run(lambda hub: finish_withdrawals(hub.tips))
 
 
 async def _trim(hub: Hub) -> None:

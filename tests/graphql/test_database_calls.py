@@ -69,7 +69,7 @@ async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         now = datetime.now(UTC)
         refs = [f"phone-{number}" for number in range(DEVICES)]
         items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
-        await register_devices(hub.devices, items, by=actor, now=now, needs_token=True)
+        await register_devices(actor, hub.devices, items, now=now)
         alerts = [await opened(hub, number, now) for number in range(CASES)]
         staff = officer("wang", None, *Permission)
         yield Filled(

@@ -240,14 +240,14 @@ class Scene:
         """The ref and the token of a new phone."""
         ref, token, now = fresh("phone"), fresh("token"), datetime.now(UTC)
         item = DeviceItem(ref, cell=snap(SEEN), token=token)
-        await register_devices(self.hub.devices, [item], by=self.actors[of], now=now, needs_token=True)
+        await register_devices(self.actors[of], self.hub.devices, [item], now=now)
         return ref, token
 
     async def tip(self, of: str, key: str | None = None) -> str:
         """The receipt code of a new tip."""
         status = AlertStatus.ACTUAL if self.actors[of].mode is KeyMode.LIVE else AlertStatus.EXERCISE
         tip = TipInput((await self.opened(status)).alert, fresh("seen"), key or fresh("tip"))
-        return await submit_tip(self.hub.tips, tip, by=self.actors[of], now=datetime.now(UTC))
+        return await submit_tip(self.actors[of], self.hub.tips, tip, now=datetime.now(UTC))
 
     async def photo(self, by: str) -> str:
         """The id of a new photo."""

@@ -314,7 +314,7 @@ async def test_unreg_defer(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
+    await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
     await batch.go_on()
     await world.deliver(unit)
     assert world.phones.got("d") == ALERT_1
@@ -448,7 +448,7 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
     [row_id] = await world.fanout.journal.left_behind(timedelta(0))
     await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1

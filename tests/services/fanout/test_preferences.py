@@ -209,7 +209,7 @@ async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
     await world.stages()
     await world.deliver()
     items = [DeviceItem(ref, cell=AWAY) for ref in ("d", "e")]
-    await report_locations(world.intake, items, by=partner(PUSH), now=world.clock.moment)
+    await report_locations(partner(PUSH), world.intake, items, now=world.clock.moment)
     await world.journal()
     await world.deliver()
     assert world.phones.got("d") == []
@@ -422,7 +422,7 @@ async def test_unmute_journal(world: World) -> None:
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.ask("d", desk=desk))).die()
     assert world.phones.got("d") == []
     await world.run()

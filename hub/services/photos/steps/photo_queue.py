@@ -9,7 +9,7 @@ from hub.domain.photos import PhotoOwner, PhotoSize, by_staff
 from hub.errors import RateLimited
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
-MOST_IN_HAND = 10
+MAX_UPLOADS_PER_OWNER = 10
 """Uploads of one uploader that a process reads, keeps waiting or works on at once; each may hold 20 MB of memory."""
 
 
@@ -39,7 +39,7 @@ class PhotoQueue:
     @contextlib.contextmanager
     def in_hand(self, owner: PhotoOwner) -> Iterator[None]:
         """Holds one of an uploader's places, from before its upload is read; raises RateLimited if there is none."""
-        if self._in_hand[owner] >= MOST_IN_HAND:
+        if self._in_hand[owner] >= MAX_UPLOADS_PER_OWNER:
             raise RateLimited()
         self._in_hand[owner] += 1
         try:
