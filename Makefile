@@ -20,7 +20,7 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev test check prove bench lock snapshot release-graph
+.PHONY: help venv demo dev test check prove mutants bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -73,6 +73,10 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots 
 
 prove: $(STAMP) $(JS_STAMP) ## plant faults one at a time and show that each turns its figure or its tests red
 	$(BIN)/python -m tests.prove
+
+mutants: $(STAMP) ## change each function of the pure code a little, and show that a test notices; about half an hour
+	@mkdir -p build
+	$(BIN)/python -m poodle.cli
 
 bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)
