@@ -5,7 +5,9 @@ from pathlib import Path
 
 from poodle.util import mutate_lines
 
+from hub.domain.budgets import Budget
 from tests.mutants.functions import functions_in
+from tests.mutants.judge import put_in
 from tests.mutants.mutate import mutants
 
 CLASS = """
@@ -61,7 +63,30 @@ def test_declarations_and_annotations_have_no_mutant() -> None:
     assert mutated(DECLARATIONS) == []
 
 
+def test_sentence_of_error_is_left_but_not_its_path() -> None:
+    source = "def no() -> None:\n    raise ValueError('No.', f'{1} is wrong.', path='text')\n"
+    assert source.replace("'text'", "'XXtextXX'") in mutated(source)
+    assert all("'No.', f'{1} is wrong.'" in each for each in mutated(source) if "ValueError" in each)
+
+
 def test_function_without_statements_is_not_counted(tmp_path: Path) -> None:
     path = tmp_path / "port.py"
     path.write_text(PORT)
     assert [each.name for each in functions_in(path)] == ["Port.take"]
+
+
+def test_each_domain_function_can_take_changed_code() -> None:
+    for path in Path("hub/domain").glob("*.py"):
+        for function in functions_in(path):
+            put_in(str(path), function.name, path.read_text("utf-8"))
+
+
+def test_property_with_changed_code_returns_another_value() -> None:
+    source = Path("hub/domain/budgets.py").read_text("utf-8")
+    budget = Budget("anyone", 60)
+    try:
+        put_in("hub/domain/budgets.py", "Budget.per_second", source.replace("per_minute / 60", "per_minute / 30"))
+        assert budget.per_second == 2
+    finally:
+        put_in("hub/domain/budgets.py", "Budget.per_second", source)
+    assert budget.per_second == 1
