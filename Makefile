@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SUITE  ?=
+MODULE ?=
 # Of pytest, each with a whole hub of its own: half of a test's time is waiting.
 WORKERS ?= 2
 VERSION ?=
@@ -74,9 +75,8 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots 
 prove: $(STAMP) $(JS_STAMP) ## plant faults one at a time and show that each turns its figure or its tests red
 	$(BIN)/python -m tests.prove
 
-mutants: $(STAMP) ## change each function of the pure code a little, and show that a test notices; about half an hour
-	@mkdir -p build
-	$(BIN)/python -m poodle.cli
+mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
+	$(BIN)/python -m tests.mutants $(MODULE)
 
 bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)

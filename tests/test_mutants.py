@@ -7,8 +7,8 @@ from poodle.util import mutate_lines
 
 from hub.domain.budgets import Budget
 from tests.mutants.functions import functions_in
-from tests.mutants.judge import put_in
 from tests.mutants.mutate import mutants
+from tests.mutants.trials import put_in
 
 CLASS = """
 class A:

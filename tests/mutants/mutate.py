@@ -8,7 +8,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from types import SimpleNamespace
-from typing import Any
 
 from poodle.data_types import FileMutation
 from poodle.mutate import builtin_mutators
@@ -31,7 +30,7 @@ class Deep:
             self.generic_visit(node)  # type: ignore[attr-defined]
 
 
-def mutants(parsed_ast: ast.Module, file_lines: Sequence[str], **_: Any) -> list[FileMutation]:
+def mutants(parsed_ast: ast.Module, file_lines: Sequence[str]) -> list[FileMutation]:
     """Return each mutant once that can be parsed and is another program."""
     lines = [f"{line}\n" for line in file_lines]
     seen = {ast.dump(ast.parse("".join(lines)))}

@@ -1,46 +1,40 @@
-"""Print what became of the mutants, by module, and fail below the bars of the configuration."""
+"""Print what became of the mutants, by module, and say whether the bars are reached."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from poodle import PoodleTestingFailedError
-from poodle.data_types import MutantTrialResult, PoodleConfig, TestingResults
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from tests.mutants.functions import functions_in
+from tests.mutants.trials import Mutant
 
 DOMAIN = "hub/domain"
 COLUMNS = ("mutants", "killed", "survived", "timed out")
-WORDS = {MutantTrialResult.RC_NOT_FOUND: "survived", MutantTrialResult.RC_TIMEOUT: "timed out"}
 
 
-def report(config: PoodleConfig, testing_results: TestingResults, **_: Any) -> None:
-    """Print the survivors, the table and the functions without a mutant; raise when a bar is missed."""
+def report(config: Mapping[str, float], modules: Sequence[Path], trials: Sequence[tuple[Mutant, str]]) -> bool:
+    """Print the survivors, the table and the functions without a mutant; return whether the bars are reached."""
     console = Console(highlight=False, markup=False, soft_wrap=True)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    lines: defaultdict[str, set[int]] = defaultdict(set)
-    for trial in testing_results.mutant_trials:
-        module, word = str(trial.mutant.source_file), WORDS.get(trial.result.reason_code, "killed")
-        lines[module].add(trial.mutant.lineno)
-        for name in (module, str(Path(module).parent), "all"):
-            counts[name].update(["mutants", word])
-        if word != "killed":
-            console.print(f"{word} ({trial.mutant.mutator_name})\n{trial.mutant.unified_diff}")
+    for mutant, fate in trials:
+        for name in (mutant.module, str(Path(mutant.module).parent), "all"):
+            counts[name].update(["mutants", fate])
+    for mutant, fate in sorted(trials, key=lambda trial: (trial[0].module, trial[0].mutation.lineno)):
+        if fate != "killed":
+            line = mutant.source[mutant.mutation.lineno - 1].strip()
+            console.print(f"{fate}: {mutant.module}:{mutant.mutation.lineno}: {line}")
     console.print(_table(counts))
 
-    modules = sorted(
-        path for folder in config.source_folders for glob in config.only_files for path in folder.glob(glob)
-    )
-    functions = [(str(module), function) for module in modules for function in functions_in(module)]
-    bare = [f"{module}: {each.name}" for module, each in functions if not any(map(each.holds, lines[module]))]
+    mutated = {(mutant.module, mutant.function.name) for mutant, _ in trials}
+    functions = [(str(module), function.name) for module in modules for function in functions_in(module)]
+    bare = [": ".join(each) for each in functions if each not in mutated]
     percent = 100 * len(bare) / len(functions)
     console.print(f"{len(bare)} of {len(functions)} functions have no mutant ({percent:.1f} %)", *bare, sep="\n  ")
-    bars = config.reporter_opts
-    if _killed(counts[DOMAIN]) < bars["domain_killed_percent"] or percent > bars["functions_without_mutant_percent"]:
-        raise PoodleTestingFailedError(f"Below the bars of [tool.poodle.reporter_opts]: {bars}")
+    domain_is_killed = DOMAIN not in counts or _killed(counts[DOMAIN]) >= config["domain_killed_percent"]
+    return domain_is_killed and percent <= config["functions_without_mutant_percent"]
 
 
 def _killed(row: Counter[str]) -> float:
@@ -48,7 +42,7 @@ def _killed(row: Counter[str]) -> float:
     return 100 * (1 - row["survived"] / max(1, row["mutants"]))
 
 
-def _table(counts: dict[str, Counter[str]]) -> Table:
+def _table(counts: Mapping[str, Counter[str]]) -> Table:
     table = Table("module", box=SIMPLE, padding=(0, 1, 0, 0))
     for column in (*COLUMNS, "killed %"):
         table.add_column(column, justify="right")

@@ -16,6 +16,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -23,38 +25,59 @@ from typing import Any
 
 import hypothesis
 import pytest
-from poodle.data_types import Mutant, MutantTrialResult, PoodleConfig
+from poodle.data_types import FileMutation
+from poodle.util import mutate_lines
 
-from tests.mutants.functions import functions_in
+from tests.mutants.functions import Function
 
 ROOT = Path.cwd()
 CALLS = ROOT / "build" / "mutants-calls.json"
 """Which tests call which function, and how long each test takes; written by the trial without a mutant."""
 
+TIMEOUT_SECONDS = 60
+"""All tests together take less on a machine of its own."""
+
 FORK = multiprocessing.get_context("fork")
 OPTIONS = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0")
 
 
-def judge(config: PoodleConfig, run_folder: Path, mutant: Mutant, timeout: float | None, **_: Any) -> MutantTrialResult:
-    """Try one mutant; when poodle asks for the trial without one, run all tests and record what they call."""
-    folders = tuple(config.runner_opts["tests"])
-    if mutant.source_file is None or timeout is None:
-        trial = FORK.Process(target=_run, args=(folders, Recorder()))
-        trial.start()
-        trial.join()
-        return MutantTrialResult(trial.exitcode != 0, MutantTrialResult.RC_FOUND, "A test fails without a mutant.")
-    module, known = mutant.source_file, json.loads(CALLS.read_text())
-    function = next(each for each in functions_in(ROOT / module) if each.holds(mutant.lineno))
-    tests = known["calls"].get(f"{module}:{function.line}", ())
-    quickest_first = sorted(tests, key=known["seconds"].__getitem__)
+@dataclass(frozen=True)
+class Mutant:
+    """A change of a function of a module."""
+
+    module: str
+    function: Function
+    mutation: FileMutation
+
+    @property
+    def source(self) -> list[str]:
+        """The lines of the changed module."""
+        return mutate_lines(self.mutation, Path(self.module).read_text("utf-8").splitlines(keepends=True))
+
+
+def record(folders: Sequence[str]) -> bool:
+    """Run all tests without a mutant, and record which functions each calls; return whether they pass."""
+    trial = FORK.Process(target=_run, args=(folders, Recorder()))
+    trial.start()
+    trial.join()
+    return trial.exitcode == 0
+
+
+def judge(folders: Sequence[str], mutant: Mutant) -> str:
+    """Return what became of a mutant: killed, survived or timed out."""
+    known = _known()
+    tests = known["calls"].get(f"{mutant.module}:{mutant.function.line}")
+    if not tests:
+        return "survived"
     server = _server(folders)
-    server.send((str(module), function.name, (run_folder / module).read_text("utf-8"), quickest_first, round(timeout)))
-    code = server.recv()
-    if code == 0:
-        return MutantTrialResult(False, MutantTrialResult.RC_NOT_FOUND)
-    if code == -signal.SIGALRM:
-        return MutantTrialResult(False, MutantTrialResult.RC_TIMEOUT)
-    return MutantTrialResult(True, MutantTrialResult.RC_FOUND)
+    quickest_first = sorted(tests, key=known["seconds"].__getitem__)
+    server.send((mutant.module, mutant.function.name, "".join(mutant.source), quickest_first))
+    return {0: "survived", -signal.SIGALRM: "timed out"}.get(server.recv(), "killed")
+
+
+@functools.cache
+def _known() -> Any:
+    return json.loads(CALLS.read_text())
 
 
 @functools.cache
@@ -114,6 +137,7 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Save it."""
+        CALLS.parent.mkdir(exist_ok=True)
         CALLS.write_text(json.dumps({"calls": self.calls, "seconds": self.seconds}))
 
 
@@ -126,14 +150,16 @@ class Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork for each mutant, until there are no more."""
         items = {item.nodeid: item for item in session.items}
+        _empty_caches()
+        gc.freeze()  # what is not looked at by the child is not copied for it
         while True:
-            module, function, source, tests, timeout = self.connection.recv()
+            module, function, source, tests = self.connection.recv()
             trial = os.fork()
             if not trial:
                 code = True
                 try:
                     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                    signal.alarm(timeout)
+                    signal.alarm(TIMEOUT_SECONDS)
                     put_in(module, function, source)
                     code = _fails(session, [items[test] for test in tests])
                 finally:
@@ -142,7 +168,7 @@ class Trials:
 
 
 def _fails(session: pytest.Session, items: Sequence[pytest.Item]) -> bool:
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return True
@@ -175,6 +201,11 @@ def _function(namespace: Mapping[str, Any], name: str) -> FunctionType:
 
 def _empty_caches() -> None:
     """Let no answer of the function as it was stand in for the mutant's."""
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper) and str(found.__module__).startswith("hub."):
-            found.cache_clear()
+    for cached in _cached_functions():
+        cached.cache_clear()
+
+
+@functools.cache
+def _cached_functions() -> list["functools._lru_cache_wrapper[Any]"]:
+    found = [each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper)]
+    return [each for each in found if str(each.__module__).startswith("hub.")]
