@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import report
-from bench.rows import Row, Verdict
+from bench.rows import DeliveryOutcome, Row
 from bench.suites import SUITES, Chosen, NoSuch, choose
 
 OUT = Path("build/bench")
@@ -40,7 +40,7 @@ def run(suite: str, chosen: Chosen, console: Console) -> int:
     path = OUT / f"{suite}.json"
     report.write(path, suite, rows, before, asdict(chosen.sizes))
     console.print(f"written to {path}", markup=False)
-    return int(any(row.verdict is Verdict.MISSED for row in rows))
+    return int(any(row.verdict is DeliveryOutcome.MISSED for row in rows))
 
 
 def main() -> int:

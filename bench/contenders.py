@@ -94,11 +94,11 @@ async def _serve(opened: Callable[[Mapping[str, Any]], AbstractAsyncContextManag
         _answer({})
         while line := await asyncio.to_thread(sys.stdin.readline):
             order = json.loads(line)
-            wall, cpu = time.perf_counter(), time.process_time()
+            deployment_mode, cpu = time.perf_counter(), time.process_time()
             details = dict(await work(order))
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            deployment_mode, cpu = time.perf_counter() - deployment_mode, time.process_time() - cpu
             # A contender that sets something up within its turn says what was the turn proper.
-            measured = {"wall": details.pop("wall", wall), "cpu": details.pop("cpu", cpu)}
+            measured = {"wall": details.pop("wall", deployment_mode), "cpu": details.pop("cpu", cpu)}
             _answer({"count": int(details.pop("count", order.get("count", 1))), **measured, "details": details})
 
 

@@ -110,7 +110,7 @@ class AnsweringServer:
         seconds, came = self._seconds() - before, await self._requests() - requests - 1
         if came < sample.count:
             raise RuntimeError(f"{sample.count} sends were claimed and {came} came")
-        return replace(sample, server=seconds / sample.wall)
+        return replace(sample, server=seconds / sample.deployment_mode)
 
     def _seconds(self) -> float:
         times = self.process.cpu_times()

@@ -12,9 +12,14 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
-from bench.rows import Row, Verdict
+from bench.rows import DeliveryOutcome, Row
 
-COLOURS = {Verdict.MET: "green", Verdict.MISSED: "bold red", Verdict.VOID: "yellow", Verdict.SHOWN: "dim"}
+COLOURS = {
+    DeliveryOutcome.MET: "green",
+    DeliveryOutcome.MISSED: "bold red",
+    DeliveryOutcome.VOID: "yellow",
+    DeliveryOutcome.SHOWN: "dim",
+}
 
 
 def say(console: Console, row: Row) -> None:

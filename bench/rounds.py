@@ -14,13 +14,13 @@ class Sample:
     """
 
     count: int
-    wall: float
+    deployment_mode: float
     cpu: float
     server: float = 0.0
     details: Mapping[str, float] = field(default_factory=dict)
 
     def each(self, clock: str) -> float:
-        """Seconds for one thing, by `wall` or `cpu`."""
+        """Seconds for one thing, by `deployment_mode` or `cpu`."""
         return float(getattr(self, clock)) / self.count
 
 

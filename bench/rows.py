@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Verdict(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What a row comes to."""
 
     MET = "met"
@@ -65,13 +65,17 @@ class Row:
     """Every sample and every figure beside, for the file."""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> DeliveryOutcome:
         """Void before missed: what cannot be believed is not held against the code."""
         if self.void:
-            return Verdict.VOID
+            return DeliveryOutcome.VOID
         if self.goal is None or not (self.judged or self.exact):
-            return Verdict.SHOWN
-        return Verdict.MET if self.goal.met(self.figure if self.ratio is None else self.ratio) else Verdict.MISSED
+            return DeliveryOutcome.SHOWN
+        return (
+            DeliveryOutcome.MET
+            if self.goal.met(self.figure if self.ratio is None else self.ratio)
+            else DeliveryOutcome.MISSED
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The row for the file."""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 
-from hub.domain.actors import KeyMode, Officer, Power
+from hub.domain.actors import KeyMode, Officer, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import Child, LastSeen, Sex
 from hub.domain.geometry import Point
@@ -21,21 +21,21 @@ from hub.domain.reports import Report
 from hub.errors import InvalidInput
 from hub.interrupts import raise_again
 from hub.logs import set_up_logs
-from hub.services.desk.confirm_case import Confirmation, confirm_case
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.desk.pages import MOST_ROWS
-from hub.services.desk.ports import CaseChange
-from hub.services.operate import documents, halt, partners
+from hub.services.operations import documents, halt, partners
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.ports import CaseChange
+from hub.services.police.steps.pages import MOST_ROWS
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 
 T = TypeVar("T")
 
 FARTHEST_MINUTES = 60 * 24 * 365 * 100
 """A hundred years: no clock counts as far as an option can, and this is refused as what lies farther off."""
 
-SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset({Power.OPERATE}), certified=True)
+SHELL = Officer("hub-admin", "hub-admin", "operator", "Operator", "", frozenset({Permission.OPERATE}), certified=True)
 """Whoever has the hub's own settings: the log says that it was done from a shell, not by whom."""
 
 Mode = Annotated[KeyMode, typer.Option(help="Live, or test: exercises only.", case_sensitive=False)]
@@ -104,10 +104,10 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         channel: str,
         settings: Annotated[Path, typer.Argument(help="A JSON object; - reads standard input.")],
         mode: Mode = KeyMode.TEST,
-        overlap_seconds: Overlap = USUAL_SECONDS,
+        grace_period_seconds: Overlap = USUAL_SECONDS,
     ) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
-        given, overlap = _read_settings(settings), _bounded(overlap_seconds)
+        given, overlap = _read_settings(settings), _bounded(grace_period_seconds)
         made = run(
             lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given, overlap=overlap)
         )
@@ -148,9 +148,9 @@ def _add_key_commands(admin: typer.Typer, run: Run) -> None:
         typer.echo("\n".join(map(_line_of_key, run(_all_keys))))
 
     @admin.command()
-    def rotate_key(partner: str, mode: Mode = KeyMode.TEST, overlap_seconds: Overlap = USUAL_SECONDS) -> None:
+    def rotate_key(partner: str, mode: Mode = KeyMode.TEST, grace_period_seconds: Overlap = USUAL_SECONDS) -> None:
         """Make a new key of a mode and print it, once; the earlier ones stop after the overlap."""
-        overlap = _bounded(overlap_seconds)
+        overlap = _bounded(grace_period_seconds)
         made = run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode, overlap=overlap))
         typer.echo(made.key)
         if made.earlier_stop_at is not None:
@@ -214,8 +214,8 @@ async def _switch(turn: Callable[..., Awaitable[None]], reason: str, hub: Hub) -
     await turn(hub.operate, reason, by=SHELL, now=await hub.clock.now())
 
 
-def _bounded(overlap_seconds: int) -> timedelta:
-    return timedelta(seconds=max(-1, min(overlap_seconds, FARTHEST_SECONDS)))
+def _bounded(grace_period_seconds: int) -> timedelta:
+    return timedelta(seconds=max(-1, min(grace_period_seconds, FARTHEST_SECONDS)))
 
 
 def _line_of_key(key: PartnerKey) -> str:
@@ -224,7 +224,7 @@ def _line_of_key(key: PartnerKey) -> str:
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:
-    async with open_hub(settings, CeleryBell(ringing_app(settings))) as hub:
+    async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
         return await work(hub)
 
 
@@ -243,8 +243,10 @@ async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) 
 
 def _drill_officer(letter: str) -> Officer:
     """Nobody: an exercise is opened and confirmed by the operator's shell, and says so in the case."""
-    powers = frozenset({Power.OPEN_CASE, Power.CONFIRM_CASE, Power.SUPERVISE})
-    return Officer(f"hub-admin-drill-{letter}", f"drill-{letter}", "drill", "Exercise", "110", powers, certified=True)
+    permissions = frozenset({Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.SUPERVISE})
+    return Officer(
+        f"hub-admin-drill-{letter}", f"drill-{letter}", "drill", "Exercise", "110", permissions, certified=True
+    )
 
 
 def _read_settings(path: Path) -> dict[str, Any]:

@@ -13,51 +13,51 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
 from hub.domain.actors import Officer
-from hub.domain.audits import AuditAction
-from hub.resolvers.failures import REQUEST_ID, no_door
-from hub.resolvers.health import Part, health_routes
-from hub.resolvers.identity import officer_by_header
-from hub.resolvers.last_door import LastDoor
-from hub.resolvers.partner.identity import partner_by_header
-from hub.resolvers.partner.services import PartnerServices
-from hub.resolvers.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
-from hub.resolvers.police.services import PoliceServices
-from hub.schema.live.seats import Seats
-from hub.schema.partner.graph import partner_view
-from hub.schema.police.graph import police_view
+from hub.domain.audit import AuditAction
+from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphql.partner_graph import build_partner_app
+from hub.graphql.police_graph import build_police_app
+from hub.http.authentication import officer_by_header
+from hub.http.error_middleware import ErrorMiddleware
+from hub.http.health import Dependency, health_routes
+from hub.http.partner_authentication import partner_by_header
+from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
+from hub.http.request_errors import REQUEST_ID, not_found
+from hub.schema.partner.services import PartnerServices
+from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
-from hub.services.desk.audited import Looking, record
-from hub.services.media.darkroom import Darkroom
-from hub.services.media.ports import ReadingRecorder
-from hub.services.media.recent_photos import RecentPhotos
-from hub.services.media.store_photo import PhotoIntake
-from hub.services.ports import Bell
-from hub.settings import Settings, Wall
-from hub.storage.roll_call import BEAT, WORKERS
+from hub.services.photos.ports import ReadingRecorder
+from hub.services.photos.steps.photo_queue import PhotoQueue
+from hub.services.photos.steps.recent_photos import RecentPhotos
+from hub.services.photos.store_photo import PhotoIntake
+from hub.services.police.steps.audited import Looking, record
+from hub.services.ports import Notifier
+from hub.settings import DeploymentMode, Settings
+from hub.storage.redis.process_heartbeats import BEAT, WORKERS
 from hub.wiring import Hub, open_hub
 
 
-def build_app(settings: Settings, bell: Bell) -> Starlette:
+def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     """The app of one API process. It sends no push itself: it writes rows and rings the bell."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_hub(settings, bell) as hub:
+        async with open_hub(settings, notifier) as hub:
             await hub.books.prepare()
             app.router.routes.extend(_routes(hub))
             app.state.hub = hub
-            spare_the_collector()
+            tune_gc()
             yield
 
-    return bare_app(lifespan, settings.allowed_origins)
+    return build_bare_app(lifespan, settings.allowed_origins)
 
 
-def bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
+def build_bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
     """An app without a door, in which whatever comes is answered in the form that is promised."""
     app = Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(LastDoor), *cross_origin(origins)],
-        exception_handlers={HTTPException: no_door},
+        middleware=[Middleware(ErrorMiddleware), *cross_origin(origins)],
+        exception_handlers={HTTPException: not_found},
     )
     # An address with a slash too many is none: a redirect has no body in that form.
     app.router.redirect_slashes = False
@@ -79,7 +79,7 @@ def cross_origin(origins: Collection[str]) -> list[Middleware]:
     ]
 
 
-def spare_the_collector() -> None:
+def tune_gc() -> None:
     """Let the garbage collector look less often, and never again at what stands for as long as the process.
 
     Each subscriber is some hundred objects that live for days, and the collector walks through them all: the bench's
@@ -91,12 +91,15 @@ def spare_the_collector() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    seats, embedded = Seats(hub.books.seats), hub.settings.wall is Wall.EMBEDDED
+    seats, embedded = (
+        ConnectionSlots(hub.books.connection_limits),
+        hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
+    )
     budgets = Budgets(hub.books.budgets)
-    partner = partner_view(
+    partner = build_partner_app(
         partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
     )
-    police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
+    police = build_police_app(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),
         *graph_routes("/police/graphql", police, by_get=embedded),
@@ -105,13 +108,13 @@ def _routes(hub: Hub) -> list[BaseRoute]:
     ]
 
 
-def _parts(hub: Hub) -> dict[str, Part]:
-    signs = {name: partial(hub.roll_call.require, name) for name in (BEAT, WORKERS)}
+def _parts(hub: Hub) -> dict[str, Dependency]:
+    signs = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
-        "mongo": Part(hub.database.ping),
-        "redis": Part(hub.check_redis),
-        "issuer": Part(hub.identity.require_keys),
-        **{name: Part(check, known_by="redis") for name, check in signs.items()},
+        "mongo": Dependency(hub.database.ping),
+        "redis": Dependency(hub.check_redis),
+        "issuer": Dependency(hub.identity.require_keys),
+        **{name: Dependency(check, known_by="redis") for name, check in signs.items()},
     }
 
 
@@ -133,11 +136,10 @@ def partner_services(hub: Hub) -> PartnerServices:
         clock=hub.clock,
         devices=hub.devices,
         feed=hub.feed,
+        audience=hub.audience,
         tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        receipts=hub.receipts,
+        photo_links=hub.links,
     )
 
 
@@ -148,12 +150,12 @@ def police_services(hub: Hub) -> PoliceServices:
     )
 
 
-def _photo_doors(hub: Hub) -> PhotoDoors:
-    return PhotoDoors(
+def _photo_doors(hub: Hub) -> PhotoServices:
+    return PhotoServices(
         partner=partner_by_header(hub.books.partners),
         officer=officer_by_header(hub.identity),
         alerts=hub.books.alerts,
-        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, Darkroom()),
+        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, PhotoQueue()),
         photos=hub.books.media,
         recent=RecentPhotos(),
         links=hub.links,

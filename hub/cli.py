@@ -97,7 +97,7 @@ def schema(
     folder: Annotated[Path, typer.Option(help="Where the snapshots stand.")] = Path("docs"),
 ) -> None:
     """Write the snapshots of both graphs to docs/, check them, or release them."""
-    from hub.schema.snapshots import check_snapshots, cut_release, dangerous_changes, write_snapshots
+    from hub.releases.snapshots import check_snapshots, cut_release, dangerous_changes, write_snapshots
 
     today = datetime.now(UTC).date()
     if not check and release is None:
@@ -163,27 +163,27 @@ def _serve(settings: Settings, host: str, port: int, beside: "Sequence[BaseRoute
     import uvicorn
 
     from hub.app import build_app
-    from hub.http import HubHttp
+    from hub.graphql.transport.body_limit import MAX_BODY_BYTES
+    from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+    from hub.http.upstream.uvicorn_http import HubHttpProtocol
     from hub.logs import set_up_logs
-    from hub.schema.body import MAX_BODY_BYTES
-    from hub.websocket import HubSocket
     from hub.wiring import read_policy, require_hub
-    from hub.workers.bell import CeleryBell, ringing_app
+    from hub.workers.notifier import CeleryNotifier, ringing_app
 
     set_up_logs(settings.log_level)
-    bell = CeleryBell(ringing_app(settings))
+    notifier = CeleryNotifier(ringing_app(settings))
     # What cannot be used, or does not answer, is named before anything starts; until then a signal ends the process.
     read_policy(settings)
-    _run(require_hub(settings, bell))
-    app = build_app(settings, bell)
+    _run(require_hub(settings, notifier))
+    app = build_app(settings, notifier)
     app.router.routes.extend(beside)
     uvicorn.run(
         app,
         host=host,
         port=port,
         loop="uvloop",
-        http=HubHttp,
-        ws=HubSocket,
+        http=HubHttpProtocol,
+        ws=HubWebSocketProtocol,
         # What is compressed for each connection by itself cannot be written once for all; see decision 0031.
         ws_per_message_deflate=False,
         # The same as a body over HTTP may have.

@@ -48,7 +48,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 _PAIR = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)", re.DOTALL)
 
 
-class Wall(StrEnum):
+class DeploymentMode(StrEnum):
     """Which side of the wall a process stands on. Only `hub dev` and `hub demo` start EMBEDDED processes."""
 
     PRODUCTION = "PRODUCTION"
@@ -59,7 +59,7 @@ class Wall(StrEnum):
 class Settings:
     """The hub's settings. Secrets have no place in its repr."""
 
-    wall: Wall
+    deployment_mode: DeploymentMode
     mongo_url: str
     redis_url: str
     broker_url: str
@@ -76,7 +76,7 @@ class Settings:
     second_look: timedelta = timedelta(seconds=2)
     unit_size: int = 2000
     batch_size: int = 1000
-    lane_width: int = 8
+    partner_queue_width: int = 8
     partner_connections: int = 10_000
     partner_subscriptions: int = 20_000
     partner_points: int = 3_000_000
@@ -89,7 +89,7 @@ class Settings:
     log_level: str = "INFO"
 
     def __repr__(self) -> str:
-        return f"Settings({self.wall})"
+        return f"Settings({self.deployment_mode})"
 
 
 def environment() -> Mapping[str, str]:
@@ -137,7 +137,7 @@ def read_production(environment: Mapping[str, str]) -> Settings:
         raise SettingsInvalid(
             f"Unset {', '.join(forbidden)}: that is for the embedded parts, and production refuses it."
         )
-    return _read(environment, Wall.PRODUCTION)
+    return _read(environment, DeploymentMode.PRODUCTION)
 
 
 def read_embedded(environment: Mapping[str, str]) -> Settings:
@@ -147,14 +147,14 @@ def read_embedded(environment: Mapping[str, str]) -> Settings:
     for name in ("MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"):
         if urlsplit(environment.get(name, "")).hostname != LOOPBACK:
             raise SettingsInvalid(f"{name} must be on {LOOPBACK} for an embedded part.")
-    return _read(environment, Wall.EMBEDDED)
+    return _read(environment, DeploymentMode.EMBEDDED)
 
 
-def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
+def _read(environment: Mapping[str, str], deployment_mode: DeploymentMode) -> Settings:
     _require_addresses(environment)
     trusted = environment.get("HUB_TRUSTED_ADDRESSES", "")
     return Settings(
-        wall=wall,
+        deployment_mode=deployment_mode,
         mongo_url=environment["MONGO_URL"],
         redis_url=environment["REDIS_URL"],
         broker_url=environment.get("BROKER_URL") or environment["REDIS_URL"],
@@ -167,10 +167,10 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         loopback_webhooks=environment.get("HUB_LOOPBACK_WEBHOOKS") == "yes",
         fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
         shared_clock=environment.get("HUB_CLOCK") == "shared",
-        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30, _shortest_lease(wall), 3600)),
+        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30, _shortest_lease(deployment_mode), 3600)),
         unit_size=_whole(environment, "HUB_UNIT_SIZE", 2000, 1, 100_000),
         batch_size=_whole(environment, "HUB_BATCH_SIZE", 1000, 1, 1000),
-        lane_width=_whole(environment, "HUB_LANE_WIDTH", 8, 1, 1000),
+        partner_queue_width=_whole(environment, "HUB_PARTNER_QUEUE_WIDTH", 8, 1, 1000),
         partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
         partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
         partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
@@ -179,7 +179,7 @@ def _read(environment: Mapping[str, str], wall: Wall) -> Settings:
         feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
         cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
         # In production `hub serve` is told its port, and Kubernetes sets this name beside a Service that is called hub.
-        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535) if wall is Wall.EMBEDDED else 8000,
+        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535) if deployment_mode is DeploymentMode.EMBEDDED else 8000,
         log_level=_log_level(environment),
     )
 
@@ -194,9 +194,9 @@ def _origins(text: str) -> frozenset[str]:
     return origins
 
 
-def _shortest_lease(wall: Wall) -> float:
+def _shortest_lease(deployment_mode: DeploymentMode) -> float:
     # The embedded parts answer fast, and their tests wait for leases that end.
-    return SHORTEST_LEASE if wall is Wall.PRODUCTION else 1
+    return SHORTEST_LEASE if deployment_mode is DeploymentMode.PRODUCTION else 1
 
 
 def _require_addresses(environment: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from hub.schema.graph import Graph
+from hub.graphql.execution.graph import Graph
 
 PLAIN = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2016-05-13T08:00:00Z", "JSON": {}}
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision
-from hub.domain.audits import AuditEntry
+from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
 from hub.domain.escalation import ministry_policy
 from hub.domain.feed import FeedType, NewEvent
@@ -23,8 +23,8 @@ from hub.domain.stages import Stage, StageState
 from hub.domain.sweeps import Sweep
 from hub.domain.tips import Tip
 from hub.errors import StorageUnavailable
-from hub.services.desk.ports import AuditSearch, CaseSearch, Desk, Position
 from hub.services.idempotency import KeptCall, KeyTaken
+from hub.services.police.ports import AuditSearch, CaseSearch, Desk, Position
 
 T = TypeVar("T")
 
@@ -178,7 +178,7 @@ class Feed:
 
 
 class Calls:
-    """The port `KeyBook`."""
+    """The port `IdempotencyKeys`."""
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
@@ -209,7 +209,7 @@ class Trail:
         return self.entries[::-1][:limit]
 
 
-class Bell:
+class Notifier:
     """Remembers what was rung."""
 
     def __init__(self) -> None:
@@ -238,7 +238,7 @@ class Bell:
 
 
 class Photos:
-    """The port `PhotoBook`: which photos there are, and whose."""
+    """The port `PhotoRepository`: which photos there are, and whose."""
 
     def __init__(self, owners: Mapping[str, str] | None = None) -> None:
         self.owners = dict(owners or {})
@@ -321,7 +321,7 @@ class FakeDesk:
         self.cases = Cases(self.memory)
         self.feed = Feed(self.memory)
         self.trail = Trail()
-        self.bell = Bell()
+        self.notifier = Notifier()
         self.photos = Photos()
         self.tips = Tips()
         self.reach = Reach()
@@ -336,7 +336,7 @@ class FakeDesk:
             feed=self.feed,
             audit=self.trail,
             idempotency=Calls(self.memory),
-            bell=self.bell,
+            notifier=self.notifier,
             policy=ministry_policy(),
             measure=self.scales,
             photo_link=lambda alert, photo, size: f"https://hub.example/media/{alert}/{photo}/{size}",
@@ -378,7 +378,9 @@ class FakeDesk:
         return [event.type for event in self.tables.events]
 
 
-def officer(account: str = "wang", person: str | None = None, *powers: Power, certified: bool = True) -> Officer:
+def officer(
+    account: str = "wang", person: str | None = None, *permissions: Permission, certified: bool = True
+) -> Officer:
     """An officer of a force; the person is named after the account unless told otherwise."""
     return Officer(
         account=account,
@@ -386,7 +388,7 @@ def officer(account: str = "wang", person: str | None = None, *powers: Power, ce
         force="hengshui",
         force_name="Hengshui police",
         force_phone="0318-110",
-        powers=frozenset(powers or {Power.OPEN_CASE, Power.CONFIRM_CASE, Power.READ_CASES}),
+        permissions=frozenset(permissions or {Permission.OPEN_CASE, Permission.CONFIRM_CASE, Permission.READ_CASES}),
         certified=certified,
     )
 

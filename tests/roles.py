@@ -2,35 +2,35 @@
 
 from collections.abc import Mapping
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from tests.fakes import officer
 
 Actor = PartnerActor | Officer
 
-CERTIFIED: frozenset[Power] = frozenset()
-"""Whoever has a certificate, whatever the powers."""
-READERS = frozenset({Power.READ_CASES})
-OPENERS = frozenset({Power.OPEN_CASE})
-OPERATORS = frozenset({Power.OPERATE})
-AUDITORS = frozenset({Power.AUDIT})
+CERTIFIED: frozenset[Permission] = frozenset()
+"""Whoever has a certificate, whatever the permissions."""
+READERS = frozenset({Permission.READ_CASES})
+OPENERS = frozenset({Permission.OPEN_CASE})
+OPERATORS = frozenset({Permission.OPERATE})
+AUDITORS = frozenset({Permission.AUDIT})
 
 KEYS: Mapping[str, Actor] = {
     mode.value: PartnerActor("pt_1", "News", 2 + (mode is KeyMode.TEST), mode, None) for mode in KeyMode
 }
 
 
-def _staff(name: str, *powers: Power, certified: bool = True) -> Officer:
-    made = officer(name, None, *Power, certified=certified)
+def _staff(name: str, *permissions: Permission, certified: bool = True) -> Officer:
+    made = officer(name, None, *Permission, certified=certified)
     return Officer(
-        made.account, made.person, made.force, made.force_name, made.force_phone, frozenset(powers), certified
+        made.account, made.person, made.force, made.force_name, made.force_phone, frozenset(permissions), certified
     )
 
 
 STAFF: Mapping[str, Actor] = {
-    **{power.value: _staff(power.value, power) for power in Power},
+    **{power.value: _staff(power.value, power) for power in Permission},
     "no power": _staff("nobody"),
-    "every power": _staff("everybody", *Power),
-    "every power and no certificate": _staff("trainee", *Power, certified=False),
+    "every power": _staff("everybody", *Permission),
+    "every power and no certificate": _staff("trainee", *Permission, certified=False),
 }
 
 ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
@@ -45,7 +45,7 @@ FOR_KEYS = frozenset(
 )
 """Doors for every key of a partner that stands; what is behind each is of the key's own mode."""
 
-FOR_STAFF: Mapping[str, frozenset[Power]] = {
+FOR_STAFF: Mapping[str, frozenset[Permission]] = {
     "viewer": CERTIFIED,
     "case": READERS,
     "cases": READERS,
@@ -62,7 +62,7 @@ FOR_STAFF: Mapping[str, frozenset[Power]] = {
     "halted": OPERATORS | READERS,
     "openCase": OPENERS,
     "reviseCase": OPENERS,
-    "confirmCase": frozenset({Power.CONFIRM_CASE}),
+    "confirmCase": frozenset({Permission.CONFIRM_CASE}),
     "closeCase": OPENERS,
     "pauseAlert": OPENERS,
     "resumeAlert": OPENERS,
@@ -83,7 +83,7 @@ FOR_STAFF: Mapping[str, frozenset[Power]] = {
     "POST /police/photos": OPENERS,
     "GET /police/photos/{photo}/{size}": READERS,
 }
-"""Doors for staff, each with the powers of which one lets in."""
+"""Doors for staff, each with the permissions of which one lets in."""
 
 FOR_ALL = frozenset({"GET /media/{alert}/{photo}/{size}"})
 """Doors that ask for a signed link and not for a person."""
@@ -96,4 +96,4 @@ def lets_in(graph: str, door: str, actor: Actor) -> bool:
             raise KeyError(f"{graph} {door}")
         return True
     needed = FOR_STAFF[door]
-    return actor.certified and (needed is CERTIFIED or bool(needed & actor.powers))
+    return actor.certified and (needed is CERTIFIED or bool(needed & actor.permissions))

@@ -11,14 +11,14 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.http import HubHttp
-from hub.websocket import HubSocket
+from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+from hub.http.upstream.uvicorn_http import HubHttpProtocol
 
 JSON = ("application/json", "application/graphql-response+json")
 
 
 @dataclass(frozen=True)
-class Answer:
+class DeliveryResult:
     """One answer over HTTP."""
 
     status: int
@@ -50,18 +50,18 @@ class GraphClient:
         token: str | None = None,
         headers: Mapping[str, str] | None = None,
         **variables: Any,
-    ) -> Answer:
+    ) -> DeliveryResult:
         """One operation."""
         sent = dict(headers or {})
         if token is not None:
             sent["authorization"] = f"Bearer {token}"
         return await self.send("POST", json={"query": document, "variables": variables}, headers=sent)
 
-    async def send(self, method: str, **request: Any) -> Answer:
+    async def send(self, method: str, **request: Any) -> DeliveryResult:
         """Any request."""
         async with self.session.request(method, self._path, **request) as answer:
             body = await answer.json() if answer.content_type in JSON else await answer.text()
-            return Answer(answer.status, answer.headers, body)
+            return DeliveryResult(answer.status, answer.headers, body)
 
 
 @contextlib.asynccontextmanager
@@ -72,8 +72,8 @@ async def served(app: ASGIApp, keep_alive: int = 5) -> AsyncIterator[str]:
         lifespan="off",
         log_config=None,
         access_log=False,
-        http=HubHttp,
-        ws=HubSocket,
+        http=HubHttpProtocol,
+        ws=HubWebSocketProtocol,
         ws_per_message_deflate=False,
         timeout_keep_alive=keep_alive,
     )

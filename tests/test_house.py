@@ -19,12 +19,12 @@ from starlette.requests import Request
 
 from hub import errors
 from hub.errors import Unauthenticated
-from hub.resolvers.photo_routes import PhotoDoors, photo_routes
-from hub.schema.context import Context
-from hub.schema.graph import Graph
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
-from hub.settings import Settings, Wall
+from hub.graphql.execution.graph import Graph
+from hub.graphql.kit.context import Context
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.http.photo_routes import PhotoServices, photo_routes
+from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
 from tests.doors import doors, entities, schema_of
@@ -45,11 +45,11 @@ SECRET_WORDS = {
     *("token", "password", "credential", "receipt", "otp", "nonce", "assertion"),
 }
 COMPARED_BY_HAND = {
-    ("hub/storage/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
-    ("hub/storage/handover.py", "digest in held"): "refs of one input that name one token",
-    ("hub/schema/live/admissions.py", "credential not in self._watches"): "of a connection that was let in by it",
-    ("hub/schema/live/admissions.py", "credential in self._watches"): "of a connection that was let in by it",
-    ("hub/local/fcm_desk.py", "token not in self.token_modes"): "phones of the double that a test has named",
+    ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
+    ("hub/storage/mongo/handover.py", "digest in held"): "refs of one input that name one token",
+    ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "of a connection that was let in by it",
+    ("hub/graphql/live/session_checks.py", "credential in self._watches"): "of a connection that was let in by it",
+    ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the double that a test has named",
 }
 """Where nobody guesses: each with its reason. What the database looks for is a digest: see authenticate_partner."""
 
@@ -227,7 +227,7 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
     bench_is_imported_by_nobody: {"hub/local/dev.py": "from bench.rows import Row\n"},
     nobody_patches_the_hub_by_string: {"tests/test_cases.py": 'monkeypatch.setattr("hub.services.desk.now", None)\n'},
     secrets_are_compared_in_constant_time: {
-        "hub/services/media/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
+        "hub/services/photos/steps/photo_links.py": "def genuine(signature: str, made: str) -> bool:\n"
         "    return signature.encode() == made.encode()\n"
     },
     decisions_name_their_keeper: {"docs/decisions/0001-motor.md": "# Motor\n\nKept by:\n"},
@@ -395,7 +395,9 @@ async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> No
         else:
             assert [error.extensions["code"] for error in answer.errors] == ["FORBIDDEN"], role
             assert not services.asked, f"something was asked on behalf of {role}"
-            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], "whoever grants powers is told of another"
+            assert set(POWER.findall(refused[0].message)) <= FOR_STAFF[door], (
+                "whoever grants permissions is told of another"
+            )
 
 
 def test_the_table_names_the_doors_there_are_and_no_others() -> None:
@@ -413,9 +415,9 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
             raise Unauthenticated()
         return actor
 
-    parts = {field.name: services for field in fields(PhotoDoors)} | {"partner": who, "officer": who}
+    parts = {field.name: services for field in fields(PhotoServices)} | {"partner": who, "officer": who}
     parts["clock"] = WallClock()
-    routes = photo_routes(PhotoDoors(**parts))
+    routes = photo_routes(PhotoServices(**parts))
     return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
 
 
@@ -475,7 +477,7 @@ async def test_the_partner_graph_cannot_even_name_a_case() -> None:
 
 def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
     settings = Settings(
-        wall=Wall.EMBEDDED,
+        deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url="",
         redis_url="",
         broker_url="memory://",
@@ -507,4 +509,4 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
 def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
-    assert sorted(device.fields) == ["freshUntil", "ref"]
+    assert sorted(device.fields) == ["ref", "registrationExpiresAt"]

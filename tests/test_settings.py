@@ -12,7 +12,7 @@ import pytest
 
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import write_environment
-from hub.settings import Wall, environment_of, read_embedded, read_production
+from hub.settings import DeploymentMode, environment_of, read_embedded, read_production
 from hub.wiring import read_policy
 from hub.workers.queues import read_queues
 
@@ -36,7 +36,7 @@ LOCAL = {
 
 def test_a_whole_environment_is_read() -> None:
     settings = read_production(WHOLE)
-    assert settings.wall is Wall.PRODUCTION
+    assert settings.deployment_mode is DeploymentMode.PRODUCTION
     # A provider may end its name in a slash, and what it signs has to say so, letter by letter.
     assert settings.issuer == "https://id.example/"
     assert not settings.shared_clock
@@ -59,7 +59,7 @@ def test_production_names_all_that_is_missing_at_once() -> None:
         ("HUB_LEASE_SECONDS", ("0", "-1", "29.9", "nan", "inf", "soon", "3601")),
         ("HUB_UNIT_SIZE", ("0", "-1", "2.5", "nan", "inf")),
         ("HUB_BATCH_SIZE", ("0", "1001", "2.5", "nan")),
-        ("HUB_LANE_WIDTH", ("0", "nan")),
+        ("HUB_PARTNER_QUEUE_WIDTH", ("0", "nan")),
         ("HUB_FEED_DAYS", ("0.5", "nan", "inf")),
         ("HUB_CELL_RESOLUTION", ("3", "9", "5.5", "nan")),
         ("HUB_LOG_LEVEL", ("loud", "info")),
@@ -125,7 +125,7 @@ def test_production_refuses_what_belongs_to_a_laptop(name: str, value: str) -> N
 
 @pytest.mark.parametrize("name", ["MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"])
 def test_embedded_parts_stay_on_this_machine(name: str) -> None:
-    assert read_embedded(LOCAL).wall is Wall.EMBEDDED
+    assert read_embedded(LOCAL).deployment_mode is DeploymentMode.EMBEDDED
     with pytest.raises(SettingsInvalid, match=name):
         read_embedded({**LOCAL, name: "http://db.example:1"})
 

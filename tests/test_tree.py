@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.tools import TOOLS
+
 ROOT = Path(__file__).parent.parent
 HUB = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"))
@@ -58,9 +60,12 @@ def test_ci_calls_what_a_person_calls() -> None:
 
 
 def test_ci_brings_the_browser_that_the_tests_look_with() -> None:
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.search(r"apt-get .*install .*\bchromium\b", script)
-    assert script.index("|| install_chromium") < script.index("make test")
+    assert re.search(r"^export CI=", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^test: tools ", makefile, re.MULTILINE)
+    [recipe] = re.findall(r"^tools: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert ".ci/apt-install $$($(BIN)/python -m tests.tools)" in recipe
+    assert "chromium" in TOOLS["chromium"].packages.values()
 
 
 def test_only_the_commands_of_a_laptop_load_what_is_embedded() -> None:
@@ -104,18 +109,18 @@ def test_no_port_is_fixed() -> None:
 def test_there_is_one_earth_radius() -> None:
     holders = [path for path, source in sources("hub").items() if "6371" in source or "6378" in source]
     assert holders == ["hub/domain/geometry.py"]
-    assert "EARTH_RADIUS_KM" in (ROOT / "hub" / "storage" / "cells.py").read_text(encoding="utf-8")
+    assert "EARTH_RADIUS_KM" in (ROOT / "hub" / "storage" / "mongo" / "cells.py").read_text(encoding="utf-8")
 
 
 def test_staff_read_through_one_function() -> None:
     appending = [path for path, source in sources("hub").items() if re.search(r"\b(trail|audit)\.append\(", source)]
-    assert appending == ["hub/services/desk/audited.py"]
-    reading = [path for path in sources("hub/services/desk") if re.search(r"/(read_[act]|search_|stage_reach)", path)]
+    assert appending == ["hub/services/police/steps/audited.py"]
+    reading = [path for path in sources("hub/services/police") if re.search(r"/(read_[acrt]|search_)", path)]
     # What the public may see of an alert is no part of the case.
-    reading.remove("hub/services/desk/read_alerts.py")
+    reading.remove("hub/services/police/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
-        assert re.search(r"\b(audited|record)\(", sources("hub/services/desk")[path]), path
+        assert re.search(r"\b(audited|record)\(", sources("hub/services/police")[path]), path
 
 
 def test_partners_cannot_search_by_name() -> None:
@@ -169,7 +174,7 @@ def test_the_demo_and_the_end_to_end_tests_act_as_partners_through_the_sdk() -> 
 
 def test_the_api_sends_nothing_itself() -> None:
     sending = ("fanout.start_stage", "fanout.deliver_unit", "fanout.send_batch", "fanout.run_sweep", "fanout.announce")
-    for path, source in sources("hub/schema", "hub/resolvers", "hub/wiring").items() | {
+    for path, source in sources("hub/schema", "hub/resolvers", "hub/graphql", "hub/http", "hub/wiring").items() | {
         ("hub/app.py", (ROOT / "hub" / "app.py").read_text(encoding="utf-8"))
     }:
         assert [name for name in sending if name in source] == [], path

@@ -62,7 +62,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 def _speedup(name: str, rounds: Rounds, what: str, goal: Goal | None) -> Row:
-    wall, cpu = (rounds.ratio("stock", "hub", clock) for clock in ("wall", "cpu"))
+    deployment_mode, cpu = (rounds.ratio("stock", "hub", clock) for clock in ("wall", "cpu"))
     return Row(
         name,
         "µs",
@@ -71,7 +71,7 @@ def _speedup(name: str, rounds: Rounds, what: str, goal: Goal | None) -> Row:
         cpu,
         goal,
         notes=(
-            f"{what}, one request after another; processor time of the API, {wall:.2f} on the wall "
+            f"{what}, one request after another; processor time of the API, {deployment_mode:.2f} on the wall "
             f"({rounds.each('hub', 'wall') * 1e3:.1f} against {rounds.each('stock', 'wall') * 1e3:.1f} ms, "
             "the database's part in both)",
         ),
@@ -106,19 +106,19 @@ class Callers:
 
         async def turn() -> Sample:
             took: list[float] = []
-            cpu, wall = -self.house.server.spent(), -time.perf_counter()
+            cpu, deployment_mode = -self.house.server.spent(), -time.perf_counter()
             await asyncio.gather(*(client(took) for _ in range(clients)))
-            wall, cpu = wall + time.perf_counter(), cpu + self.house.server.spent()
-            return Sample(len(took), wall, cpu, details={"p99": percentile(took, 99)})
+            deployment_mode, cpu = deployment_mode + time.perf_counter(), cpu + self.house.server.spent()
+            return Sample(len(took), deployment_mode, cpu, details={"p99": percentile(took, 99)})
 
         return turn
 
     def _turn(self, count: int, document: str, variables: Mapping[str, Any], right: Any) -> Turn:
         async def turn() -> Sample:
-            cpu, wall = -self.house.server.spent(), -time.perf_counter()
+            cpu, deployment_mode = -self.house.server.spent(), -time.perf_counter()
             for _ in range(count):
                 await self._ask(document, variables, right)
-            return Sample(count, wall + time.perf_counter(), cpu + self.house.server.spent())
+            return Sample(count, deployment_mode + time.perf_counter(), cpu + self.house.server.spent())
 
         return turn
 

@@ -24,11 +24,11 @@ from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell, snap
 from hub.domain.geometry import Point, destination
 from hub.local.demo.cast import HENGSHUI
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 from hub.local.supervisor import LocalHub
 from hub.settings import read_embedded
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 
 QUIET_TOWN, TROUBLED_TOWN = HENGSHUI, destination(HENGSHUI, 270, 2000)
 """The healthy partner has the same devices in both, those in trouble have theirs in the second only."""
@@ -127,7 +127,7 @@ async def _stage(scene: Scene, town: Point) -> Sample:
         return await scene.count("healthy", "OK") - before >= scene.devices
 
     await _until(all_told, "the healthy partner's devices were not told")
-    wall, cpu = time.perf_counter() - started, _spent(scene.local) - spent
+    deployment_mode, cpu = time.perf_counter() - started, _spent(scene.local) - spent
 
     async def settled() -> bool:
         return not await scene.units("healthy", state={"$ne": "done"})
@@ -137,7 +137,7 @@ async def _stage(scene: Scene, town: Point) -> Sample:
     told = await scene.count("healthy", "OK") - before
     if (reached, told) != (scene.devices, scene.devices):
         raise RuntimeError(f"{told} pushes to {reached} of {scene.devices} devices")
-    return Sample(scene.devices, wall, cpu, details={"cores": cpu / wall})
+    return Sample(scene.devices, deployment_mode, cpu, details={"cores": cpu / deployment_mode})
 
 
 async def _afresh(scene: Scene) -> None:
@@ -182,7 +182,7 @@ async def opened_scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[Scene]:
         stack.push_async_callback(local.stop)
         await local.start()
         settings = read_embedded(local.environment)
-        hub = await stack.enter_async_context(opened(settings, CeleryBell(ringing_app(settings))))
+        hub = await stack.enter_async_context(opened(settings, CeleryNotifier(ringing_app(settings))))
         scene = Scene(local, hub, poison, sizes.healthy_devices)
         await _populate(scene, sizes)
         yield scene

@@ -27,7 +27,7 @@ async def rows(sizes: Sizes) -> AsyncIterator[Row]:
 
 
 def _cpu_ratio(rounds: Rounds) -> Row:
-    wall, bare = rounds.ratio("hub", "pyfcm", "wall"), rounds.each("bare", "cpu")
+    deployment_mode, bare = rounds.ratio("hub", "pyfcm", "wall"), rounds.each("bare", "cpu")
     return Row(
         "fcm.cpu_ratio",
         "µs",
@@ -37,7 +37,7 @@ def _cpu_ratio(rounds: Rounds) -> Row:
         # HTTP/1.1: see docs/decisions/0007.
         at_most(1 / 5),
         # A server that is busy takes its time, not the client's.
-        notes=(f"over TLS; by time on the wall: {wall:.2f}; the bare loop: {1e6 * bare:.0f} µs",),
+        notes=(f"over TLS; by time on the wall: {deployment_mode:.2f}; the bare loop: {1e6 * bare:.0f} µs",),
         measured=rounds.as_json(),
     )
 

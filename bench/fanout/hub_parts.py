@@ -18,10 +18,10 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.operate.partners import create_partner, set_partner_channel
-from hub.services.ports import Bell
-from hub.settings import Settings, Wall
+from hub.services.operations.partners import create_partner, set_partner_channel
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.ports import Notifier
+from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub, open_hub
 
 WIDEST_KM = 500.0
@@ -89,7 +89,7 @@ def hub_settings(
     policy = run_dir / "policy.toml"
     policy.write_text(POLICY, encoding="utf-8")
     return Settings(
-        wall=Wall.EMBEDDED,
+        deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url=mongo_url,
         redis_url=redis_url,
         broker_url=redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
@@ -121,9 +121,9 @@ def database_url(mongo: EmbeddedMongo, name: str) -> str:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
+async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """A hub whose indexes stand."""
-    async with open_hub(settings, bell) as hub:
+    async with open_hub(settings, notifier) as hub:
         await hub.books.prepare()
         yield hub
 

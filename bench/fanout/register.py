@@ -23,7 +23,7 @@ from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode
 from hub.domain.cells import snap
 from hub.local.supervisor import LocalHub
-from hub.services.operate.partners import rotate_partner_key
+from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
 
 BATCH = 1000

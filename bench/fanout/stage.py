@@ -149,8 +149,12 @@ async def _open_stage(
         if not sample.count == receipts.count == devices:
             raise RuntimeError(f"a stage told {sample.count} of {devices} devices, and {receipts.count} said so")
         # The stage is over when the last receipt has been taken in. The processor time is the worker's own.
-        left = {"receipts_left": max(receipts.wall - sample.wall, 0.0)}
-        return replace(sample, wall=max(sample.wall, receipts.wall), details={**sample.details, **left})
+        left = {"receipts_left": max(receipts.deployment_mode - sample.deployment_mode, 0.0)}
+        return replace(
+            sample,
+            deployment_mode=max(sample.deployment_mode, receipts.deployment_mode),
+            details={**sample.details, **left},
+        )
 
     return turn
 

@@ -91,7 +91,7 @@ async def _cut(pid: int | None, town: Town) -> Sample:
     _, stage = await open_alert(town.hub)
     cut: list[Sample] = []
     with Stopwatch(pid) as watch:
-        town.bell.note = lambda: cut.append(watch.split())
+        town.notifier.note = lambda: cut.append(watch.split())
         await start_stage(town.hub.fanout, stage)
     await town.hub.database.collection("units").delete_many({})
     return replace(cut[0], details={"rung": watch.reading["wall"]})

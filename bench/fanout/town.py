@@ -19,7 +19,7 @@ from hub.local.demo.cast import NAMES, SHARES
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 
 CHUNK = 1000
 EXPIRES = datetime.now(UTC) + timedelta(days=60)
@@ -29,7 +29,7 @@ EXPIRES = datetime.now(UTC) + timedelta(days=60)
 class FirstRing:
     """The hub's own bell, and the moment of its first ring for a lane: then all units of the stage stand."""
 
-    bell: CeleryBell
+    notifier: CeleryNotifier
     note: Callable[[], None] | None = None
 
     async def stage(self, stage_id: str) -> None:
@@ -40,19 +40,19 @@ class FirstRing:
         if self.note:
             self.note()
             self.note = None
-        await self.bell.lane(tenant)
+        await self.notifier.lane(tenant)
 
     async def sweep(self, sweep_id: str) -> None:
         """A revision must be carried."""
-        await self.bell.sweep(sweep_id)
+        await self.notifier.sweep(sweep_id)
 
     async def journal(self, row_id: str) -> None:
         """A location write was left behind."""
-        await self.bell.journal(row_id)
+        await self.notifier.journal(row_id)
 
     async def notice(self, notice_id: str) -> None:
         """A partner that pulls is to be told."""
-        await self.bell.notice(notice_id)
+        await self.notifier.notice(notice_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Town:
     """A hub with its devices, each with its point, which a hub would never keep: only the baseline asks for it."""
 
     hub: Hub
-    bell: FirstRing
+    notifier: FirstRing
     points: Sequence[Point]
 
     @property
@@ -81,8 +81,8 @@ async def settle(
 ) -> Town:
     """Open a hub on a database of this name and put everybody there; without their own rows, only into the cells'."""
     settings = hub_settings(run_dir, database_url(mongo, name), redis.url)
-    bell = FirstRing(CeleryBell(ringing_app(settings)))
-    hub = await stack.enter_async_context(opened(settings, bell))
+    notifier = FirstRing(CeleryNotifier(ringing_app(settings)))
+    hub = await stack.enter_async_context(opened(settings, notifier))
     bounds = [0, *(round(len(points) * share) for share in accumulate(SHARES))]
     cells = [snap(point) for point in points]
     hints: dict[Cell, dict[str, int]] = {}
@@ -93,7 +93,7 @@ async def settle(
         if with_devices:
             await write_devices(hub, tenant, cells[start:end])
     await write_cells(hub, hints)
-    return Town(hub, bell, points)
+    return Town(hub, notifier, points)
 
 
 async def write_cells(hub: Hub, hints: Mapping[Cell, Mapping[str, int]]) -> None:

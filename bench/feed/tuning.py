@@ -48,10 +48,10 @@ def _turn(house: House, clients: int, events: int) -> Turn:
         await crowd.settle()
         connected = house.server.spent()
         await publish(house, crowd, events)
-        wall = await crowd.all_heard()
+        deployment_mode = await crowd.all_heard()
         told = house.server.spent()
         await crowd.leave()
         parts = {"connecting": connected - begun, "delivering": told - connected}
-        return Sample(clients, wall, told - begun, details=parts)
+        return Sample(clients, deployment_mode, told - begun, details=parts)
 
     return turn

@@ -24,26 +24,25 @@ from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell
 from bench.fanout.hub_parts import opened as opened_hub
 from bench.graphs import listening
-from hub.app import graph_routes, partner_services, spare_the_collector
+from hub.app import graph_routes, partner_services, tune_gc
 from hub.domain.actors import PartnerActor
-from hub.resolvers.partner.identity import PartnerByHeader, partner_by_header
-from hub.resolvers.partner.services import PartnerServices
-from hub.schema import enums  # noqa: F401 - makes the domain's enums known
-from hub.schema.context import Context
-from hub.schema.lookups import OneLookEach
+from hub.graphql.kit.context import Context
+from hub.graphql.kit.loaders import LoadersPerOperation
+from hub.http.partner_authentication import PartnerByHeader, partner_by_header
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.queries import Query
-from hub.schema.scalars import SCALARS
+from hub.schema.partner.partner import Partner
+from hub.schema.partner.services import PartnerServices
+from hub.schema.shared.scalars import SCALARS
 from hub.settings import read_embedded
 
 CACHES = [lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)]
 
-Asked = Context[PartnerActor, PartnerServices]
+GraphQLRequest = Context[PartnerActor, PartnerServices]
 
 
-class Stock(GraphQL[Asked, None]):
+class Stock(GraphQL[GraphQLRequest, None]):
     """Only what the resolvers need to know who asks."""
 
     def __init__(
@@ -62,14 +61,14 @@ class Stock(GraphQL[Asked, None]):
         """Text."""
         return orjson.dumps(data).decode() if self._quick_json else super().encode_json(data)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Asked:
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> GraphQLRequest:
         """A context; a request is admitted as the hub admits it."""
-        context: Asked = Context(self._services, "stock")
+        context: GraphQLRequest = Context(self._services, "stock")
         if isinstance(request, Request):
             context.admitted = await self._admit(request.headers.get("authorization"))
         return context
 
-    async def on_ws_connect(self, context: Asked) -> dict[str, object]:
+    async def on_ws_connect(self, context: GraphQLRequest) -> dict[str, object]:
         """Ask for the key, as the hub does."""
         context.admitted = await self._admit((context.connection_params or {})["Authorization"])
         return {}
@@ -86,12 +85,12 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             types=[Alert, Partner],
             federation_version="2.9",
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
-            extensions=[OneLookEach, *(CACHES if "caches" in tuned else ())],
+            extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
         admit = partner_by_header(hub.books.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
-            spare_the_collector()
+            tune_gc()
         async with listening(Starlette(routes=graph_routes("/graphql", app, by_get=False)), setup["port"]):
 
             async def work(_: Order) -> Mapping[str, float]:

@@ -19,10 +19,10 @@ from bench.survival.history import History, followed
 from bench.survival.inquest import hold_inquest
 from bench.survival.play import Plan, plan_rounds, play
 from bench.survival.sizes import FULL, SHORT, Sizes
-from hub.storage.database import Database, opened
+from hub.storage.mongo.database import Database, opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World
-from tests.oracle.survival import Verdict, judge_round
+from tests.oracle.survival import DeliveryOutcome, judge_round
 
 __all__ = ["FULL", "ROWS", "SHORT"]
 
@@ -36,7 +36,7 @@ class Played:
     """A round and what its judge says."""
 
     plan: Plan
-    verdict: Verdict
+    verdict: DeliveryOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 from bench.survival.fragile_hub import FragileHub
 from bench.survival.proxy import Proxy
 from bench.survival.senders import Interrupted, kill_all, kill_one, stop_one
-from hub.local.fcm_answers import Mode
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.projects import Behaviour
 
 SLOW_STORE, SLOW_PROVIDER = 0.04, 0.1
 """Seconds each piece is held on its way."""

@@ -9,9 +9,9 @@ from typing import Any
 import psutil
 
 from bench.survival.fragile_hub import FragileHub
-from hub.storage.database import Database
-from hub.storage.redis_client import connect
-from hub.storage.roll_call import BEAT, FADES_AFTER_SECONDS, WORKERS
+from hub.storage.mongo.database import Database
+from hub.storage.redis.client import connect
+from hub.storage.redis.process_heartbeats import BEAT, FADES_AFTER_SECONDS, WORKERS
 from hub.workers.queues import ALL
 
 SHOWN = 5

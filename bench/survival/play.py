@@ -16,7 +16,7 @@ from bench.survival.fragile_hub import FragileHub
 from bench.survival.history import History
 from bench.survival.senders import Interrupted, kill_one
 from bench.survival.sizes import Sizes
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 from tests.e2e.world import Case, World, until
 
 CALM = Behaviour(latency_ms=150, jitter_ms=300)

@@ -34,7 +34,7 @@ def pool(hub: FragileHub) -> list[psutil.Process]:
     return psutil.Process(hub.units_worker.pid).children() if hub.units_worker.running else []
 
 
-async def at_work(hub: FragileHub) -> list[psutil.Process]:
+async def work_heartbeats(hub: FragileHub) -> list[psutil.Process]:
     """Those of the pool that wait for the provider's answer; whoever there is, if none does for a while."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
@@ -61,7 +61,7 @@ async def stop_in_a_batch(
     """Stop those of the pool that are chosen, one of them at least in the middle of a batch if that can be met."""
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        chosen = choose(hub, await at_work(hub))
+        chosen = choose(hub, await work_heartbeats(hub))
         held = hold(hub, chosen)
         if any(one.asked for one in held) or time.monotonic() > deadline:
             return chosen, held

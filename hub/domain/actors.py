@@ -15,8 +15,8 @@ class KeyMode(StrEnum):
     TEST = "TEST"
 
 
-class Power(StrEnum):
-    """What a member of staff may do; named in the identity provider's `powers` claim."""
+class Permission(StrEnum):
+    """What a member of staff may do; named in the identity provider's `permissions` claim."""
 
     OPEN_CASE = "OPEN_CASE"
     CONFIRM_CASE = "CONFIRM_CASE"
@@ -26,12 +26,25 @@ class Power(StrEnum):
     OPERATE = "OPERATE"
 
 
+class PartnerPermission(StrEnum):
+    """What a partner's key may do; every valid key holds all of them."""
+
+    READ_ALERTS = "READ_ALERTS"
+    MANAGE_DEVICES = "MANAGE_DEVICES"
+    SEND_TIPS = "SEND_TIPS"
+    SEND_RECEIPTS = "SEND_RECEIPTS"
+    UPLOAD_PHOTOS = "UPLOAD_PHOTOS"
+
+
+Right = Permission | PartnerPermission
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerActor:
     """A partner's key at work. `tenant` is the number under which its devices of this mode are kept.
 
-    Which of a partner's keys it is, when that stops, and how many points come back to it in a minute make no other
-    actor of it: live connections go on.
+    `key_id`, `key_expires_at` and `points` do not count when two actors are compared: a live connection goes on when
+    they change.
     """
 
     partner: str
@@ -40,8 +53,13 @@ class PartnerActor:
     mode: KeyMode
     channel: str | None
     key_id: str = field(default="", compare=False)
-    key_stops_at: datetime | None = field(default=None, compare=False)
+    key_expires_at: datetime | None = field(default=None, compare=False)
     points: int | None = field(default=None, compare=False)
+
+    def require(self, right: Right) -> None:
+        """Raise Forbidden for a permission of staff; a partner's key holds every permission of partners."""
+        if not isinstance(right, PartnerPermission):
+            raise Forbidden("This is for staff; a partner's key cannot do it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +71,14 @@ class Officer:
     force: str
     force_name: str
     force_phone: str
-    powers: frozenset[Power]
+    permissions: frozenset[Permission]
     certified: bool
 
-    def require(self, power: Power) -> None:
+    def require(self, power: Permission) -> None:
         """Raise Forbidden unless certified and holding this power."""
         if not self.certified:
             raise Forbidden()
-        if power not in self.powers:
+        if power not in self.permissions:
             raise Forbidden(f"This needs the power {power}, which you do not have.")
 
     def is_same(self, account: str, person: str) -> bool:
@@ -76,9 +94,9 @@ class Officer:
         names = (self.account, self.person, account, person)
         return all(map(folded, names)) and not self.is_same(account, person)
 
-    def may(self, power: Power) -> bool:
+    def may(self, power: Permission) -> bool:
         """Whether certified and holding this power."""
-        return self.certified and power in self.powers
+        return self.certified and power in self.permissions
 
 
 def tenant_of(partner_number: int, mode: KeyMode) -> int:

@@ -50,13 +50,13 @@ class Preferences:
     """All that may be asked of a device; nothing of it set is `NONE`.
 
     `muted_until` holds back alerts that are news to the device, `muted_alerts` all of these alerts but their end.
-    `per_day` is how many of the alerts opened in a day, by the clock of the quiet hours' zone, may ever reach it.
+    `daily_limit` is how many of the alerts opened in a day, by the clock of the quiet hours' zone, may ever reach it.
     """
 
     quiet: QuietHours | None = None
     muted_until: datetime | None = None
     muted_alerts: frozenset[str] = frozenset()
-    per_day: int | None = None
+    daily_limit: int | None = None
     unread: bool = False
     """Something was asked that cannot be read here, and counts as not asked."""
 
@@ -80,11 +80,11 @@ def withheld_until(preferences: Preferences, alert: str, now: datetime, *, news:
 
 def lets_more_through(before: Preferences, after: Preferences) -> bool:
     """Whether something that was kept back before may go through now; in doubt, yes."""
-    cap_rises = before.per_day != after.per_day and not (
-        before.per_day and after.per_day and after.per_day < before.per_day
+    cap_rises = before.daily_limit != after.daily_limit and not (
+        before.daily_limit and after.daily_limit and after.daily_limit < before.daily_limit
     )
     # Another zone may put an alert into another day, whose cap has room.
-    days_shift = after.per_day is not None and _zone(before) != _zone(after)
+    days_shift = after.daily_limit is not None and _zone(before) != _zone(after)
     return (
         cap_rises
         or days_shift
@@ -120,7 +120,7 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
 
     A mute ends on a full minute, so that many who were muted wake together; one that is over is none.
     """
-    until, most = preferences.muted_until, preferences.per_day
+    until, most = preferences.muted_until, preferences.daily_limit
     if until is not None and until - now > LONGEST_MUTE:
         raise PreferencesInvalid("A mute of all alerts lasts at most 366 days.", path=["mutedUntil"])
     if len(preferences.muted_alerts) > MOST_MUTED_ALERTS:
@@ -128,7 +128,7 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
     if not all(1 <= len(alert) <= 64 and alert.isascii() and alert.isprintable() for alert in preferences.muted_alerts):
         raise PreferencesInvalid("A muted alert is given by its id, which is plain ASCII.", path=["mutedAlerts"])
     if most is not None and not 1 <= most <= MOST_PER_DAY:
-        raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["perDay"])
+        raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["dailyLimit"])
     if until is not None:
         until = None if until <= now else whole_minute(until)
     return Preferences(preferences.quiet, until, preferences.muted_alerts, most)

@@ -8,7 +8,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.names import folded
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys, SigningKey
@@ -67,9 +67,9 @@ class StaffTokens:
 
 
 def officer_of(claims: Mapping[str, Any]) -> Officer:
-    """The officer that checked claims describe; powers the hub does not know are left out."""
-    powers = claims.get("powers")
-    if not isinstance(powers, list) or not isinstance(claims.get("certified"), bool):
+    """The officer that checked claims describe; permissions the hub does not know are left out."""
+    permissions = claims.get("permissions")
+    if not isinstance(permissions, list) or not isinstance(claims.get("certified"), bool):
         raise Unauthenticated()
     return Officer(
         account=_text(claims, "sub"),
@@ -77,7 +77,7 @@ def officer_of(claims: Mapping[str, Any]) -> Officer:
         force=_text(claims, "force"),
         force_name=_text(claims, "force_name"),
         force_phone=_text(claims, "force_phone"),
-        powers=frozenset(power for power in Power if power.value in powers),
+        permissions=frozenset(power for power in Permission if power.value in permissions),
         certified=claims["certified"],
     )
 

@@ -60,7 +60,7 @@ class LocalIssuer:
             "force": officer.force,
             "force_name": officer.force_name,
             "force_phone": officer.force_phone,
-            "powers": sorted(power.value for power in officer.powers),
+            "permissions": sorted(power.value for power in officer.permissions),
             "certified": officer.certified,
             "iat": now,
             "exp": now + int(lives.total_seconds()),

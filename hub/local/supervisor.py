@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
-from hub.local.fcm import FcmDouble
+from hub.local.fcm.process import FcmDouble
 from hub.local.issuer import LocalIssuer
 from hub.local.mongo import EmbeddedMongo
 from hub.local.ports import free_port
@@ -74,7 +74,7 @@ class LocalHub:
             "HUB_PORT": str(self.port),
             "PUBLIC_URL": self.url,
             # Two cores send no faster with more, and two partners that hang leave places for others.
-            "HUB_LANE_WIDTH": "2",
+            "HUB_PARTNER_QUEUE_WIDTH": "2",
             # By what they log one sees that they work.
             "HUB_LOG_LEVEL": "INFO",
             **self._overrides,

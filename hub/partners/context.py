@@ -6,7 +6,7 @@ from yarl import URL
 
 from hub.errors import SettingsInvalid
 from hub.services.ports import Clock
-from hub.settings import Settings, Wall
+from hub.settings import DeploymentMode, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ChannelContext:
         return cls(
             fcm_endpoint=settings.fcm_endpoint,
             trusted_addresses=settings.trusted_addresses,
-            production=settings.wall is Wall.PRODUCTION,
+            production=settings.deployment_mode is DeploymentMode.PRODUCTION,
             clock=clock,
             loopback_webhooks=settings.loopback_webhooks,
         )

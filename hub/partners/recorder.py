@@ -9,11 +9,11 @@ from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
-from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 
 LATER_SECONDS = 5.0
 
-Decide = Callable[[AlertMessage, Recipient], Answer]
+Decide = Callable[[AlertMessage, Recipient], DeliveryResult]
 """What the recorder answers for one device."""
 
 
@@ -23,12 +23,12 @@ class Delivery:
 
     message: AlertMessage
     recipient: Recipient = field(repr=False)
-    answer: Answer
+    answer: DeliveryResult
 
 
-def accept(message: AlertMessage, recipient: Recipient) -> Answer:
+def accept(message: AlertMessage, recipient: Recipient) -> DeliveryResult:
     """Take everything."""
-    return Answer(Verdict.ACCEPTED)
+    return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
 
 class RecorderChannel:
@@ -58,14 +58,14 @@ class RecorderChannel:
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
-    ) -> Mapping[int, Answer]:
+    ) -> Mapping[int, DeliveryResult]:
         """Remember each recipient and answer as `decide` says."""
         if len(recipients) > self._batch_limit:
             raise ValueError(f"A batch has at most {self._batch_limit} devices.")
-        answers: dict[int, Answer] = {}
+        answers: dict[int, DeliveryResult] = {}
         for recipient in recipients:
             if not await may_begin():
-                answers[recipient.number] = Answer(Verdict.NOT_BEGUN)
+                answers[recipient.number] = DeliveryResult(DeliveryOutcome.NOT_BEGUN)
                 continue
             answer = self.decide(message, recipient)
             self.deliveries.append(Delivery(message, recipient, answer))
@@ -93,8 +93,8 @@ class RecorderKind:
             raise InvalidInput("The recorder reaches nobody, so production refuses it.", path=("channel",))
         if unknown := sorted(str(name) for name in settings if name != "verdict"):
             raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
-        verdict = settings.get("verdict", Verdict.ACCEPTED.value)
-        if verdict not in list(Verdict):
+        verdict = settings.get("verdict", DeliveryOutcome.ACCEPTED.value)
+        if verdict not in list(DeliveryOutcome):
             raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
         return {"verdict": str(verdict)}
 
@@ -108,8 +108,8 @@ class RecorderKind:
 
     def open(self, settings: Mapping[str, Any]) -> RecorderChannel:
         """Build the channel of one partner."""
-        verdict = Verdict(self.check_settings(settings)["verdict"])
-        answer = Answer(verdict, "RECORDED", LATER_SECONDS if verdict is Verdict.RETRY_LATER else None)
+        verdict = DeliveryOutcome(self.check_settings(settings)["verdict"])
+        answer = DeliveryResult(verdict, "RECORDED", LATER_SECONDS if verdict is DeliveryOutcome.RETRY_LATER else None)
         return RecorderChannel(lambda message, recipient: answer)
 
 

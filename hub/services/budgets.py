@@ -23,7 +23,7 @@ AWAY_SECONDS: Final = 5.0
 MOST_PURSES: Final = 10_000
 
 
-class BudgetBook(Protocol):
+class BudgetRepository(Protocol):
     """Budgets over all processes; raises RetryLater while there is no telling."""
 
     async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
@@ -48,7 +48,7 @@ class OwnBook:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
-        """See BudgetBook."""
+        """See BudgetRepository."""
         now = self._now()
         left, at = self._left.pop(budget.caller, (float(budget.capacity), now))
         left = budget.poured(left, now - at)
@@ -62,7 +62,7 @@ class OwnBook:
 class Budgets:
     """Those of all callers."""
 
-    def __init__(self, book: BudgetBook, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, book: BudgetRepository, now: Callable[[], float] = time.monotonic) -> None:
         self._book, self._own, self._now = book, OwnBook(now), now
         self._purses: OrderedDict[Budget, _Purse] = OrderedDict()
         self._away_until = float("-inf")

@@ -16,7 +16,7 @@ LONGEST_BATCH = 5.0
 """Seconds after which a channel begins with nobody more of a batch: others have their turn, however slow it is."""
 
 
-class Verdict(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What became of one send."""
 
     ACCEPTED = "ACCEPTED"
@@ -50,14 +50,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeliveryResult:
     """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds.
 
     `of_its_kind`: it failed for what only some phones have, as a key for Apple or too many messages to that phone; it
     says nothing of the whole channel.
     """
 
-    verdict: Verdict
+    verdict: DeliveryOutcome
     code: str = ""
     retry_after: float | None = None
     of_its_kind: bool = False
@@ -84,7 +84,7 @@ class Channel(Protocol):
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
-    ) -> Mapping[int, Answer]:
+    ) -> Mapping[int, DeliveryResult]:
         """Send to each recipient and answer for each by its number; never raises for a provider's failure.
 
         After LONGEST_BATCH it begins with nobody more; those it could begin with at once it always does.
@@ -97,7 +97,7 @@ class Channel(Protocol):
 class Announcer(Protocol):
     """How a partner that pulls its audience hears of an event: one signed request, never one a device."""
 
-    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
 
         `may_begin` is asked with the connection in hand, before anything is written.

@@ -12,7 +12,7 @@ from hub.errors import IdempotencyMismatch, RetryLater
 from hub.services.ports import Atomic, Transaction
 
 MOST_ATTEMPTS = 20
-LONGEST_KEY = 200
+MAX_KEY_LENGTH = 200
 
 KeptResult = dict[str, Any]
 """What is given again: ids and numbers that the database can keep."""
@@ -30,7 +30,7 @@ class KeyTaken(Exception):
     """Another call with the same key committed first; seen from a fresh start, its answer stands there."""
 
 
-class KeyBook(Protocol):
+class IdempotencyKeys(Protocol):
     """Calls kept for 24 real hours under a unique id. What has expired counts as never kept."""
 
     async def find(self, key_id: str, transaction: Transaction) -> KeptCall | None:
@@ -58,13 +58,13 @@ class OnceKey:
 
 def once_key(actor: str, operation: str, key: str, asked: Mapping[str, Any]) -> OnceKey:
     """The key of a call; raises TextInvalid for a key that is empty or longer than 200 characters."""
-    checked = line(key, LONGEST_KEY, path=("idempotencyKey",))
+    checked = line(key, MAX_KEY_LENGTH, path=("idempotencyKey",))
     canonical = json.dumps(asked, sort_keys=True, ensure_ascii=True, default=str)
     return OnceKey(actor, operation, checked, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 async def once(
-    atomic: Atomic, book: KeyBook, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
+    atomic: Atomic, book: IdempotencyKeys, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
 ) -> KeptResult:
     """Do `work` and keep its result in one transaction, or give the result kept under this key.
 

@@ -24,7 +24,7 @@ class Atomic(Protocol):
         """Commit what `work` wrote, or nothing of it. `work` may run several times and must not have other effects."""
 
 
-class Bell(Protocol):
+class Notifier(Protocol):
     """Tells workers that there is work; a lost or doubled ring changes nothing, since the rows are the truth."""
 
     async def stage(self, stage_id: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
-from hub.storage.feed import FeedLog
-from hub.storage.feed_signal import FeedSignal, word_of
+from hub.storage.mongo.feed import FeedLog
+from hub.storage.redis.feed_signal import FeedSignal, word_of
 
 log = logging.getLogger(__name__)
 

@@ -1,5 +1,5 @@
 """From settings to the objects that services need: the one room that knows storage and partners."""
 
-from hub.wiring.hub import Hub, open_hub, open_roll_call, read_policy, require_hub
+from hub.wiring.hub import Hub, open_hub, open_process_heartbeats, read_policy, require_hub
 
-__all__ = ["Hub", "open_hub", "open_roll_call", "read_policy", "require_hub"]
+__all__ = ["Hub", "open_hub", "open_process_heartbeats", "read_policy", "require_hub"]

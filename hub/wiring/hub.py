@@ -13,28 +13,28 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.desk.ports import Desk
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.feed.ports import FeedDesk
-from hub.services.intake.collect_tip import TipIntake
-from hub.services.intake.device_ports import DeviceDesk
-from hub.services.intake.withdraw_tip import TipWithdrawal
-from hub.services.media.photo_links import PhotoLinks
-from hub.services.operate.minted import Minted
-from hub.services.operate.ports import OperatorDesk
-from hub.services.ports import Bell, Clock
-from hub.settings import Settings, Wall
-from hub.storage.clock import SharedClock, SystemClock
-from hub.storage.database import Database
-from hub.storage.feed_signal import FeedSignal
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
+from hub.services.intake.tip_ports import TipServices
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.ports import Desk
+from hub.services.ports import Clock, Notifier
+from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
-from hub.storage.metrics import HubMetrics
-from hub.storage.queue_depths import QueueDepths
-from hub.storage.redis_client import Redis, connect, require_writable
-from hub.storage.roll_call import RollCall
-from hub.wiring import desks
-from hub.wiring.books import Books, open_books
-from hub.wiring.outlets import OpenOutlets
+from hub.storage.mongo.clock import SharedClock, SystemClock
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.redis.client import Redis, connect, require_writable
+from hub.storage.redis.feed_signal import FeedSignal
+from hub.storage.redis.process_heartbeats import ProcessHeartbeats
+from hub.storage.redis.queue_depths import QueueDepths
+from hub.wiring import services as desks
+from hub.wiring.delivery_routes import OpenDeliveryRoutes
+from hub.wiring.repositories import Repositories, open_repositories
 from hub.wiring.secrets import SecretBox
 
 OPENS_WITHIN_SECONDS = 5.0
@@ -48,7 +48,7 @@ class Hub:
     settings: Settings
     database: Database
     redis: Redis
-    books: Books
+    books: Repositories
     clock: Clock
     policy: EscalationPolicy
     cursors: CursorSeal
@@ -56,15 +56,15 @@ class Hub:
     tail: FeedTail
     desk: Desk
     fanout: FanoutDesk
-    devices: DeviceDesk
-    feed: FeedDesk
+    devices: DeviceServices
+    feed: FeedServices
+    audience: AudienceServices
     operate: OperatorDesk
-    tips: TipIntake
-    withdrawal: TipWithdrawal
+    tips: TipServices
+    receipts: ReceiptServices
     identity: StaffTokens
-    token_channels: frozenset[str]
     metrics: HubMetrics
-    roll_call: RollCall
+    process_heartbeats: ProcessHeartbeats
 
     async def check_redis(self) -> None:
         """Raise unless Redis can be written to."""
@@ -72,27 +72,29 @@ class Hub:
 
 
 @contextlib.asynccontextmanager
-async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
+async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """Open everything a process works with; at the end, close it in the order in which nothing waits for another.
 
     Raises StorageUnavailable within seconds where there is no database. Redis may be away.
     """
-    if settings.shared_clock and settings.wall is Wall.PRODUCTION:
+    if settings.shared_clock and settings.deployment_mode is DeploymentMode.PRODUCTION:
         raise SettingsInvalid("In production there is no clock but the system's.")
     use_resolution(settings.cell_resolution)
     database, redis = Database(settings.mongo_url), connect(settings.redis_url)
     depths = QueueDepths(settings.broker_url)
-    books = open_books(settings, database, redis)
+    books = open_repositories(settings, database, redis)
     clock: Clock = SharedClock(database) if settings.shared_clock else SystemClock()
     kinds = channel_kinds(ChannelContext.of(settings, clock))
-    outlets = OpenOutlets(books.partners, kinds)
+    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
     tail = FeedTail(books.feed, FeedSignal(redis))
     identity = StaffTokens(
-        IssuerKeys(settings.issuer, embedded=settings.wall is Wall.EMBEDDED), settings.issuer, settings.audience
+        IssuerKeys(settings.issuer, embedded=settings.deployment_mode is DeploymentMode.EMBEDDED),
+        settings.issuer,
+        settings.audience,
     )
     policy, links = read_policy(settings), PhotoLinks(settings.hub_key, settings.public_url)
     cursors = CursorSeal(settings.hub_key)
-    fanout = desks.fanout_desk(settings, database, books, bell, clock, outlets, links, policy)
+    fanout = desks.fanout_desk(settings, database, books, notifier, clock, delivery_routes, links, policy)
     try:
         await database.require(OPENS_WITHIN_SECONDS)
         await books.cells.require_grid(settings.cell_resolution)
@@ -106,12 +108,17 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
             cursors=cursors,
             links=links,
             tail=tail,
-            desk=desks.police_desk(database, books, bell, policy, links, kinds),
+            desk=desks.police_desk(database, books, notifier, policy, links, kinds),
             fanout=fanout,
-            devices=desks.device_desk(settings, database, books, fanout),
-            feed=FeedDesk(
-                books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
+            devices=desks.device_services(
+                settings,
+                database,
+                books,
+                fanout,
+                frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
             ),
+            feed=FeedServices(books.alerts, books.feed, tail, cursors),
+            audience=AudienceServices(books.alerts, books.audience, books.devices, books.units, books.halt, cursors),
             operate=OperatorDesk(
                 database,
                 books.partners,
@@ -119,41 +126,40 @@ async def open_hub(settings: Settings, bell: Bell) -> AsyncIterator[Hub]:
                 books.units,
                 books.halt,
                 kinds,
-                books.open_ends,
+                books.pending_cancels,
                 books.audit,
                 books.documents,
                 books.idempotency,
-                Minted(settings.hub_key),
+                PartnerKeys(settings.hub_key),
                 SecretBox(settings.hub_key),
             ),
-            tips=desks.tip_intake(settings, database, books),
-            withdrawal=desks.tip_withdrawal(settings, database, books),
+            tips=desks.tip_services(settings, database, books),
+            receipts=ReceiptServices(books.alerts, books.devices, books.receipts),
             identity=identity,
-            token_channels=frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
             metrics=HubMetrics(database, depths, people_from=policy.suppress_below),
-            roll_call=RollCall(redis),
+            process_heartbeats=ProcessHeartbeats(redis),
         )
     finally:
         tail.close()
-        await outlets.close()
+        await delivery_routes.close()
         await identity.close()
         await depths.close()
         await redis.aclose()
         database.close()
 
 
-async def require_hub(settings: Settings, bell: Bell) -> None:
+async def require_hub(settings: Settings, notifier: Notifier) -> None:
     """Raise what would keep a hub from being opened."""
-    async with open_hub(settings, bell):
+    async with open_hub(settings, notifier):
         pass
 
 
 @contextlib.asynccontextmanager
-async def open_roll_call(settings: Settings) -> AsyncIterator[RollCall]:
+async def open_process_heartbeats(settings: Settings) -> AsyncIterator[ProcessHeartbeats]:
     """What a process without a hub answers the roll call by."""
     redis = connect(settings.redis_url)
     try:
-        yield RollCall(redis)
+        yield ProcessHeartbeats(redis)
     finally:
         await redis.aclose()
 

@@ -7,8 +7,8 @@ from celery.signals import after_task_publish
 
 from hub.errors import RetryLater
 from hub.settings import Settings
-from hub.storage.roll_call import BEAT, RollCall
-from hub.wiring import open_roll_call
+from hub.storage.redis.process_heartbeats import BEAT, ProcessHeartbeats
+from hub.wiring import open_process_heartbeats
 from hub.workers.missing import BEATS_PARTS, log_missing_parts
 from hub.workers.tasks import working_app
 
@@ -21,8 +21,8 @@ def run_beat(settings: Settings) -> None:
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
         runner.run(log_missing_parts(settings, BEATS_PARTS))
-        roll_call = runner.run(stack.enter_async_context(open_roll_call(settings)))
-        after_task_publish.connect(lambda **_: runner.run(_sign(roll_call)), weak=False)
+        process_heartbeats = runner.run(stack.enter_async_context(open_process_heartbeats(settings)))
+        after_task_publish.connect(lambda **_: runner.run(_sign(process_heartbeats)), weak=False)
         try:
             # The schedule is kept in memory: what is due stands in the database, not in a file beside beat.
             working_app(settings).start(
@@ -32,8 +32,8 @@ def run_beat(settings: Settings) -> None:
             runner.run(stack.aclose())
 
 
-async def _sign(roll_call: RollCall) -> None:
+async def _sign(process_heartbeats: ProcessHeartbeats) -> None:
     # Without Redis the sign fades, and is missed no more than Redis is.
     with contextlib.suppress(RetryLater, TimeoutError):
         async with asyncio.timeout(SIGN_WITHIN_SECONDS):
-            await roll_call.answer(BEAT)
+            await process_heartbeats.answer(BEAT)

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from hub.settings import Settings
-from hub.storage.database import opened
-from hub.storage.redis_client import connect
-from hub.workers.bell import ringing_app
+from hub.storage.mongo.database import opened
+from hub.storage.redis.client import connect
+from hub.workers.notifier import ringing_app
 
 log = logging.getLogger(__name__)
 

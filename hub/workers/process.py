@@ -9,7 +9,7 @@ from typing import Any
 import uvloop
 
 from hub.logs import set_up_logs
-from hub.services.ports import Bell
+from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.wiring import Hub, open_hub
 from hub.workers.missing import log_missing_parts
@@ -24,9 +24,9 @@ class WorkerProcess:
     that is not open yet: it may fail, and the first one after the part's return works.
     """
 
-    def __init__(self, settings: Settings, bell: Bell) -> None:
+    def __init__(self, settings: Settings, notifier: Notifier) -> None:
         self._settings = settings
-        self._bell = bell
+        self._bell = notifier
         self._runner: asyncio.Runner | None = None
         self._stack = contextlib.AsyncExitStack()
         self._hub: Hub | None = None

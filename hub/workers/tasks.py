@@ -6,20 +6,20 @@ from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
 
 from hub.errors import RetryLater
-from hub.services.desk.expire_alerts import expire_alerts
-from hub.services.desk.pause_unconfirmed import pause_unconfirmed
 from hub.services.fanout.announce_notices import announce_notices
-from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.tick import tick
-from hub.services.feed.trim_feed import trim_feed
-from hub.services.intake.finish_withdrawals import finish_withdrawals
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.maintenance.finish_withdrawals import finish_withdrawals
+from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
-from hub.storage.roll_call import WORKERS
+from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
-from hub.workers.bell import CeleryBell, ringing_app
+from hub.workers.notifier import CeleryNotifier, ringing_app
 from hub.workers.process import WorkerProcess
 from hub.workers.queues import celery_settings
 
@@ -30,7 +30,7 @@ def working_app(settings: Settings) -> Celery:
     """The Celery app of workers and beat, with every task under its explicit name and queue."""
     app = Celery("hub", set_as_current=False)
     app.conf.update(celery_settings(settings))
-    process = WorkerProcess(settings, CeleryBell(ringing_app(settings)))
+    process = WorkerProcess(settings, CeleryNotifier(ringing_app(settings)))
     # weak=False: nothing else keeps these two alive.
     worker_process_init.connect(lambda **_: process.start(), weak=False)
     worker_process_shutdown.connect(lambda **_: process.close(), weak=False)
@@ -41,7 +41,7 @@ def working_app(settings: Settings) -> Celery:
 
     @app.task(name="deliver-lane")
     def deliver_lane_task(tenant: int) -> None:
-        process.run(lambda hub: deliver_lane(hub.fanout, tenant))
+        process.run(lambda hub: deliver_partner_queue(hub.fanout, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
@@ -76,7 +76,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="finish-withdrawals")
     def finish_withdrawals_task() -> None:
-        process.run(lambda hub: finish_withdrawals(hub.withdrawal))
+        process.run(lambda hub: finish_withdrawals(hub.tips))
 
 
 async def _trim(hub: Hub) -> None:
@@ -94,4 +94,4 @@ async def tick_of(hub: Hub) -> None:
         except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait for a push are not to wait for it
             log.error("part_of_tick_failed", extra={"task": part.__name__, "kind": type(failure).__name__})
     await tick(hub.fanout)
-    await hub.roll_call.answer(WORKERS)
+    await hub.process_heartbeats.answer(WORKERS)

@@ -27,7 +27,7 @@ fragment AlertFields on Alert {
 """
 
 VIEWER = Operation(
-    "viewer", "query viewer { viewer { partner { id name } mode cellResolution channel keyId keyStopsAt } }"
+    "viewer", "query viewer { viewer { partner { id name } mode cellResolution channel keyId keyExpiresAt } }"
 )
 
 ALERT = Operation(

@@ -22,7 +22,7 @@ class DevicePreferences:
     """All that is asked of one device; what is not given is off. The end of an alert is sent whatever is asked.
 
     quiet: hours in which it must not ring. muted_until: a moment with its zone; at most 366 days from now.
-    muted_alerts: ids of alerts of which it hears nothing but the end; at most 100. per_day: how many of the alerts
+    muted_alerts: ids of alerts of which it hears nothing but the end; at most 100. daily_limit: how many of the alerts
     opened in a day may ever reach it, 1 to 100; the others of that day do not come later.
     """
 
@@ -30,7 +30,7 @@ class DevicePreferences:
     quiet: QuietHours | None = field(default=None, kw_only=True)
     muted_until: datetime | None = field(default=None, kw_only=True)
     muted_alerts: Sequence[str] = field(default=(), kw_only=True)
-    per_day: int | None = field(default=None, kw_only=True)
+    daily_limit: int | None = field(default=None, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
         """The input the hub takes; what is off is left out."""
@@ -41,12 +41,12 @@ class DevicePreferences:
             sent["mutedUntil"] = self.muted_until.isoformat()
         if self.muted_alerts:
             sent["mutedAlerts"] = list(self.muted_alerts)
-        if self.per_day is not None:
-            sent["perDay"] = self.per_day
+        if self.daily_limit is not None:
+            sent["dailyLimit"] = self.daily_limit
         return sent
 
     @property
     def sendable(self) -> bool:
         """False for a moment without a zone or a number that GraphQL cannot carry: it would sink the others."""
         zoned = self.muted_until is None or self.muted_until.tzinfo is not None
-        return zoned and -LARGEST <= (self.per_day or 0) <= LARGEST
+        return zoned and -LARGEST <= (self.daily_limit or 0) <= LARGEST

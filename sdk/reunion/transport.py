@@ -44,7 +44,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeliveryResult:
     """What one operation was answered, and the id under which the hub knows the request.
 
     `maybe_done`: an attempt before may have done it already, for all that is known of it.
@@ -101,18 +101,18 @@ class Transport:
         if self._observer is not None:
             self._observer(exchange)
 
-    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> Answer:
+    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> DeliveryResult:
         """Run a query or mutation; raises the error its answer stands for."""
         body = {"query": operation.document, "variables": variables, "operationName": operation.name}
         payload = json.dumps(body).encode()
         maybe_done = False
 
-        async def once() -> Answer:
+        async def once() -> DeliveryResult:
             nonlocal maybe_done
             try:
                 answer, request_id = await self._post("graphql", payload, "application/json")
                 self.observed(Exchange(operation.name, variables, answer))
-                return Answer(_data(answer, request_id), request_id, maybe_done)
+                return DeliveryResult(_data(answer, request_id), request_id, maybe_done)
             except ReunionError as error:
                 maybe_done = maybe_done or not isinstance(error, SURELY_UNDONE)
                 raise

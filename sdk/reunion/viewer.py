@@ -19,8 +19,8 @@ class Viewer:
     """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes.
 
     `channel` is how its devices are reached; with None, devices register and nobody is told: ask the hub's operator.
-    `key_id` is what you and the operator call this key. From `key_stops_at` on it opens nothing: a newer one is there,
-    to be used before; None while no end is set.
+    `key_id` is what you and the operator call this key. From `key_expires_at` on it opens nothing: use the
+    newer one before; None while no end is set.
     """
 
     partner_id: str
@@ -29,7 +29,7 @@ class Viewer:
     cell_resolution: int
     channel: str | None = None
     key_id: str | None = None
-    key_stops_at: datetime | None = None
+    key_expires_at: datetime | None = None
 
     @classmethod
     def from_wire(cls, data: Wire) -> Self:
@@ -44,5 +44,5 @@ class Viewer:
                 whole(data, "cellResolution"),
                 maybe_text(data, "channel"),
                 maybe_text(data, "keyId"),
-                maybe_moment(data, "keyStopsAt"),
+                maybe_moment(data, "keyExpiresAt"),
             )

@@ -45,13 +45,13 @@ all_preferences = st.builds(
 )
 
 
-def wall(moment: datetime, zone: str) -> time:
+def deployment_mode(moment: datetime, zone: str) -> time:
     return moment.astimezone(ZoneInfo(zone)).time()
 
 
 def reads_quiet(quiet: QuietHours, moment: datetime) -> bool:
     """What the person sees: the clock on the wall stands between the two times."""
-    at = wall(moment, quiet.zone)
+    at = deployment_mode(moment, quiet.zone)
     if quiet.start < quiet.end:
         return quiet.start <= at < quiet.end
     return at >= quiet.start or at < quiet.end
@@ -111,7 +111,7 @@ def test_while_the_wall_says_quiet_it_is_quiet(quiet: QuietHours, now: datetime)
 def test_it_is_over_when_the_wall_shows_the_end(quiet: QuietHours, now: datetime) -> None:
     over = quiet.ends(now)
     if over is not None and not near_a_change(now, quiet.zone):
-        assert wall(over, quiet.zone) == quiet.end
+        assert deployment_mode(over, quiet.zone) == quiet.end
         assert not reads_quiet(quiet, over)
         assert reads_quiet(quiet, over - MINUTE)
 
@@ -159,14 +159,14 @@ def test_whatever_goes_through_sooner_is_looked_for(
 @pytest.mark.parametrize(("before", "after", "more"), [(3, 2, False), (2, 3, True), (2, None, True), (None, 2, True)])
 def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | None, more: bool) -> None:
     """One that is set may be above the policy's, which nobody knows here."""
-    assert lets_more_through(Preferences(per_day=before), Preferences(per_day=after)) is more
+    assert lets_more_through(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
 
 
 def test_another_zone_may_put_an_alert_into_a_day_with_room() -> None:
     noon, tokyo = (QuietHours(time(12), time(13), zone) for zone in ("Asia/Shanghai", "Asia/Tokyo"))
-    assert lets_more_through(Preferences(per_day=1), Preferences(noon, per_day=1))
-    assert lets_more_through(Preferences(noon, per_day=1), Preferences(tokyo, per_day=1))
-    assert not lets_more_through(Preferences(noon, per_day=1), Preferences(noon, per_day=1))
+    assert lets_more_through(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
+    assert lets_more_through(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
+    assert not lets_more_through(Preferences(noon, daily_limit=1), Preferences(noon, daily_limit=1))
 
 
 @given(moments, st.sampled_from(ZONES))
@@ -233,8 +233,8 @@ NOW = datetime(2016, 5, 13, 8, 20, 30, 5000, tzinfo=UTC)
         (Preferences(muted_alerts=frozenset(f"al_{n}" for n in range(101))), "mutedAlerts"),
         (Preferences(muted_alerts=frozenset([""])), "mutedAlerts"),
         (Preferences(muted_alerts=frozenset(["x" * 65])), "mutedAlerts"),
-        (Preferences(per_day=0), "perDay"),
-        (Preferences(per_day=101), "perDay"),
+        (Preferences(daily_limit=0), "dailyLimit"),
+        (Preferences(daily_limit=101), "dailyLimit"),
     ],
 )
 def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str) -> None:

@@ -29,7 +29,7 @@ from hub.errors import (
     RefInvalid,
     TextInvalid,
 )
-from tests.services.media.books import PublishedAlerts
+from tests.services.photos.stores import PublishedAlerts
 
 NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
 TIP = TipInput("al_1", "A girl in red", "k1")

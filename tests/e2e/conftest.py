@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from hub.local.supervisor import LocalHub
-from hub.storage.database import opened
+from hub.storage.mongo.database import opened
 from reunion import GeoPoint
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import LIVE, TEST, Partner, World

@@ -133,8 +133,8 @@ async def _rotating(world: World, key: str) -> Making:
     partner = await world.partner()
     given = {"partnerId": partner.id, "mode": LIVE}
     count = rows(world, "partner_keys", partner=partner.id)
-    fields = "key keyId earlierKeysStopAt"
-    return _of_operators(world, key, "rotatePartnerKey", fields, given, given | {"overlapSeconds": 60}, count)
+    fields = "key keyId previousKeysExpireAt"
+    return _of_operators(world, key, "rotatePartnerKey", fields, given, given | {"gracePeriodSeconds": 60}, count)
 
 
 async def _setting_the_channel(world: World, key: str) -> Making:

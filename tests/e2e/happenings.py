@@ -7,9 +7,9 @@ from typing import Any
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedType, NewEvent
 from hub.errors import RetryLater
-from hub.storage.feed import FeedLog
-from hub.storage.feed_signal import FeedSignal
-from hub.storage.redis_client import connect
+from hub.storage.mongo.feed import FeedLog
+from hub.storage.redis.client import connect
+from hub.storage.redis.feed_signal import FeedSignal
 from tests.e2e.world import Case, World
 
 

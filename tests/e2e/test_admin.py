@@ -148,10 +148,10 @@ async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(wor
     assert [line[1:3] for line in listed] == [["live", ids[0]], ["live", ids[1]]]
     assert f"stop at {listed[0][3]}." in said
     assert listed[1][3] == "-"
-    asked = "{ viewer { keyId keyStopsAt } }"
+    asked = "{ viewer { keyId keyExpiresAt } }"
     older, newer = [(await partner.ask(asked, mode)).data["viewer"] for mode in (LIVE, TEST)]
-    assert (older["keyId"], newer) == (ids[0], {"keyId": ids[1], "keyStopsAt": None})
-    assert datetime.fromisoformat(older["keyStopsAt"]) == datetime.fromisoformat(listed[0][3])
+    assert (older["keyId"], newer) == (ids[0], {"keyId": ids[1], "keyExpiresAt": None})
+    assert datetime.fromisoformat(older["keyExpiresAt"]) == datetime.fromisoformat(listed[0][3])
     for seconds in ("-1", "604801", FAR):
         refused = await admin(world, "rotate-key", made, "--overlap-seconds", seconds, code=2)
         assert refused.startswith("INVALID_INPUT: What is replaced goes on for 0 to 604800 seconds")

@@ -7,7 +7,7 @@ from typing import Any
 from reunion import Device, Reunion
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.serving import Answer
+from tests.serving import DeliveryResult
 
 PAGE = "query ($n: Int) { alerts(first: $n) { edges { node { id child { name } } } } }"
 """61 points for 20."""
@@ -16,11 +16,11 @@ SMALL = {"HUB_PARTNER_POINTS_A_MINUTE": "240"}
 """80 points at once, four a second."""
 
 
-async def ask(world: World, port: int, key: str, first: int = 20) -> Answer:
+async def ask(world: World, port: int, key: str, first: int = 20) -> DeliveryResult:
     body: dict[str, Any] = {"query": PAGE, "variables": {"n": first}}
     headers = {"Authorization": f"Bearer {key}"}
     async with world.session.post(f"http://127.0.0.1:{port}/graphql", json=body, headers=headers) as answer:
-        return Answer(answer.status, answer.headers, await answer.json())
+        return DeliveryResult(answer.status, answer.headers, await answer.json())
 
 
 async def test_two_processes_share_a_budget(world: World) -> None:

@@ -91,7 +91,7 @@ async def removing(scene: Scene) -> Sent:
 
 
 async def preferring(scene: Scene) -> Sent:
-    return scene.of_devices(preferences=[{"ref": scene.ref, "perDay": 3, "mutedAlerts": [scene.case.alert]}])
+    return scene.of_devices(preferences=[{"ref": scene.ref, "dailyLimit": 3, "mutedAlerts": [scene.case.alert]}])
 
 
 async def withdrawing(scene: Scene) -> Sent:

@@ -9,7 +9,8 @@ from reunion import Device, GeoPoint
 from tests.e2e.world import LIVE, TEST, Partner, World
 
 ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
-  __typename ... on Alert { id child { name } } ... on Partner { id name } ... on Device { ref freshUntil } } }"""
+  __typename ... on Alert { id child { name } } ... on Partner { id name }
+  ... on Device { ref registrationExpiresAt } } }"""
 LIFETIME = timedelta(days=60)
 
 
@@ -25,12 +26,12 @@ async def test_a_device_is_an_entity_to_its_own_key_only(
     await app_partner.client().devices.remove([gone])
     of = devices(here, gone, drilled, "nobody's", here)
     seen, none, test, nobody, again = (await app_partner.ask(ENTITIES, of=of)).data["_entities"]
-    unknown = [{"__typename": "Device", "ref": one["ref"], "freshUntil": None} for one in of]
+    unknown = [{"__typename": "Device", "ref": one["ref"], "registrationExpiresAt": None} for one in of]
     assert [none, test, nobody] == unknown[1:4]
     assert seen == again
-    assert seen.keys() == {"__typename", "ref", "freshUntil"}
+    assert seen.keys() == {"__typename", "ref", "registrationExpiresAt"}
     assert seen["ref"] == here
-    left = datetime.fromisoformat(seen["freshUntil"]) - await world.clock.now()
+    left = datetime.fromisoformat(seen["registrationExpiresAt"]) - await world.clock.now()
     assert LIFETIME - timedelta(minutes=5) < left <= LIFETIME
     assert (await app_partner.ask(ENTITIES, TEST, of=of)).data["_entities"][:2] == unknown[:2]
     assert (await other_partner.ask(ENTITIES, of=of)).data["_entities"] == unknown
@@ -42,8 +43,8 @@ async def test_a_device_that_reports_is_fresh_again(world: World, app_partner: P
     later = Device(ref, latitude=place.latitude, longitude=place.longitude, token=f"token-{ref}", language="en")
     await app_partner.client().devices.register([later])
     (after,) = (await app_partner.ask(ENTITIES, of=devices(ref))).data["_entities"]
-    assert before["freshUntil"] < after["freshUntil"]
-    assert datetime.fromisoformat(after["freshUntil"]).tzinfo == UTC
+    assert before["registrationExpiresAt"] < after["registrationExpiresAt"]
+    assert datetime.fromisoformat(after["registrationExpiresAt"]).tzinfo == UTC
 
 
 HOSTILE: list[Any] = [
@@ -92,6 +93,6 @@ async def test_a_bad_representation_spoils_no_other(
     assert found[:3] == found[-3:]
     between = found[3:-3]
     assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(NOBODYS))
-    assert between[-len(UNREGISTERED) :] == [one | {"freshUntil": None} for one in UNREGISTERED]
+    assert between[-len(UNREGISTERED) :] == [one | {"registrationExpiresAt": None} for one in UNREGISTERED]
     codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
     assert codes == dict.fromkeys(range(3, 3 + len(HOSTILE)), "INVALID_INPUT")

@@ -104,7 +104,7 @@ async def test_events_come_in_order_once_each_over_cuts(world: World, app_partne
         assert kinds[0] == "ALERT"
         assert kinds[-1] == "CANCEL"
         assert sorted(kinds[1:-1]) == sorted(
-            ["STAGE", "CONFIRMED", "UPDATE", "PAUSED", "RESUMED", "STAGE", "RENEWED", "NARROWED"]
+            ["STAGE", "CONFIRMED", "UPDATE", "PAUSED", "RESUMED", "STAGE", "RENEWED", "RADIUS_REDUCED"]
         )
         stages = [event.stage for event in steady.events if event.stage and event.alert.id == case.alert]
         assert [(stage.number, stage.radius_km) for stage in stages] == [(1, 100.0), (2, 200.0), (2, 50.0)]

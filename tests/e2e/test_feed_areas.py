@@ -44,7 +44,7 @@ async def test_an_area_hears_of_its_alerts_to_their_end(world: World, app_partne
             return all("CANCEL" in follower.of(case.alert) for follower in (circle, cells))
 
         await until(ended)
-        assert circle.of(case.alert) == cells.of(case.alert) == ["STAGE", "NARROWED", "CANCEL"]
+        assert circle.of(case.alert) == cells.of(case.alert) == ["STAGE", "RADIUS_REDUCED", "CANCEL"]
         stage = circle.events[0].stage
         assert stage
         assert stage.radius_km == 200

@@ -15,7 +15,7 @@ import pytest
 
 from hub.local.officers import OPERATOR
 from hub.local.supervisor import LocalHub
-from hub.storage.database import opened
+from hub.storage.mongo.database import opened
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.world import World, until
 from tests.hostile.corpus import hostile_requests

@@ -12,7 +12,7 @@ from tests.creations import KEYED
 from tests.e2e.creating import making
 from tests.e2e.second_api import second_api
 from tests.e2e.world import LIVE, Partner, World
-from tests.services.media.pictures import photo_file
+from tests.services.photos.pictures import photo_file
 
 AT_ONCE = 8
 

@@ -22,7 +22,7 @@ LATEST_SECONDS = 0.15
 ANSWERED_WITHIN = 90.0
 """A process that dies in the middle of a transaction leaves its rows locked for a minute."""
 
-MAY_BE_NULL = ("earlierKeysStopAt",)
+MAY_BE_NULL = ("previousKeysExpireAt",)
 
 TOGETHER = ("police.openCase", "police.createPartner", "police.rotatePartnerKey", "partner.submitTip")
 

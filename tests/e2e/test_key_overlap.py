@@ -24,15 +24,15 @@ async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_t
     ):
         made = await world.operate(
             "rotatePartnerKey",
-            "key keyId earlierKeysStopAt",
+            "key keyId previousKeysExpireAt",
             partnerId=partner.id,
             mode=LIVE,
-            overlapSeconds=OVERLAP,
+            gracePeriodSeconds=OVERLAP,
         )
-        stop = datetime.fromisoformat(made["earlierKeysStopAt"])
-        assert (await there.viewer()).key_stops_at == stop
+        stop = datetime.fromisoformat(made["previousKeysExpireAt"])
+        assert (await there.viewer()).key_expires_at == stop
         # A later rotation with a longer overlap prolongs nothing.
-        newest = await world.new_key(partner, overlap_seconds=600)
+        newest = await world.new_key(partner, grace_period_seconds=600)
         await asyncio.gather(opens_until(here, stop), opens_until(there, stop))
         await asyncio.gather(hears_no_more(first, stop), hears_no_more(second, stop))
         for key in (made["key"], newest):
@@ -72,7 +72,7 @@ async def hears_no_more(follower: Follower, stop: datetime) -> None:
 async def test_a_connection_with_an_earlier_key_is_not_cut_by_the_rotation(world: World) -> None:
     partner = await world.partner()
     async with Reunion(world.hub.url, partner.keys[LIVE]) as client, follow(client.alerts.stream(policy=QUICK)) as held:
-        await world.new_key(partner, overlap_seconds=600)
+        await world.new_key(partner, grace_period_seconds=600)
         # Longer than an admission is believed: by then it was asked again who this is.
         await asyncio.sleep(4)
         assert (held.stream.connections, held.failure) == (1, None)

@@ -8,7 +8,7 @@ import pytest
 from hub.local.officers import ANALYST, OPERATOR
 from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Partner, World
-from tests.schema.sdl import sdl_of
+from tests.graphql.sdl import sdl_of
 
 NODE: Final = "query ($id: ID!) { node(id: $id) { __typename id %s } }"
 NOBODYS: Final = ("", "nobody", "al_nobody", "pt_nobody", "cs_nobody", "tip_nobody", "\0", "$where", "x" * 10_000, "🧒")

@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio import Redis
 
 from hub.domain.actors import Officer
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from reunion import AuthenticationError, Device, GeoPoint
 from tests.e2e.world import LIVE, Case, Partner, World, at_distance, token_of, until

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.second_api import second_api
 from tests.e2e.world import TEST, Partner, World
-from tests.schema.live.following import PROTOCOL
+from tests.graphql.live.following import PROTOCOL
 
 APP, ELSEWHERE = "https://desk.example", "https://elsewhere.example"
 PATHS = ("/graphql", "/police/graphql", "/photos", "/police/photos", "/media/al_x/ph_x/push", "/healthz", "/metrics")

@@ -10,9 +10,9 @@ import pytest
 from hub.local.officers import ANALYST, AUDITOR, OPERATOR
 from reunion import Device, GeoPoint
 from tests.e2e.world import Partner, World, until
-from tests.serving import Answer
+from tests.serving import DeliveryResult
 
-Ask = Callable[..., Awaitable[Answer]]
+Ask = Callable[..., Awaitable[DeliveryResult]]
 
 PAGE: Final = """query ($first: Int, $after: String) {{ {field}({given}first: $first, after: $after) {{
   edges {{ cursor node {{ {node} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"""
@@ -45,7 +45,7 @@ class Listing:
         assert said["hasPreviousPage"] is False
         return page
 
-    async def asked(self, first: int, after: str | None = None, ask: Ask | None = None) -> Answer:
+    async def asked(self, first: int, after: str | None = None, ask: Ask | None = None) -> DeliveryResult:
         """Whatever is answered."""
         document = PAGE.format(field=self.field, given=self.given, node=self.node)
         return await (ask or self.reader)(document, first=first, after=after)
@@ -96,10 +96,10 @@ async def audience(world: World, place: GeoPoint) -> Listing:
 
 
 def of_staff(world: World, by: Any) -> tuple[Ask, Ask]:
-    """An officer, and another account with the same powers."""
+    """An officer, and another account with the same permissions."""
 
     def asking(officer: Any) -> Ask:
-        async def ask(document: str, **variables: Any) -> Answer:
+        async def ask(document: str, **variables: Any) -> DeliveryResult:
             return await world.police(officer, document, **variables)
 
         return ask

@@ -14,15 +14,15 @@ from graphql import (
     get_nullable_type,
 )
 
-from hub.domain.actors import Power
+from hub.domain.actors import Permission
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
 from hub.local.officers import ANYANG_OFFICER
-from hub.schema.partner.graph import partner_graph
-from hub.schema.police.graph import police_graph
 from reunion import GeoPoint
 from tests.doors import sample, schema_of
 from tests.e2e.test_photos import bring
 from tests.e2e.world import LIVE, Partner, World
-from tests.services.media.pictures import photo_file
+from tests.services.photos.pictures import photo_file
 
 PARTNER, POLICE = "/graphql", "/police/graphql"
 GRAPHS = {PARTNER: partner_graph(open_schema=True), POLICE: police_graph(open_schema=True)}
@@ -44,7 +44,7 @@ UNFIT: dict[str, list[Any]] = {
 }
 WHOLE = {"PUSH_TOO_LONG", "SUPERVISOR_REQUIRED"}
 """What is meant is everything that the input says, so nothing of it is named."""
-EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", powers=frozenset(Power))
+EVERYBODY = replace(ANYANG_OFFICER, account="everybody", person="everybody", permissions=frozenset(Permission))
 
 
 def spoilt(kind: Any) -> Iterator[Any]:

@@ -77,10 +77,10 @@ async def test_each_is_answered_for_itself_and_anothers_ref_as_one_that_never_ex
     (ref,) = await app_partner.phones(place)
     quiet = {"start": "22:00", "end": "07:00", "zone": "Asia/Shanghai"}
     asked: list[dict[str, Any]] = [
-        {"ref": ref, "quiet": quiet, "perDay": 3, "mutedAlerts": ["al_x"]},
+        {"ref": ref, "quiet": quiet, "dailyLimit": 3, "mutedAlerts": ["al_x"]},
         {"ref": ref, "quiet": quiet | {"zone": "Asia/Nowhere"}},
         {"ref": ref, "quiet": quiet | {"end": "22:00"}},
-        {"ref": ref, "perDay": 0},
+        {"ref": ref, "dailyLimit": 0},
         {"ref": ref, "mutedUntil": "2999-01-01T00:00:00Z"},
         {"ref": ""},
         {"ref": "never-there"},
@@ -100,7 +100,7 @@ async def test_each_is_answered_for_itself_and_anothers_ref_as_one_that_never_ex
 
 async def test_a_cap_holds_back_the_second_alert_of_a_day(world: World, app_partner: Partner, place: GeoPoint) -> None:
     capped, free = await app_partner.phones(place, 2)
-    await ask(app_partner, DevicePreferences(capped, per_day=1))
+    await ask(app_partner, DevicePreferences(capped, daily_limit=1))
     first = await world.open_case(place, confirmed=True)
     await world.wait_shown(first.alert, [capped, free])
     await world.settled(first.alert)
@@ -112,5 +112,5 @@ async def test_a_cap_holds_back_the_second_alert_of_a_day(world: World, app_part
     third = await world.open_case(place, confirmed=True)
     await world.wait_shown(third.alert, [capped, free])
     assert len(await world.told(second.alert)) == 1
-    await ask(app_partner, DevicePreferences(capped, per_day=2))
+    await ask(app_partner, DevicePreferences(capped, daily_limit=2))
     await world.wait_shown(second.alert, [capped, free])

@@ -15,11 +15,15 @@ from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Case, Partner, World
 from tests.federation.supergraph import COMPOSERS, compose, gateway, newsroom, newsroom_sdl, subgraph
 
+pytestmark = pytest.mark.needs("node")
+
 HUB_ANSWERS = "{ _service { sdl } }"
 
 OPEN_ALERTS = """{ alerts(state: OPEN) { edges { node {
   id child { name } circle { radiusKm } coverage { headline alert { texts(language: "en") { title } } } } } } }"""
-ARTICLES = "{ articles { headline alert { id state child { name ageYears } } } phones { ref edition freshUntil } }"
+ARTICLES = (
+    "{ articles { headline alert { id state child { name ageYears } } } phones { ref edition registrationExpiresAt } }"
+)
 FOLLOW = "subscription { alertFeed { sequence type cursor alert { id child { name } coverage { headline } } } }"
 
 
@@ -36,7 +40,7 @@ async def test_it_composes_with_a_graph_that_extends_alert(composer: str, sdl: s
     assert errors == []
     if composer != "wundergraph":  # which writes what its own router reads
         assert supergraph is not None
-        for name in ("coverage", "headline", "alertFeed", "freshUntil"):
+        for name in ("coverage", "headline", "alertFeed", "registrationExpiresAt"):
             assert name in supergraph
     # And the composer would have said what does not fit.
     contradicting = newsroom_sdl().replace("coverage: [Article!]!", "coverage: [Article!]!\n  child: Int!")
@@ -120,8 +124,8 @@ async def test_a_gateway_answers_from_both(world: World, app_partner: Partner, p
         assert (gone["headline"], gone["alert"]) == ("Of long ago", None)
         first, second = answer["data"]["phones"]
         assert (first["ref"], first["edition"], second["edition"]) == (reader.phone, "north", "south")
-        assert first["freshUntil"] is not None
-        assert second["freshUntil"] is None
+        assert first["registrationExpiresAt"] is not None
+        assert second["registrationExpiresAt"] is None
 
 
 async def test_a_gateway_shows_what_its_reader_may_see(
@@ -136,7 +140,7 @@ async def test_a_gateway_shows_what_its_reader_may_see(
         assert [article["alert"] for article in drilling["data"]["articles"]] == [None, None]
         another = await reader.ask(ARTICLES, other_partner.keys[LIVE])
         assert another["data"]["articles"][0]["alert"]["id"] == reader.case.alert
-        assert [phone["freshUntil"] for phone in another["data"]["phones"]] == [None, None]
+        assert [phone["registrationExpiresAt"] for phone in another["data"]["phones"]] == [None, None]
 
 
 @pytest.mark.parametrize(("composer", "link"), [("apollo", "ws"), ("guild", "sse")])

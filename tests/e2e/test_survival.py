@@ -10,10 +10,10 @@ import aiohttp
 import psutil
 import pytest
 
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 from hub.local.processes import ChildFailed
 from hub.local.supervisor import LocalHub
-from hub.storage.database import opened
+from hub.storage.mongo.database import opened
 from tests.e2e.happenings import happen, logged
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.test_feed import following

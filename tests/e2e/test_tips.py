@@ -8,7 +8,7 @@ import pytest
 from hub.local.officers import ANALYST, OPERATOR
 from reunion import Conflict, GeoPoint, InvalidInput, NotFound
 from tests.e2e.world import TEST, Case, Partner, World, until
-from tests.services.media.pictures import photo_file
+from tests.services.photos.pictures import photo_file
 
 TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purpose, first: 50) { edges { node {
   id text contact place { latitude longitude } photo repeats state withdrawnAt

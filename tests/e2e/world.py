@@ -14,12 +14,12 @@ import aiohttp
 from hub.domain.actors import Officer
 from hub.local.officers import ANYANG_OFFICER, HENGSHUI_OFFICER, OPERATOR
 from hub.local.supervisor import LocalHub
-from hub.storage.clock import SharedClock
-from hub.storage.database import Database
+from hub.storage.mongo.clock import SharedClock
+from hub.storage.mongo.database import Database
 from hub.workers.queues import FLUSH_SECONDS, TICK_SECONDS, TRIM_SECONDS
 from reunion import Device, GeoPoint, Reunion
 from tests.e2e.newsroom import Newsroom
-from tests.serving import Answer
+from tests.serving import DeliveryResult
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ class Partner:
             self.world.clients.append(self.clients[mode])
         return self.clients[mode]
 
-    async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> Answer:
+    async def ask(self, document: str, mode: str = LIVE, **variables: Any) -> DeliveryResult:
         """Plain GraphQL over plain HTTP."""
         return await self.world.ask("/graphql", self.keys[mode], document, **variables)
 
@@ -136,14 +136,14 @@ class World:
 
     # ---------------------------------------------------------------- asking
 
-    async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> Answer:
+    async def ask(self, path: str, token: str | None, document: str, **variables: Any) -> DeliveryResult:
         """One operation on one graph."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         body = {"query": document, "variables": variables}
         async with self.session.post(self.hub.url + path, json=body, headers=headers) as answer:
-            return Answer(answer.status, answer.headers, await answer.json(content_type=None))
+            return DeliveryResult(answer.status, answer.headers, await answer.json(content_type=None))
 
-    async def police(self, by: Officer, document: str, **variables: Any) -> Answer:
+    async def police(self, by: Officer, document: str, **variables: Any) -> DeliveryResult:
         """One operation on the police graph."""
         return await self.ask("/police/graphql", self.hub.issuer.mint(by), document, **variables)
 
@@ -209,9 +209,9 @@ class World:
             await self.new_key(partner, mode)
         return partner
 
-    async def new_key(self, partner: Partner, mode: str = LIVE, overlap_seconds: int = 0) -> str:
+    async def new_key(self, partner: Partner, mode: str = LIVE, grace_period_seconds: int = 0) -> str:
         """Rotate a partner's key."""
-        asked = {"partnerId": partner.id, "mode": mode, "overlapSeconds": overlap_seconds}
+        asked = {"partnerId": partner.id, "mode": mode, "gracePeriodSeconds": grace_period_seconds}
         key: str = (await self.operate("rotatePartnerKey", "key", **asked))["key"]
         partner.keys[mode] = key
         return key

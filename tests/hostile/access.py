@@ -75,7 +75,7 @@ def _of_partners(scene: Scene) -> Iterator[Case]:
         None,
     )
     yield "a case as a node", f'{{ node(id: "{scene.case}") {{ id __typename }} }}', None
-    entities = f"{{ ... on Alert {alert} ... on Device {{ freshUntil }} ... on Partner {{ name }} }}"
+    entities = f"{{ ... on Alert {alert} ... on Device {{ registrationExpiresAt }} ... on Partner {{ name }} }}"
     yield "entities", f"query ($r: [_Any!]!) {{ _entities(representations: $r) {entities} }}", of
     yield "an audience", f'{{ audience(alert: "{scene.alert}") {{ edges {{ node {{ ref }} }} }} }}', None
     yield "a cursor of another's", f'{{ alerts(after: "{scene.cursor}") {{ edges {{ node {alert} }} }} }}', None

@@ -8,7 +8,7 @@ from typing import Final
 from tests.hostile.attack import Attack, head, request
 from tests.hostile.poison import CANARY
 from tests.hostile.scene import LIVE_KEY, OFFICER, OPERATOR, STRANGER, UNCERTIFIED, Scene
-from tests.services.media.pictures import jpeg_with_scans, photo_file, png_bomb, png_chunk
+from tests.services.photos.pictures import jpeg_with_scans, photo_file, png_bomb, png_chunk
 
 NO_PHOTO: Final = ("422 PHOTO_INVALID",)
 BUSY: Final = "429 RATE_LIMITED"

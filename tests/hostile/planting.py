@@ -13,7 +13,7 @@ from hub.local.officers import UNCERTIFIED as TRAINEE
 from reunion import Device
 from tests.e2e.world import LIVE, TEST, Partner, World
 from tests.hostile.scene import LIVE_KEY, OFFICER, OPERATOR, TEST_KEY, UNCERTIFIED, Scene
-from tests.services.media.pictures import photo_file
+from tests.services.photos.pictures import photo_file
 
 READING: Final = SUPERVISOR
 NOBODY: Final = ()

@@ -11,7 +11,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -45,7 +45,7 @@ def claims(issuer: Provider, **changes: Any) -> dict[str, Any]:
         "force": "hengshui",
         "force_name": "Hengshui police",
         "force_phone": "0318-110",
-        "powers": ["OPEN_CASE", "FLY"],
+        "permissions": ["OPEN_CASE", "FLY"],
         "certified": True,
     }
     return {name: value for name, value in (usual | changes).items() if value is not ...}
@@ -59,7 +59,7 @@ def token(payload: dict[str, Any], key: RSAKey | ECKey = EC, **header: Any) -> s
 @pytest.mark.parametrize("key", [RSA, EC])
 async def test_a_token_in_order_is_an_officer(staff: StaffTokens, issuer: Provider, key: RSAKey | ECKey) -> None:
     assert await staff.officer(token(claims(issuer), key)) == Officer(
-        "wang", "Wang", "hengshui", "Hengshui police", "0318-110", frozenset({Power.OPEN_CASE}), True
+        "wang", "Wang", "hengshui", "Hengshui police", "0318-110", frozenset({Permission.OPEN_CASE}), True
     )
 
 
@@ -89,8 +89,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "no force": {"force": ...},
     "no force name": {"force_name": ...},
     "no phone": {"force_phone": ...},
-    "no powers": {"powers": ...},
-    "powers are a text": {"powers": "OPEN_CASE"},
+    "no permissions": {"permissions": ...},
+    "permissions are a text": {"permissions": "OPEN_CASE"},
     "no certificate said": {"certified": ...},
     "certified is a text": {"certified": "true"},
 }
@@ -148,7 +148,7 @@ async def test_garbage_is_nobody(staff: StaffTokens, text: str) -> None:
 
 async def test_a_changed_byte_is_refused(staff: StaffTokens, issuer: Provider) -> None:
     head, body, seal = token(claims(issuer)).split(".")
-    other = token(claims(issuer, powers=["OPERATE"])).split(".")[1]
+    other = token(claims(issuer, permissions=["OPERATE"])).split(".")[1]
     for text in (f"{head}.{other}.{seal}", f"{head}.{body}.{'A' if seal[0] != 'A' else 'B'}{seal[1:]}"):
         with pytest.raises(Unauthenticated):
             await staff.officer(text)

@@ -13,7 +13,7 @@ from pymongo.errors import OperationFailure
 
 from hub.local.mongo import EmbeddedMongo
 from hub.local.processes import ChildFailed
-from hub.storage.database import Database
+from hub.storage.mongo.database import Database
 
 
 @pytest.fixture(scope="module")

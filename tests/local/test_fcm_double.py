@@ -13,9 +13,9 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
-from hub.local.fcm import FcmDouble
-from hub.local.fcm_answers import Mode
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.process import FcmDouble
+from hub.local.fcm.projects import Behaviour
 
 PROJECT, OTHER = "reunion-north", "reunion-south"
 SCOPES = ["https://www.googleapis.com/auth/firebase.messaging"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
@@ -79,6 +79,6 @@ def test_the_cast() -> None:
     assert HENGSHUI_OFFICER.person == HENGSHUI_SECOND_ACCOUNT.person
     assert HENGSHUI_OFFICER.account != HENGSHUI_SECOND_ACCOUNT.account
     assert ANYANG_OFFICER.force != HENGSHUI_OFFICER.force
-    assert ANYANG_OFFICER.may(Power.CONFIRM_CASE)
-    assert not any(UNCERTIFIED.may(power) for power in Power)
+    assert ANYANG_OFFICER.may(Permission.CONFIRM_CASE)
+    assert not any(UNCERTIFIED.may(power) for power in Permission)
     assert len({officer.account for officer in OFFICERS}) == len(OFFICERS)

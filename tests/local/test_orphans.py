@@ -10,7 +10,7 @@ from pathlib import Path
 PARENT = """
 import asyncio, time
 from pathlib import Path
-from hub.local.fcm import FcmDouble
+from hub.local.fcm.process import FcmDouble
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 

@@ -75,7 +75,7 @@ class Request:
 
 
 @dataclass
-class Verdict:
+class DeliveryOutcome:
     """The figures of a round, and whatever is wrong in words."""
 
     requests: int = 0
@@ -126,10 +126,10 @@ class Round:
         return found
 
 
-def judge_round(folder: Path) -> Verdict:
+def judge_round(folder: Path) -> DeliveryOutcome:
     """Judge a folder; raises EvidenceBroken."""
     evidence = read_round(folder)
-    verdict = Verdict(requests=len(evidence.requests))
+    verdict = DeliveryOutcome(requests=len(evidence.requests))
     units = tenures(evidence.units, evidence.head["lease"])
     verdict.blame("missed", list(_missed(evidence)))
     verdict.blame("shown_twice", _shown_twice(evidence))
@@ -198,7 +198,7 @@ def _shown_twice(evidence: Round) -> list[str]:
     return [f"phone …{token[-6:]} showed the alert twice at once" for token in sorted(booked | replayed)]
 
 
-def _repeats(evidence: Round, verdict: Verdict) -> None:
+def _repeats(evidence: Round, verdict: DeliveryOutcome) -> None:
     """Requests beyond a clean one, each counted for the sending process that was interrupted in between."""
     dead = [Interrupted(row["at"], frozenset(row["ports"])) for row in evidence.head["interrupted"]]
     counts, unexplained = [0] * len(dead), list[str]()

@@ -5,7 +5,7 @@ from typing import Protocol
 from aiohttp import web
 
 from hub.partners.recorder import RecorderChannel
-from hub.services.channels import Answer, Channel, Verdict
+from hub.services.channels import Channel, DeliveryOutcome, DeliveryResult
 from tests.partners.fcm_server import FcmServer, always_answer
 
 
@@ -60,10 +60,12 @@ class RecorderProvider:
         return len(self._channel.deliveries)
 
     async def vanish(self) -> None:
-        self._channel.decide = lambda message, recipient: Answer(Verdict.RETRY_LATER, "UNREACHABLE", 5.0)
+        self._channel.decide = lambda message, recipient: DeliveryResult(
+            DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0
+        )
 
     def answer_strangely(self, status: int) -> None:
-        self._channel.decide = lambda message, recipient: Answer(Verdict.UNKNOWN, f"HTTP_{status}")
+        self._channel.decide = lambda message, recipient: DeliveryResult(DeliveryOutcome.UNKNOWN, f"HTTP_{status}")
 
 
 PROVIDERS: dict[str, type[Provider]] = {"fcm": FcmProvider, "recorder": RecorderProvider}

@@ -6,7 +6,7 @@ import hub.partners
 from hub.errors import InvalidInput
 from hub.partners.discovery import channel_kinds
 from hub.partners.recorder import RecorderKind
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from tests.partners.samples import always, context, message, recipients
 
 
@@ -47,7 +47,7 @@ def test_the_recorder_checks_its_settings(settings: dict[str, object]) -> None:
 async def test_the_recorder_answers_what_it_was_set_to_and_remembers() -> None:
     channel = RecorderKind(context()).open({"verdict": "RETRY_LATER"})
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert [delivery.recipient.number for delivery in channel.deliveries] == [0, 1]
     await channel.close()
     assert channel.closed

@@ -6,33 +6,33 @@ import pytest
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import PUSH_LIMIT_BYTES
-from hub.local.fcm import FcmDouble
-from hub.local.fcm_answers import Mode
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.process import FcmDouble
+from hub.local.fcm.projects import Behaviour
 from hub.partners.fcm import FcmKind, FcmLimits, measure
 from hub.partners.fcm.channel import FcmChannel
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import PROJECT
 from tests.partners.samples import ALERT, TEXTS, always, context, message, recipients
 
 VERDICTS = {
-    Mode.OK: Verdict.ACCEPTED,
-    Mode.INVALID_TOKEN: Verdict.DEAD_TOKEN,
-    Mode.UNREGISTERED: Verdict.DEAD_TOKEN,
-    Mode.SENDER_ID_MISMATCH: Verdict.DEAD_TOKEN,
-    Mode.THIRD_PARTY_AUTH_ERROR: Verdict.RETRY_LATER,
-    Mode.QUOTA_EXCEEDED: Verdict.RETRY_LATER,
-    Mode.DEVICE_QUOTA_EXCEEDED: Verdict.RETRY_LATER,
-    Mode.UNAUTHENTICATED: Verdict.RETRY_LATER,
-    Mode.UNAVAILABLE: Verdict.UNKNOWN,
-    Mode.UNAVAILABLE_DELIVERED: Verdict.UNKNOWN,
-    Mode.INTERNAL: Verdict.UNKNOWN,
-    Mode.INTERNAL_DELIVERED: Verdict.UNKNOWN,
-    Mode.UNREADABLE: Verdict.UNKNOWN,
-    Mode.RESET: Verdict.UNKNOWN,
-    Mode.RESET_DELIVERED: Verdict.UNKNOWN,
-    Mode.HANG: Verdict.UNKNOWN,
-    Mode.HANG_DELIVERED: Verdict.UNKNOWN,
+    Mode.OK: DeliveryOutcome.ACCEPTED,
+    Mode.INVALID_TOKEN: DeliveryOutcome.DEAD_TOKEN,
+    Mode.UNREGISTERED: DeliveryOutcome.DEAD_TOKEN,
+    Mode.SENDER_ID_MISMATCH: DeliveryOutcome.DEAD_TOKEN,
+    Mode.THIRD_PARTY_AUTH_ERROR: DeliveryOutcome.RETRY_LATER,
+    Mode.QUOTA_EXCEEDED: DeliveryOutcome.RETRY_LATER,
+    Mode.DEVICE_QUOTA_EXCEEDED: DeliveryOutcome.RETRY_LATER,
+    Mode.UNAUTHENTICATED: DeliveryOutcome.RETRY_LATER,
+    Mode.UNAVAILABLE: DeliveryOutcome.UNKNOWN,
+    Mode.UNAVAILABLE_DELIVERED: DeliveryOutcome.UNKNOWN,
+    Mode.INTERNAL: DeliveryOutcome.UNKNOWN,
+    Mode.INTERNAL_DELIVERED: DeliveryOutcome.UNKNOWN,
+    Mode.UNREADABLE: DeliveryOutcome.UNKNOWN,
+    Mode.RESET: DeliveryOutcome.UNKNOWN,
+    Mode.RESET_DELIVERED: DeliveryOutcome.UNKNOWN,
+    Mode.HANG: DeliveryOutcome.UNKNOWN,
+    Mode.HANG_DELIVERED: DeliveryOutcome.UNKNOWN,
 }
 
 
@@ -77,7 +77,7 @@ async def test_a_phone_shows_replaces_and_forgets(double: FcmDouble, channel: Fc
 
 async def test_a_whole_batch_arrives_once_each(double: FcmDouble, channel: FcmChannel) -> None:
     answers = await channel.deliver(message(), recipients(500), always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     phones = await double.phones(ALERT)
     assert sorted(phone["token"] for phone in phones) == sorted(str(device.token) for device in recipients(500))
 
@@ -86,8 +86,8 @@ async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel)
     await double.behave(PROJECT, Behaviour(quota=100, retry_after=9))
     answers = await channel.deliver(message(), recipients(500), always)
     verdicts = [answer.verdict for answer in answers.values()]
-    assert (verdicts.count(Verdict.ACCEPTED), verdicts.count(Verdict.RETRY_LATER)) == (100, 400)
-    waits = [answer.retry_after or 0 for answer in answers.values() if answer.verdict is Verdict.RETRY_LATER]
+    assert (verdicts.count(DeliveryOutcome.ACCEPTED), verdicts.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
+    waits = [answer.retry_after or 0 for answer in answers.values() if answer.verdict is DeliveryOutcome.RETRY_LATER]
     # Nine seconds for the one that was told so; what is left of them for those that came a moment later.
     assert max(waits) == 9.0
     assert min(waits) > 6.0
@@ -97,14 +97,14 @@ async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel)
 async def test_a_phone_over_its_own_limit_waits_alone(double: FcmDouble, channel: FcmChannel) -> None:
     await double.answer(["secret-token-3", "secret-token-7"], Mode.DEVICE_QUOTA_EXCEEDED)
     answers = await channel.deliver(message(), recipients(100), always)
-    assert {n for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED} == {3, 7}
+    assert {n for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED} == {3, 7}
 
 
 async def test_expired_access_tokens_are_renewed(double: FcmDouble, channel: FcmChannel) -> None:
     await channel.deliver(message(), recipients(10), always)
     await double.revoke(PROJECT)
     answers = await channel.deliver(message(revision=2), recipients(100), always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
 
 
 async def test_the_longest_push_is_taken_and_a_longer_one_never(double: FcmDouble, channel: FcmChannel) -> None:
@@ -113,4 +113,4 @@ async def test_the_longest_push_is_taken_and_a_longer_one_never(double: FcmDoubl
     assert max(measure(longest).values()) == PUSH_LIMIT_BYTES
     taken = await channel.deliver(longest, recipients(1), always)
     refused = await channel.deliver(message(body="x" * (room + 500), revision=2), recipients(1), always)
-    assert (taken[0].verdict, refused[0].verdict) == (Verdict.ACCEPTED, Verdict.NEVER)
+    assert (taken[0].verdict, refused[0].verdict) == (DeliveryOutcome.ACCEPTED, DeliveryOutcome.NEVER)

@@ -18,7 +18,7 @@ from hub.partners.fcm import FcmLimits, transport
 from hub.partners.fcm.account import read_credentials
 from hub.partners.fcm.channel import FcmChannel
 from hub.partners.fcm.transport import PooledFcm
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.fcm_server import (
     FcmServer,
     Respond,
@@ -62,8 +62,8 @@ def to_some(details: list[dict[str, Any]], *over: str) -> Respond:
     return respond
 
 
-def not_taken(answers: Mapping[int, Answer]) -> dict[int, Answer]:
-    return {n: answer for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED}
+def not_taken(answers: Mapping[int, DeliveryResult]) -> dict[int, DeliveryResult]:
+    return {n: answer for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED}
 
 
 async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -72,7 +72,7 @@ async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChanne
         *(replace(r, number=r.number + 20) for r in recipients(20, told_before=True, prefix="b")),
     ]
     answers = await channel.deliver(message(), devices, always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     assert sorted(fcm.tokens) == sorted(device.token or "" for device in devices)
     wanted = {r.token: (r.language, "UPDATE" if r.told_before else "ALERT") for r in devices}
     for body in fcm.bodies:
@@ -89,7 +89,7 @@ async def test_a_cancel_goes_to_all_alike(fcm: FcmServer, channel: FcmChannel) -
 async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = always_answer(lambda: over_quota(PROJECTS, Retry_After="1"))
     answers = await channel.deliver(message(), recipients(50), always)
-    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 1.0)}
+    assert set(answers.values()) == {DeliveryResult(DeliveryOutcome.RETRY_LATER, "QUOTA_EXCEEDED", 1.0)}
     begun = len(fcm.bodies)
     assert begun <= 4
     fcm.respond = accepted
@@ -98,7 +98,7 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert all(0 < (answer.retry_after or 0) <= 1 for answer in paused.values())
     assert len(fcm.bodies) == begun
     await asyncio.sleep(1.1)
-    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is DeliveryOutcome.ACCEPTED
 
 
 async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
@@ -114,13 +114,13 @@ async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
     loop, usual = asyncio.get_running_loop(), asyncio.get_running_loop().time
     monkeypatch.setattr(loop, "time", lambda: usual() + 61)
     verdicts = [(await channel.deliver(what, recipients(1), always))[0].verdict for what in (news, end)]
-    assert verdicts == [Verdict.RETRY_LATER, Verdict.ACCEPTED]
+    assert verdicts == [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.ACCEPTED]
 
 
 async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = to_some(DEVICES, "secret-token-3", "secret-token-7")
     answers = await channel.deliver(message(), recipients(30), always)
-    refused = Answer(Verdict.RETRY_LATER, "DEVICE_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    refused = DeliveryResult(DeliveryOutcome.RETRY_LATER, "DEVICE_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
     assert not_taken(answers) == {3: refused, 7: refused}
     ended = await channel.deliver(message(RevisionKind.CANCEL, revision=2), recipients(2, told_before=True), always)
     assert not_taken(ended) == {}, "and nobody waits for the end"
@@ -128,7 +128,7 @@ async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: F
 
 async def test_one_phone_over_a_limit_of_nobody_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.respond = to_some([], "secret-token-3")
-    refused = Answer(Verdict.RETRY_LATER, "SOME_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
+    refused = DeliveryResult(DeliveryOutcome.RETRY_LATER, "SOME_QUOTA_EXCEEDED", 60.0, of_its_kind=True)
     for revision in (1, 2):
         answers = await channel.deliver(message(revision=revision), recipients(30), always)
         assert not_taken(answers) == {3: refused}
@@ -142,7 +142,7 @@ async def test_two_phones_over_a_limit_of_nobody_are_a_project_over_its_own(
     codes = Counter(answer.code for answer in not_taken(answers).values())
     assert codes["SOME_QUOTA_EXCEEDED"] == 1
     assert codes["QUOTA_EXCEEDED"] > 80
-    assert Answer(Verdict.RETRY_LATER, "QUOTA_EXCEEDED", 60.0) in answers.values()
+    assert DeliveryResult(DeliveryOutcome.RETRY_LATER, "QUOTA_EXCEEDED", 60.0) in answers.values()
     paused = await channel.deliver(message(), recipients(1), always)
     assert paused[0].code == "PAUSED"
 
@@ -162,7 +162,7 @@ async def test_a_refused_access_token_is_renewed_once_for_all(fcm: FcmServer, ch
 
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(40), always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.ACCEPTED}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     assert fcm.access_tokens == 2
 
 
@@ -170,7 +170,7 @@ async def test_a_project_refused_for_good_waits_after_one_renewal(fcm: FcmServer
     fcm.respond = always_answer(lambda: error(401, "UNAUTHENTICATED"))
     answers = await channel.deliver(message(), recipients(40), always)
     assert {answer.code for answer in answers.values()} == {"UNAUTHENTICATED"}
-    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert len(fcm.bodies) <= 12
     assert fcm.access_tokens <= 5
 
@@ -178,7 +178,7 @@ async def test_a_project_refused_for_good_waits_after_one_renewal(fcm: FcmServer
 async def test_no_access_token_begins_nothing_and_is_asked_once(fcm: FcmServer, channel: FcmChannel) -> None:
     fcm.token_status = 400
     answers = await channel.deliver(message(), recipients(40), always)
-    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
+    assert set(answers.values()) == {DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert (fcm.bodies, fcm.access_tokens) == ([], 1)
 
 
@@ -188,7 +188,7 @@ async def test_a_key_that_cannot_sign_parks_nobody(fcm: FcmServer) -> None:
     credentials = Credentials.from_service_account_info(kept)  # type: ignore[no-untyped-call]
     channel = FcmChannel(PooledFcm(credentials, fcm.url, limits), StandingClock(), limits, Quota("any", 600))
     answers = await channel.deliver(message(), recipients(2), always)
-    assert set(answers.values()) == {Answer(Verdict.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
+    assert set(answers.values()) == {DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNAUTHENTICATED", 60.0)}
     assert fcm.bodies == []
 
 
@@ -206,12 +206,12 @@ async def test_one_device_in_trouble_does_not_stop_the_others(fcm: FcmServer, ch
 
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(30), always)
-    assert [n for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED] == [3]
+    assert [n for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED] == [3]
 
 
 async def test_a_device_without_a_token_is_never_reached(fcm: FcmServer, channel: FcmChannel) -> None:
     answers = await channel.deliver(message(), [replace(recipients(1)[0], token=None)], always)
-    assert answers == {0: Answer(Verdict.NEVER, "NO_TOKEN")}
+    assert answers == {0: DeliveryResult(DeliveryOutcome.NEVER, "NO_TOKEN")}
     assert fcm.bodies == []
 
 
@@ -220,7 +220,7 @@ async def test_a_guard_that_cannot_be_read_is_a_no(fcm: FcmServer, channel: FcmC
         raise StorageUnavailable
 
     answers = await channel.deliver(message(), recipients(3), may_begin)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.NOT_BEGUN}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
     assert fcm.bodies == []
 
 
@@ -233,7 +233,7 @@ async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> Non
     project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
     channel = FcmChannel(project, BrokenClock(), limits, Quota("any", 600))
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} == {Verdict.RETRY_LATER}
+    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert fcm.bodies == []
 
 
@@ -261,8 +261,10 @@ async def test_phones_of_apple_without_a_key_hold_up_no_others(fcm: FcmServer, c
 
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(30), always)
-    refused = Answer(Verdict.RETRY_LATER, "THIRD_PARTY_AUTH_ERROR", 60.0, of_its_kind=True)
-    assert {n: answer for n, answer in answers.items() if answer.verdict is not Verdict.ACCEPTED} == {3: refused}
+    refused = DeliveryResult(DeliveryOutcome.RETRY_LATER, "THIRD_PARTY_AUTH_ERROR", 60.0, of_its_kind=True)
+    assert {n: answer for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED} == {
+        3: refused
+    }
     assert (len(fcm.bodies), fcm.access_tokens) == (30, 1), "and its own access token is as good as before"
 
 
@@ -276,4 +278,4 @@ async def test_a_token_that_cannot_be_renewed_is_used_while_it_is_surely_good(
     fcm.token_status = 400
     await asyncio.sleep(1.7)
     answers = await channel.deliver(message(), recipients(1), always)
-    assert (answers[0].verdict is Verdict.ACCEPTED) is told
+    assert (answers[0].verdict is DeliveryOutcome.ACCEPTED) is told

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from hub.partners.fcm import FcmLimits
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.fcm_server import (
     FcmServer,
     Respond,
@@ -36,7 +36,7 @@ async def fcm() -> AsyncIterator[FcmServer]:
     await server.stop()
 
 
-async def told(fcm: FcmServer, respond: Respond) -> Answer:
+async def told(fcm: FcmServer, respond: Respond) -> DeliveryResult:
     """The answer for one device."""
     fcm.respond = respond
     channel = fcm.channel(QUICK)
@@ -47,85 +47,93 @@ async def told(fcm: FcmServer, respond: Respond) -> Answer:
     return answers[0]
 
 
-ANSWERS: dict[str, tuple[Callable[[], web.Response], Verdict, str]] = {
-    "a name": (lambda: web.json_response({"name": "projects/p/messages/0:1"}), Verdict.ACCEPTED, ""),
-    "no name": (lambda: web.json_response({}), Verdict.UNKNOWN, "UNREADABLE"),
-    "another name": (lambda: web.json_response({"name": 7}), Verdict.UNKNOWN, "UNREADABLE"),
-    "a list": (lambda: web.json_response(["projects/p/messages/1"]), Verdict.UNKNOWN, "UNREADABLE"),
-    "no JSON": (lambda: web.Response(text="<html>"), Verdict.UNKNOWN, "UNREADABLE"),
-    "not even text": (lambda: web.Response(body=b"\xff\xfe"), Verdict.UNKNOWN, "UNREADABLE"),
-    "an empty 200": (web.Response, Verdict.UNKNOWN, "HTTP_200"),
-    "201": (lambda: web.json_response({"name": "projects/p/messages/1"}, status=201), Verdict.UNKNOWN, "HTTP_201"),
-    "unregistered": (lambda: error(404, "NOT_FOUND", "UNREGISTERED"), Verdict.DEAD_TOKEN, "UNREGISTERED"),
-    "no such project": (lambda: error(404, "NOT_FOUND"), Verdict.RETRY_LATER, "NOT_FOUND"),
-    "404 of a proxy": (lambda: web.Response(status=404, text="nothing"), Verdict.RETRY_LATER, "HTTP_404"),
+ANSWERS: dict[str, tuple[Callable[[], web.Response], DeliveryOutcome, str]] = {
+    "a name": (lambda: web.json_response({"name": "projects/p/messages/0:1"}), DeliveryOutcome.ACCEPTED, ""),
+    "no name": (lambda: web.json_response({}), DeliveryOutcome.UNKNOWN, "UNREADABLE"),
+    "another name": (lambda: web.json_response({"name": 7}), DeliveryOutcome.UNKNOWN, "UNREADABLE"),
+    "a list": (lambda: web.json_response(["projects/p/messages/1"]), DeliveryOutcome.UNKNOWN, "UNREADABLE"),
+    "no JSON": (lambda: web.Response(text="<html>"), DeliveryOutcome.UNKNOWN, "UNREADABLE"),
+    "not even text": (lambda: web.Response(body=b"\xff\xfe"), DeliveryOutcome.UNKNOWN, "UNREADABLE"),
+    "an empty 200": (web.Response, DeliveryOutcome.UNKNOWN, "HTTP_200"),
+    "201": (
+        lambda: web.json_response({"name": "projects/p/messages/1"}, status=201),
+        DeliveryOutcome.UNKNOWN,
+        "HTTP_201",
+    ),
+    "unregistered": (lambda: error(404, "NOT_FOUND", "UNREGISTERED"), DeliveryOutcome.DEAD_TOKEN, "UNREGISTERED"),
+    "no such project": (lambda: error(404, "NOT_FOUND"), DeliveryOutcome.RETRY_LATER, "NOT_FOUND"),
+    "404 of a proxy": (lambda: web.Response(status=404, text="nothing"), DeliveryOutcome.RETRY_LATER, "HTTP_404"),
     "bad token": (
         lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text=TOKEN_INVALID),
-        Verdict.DEAD_TOKEN,
+        DeliveryOutcome.DEAD_TOKEN,
         "INVALID_ARGUMENT",
     ),
-    "bad token field": (lambda: bad_field("message.token"), Verdict.DEAD_TOKEN, "INVALID_ARGUMENT"),
-    "bad payload": (lambda: bad_field("message.android.ttl"), Verdict.NEVER, "INVALID_ARGUMENT"),
+    "bad token field": (lambda: bad_field("message.token"), DeliveryOutcome.DEAD_TOKEN, "INVALID_ARGUMENT"),
+    "bad payload": (lambda: bad_field("message.android.ttl"), DeliveryOutcome.NEVER, "INVALID_ARGUMENT"),
     "bad something": (
         lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text="Message too big"),
-        Verdict.NEVER,
+        DeliveryOutcome.NEVER,
         "INVALID_ARGUMENT",
     ),
-    "400 of a proxy": (lambda: web.Response(status=400), Verdict.RETRY_LATER, "HTTP_400"),
+    "400 of a proxy": (lambda: web.Response(status=400), DeliveryOutcome.RETRY_LATER, "HTTP_400"),
     "another sender": (
         lambda: error(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"),
-        Verdict.DEAD_TOKEN,
+        DeliveryOutcome.DEAD_TOKEN,
         "SENDER_ID_MISMATCH",
     ),
-    "no role": (lambda: error(403, "PERMISSION_DENIED"), Verdict.RETRY_LATER, "PERMISSION_DENIED"),
+    "no role": (lambda: error(403, "PERMISSION_DENIED"), DeliveryOutcome.RETRY_LATER, "PERMISSION_DENIED"),
     "no key for Apple": (
         lambda: error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "THIRD_PARTY_AUTH_ERROR",
     ),
-    "not signed in": (lambda: error(401, "UNAUTHENTICATED"), Verdict.RETRY_LATER, "UNAUTHENTICATED"),
-    "quota of nobody": (over_quota, Verdict.RETRY_LATER, "SOME_QUOTA_EXCEEDED"),
+    "not signed in": (lambda: error(401, "UNAUTHENTICATED"), DeliveryOutcome.RETRY_LATER, "UNAUTHENTICATED"),
+    "quota of nobody": (over_quota, DeliveryOutcome.RETRY_LATER, "SOME_QUOTA_EXCEEDED"),
     "quota of a project": (
         lambda: over_quota(quota_failure("project:device-app", "Message rate exceeded")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "QUOTA_EXCEEDED",
     ),
     "quota a minute": (
         lambda: over_quota(error_info(quota_limit="SendsPerMinute", consumer="")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "QUOTA_EXCEEDED",
     ),
     "quota of a consumer": (
         lambda: over_quota(error_info(consumer="projects/device-app")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "QUOTA_EXCEEDED",
     ),
     "quota of Google's front": (
         lambda: over_quota(error_info(quota_limit="Sends"), fcms=False),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "QUOTA_EXCEEDED",
     ),
     "quota of a phone": (
         lambda: over_quota(quota_failure("device")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "DEVICE_QUOTA_EXCEEDED",
     ),
     "quota of a phone, in words": (
         lambda: over_quota(quota_failure("project:1", "Device message rate exceeded")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "DEVICE_QUOTA_EXCEEDED",
     ),
     "quota of a phone a minute": (
         lambda: over_quota(error_info(quota_limit="SendsPerMinutePerDevice", consumer="projects/1")),
-        Verdict.RETRY_LATER,
+        DeliveryOutcome.RETRY_LATER,
         "DEVICE_QUOTA_EXCEEDED",
     ),
-    "429 of a proxy": (lambda: web.Response(status=429), Verdict.RETRY_LATER, "QUOTA_EXCEEDED"),
-    "internal": (lambda: error(500, "INTERNAL", "INTERNAL"), Verdict.UNKNOWN, "INTERNAL"),
-    "unavailable": (lambda: error(503, "UNAVAILABLE", "UNAVAILABLE"), Verdict.UNKNOWN, "UNAVAILABLE"),
-    "502 of a proxy": (lambda: web.Response(status=502, text="bad gateway"), Verdict.UNKNOWN, "HTTP_502"),
-    "a redirect": (lambda: web.Response(status=307, headers={"Location": "/token"}), Verdict.UNKNOWN, "HTTP_307"),
-    "a code that shouts": (lambda: error(409, "X" * 500), Verdict.UNKNOWN, "HTTP_409"),
+    "429 of a proxy": (lambda: web.Response(status=429), DeliveryOutcome.RETRY_LATER, "QUOTA_EXCEEDED"),
+    "internal": (lambda: error(500, "INTERNAL", "INTERNAL"), DeliveryOutcome.UNKNOWN, "INTERNAL"),
+    "unavailable": (lambda: error(503, "UNAVAILABLE", "UNAVAILABLE"), DeliveryOutcome.UNKNOWN, "UNAVAILABLE"),
+    "502 of a proxy": (lambda: web.Response(status=502, text="bad gateway"), DeliveryOutcome.UNKNOWN, "HTTP_502"),
+    "a redirect": (
+        lambda: web.Response(status=307, headers={"Location": "/token"}),
+        DeliveryOutcome.UNKNOWN,
+        "HTTP_307",
+    ),
+    "a code that shouts": (lambda: error(409, "X" * 500), DeliveryOutcome.UNKNOWN, "HTTP_409"),
 }
 
 
@@ -138,20 +146,20 @@ async def test_the_table(fcm: FcmServer, name: str) -> None:
 
 async def test_a_reset_after_the_request_is_unknown(fcm: FcmServer) -> None:
     answer = await told(fcm, reset)
-    assert (answer.verdict, answer.code) == (Verdict.UNKNOWN, "CONNECTION_LOST")
+    assert (answer.verdict, answer.code) == (DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
     assert len(fcm.bodies) == 1
 
 
 async def test_silence_is_unknown(fcm: FcmServer) -> None:
-    assert await told(fcm, silent) == Answer(Verdict.UNKNOWN, "TIMEOUT")
+    assert await told(fcm, silent) == DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT")
 
 
 async def test_a_refused_connection_was_surely_not_taken(fcm: FcmServer) -> None:
     channel = fcm.channel()
-    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is Verdict.ACCEPTED
+    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is DeliveryOutcome.ACCEPTED
     await fcm.stop()
     answer = (await channel.deliver(message(), recipients(1), always))[0]
-    assert answer == Answer(Verdict.RETRY_LATER, "UNREACHABLE", 5.0)
+    assert answer == DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0)
     await channel.close()
 
 
@@ -172,7 +180,7 @@ async def test_a_connection_that_never_opens_was_surely_not_taken(fcm: FcmServer
         answer = (await channel.deliver(message(), recipients(1), always))[0]
         for filler in fillers:
             filler.close()
-    assert answer == Answer(Verdict.RETRY_LATER, "UNREACHABLE", 5.0)
+    assert answer == DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0)
     await channel.close()
 
 

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from hub.partners.fcm import FcmLimits
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import FcmServer, accepted
 from tests.partners.samples import always, message, recipients
 
@@ -27,7 +27,9 @@ async def fcm() -> AsyncIterator[FcmServer]:
     await server.stop()
 
 
-async def through_one_connection(fcm: FcmServer, ask_again: float, closed_after: float) -> tuple[list[Verdict], int]:
+async def through_one_connection(
+    fcm: FcmServer, ask_again: float, closed_after: float
+) -> tuple[list[DeliveryOutcome], int]:
     """What becomes of two pushes at once, and how often was asked whether one may begin."""
     loop, asked = asyncio.get_running_loop(), 0
     closed_at = loop.time() + closed_after
@@ -47,18 +49,18 @@ async def through_one_connection(fcm: FcmServer, ask_again: float, closed_after:
 
 async def test_who_waited_for_a_free_connection_begins_nothing_after_the_end(fcm: FcmServer) -> None:
     verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=0.4)
-    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.NOT_BEGUN], 3)
+    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
     assert len(fcm.bodies) == 1
 
 
 async def test_who_waited_is_told_while_it_may_be(fcm: FcmServer) -> None:
     verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=60)
-    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.ACCEPTED], 3)
+    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
 
 
 async def test_who_did_not_wait_asks_once(fcm: FcmServer) -> None:
     verdicts, asked = await through_one_connection(fcm, ask_again=30, closed_after=60)
-    assert (verdicts, asked) == ([Verdict.ACCEPTED, Verdict.ACCEPTED], 2)
+    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 2)
 
 
 async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) -> None:
@@ -76,7 +78,7 @@ async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) ->
         answers = await channel.deliver(message(), recipients(1), always)
     finally:
         await channel.close()
-    assert answers[0].verdict is Verdict.ACCEPTED
+    assert answers[0].verdict is DeliveryOutcome.ACCEPTED
 
 
 async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -> None:
@@ -86,7 +88,7 @@ async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -
     finally:
         await channel.close()
     verdicts = [answers[number].verdict for number in range(20)]
-    assert verdicts == [Verdict.ACCEPTED] * 8 + [Verdict.NOT_BEGUN] * 12
+    assert verdicts == [DeliveryOutcome.ACCEPTED] * 8 + [DeliveryOutcome.NOT_BEGUN] * 12
     assert len(fcm.bodies) == 8
 
 
@@ -96,4 +98,6 @@ async def test_those_it_can_begin_with_at_once_are_always_told(fcm: FcmServer) -
         answers = await channel.deliver(message(), recipients(6), always)
     finally:
         await channel.close()
-    assert [answers[number].verdict for number in range(6)] == [Verdict.ACCEPTED] * 4 + [Verdict.NOT_BEGUN] * 2
+    assert [answers[number].verdict for number in range(6)] == [DeliveryOutcome.ACCEPTED] * 4 + [
+        DeliveryOutcome.NOT_BEGUN
+    ] * 2

@@ -17,12 +17,12 @@ from yarl import URL
 from hub.errors import InvalidInput
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.samples import always, context
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdefghijklmn").decode()
 EVENT = {"type": "alert.stage", "alert": "alert-7", "district": "衡水"}
-ACCEPTED = Answer(Verdict.ACCEPTED)
+ACCEPTED = DeliveryResult(DeliveryOutcome.ACCEPTED)
 Respond = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -143,7 +143,7 @@ async def test_an_event_arrives_signed(receiver: Receiver, announcer: WebhookAnn
 
 async def test_a_second_attempt_bears_the_same_id(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(500)
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "HTTP_500")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(DeliveryOutcome.RETRY_LATER, "HTTP_500")
     receiver.respond = with_status(200)
     assert await announcer.announce("event-1", EVENT, always) == ACCEPTED
     assert [headers["webhook-id"] for _, headers, _ in receiver.requests] == ["event-1"] * 2
@@ -158,24 +158,28 @@ async def test_any_2xx_is_accepted(receiver: Receiver, announcer: WebhookAnnounc
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 418, 500, 501, 599])
 async def test_anything_else_is_tried_again(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Retry_After="7")
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
+        DeliveryOutcome.RETRY_LATER, f"HTTP_{status}"
+    )
 
 
 async def test_a_wait_that_no_clock_can_count_is_left_out(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(503, Retry_After="Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "HTTP_503")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(DeliveryOutcome.RETRY_LATER, "HTTP_503")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_never_followed(receiver: Receiver, announcer: WebhookAnnouncer, status: int) -> None:
     receiver.respond = with_status(status, Location=f"http://{receiver.address}/elsewhere")
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
+        DeliveryOutcome.RETRY_LATER, f"HTTP_{status}"
+    )
     assert [path for path, _, _ in receiver.requests] == ["/hook"]
 
 
 async def test_gone_is_for_good(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     receiver.respond = with_status(410)
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.NEVER, "GONE")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(DeliveryOutcome.NEVER, "GONE")
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -185,7 +189,9 @@ async def test_retry_after_is_honoured(receiver: Receiver, announcer: WebhookAnn
     receiver.respond = with_status(status, Retry_After=format_datetime(datetime.now(UTC) + timedelta(seconds=60), True))
     assert (await announcer.announce("event-1", EVENT, always)).retry_after == pytest.approx(60, abs=5)
     receiver.respond = with_status(status)
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, f"HTTP_{status}")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
+        DeliveryOutcome.RETRY_LATER, f"HTTP_{status}"
+    )
 
 
 async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
@@ -195,13 +201,15 @@ async def test_a_slow_partner_is_left(receiver: Receiver) -> None:
 
     receiver.respond = slow
     announcer = WebhookAnnouncer(URL(receiver.url), SECRET, trusted=True, total_seconds=0.2)
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "TIMEOUT")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(DeliveryOutcome.RETRY_LATER, "TIMEOUT")
     await announcer.close()
 
 
 async def test_a_partner_that_is_down(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     await receiver.stop()
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "UNREACHABLE")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
+        DeliveryOutcome.RETRY_LATER, "UNREACHABLE"
+    )
 
 
 async def test_a_connection_that_breaks(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
@@ -211,7 +219,9 @@ async def test_a_connection_that_breaks(receiver: Receiver, announcer: WebhookAn
         return web.Response()
 
     receiver.respond = breaks
-    assert await announcer.announce("event-1", EVENT, always) == Answer(Verdict.RETRY_LATER, "CONNECTION_LOST")
+    assert await announcer.announce("event-1", EVENT, always) == DeliveryResult(
+        DeliveryOutcome.RETRY_LATER, "CONNECTION_LOST"
+    )
 
 
 async def test_an_endless_answer_is_not_read(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
@@ -237,7 +247,7 @@ async def test_an_endless_answer_is_not_read(receiver: Receiver, announcer: Webh
 
 async def test_a_body_has_a_limit(receiver: Receiver, announcer: WebhookAnnouncer) -> None:
     answer = await announcer.announce("event-1", {"polygon": ["寻" * 1000] * 7}, always)
-    assert answer == Answer(Verdict.NEVER, "BODY_TOO_LARGE")
+    assert answer == DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
     assert receiver.requests == []
 
 
@@ -301,4 +311,7 @@ async def test_what_is_halted_on_its_way_is_not_begun(receiver: Receiver, halted
 
     answer = await announcer.announce("event-1", EVENT, may_begin)
     await announcer.close()
-    assert (answer.verdict, len(receiver.requests)) == (Verdict.ACCEPTED if told else Verdict.NOT_BEGUN, told)
+    assert (answer.verdict, len(receiver.requests)) == (
+        DeliveryOutcome.ACCEPTED if told else DeliveryOutcome.NOT_BEGUN,
+        told,
+    )

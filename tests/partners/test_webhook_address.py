@@ -15,11 +15,11 @@ from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.address import check_url, is_public
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.samples import always, context
 
-REFUSED = Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED")
-UNREACHABLE = Answer(Verdict.RETRY_LATER, "UNREACHABLE")
+REFUSED = DeliveryResult(DeliveryOutcome.RETRY_LATER, "ADDRESS_REFUSED")
+UNREACHABLE = DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE")
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "2a00:1450:4001:81b::200e"]
 PRIVATE = [
     "127.0.0.1",
@@ -266,7 +266,7 @@ async def listener() -> AsyncIterator[Listener]:
     await listener.stop()
 
 
-async def announced(announcer: WebhookAnnouncer, times: int = 1) -> list[Answer]:
+async def announced(announcer: WebhookAnnouncer, times: int = 1) -> list[DeliveryResult]:
     try:
         return [await announcer.announce("event-1", {"type": "alert.stage"}, always) for _ in range(times)]
     finally:

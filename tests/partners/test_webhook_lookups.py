@@ -15,10 +15,10 @@ from yarl import URL
 from hub.partners.webhook import WebhookKind
 from hub.partners.webhook.announcer import WebhookAnnouncer
 from hub.partners.webhook.secret import new_secret
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 from tests.partners.samples import always, context
 
-ACCEPTED = Answer(Verdict.ACCEPTED)
+ACCEPTED = DeliveryResult(DeliveryOutcome.ACCEPTED)
 MANY = 80
 """More than a pool of threads holds, whatever the machine."""
 
@@ -80,7 +80,7 @@ def announcer(host: str, port: int, seconds: float = 30.0) -> WebhookAnnouncer:
     return WebhookAnnouncer(URL(f"http://{host}:{port}/hook"), new_secret(), trusted=True, total_seconds=seconds)
 
 
-async def announce(to: WebhookAnnouncer) -> Answer:
+async def announce(to: WebhookAnnouncer) -> DeliveryResult:
     return await to.announce("event-1", {"type": "alert.stage"}, always)
 
 

@@ -1,1 +1,1 @@
-"""Faults planted one at a time, each of which must turn its own figure of the demo wrong."""
+"""Faults that no tool invents, planted one at a time: the check meant for each must fail."""

@@ -1,28 +1,26 @@
-"""What a planted fault is: where it is put, and what the judge of the demo must say of it."""
+"""A fault: what it changes, and the checks that must fail because of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-Verdict = Mapping[str, Any]
-"""What the judge prints: figures by name, `violations` in words by the figure's name, `ok`."""
+DEMO = "demo:"
+"""Prefix of a check that is no test but a figure of the demo's judge."""
 
 
 class Moved(Exception):
-    """The text that a fault replaces is no longer there exactly once."""
+    """The text that a fault replaces does not stand exactly once in its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One replacement in one file, by a text that stands there exactly once."""
+    """One replacement in one file, found by a text that stands there exactly once."""
 
     path: str
     old: str
     new: str
 
     def changed(self, tree: Path) -> str:
-        """The file's text with the replacement; raises Moved."""
+        """Return the file's text with the replacement; raise Moved if the old text is not unique."""
         text = (tree / self.path).read_text(encoding="utf-8")
         if text.count(self.old) != 1:
             raise Moved(f"{self.path} holds {text.count(self.old)} times: {self.old.strip()}")
@@ -31,48 +29,19 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault. `figure` may name a part, such as `feed.lost`; `says` stands in the judge's words about it."""
+    """A planted fault. Each entry of `red` must fail: a test id as pytest takes it, or `demo:FIGURE`.
+
+    `guards` names the script, unique index or transaction of hub/storage that the fault switches off.
+    """
 
     name: str
     edits: tuple[Edit, ...]
-    figure: str
-    says: str
-    stays: tuple[str, ...] = ()
-    """Figures that must stay right: the fault is one, and not a general ruin."""
+    red: tuple[str, ...]
+    guards: str = ""
+    right: tuple[str, ...] = ()
+    """Figures of the demo that must stay right: the fault is one, not a general ruin."""
 
     def plant(self, tree: Path) -> None:
-        """Put it into a tree; raises Moved."""
+        """Write the edits into a tree; raise Moved."""
         for edit in self.edits:
             (tree / edit.path).write_text(edit.changed(tree), encoding="utf-8")
-
-    def missing(self, verdict: Verdict) -> list[str]:
-        """What the verdict should say and does not; empty if the fault was caught."""
-        wrong = [] if self._caught(verdict) else [f"{self.figure} stayed right"]
-        return wrong + [f"{figure} turned wrong too" for figure in self.stays if not _right(figure, verdict)]
-
-    def found(self, verdict: Verdict) -> str:
-        """The value of its figure, for the table."""
-        value = _value(self.figure, verdict)
-        if self.figure == "closing":
-            return f"{value['told_closing']} + {value['gone']} of {value['reached_before']}"
-        return str(value) if not isinstance(value, list) else next(iter(self._words(verdict)), "right")
-
-    def _caught(self, verdict: Verdict) -> bool:
-        return bool(self._words(verdict)) and ("." not in self.figure or _value(self.figure, verdict) != 0)
-
-    def _words(self, verdict: Verdict) -> list[str]:
-        words = verdict["violations"].get(self.figure.partition(".")[0], [])
-        return [text for text in words if self.says in text]
-
-
-def _right(figure: str, verdict: Verdict) -> bool:
-    if "." in figure:
-        return bool(_value(figure, verdict) == 0)
-    return figure not in verdict["violations"]
-
-
-def _value(figure: str, verdict: Verdict) -> Any:
-    value: Any = verdict
-    for part in figure.split("."):
-        value = value[part]
-    return value

@@ -1,8 +1,22 @@
 """Every fault that `make prove` plants."""
 
-from tests.prove.closing import CLOSING
+from tests.prove import (
+    authorisation,
+    fanout_order,
+    judges_demo,
+    judges_movement,
+    judges_survival,
+    privacy,
+    storage_guards,
+)
 from tests.prove.fault import Fault
-from tests.prove.keeping import KEEPING
-from tests.prove.telling import TELLING
 
-FAULTS: tuple[Fault, ...] = (*TELLING, *CLOSING, *KEEPING)
+FAULTS: tuple[Fault, ...] = (
+    *fanout_order.FAULTS,
+    *judges_demo.FAULTS,
+    *judges_movement.FAULTS,
+    *judges_survival.FAULTS,
+    *authorisation.FAULTS,
+    *privacy.FAULTS,
+    *storage_guards.FAULTS,
+)

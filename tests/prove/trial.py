@@ -1,75 +1,135 @@
-"""One trial: a tree, perhaps with a fault in it, that plays the short demo and is judged."""
+"""One trial: a copy of the tree with one fault planted, and the checks that must fail there."""
 
+import asyncio
 import json
+import os
+import shutil
+import sys
 import tempfile
 import time
+import xml.etree.ElementTree as Xml
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tests.prove.fault import Fault, Verdict
-from tests.prove.run import LAST_WORDS, run_python
-from tests.prove.tree import copy_tree
+from tests.prove.fault import DEMO, Fault
 
-DEVICES = 3000
-WHERE = "import hub, reunion, tests.oracle as oracle; print(hub.__file__, reunion.__file__, oracle.__file__)"
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("hub", "sdk", "tests", "bench", "docs", "typings", "pyproject.toml", "Makefile", "README.md")
+LEFT_OUT = shutil.ignore_patterns(".*_cache", "node_modules")
+"""Compiled files are copied too: they stay valid by their source's time and size, and save each run compiling."""
+
+DEMO_DEVICES = 3000
+TRIAL_TIMEOUT = 300.0
+LAST_WORDS = 300
+RED = "failure"
+"""How JUnit's report calls a test that failed by itself. What broke before it, such as an import, is an error there."""
 
 
-class NotJudged(Exception):
-    """The demo ended without a verdict."""
+class NotRun(Exception):
+    """The checks could not be run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a trial ended: what was found, and what is amiss."""
+    """How a trial ended: `green` are the checks that should have failed and did not, or why nothing was run."""
 
     name: str
-    figure: str
-    found: str
-    amiss: tuple[str, ...]
+    green: tuple[str, ...]
     seconds: float
 
 
-async def try_unharmed(source: Path) -> Outcome:
-    """Play the tree as it is: everything must hold, or no fault would prove anything."""
-    return await _try(source, "the tree as it is", None)
-
-
 async def try_fault(source: Path, fault: Fault) -> Outcome:
-    """Plant one fault and play."""
-    return await _try(source, fault.name, fault)
-
-
-async def _try(source: Path, name: str, fault: Fault | None) -> Outcome:
+    """Plant a fault in a copy of the tree and run its checks: each must fail."""
     started = time.monotonic()
-    figure, found = fault.figure if fault else "all", "no verdict"
     with tempfile.TemporaryDirectory(prefix="prove-") as directory:
-        tree = copy_tree(source, Path(directory))
+        # Copying hundreds of files must not hold up the other trial's clock.
+        tree = await asyncio.to_thread(copy_tree, source, Path(directory))
         try:
-            if fault:
-                fault.plant(tree)
-            verdict = await _play(tree)
-        except Exception as failure:  # noqa: BLE001 - whatever stopped a trial is told, and the others go on
-            amiss: tuple[str, ...] = (f"{type(failure).__name__}: {failure}",)
+            fault.plant(tree)
+            green = await _green(tree, fault)
+        except Exception as failure:  # noqa: BLE001 - whatever stopped a trial is reported, and the others go on
+            green = [f"{type(failure).__name__}: {failure}"]
+    return Outcome(fault.name, tuple(green), time.monotonic() - started)
+
+
+def copy_tree(source: Path, target: Path) -> Path:
+    """Copy what the checks need of a tree into a directory, so that no fault touches the files people work on."""
+    for name in COPIED:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, ignore=LEFT_OUT)
         else:
-            amiss, found = _read(fault, verdict)
-    return Outcome(name, figure, found, amiss, time.monotonic() - started)
+            shutil.copy2(source / name, target / name)
+    return target
 
 
-def _read(fault: Fault | None, verdict: Verdict) -> tuple[tuple[str, ...], str]:
-    if fault:
-        return tuple(fault.missing(verdict)), fault.found(verdict)
-    wrong = [f"{name}: {words[0]}" for name, words in verdict["violations"].items()]
-    return tuple(wrong), "all right" if verdict["ok"] else ", ".join(verdict["violations"])
+async def _green(tree: Path, fault: Fault) -> list[str]:
+    tests = [check for check in fault.red if not check.startswith(DEMO)]
+    figures = [check.removeprefix(DEMO) for check in fault.red if check.startswith(DEMO)]
+    ends = await _run_tests(tree, tests) if tests else {}
+    green = [f"{test} did not fail" for test in tests if RED not in ends_of(test, ends)]
+    return green + (wrongly_judged(figures, fault.right, await _play_demo(tree)) if figures else [])
 
 
-async def _play(tree: Path) -> Verdict:
-    _, where = await run_python(tree, "-c", WHERE)
-    if any(not Path(path).is_relative_to(tree) for path in where.split()):
-        raise NotJudged(f"the copy is not what is imported: {where}")
-    evidence = tree / "build" / "demo"
-    arguments = ("-m", "hub", "demo", "--short", "--out", str(evidence.parent), "--devices", str(DEVICES))
-    _, words = await run_python(tree, *arguments)
-    if not (evidence / "verdict.json").exists():
-        raise NotJudged(" ".join(words[-LAST_WORDS:].split()))
-    verdict: Verdict = json.loads((evidence / "verdict.json").read_text(encoding="utf-8"))
-    return verdict
+def ends_of(test: str, ends: Mapping[str, str]) -> set[str]:
+    """Return how the cases ended that an id covers: its own, those of its brackets, those of its file."""
+    return {end for case, end in ends.items() if case == test or case.startswith((f"{test}[", f"{test}::"))}
+
+
+def wrongly_judged(figures: list[str], right: tuple[str, ...], verdict: Mapping[str, Any]) -> list[str]:
+    """Return which figures of the demo should be wrong and are right, or the other way round."""
+    violations = verdict["violations"]
+    green = [f"{figure} stayed right" for figure in figures if not violations.get(figure)]
+    return green + [f"{figure} turned wrong too" for figure in right if violations.get(figure)]
+
+
+async def _run_tests(tree: Path, tests: list[str]) -> dict[str, str]:
+    report = tree / "junit.xml"
+    options = ("-q", "-p", "no:cacheprovider", f"--junit-xml={report}", "-o", "junit_family=xunit1")
+    words = await _run_python(tree, "-m", "pytest", *options, *tests)
+    ends = read_report(report.read_text(encoding="utf-8")) if report.exists() else {}
+    if not ends or "error" in ends.values():
+        raise NotRun(words[-LAST_WORDS:])
+    return ends
+
+
+def read_report(text: str) -> dict[str, str]:
+    """Return how each case of a JUnit report ended, by its id: `failure`, `error`, `skipped` or `passed`."""
+    ends: dict[str, str] = {}
+    for case in Xml.fromstring(text).iter("testcase"):
+        name = f"{case.get('file')}::{case.get('name')}"
+        # A test that failed and whose teardown failed too stands there twice.
+        if ends.get(name) != RED:
+            ends[name] = next((child.tag for child in case if child.tag in {RED, "error", "skipped"}), "passed")
+    return ends
+
+
+async def _play_demo(tree: Path) -> Mapping[str, Any]:
+    build = tree / "build"
+    words = await _run_python(tree, "-m", "hub", "demo", "--short", "--out", str(build), "--devices", str(DEMO_DEVICES))
+    verdict = build / "demo" / "verdict.json"
+    if not verdict.exists():
+        raise NotRun(" ".join(words[-LAST_WORDS:].split()))
+    judged: Mapping[str, Any] = json.loads(verdict.read_text(encoding="utf-8"))
+    return judged
+
+
+async def _run_python(tree: Path, *arguments: str) -> str:
+    """Run Python on the copy alone and return what it printed; end it when it takes too long or we are ended."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "sdk")))},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        output, _ = await asyncio.wait_for(process.communicate(), TRIAL_TIMEOUT)
+    finally:
+        # On SIGTERM the demo stops its parts; they die with it in any case.
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+    return output.decode("utf-8", "replace")

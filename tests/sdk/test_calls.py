@@ -31,7 +31,7 @@ from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_aler
 async def test_viewer(client: Reunion) -> None:
     viewer = await client.viewer()
     assert (viewer.partner_name, viewer.mode, viewer.channel) == ("Example app", KeyMode.TEST, "fcm")
-    assert (viewer.key_id, viewer.key_stops_at) == ("0123456789ab", None)
+    assert (viewer.key_id, viewer.key_expires_at) == ("0123456789ab", None)
 
 
 async def test_an_alert_comes_back_typed(hub: FakeHub, client: Reunion) -> None:

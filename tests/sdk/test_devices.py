@@ -108,11 +108,11 @@ async def test_preferences_are_sent_whole_and_each_is_answered_for_itself(hub: F
     await client.devices.register(phones(2))
     night, until = QuietHours("22:00", "07:00", "Asia/Shanghai"), datetime(2016, 5, 20, tzinfo=UTC)
     asked = [
-        DevicePreferences("d0", quiet=night, muted_until=until, muted_alerts=["al_1"], per_day=3),
+        DevicePreferences("d0", quiet=night, muted_until=until, muted_alerts=["al_1"], daily_limit=3),
         DevicePreferences("d0", muted_until=until.replace(tzinfo=None)),
-        DevicePreferences("d0", per_day=2**40),
+        DevicePreferences("d0", daily_limit=2**40),
         DevicePreferences("nobody", quiet=night),
-        DevicePreferences("d1", per_day=0),
+        DevicePreferences("d1", daily_limit=0),
         DevicePreferences("d1"),
     ]
     results = await client.devices.set_preferences(asked)
@@ -125,7 +125,7 @@ async def test_preferences_are_sent_whole_and_each_is_answered_for_itself(hub: F
             "quiet": {"start": "22:00", "end": "07:00", "zone": "Asia/Shanghai"},
             "mutedUntil": "2016-05-20T00:00:00+00:00",
             "mutedAlerts": ["al_1"],
-            "perDay": 3,
+            "dailyLimit": 3,
         },
         "d1": {"ref": "d1"},
     }

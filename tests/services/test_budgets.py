@@ -23,7 +23,7 @@ class Clock:
 
 
 class Book(OwnBook):
-    """The port BudgetBook, which can go away or fall silent."""
+    """The port BudgetRepository, which can go away or fall silent."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)

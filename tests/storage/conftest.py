@@ -7,9 +7,9 @@ import pytest
 
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.storage.database import Database, opened
-from hub.storage.feed_signal import FeedSignal
-from hub.storage.redis_client import connect
+from hub.storage.mongo.database import Database, opened
+from hub.storage.redis.client import connect
+from hub.storage.redis.feed_signal import FeedSignal
 
 _numbers = itertools.count(1)
 

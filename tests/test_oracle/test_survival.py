@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.lines import EvidenceBroken
-from tests.oracle.survival import Verdict, judge_round
+from tests.oracle.survival import DeliveryOutcome, judge_round
 
 ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
 DEAD, ALIVE, OTHER = 4001, 4002, 4003
@@ -75,7 +75,7 @@ class SmallRound:
     def end(self, name: str, at: float) -> None:
         self.unit(name, at, token=None, until=START - 1000, state="done")
 
-    def judged(self, folder: Path) -> Verdict:
+    def judged(self, folder: Path) -> DeliveryOutcome:
         (folder / "round.json").write_text(json.dumps(self.head))
         for name, rows in (("pushes", self.pushes), ("phones", self.phones), ("units", self.units)):
             ordered = sorted(rows, key=moment)

@@ -10,15 +10,15 @@ from tests.test_oracle.good_run import good_run
 from tests.test_oracle.small_run import Row, SmallRun
 
 Spoil = Callable[[SmallRun], object]
-Verdict = dict[str, Any]
+DeliveryOutcome = dict[str, Any]
 
 
-def verdict_of(run: SmallRun) -> Verdict:
+def verdict_of(run: SmallRun) -> DeliveryOutcome:
     with TemporaryDirectory() as directory:
         return judge(run.write(Path(directory)))
 
 
-def spoilt(*faults: Spoil) -> Verdict:
+def spoilt(*faults: Spoil) -> DeliveryOutcome:
     """The verdict on the good run with faults planted."""
     run = good_run()
     for fault in faults:
@@ -26,7 +26,7 @@ def spoilt(*faults: Spoil) -> Verdict:
     return verdict_of(run)
 
 
-def wrong(verdict: Verdict) -> set[str]:
+def wrong(verdict: DeliveryOutcome) -> set[str]:
     """The names of what is held against the run."""
     assert verdict["ok"] == (not verdict["violations"])
     assert all(0 < len(reasons) <= 20 for reasons in verdict["violations"].values())

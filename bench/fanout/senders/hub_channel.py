@@ -9,8 +9,8 @@ from bench.fanout.message import sample_message
 from bench.stopwatch import Stopwatch
 from hub.partners.context import ChannelContext
 from hub.partners.fcm import FcmKind
-from hub.services.channels import Recipient, Verdict
-from hub.storage.clock import SystemClock
+from hub.services.channels import DeliveryOutcome, Recipient
+from hub.storage.mongo.clock import SystemClock
 
 
 async def always() -> bool:
@@ -34,7 +34,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
         with Stopwatch() as watch:
             for start in range(0, count, size):
                 answers = await channel.deliver(message, devices[start : min(start + size, count)], always)
-                accepted += sum(answer.verdict is Verdict.ACCEPTED for answer in answers.values())
+                accepted += sum(answer.verdict is DeliveryOutcome.ACCEPTED for answer in answers.values())
         return {"count": accepted, **watch.reading}
 
     try:

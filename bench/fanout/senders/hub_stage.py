@@ -10,9 +10,9 @@ import psutil
 from bench.contenders import Order, Work, serve
 from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, settings_of
 from bench.stopwatch import Stopwatch
-from hub.services.fanout.deliver_lane import deliver_lane
-from hub.services.fanout.find_waiting import find_waiting
+from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.start_stage import start_stage
+from hub.services.fanout.steps.find_waiting import find_waiting
 
 LOOK_SECONDS = 0.2
 
@@ -31,7 +31,7 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
                 cut = watch.so_far
                 # A turn in the lane ends after some seconds, and there is nobody else whose turn it could be.
                 while await find_waiting(hub.fanout, 1, tenant):
-                    await deliver_lane(hub.fanout, tenant)
+                    await deliver_partner_queue(hub.fanout, tenant)
                 deliver = watch.so_far - cut
             parts = {"cut": cut, "deliver": deliver, "rss": memory.stop()}
             return {"count": await reached(hub, alert), **watch.reading, **parts}

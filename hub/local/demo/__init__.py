@@ -27,8 +27,8 @@ from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, Stillness
 from hub.local.ports import free_port
 from hub.local.supervisor import LocalHub
-from hub.storage.clock import SharedClock
-from hub.storage.database import Database
+from hub.storage.mongo.clock import SharedClock
+from hub.storage.mongo.database import Database
 
 JUDGE = ("-m", "tests.oracle.judge")
 

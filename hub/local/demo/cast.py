@@ -18,7 +18,7 @@ from hub.local.demo.simulator import Crowd, Phone, shy_of_cell
 from hub.local.demo.size import Size
 from hub.local.population import Keep, draw_population
 from hub.local.supervisor import LocalHub
-from hub.storage.database import Database
+from hub.storage.mongo.database import Database
 
 HENGSHUI = Point(37.74, 115.67)
 SEED = 2016

@@ -10,7 +10,7 @@ from bson import json_util
 from redis.asyncio import Redis
 
 from hub.local.supervisor import LocalHub
-from hub.storage.database import Database
+from hub.storage.mongo.database import Database
 
 RELAXED = json_util.RELAXED_JSON_OPTIONS
 

@@ -19,7 +19,7 @@ from hub.local.demo.simulator import Phone
 from hub.local.demo.size import Size
 from hub.local.demo.stillness import JumpingClock, NeverStill, Stillness
 from hub.local.supervisor import LocalHub
-from hub.storage.database import Database
+from hub.storage.mongo.database import Database
 
 BEIJING = timezone(timedelta(hours=8))
 

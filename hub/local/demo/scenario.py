@@ -19,7 +19,7 @@ from hub.local.demo.troubles import (
     slow_down_in_last_stage,
     wait_for_later_stages,
 )
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 
 AFTER_CLOSE_SECONDS = 5.5
 

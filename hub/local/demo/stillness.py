@@ -5,8 +5,8 @@ import time
 from datetime import datetime
 from typing import Any
 
-from hub.storage.clock import SharedClock
-from hub.storage.database import Database
+from hub.storage.mongo.clock import SharedClock
+from hub.storage.mongo.database import Database
 
 PATIENCE = 90.0
 POLL = 0.1

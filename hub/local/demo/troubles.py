@@ -7,7 +7,7 @@ import time
 
 from hub.local.demo.people import somewhere
 from hub.local.demo.play import Play, beijing, until
-from hub.local.fcm_projects import Behaviour
+from hub.local.fcm.projects import Behaviour
 
 LAST_STAGE = 4
 """Of both cases: 500 km."""

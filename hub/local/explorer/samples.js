@@ -63,7 +63,7 @@ const POLICE = [
   {
     query: `# The purpose goes into the audit trail.
 query Cases {
-  viewer { account forceName powers }
+  viewer { account forceName permissions }
   cases(purpose: "Trying the explorer", first: 5) {
     edges {
       node {

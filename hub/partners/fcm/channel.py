@@ -25,13 +25,13 @@ from hub.partners.fcm.verdicts import (
     UNAUTHENTICATED,
     UNREACHABLE_SECONDS,
 )
-from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 from hub.services.ports import Clock
 
 log = logging.getLogger(__name__)
 
 BATCH_LIMIT = 1000
-_NOT_BEGUN = Answer(Verdict.NOT_BEGUN)
+_NOT_BEGUN = DeliveryResult(DeliveryOutcome.NOT_BEGUN)
 
 
 @dataclass(slots=True, repr=False)
@@ -41,10 +41,10 @@ class _Batch:
     may_begin: MayBegin
     waiting: Iterator[Recipient]
     until: float
-    stopped: Answer | None = None
+    stopped: DeliveryResult | None = None
     limited: set[str] = field(default_factory=set)
     """Tokens refused for a quota of which FCM did not say whose it is."""
-    answers: dict[int, Answer] = field(default_factory=dict)
+    answers: dict[int, DeliveryResult] = field(default_factory=dict)
     pushes: dict[tuple[str, bool], Push] = field(default_factory=dict)
 
     def push_for(self, recipient: Recipient) -> Push:
@@ -81,7 +81,7 @@ class FcmChannel:
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
-    ) -> Mapping[int, Answer]:
+    ) -> Mapping[int, DeliveryResult]:
         """Send to each recipient and answer for each by its number; never raises for a provider's failure."""
         if len(recipients) > BATCH_LIMIT:
             raise ValueError(f"A batch has at most {BATCH_LIMIT} devices.")
@@ -124,9 +124,9 @@ class FcmChannel:
             batch.answers[recipient.number] = batch.stopped or await self._tell(batch, recipient)
             first = False
 
-    async def _tell(self, batch: _Batch, recipient: Recipient) -> Answer:
+    async def _tell(self, batch: _Batch, recipient: Recipient) -> DeliveryResult:
         if not recipient.token:
-            return Answer(Verdict.NEVER, "NO_TOKEN")
+            return DeliveryResult(DeliveryOutcome.NEVER, "NO_TOKEN")
         payload = batch.push_for(recipient).to(recipient.token)
         try:
             authorization = await self._project.authorization()
@@ -140,18 +140,18 @@ class FcmChannel:
         self._heed(batch, answer)
         return answer
 
-    async def _push(self, batch: _Batch, payload: bytes, authorization: str) -> Answer:
+    async def _push(self, batch: _Batch, payload: bytes, authorization: str) -> DeliveryResult:
         """Ask last, right before the request is written. Another worker may have stopped the batch meanwhile."""
         allowed = partial(_allowed, batch)
         answer = await self._project.push(payload, authorization, allowed) if await allowed() else _NOT_BEGUN
-        if answer.verdict is not Verdict.NOT_BEGUN:
+        if answer.verdict is not DeliveryOutcome.NOT_BEGUN:
             return answer
         batch.stopped = batch.stopped or answer
         return batch.stopped
 
-    def _heed(self, batch: _Batch, answer: Answer) -> None:
+    def _heed(self, batch: _Batch, answer: DeliveryResult) -> None:
         """A refusal that concerns the whole project stops the batch; a quota pauses the channel too."""
-        if batch.stopped or answer.verdict is not Verdict.RETRY_LATER or answer.code not in PROJECT_WIDE:
+        if batch.stopped or answer.verdict is not DeliveryOutcome.RETRY_LATER or answer.code not in PROJECT_WIDE:
             return
         batch.stopped = answer
         log.warning("The project is refused with %s at %s", answer.code, batch.message)
@@ -167,7 +167,7 @@ async def _allowed(batch: _Batch) -> bool:
         return False
 
 
-def _counted(batch: _Batch, token: str, answer: Answer) -> Answer:
+def _counted(batch: _Batch, token: str, answer: DeliveryResult) -> DeliveryResult:
     """A quota of nobody in particular is one phone's, until a second phone of the batch meets it: then the project's.
 
     Were the first taken for the project's, one phone could hold up ends of alerts. Were none, an overrun project would
@@ -179,9 +179,9 @@ def _counted(batch: _Batch, token: str, answer: Answer) -> Answer:
     return answer if len(batch.limited) == 1 else replace(answer, code=QUOTA, of_its_kind=False)
 
 
-def _token_refused(answer: Answer) -> bool:
-    return answer.verdict is Verdict.RETRY_LATER and answer.code == UNAUTHENTICATED
+def _token_refused(answer: DeliveryResult) -> bool:
+    return answer.verdict is DeliveryOutcome.RETRY_LATER and answer.code == UNAUTHENTICATED
 
 
-def _later(code: str, seconds: float) -> Answer:
-    return Answer(Verdict.RETRY_LATER, code, seconds)
+def _later(code: str, seconds: float) -> DeliveryResult:
+    return DeliveryResult(DeliveryOutcome.RETRY_LATER, code, seconds)

@@ -13,7 +13,7 @@ from pyfcm import FCMNotification
 from hub.partners.asking import AskingConnector, NotBegun
 from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
-from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, Answer, MayBegin, Verdict
+from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, DeliveryOutcome, DeliveryResult, MayBegin
 
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
@@ -73,7 +73,7 @@ class PooledFcm(FCMNotification):
                     raise
         return self._authorization
 
-    async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> Answer:
+    async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> DeliveryResult:
         """Send one push that may begin now, and judge its answer; NOT_BEGUN if it may not once it has a connection.
 
         A failure before the request is written is told from one after.
@@ -85,13 +85,13 @@ class PooledFcm(FCMNotification):
             async with request as response:
                 reply = Reply(response.status, response.headers, await response.read())
         except NotBegun:
-            return Answer(Verdict.NOT_BEGUN)
+            return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Answer(Verdict.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
+            return DeliveryResult(DeliveryOutcome.RETRY_LATER, UNREACHABLE, UNREACHABLE_SECONDS)
         except TimeoutError:
-            return Answer(Verdict.UNKNOWN, "TIMEOUT")
+            return DeliveryResult(DeliveryOutcome.UNKNOWN, "TIMEOUT")
         except (aiohttp.ClientError, OSError):
-            return Answer(Verdict.UNKNOWN, "CONNECTION_LOST")
+            return DeliveryResult(DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
         return judge(self, reply)
 
     async def close(self) -> None:

@@ -23,7 +23,7 @@ from pyfcm.errors import (
 from requests import Response
 
 from hub.partners.retry_after import read_retry_after
-from hub.services.channels import Answer, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult
 
 UNREACHABLE, UNAUTHENTICATED, FORBIDDEN, QUOTA = "UNREACHABLE", "UNAUTHENTICATED", "PERMISSION_DENIED", "QUOTA_EXCEEDED"
 THIRD_PARTY = "THIRD_PARTY_AUTH_ERROR"
@@ -37,23 +37,26 @@ UNREACHABLE_SECONDS = 5.0
 REFUSED_SECONDS = 60.0
 """Asked again after this when the project is refused; also FCM's own default for a quota without Retry-After."""
 
-_BY_CODE: Mapping[tuple[int, str], Verdict] = {
-    (400, "INVALID_ARGUMENT"): Verdict.NEVER,  # the payload; about the token see _about_token
-    (401, THIRD_PARTY): Verdict.RETRY_LATER,  # the project's own key for Apple is missing or wrong, until it is mended
-    (403, "SENDER_ID_MISMATCH"): Verdict.DEAD_TOKEN,  # the token belongs to another project, for good
-    (404, "UNREGISTERED"): Verdict.DEAD_TOKEN,
-    (429, "QUOTA_EXCEEDED"): Verdict.RETRY_LATER,
-    (500, "INTERNAL"): Verdict.UNKNOWN,
-    (503, "UNAVAILABLE"): Verdict.UNKNOWN,  # may have been delivered all the same
+_BY_CODE: Mapping[tuple[int, str], DeliveryOutcome] = {
+    (400, "INVALID_ARGUMENT"): DeliveryOutcome.NEVER,  # the payload; about the token see _about_token
+    (
+        401,
+        THIRD_PARTY,
+    ): DeliveryOutcome.RETRY_LATER,  # the project's own key for Apple is missing or wrong, until it is mended
+    (403, "SENDER_ID_MISMATCH"): DeliveryOutcome.DEAD_TOKEN,  # the token belongs to another project, for good
+    (404, "UNREGISTERED"): DeliveryOutcome.DEAD_TOKEN,
+    (429, "QUOTA_EXCEEDED"): DeliveryOutcome.RETRY_LATER,
+    (500, "INTERNAL"): DeliveryOutcome.UNKNOWN,
+    (503, "UNAVAILABLE"): DeliveryOutcome.UNKNOWN,  # may have been delivered all the same
 }
-_ACCEPTED = Answer(Verdict.ACCEPTED)
+_ACCEPTED = DeliveryResult(DeliveryOutcome.ACCEPTED)
 _WIDE_BY_STATUS = {401: UNAUTHENTICATED, 403: FORBIDDEN}
-_BY_FAILURE: Mapping[type[FCMError], Verdict] = {
-    InvalidDataError: Verdict.RETRY_LATER,  # a 400 that does not speak of an argument
-    AuthenticationError: Verdict.RETRY_LATER,
-    FCMSenderIdMismatchError: Verdict.RETRY_LATER,  # pyfcm's word for each 403: without the code, a role is missing
-    FCMNotRegisteredError: Verdict.RETRY_LATER,  # pyfcm's word for each 404: without the code, no such project
-    FCMServerError: Verdict.UNKNOWN,  # everything else, known or not
+_BY_FAILURE: Mapping[type[FCMError], DeliveryOutcome] = {
+    InvalidDataError: DeliveryOutcome.RETRY_LATER,  # a 400 that does not speak of an argument
+    AuthenticationError: DeliveryOutcome.RETRY_LATER,
+    FCMSenderIdMismatchError: DeliveryOutcome.RETRY_LATER,  # pyfcm's word for each 403: a role is missing
+    FCMNotRegisteredError: DeliveryOutcome.RETRY_LATER,  # pyfcm's word for each 404: without the code, no such project
+    FCMServerError: DeliveryOutcome.UNKNOWN,  # everything else, known or not
 }
 
 
@@ -75,34 +78,36 @@ class Reply:
         return orjson.loads(self.body)
 
 
-def judge(fcm: FCMNotification, reply: Reply) -> Answer:
+def judge(fcm: FCMNotification, reply: Reply) -> DeliveryResult:
     """The verdict on one answer: accepted only if it is a 200 that names the message."""
     try:
         sent = fcm.parse_response(cast(Response, reply))
     except FCMError as failure:
         return _refusal(failure, reply)
     except ValueError:
-        return Answer(Verdict.UNKNOWN, "UNREADABLE")
+        return DeliveryResult(DeliveryOutcome.UNKNOWN, "UNREADABLE")
     name = cast(Any, sent).get("name") if isinstance(cast(Any, sent), dict) else None
     if isinstance(name, str) and name.startswith("projects/"):
         return _ACCEPTED
-    return Answer(Verdict.UNKNOWN, "UNREADABLE")
+    return DeliveryResult(DeliveryOutcome.UNKNOWN, "UNREADABLE")
 
 
-def _refusal(failure: FCMError, reply: Reply) -> Answer:
+def _refusal(failure: FCMError, reply: Reply) -> DeliveryResult:
     status, error = reply.status_code, _error(reply)
     code = _code(error) or f"HTTP_{status}"
-    verdict = _BY_CODE.get((status, code)) or (Verdict.RETRY_LATER if status == 429 else _BY_FAILURE[type(failure)])
+    verdict = _BY_CODE.get((status, code)) or (
+        DeliveryOutcome.RETRY_LATER if status == 429 else _BY_FAILURE[type(failure)]
+    )
     if status == 400 and code == "INVALID_ARGUMENT" and _about_token(error):
-        verdict = Verdict.DEAD_TOKEN
+        verdict = DeliveryOutcome.DEAD_TOKEN
     wait = read_retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
-    if verdict is not Verdict.RETRY_LATER:
-        return Answer(verdict, code, wait)
+    if verdict is not DeliveryOutcome.RETRY_LATER:
+        return DeliveryResult(verdict, code, wait)
     # Phones of Apple's alone: the project's others are told, and its own token is as good as before.
     code = code if code == THIRD_PARTY else _WIDE_BY_STATUS.get(status, code)
     if status == 429:
         code = _whose_quota(error)
-    return Answer(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code in _OF_SOME_PHONES)
+    return DeliveryResult(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code in _OF_SOME_PHONES)
 
 
 def _whose_quota(error: Mapping[str, Any]) -> str:

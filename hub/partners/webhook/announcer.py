@@ -18,7 +18,7 @@ from hub.partners.retry_after import read_retry_after
 from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
 from hub.partners.webhook.lookups import Lookups
 from hub.partners.webhook.secret import EarlierSecret
-from hub.services.channels import Answer, MayBegin, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin
 
 MOST_BODY_BYTES = 20_000
 MOST_RESPONSE_BYTES = 1024
@@ -52,7 +52,7 @@ class WebhookAnnouncer:
         self._open_socket = open_socket
         self._session: aiohttp.ClientSession | None = None
 
-    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
 
         To find the address and to connect may take seconds: whether it may begin is asked afterwards.
@@ -60,18 +60,18 @@ class WebhookAnnouncer:
         may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         if len(data := text.encode()) > MOST_BODY_BYTES:
-            return Answer(Verdict.NEVER, "BODY_TOO_LARGE")
+            return DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
         try:
             return await self._post(data, self._headers(event_id, text))
         except NotBegun:
-            return Answer(Verdict.NOT_BEGUN)
+            return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         except aiohttp.ClientConnectorError as failure:
             refused = isinstance(failure.os_error, AddressRefused)
-            return Answer(Verdict.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")
+            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "ADDRESS_REFUSED" if refused else "UNREACHABLE")
         except TimeoutError:
-            return Answer(Verdict.RETRY_LATER, "TIMEOUT")
+            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "TIMEOUT")
         except (aiohttp.ClientError, OSError):
-            return Answer(Verdict.RETRY_LATER, "CONNECTION_LOST")
+            return DeliveryResult(DeliveryOutcome.RETRY_LATER, "CONNECTION_LOST")
 
     async def close(self) -> None:
         """Give back connections."""
@@ -90,7 +90,7 @@ class WebhookAnnouncer:
             "webhook-signature": " ".join(signer.sign(event_id, now, text) for signer in signers),
         }
 
-    async def _post(self, data: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _post(self, data: bytes, headers: Mapping[str, str]) -> DeliveryResult:
         request = self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
         # The status says everything: what follows it is left unread, however long.
         async with request as response:
@@ -116,10 +116,10 @@ class WebhookAnnouncer:
         return self._session
 
 
-def _judge(status: int, retry_after: str | None) -> Answer:
+def _judge(status: int, retry_after: str | None) -> DeliveryResult:
     if 200 <= status < 300:
-        return Answer(Verdict.ACCEPTED)
+        return DeliveryResult(DeliveryOutcome.ACCEPTED)
     if status == 410:
-        return Answer(Verdict.NEVER, "GONE")
+        return DeliveryResult(DeliveryOutcome.NEVER, "GONE")
     wait = read_retry_after(retry_after, datetime.now(UTC)) if status in _THROTTLED else None
-    return Answer(Verdict.RETRY_LATER, f"HTTP_{status}", wait)
+    return DeliveryResult(DeliveryOutcome.RETRY_LATER, f"HTTP_{status}", wait)

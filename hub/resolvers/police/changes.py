@@ -2,18 +2,18 @@
 
 from hub.domain.actors import Officer
 from hub.domain.tips import TipState
-from hub.resolvers.police.services import PoliceServices
-from hub.services.desk import close_case as closing
-from hub.services.desk import confirm_case as confirming
-from hub.services.desk import open_case as opening
-from hub.services.desk import override_preferences as overriding
-from hub.services.desk import pause_alert as pausing
-from hub.services.desk import renew_alert as renewing
-from hub.services.desk import resume_alert as resuming
-from hub.services.desk import revise_case as revising
-from hub.services.desk import set_alert_radius as reaching
-from hub.services.desk import triage_tip as triaging
-from hub.services.desk.ports import CaseChange
+from hub.schema.police.services import PoliceServices
+from hub.services.police import close_case as closing
+from hub.services.police import confirm_case as confirming
+from hub.services.police import open_case as opening
+from hub.services.police import override_preferences as overriding
+from hub.services.police import pause_alert as pausing
+from hub.services.police import renew_alert as renewing
+from hub.services.police import resume_alert as resuming
+from hub.services.police import revise_case as revising
+from hub.services.police import set_alert_radius as reaching
+from hub.services.police import triage_tip as triaging
+from hub.services.police.ports import CaseChange
 
 
 async def open_case(services: PoliceServices, asked: opening.NewCase, by: Officer) -> CaseChange:

@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hub.domain.actors import KeyMode, Officer, Power
+from hub.domain.actors import KeyMode, Officer, Permission
 from hub.domain.parked import ParkedUnit
 from hub.domain.partners import Partner, PartnerKey
 from hub.errors import InvalidInput
 from hub.resolvers.police.paging import Listed, Pager
-from hub.resolvers.police.services import PoliceServices
-from hub.services.operate import documents, halt, parked, partners
-from hub.services.operate.calls import Call
+from hub.schema.police.services import PoliceServices
+from hub.services.operations import documents, halt, parked, partners
+from hub.services.operations.steps.calls import Call
 
 
 async def create_partner(services: PoliceServices, name: str, key: str, by: Officer) -> Partner:
     """A new partner, without keys and channels."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     return await partners.create_partner(services.operate, name, Call(by.account, key))
 
 
 async def list_partners(services: PoliceServices, first: int, after: str | None, by: Officer) -> Listed[Partner]:
     """A page of the partners, without their settings' values."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     pager = Pager(services.cursors, "partners", by)
     page = await partners.list_partners(services.operate, first=first, after=pager.number(after))
     return pager.numbered(page, lambda partner: partner.number)
@@ -29,28 +29,28 @@ async def list_partners(services: PoliceServices, first: int, after: str | None,
 
 async def open_keys(services: PoliceServices, partner_ids: Sequence[str], by: Officer) -> dict[str, list[PartnerKey]]:
     """The keys of partners that open now, without the keys."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     return await partners.open_keys(services.operate, partner_ids)
 
 
 async def read_partner(services: PoliceServices, partner_id: str, by: Officer) -> Partner | None:
     """One partner; None for an id that is nobody's."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     return await partners.find_partner(services.operate, partner_id)
 
 
 async def rotate_partner_key(
-    services: PoliceServices, partner: str, mode: KeyMode, overlap_seconds: int, key: str, by: Officer
+    services: PoliceServices, partner: str, mode: KeyMode, grace_period_seconds: int, key: str, by: Officer
 ) -> partners.NewKey:
     """A new key; the earlier ones of its mode go on for the overlap."""
-    by.require(Power.OPERATE)
-    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    by.require(Permission.OPERATE)
+    overlap, call = timedelta(seconds=grace_period_seconds), Call(by.account, key)
     return await partners.rotate_partner_key(services.operate, partner, mode, overlap=overlap, call=call)
 
 
 async def revoke_partner_keys(services: PoliceServices, partner: str, mode: KeyMode, by: Officer) -> int:
     """Stop every key of a mode."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     return await partners.revoke_partner_keys(services.operate, partner, mode)
 
 
@@ -60,15 +60,15 @@ async def set_partner_channel(
     mode: KeyMode,
     channel: str,
     settings: object,
-    overlap_seconds: int,
+    grace_period_seconds: int,
     key: str,
     by: Officer,
 ) -> str | None:
     """How a partner is reached; returns the secret if the hub made one itself."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     if not isinstance(settings, dict):
         raise InvalidInput("Settings are an object.", path=("settings",))
-    overlap, call = timedelta(seconds=overlap_seconds), Call(by.account, key)
+    overlap, call = timedelta(seconds=grace_period_seconds), Call(by.account, key)
     return await partners.set_partner_channel(
         services.operate, partner, mode, channel, settings, overlap=overlap, call=call
     )
@@ -76,7 +76,7 @@ async def set_partner_channel(
 
 async def set_partner_budget(services: PoliceServices, partner: str, points: int | None, by: Officer) -> int | None:
     """How many points come back to a partner in a minute; None for as many as to any."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     await partners.set_budget(services.operate, partner, points)
     return points
 
@@ -85,13 +85,13 @@ async def set_partner_documents(
     services: PoliceServices, partner: str, texts: Sequence[str], keep_others: bool, by: Officer
 ) -> list[str]:
     """Persisted documents of a partner; their ids."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     return await documents.set_documents(services.operate, partner, texts, keep_others=keep_others)
 
 
 async def suspend_partner(services: PoliceServices, partner: str, suspended: bool, by: Officer) -> bool:
     """Stop everything of a partner, or let it go on."""
-    by.require(Power.OPERATE)
+    by.require(Permission.OPERATE)
     await partners.suspend_partner(services.operate, partner, suspended)
     return suspended
 

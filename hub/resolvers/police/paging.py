@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.cursors import CursorSeal
-from hub.services.desk.pages import Page
-from hub.services.desk.ports import Position
+from hub.services.police.ports import Position
+from hub.services.police.steps.pages import Page
 
 T = TypeVar("T")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from hub.domain.actors import Officer, Power
+from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert
-from hub.domain.audits import AuditEntry
+from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case
 from hub.domain.partners import Partner
 from hub.domain.reach import AlertReach
@@ -12,15 +12,15 @@ from hub.domain.tips import Tip
 from hub.errors import Forbidden, NotFound
 from hub.resolvers.police import operating
 from hub.resolvers.police.paging import Listed, Pager
-from hub.resolvers.police.services import PoliceServices
-from hub.services.desk import read_alerts as alerts
-from hub.services.desk import read_audit_trail as trail
-from hub.services.desk import read_case as one_case
-from hub.services.desk import read_tip as one_tip
-from hub.services.desk import read_tips as tips_of_case
-from hub.services.desk import search_cases as searching
-from hub.services.desk import stage_reach as reaching
-from hub.services.desk.ports import AuditSearch, CaseSearch
+from hub.schema.police.services import PoliceServices
+from hub.services.police import read_alerts as alerts
+from hub.services.police import read_audit_trail as trail
+from hub.services.police import read_case as one_case
+from hub.services.police import read_reach as reaching
+from hub.services.police import read_tip as one_tip
+from hub.services.police import read_tips as tips_of_case
+from hub.services.police import search_cases as searching
+from hub.services.police.ports import AuditSearch, CaseSearch
 
 
 def certified(by: Officer) -> Officer:
@@ -52,7 +52,7 @@ async def read_node(services: PoliceServices, node_id: str, purpose: str, by: Of
     """The case, tip or partner of an id, each for whom its own list is; None for an id that is nobody's."""
     if node_id.startswith("pt_"):
         return await operating.read_partner(services, node_id, by)
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     if node_id.startswith("cs_"):
         return await read_case(services, node_id, purpose, by)
     if node_id.startswith("tip_"):
@@ -70,7 +70,7 @@ async def search_cases(
 ) -> Listed[Case]:
     """A page of the cases that fit."""
     # Before the cursor is opened: whoever may not come in is told of none.
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     pager = Pager(services.cursors, "cases", by)
     page = await searching.search_cases(
         services.desk,
@@ -88,7 +88,7 @@ async def read_tips(
     services: PoliceServices, case_id: str, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[Tip]:
     """A page of the tips of a case."""
-    by.require(Power.READ_CASES)
+    by.require(Permission.READ_CASES)
     pager = Pager(services.cursors, f"tips of {case_id}", by)
     page = await tips_of_case.read_tips(
         services.desk,
@@ -106,7 +106,7 @@ async def read_audit_trail(
     services: PoliceServices, wanted: AuditSearch, first: int, after: str | None, purpose: str, by: Officer
 ) -> Listed[AuditEntry]:
     """A page of the audit trail."""
-    by.require(Power.AUDIT)
+    by.require(Permission.AUDIT)
     pager = Pager(services.cursors, "audit", by)
     page = await trail.read_audit_trail(
         services.desk,

@@ -1,9 +1,9 @@
-"""What the resolvers of the partner graph are handed."""
+"""The `info` argument of the partner graph's resolvers."""
 
 import strawberry
 
 from hub.domain.actors import PartnerActor
-from hub.resolvers.partner.services import PartnerServices
-from hub.schema.context import Context
+from hub.graphql.kit.context import Context
+from hub.schema.partner.services import PartnerServices
 
 PartnerInfo = strawberry.Info[Context[PartnerActor, PartnerServices], None]

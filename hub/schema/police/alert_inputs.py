@@ -4,12 +4,12 @@ import strawberry
 
 from hub.domain.tips import TipState
 from hub.schema.police.case_inputs import IDEMPOTENCY
-from hub.services.desk.override_preferences import Override
-from hub.services.desk.pause_alert import Pause
-from hub.services.desk.reasons import MOST_CHARACTERS
-from hub.services.desk.renew_alert import Renewal
-from hub.services.desk.resume_alert import Resumption
-from hub.services.desk.set_alert_radius import NewRadius
+from hub.services.police.override_preferences import Override
+from hub.services.police.pause_alert import Pause
+from hub.services.police.renew_alert import Renewal
+from hub.services.police.resume_alert import Resumption
+from hub.services.police.set_alert_radius import NewRadius
+from hub.services.police.steps.reasons import MOST_CHARACTERS
 
 REASON = f"Why, in 1 to {MOST_CHARACTERS} characters; kept in the case's log, for police only."
 

@@ -8,7 +8,7 @@ import strawberry
 
 from hub.domain import reach
 from hub.domain.alerts import Alert, AlertState, AlertStatus, PauseReason
-from hub.schema.points import GeoPoint
+from hub.schema.shared.points import GeoPoint
 
 
 @strawberry.type(description="The alert of a case: what decides who is told.")

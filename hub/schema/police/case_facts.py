@@ -7,7 +7,7 @@ import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import NotedMove, Sex
-from hub.schema.points import GeoPoint
+from hub.schema.shared.points import GeoPoint
 
 PHOTO = "A photo's id; staff fetch it from /police/photos/<id>/<push|page> with an X-Purpose header."
 

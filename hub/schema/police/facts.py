@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from hub.domain.cases import Child, LastSeen, Reporter, Sex, Suspect, Vehicle
-from hub.schema.points import PointInput
+from hub.schema.shared.points import PointInput
 
 
 @strawberry.input(description="The missing child.")

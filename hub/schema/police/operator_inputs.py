@@ -5,8 +5,8 @@ from strawberry.scalars import JSON
 
 from hub.domain.actors import KeyMode
 from hub.schema.police.case_inputs import IDEMPOTENCY
-from hub.services.desk.audited import FEWEST, MOST
-from hub.services.operate.partners import USUAL_OVERLAP
+from hub.services.operations.partners import USUAL_OVERLAP
+from hub.services.police.steps.audited import FEWEST, MOST
 
 PARTNER = "The partner's id."
 REASON = f"Why, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
@@ -28,7 +28,7 @@ class RotatePartnerKeyInput:
 
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
     mode: KeyMode = strawberry.field(description="Live or test.")
-    overlap_seconds: int = strawberry.field(
+    grace_period_seconds: int = strawberry.field(
         description="How long the earlier keys of the mode go on, 0 to 604800; those that stop before it stop as they "
         "would. 0 where one may be in wrong hands: then they stop at once.",
         default=USUAL_OVERLAP_SECONDS,
@@ -52,7 +52,7 @@ class SetPartnerChannelInput:
     mode: KeyMode = strawberry.field(description="Live or test.")
     channel: str = strawberry.field(description="The channel's name, such as fcm or webhook.")
     settings: JSON = strawberry.field(description="The channel's settings, an object; kept encrypted, never returned.")
-    overlap_seconds: int = strawberry.field(
+    grace_period_seconds: int = strawberry.field(
         description="How long the secret of a webhook that is replaced signs beside the new one, 0 to 604800; 0 where "
         "it may be in wrong hands.",
         default=USUAL_OVERLAP_SECONDS,

@@ -7,11 +7,11 @@ import strawberry
 
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
+from hub.graphql.kit.nodes import Node
+from hub.graphql.kit.user_errors import UserError
 from hub.resolvers.police import operating
-from hub.schema.errors import UserError
-from hub.schema.fields import resolved
-from hub.schema.lookups import look_up
-from hub.schema.nodes import Node
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
@@ -34,7 +34,7 @@ class RotatePartnerKeyPayload:
 
     key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
     key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
-    earlier_keys_stop_at: datetime | None = strawberry.field(
+    previous_keys_expire_at: datetime | None = strawberry.field(
         description="When the earlier keys of the mode stop at the latest; null where there were none."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -167,10 +167,10 @@ class PartnerAccount(Node):
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
 
-    @resolved("Its keys that open now, the first one made first.")
+    @resolver_field("Its keys that open now, the first one made first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
         """Without the keys themselves."""
-        return await look_up(keys_of_partners, info, self.id)
+        return await load_batched(keys_of_partners, info, self.id)
 
     @classmethod
     def of(cls, partner: partners.Partner) -> "PartnerAccount":

@@ -6,8 +6,8 @@ import strawberry
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.cases import CaseState
-from hub.schema.points import CircleInput
-from hub.services.desk.ports import AuditSearch, CaseSearch
+from hub.schema.shared.points import CircleInput
+from hub.services.police.ports import AuditSearch, CaseSearch
 
 
 @strawberry.input(description="Which cases are looked for; what is left out does not matter.")

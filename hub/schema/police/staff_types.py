@@ -5,9 +5,9 @@ from typing import Self
 
 import strawberry
 
-from hub.domain import audits
-from hub.domain.actors import Officer, Power
-from hub.domain.audits import AuditAction
+from hub.domain import audit as audits
+from hub.domain.actors import Officer, Permission
+from hub.domain.audit import AuditAction
 
 
 @strawberry.type(description="The officer whose token this is.")
@@ -17,7 +17,7 @@ class Viewer:
     account: strawberry.ID = strawberry.field(description="The account at the identity provider.")
     force: strawberry.ID = strawberry.field(description="The officer's force.")
     force_name: str = strawberry.field(description="Its name.")
-    powers: list[Power] = strawberry.field(description="What the officer may do.")
+    permissions: list[Permission] = strawberry.field(description="What the officer may do.")
 
     @classmethod
     def of(cls, officer: Officer) -> Self:
@@ -26,7 +26,7 @@ class Viewer:
             account=strawberry.ID(officer.account),
             force=strawberry.ID(officer.force),
             force_name=officer.force_name,
-            powers=sorted(officer.powers),
+            permissions=sorted(officer.permissions),
         )
 
 

@@ -8,13 +8,13 @@ import strawberry
 
 from hub.domain import tips
 from hub.domain.tips import TipState
+from hub.graphql.kit.loaders import read_each
+from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
-from hub.schema.lookups import each
-from hub.schema.nodes import Node
-from hub.schema.points import GeoPoint
 from hub.schema.police.case_facts import PHOTO
 from hub.schema.police.case_type import ENTITY_PURPOSE
 from hub.schema.police.context import PoliceInfo
+from hub.schema.shared.points import GeoPoint
 
 
 @strawberry.federation.type(
@@ -43,7 +43,7 @@ class TipType(Node):
             tip = await reading.read_tip(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
             return cls.of(tip) if tip else None
 
-        return await each(read, keys)
+        return await read_each(read, keys)
 
     @classmethod
     def of(cls, tip: tips.Tip) -> Self:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import time
 
-from hub.services.fanout.announce_notice import announce_notice
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.announce_notice import announce_notice
 
 log = logging.getLogger(__name__)
 

@@ -6,15 +6,15 @@ import time
 
 from hub.domain.units import MAX_ATTEMPTS, Settlement, Unit
 from hub.errors import LeaseLost, RetryLater
-from hub.services.fanout.batch_result import BatchEnd, BatchResult
-from hub.services.fanout.batches import Batch, next_batch, read_again
-from hub.services.fanout.guard import SUSPENDED_WAIT, Guard, look
-from hub.services.fanout.hold import Hold, InTurn, announce, at_once, settle
-from hub.services.fanout.lease import Lease
-from hub.services.fanout.park import park, settle_begun
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.send_batch import send_batch
-from hub.services.fanout.unit_ends import END
+from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
+from hub.services.fanout.steps.batches import Batch, next_batch, read_again
+from hub.services.fanout.steps.claimed_unit import ClaimedUnit, InTurn, announce, at_once, settle
+from hub.services.fanout.steps.guard import SUSPENDED_WAIT, Guard, look
+from hub.services.fanout.steps.lease import Lease
+from hub.services.fanout.steps.park import park, settle_begun
+from hub.services.fanout.steps.unit_ends import END
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str, in_turn: InTurn = at_once
         return
     unit, token = claimed
     known = frozenset(unit.deferred.keys() - unit.asleep.keys())
-    hold = Hold(unit, Lease(desk, unit, token, started), in_turn, known=known)
+    hold = ClaimedUnit(unit, Lease(desk, unit, token, started), in_turn, known=known)
     try:
         await _work(desk, hold)
     except LeaseLost:
@@ -56,20 +56,20 @@ async def deliver_unit(desk: FanoutDesk, unit_id: str, in_turn: InTurn = at_once
         raise
 
 
-async def _work(desk: FanoutDesk, hold: Hold) -> None:
+async def _work(desk: FanoutDesk, hold: ClaimedUnit) -> None:
     unit = hold.unit
-    outlet = await desk.outlets.of_tenant(unit.tenant)
+    route = await desk.delivery_routes.of_tenant(unit.tenant)
     if unit.attempts > MAX_ATTEMPTS:
-        await park(desk, hold, outlet)
+        await park(desk, hold, route)
         return
-    if outlet is None or outlet.suspended:
+    if route is None or route.suspended:
         await settle_begun(desk, hold)
         await desk.units.give_back(hold.unit, hold.lease.token, wait=SUSPENDED_WAIT)
         return
     hold.guard = await look(desk, unit.alert)
     end = _end_at_once(unit, hold.guard)
     while end is BatchEnd.SETTLED:
-        end = await _one_batch(desk, hold, outlet)
+        end = await _one_batch(desk, hold, route)
     await announce(desk, hold)
     await END[end](desk, hold)
     details = {"unit": unit.id, "alert": unit.alert, "tenant": unit.tenant, "outcome": end.name.lower()}
@@ -85,7 +85,7 @@ def _end_at_once(unit: Unit, guard: Guard) -> BatchEnd:
     return BatchEnd.SETTLED
 
 
-async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
+async def _one_batch(desk: FanoutDesk, hold: ClaimedUnit, route: DeliveryRoute) -> BatchEnd:
     assert hold.guard is not None
     # The clock was read with the guard: quiet hours need it no finer.
     later, started = hold.asleep | hold.tried, time.monotonic()
@@ -104,7 +104,7 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
         if time.monotonic() - started > STALE:
             batch = await read_again(desk.devices, hold.unit, batch, await desk.clock.now())
         async with hold.lease.kept():
-            result = await _in_the_open(desk, hold, batch, outlet)
+            result = await _in_the_open(desk, hold, batch, route)
     await settle(desk, hold, result.settlement)
     hold.guard = result.guard
     hold.wished = min((wish for wish in (hold.wished, result.wished) if wish is not None), default=None)
@@ -115,24 +115,26 @@ async def _one_batch(desk: FanoutDesk, hold: Hold, outlet: Outlet) -> BatchEnd:
     return result.end
 
 
-async def _in_the_open(desk: FanoutDesk, hold: Hold, batch: Batch, outlet: Outlet) -> BatchResult:
+async def _in_the_open(desk: FanoutDesk, hold: ClaimedUnit, batch: Batch, route: DeliveryRoute) -> BatchResult:
     assert hold.guard is not None
     if not batch.recovered:
         hold.unit = await desk.units.intend(hold.unit, hold.lease.token, batch.intent)
-    result = await send_batch(desk, hold.unit, batch, outlet, hold.guard, hold.lease)
+    result = await send_batch(desk, hold.unit, batch, route, hold.guard, hold.lease)
     if result.answered or result.unanswered:
         await _tell_breaker(desk, hold.unit, result)
     if result.end is BatchEnd.RATIONED:
         # The lane's other units would find the same bucket. The tick rings again before it runs over.
         with contextlib.suppress(RetryLater):
-            await desk.lanes.pause(hold.unit.tenant, result.refilled)
+            await desk.partner_queues.pause(hold.unit.tenant, result.refilled)
     return result
 
 
 async def _tell_breaker(desk: FanoutDesk, unit: Unit, result: BatchResult) -> None:
     slow = result.drained > SLOW_ANSWER
     try:
-        seconds = await desk.lanes.report(unit.tenant, result.answered, result.unanswered, result.wished, slow=slow)
+        seconds = await desk.partner_queues.report(
+            unit.tenant, result.answered, result.unanswered, result.wished, slow=slow
+        )
     except Exception as failure:  # noqa: BLE001 - whatever it is, the batch that was sent has still to be settled
         # Without Redis there is no breaker; whoever cannot claim there sends nothing anyway.
         if not isinstance(failure, RetryLater):
@@ -141,10 +143,10 @@ async def _tell_breaker(desk: FanoutDesk, unit: Unit, result: BatchResult) -> No
         return
     if seconds:
         details = {"tenant": unit.tenant, "alert": unit.alert, "devices": result.unanswered, "seconds": seconds}
-        log.warning("lane_closed", extra=details)
+        log.warning("circuit_opened", extra=details)
 
 
-def _end_of(hold: Hold) -> BatchEnd:
+def _end_of(hold: ClaimedUnit) -> BatchEnd:
     """Where a unit stands once nothing more of it can be tried by this claim."""
     if not hold.unit.deferred:
         return BatchEnd.DONE

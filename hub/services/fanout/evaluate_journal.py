@@ -10,7 +10,7 @@ from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_lane import ring_for
+from hub.services.fanout.deliver_partner_queue import ring_for
 from hub.services.fanout.ports import FanoutDesk
 
 MISSED_FOR = timedelta(days=90)

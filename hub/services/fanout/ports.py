@@ -11,16 +11,16 @@ from hub.domain.cells import Cell
 from hub.domain.devices import Device, Whereabouts
 from hub.domain.feed import NewEvent
 from hub.domain.geometry import Circle
-from hub.domain.lanes import Place
 from hub.domain.ledger import Classified, Entries
 from hub.domain.notices import Notice, NoticeState
+from hub.domain.partner_queues import Place
 from hub.domain.quotas import Grant, Quota
 from hub.domain.retries import Retry
 from hub.domain.stages import Stage
 from hub.domain.sweeps import OpenBatch, Sweep, SweepState
 from hub.domain.units import CutUnit, Intent, Settlement, Slice, Unit, UnitState, WaitingUnit
 from hub.services.channels import Announcer, Channel
-from hub.services.ports import Atomic, Bell, Clock, Transaction
+from hub.services.ports import Atomic, Clock, Notifier, Transaction
 
 
 class Alerts(Protocol):
@@ -82,7 +82,7 @@ class Units(Protocol):
     async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]: ...
 
 
-class Lanes(Protocol):
+class PartnerQueues(Protocol):
     """The lanes of tenants, and the breakers of their channels."""
 
     @property
@@ -99,7 +99,7 @@ class Lanes(Protocol):
     async def pause(self, tenant: int, seconds: float) -> None: ...
 
 
-class AtWork(Protocol):
+class WorkHeartbeats(Protocol):
     """Signs that somebody is at work on a row; each fades by itself, `fades_after` so many seconds."""
 
     @property
@@ -207,7 +207,7 @@ class Halt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class DeliveryRoute:
     """The way to one tenant: a channel that sends, or an announcer of a partner that pulls."""
 
     partner: str
@@ -221,10 +221,10 @@ class Outlet:
         return self.announcer is not None
 
 
-class Outlets(Protocol):
+class DeliveryRoutes(Protocol):
     """Finds the way to a tenant."""
 
-    async def of_tenant(self, tenant: int) -> Outlet | None: ...
+    async def of_tenant(self, tenant: int) -> DeliveryRoute | None: ...
 
 
 class Notices(Protocol):
@@ -254,12 +254,12 @@ class FanoutDesk:
 
     atomic: Atomic
     clock: Clock
-    bell: Bell
+    notifier: Notifier
     alerts: Alerts
     stages: Stages
     units: Units
-    lanes: Lanes
-    at_work: AtWork
+    partner_queues: PartnerQueues
+    work_heartbeats: WorkHeartbeats
     quotas: Quotas
     ledger: LedgerCache
     devices: Devices
@@ -269,7 +269,7 @@ class FanoutDesk:
     audience: Audience
     feed: Feed
     halt: Halt
-    outlets: Outlets
+    delivery_routes: DeliveryRoutes
     notices: Notices
     photo_link: Any
     unconfirmed_limit_km: float

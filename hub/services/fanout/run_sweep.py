@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_lane import ring_for
-from hub.services.fanout.meanwhile import at_work
+from hub.services.fanout.deliver_partner_queue import ring_for
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.run_periodically import work_heartbeats
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ async def run_sweep(desk: FanoutDesk, sweep_id: str) -> None:
     later batch sees the new revision at its guard. So the second pass, once those have settled, completes the set:
     for each partner as soon as its own batches have, so that none waits for what became of another's.
     """
-    async with at_work(desk, sweep_id):
+    async with work_heartbeats(desk, sweep_id):
         await _go_on(desk, sweep_id)
 
 
@@ -72,11 +72,11 @@ async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int, audien
         numbers = await desk.sweeps.keep_cut(sweep, number, tenant, told)
         units = _units(alert, sweep, number, tenant, sorted(numbers))
         await desk.units.add(units)
-        outlet = await desk.outlets.of_tenant(tenant)
-        if outlet and outlet.pulls and units:
+        route = await desk.delivery_routes.of_tenant(tenant)
+        if route and route.pulls and units:
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
             notice = await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}, revision=sweep.revision)
-            await desk.bell.notice(notice)
+            await desk.notifier.notice(notice)
         await ring_for(desk, {tenant: len(units)})
 
 
@@ -89,10 +89,10 @@ async def _audience(
     served = await desk.audience.served(alert.id, sweep.revision)
     audience: dict[int, set[int]] = {}
     for tenant in told.keys() | served.keys() if drained is None else drained:
-        outlet = await desk.outlets.of_tenant(tenant)
+        route = await desk.delivery_routes.of_tenant(tenant)
         # A partner that pulls was told only what it was served; one that has no outlet now may have been either.
-        numbers = served.get(tenant, set()) if outlet is None or outlet.pulls else set()
-        if outlet is None or not outlet.pulls:
+        numbers = served.get(tenant, set()) if route is None or route.pulls else set()
+        if route is None or not route.pulls:
             numbers = numbers | told.get(tenant, set())
         audience[tenant] = numbers - listed.get(tenant, set())
     return audience

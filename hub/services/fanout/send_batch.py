@@ -15,23 +15,23 @@ from hub.domain.messages import AlertMessage
 from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
-from hub.services.channels import LONGEST_BATCH, Answer, Recipient, Verdict
-from hub.services.fanout.batch_result import BatchEnd, BatchResult
-from hub.services.fanout.batches import Batch
-from hub.services.fanout.compose import compose
-from hub.services.fanout.guard import Guard, SecondLook, look
-from hub.services.fanout.hearers import Hearers, find_hearers
-from hub.services.fanout.lease import Lease
-from hub.services.fanout.offer import offer_batch
-from hub.services.fanout.ports import FanoutDesk, Outlet
-from hub.services.fanout.ration import ration
-from hub.services.fanout.withhold import withhold
+from hub.services.channels import LONGEST_BATCH, DeliveryOutcome, DeliveryResult, Recipient
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.steps.acquire_quota import ration
+from hub.services.fanout.steps.apply_preferences import withhold
+from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
+from hub.services.fanout.steps.batches import Batch
+from hub.services.fanout.steps.compose import compose
+from hub.services.fanout.steps.eligible_recipients import Hearers, find_hearers
+from hub.services.fanout.steps.guard import Guard, SecondLook, look
+from hub.services.fanout.steps.lease import Lease
+from hub.services.fanout.steps.offer import offer_batch
 
 log = logging.getLogger(__name__)
 
 
 async def send_batch(
-    desk: FanoutDesk, unit: Unit, batch: Batch, outlet: Outlet, known: Guard, lease: Lease
+    desk: FanoutDesk, unit: Unit, batch: Batch, route: DeliveryRoute, known: Guard, lease: Lease
 ) -> BatchResult:
     """Send one batch whose intent is saved; the caller settles what this returns.
 
@@ -39,7 +39,7 @@ async def send_batch(
     """
     # What is said rarely changes from one look to the next, so it is read beside.
     (guard, sorted_out), said = await asyncio.gather(
-        _classify(desk, unit, batch, known, outlet), desk.alerts.revision(unit.alert, known.alert.revision)
+        _classify(desk, unit, batch, known, route), desk.alerts.revision(unit.alert, known.alert.revision)
     )
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
@@ -47,8 +47,8 @@ async def send_batch(
     elif guard.held(unit.revision):
         result = _unsent(unit, batch, sorted_out, revision, guard, BatchEnd.HELD)
     else:
-        result = await _tell(desk, unit, batch, outlet, guard, sorted_out, said, lease)
-    if outlet.pulls:
+        result = await _tell(desk, unit, batch, route, guard, sorted_out, said, lease)
+    if route.pulls:
         # Nothing of it can have left but by its page, and that page knows whom it named.
         result = replace(result, settlement=replace(result.settlement, unknown=frozenset(), offered=True))
     if batch.recovered:
@@ -64,7 +64,7 @@ async def send_batch(
         # The cache is away, the truth is not: what was sent is settled all the same. The claims left behind hold
         # everyone off until the settled row resolves them, or a rebuild reads it.
         details = {"unit": unit.id, "alert": unit.alert, "outcome": type(failure).__name__}
-        log.warning("marks_left", extra=details)
+        log.warning("ledger_update_failed", extra=details)
     return result
 
 
@@ -72,28 +72,28 @@ async def _tell(
     desk: FanoutDesk,
     unit: Unit,
     batch: Batch,
-    outlet: Outlet,
+    route: DeliveryRoute,
     guard: Guard,
     sorted_out: Classified,
     said: Revision | None,
     lease: Lease,
 ) -> BatchResult:
     revision = _revision_of(unit, guard)
-    hearers = await find_hearers(desk, unit, sorted_out, guard, outlet)
+    hearers = await find_hearers(desk, unit, sorted_out, guard, route)
     chosen = _choose(unit, batch, hearers, guard)
     withheld = await withhold(desk, unit, guard, chosen, hearers.all - hearers.told)
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
-    grant = await ration(desk, outlet, len(chosen), end=guard.cancels(unit.revision))
+    grant = await ration(desk, route, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:
         return replace(_unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED), refilled=grant.wait)
     second_look = SecondLook(desk, guard, unit.revision, lease)
-    left_out = dict.fromkeys(sorted(chosen)[grant.granted :], Answer(Verdict.OVER_QUOTA))
+    left_out = dict.fromkeys(sorted(chosen)[grant.granted :], DeliveryResult(DeliveryOutcome.OVER_QUOTA))
     recipients = hearers.recipients({n: device for n, device in chosen.items() if n not in left_out})
     message = await _message(desk, guard, said)
-    if outlet.pulls:
+    if route.pulls:
         answers, grown = await offer_batch(desk, unit, batch, message, recipients, sorted_out, hearers.waiting)
     else:
-        answers, grown = await _send(message, outlet, recipients, second_look), False
+        answers, grown = await _send(message, route, recipients, second_look), False
     drained = time.monotonic() - second_look.begun
     answers = {**answers, **left_out}
     result = await _judge(desk, unit, batch, sorted_out, answers, withheld, revision, second_look)
@@ -102,7 +102,7 @@ async def _tell(
 
 
 async def _classify(
-    desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard, outlet: Outlet
+    desk: FanoutDesk, unit: Unit, batch: Batch, known: Guard, route: DeliveryRoute
 ) -> tuple[Guard, Classified]:
     """Claim in the ledger, then read the guard; again if another revision has become the newest in between."""
     guard = known
@@ -115,7 +115,7 @@ async def _classify(
             guard.alert.pushed,
             revision,
             batch.entries,
-            catch_up=unit.catch_up and not outlet.pulls,
+            catch_up=unit.catch_up and not route.pulls,
         )
         if sorted_out.busy and await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy):
             continue
@@ -142,16 +142,16 @@ def _choose(unit: Unit, batch: Batch, hearers: Hearers, guard: Guard) -> dict[in
 
 
 async def _send(
-    message: AlertMessage, outlet: Outlet, recipients: Sequence[Recipient], second_look: SecondLook
-) -> Mapping[int, Answer]:
-    assert outlet.channel is not None
-    limit, answers, until = outlet.channel.batch_limit, dict[int, Answer](), time.monotonic() + LONGEST_BATCH
+    message: AlertMessage, route: DeliveryRoute, recipients: Sequence[Recipient], second_look: SecondLook
+) -> Mapping[int, DeliveryResult]:
+    assert route.channel is not None
+    limit, answers, until = route.channel.batch_limit, dict[int, DeliveryResult](), time.monotonic() + LONGEST_BATCH
     for start in range(0, len(recipients), limit):
         part = recipients[start : start + limit]
         if start and time.monotonic() > until:
-            answers |= dict.fromkeys((one.number for one in part), Answer(Verdict.NOT_BEGUN))
+            answers |= dict.fromkeys((one.number for one in part), DeliveryResult(DeliveryOutcome.NOT_BEGUN))
         else:
-            answers |= await outlet.channel.deliver(message, part, second_look)
+            answers |= await route.channel.deliver(message, part, second_look)
     return answers
 
 
@@ -168,25 +168,27 @@ async def _judge(
     unit: Unit,
     batch: Batch,
     sorted_out: Classified,
-    answers: Mapping[int, Answer],
+    answers: Mapping[int, DeliveryResult],
     withheld: Mapping[int, datetime],
     revision: int,
     second_look: SecondLook,
 ) -> BatchResult:
-    by = {verdict: frozenset(n for n, a in answers.items() if a.verdict is verdict) for verdict in Verdict}
-    dead, rotated = await _refuse_tokens(desk, unit, batch, by[Verdict.DEAD_TOKEN])
-    unknown = by[Verdict.UNKNOWN]
-    accepted = by[Verdict.ACCEPTED] | by[Verdict.OFFERED]
-    not_begun, busy = by[Verdict.NOT_BEGUN], frozenset(sorted_out.busy)
+    by = {verdict: frozenset(n for n, a in answers.items() if a.verdict is verdict) for verdict in DeliveryOutcome}
+    dead, rotated = await _refuse_tokens(desk, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
+    unknown = by[DeliveryOutcome.UNKNOWN]
+    accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]
+    not_begun, busy = by[DeliveryOutcome.NOT_BEGUN], frozenset(sorted_out.busy)
     end = BatchEnd.SETTLED
     if not_begun and second_look.void:
         end, not_begun = BatchEnd.VOID, frozenset()
     elif not_begun and second_look.held:
         end = BatchEnd.HELD
-    elif by[Verdict.OVER_QUOTA]:
+    elif by[DeliveryOutcome.OVER_QUOTA]:
         end = BatchEnd.RATIONED
     asleep = {n for n, until in withheld.items() if until != FOR_EVER}
-    again = unknown | by[Verdict.RETRY_LATER] | by[Verdict.OVER_QUOTA] | rotated | busy | not_begun | asleep
+    again = (
+        unknown | by[DeliveryOutcome.RETRY_LATER] | by[DeliveryOutcome.OVER_QUOTA] | rotated | busy | not_begun | asleep
+    )
     if batch.recovered:
         # Whoever held this batch before may have sent to any of it.
         unknown = frozenset(batch.entries) - accepted
@@ -201,13 +203,15 @@ async def _judge(
         tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
         first_won=sorted_out.fresh & (answers.keys() | withheld.keys()),
         left=sorted_out.reached | uncovered,
-        failed=by[Verdict.NEVER],
+        failed=by[DeliveryOutcome.NEVER],
         dead=dead | unregistered,
         withheld=withheld,
     )
     wished = min((answers[n].retry_after or 0.0 for n in again if n in answers and n not in not_begun), default=None)
-    failed = len([n for n in by[Verdict.UNKNOWN] | by[Verdict.RETRY_LATER] if not answers[n].of_its_kind])
-    answered = len(answers) - failed - len(by[Verdict.NOT_BEGUN]) - len(by[Verdict.OVER_QUOTA])
+    failed = len(
+        [n for n in by[DeliveryOutcome.UNKNOWN] | by[DeliveryOutcome.RETRY_LATER] if not answers[n].of_its_kind]
+    )
+    answered = len(answers) - failed - len(by[DeliveryOutcome.NOT_BEGUN]) - len(by[DeliveryOutcome.OVER_QUOTA])
     return BatchResult(settlement, second_look.guard, end, wished, busy, not_begun, answered, failed)
 
 

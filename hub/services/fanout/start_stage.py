@@ -11,11 +11,11 @@ from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
-from hub.services.fanout.cut_units import cut_units
-from hub.services.fanout.deliver_lane import ring_for
-from hub.services.fanout.find_audience import find_audience
-from hub.services.fanout.meanwhile import at_work
+from hub.services.fanout.deliver_partner_queue import ring_for
 from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.steps.cut_units import cut_units
+from hub.services.fanout.steps.find_audience import find_audience
+from hub.services.fanout.steps.run_periodically import work_heartbeats
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
     the query or sees the commit.
     """
     try:
-        async with at_work(desk, stage_id):
+        async with work_heartbeats(desk, stage_id):
             await _start(desk, stage_id)
     except Exception as failure:
         # Each tick rings for it again, perhaps in vain each time: nobody may have to guess that from who is not told.
@@ -105,10 +105,10 @@ def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: 
 
 async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, added: Mapping[int, int]) -> None:
     for tenant in sorted(added):
-        outlet = await desk.outlets.of_tenant(tenant)
-        if outlet and outlet.pulls:
+        route = await desk.delivery_routes.of_tenant(tenant)
+        if route and route.pulls:
             body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
-            await desk.bell.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
+            await desk.notifier.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
     await ring_for(desk, added)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-Answer = dict[str, Any]
+DeliveryResult = dict[str, Any]
 AT_ONCE = 1000
 MOST_PER_DAY = 100
 LONGEST_REF = 128
@@ -46,7 +46,7 @@ def keep_photo(memory: Memory, photo: bytes, key: str | None) -> str | None:
     return photo_id if memory.photos.setdefault(photo_id, photo) == photo else None
 
 
-def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answer:
+def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> DeliveryResult:
     """The body for one operation."""
     try:
         return {"data": {operation: ANSWERS[operation](memory, variables)}}
@@ -54,33 +54,33 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Answ
         return {"data": None, "errors": [refusal.error]}
 
 
-def _viewer(memory: Memory, _: Mapping[str, Any]) -> Answer:
+def _viewer(memory: Memory, _: Mapping[str, Any]) -> DeliveryResult:
     return {
         "partner": {"id": "partner-1", "name": "Example app"},
         "mode": memory.mode,
         "cellResolution": 6,
         "channel": "fcm",
         "keyId": "0123456789ab",
-        "keyStopsAt": None,
+        "keyExpiresAt": None,
     }
 
 
-def _alert(memory: Memory, variables: Mapping[str, Any]) -> Answer | None:
+def _alert(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult | None:
     return memory.alerts.get(variables["id"])
 
 
-def _alerts(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _alerts(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     wanted = variables.get("state")
     return _connection([row for row in memory.alerts.values() if wanted in (None, row["state"])], variables, "alerts")
 
 
-def _audience(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _audience(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     if variables["alert"] not in memory.alerts:
         raise Refusal("NOT_FOUND")
     return _connection(memory.audience.get(variables["alert"], []), variables, "audience")
 
 
-def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> Answer:
+def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> DeliveryResult:
     start = place(kind, variables.get("after"))
     end = start + int(variables["first"])
     edges = [{"cursor": f"{kind}-{start + n + 1}", "node": row} for n, row in enumerate(rows[start:end])]
@@ -100,8 +100,8 @@ def place(kind: str, cursor: str | None) -> int:
     return int(number)
 
 
-def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], Answer]:
-    def place_each(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], DeliveryResult]:
+    def place_each(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
         return _each(name, variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
 
     return place_each
@@ -119,7 +119,7 @@ def _place(memory: Memory, row: dict[str, Any], *, known: bool) -> str | None:
     return None
 
 
-def _remove(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _remove(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     def remove(row: dict[str, Any]) -> None:
         memory.devices.pop(row["ref"], None)
         memory.preferences.pop(row["ref"], None)
@@ -127,13 +127,13 @@ def _remove(memory: Memory, variables: Mapping[str, Any]) -> Answer:
     return _each("refs", [{"ref": ref} for ref in variables["input"]["refs"]], remove)
 
 
-def _prefer(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _prefer(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     return _each("preferences", variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
 
 
 def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
     quiet = row.get("quiet")
-    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("perDay", 1) <= MOST_PER_DAY:
+    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("dailyLimit", 1) <= MOST_PER_DAY:
         return "PREFERENCES_INVALID"
     if row["ref"] not in memory.devices:
         return "NOT_FOUND"
@@ -141,14 +141,14 @@ def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
     return None
 
 
-def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _confirm(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     alert = variables["input"]["alert"]
     if alert not in memory.alerts:
         return {"results": [], "userErrors": [_error("NOT_FOUND", "alert")]}
     return _each("receipts", variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
 
 
-def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Answer:
+def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> DeliveryResult:
     if not 1 <= len(rows) <= AT_ONCE:
         return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS", name)]}
     codes = [(row["ref"], act(row) if _is_ref(row["ref"]) else "REF_INVALID") for row in rows]
@@ -167,7 +167,7 @@ def _is_ref(ref: str) -> bool:
     return 1 <= len(ref) <= LONGEST_REF and ref.isprintable()
 
 
-def _submit(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _submit(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     sent = variables["input"]
     if sent["alert"] not in memory.alerts:
         return {"receiptCode": None, "userErrors": [_error("NOT_FOUND", "alert")]}
@@ -180,12 +180,12 @@ def _submit(memory: Memory, variables: Mapping[str, Any]) -> Answer:
     return {"receiptCode": code, "userErrors": []}
 
 
-def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> Answer:
+def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     found = memory.tips.pop(variables["input"]["receiptCode"], None)
     return {"withdrawn": found is not None, "userErrors": []}
 
 
-def _error(code: str, *path: str) -> Answer:
+def _error(code: str, *path: str) -> DeliveryResult:
     return {"code": code, "message": f"Refused: {code}.", "path": list(path)}
 
 

@@ -26,7 +26,7 @@ class FeedConnection:
         greeting: dict[str, Any],
         begin: Callable[[str | None], int],
         log: Sequence[dict[str, Any]],
-        bell: asyncio.Condition,
+        notifier: asyncio.Condition,
         fault: Fault | None,
     ) -> None:
         self._request = request
@@ -34,7 +34,7 @@ class FeedConnection:
         self._greeting = greeting
         self._begin = begin
         self._log = log
-        self._bell = bell
+        self._bell = notifier
         self._fault = fault
         self._socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,))
         self._hung = False

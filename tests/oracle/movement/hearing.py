@@ -12,7 +12,7 @@ Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GraphQLRequest:
     """From a moment on: the wishes of which one is in force, None for none at all; not `known`: it may be another."""
 
     since: float
@@ -40,16 +40,16 @@ class Hearing:
         for act in evidence.acts:
             if act.kind in {"remove", "lose"}:
                 events[act.partner, act.ref].append((act.began, act))
-        self._asked: dict[Name, list[Asked]] = {}
+        self._asked: dict[Name, list[GraphQLRequest]] = {}
         for name, found in events.items():
-            asked = [Asked(0.0)]
+            asked = [GraphQLRequest(0.0)]
             for _, event in sorted(found, key=lambda one: one[0]):
                 asked += _after(asked[-1], event)
             self._asked[name] = asked
 
-    def asked(self, name: Name) -> list[tuple[Span, Asked]]:
+    def asked(self, name: Name) -> list[tuple[Span, GraphQLRequest]]:
         """Stretch by stretch, what is asked for."""
-        asked = self._asked.get(name, [Asked(0.0)])
+        asked = self._asked.get(name, [GraphQLRequest(0.0)])
         ends = [one.since for one in asked[1:]] + [math.inf]
         return [(Span(one.since, end), one) for one, end in zip(asked, ends, strict=True)]
 
@@ -71,14 +71,14 @@ class Hearing:
         return all(asked.mutes(alert, news=news) for asked in stretch)
 
 
-def _after(before: Asked, event: Wish | Act) -> list[Asked]:
+def _after(before: GraphQLRequest, event: Wish | Act) -> list[GraphQLRequest]:
     if isinstance(event, Wish):
         # One write replaces the other: whoever hears before and after hears all the while.
-        between = Asked(event.began, before.known, (*before.wishes, event))
-        return [between, Asked(event.done, wishes=(event,))]
-    if before == Asked(before.since):
+        between = GraphQLRequest(event.began, before.known, (*before.wishes, event))
+        return [between, GraphQLRequest(event.done, wishes=(event,))]
+    if before == GraphQLRequest(before.since):
         return []
     if event.kind == "remove":
-        return [Asked(event.began, known=False), Asked(event.done)]
+        return [GraphQLRequest(event.began, known=False), GraphQLRequest(event.done)]
     # Whether they end with a lost token hangs on whether anybody has sent to it before the phone came back.
-    return [Asked(event.began, known=False)]
+    return [GraphQLRequest(event.began, known=False)]

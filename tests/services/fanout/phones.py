@@ -9,8 +9,8 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
 from hub.services import channels
-from hub.services.channels import Answer, MayBegin, Recipient, Verdict
-from hub.services.fanout.ports import Outlet
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
+from hub.services.fanout.ports import DeliveryRoute
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Phones:
 
     deliveries: list[Delivery] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
-    script: dict[str, list[Verdict]] = field(default_factory=dict)
+    script: dict[str, list[DeliveryOutcome]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     """Refs whose UNKNOWN answer means that nothing arrived."""
     perhaps: set[str] = field(default_factory=set)
@@ -49,33 +49,35 @@ class Phones:
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
-    ) -> Mapping[int, Answer]:
-        answers: dict[int, Answer] = {}
+    ) -> Mapping[int, DeliveryResult]:
+        answers: dict[int, DeliveryResult] = {}
         until = time.monotonic() + channels.LONGEST_BATCH
         for one in recipients:
             late = bool(answers) and time.monotonic() > until
-            answers[one.number] = Answer(Verdict.NOT_BEGUN) if late else await self._send(message, one, may_begin)
+            answers[one.number] = (
+                DeliveryResult(DeliveryOutcome.NOT_BEGUN) if late else await self._send(message, one, may_begin)
+            )
         return answers
 
-    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Answer:
+    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> DeliveryResult:
         if self.before_each:
             await self.before_each(one)
         if not await may_begin():
-            return Answer(Verdict.NOT_BEGUN)
+            return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         if one.token != self.tokens.get(one.ref):
-            return Answer(Verdict.DEAD_TOKEN)
+            return DeliveryResult(DeliveryOutcome.DEAD_TOKEN)
         answers = self.script.get(one.ref)
-        verdict = answers.pop(0) if answers else Verdict.ACCEPTED
-        if verdict is Verdict.UNKNOWN:
+        verdict = answers.pop(0) if answers else DeliveryOutcome.ACCEPTED
+        if verdict is DeliveryOutcome.UNKNOWN:
             self.perhaps.add(one.ref)
-        if verdict is Verdict.ACCEPTED or (verdict is Verdict.UNKNOWN and one.ref not in self.lost):
+        if verdict is DeliveryOutcome.ACCEPTED or (verdict is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before)
-            clean = verdict is Verdict.ACCEPTED
+            clean = verdict is DeliveryOutcome.ACCEPTED
             self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
         if self.after_each:
             await self.after_each(one)
-        wish = None if verdict is Verdict.ACCEPTED else self.wishes.get(one.ref)
-        return Answer(verdict, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
+        wish = None if verdict is DeliveryOutcome.ACCEPTED else self.wishes.get(one.ref)
+        return DeliveryResult(verdict, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -92,13 +94,13 @@ class Announcements:
         self.bodies: list[Mapping[str, Any]] = []
         self.before_each: Callable[[], Awaitable[None]] | None = None
 
-    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> Answer:
+    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         if self.before_each:
             await self.before_each()
         if not await may_begin():
-            return Answer(Verdict.NOT_BEGUN)
+            return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         self.bodies.append(body)
-        return Answer(Verdict.ACCEPTED)
+        return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -106,9 +108,9 @@ class Announcements:
 
 @dataclass
 class Ways:
-    """The port `Outlets`."""
+    """The port `DeliveryRoutes`."""
 
-    outlets: dict[int, Outlet]
+    delivery_routes: dict[int, DeliveryRoute]
 
-    async def of_tenant(self, tenant: int) -> Outlet | None:
-        return self.outlets.get(tenant)
+    async def of_tenant(self, tenant: int) -> DeliveryRoute | None:
+        return self.delivery_routes.get(tenant)

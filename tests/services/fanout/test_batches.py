@@ -10,10 +10,10 @@ import pytest
 from redis.exceptions import ResponseError
 
 from hub.domain.units import MAX_ATTEMPTS
-from hub.services.channels import Recipient, Verdict
-from hub.services.desk.ports import CaseChange
+from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
 from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
 
@@ -170,7 +170,7 @@ async def test_orphans_first(world: World) -> None:
 async def late_claim(world: World) -> None:
     """The claim of a batch that is settled for ever, set by a worker that woke up too late."""
     _, ring = await one_unit(world)
-    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
     desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))
     late = await stopped_at(gate, deliver_unit(desk, ring))
@@ -234,7 +234,7 @@ async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: W
 
 async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(world: World) -> None:
     _, unit = await one_unit(world)
-    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
     assert (await world.row(unit))["counts"]["deferred"] == 1
     for _ in range(5):
@@ -248,7 +248,7 @@ async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(w
 
 async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
-    world.phones.script["b"] = [Verdict.UNKNOWN]
+    world.phones.script["b"] = [DeliveryOutcome.UNKNOWN]
     await (await worker_at(world, "units", "before", "settle", unit)).die()
     await world.move("a", NEAR)
     await world.leases_run_out()
@@ -275,7 +275,7 @@ async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
 
 async def test_maybe503(world: World) -> None:
     change, unit = await one_unit(world)
-    world.phones.script["d"] = [Verdict.UNKNOWN]
+    world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
     await world.close(change)
     await world.run()
@@ -314,7 +314,7 @@ async def test_unreg_defer(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
+    await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
     await batch.go_on()
     await world.deliver(unit)
     assert world.phones.got("d") == ALERT_1
@@ -323,7 +323,7 @@ async def test_unreg_defer(world: World) -> None:
 async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> None:
     _, unit = await one_unit(world, "a", "b", "c")
     world.phones.tokens["b"] = "rotated"
-    world.phones.script["c"] = [Verdict.RETRY_LATER, Verdict.NEVER]
+    world.phones.script["c"] = [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.NEVER]
     await world.run()
     counts = (await world.row(unit))["counts"]
     assert counts == {"in_ring": 3, "reached": 1, "failed": 1, "dead": 1, "withheld": 0, "deferred": 0}
@@ -331,7 +331,7 @@ async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> N
 
 async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever(world: World) -> None:
     _, unit = await one_unit(world)
-    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
     assert (await world.row(unit))["counts"]["deferred"] == 1
     await world.remove("d")
@@ -427,15 +427,15 @@ async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> N
 async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
-    outlet = world.ways.outlets[PUSH]
-    world.ways.outlets[PUSH] = replace(outlet, suspended=True)
+    route = world.ways.delivery_routes[PUSH]
+    world.ways.delivery_routes[PUSH] = replace(route, suspended=True)
     await world.close(change)
     await world.sweeps()
     await world.leases_run_out()
     await world.deliver(unit)
     await world.sweeps()
     assert await world.fanout.sweeps.unfinished() == []
-    world.ways.outlets[PUSH] = outlet
+    world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
@@ -448,7 +448,7 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
     [row_id] = await world.fanout.journal.left_behind(timedelta(0))
     await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1
@@ -517,8 +517,8 @@ async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: Worl
         async def report(self, *_: object, **__: object) -> float:
             raise ValueError
 
-    lanes: Any = Failing()
-    await deliver_unit(replace(world.fanout, lanes=lanes), unit)
+    partner_queues: Any = Failing()
+    await deliver_unit(replace(world.fanout, partner_queues=partner_queues), unit)
     row = await world.row(unit)
     assert (row["state"], row["intent"]) == ("done", None)
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hub.domain.units import Unit
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import Outlet
+from hub.services.fanout.ports import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
@@ -65,7 +65,7 @@ async def test_sweep_redis(world: World) -> None:
 
 async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: World) -> None:
     change, unit = await one_unit(world)
-    world.phones.script["d"] = [Verdict.UNKNOWN]
+    world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -120,10 +120,10 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
 async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
-    outlet = world.ways.outlets.pop(PUSH)
+    route = world.ways.delivery_routes.pop(PUSH)
     await world.close(change)
     await world.sweeps()
-    world.ways.outlets[PUSH] = outlet
+    world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
@@ -155,7 +155,7 @@ async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
     await world.register("e", HERE)
     await world.register("f", HERE)
     change = await world.open()
-    world.phones.script["e"] = [Verdict.RETRY_LATER, Verdict.NEVER]
+    world.phones.script["e"] = [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.NEVER]
     await world.run()
     await world.close(change)
     await world.run()
@@ -179,7 +179,7 @@ async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World
 
 async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world: World) -> None:
     other = Phones()
-    world.ways.outlets[OTHER] = Outlet("other", False, channel=other)
+    world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await world.register("slow", HERE)
     await world.register("quick", HERE, other.tokens.setdefault("quick", "token-quick"), tenant=OTHER)
     change = await world.open()
@@ -229,7 +229,7 @@ async def test_an_expired_phone_is_told_again_when_the_first_try_failed(world: W
     change = await world.open()
     await world.run()
     world.clock.moment += timedelta(days=2)
-    world.phones.script["told"] = [Verdict.RETRY_LATER]
+    world.phones.script["told"] = [DeliveryOutcome.RETRY_LATER]
     await world.close(change)
     await world.run()
     assert world.phones.got("told") == [*ALERT_1, CANCEL_2]

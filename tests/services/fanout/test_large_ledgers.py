@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from hub.domain.ledger import Classified, pack, pack_entries
-from hub.storage.ledger import Ledger
+from hub.storage.redis.ledger import Ledger
 from tests.services.fanout.test_lost_redis import Counted
 from tests.services.fanout.test_planning import Killed
 from tests.services.fanout.world import HERE, PUSH, World

@@ -17,9 +17,9 @@ from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.tick import tick
-from hub.storage.database import Database
-from hub.storage.stages import StageBook
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.stages import StageRepository
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.test_planning import Killed, due_stage
 from tests.services.fanout.world import HERE, PUSH, SEEN, World, cell_at
@@ -110,7 +110,7 @@ async def test_cells_that_everybody_has_left_make_no_unit_that_is_too_large(worl
 
 def in_small_chunks(world: World, database: Any = None) -> FanoutDesk:
     """A desk of a process that writes a cut list unit by unit, each unit of one cell or so."""
-    return replace(world.fanout, unit_size=1, stages=StageBook(database or world.database, chunk_bytes=1))
+    return replace(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
 
 
 class Dying:
@@ -261,9 +261,9 @@ async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
     cells: Any = Broken(world.fanout.cells, (await world.alert(bad)).centre)
     world.fanout = replace(world.fanout, cells=cells)
     for _ in range(3):
-        world.bell.rung.clear()
+        world.notifier.rung.clear()
         await tick(world.fanout)
-        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.bell.rung):
+        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.rung):
             with contextlib.suppress(ZeroDivisionError):
                 await start_stage(world.fanout, stage)
     assert failed(caplog) == [(bad.alert, 1, "ZeroDivisionError", "ERROR")] * 3
@@ -291,9 +291,9 @@ async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: 
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
     alerts: Any = Unreadable(world.fanout.alerts, bad, KeyError("PRIVATE"))
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(replace(world.fanout, alerts=alerts))
-    assert set(world.bell.rung) == {f"{change.alert}.1" for change in changes if change.alert != bad}
+    assert set(world.notifier.rung) == {f"{change.alert}.1" for change in changes if change.alert != bad}
     assert failed(caplog) == [(bad, 1, "KeyError", "ERROR")]
 
 

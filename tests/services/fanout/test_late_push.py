@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hub.partners.fcm import FcmKind, FcmLimits
-from hub.services.fanout import guard
-from hub.services.fanout.ports import Outlet
+from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.steps import guard
 from hub.settings import Settings
 from tests.partners.fcm_server import FcmServer, account
 from tests.partners.late_server import LateServer
@@ -27,7 +27,7 @@ async def late(world: World) -> AsyncIterator[LateServer]:
     await google.start()
     kind = FcmKind(context(google.url.removeprefix("http://"), late.address, endpoint=f"http://{late.address}"))
     channel = kind.open({"service_account": account(f"{google.url}/token")})
-    world.ways.outlets[PUSH] = Outlet("push", False, channel=channel)
+    world.ways.delivery_routes[PUSH] = DeliveryRoute("push", False, channel=channel)
     yield late
     await channel.close()
     await late.close()

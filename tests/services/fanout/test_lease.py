@@ -10,12 +10,12 @@ from hub.domain.messages import AlertMessage
 from hub.domain.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
 from hub.partners.fcm.transport import FcmLimits
-from hub.services.channels import Answer, MayBegin, Recipient
+from hub.services.channels import DeliveryResult, MayBegin, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.lease import Lease
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.steps.lease import Lease
 from hub.settings import SHORTEST_LEASE
-from hub.storage.units import UnitBook
+from hub.storage.mongo.units import UnitRepository
 from tests.services.fanout.gates import Gate, Gated
 from tests.services.fanout.phones import Phones, Ways
 from tests.services.fanout.world import HERE, PUSH, World
@@ -29,7 +29,7 @@ class SlowPhones(Phones):
 
     seconds: float = 0.0
 
-    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Answer:
+    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> DeliveryResult:
         answer = await super()._send(message, one, may_begin)
         await asyncio.sleep(self.seconds)
         return answer
@@ -46,9 +46,9 @@ async def unit_of(world: World, *refs: str) -> str:
 
 def with_lease(world: World, seconds: float, phones: Phones) -> FanoutDesk:
     """A desk whose leases end so soon by the server's clock too."""
-    outlets = Ways({PUSH: Outlet("push", False, channel=phones)})
-    units = UnitBook(world.database, timedelta(seconds=seconds))
-    return replace(world.fanout, outlets=outlets, units=units, lease_seconds=seconds)
+    delivery_routes = Ways({PUSH: DeliveryRoute("push", False, channel=phones)})
+    units = UnitRepository(world.database, timedelta(seconds=seconds))
+    return replace(world.fanout, delivery_routes=delivery_routes, units=units, lease_seconds=seconds)
 
 
 async def test_a_slow_provider_outlasts_no_lease(world: World) -> None:

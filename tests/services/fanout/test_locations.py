@@ -8,13 +8,13 @@ import pytest
 
 from hub.domain.cells import Cell
 from hub.errors import StorageUnavailable
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
-from hub.storage.database import Database
-from hub.storage.devices import DeviceBook
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.devices import DeviceRepository
 from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
@@ -35,7 +35,7 @@ async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: Wor
         raise failure()
 
     await world.open()
-    await world.register("d", HERE, desk=replace(world.intake, hook=hook))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=hook))
     assert await world.fanout.journal.left_behind(timedelta(0))
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -57,7 +57,7 @@ async def test_stable_n(world: World) -> None:
 async def test_cells_first(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.move("d", HERE, desk=desk))).die()
     await world.journal()  # no alert yet
     await world.open()
@@ -70,13 +70,13 @@ async def test_journal(world: World) -> None:
     await world.open()
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.register("d", HERE, desk=desk))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
 
-class SlowDevices(DeviceBook):
+class SlowDevices(DeviceRepository):
     """Device rows that stop between what a transaction has read and what it writes."""
 
     def __init__(self, database: Database, gate: Gate) -> None:
@@ -179,8 +179,8 @@ async def test_reg_open(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
 
 
-@pytest.mark.parametrize("answers", [[], [Verdict.UNKNOWN]], ids=["told", "possibly told"])
-async def test_reg_open_narrowed(world: World, answers: list[Verdict]) -> None:
+@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["told", "possibly told"])
+async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -> None:
     """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)
@@ -257,9 +257,9 @@ async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant:
     items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
     now = world.clock.moment
     if verb == "register":
-        answers = await register_devices(world.intake, items, by=partner(tenant), needs_token=True, now=now)
+        answers = await register_devices(partner(tenant), world.intake, items, now=now)
     else:
-        answers = await report_locations(world.intake, items, by=partner(tenant), now=now)
+        answers = await report_locations(partner(tenant), world.intake, items, now=now)
     assert [one.error for one in answers] == [None] * len(places)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.cells import parent
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.storage.ledger import Ledger
+from hub.storage.redis.ledger import Ledger
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
 from tests.services.fanout.test_batches import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at

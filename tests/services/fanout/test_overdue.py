@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from hub.domain.alerts import PauseReason
-from hub.services.desk.expire_alerts import expire_alerts
-from hub.services.desk.pause_unconfirmed import pause_unconfirmed
-from hub.services.desk.ports import CaseChange
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.tick import tick
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import FAR, HERE, NEAR, POLICY, PULL, World
 
@@ -86,9 +86,9 @@ async def test_no_stage_begins(world: World) -> None:
     time_runs_out(world)
     await world.stages()
     assert (await world.alert(change)).covered_km == 0
-    world.bell.rung.clear()
+    world.notifier.rung.clear()
     await tick(world.fanout)
-    assert world.bell.rung == []
+    assert world.notifier.rung == []
     await world.confirm(change)
     await world.run()
     assert world.phones.got("d") == ALERT_1

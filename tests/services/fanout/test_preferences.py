@@ -9,7 +9,7 @@ import pytest
 
 from hub.domain.geometry import destination
 from hub.domain.preferences import NONE
-from hub.services.channels import Verdict
+from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.report_locations import report_locations
@@ -200,7 +200,7 @@ async def test_quiet_lifted_away(world: World, act: str, tenant: int) -> None:
 
 async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
     """Its unit goes on trying for another, and does not look at it before the old quiet ends."""
-    world.phones.script = {"e": [Verdict.RETRY_LATER] * 90}
+    world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER] * 90}
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -209,7 +209,7 @@ async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
     await world.stages()
     await world.deliver()
     items = [DeviceItem(ref, cell=AWAY) for ref in ("d", "e")]
-    await report_locations(world.intake, items, by=partner(PUSH), now=world.clock.moment)
+    await report_locations(partner(PUSH), world.intake, items, now=world.clock.moment)
     await world.journal()
     await world.deliver()
     assert world.phones.got("d") == []
@@ -242,19 +242,19 @@ async def test_quiet_lifted_away_from_what_was_given_up(world: World) -> None:
 
 async def test_cap_raised_away(world: World) -> None:
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await opened(world, 2)]
     await world.move("d", AWAY)
     await world.run()
     assert told_of(world, "d") == ids[:1]
-    await world.ask("d", per_day=2)
+    await world.ask("d", daily_limit=2)
     await world.run()
     assert told_of(world, "d") == ids
 
 
 async def test_quiet_then_failing(world: World) -> None:
     """One that is awake and could not be told waits like any other, not for whoever sleeps."""
-    world.phones.script = {"e": [Verdict.RETRY_LATER], "d": [Verdict.RETRY_LATER]}
+    world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER], "d": [DeliveryOutcome.RETRY_LATER]}
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -284,7 +284,7 @@ async def test_quiet_silent_update(world: World) -> None:
 
 async def test_quiet_perhaps_told(world: World) -> None:
     """One that was perhaps told may be rung by the next word, so that waits; the end does not."""
-    world.phones.script["d"] = [Verdict.UNKNOWN]
+    world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
@@ -422,7 +422,7 @@ async def test_unmute_journal(world: World) -> None:
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.ask("d", desk=desk))).die()
     assert world.phones.got("d") == []
     await world.run()
@@ -543,7 +543,7 @@ async def test_a_wish_that_cannot_be_read_is_none(world: World, caplog: pytest.L
     await world.database.collection("devices").update_one({"r": "capped"}, {"$set": {"k": 1}})
     ids = [change.alert for change in await opened(world, 2)]
     assert [told_of(world, ref) for ref in ("d", "e", "muted", "capped")] == [ids, [], [], ids[:1]]
-    lines = [record for record in caplog.records if record.getMessage() == "wishes_unread"]
+    lines = [record for record in caplog.records if record.getMessage() == "preferences_unreadable"]
     assert [(line.__dict__["alert"], line.__dict__["devices"]) for line in lines] == [(one, 3) for one in ids]
     world.clock.moment = MORNING
     await world.run()
@@ -580,7 +580,7 @@ async def test_cap(world: World) -> None:
     """So many of the alerts opened in a day; the others never come, and the end of each that came does."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
-    await world.ask("d", per_day=2)
+    await world.ask("d", daily_limit=2)
     changes = await opened(world, 5)
     ids = [change.alert for change in changes]
     assert (told_of(world, "d"), told_of(world, "e")) == (ids[:2], ids)
@@ -605,8 +605,8 @@ async def test_cap_zone(world: World) -> None:
     """An alert counts in the day it was opened in, by the clock of the quiet hours' zone, and else of the policy's."""
     for ref in ("china", "policy"):
         await world.register(ref, HERE)
-    await world.ask("china", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
-    await world.ask("policy", per_day=1)
+    await world.ask("china", daily_limit=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    await world.ask("policy", daily_limit=1)
     ids = [change.alert for change in await opened(world, 1)]
     for moment in (MIDNIGHT_IN_CHINA - SECOND, MIDNIGHT_IN_CHINA, datetime(2016, 5, 14, tzinfo=UTC)):
         world.clock.moment = moment
@@ -620,7 +620,7 @@ async def test_cap_zone(world: World) -> None:
 async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]) -> None:
     """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
     await world.register("d", HERE)
-    await world.ask("d", per_day=1, **asked)
+    await world.ask("d", daily_limit=1, **asked)
     world.fanout = replace(world.fanout, zone="Asia/Shanghai")
     yesterday = [change.alert for change in await opened(world, 3)]
     world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=1)
@@ -638,7 +638,7 @@ async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]
 
 async def test_cap_of_alerts_opened_together(world: World) -> None:
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     first = await world.open()
     world.clock.moment += SECOND
     for _ in range(3):
@@ -670,7 +670,7 @@ async def each(world: World, *changes: Any) -> None:
 
 async def test_cap_nearest(world: World) -> None:
     """Of those that wait for one who wakes the nearest is told, whichever unit comes first."""
-    far, near = await far_and_near(world, per_day=1)
+    far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
     await each(world, far, near)
     assert told_of(world, "d") == [near.alert]
@@ -681,7 +681,7 @@ async def test_cap_nearest(world: World) -> None:
 
 async def test_cap_overridden_first(world: World) -> None:
     """What an officer has said must reach everyone goes before what is nearer."""
-    far, near = await far_and_near(world, per_day=1)
+    far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
     await world.override(far)
     await each(world, near, far)
@@ -692,8 +692,8 @@ async def test_cap_overridden_first(world: World) -> None:
 
 async def test_cap_nearest_refused(world: World) -> None:
     """The nearest has a head start, and no more: what never gets through keeps the others from nobody."""
-    far, near = await far_and_near(world, per_day=1)
-    world.phones.script["d"] = [Verdict.NEVER]
+    far, near = await far_and_near(world, daily_limit=1)
+    world.phones.script["d"] = [DeliveryOutcome.NEVER]
     world.clock.moment = MORNING
     await each(world, far, near, far)
     assert told_of(world, "d") == []
@@ -704,9 +704,9 @@ async def test_cap_nearest_refused(world: World) -> None:
 
 @pytest.mark.parametrize("act", ["muted", "paused", "closed", "moved"])
 async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> None:
-    far, near = await far_and_near(world, per_day=1)
+    far, near = await far_and_near(world, daily_limit=1)
     if act == "muted":
-        await world.ask("d", quiet=NOON_TO_SEVEN, per_day=1, muted_alerts=frozenset([near.alert]))
+        await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1, muted_alerts=frozenset([near.alert]))
     elif act == "paused":
         await world.pause(near)
     elif act == "closed":
@@ -721,12 +721,12 @@ async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> No
 async def test_cap_raised(world: World) -> None:
     """Whoever raises it is told of so many more, the nearest of those that were kept back."""
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await opened(world, 1)]
     far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
     await world.run()
     assert told_of(world, "d") == ids
-    await world.ask("d", per_day=2)
+    await world.ask("d", daily_limit=2)
     await each(world, far, near)
     assert told_of(world, "d") == [*ids, near.alert]
     world.clock.moment += timedelta(hours=1)
@@ -739,12 +739,12 @@ async def test_cap_raised(world: World) -> None:
 async def test_cap_of_another_day(world: World) -> None:
     """Another zone may put an alert into another day: whoever has a cap is looked at again."""
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await opened(world, 1)]
     world.clock.moment = MIDNIGHT_IN_CHINA
     ids += [change.alert for change in await opened(world, 1)]
     assert told_of(world, "d") == ids[:1]
-    await world.ask("d", per_day=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    await world.ask("d", daily_limit=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
     await world.run()
     assert told_of(world, "d") == ids
 
@@ -754,10 +754,10 @@ async def test_cap_of_the_policy(world: World) -> None:
     world.fanout = replace(world.fanout, daily_cap=1)
     for ref in ("d", "e"):
         await world.register(ref, HERE)
-    await world.ask("e", per_day=2)
+    await world.ask("e", daily_limit=2)
     ids = [change.alert for change in await opened(world, 3)]
     assert (told_of(world, "d"), told_of(world, "e")) == (ids[:1], ids[:2])
-    await world.ask("d", per_day=3)
+    await world.ask("d", daily_limit=3)
     await world.run()
     assert sorted(told_of(world, "d")) == sorted(ids)
 
@@ -767,9 +767,9 @@ async def test_cap_counts_only_what_reached(world: World) -> None:
     await world.register("d", HERE)
     before = await opened(world, 1)
     world.clock.moment += timedelta(days=1)
-    await world.ask("d", per_day=1, muted_until=world.clock.moment + timedelta(minutes=1))
+    await world.ask("d", daily_limit=1, muted_until=world.clock.moment + timedelta(minutes=1))
     asleep = await opened(world, 1)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     await world.run()
     await opened(world, 1)
     assert told_of(world, "d") == [before[0].alert, asleep[0].alert]
@@ -779,7 +779,7 @@ async def test_cap_counts_only_what_reached(world: World) -> None:
 async def test_cap_lost_redis(world: World, restart: bool) -> None:
     """A ledger that was lost is never taken for one that says nobody was told."""
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await opened(world, 1)]
     await (world.embedded.restart() if restart else world.embedded.flush())
     await opened(world, 1)
@@ -789,7 +789,7 @@ async def test_cap_lost_redis(world: World, restart: bool) -> None:
 async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
     for ref in ("d", "e"):
         await world.register(ref, HERE)
-    await world.ask("d", quiet=NOON_TO_SEVEN, per_day=1)
+    await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1)
     gate = Gate()
     ledger: Any = Gated(world.fanout.ledger, before={"told": gate})
     world.fanout = replace(world.fanout, ledger=ledger)
@@ -799,7 +799,7 @@ async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
 
 async def test_override_cap(world: World) -> None:
     await world.register("d", HERE)
-    await world.ask("d", per_day=1)
+    await world.ask("d", daily_limit=1)
     changes = await opened(world, 2)
     await world.override(changes[1])
     await world.run()
@@ -808,7 +808,7 @@ async def test_override_cap(world: World) -> None:
 
 async def test_cap_pulling(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
-    await world.ask("d", tenant=PULL, per_day=1)
+    await world.ask("d", tenant=PULL, daily_limit=1)
     first, second = await opened(world, 2)
     assert (await world.page(first), await world.page(second)) == ([("d", "ALERT", 1)], [])
 
@@ -890,7 +890,7 @@ async def test_cancel_passes_all(world: World) -> None:
     await world.ask("mute", muted_alerts=frozenset([change.alert]))
     await world.ask("quiet", quiet=("00:00", "23:59", "Asia/Shanghai"))
     await world.ask("all", muted_until=START + timedelta(days=300))
-    await world.ask("cap", per_day=1)
+    await world.ask("cap", daily_limit=1)
     await world.ask("moved", muted_alerts=frozenset([change.alert]), quiet=NOON_TO_SEVEN)
     await world.move("moved", AWAY)
     await world.close(change)

@@ -8,16 +8,16 @@ import pytest
 
 from hub.domain.actors import KeyMode
 from hub.errors import ChannelFixed
-from hub.local.fcm import FcmDouble
-from hub.local.fcm_answers import Mode
+from hub.local.fcm.answers import Mode
+from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
-from hub.services.desk.ports import CaseChange
-from hub.services.operate.minted import Minted
-from hub.services.operate.partners import create_partner, set_partner_channel
-from hub.services.operate.ports import OperatorDesk
-from hub.storage.audit import AuditBook
-from hub.storage.documents import DocumentBook
-from hub.wiring.outlets import OpenOutlets
+from hub.services.operations.partners import create_partner, set_partner_channel
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.services.police.ports import CaseChange
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.documents import DocumentRepository
+from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
 from tests.services.fanout.world import HERE, PUSH, World
@@ -60,23 +60,23 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
         books.units,
         books.halt,
         kinds,
-        books.open_ends,
-        AuditBook(world.database),
-        DocumentBook(world.database),
+        books.pending_cancels,
+        AuditRepository(world.database),
+        DocumentRepository(world.database),
         books.idempotency,
-        Minted(HUB_KEY),
+        PartnerKeys(HUB_KEY),
         SecretBox(HUB_KEY),
     )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
-    outlets = OpenOutlets(books.partners, kinds)
-    world.fanout = replace(world.fanout, outlets=outlets)
+    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
+    world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
     await world.register("d", HERE)
     await double.issue(OLD, ["token-d"])
     yield operator
-    await outlets.close()
+    await delivery_routes.close()
     await double.forget()
 
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from hub.errors import HubError
-from hub.services.channels import Recipient, Verdict
-from hub.services.desk.ports import CaseChange
+from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
@@ -62,7 +62,7 @@ class Run:
     async def _phone(self, one: Recipient) -> None:
         await asyncio.sleep(self.chance.random() * 0.01)
         if self.chance.random() < 0.1:
-            verdicts = [Verdict.UNKNOWN, Verdict.UNKNOWN, Verdict.RETRY_LATER]
+            verdicts = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
             self.world.phones.script[one.ref] = [self.chance.choice(verdicts)]
             lost = self.world.phones.lost
             (lost.add if self.chance.random() < 0.5 else lost.discard)(one.ref)

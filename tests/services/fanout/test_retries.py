@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.quotas import Grant, Quota
-from hub.services.channels import Verdict
-from hub.services.desk.ports import CaseChange
+from hub.services.channels import DeliveryOutcome
+from hub.services.police.ports import CaseChange
 from tests.services.fanout.world import HERE, START, World
 
 SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
@@ -15,7 +15,7 @@ SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
 TRIES = (*SOON, *THEN, *[TAIL] * 8)
 
 
-async def tried_in_vain(world: World, verdict: Verdict) -> tuple[CaseChange, str]:
+async def tried_in_vain(world: World, verdict: DeliveryOutcome) -> tuple[CaseChange, str]:
     """One phone that cannot be told for as often as that: its alert and unit, after each try came when it should."""
     await world.register("d", HERE)
     change = await world.open()
@@ -36,8 +36,10 @@ async def tried_in_vain(world: World, verdict: Verdict) -> tuple[CaseChange, str
     return change, unit
 
 
-@pytest.mark.parametrize("verdict", [Verdict.RETRY_LATER, Verdict.UNKNOWN])
-async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(world: World, verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.UNKNOWN])
+async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(
+    world: World, verdict: DeliveryOutcome
+) -> None:
     _, unit = await tried_in_vain(world, verdict)
     await world.deliver(unit)
     assert world.phones.got("d") == [("ALERT", 1)]
@@ -45,7 +47,7 @@ async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(wo
 
 
 async def test_they_end_with_the_alert(world: World) -> None:
-    change, unit = await tried_in_vain(world, Verdict.RETRY_LATER)
+    change, unit = await tried_in_vain(world, DeliveryOutcome.RETRY_LATER)
     await world.close(change)
     await world.run()
     assert (await world.row(unit))["state"] == "void"
@@ -63,7 +65,7 @@ async def put_off(world: World, unit: str) -> float:
 async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
     for ref in "abcde":
         await world.register(ref, HERE)
-        world.phones.script[ref] = [Verdict.UNKNOWN] * 2
+        world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
     world.phones.wishes["a"] = 3600.0
     change = await world.open()
     await world.stages()
@@ -77,7 +79,7 @@ async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
 async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_the_end(world: World) -> None:
     for ref in "ab":
         await world.register(ref, HERE)
-        world.phones.script[ref] = [Verdict.UNKNOWN] * 2
+        world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
     world.phones.wishes |= {"a": 3600.0, "b": 240.0}
     change = await world.open()
     await world.stages()
@@ -86,7 +88,7 @@ async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_th
     world.phones.wishes |= {"a": 3600.0, "b": 3600.0}
     assert await put_off(world, unit) == pytest.approx(300, abs=0.9)
     for ref in "ab":
-        world.phones.script[ref] = [Verdict.UNKNOWN]
+        world.phones.script[ref] = [DeliveryOutcome.UNKNOWN]
     await world.close(change)
     await world.sweeps()
     assert await put_off(world, await world.unit("sweep")) == pytest.approx(60, abs=0.9)
@@ -106,7 +108,7 @@ async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_
         await world.close(change)
         await world.sweeps()
     for ref in "ab":
-        world.phones.script[ref], world.phones.wishes[ref] = [Verdict.RETRY_LATER], 3600.0
+        world.phones.script[ref], world.phones.wishes[ref] = [DeliveryOutcome.RETRY_LATER], 3600.0
     world.phones.quota = Quota("fcm:any", 600)
     world.fanout = replace(world.fanout, batch_size=1, quotas=ForOne())
     assert await put_off(world, await world.unit("sweep" if ended else None)) == pytest.approx(longest, abs=0.9)
@@ -134,14 +136,14 @@ async def test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile(wor
     await world.open()
     await world.stages()
     unit = await world.unit()
-    world.phones.script["e"] = [Verdict.RETRY_LATER] * 99
+    world.phones.script["e"] = [DeliveryOutcome.RETRY_LATER] * 99
     for _ in range(9):
         assert world.phones.got("d") == []
         await put_off(world, unit)
     world.clock.moment = MORNING - timedelta(seconds=20)
     assert await put_off(world, unit) == pytest.approx(20, abs=0.9), "no longer than until somebody wakes"
     world.clock.moment = MORNING
-    world.phones.script["d"] = [Verdict.RETRY_LATER]
+    world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     assert await put_off(world, unit) == pytest.approx(1, abs=0.9)
     await put_off(world, unit)
     assert world.phones.got("d") == [("ALERT", 1)]

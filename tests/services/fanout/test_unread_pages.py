@@ -43,7 +43,7 @@ async def test_two_refs_swap_their_phones_before_the_page_is_read(world: World) 
     change = await world.open()
     await world.run()
     swap = [DeviceItem("a", cell=AWAY, token="outside"), DeviceItem("b", cell=HERE, token="inside")]
-    await register_devices(world.intake, swap, by=partner(PULL), needs_token=False, now=world.clock.moment)
+    await register_devices(partner(PULL), world.intake, swap, now=world.clock.moment)
     await world.run()
     assert await world.page(change) == [("b", "ALERT", 1)]
     assert await end(world, change) == [("b", "CANCEL", 2)]
@@ -231,9 +231,7 @@ async def test_who_moves_in_while_a_reader_looks_is_lost_to_nobody(world: World)
     await world.radius(change, 10)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.move("a", HERE, tenant=PULL)
     await world.run()
     entries, _, _ = await slow.go_on()
@@ -245,9 +243,7 @@ async def test_who_unmutes_while_a_reader_looks_is_lost_to_nobody(world: World) 
     await world.ask("a", tenant=PULL, muted_alerts=frozenset({change.alert}))
     gate = Gate()
     desk = replace(world.reading, devices=Gated(world.reading.devices, after={"by_numbers": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.ask("a", tenant=PULL)
     await world.run()
     entries, _, _ = await slow.go_on()
@@ -286,7 +282,7 @@ async def test_who_was_only_offered_misses_nothing_when_it_comes_back(world: Wor
     if back == "phone":
         await world.register("a", AWAY, "T2", tenant=PULL)
     else:
-        await world.ask("a", tenant=PULL, per_day=5)
+        await world.ask("a", tenant=PULL, daily_limit=5)
         await world.ask("a", tenant=PULL)
     await world.run()
     assert await world.page(change) == []

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 from pymongo import monitoring
 
-from hub.services.fanout.deliver_lane import deliver_lane
+from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
-from hub.storage.redis_client import connect
+from hub.storage.redis.client import connect
 from tests.services.fanout.world import HERE, PUSH, World, partner
 
 BATCHES = 3
@@ -96,21 +96,21 @@ async def stage_of(world: World, writes: Writes, devices: int) -> Count:
     refs = [f"{devices}-{number}" for number in range(devices)]
     world.phones.tokens |= {ref: f"token-{ref}" for ref in refs}
     items = [DeviceItem(ref, cell=HERE, token=f"token-{ref}") for ref in refs]
-    await register_devices(world.intake, items, by=partner(PUSH), needs_token=True, now=world.clock.moment)
+    await register_devices(partner(PUSH), world.intake, items, now=world.clock.moment)
     desk = replace(world.fanout, batch_size=devices // BATCHES)
     change = await world.open()
     async with counting(world, writes) as count:
         await world.stages()
-        await deliver_lane(desk, PUSH)
+        await deliver_partner_queue(desk, PUSH)
         await world.update(change)
         await world.sweeps()
-        await deliver_lane(desk, PUSH)
+        await deliver_partner_queue(desk, PUSH)
         await world.close(change)
         await world.sweeps()
-        await deliver_lane(desk, PUSH)
+        await deliver_partner_queue(desk, PUSH)
     assert await world.ready() == []
     assert all(len(world.phones.got(ref)) == 3 for ref in refs)
-    await remove_devices(world.intake, refs, by=partner(PUSH))
+    await remove_devices(partner(PUSH), world.intake, refs)
     return count
 
 

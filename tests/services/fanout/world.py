@@ -10,7 +10,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from hub.domain.actors import KeyMode, Officer, PartnerActor, Power
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import Alert, AlertStatus
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.cells import Cell, snap
@@ -18,37 +18,35 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import Band, EscalationPolicy
 from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
-from hub.services.desk.close_case import Closing, close_case
-from hub.services.desk.confirm_case import Confirmation, confirm_case
-from hub.services.desk.open_case import NewCase, open_case
-from hub.services.desk.override_preferences import Override, override_preferences
-from hub.services.desk.pause_alert import Pause, pause_alert
-from hub.services.desk.ports import CaseChange, Desk
-from hub.services.desk.resume_alert import Resumption, resume_alert
-from hub.services.desk.revise_case import CaseRevision, revise_case
-from hub.services.desk.set_alert_radius import NewRadius, set_alert_radius
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.find_waiting import find_waiting
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.feed.ports import FeedDesk
+from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.services.feed.ports import AudienceServices
 from hub.services.feed.read_audience import read_audience
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
+from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
-from hub.services.media.photo_links import PhotoLinks
-from hub.settings import Settings, Wall
-from hub.storage.database import Database, opened
-from hub.storage.feed_signal import FeedSignal
-from hub.storage.feed_tail import FeedTail
-from hub.storage.redis_client import connect
-from hub.storage.units import FREE
-from hub.wiring.books import Books, open_books
-from tests.fakes import Alarm, Bell, Photos, Scales, officer, report
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.police.close_case import Closing, close_case
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.override_preferences import Override, override_preferences
+from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import CaseChange, Desk
+from hub.services.police.resume_alert import Resumption, resume_alert
+from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.settings import DeploymentMode, Settings
+from hub.storage.mongo.database import Database, opened
+from hub.storage.mongo.units import FREE
+from hub.storage.redis.client import connect
+from hub.wiring.repositories import Repositories, open_repositories
+from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
 PUSH, PULL = 2, 4
@@ -65,7 +63,7 @@ POLICY = EscalationPolicy(
     openings_per_hour=1000,
     suppress_below=20,
 )
-WANG, LI = officer("wang", None, *Power), officer("li", None, *Power)
+WANG, LI = officer("wang", None, *Permission), officer("li", None, *Permission)
 
 _keys = itertools.count(1)
 
@@ -98,16 +96,16 @@ class World:
     database: Database
     redis: Redis
     embedded: EmbeddedRedis
-    books: Books
+    books: Repositories
     clock: StillClock
-    bell: Bell
+    notifier: Notifier
     phones: Phones
     announcements: Announcements
     ways: Ways
     police: Desk
     fanout: FanoutDesk
-    intake: DeviceDesk
-    reading: FeedDesk
+    intake: DeviceServices
+    reading: AudienceServices
     cursors: dict[str, str] = field(default_factory=dict)
 
     # ------------------------------------------------------------ officers
@@ -156,41 +154,37 @@ class World:
 
     # ------------------------------------------------------------ partners
     async def register(
-        self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceDesk | None = None
+        self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceServices | None = None
     ) -> None:
         """The app registers; a phone without a token yet gets one."""
         if tenant == PUSH:
             token = self.phones.tokens[ref] = token or self.phones.tokens.get(ref) or f"token-{ref}"
         await register_devices(
-            desk or self.intake,
-            [DeviceItem(ref, cell=cell, token=token)],
-            by=partner(tenant),
-            needs_token=tenant == PUSH,
-            now=self.clock.moment,
+            partner(tenant), desk or self.intake, [DeviceItem(ref, cell=cell, token=token)], now=self.clock.moment
         )
 
-    async def move(self, ref: str, cell: Cell, *, tenant: int = PUSH, desk: DeviceDesk | None = None) -> None:
+    async def move(self, ref: str, cell: Cell, *, tenant: int = PUSH, desk: DeviceServices | None = None) -> None:
         await report_locations(
-            desk or self.intake, [DeviceItem(ref, cell=cell)], by=partner(tenant), now=self.clock.moment
+            partner(tenant), desk or self.intake, [DeviceItem(ref, cell=cell)], now=self.clock.moment
         )
 
     async def remove(self, ref: str, *, tenant: int = PUSH) -> None:
-        await remove_devices(self.intake, [ref], by=partner(tenant))
+        await remove_devices(partner(tenant), self.intake, [ref])
 
-    async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceDesk | None = None, **asked: Any) -> None:
+    async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceServices | None = None, **asked: Any) -> None:
         """The person sets what the hub is to keep to; what is not given is off."""
         item = PreferencesItem(ref, **asked)
         now = self.clock.moment
-        [answer] = await set_device_preferences(desk or self.intake, [item], by=partner(tenant), now=now)
+        [answer] = await set_device_preferences(partner(tenant), desk or self.intake, [item], now=now)
         assert answer.error is None
 
     async def page(
-        self, change: CaseChange, limit: int = 1000, *, desk: FeedDesk | None = None, afresh: bool = False
+        self, change: CaseChange, limit: int = 1000, *, desk: AudienceServices | None = None, afresh: bool = False
     ) -> list[tuple[str, str, int]]:
         """The pulling partner reads on from where it was: (ref, kind, revision)."""
         after = None if afresh else self.cursors.get(change.alert)
         now = self.clock.moment
-        entries, _, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL), now=now)
+        entries, _, _ = await read_audience(partner(PULL), desk or self.reading, change.alert, after, limit, now=now)
         if entries:
             self.cursors[change.alert] = entries[-1][0]
         return [(entry.ref, entry.kind.value, entry.revision) for _, entry in entries]
@@ -279,14 +273,14 @@ class World:
 
 
 def partner(tenant: int) -> PartnerActor:
-    return PartnerActor(f"partner{tenant}", "A partner", tenant, KeyMode.LIVE, None)
+    return PartnerActor(f"partner{tenant}", "A partner", tenant, KeyMode.LIVE, "webhook" if tenant == PULL else "fcm")
 
 
 @contextlib.asynccontextmanager
 async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World]:
     """A world on a database of its own."""
     settings = Settings(
-        wall=Wall.EMBEDDED,
+        deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url=url,
         redis_url=embedded.url,
         broker_url=embedded.url,
@@ -294,11 +288,11 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
         audience="hub",
         hub_key=base64.b64decode("A" * 43 + "="),
         public_url="https://hub.example",
-        lane_width=2,
+        partner_queue_width=2,
     )
     async with opened(url) as database:
         redis = connect(embedded.url)
-        books = open_books(settings, database, redis)
+        books = open_repositories(settings, database, redis)
         await books.devices.prepare()
         try:
             yield _world(settings, database, redis, embedded, books)
@@ -306,19 +300,24 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
             await redis.aclose()
 
 
-def _world(settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, books: Books) -> World:
-    clock, bell, phones, announcements = StillClock(), Bell(), Phones(), Announcements()
+def _world(settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, books: Repositories) -> World:
+    clock, notifier, phones, announcements = StillClock(), Notifier(), Phones(), Announcements()
     links = PhotoLinks(settings.hub_key, settings.public_url)
-    ways = Ways({PUSH: Outlet("push", False, channel=phones), PULL: Outlet("pull", False, announcer=announcements)})
+    ways = Ways(
+        {
+            PUSH: DeliveryRoute("push", False, channel=phones),
+            PULL: DeliveryRoute("pull", False, announcer=announcements),
+        }
+    )
     fanout = FanoutDesk(
         atomic=database,
         clock=clock,
-        bell=bell,
+        notifier=notifier,
         alerts=books.alerts,
         stages=books.stages,
         units=books.units,
-        lanes=books.lanes,
-        at_work=books.at_work,
+        partner_queues=books.partner_queues,
+        work_heartbeats=books.work_heartbeats,
         quotas=books.quotas,
         ledger=books.ledger,
         devices=books.devices,
@@ -328,7 +327,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         audience=books.audience,
         feed=books.feed,
         halt=books.halt,
-        outlets=ways,
+        delivery_routes=ways,
         notices=books.notices,
         photo_link=links.url,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
@@ -348,7 +347,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         feed=books.feed,
         audit=books.audit,
         idempotency=books.idempotency,
-        bell=bell,
+        notifier=notifier,
         policy=POLICY,
         measure=Scales(),
         photo_link=links.url,
@@ -361,20 +360,23 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     async def hook(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)
 
-    intake = DeviceDesk(
-        database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime
+    intake = DeviceServices(
+        database,
+        books.devices,
+        books.cells,
+        books.counts,
+        books.journal,
+        hook,
+        settings.device_lifetime,
+        frozenset({"fcm"}),
     )
-    tail = FeedTail(books.feed, FeedSignal(redis))
-    reading = FeedDesk(
+    reading = AudienceServices(
         alerts=books.alerts,
-        log=books.feed,
-        tail=tail,
         audience=books.audience,
         devices=books.devices,
         units=books.units,
         halt=books.halt,
         cursors=CursorSeal(settings.hub_key),
-        links=links,
     )
     return World(
         database=database,
@@ -382,7 +384,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         embedded=embedded,
         books=books,
         clock=clock,
-        bell=bell,
+        notifier=notifier,
         phones=phones,
         announcements=announcements,
         ways=ways,

@@ -6,7 +6,7 @@ from hub.domain.cells import snap
 from hub.domain.geometry import Point
 from hub.errors import CellInvalid, CoordinatesInvalid, NotFound, RefInvalid, TooManyItems
 from hub.services.intake.device_ports import DeviceItem, ItemResult
-from hub.services.intake.items import check_count, check_each, lost_ones_named, place_of
+from hub.services.intake.steps.items import check_count, check_each, read_cell, with_unknown_refs
 
 HERE = Point(37.74, 115.67)
 
@@ -23,16 +23,16 @@ def test_count_of_items_at_its_bounds_is_accepted(count: int) -> None:
     check_count([None] * count, "devices")
 
 
-def test_place_of_item_is_its_cell_or_its_points_cell() -> None:
+def test_read_cell_item_is_its_cell_or_its_points_cell() -> None:
     cell = snap(HERE)
-    assert place_of(DeviceItem("a", cell=cell)) == cell
-    assert place_of(DeviceItem("a", point=HERE)) == cell
+    assert read_cell(DeviceItem("a", cell=cell)) == cell
+    assert read_cell(DeviceItem("a", point=HERE)) == cell
 
 
 @pytest.mark.parametrize("item", [DeviceItem("a"), DeviceItem("a", cell=snap(HERE), point=HERE)])
-def test_place_of_item_needs_cell_or_point_not_both(item: DeviceItem) -> None:
+def test_read_cell_item_needs_cell_or_point_not_both(item: DeviceItem) -> None:
     with pytest.raises(CoordinatesInvalid):
-        place_of(item)
+        read_cell(item)
 
 
 def test_bad_item_is_answered_in_its_place_only() -> None:
@@ -51,7 +51,7 @@ def test_bad_item_is_answered_in_its_place_only() -> None:
 
 def test_unknown_refs_are_not_found_unless_refused_before() -> None:
     refused = ItemResult("b", CellInvalid())
-    answers = lost_ones_named([ItemResult("a"), refused, ItemResult("c")], "devices", {"b", "c"})
+    answers = with_unknown_refs([ItemResult("a"), refused, ItemResult("c")], "devices", {"b", "c"})
     assert answers[:2] == [ItemResult("a"), refused]
     assert answers[2].ref == "c"
     assert isinstance(answers[2].error, NotFound)

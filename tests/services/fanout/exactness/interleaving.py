@@ -13,9 +13,9 @@ from typing import Any
 
 from hub.domain.geometry import destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.find_waiting import find_waiting
-from hub.services.fanout.ports import FanoutDesk, Outlet
+from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.steps.find_waiting import find_waiting
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
@@ -113,10 +113,10 @@ class Case:
     async def _move(self, stop: Stop) -> None:
         async def hook(row_id: str) -> None:
             await stop()
-            await self.scene.intake.hook(row_id)
+            await self.scene.intake.evaluate_journal(row_id)
 
         self.scene.new_token((PUSH, "turn"))
-        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, hook=hook))
+        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, evaluate_journal=hook))
 
     async def _chase(self, stop: Stop) -> None:
         await self._move(_at_once)
@@ -133,8 +133,8 @@ class Case:
         channel: Any = Stopping(self.scene.phones[PUSH], stop, before="deliver")
         units: Any = Stopping(self.desk.units, stop, before="intend", after="intend")
         ledger: Any = Stopping(self.desk.ledger, stop, before="mark")
-        outlets = Ways({PUSH: Outlet("push", False, channel=channel)})
-        desk = replace(self.desk, units=units, ledger=ledger, outlets=outlets)
+        delivery_routes = Ways({PUSH: DeliveryRoute("push", False, channel=channel)})
+        desk = replace(self.desk, units=units, ledger=ledger, delivery_routes=delivery_routes)
         for unit in await find_waiting(self.desk, 10):
             await deliver_unit(desk, unit.id)
 

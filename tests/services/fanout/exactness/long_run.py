@@ -15,9 +15,9 @@ from hub.domain.geometry import distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.find_waiting import find_waiting
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.steps.find_waiting import find_waiting
 from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
 from tests.services.fanout.exactness.scene import Scene, known
 from tests.services.fanout.gates import Jitter
@@ -64,7 +64,7 @@ class LongRun:
         self.desk: FanoutDesk = replace(
             world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
         )
-        self.intake = replace(self.scene.intake, hook=self._hook)
+        self.intake = replace(self.scene.intake, evaluate_journal=self._hook)
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 

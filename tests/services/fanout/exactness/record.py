@@ -11,10 +11,14 @@ from typing import Any
 from hub.domain.geometry import Point
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
-from hub.services.channels import Answer, MayBegin, Recipient, Verdict
+from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 
 Row = dict[str, Any]
-ANSWERS = {Verdict.ACCEPTED: (200, None), Verdict.DEAD_TOKEN: (404, "UNREGISTERED"), Verdict.RETRY_LATER: (429, None)}
+ANSWERS = {
+    DeliveryOutcome.ACCEPTED: (200, None),
+    DeliveryOutcome.DEAD_TOKEN: (404, "UNREGISTERED"),
+    DeliveryOutcome.RETRY_LATER: (429, None),
+}
 
 
 class Record:
@@ -91,25 +95,25 @@ class Phones:
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
-    ) -> Mapping[int, Answer]:
+    ) -> Mapping[int, DeliveryResult]:
         """One after another."""
-        return {one.number: Answer(await self._send(message, one, may_begin)) for one in recipients}
+        return {one.number: DeliveryResult(await self._send(message, one, may_begin)) for one in recipients}
 
-    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> Verdict:
+    async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> DeliveryOutcome:
         if not await may_begin():
-            return Verdict.NOT_BEGUN
+            return DeliveryOutcome.NOT_BEGUN
         received = self._record.now()
         if self._chance.random() < self.pace:
             await asyncio.sleep(self._chance.random() * 0.01)
-        verdict = Verdict.ACCEPTED
+        verdict = DeliveryOutcome.ACCEPTED
         if one.token not in self.live:
-            verdict = Verdict.DEAD_TOKEN
+            verdict = DeliveryOutcome.DEAD_TOKEN
         elif self._chance.random() < self.refused:
-            verdict = Verdict.RETRY_LATER
+            verdict = DeliveryOutcome.RETRY_LATER
         self._log(message, one, received, verdict)
         return verdict
 
-    def _log(self, message: AlertMessage, one: Recipient, received: int, verdict: Verdict) -> None:
+    def _log(self, message: AlertMessage, one: Recipient, received: int, verdict: DeliveryOutcome) -> None:
         kind, (status, error) = kind_for(message, one.told_before).value, ANSWERS[verdict]
         pushes = self._record.files["pushes"]
         row = {"id": len(pushes) + 1, "project": str(self._tenant), "received": received, "token": one.token}

@@ -1,0 +1,101 @@
+"""Snapshots of both graphs in docs/: what a partner was promised, and whether a change would break it.
+
+`docs/partner.graphql` and `docs/police.graphql` say what the graphs are; a release keeps copies of them in
+`docs/releases/<version>/`, which later versions may add to and break only as docs/graph-changes.md promises.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from hub.graphql.execution.graph import Graph
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.releases.changelog import UNRELEASED, begins_with_unreleased, cut, unnamed
+from hub.releases.graph_changes import Changes, bad_deprecations, compare
+
+GRAPHS: Final[Mapping[str, Callable[[], Graph]]] = {
+    "partner.graphql": lambda: partner_graph(open_schema=False),
+    "police.graphql": lambda: police_graph(open_schema=False),
+}
+CHANGELOG: Final = "graph-changelog.md"
+VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
+
+
+def write_snapshots(folder: Path) -> None:
+    """Write both snapshots as the graphs are now."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, build in GRAPHS.items():
+        (folder / name).write_text(_text(build()), encoding="utf-8")
+
+
+def check_snapshots(folder: Path, today: date) -> list[str]:
+    """What is wrong: old snapshots, changes that break the last release, or that the changelog does not name."""
+    changelog = _read(folder / CHANGELOG) or ""
+    problems = [] if begins_with_unreleased(changelog) else [f"{folder / CHANGELOG} has no `{UNRELEASED}` at its head."]
+    for name, build in GRAPHS.items():
+        present, released = _text(build()), _released(folder, name)
+        if _read(folder / name) != present:
+            problems.append(f"{folder / name} is not what the graph is now; run `make snapshot`.")
+        problems += [f"{name}: {fault}" for fault in bad_deprecations(released, present, today)]
+        if released is not None:
+            changes = compare(released, present, today)
+            problems += [f"{name} breaks the last release: {change}" for change in changes.breaking]
+            for at in unnamed(changelog, name, changes.touched):
+                problems.append(f"{folder / CHANGELOG} does not say what became of `{at}` in {name}.")
+    return problems
+
+
+def dangerous_changes(folder: Path, today: date) -> list[str]:
+    """What breaks nobody's document and may yet surprise a client, since the last release."""
+    return [f"{name}: {change}" for name, changes in _changes(folder, today) for change in changes.dangerous]
+
+
+def cut_release(folder: Path, version: str, today: date) -> list[str]:
+    """Keep the snapshots and the changelog as a release; returns what keeps it from being one, and is then not done."""
+    last = last_release(folder / "releases")
+    if not VERSION.fullmatch(version):
+        return [f"{version} is no version: three numbers, as 1.0.0."]
+    if last is not None and _numbers(version) <= _numbers(last.name):
+        return [f"{last.name} is released; {version} does not come after it."]
+    if problems := check_snapshots(folder, today):
+        return problems
+    place = folder / "releases" / version
+    place.mkdir(parents=True)
+    for name in GRAPHS:
+        (place / name).write_bytes((folder / name).read_bytes())
+    closed = cut(_read(folder / CHANGELOG) or "", version, today)
+    (folder / CHANGELOG).write_text(closed, encoding="utf-8")
+    return []
+
+
+def last_release(folder: Path) -> Path | None:
+    """The folder of the highest version, if anything was released."""
+    versions = [place for place in folder.glob("*") if place.is_dir() and VERSION.fullmatch(place.name)]
+    return max(versions, key=lambda place: _numbers(place.name), default=None)
+
+
+def _changes(folder: Path, today: date) -> Iterator[tuple[str, Changes]]:
+    for name, build in GRAPHS.items():
+        if (released := _released(folder, name)) is not None:
+            yield name, compare(released, _text(build()), today)
+
+
+def _released(folder: Path, name: str) -> str | None:
+    """A graph as it was released last; raises FileNotFoundError for a release that has lost it."""
+    last = last_release(folder / "releases")
+    return (last / name).read_text(encoding="utf-8") if last else None
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _text(graph: Graph) -> str:
+    return graph.as_str().rstrip() + "\n"

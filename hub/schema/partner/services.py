@@ -1,0 +1,23 @@
+"""The services behind the partner graph."""
+
+from dataclasses import dataclass
+
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
+from hub.services.intake.tip_ports import TipServices
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerServices:
+    """Everything that the partner graph's resolvers and lazy fields call."""
+
+    clock: Clock
+    devices: DeviceServices
+    feed: FeedServices
+    audience: AudienceServices
+    tips: TipServices
+    receipts: ReceiptServices
+    photo_links: PhotoLinks

@@ -1,0 +1,54 @@
+"""What the media wing needs from outside."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+from hub.domain.actors import Officer
+from hub.domain.alerts import Alert, Revision
+from hub.domain.photos import Photo, PhotoOwner, PhotoSize
+from hub.services.ports import Transaction
+
+ReadingRecorder = Callable[[Officer, str, str], Awaitable[None]]
+"""Writes into the audit trail that an officer (first) asks for a photo (second) for a purpose (third).
+
+Raises InvalidInput for a purpose that is none, NotFound for what cannot be an id, AuditUnavailable if the trail cannot
+be written.
+"""
+
+
+class PhotoRepository(Protocol):
+    """Photos at rest."""
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep a photo in every size; it exists once all of them are kept."""
+
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        """Keep every size of a photo that does not exist yet; `remove` wipes what never came to exist."""
+
+    async def add_row(self, photo: Photo, transaction: Transaction) -> None:
+        """From the commit on there is a photo, whose files are kept."""
+
+    async def find(self, photo_id: str) -> Photo | None:
+        """Whose photo it is, without its pixels."""
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        """One size as JPEG, or None if there is none (any more)."""
+
+    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Transaction) -> Photo | None:
+        """A photo of this owner. One that is held in one transaction and struck in another is a conflict of the two."""
+
+    async def strike(self, photo_id: str, transaction: Transaction) -> None:
+        """From the commit on there is no such photo, and its bytes may be wiped."""
+
+    async def remove(self, photo_id: str) -> None:
+        """Wipe the bytes of a photo that was struck, in every size; wiping twice changes nothing."""
+
+
+class PublicAlerts(Protocol):
+    """The state of an alert and all it ever showed."""
+
+    async def get(self, alert_id: str) -> Alert | None:
+        """One alert, as committed."""
+
+    async def revisions(self, alert_id: str) -> Sequence[Revision]:
+        """All its revisions."""

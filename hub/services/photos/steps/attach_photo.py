@@ -1,0 +1,31 @@
+"""Whether a photo may be attached: a partner attaches only its own, a case shows only what police brought."""
+
+from collections.abc import Iterable, Sequence
+
+from hub.domain.actors import PartnerActor
+from hub.domain.photos import owned_by_partner
+from hub.errors import NotFound
+from hub.services.photos.ports import PhotoRepository
+from hub.services.ports import Transaction
+
+
+async def require_own_photo(
+    photos: PhotoRepository, photo_id: str, by: PartnerActor, transaction: Transaction, *, path: Sequence[str]
+) -> None:
+    """Raise NotFound unless this partner brought the photo; another's answers as one that never existed.
+
+    It is held until the end of the transaction: nobody wipes it before what shows it is committed.
+    """
+    photo = await photos.hold(photo_id, owned_by_partner(by), transaction)
+    if photo is None or photo.owner != owned_by_partner(by):
+        raise NotFound(path=path)
+
+
+async def require_case_photos(photos: PhotoRepository, photo_ids: Iterable[str | None], *, path: Sequence[str]) -> None:
+    """Raise NotFound unless police brought every one of the photos; a tip's photo can never become public."""
+    for photo_id in photo_ids:
+        if photo_id is None:
+            continue
+        photo = await photos.find(photo_id)
+        if photo is None or not photo.by_staff:
+            raise NotFound(path=path)

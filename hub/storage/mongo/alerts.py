@@ -1,0 +1,232 @@
+"""Alerts and their revisions; every write to an alert raises its epoch and the global one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from hub.domain.actors import KeyMode
+from hub.domain.alerts import (
+    Alert,
+    AlertState,
+    AlertStatus,
+    PauseReason,
+    PublicAlert,
+    PublicContent,
+    PublicSuspect,
+    PublicVehicle,
+    Revision,
+    RevisionKind,
+)
+from hub.domain.cases import FoundBy, Outcome
+from hub.domain.geometry import Point
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.recent import Recent
+
+GLOBAL_EPOCH = "coverage"
+
+REVISIONS_KEPT, KEPT_SECONDS = 2000, 60.0
+"""A revision never changes until its alert is wiped."""
+
+
+class AlertRepository:
+    """The rows on which pushing depends. `transaction` is what `Atomic.run` handed over, or None."""
+
+    def __init__(self, database: Database) -> None:
+        self._alerts = database.collection("alerts")
+        self._revisions = database.collection("revisions")
+        self._counters = database.collection("counters")
+        self._states: tuple[int, list[Alert]] | None = None
+        self._recent: Recent[tuple[str, int], Revision] = Recent(REVISIONS_KEPT, KEPT_SECONDS)
+
+    async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
+        """One alert, as committed."""
+        with translated():
+            row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
+        return _alert(row) if row else None
+
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
+        """One alert that keys of a mode may see; one of the other mode is no more read than one that is not there."""
+        statuses = [status.value for status in AlertStatus if status.mode is mode]
+        with translated():
+            row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
+        return _alert(row) if row else None
+
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
+        """Many; those are missing that are not there."""
+        if not ids:
+            return {}
+        return await self._found({"_id": {"$in": list(ids)}})
+
+    async def _found(self, wanted: Row) -> dict[str, Alert]:
+        with translated():
+            rows = await self._alerts.find(wanted).to_list(None)
+        return {alert.id: alert for alert in map(_alert, rows)}
+
+    async def open(self) -> list[Alert]:
+        """Every alert that has not ended."""
+        with translated():
+            rows = await self._alerts.find({"ended": None}).to_list(None)
+        return [_alert(row) for row in rows]
+
+    async def with_states(self) -> list[Alert]:
+        """Every alert not yet wiped, ended or not: whom it covers and what it pushed, as committed by now.
+
+        Whatever changes that raises the epoch in its own transaction, so one small read tells whether what this
+        process read before still holds.
+        """
+        # The epoch first: rows that are newer than it only make the next call read them again.
+        epoch = await self.epoch()
+        if self._states is None or self._states[0] != epoch:
+            with translated():
+                rows = await self._alerts.find({"wiped": False}).to_list(None)
+            self._states = epoch, [_alert(row) for row in rows]
+        return self._states[1]
+
+    async def add(self, alert: Alert, transaction: Any) -> None:
+        """Insert a new alert."""
+        with translated():
+            await self._alerts.insert_one(_alert_row(alert), session=transaction)
+
+    async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
+        """Set fields of the row and raise its epoch; the caller has read it in the same transaction."""
+        with translated():
+            await self._alerts.update_one(
+                {"_id": alert_id}, {"$set": _row_values(changes), "$inc": {"epoch": 1}}, session=transaction
+            )
+
+    async def raise_epoch(self, transaction: Any) -> None:
+        """Void what every process has cached of who is covered."""
+        with translated():
+            await self._counters.update_one(
+                {"_id": GLOBAL_EPOCH}, {"$inc": {"value": 1}}, upsert=True, session=transaction
+            )
+
+    async def epoch(self) -> int:
+        """The global epoch, read after a write to decide whether a cached coverage still holds."""
+        with translated():
+            row = await self._counters.find_one({"_id": GLOBAL_EPOCH})
+        return int(row["value"]) if row else 0
+
+    async def add_revision(self, revision: Revision, transaction: Any) -> None:
+        """Append an immutable revision."""
+        row = asdict(revision) | {"_id": _revision_id(revision.alert, revision.number)}
+        with translated():
+            await self._revisions.insert_one(row, session=transaction)
+
+    async def revision(self, alert_id: str, number: int) -> Revision | None:
+        """One revision."""
+        with translated():
+            row = await self._revisions.find_one({"_id": _revision_id(alert_id, number)})
+        return _revision(row) if row else None
+
+    async def public(
+        self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
+    ) -> dict[str, PublicAlert]:
+        """Alerts with their revisions, in two reads however many they are; of those that exist with these statuses.
+
+        One of another status is no more read than one that does not exist: what it takes is the same.
+        """
+        if not ids:
+            return {}
+        found = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
+        return {one.alert.id: one for one in await self._with_revisions(list(found.values()))}
+
+    async def revisions(self, alert_id: str) -> list[Revision]:
+        """All revisions of an alert, oldest first."""
+        with translated():
+            rows = await self._revisions.find({"alert": alert_id}).to_list(None)
+        return sorted((_revision(row) for row in rows), key=lambda revision: revision.number)
+
+    async def listed(
+        self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
+    ) -> list[PublicAlert]:
+        """Alerts of these statuses with their revisions, newest first, after the keyset `before`."""
+        wanted: Row = {"status": {"$in": [status.value for status in statuses]}}
+        if state in (AlertState.CLOSED, AlertState.EXPIRED):
+            wanted["ended"] = state.value
+        elif state is AlertState.PAUSED:
+            wanted |= {"ended": None, "pauses": {"$ne": []}}
+        elif state is AlertState.OPEN:
+            wanted |= {"ended": None, "pauses": []}
+        if before:
+            wanted["$or"] = [
+                {"opened_at": {"$lt": before[0]}},
+                {"opened_at": before[0], "_id": {"$lt": before[1]}},
+            ]
+        with translated():
+            rows = await self._alerts.find(wanted).sort([("opened_at", -1), ("_id", -1)]).limit(limit).to_list(None)
+        return await self._with_revisions([_alert(row) for row in rows])
+
+    async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
+        # Those that this row of the alert knows of: one that is committed meanwhile is none of them.
+        numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
+        wanted = [(alert, number) for alert, known in numbers.items() for number in known]
+        found = await self._recent.get(wanted, self._read_revisions)
+        return [PublicAlert(one, tuple(found[one.id, number] for number in numbers[one.id])) for one in alerts]
+
+    async def _read_revisions(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
+        with translated():
+            ids = [_revision_id(*one) for one in wanted]
+            rows = await self._revisions.find({"_id": {"$in": ids}}).to_list(None)
+        return {(row["alert"], row["number"]): _revision(row) for row in rows}
+
+
+def _revision_id(alert_id: str, number: int) -> str:
+    return f"{alert_id}.{number}"
+
+
+def _row_values(changes: Mapping[str, Any]) -> Row:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in changes.items()}
+
+
+def _alert_row(alert: Alert) -> Row:
+    row = asdict(alert)
+    row["_id"] = row.pop("id")
+    row["centre"] = {"lat": alert.centre.latitude, "lon": alert.centre.longitude}
+    row["pauses"] = sorted(alert.pauses)
+    row["pushed"] = list(alert.pushed)
+    row["wiped"] = False
+    return row
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(
+        id=row["_id"],
+        case=row["case"],
+        status=AlertStatus(row["status"]),
+        ended=AlertState(row["ended"]) if row["ended"] else None,
+        pauses=frozenset(PauseReason(reason) for reason in row["pauses"]),
+        confirmed=row["confirmed"],
+        centre=Point(row["centre"]["lat"], row["centre"]["lon"]),
+        covered_km=row["covered_km"],
+        told_km=row["told_km"],
+        epoch=row["epoch"],
+        revision=row["revision"],
+        pushed=tuple(row["pushed"]),
+        cancel=row["cancel"],
+        opened_at=row["opened_at"],
+        revised_at=row["revised_at"],
+        expires_at=row["expires_at"],
+        confirm_by=row["confirm_by"],
+        ended_at=row["ended_at"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
+        stage=row["stage"],
+        overrides_preferences=row["overrides_preferences"],
+    )
+
+
+def _revision(row: Row) -> Revision:
+    content = dict(row["content"])
+    content["suspects"] = tuple(PublicSuspect(**suspect) for suspect in content["suspects"])
+    content["vehicles"] = tuple(PublicVehicle(**vehicle) for vehicle in content["vehicles"])
+    return Revision(
+        alert=row["alert"],
+        number=row["number"],
+        kind=RevisionKind(row["kind"]),
+        material=row["material"],
+        at=row["at"],
+        replaces=tuple(row["replaces"]),
+        content=PublicContent(**content),
+    )

@@ -1,0 +1,87 @@
+"""The audit trail at rest: appended to before anything is shown, never changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo.errors import PyMongoError
+
+from hub.domain.audit import AuditAction, AuditEntry
+from hub.errors import AuditUnavailable
+from hub.services.police.ports import AuditSearch, Position
+from hub.storage.mongo.database import Database, Row, translated
+
+
+class AuditRepository:
+    """Lines of the trail; every write is journalled on a majority before it is acknowledged."""
+
+    def __init__(self, database: Database) -> None:
+        self._lines = database.collection("audit")
+
+    async def prepare(self) -> None:
+        """Create the indexes; creating them again changes nothing."""
+        with translated():
+            await self._lines.create_index([("at", -1), ("_id", -1)])
+            await self._lines.create_index([("subject", 1), ("at", -1)])
+            await self._lines.create_index([("account", 1), ("at", -1)])
+
+    async def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Add lines; raises AuditUnavailable for whatever keeps the database from promising that they stand."""
+        try:
+            await self._lines.insert_many([_row(entry) for entry in entries])
+        except PyMongoError:
+            raise AuditUnavailable() from None
+
+    async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
+        """Lines, newest first, that follow the one at `after`."""
+        with translated():
+            found = self._lines.find(_filter(wanted, after)).sort([("at", -1), ("_id", -1)]).limit(limit)
+            rows = await found.to_list(None)
+        return [_entry(row) for row in rows]
+
+
+def _filter(wanted: AuditSearch, after: Position | None) -> Row:
+    row: Row = {}
+    if wanted.account:
+        row["account"] = wanted.account
+    if wanted.subject:
+        row["$and"] = [{"$or": [{"subject": wanted.subject}, {"seen": wanted.subject}]}]
+    bounds: dict[str, Any] = {}
+    if wanted.since:
+        bounds["$gte"] = wanted.since
+    if wanted.until:
+        bounds["$lte"] = wanted.until
+    if bounds:
+        row["at"] = bounds
+    if after:
+        row["$or"] = [{"at": {"$lt": after[0]}}, {"at": after[0], "_id": {"$lt": after[1]}}]
+    return row
+
+
+def _row(entry: AuditEntry) -> Row:
+    return {
+        "_id": entry.id,
+        "at": entry.at,
+        "real": datetime.now(UTC),
+        "account": entry.account,
+        "person": entry.person,
+        "force": entry.force,
+        "action": entry.action.value,
+        "subject": entry.subject,
+        "purpose": entry.purpose,
+        "seen": list(entry.seen),
+    }
+
+
+def _entry(row: Row) -> AuditEntry:
+    return AuditEntry(
+        id=row["_id"],
+        at=row["at"],
+        account=row["account"],
+        person=row["person"],
+        force=row["force"],
+        action=AuditAction(row["action"]),
+        subject=row["subject"],
+        purpose=row["purpose"],
+        seen=tuple(row["seen"]),
+    )

@@ -1,0 +1,194 @@
+"""Cases: the only collection that holds what police alone may know, with the precise place to search by."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pymongo import IndexModel
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import (
+    Case,
+    CaseNote,
+    CaseState,
+    Child,
+    FoundBy,
+    LastSeen,
+    NotedMove,
+    Outcome,
+    Reporter,
+    Sex,
+    Suspect,
+    Vehicle,
+)
+from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point
+from hub.services.police.ports import CaseSearch, Position
+from hub.storage.mongo.database import Database, Row, translated
+
+
+class CaseRepository:
+    """Case rows: flat where they are searched, nested where they are only read."""
+
+    def __init__(self, database: Database) -> None:
+        self._cases = database.collection("cases")
+
+    async def prepare(self) -> None:
+        """Create the indexes; creating them again changes nothing."""
+        with translated():
+            await self._cases.create_indexes(
+                [
+                    IndexModel([("opened_at", -1), ("_id", -1)]),
+                    IndexModel([("seen_at", -1)]),
+                    # The version is the default; named, a second call asks for just what the first one made.
+                    IndexModel([("loc", "2dsphere")], **{"2dsphereIndexVersion": 3}),
+                ]
+            )
+
+    async def get(self, case_id: str, transaction: Any = None) -> Case | None:
+        """One case."""
+        with translated():
+            row = await self._cases.find_one({"_id": case_id}, session=transaction)
+        return _case(row) if row else None
+
+    async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        """Many; those are missing that are not there."""
+        with translated():
+            rows = await self._cases.find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {case.id: case for case in map(_case, rows)}
+
+    async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
+        """Insert a new case; its alert's status is kept beside it, to search by."""
+        row = {"_id": case.id, "status": status.value} | _row(case)
+        with translated():
+            await self._cases.insert_one(row, session=transaction)
+
+    async def save(self, case: Case, transaction: Any) -> None:
+        """Replace a case that was read in the same transaction: if it has changed since, the transaction conflicts."""
+        with translated():
+            await self._cases.update_one({"_id": case.id}, {"$set": _row(case)}, session=transaction)
+
+    async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
+        """The account and person behind every case opened after a moment."""
+        # Who is whom is the domain's to say, not a field's: a row is counted whatever release wrote it.
+        wanted, shown = {"opened_at": {"$gt": since}}, {"_id": 0, "opened_by": 1, "opened_person": 1}
+        with translated():
+            rows = await self._cases.find(wanted, shown, session=transaction).to_list(None)
+        return [(row["opened_by"], row["opened_person"]) for row in rows]
+
+    async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
+        """Cases, the last opened first, that follow the one opened at `after`."""
+        with translated():
+            found = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
+            rows = await found.to_list(None)
+        return [_case(row) for row in rows]
+
+
+def _filter(wanted: CaseSearch, after: Position | None) -> Row:
+    row: Row = {}
+    if wanted.near:
+        row["loc"] = {"$geoWithin": {"$centerSphere": _sphere(wanted.near)}}
+    if wanted.state:
+        row["state"] = wanted.state.value
+    if wanted.status:
+        row["status"] = wanted.status.value
+    if wanted.text:
+        row["words"] = {"$regex": re.escape(_folded(wanted.text))}
+    row |= _between("seen_at", wanted.missing_from, wanted.missing_to)
+    row |= _between("age_years", wanted.age_from, wanted.age_to)
+    if after:
+        row["$or"] = [{"opened_at": {"$lt": after[0]}}, {"opened_at": after[0], "_id": {"$lt": after[1]}}]
+    return row
+
+
+def _between(name: str, low: Any, high: Any) -> Row:
+    bounds = {operator: value for operator, value in (("$gte", low), ("$lte", high)) if value is not None}
+    return {name: bounds} if bounds else {}
+
+
+def _sphere(circle: Circle) -> list[Any]:
+    return [[circle.centre.longitude, circle.centre.latitude], circle.radius_km / EARTH_RADIUS_KM]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _words(case: Case) -> str:
+    """Everything a member of staff may look for in one folded text: there is no text index to rely on."""
+    parts: list[str | None] = [
+        case.child.public_name,
+        case.child.full_name,
+        case.child.clothing,
+        case.last_seen.district,
+        case.last_seen.address,
+        case.criteria,
+        case.narrative,
+        *(suspect.description for suspect in case.suspects),
+        *(suspect.name for suspect in case.suspects),
+        *(vehicle.description for vehicle in case.vehicles),
+        *(vehicle.plate for vehicle in case.vehicles),
+    ]
+    return _folded("\n".join(part for part in parts if part))
+
+
+def _row(case: Case) -> Row:
+    place = case.last_seen.point
+    return {
+        "alert": case.alert,
+        "state": case.state.value,
+        "version": case.version,
+        "opened_at": case.opened_at,
+        "opened_by": case.opened_by,
+        "opened_person": case.opened_person,
+        "force": case.force,
+        "force_name": case.force_name,
+        "force_phone": case.force_phone,
+        "district": case.last_seen.district,
+        "seen_at": case.last_seen.at,
+        "address": case.last_seen.address,
+        "loc": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "age_years": case.child.age_years,
+        "words": _words(case),
+        "child": asdict(case.child) | {"sex": case.child.sex.value},
+        "criteria": case.criteria,
+        "narrative": case.narrative,
+        "reporter": asdict(case.reporter),
+        "suspects": [asdict(suspect) for suspect in case.suspects],
+        "vehicles": [asdict(vehicle) for vehicle in case.vehicles],
+        "confirmed_by": case.confirmed_by,
+        "closed_at": case.closed_at,
+        "outcome": case.outcome.value if case.outcome else None,
+        "found_by": case.found_by.value if case.found_by else None,
+        "notes": [asdict(note) | {"move": note.move.value} for note in case.notes],
+    }
+
+
+def _case(row: Row) -> Case:
+    longitude, latitude = row["loc"]["coordinates"]
+    return Case(
+        id=row["_id"],
+        alert=row["alert"],
+        state=CaseState(row["state"]),
+        child=Child(**(row["child"] | {"sex": Sex(row["child"]["sex"])})),
+        last_seen=LastSeen(Point(latitude, longitude), row["district"], row["seen_at"], row["address"]),
+        criteria=row["criteria"],
+        narrative=row["narrative"],
+        reporter=Reporter(**row["reporter"]),
+        suspects=tuple(Suspect(**suspect) for suspect in row["suspects"]),
+        vehicles=tuple(Vehicle(**vehicle) for vehicle in row["vehicles"]),
+        force=row["force"],
+        force_name=row["force_name"],
+        force_phone=row["force_phone"],
+        opened_by=row["opened_by"],
+        opened_person=row["opened_person"],
+        opened_at=row["opened_at"],
+        version=row["version"],
+        confirmed_by=row["confirmed_by"],
+        closed_at=row["closed_at"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        found_by=FoundBy(row["found_by"]) if row["found_by"] else None,
+        notes=tuple(CaseNote(**(note | {"move": NotedMove(note["move"])})) for note in row["notes"]),
+    )

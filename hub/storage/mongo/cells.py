@@ -1,0 +1,72 @@
+"""One row for each cell that ever held a device: {_id: cell, loc, n: {tenant: hint}}. Rows are never deleted."""
+
+from collections.abc import Iterable, Mapping
+
+from pymongo import GEOSPHERE, UpdateOne
+
+from hub.domain.cells import Cell, centre, reach_km
+from hub.domain.geometry import EARTH_RADIUS_KM, Circle
+from hub.errors import SettingsInvalid
+from hub.storage.mongo.database import Database, translated
+
+
+class CellRepository:
+    """Which cells are populated, by tenant. The counts only say how to cut; they never leave anybody out."""
+
+    def __init__(self, database: Database, *, geo_index: bool = True) -> None:
+        self._cells = database.collection("cells")
+        self._geo_index = geo_index
+        self._hub = database.collection("hub")
+        self._known: set[tuple[Cell, int]] = set()
+
+    async def prepare(self) -> None:
+        """Create the geospatial index, where the server gains by it."""
+        if self._geo_index:
+            with translated():
+                await self._cells.create_index([("loc", GEOSPHERE)])
+
+    async def require_grid(self, resolution: int) -> None:
+        """Remember the grid at the very first start; raises SettingsInvalid if it is another than then."""
+        with translated():
+            await self._hub.update_one({"_id": "grid"}, {"$setOnInsert": {"resolution": resolution}}, upsert=True)
+            row = await self._hub.find_one({"_id": "grid"})
+        if row is None or row["resolution"] != resolution:
+            raise SettingsInvalid("HUB_CELL_RESOLUTION is not that of this database; a hub keeps its grid.")
+
+    async def ensure(self, tenant: int, cells: Iterable[Cell]) -> None:
+        """Make the rows stand before any device is written into them."""
+        missing = {cell for cell in cells if (cell, tenant) not in self._known}
+        if not missing:
+            return
+        writes = [
+            UpdateOne(
+                {"_id": cell},
+                {"$setOnInsert": {"loc": _location(cell)}, "$max": {f"n.{tenant}": 0}},
+                upsert=True,
+            )
+            for cell in sorted(missing)
+        ]
+        with translated():
+            await self._cells.bulk_write(writes, ordered=False)
+        # Rows are never deleted, so what was once seen to stand stands for ever.
+        self._known |= {(cell, tenant) for cell in missing}
+
+    async def add_counts(self, tenant: int, changes: Mapping[Cell, int]) -> None:
+        """Correct the hints."""
+        writes = [UpdateOne({"_id": cell}, {"$inc": {f"n.{tenant}": change}}) for cell, change in changes.items()]
+        if writes:
+            with translated():
+                await self._cells.bulk_write(writes, ordered=False)
+
+    async def populated(self, circle: Circle) -> dict[Cell, dict[int, int]]:
+        """Cells whose centre lies in the circle, one cell's reach added, with their hints by tenant."""
+        radius = (circle.radius_km + reach_km()) / EARTH_RADIUS_KM
+        around = [[circle.centre.longitude, circle.centre.latitude], radius]
+        with translated():
+            rows = await self._cells.find({"loc": {"$geoWithin": {"$centerSphere": around}}}, {"n": 1}).to_list(None)
+        return {Cell(row["_id"]): {int(tenant): hint for tenant, hint in row["n"].items()} for row in rows}
+
+
+def _location(cell: Cell) -> dict[str, object]:
+    point = centre(cell)
+    return {"type": "Point", "coordinates": [point.longitude, point.latitude]}

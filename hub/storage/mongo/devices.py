@@ -1,0 +1,291 @@
+"""Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
+
+p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; what its person asked
+for stands beside that, if anything (preference_rows). A device that is removed, or whose token is dead, leaves
+{_id, p, n, h, a}: an alert may know its number, and the phone may come back. With a dead token what was asked for stays
+there too: the phone may only have another one. One that expired, or whose token another ref has now, keeps its ref: it
+hears of nothing new, but of the end of what it was told. Nothing deletes such rows.
+"""
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+
+from hub.domain.cells import Cell
+from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
+from hub.domain.preferences import Preferences, lets_more_through
+from hub.domain.units import Slice
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.handover import hand_over
+from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
+from hub.storage.mongo.slice_rows import slice_rows
+
+CHUNK = 50
+"""Ids asked for at once: for the embedded database each id costs the more, the longer the list is."""
+
+ROWS_AT_ONCE = 1000
+"""Of a slice's range, once its first rows did not suffice."""
+
+DUPLICATE_KEY = 11000
+REACHED_BY = ("c", "r", "t", "l", "x")
+UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
+GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
+BEREFT = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
+
+
+UNDER_WAY = timedelta(minutes=5)
+"""Longer than a request is: what was registered at its own moment may have expired by the time it is committed."""
+
+
+class TokenTaken(PyMongoError):
+    """Another request wrote the same device or token at the same time: the driver runs the transaction again."""
+
+    def __init__(self) -> None:
+        super().__init__("written by another request", error_labels=["TransientTransactionError"])
+
+
+class DeviceRepository:
+    """Registers, moves, removes and reads devices of one tenant at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._devices = database.collection("devices")
+        self._counters = database.collection("counters")
+
+    async def prepare(self) -> None:
+        """Create the indexes."""
+        with translated():
+            await self._devices.create_index([("p", 1), ("c", 1), ("_id", 1)])
+            await self._devices.create_index([("p", 1), ("n", 1)], unique=True)
+            await self._devices.create_index([("h", 1)], unique=True, sparse=True)
+
+    async def register(
+        self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
+    ) -> list[Whereabouts]:
+        """Insert or refresh devices; a phone goes with its token to the last ref. The cells before are read in here.
+
+        Returns each step of those whose place is new, and those who come back: from a removal, or with another token.
+        """
+        ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
+        found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
+        rows = {row["_id"]: row for row in found}
+        plan = hand_over(tenant, items, rows.values())
+        numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
+        stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
+        changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
+        # First these: a number and a token leave one row before another has them.
+        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays - plan.bereft)]
+        writes += [UpdateOne({"_id": row_id}, BEREFT) for row_id in sorted(plan.bereft)]
+        moved: list[Whereabouts] = []
+        for one in plan.assigned:
+            item, row_id, phone = one.item, one.row_id, one.phone
+            number, values = phone["n"] if phone else next(numbers), _values(item, expires, tenant)
+            back = phone is not None and not _same_phone(phone, item, now)
+            old = Cell(phone["c"]) if phone and "c" in phone else None
+            moved += steps(number, old, one.cells, returning=back)
+            if row_id in stays:
+                unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
+                writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
+            else:
+                # What was asked of a phone goes along with its number.
+                asked = kept(phone) if phone else {}
+                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | asked))
+        writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out]
+        await self._write(writes, transaction)
+        return moved
+
+    async def move(
+        self, tenant: int, cells: Mapping[str, Sequence[Cell]], now: datetime, expires: datetime, transaction: Any
+    ) -> tuple[list[Whereabouts], set[str]]:
+        """Move devices by ref, from cell to cell; returns each step and the refs that are not registered.
+
+        Those about to expire come back: a batch that reads them before this is committed may pass them over.
+        """
+        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
+        writes: list[Any] = []
+        moved: list[Whereabouts] = []
+        unknown: set[str] = set()
+        for ref, taken in cells.items():
+            row = rows.get(device_id(tenant, ref))
+            if row is None or not _alive(row, now):
+                unknown.add(ref)
+                continue
+            writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": taken[-1], "x": expires}}))
+            moved += steps(row["n"], Cell(row["c"]), taken, returning=not _alive(row, now + UNDER_WAY))
+        await self._write(writes, transaction)
+        return moved, unknown
+
+    async def set_preferences(
+        self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Any
+    ) -> tuple[list[Whereabouts], set[str]]:
+        """Replace preferences by ref; returns whom more may reach than before, and the refs that are not registered."""
+        rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, wanted), transaction)}
+        writes: list[Any] = []
+        freed: list[Whereabouts] = []
+        unknown: set[str] = set()
+        for ref, asked in wanted.items():
+            row = rows.get(device_id(tenant, ref))
+            if row is None or not _alive(row, now):
+                unknown.add(ref)
+                continue
+            before = read_preferences(row)
+            if before != asked:
+                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(asked)))
+            if lets_more_through(before, asked):
+                freed.append(Whereabouts(row["n"], Cell(row["c"]), Cell(row["c"]), returning=True))
+        await self._write(writes, transaction)
+        return freed, unknown
+
+    async def remove(self, tenant: int, refs: Sequence[str]) -> None:
+        """Turn devices into tombstones; one that is not there is as good as removed."""
+        await self._write([UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs], None)
+
+    async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
+        """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one.
+
+        A token that was exchanged is refused too, so what its person asked for is kept for its return.
+        """
+        # By the token's hash alone: it is unique, and a filter on more fields walks all rows of the embedded database.
+        holder = {"h": token_hash(tenant, token)}
+        with translated():
+            row = await self._devices.find_one(holder)
+            if row is None or row["n"] != number or not row["a"]:
+                return False
+            result = await self._devices.update_one(holder, UNREACHABLE)
+        return result.modified_count == 1
+
+    async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]:
+        """Those of the refs that are registered, and when each registration expires."""
+        rows = await self._chunks("_id", row_ids(tenant, refs), None, {"a": 1, "x": 1})
+        alive = {row["_id"]: row["x"] for row in rows if _alive(row, now)}
+        return {ref: alive[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in alive}
+
+    async def in_slice(
+        self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
+    ) -> tuple[list[Device], tuple[str, str] | None]:
+        """The next devices of a slice, `limit` unless it ends, and the place to go on from; None at its end.
+
+        A slice is a range of cells: what lies between its own, and registrations that have expired, are passed over,
+        and however few are still wanted, they are not read in steps as small as that.
+        """
+        devices: list[Device] = []
+        size = limit
+        while True:
+            rows = await slice_rows(self._devices, tenant, part, after, size)
+            for read, row in enumerate(rows, 1):
+                after = row["c"], row["_id"]
+                if row["c"] in part.cells and _alive(row, now):
+                    devices.append(_device(row))
+                    if len(devices) == limit:
+                        return devices, after if read < len(rows) or read == size else None
+            if len(rows) < size:
+                return devices, None
+            size = ROWS_AT_ONCE
+
+    async def by_numbers(
+        self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
+    ) -> dict[int, Device]:
+        """Registered devices by their numbers, wherever they are.
+
+        Of devices that were told before, all but the removed and those whose token was refused: what a phone holds has
+        to be taken back from it, whether its partner refreshed it or not.
+        """
+        ordered = sorted(numbers)
+        found: dict[int, Device] = {}
+        for start in range(0, len(ordered), CHUNK):
+            wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
+            with translated():
+                async for row in self._devices.find(wanted):
+                    if _alive(row, now) or (told and "r" in row):
+                        found[row["n"]] = _device(row)
+        return found
+
+    async def any(self, tenant: int) -> bool:
+        """Whether a device of this tenant has ever been registered."""
+        with translated():
+            return await self._counters.find_one({"_id": _counter(tenant)}) is not None
+
+    async def _numbers(self, tenant: int, count: int) -> range:
+        if not count:
+            return range(0)
+        # Outside the transaction on purpose: a number taken by an attempt that is run again only leaves a gap.
+        row = None
+        while row is None:
+            # Two who make the counter at once: one of them is refused, or by the embedded database told nothing.
+            with translated(), contextlib.suppress(DuplicateKeyError):
+                row = await self._counters.find_one_and_update(
+                    {"_id": _counter(tenant)},
+                    {"$inc": {"value": count}},
+                    upsert=True,
+                    return_document=ReturnDocument.AFTER,
+                )
+        return range(row["value"] - count, row["value"])
+
+    async def _chunks(
+        self, name: str, wanted_values: Iterable[str], transaction: Any, fields: Row | None = None
+    ) -> list[Row]:
+        rows: list[Row] = []
+        values = sorted(wanted_values)
+        with translated():
+            for start in range(0, len(values), CHUNK):
+                wanted = {name: {"$in": values[start : start + CHUNK]}}
+                rows += await self._devices.find(wanted, fields, session=transaction).to_list(None)
+        return rows
+
+    async def _write(self, writes: Sequence[Any], transaction: Any) -> None:
+        if not writes:
+            return
+        try:
+            with translated():
+                # Ordered: a token is taken from one row before another may have it.
+                await self._devices.bulk_write(list(writes), ordered=True, session=transaction)
+        except BulkWriteError as error:
+            if any(failure["code"] == DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise TokenTaken() from None
+            raise
+
+
+def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
+    """The row ids of refs."""
+    return {device_id(tenant, ref) for ref in refs}
+
+
+def _counter(tenant: int) -> str:
+    return f"numbers.{tenant}"
+
+
+def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
+    return {token_hash(tenant, item.token) for item in items if item.token}
+
+
+def _nobodys(row: Row) -> Row:
+    """What is left of a phone whose ref has another one now: its number, for whoever registers its token next."""
+    return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False} | kept(row)
+
+
+def _replacement(asked: Preferences) -> Row:
+    values = preference_row(asked)
+    gone = dict.fromkeys((name for name in FIELDS if name not in values), 1)
+    return {name: fields for name, fields in (("$set", values), ("$unset", gone)) if fields}
+
+
+def _values(item: Registration, expires: datetime, tenant: int) -> Row:
+    values: Row = {"c": item.cell, "r": item.ref, "l": item.language, "a": True, "x": expires}
+    return values | ({"t": item.token, "h": token_hash(tenant, item.token)} if item.token else {})
+
+
+def _same_phone(row: Row, item: Registration, now: datetime) -> bool:
+    """Whether a registration only repeats what is known: then nothing was sent past this device."""
+    return _alive(row, now + UNDER_WAY) and row.get("t") == item.token and row["r"] == item.ref
+
+
+def _alive(row: Row, now: datetime) -> bool:
+    return bool(row["a"]) and row["x"] > now
+
+
+def _device(row: Row) -> Device:
+    asked = read_preferences(row)
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), asked)

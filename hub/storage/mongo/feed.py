@@ -1,0 +1,100 @@
+"""The feed's log: MongoDB is the truth; a sequence is taken in the transaction of the change it tells of."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.feed import FeedEvent, FeedType, NewEvent
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.redis.feed_signal import FeedSignal
+
+
+class FeedLog:
+    """Events in the order of their commits, without gaps."""
+
+    def __init__(self, database: Database, signal: FeedSignal) -> None:
+        self._database = database
+        self._signal = signal
+        self._events = database.collection("feed")
+        self._counters = database.collection("counters")
+
+    async def append(self, event: NewEvent, transaction: Any) -> int:
+        """Add an event in the transaction of its change; the shared counter puts the commits in order."""
+        with translated():
+            # The counter's row is the lock: two changes at once conflict on it, and one of them runs again.
+            counter = await self._counters.find_one_and_update(
+                {"_id": "feed"},
+                {"$inc": {"value": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=transaction,
+            )
+            assert counter is not None
+            await self._events.insert_one(_row(event, counter["value"]), session=transaction)
+        sequence = int(counter["value"])
+        self._database.after_commit(self, lambda: self._signal.send(sequence))
+        return sequence
+
+    async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]:
+        """Events after a place, oldest first, of these statuses only."""
+        wanted = {"_id": {"$gt": sequence}, "status": {"$in": [status.value for status in statuses]}}
+        with translated():
+            rows = await self._events.find(wanted).sort("_id", 1).limit(limit).to_list(None)
+        return [_event(row) for row in rows]
+
+    async def last(self) -> int:
+        """The newest sequence, 0 if there is none."""
+        with translated():
+            row = await self._counters.find_one({"_id": "feed"})
+        return int(row["value"]) if row else 0
+
+    async def oldest_kept(self, statuses: Sequence[AlertStatus]) -> int:
+        """The smallest sequence after which a reader of these statuses may still resume: that of the last trimmed."""
+        with translated():
+            row = await self._counters.find_one({"_id": "feed_trimmed"})
+        return max((int(row["last"].get(status.value, 0)) for status in statuses), default=0) if row else 0
+
+    async def trim(self, before: datetime, limit: int) -> int:
+        """Remove up to `limit` events from the log's beginning, as far as they are older; returns how many."""
+        with translated():
+            rows = await self._events.find({}, {"at": 1, "status": 1}).sort("_id", 1).limit(limit).to_list(None)
+            old = list(itertools.takewhile(lambda row: row["at"] < before, rows))
+            if not old:
+                return 0
+            # The mark first: a reader that finds the gap must find the mark too.
+            last = {f"last.{row['status']}": row["_id"] for row in old}
+            await self._counters.update_one({"_id": "feed_trimmed"}, {"$max": last}, upsert=True)
+            removed = await self._events.delete_many({"_id": {"$lt": old[-1]["_id"] + 1}})
+        return removed.deleted_count
+
+
+def _row(event: NewEvent, sequence: int) -> Row:
+    stage = {"number": event.stage_number, "radius_km": event.radius_km} if event.stage_number is not None else None
+    return {
+        "_id": sequence,
+        "type": event.type.value,
+        "alert": event.alert,
+        "status": event.status.value,
+        "revision": event.revision,
+        "at": event.at,
+        "real": datetime.now(UTC),
+        "stage": stage,
+    }
+
+
+def _event(row: Row) -> FeedEvent:
+    stage = row["stage"] or {}
+    return FeedEvent(
+        type=FeedType(row["type"]),
+        alert=row["alert"],
+        status=AlertStatus(row["status"]),
+        revision=row["revision"],
+        at=row["at"],
+        stage_number=stage.get("number"),
+        radius_km=stage.get("radius_km"),
+        sequence=row["_id"],
+    )

@@ -1,0 +1,61 @@
+"""The hub's state in figures, read from the rows at each scrape: they count for all processes together."""
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.halt import HaltSwitch
+from hub.storage.redis.queue_depths import QueueDepths
+
+
+class HubMetrics:
+    """Stages and units by state, pushes by outcome, queues, the feed's place."""
+
+    def __init__(self, database: Database, depths: QueueDepths, *, people_from: int) -> None:
+        """Counts of people are rounded down to multiples of `people_from`: the page asks nobody who reads it."""
+        self._database = database
+        self._depths = depths
+        self._people_from = people_from
+
+    async def collect(self, followers: int, place: int | None) -> bytes:
+        """The page for Prometheus."""
+        registry = CollectorRegistry()
+        await self._count(registry, "stages", "hub_stages", "Stages by state.")
+        await self._count(registry, "units", "hub_units", "Units by state.")
+        pushes = Gauge("hub_devices", "Devices of all alerts by outcome, rounded down.", ["outcome"], registry=registry)
+        for outcome, value in (await self._outcomes()).items():
+            pushes.labels(outcome).set(value - value % self._people_from)
+        depth = Gauge("hub_queue_depth", "Bells not yet heard.", ["queue"], registry=registry)
+        for queue, bells in (await self._depths.count()).items():
+            depth.labels(queue).set(bells)
+        halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
+        halted.set(await HaltSwitch(self._database).halted())
+        waiting = Gauge("hub_alerts_unconfirmed", "Open alerts that nobody has confirmed.", registry=registry)
+        with translated():
+            unconfirmed = {"ended": None, "confirmed": False}
+            waiting.set(await self._database.collection("alerts").count_documents(unconfirmed))
+        Gauge("hub_feed_followers", "Followers of the feed in this process.", registry=registry).set(followers)
+        newest = await self._sequence()
+        Gauge("hub_feed_sequence", "Newest sequence of the feed.", registry=registry).set(newest)
+        lag = Gauge("hub_feed_lag", "Events not yet handed to the followers of this process.", registry=registry)
+        lag.set(0 if place is None else max(0, newest - place))
+        return generate_latest(registry)
+
+    async def _count(self, registry: CollectorRegistry, collection: str, name: str, words: str) -> None:
+        gauge = Gauge(name, words, ["state"], registry=registry)
+        with translated():
+            async for row in self._database.collection(collection).aggregate(
+                [{"$group": {"_id": "$state", "n": {"$sum": 1}}}]
+            ):
+                gauge.labels(row["_id"]).set(row["n"])
+
+    async def _outcomes(self) -> dict[str, int]:
+        names = ("reached", "failed", "dead", "withheld", "deferred")
+        sums: Row = {name: {"$sum": f"$counts.{name}"} for name in names}
+        with translated():
+            rows = await self._database.collection("units").aggregate([{"$group": {"_id": None, **sums}}]).to_list(None)
+        return {name: rows[0][name] if rows else 0 for name in names}
+
+    async def _sequence(self) -> int:
+        with translated():
+            row = await self._database.collection("counters").find_one({"_id": "feed"})
+        return int(row["value"]) if row else 0

@@ -1,0 +1,181 @@
+"""Partners, their keys (stored hashed) and their channels (secrets encrypted)."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import ReturnDocument
+
+from hub.domain.actors import KeyMode, mode_of_tenant
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
+from hub.errors import NameTaken
+from hub.single_flight import BatchReader
+from hub.storage.mongo.database import Database, Row, translated
+
+Seal = Callable[[bytes], bytes]
+
+OWNER: tuple[Row, ...] = (
+    {"$lookup": {"from": "partners", "localField": "partner", "foreignField": "_id", "as": "of"}},
+    {
+        "$project": {
+            "mode": 1,
+            "revoked": 1,
+            **{f"of.{name}": 1 for name in ("_id", "number", "name", "suspended", "points")},
+            **{f"of.channels.{mode.value}.name": 1 for mode in KeyMode},
+        }
+    },
+)
+"""From a key to its partner, without what its channels keep secret."""
+
+
+class PartnerRepository:
+    """`seal` and `unseal` encrypt what a channel needs to keep secret."""
+
+    def __init__(self, database: Database, seal: Seal, unseal: Seal) -> None:
+        self._database = database
+        self._partners = database.collection("partners")
+        self._keys = database.collection("partner_keys")
+        self._counters = database.collection("counters")
+        self._seal, self._unseal = seal, unseal
+        self._owners: BatchReader[str, KeyOwner] = BatchReader(self._by_keys)
+
+    async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
+        """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
+        with translated():
+            # There are few partners, and two that are added at once both write the counter: one of them runs again.
+            taken = await self._partners.find({}, {"name": 1}, session=transaction).to_list(None)
+            if folded(name) in {folded(row["name"]) for row in taken}:
+                raise NameTaken(path=("name",))
+            counter = await self._counters.find_one_and_update(
+                {"_id": "partners"},
+                {"$inc": {"value": 1}},
+                upsert=True,
+                return_document=ReturnDocument.AFTER,
+                session=transaction,
+            )
+            assert counter is not None
+            row: Row = {"_id": partner_id, "number": counter["value"], "name": name, "channels": {}, "suspended": False}
+            await self._partners.insert_one(row, session=transaction)
+        return self._read(row)
+
+    async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
+        """One partner."""
+        with translated():
+            row = await self._partners.find_one({"_id": partner_id}, session=transaction)
+        return self._read(row) if row else None
+
+    async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
+        """The partner of a tenant, and the mode."""
+        with translated():
+            row = await self._partners.find_one({"number": tenant // 2})
+        return (self._read(row), mode_of_tenant(tenant)) if row else None
+
+    async def listed(self, after: int, limit: int) -> list[Partner]:
+        """Partners with a number above `after`, in order."""
+        with translated():
+            found = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
+            rows = await found.to_list(None)
+        return [self._read(row) for row in rows]
+
+    async def set_channel(
+        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+    ) -> None:
+        """Replace a channel of a partner that was read in the same transaction."""
+        sealed = self._seal(json.dumps(settings).encode())
+        field = f"channels.{mode.value}"
+        with translated():
+            await self._partners.update_one(
+                {"_id": partner_id},
+                {"$set": {f"{field}.name": name, f"{field}.sealed": sealed}, "$inc": {f"{field}.version": 1}},
+                session=transaction,
+            )
+
+    async def suspend(self, partner_id: str, suspended: bool) -> bool:
+        """Suspend or take back; false if there is no such partner."""
+        with translated():
+            result = await self._partners.update_one({"_id": partner_id}, {"$set": {"suspended": suspended}})
+        return result.matched_count == 1
+
+    async def set_points(self, partner_id: str, points: int | None) -> bool:
+        """Set how many points come back to a partner in a minute, None for the usual; false if there is none such."""
+        with translated():
+            result = await self._partners.update_one({"_id": partner_id}, {"$set": {"points": points}})
+        return result.matched_count == 1
+
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
+        """Keep the hash of a key."""
+        row = {"_id": key_hash, "partner": partner_id, "mode": mode.value, "revoked": None, "made": datetime.now(UTC)}
+        with translated():
+            # Of two that are made at once, one runs again and knows the other as the earlier one.
+            await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
+            await self._keys.insert_one(row, session=transaction)
+
+    async def stop_keys(
+        self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Any, spare: str | None = None
+    ) -> tuple[int, datetime]:
+        """Let the keys of a mode, but for one, stop after so long a time, those that stop before it as they do.
+
+        Returns how many opened until now, and the moment.
+        """
+        now = _to_millisecond(datetime.now(UTC))
+        of = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
+        with translated():
+            await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
+            count = await self._keys.count_documents({**of, **_open_at(now)}, session=transaction)
+            stops = {"$set": {"revoked": now + after}}
+            await self._keys.update_many({**of, **_open_at(now + after)}, stops, session=transaction)
+        return count, now + after
+
+    async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
+        """Every key of these partners that opens now, the first one made first."""
+        of = {"partner": {"$in": list(partner_ids)}}
+        with translated():
+            rows = await self._keys.find({**of, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
+        return [
+            PartnerKey(key_id(row["_id"]), row["partner"], KeyMode(row["mode"]), row["made"], row["revoked"])
+            for row in rows
+        ]
+
+    async def by_key(self, key_hash: str) -> KeyOwner | None:
+        """Whose a key is that has not stopped: each request begins with it, so those of one moment are one read."""
+        return await self._owners.get(key_hash)
+
+    async def _by_keys(self, hashes: list[str]) -> dict[str, KeyOwner]:
+        with translated():
+            stages = [{"$match": {"_id": {"$in": hashes}, **_open_at(datetime.now(UTC))}}, *OWNER]
+            rows = await self._keys.aggregate(stages).to_list(None)
+        owners: dict[str, KeyOwner] = {}
+        for row in rows:
+            for partner in row["of"]:
+                channel = partner["channels"].get(row["mode"])
+                owners[row["_id"]] = KeyOwner(
+                    partner=partner["_id"],
+                    number=partner["number"],
+                    name=partner["name"],
+                    mode=KeyMode(row["mode"]),
+                    channel=channel["name"] if channel else None,
+                    suspended=partner["suspended"],
+                    points=partner.get("points"),
+                    stops_at=row["revoked"],
+                )
+        return owners
+
+    def _read(self, row: Row) -> Partner:
+        channels = {
+            KeyMode(mode): ChannelSetting(
+                channel["name"], json.loads(self._unseal(channel["sealed"])), channel["version"]
+            )
+            for mode, channel in row["channels"].items()
+        }
+        return Partner(row["_id"], row["number"], row["name"], channels, row["suspended"], row.get("points"))
+
+
+def _open_at(moment: datetime) -> Row:
+    """A key that opens at a moment: `revoked` is when it stops, and None until that is known."""
+    return {"$or": [{"revoked": None}, {"revoked": {"$gt": moment}}]}
+
+
+def _to_millisecond(moment: datetime) -> datetime:
+    """As the database keeps it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

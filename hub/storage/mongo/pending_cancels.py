@@ -1,0 +1,44 @@
+"""Whether anybody of a partner may still be owed the end of an alert."""
+
+from typing import Any
+
+from hub.domain.actors import mode_of_tenant
+from hub.domain.alerts import AlertStatus
+from hub.domain.sweeps import SweepState
+from hub.domain.units import UnitKind, UnitState
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.database import Database, translated
+
+
+class PendingCancels:
+    """Read over alerts, sweeps and units: an end is open from an alert's opening until its CANCEL has been sent."""
+
+    def __init__(self, database: Database, alerts: AlertRepository) -> None:
+        self._book = alerts
+        self._alerts = database.collection("alerts")
+        self._sweeps = database.collection("sweeps")
+        self._units = database.collection("units")
+
+    async def any(self, tenant: int, transaction: Any) -> bool:
+        """Whether there is one for a tenant. If not, that holds until the transaction is committed."""
+        mode = mode_of_tenant(tenant)
+        statuses = [status.value for status in AlertStatus if status.mode is mode]
+        if await self._open(statuses, transaction) or await self._untold(tenant, transaction):
+            return True
+        # An opening raises it too, so of the two at once one runs again and sees the other.
+        await self._book.raise_epoch(transaction)
+        return False
+
+    async def _open(self, statuses: list[str], transaction: Any) -> bool:
+        sweeping = {"state": {"$ne": SweepState.DONE.value}}
+        with translated():
+            alerts = await self._sweeps.distinct("alert", sweeping, session=transaction)
+            unfinished = {"status": {"$in": statuses}, "$or": [{"ended": None}, {"_id": {"$in": alerts}}]}
+            return await self._alerts.find_one(unfinished, {"_id": 1}, session=transaction) is not None
+
+    async def _untold(self, tenant: int, transaction: Any) -> bool:
+        """Whether a unit is left that carries a revision to whoever was told; a parked one may be replayed."""
+        left = {"$in": [UnitState.READY.value, UnitState.PARKED.value]}
+        wanted = {"state": left, "p": tenant, "kind": UnitKind.SWEEP.value}
+        with translated():
+            return await self._units.find_one(wanted, {"_id": 1}, session=transaction) is not None

@@ -1,0 +1,132 @@
+"""The stages of alerts: due times stand here, so nothing waits in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.domain.stages import CutList, Stage, StageState
+from hub.domain.units import CutUnit
+from hub.storage.mongo.cut_chunks import CHUNK_BYTES, CutChunks
+from hub.storage.mongo.database import Database, Row, translated
+
+
+class StageRepository:
+    """Stage rows; each is a state machine that any worker may pick up where it was left."""
+
+    def __init__(self, database: Database, chunk_bytes: int = CHUNK_BYTES) -> None:
+        self._stages = database.collection("stages")
+        self._chunks = CutChunks(database, chunk_bytes)
+
+    async def add(self, stages: Sequence[Stage], transaction: Any) -> None:
+        """Insert the planned stages of an alert."""
+        with translated():
+            await self._stages.insert_many([_row(stage) for stage in stages], session=transaction)
+
+    async def get(self, stage_id: str, transaction: Any = None) -> Stage | None:
+        """One stage."""
+        with translated():
+            row = await self._stages.find_one({"_id": stage_id}, session=transaction)
+        return _stage(row) if row else None
+
+    async def of_alert(self, alert: str, transaction: Any = None) -> list[Stage]:
+        """All stages of an alert, in order."""
+        with translated():
+            rows = await self._stages.find({"alert": alert}, session=transaction).to_list(None)
+        return sorted((_stage(row) for row in rows), key=lambda stage: stage.number)
+
+    async def unfinished(self, now: datetime) -> list[Stage]:
+        """Stages that are due, or begun and not yet cut, nearest first."""
+        with translated():
+            due = await self._stages.find({"state": StageState.DUE.value, "due": {"$lte": now}}).to_list(None)
+            cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)
+        return sorted((_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
+
+    async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Any) -> bool:
+        """DUE -> CUTTING with its ring; false if another got there first."""
+        changes = {
+            "state": StageState.CUTTING.value,
+            "inner_km": inner_km,
+            "epoch": epoch,
+            "begun_real": datetime.now(UTC),
+        }
+        with translated():
+            result = await self._stages.update_one(
+                {"_id": stage.id, "state": StageState.DUE.value}, {"$set": changes}, session=transaction
+            )
+        return result.modified_count == 1
+
+    async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Stage:
+        """Write the cut list unless one stands already; returns the stage with the one that stands."""
+        written = await self._chunks.add(stage.id, cut)
+        with translated():
+            result = await self._stages.update_one(
+                {"_id": stage.id, "cut": None}, {"$set": {"cut": [written.name, written.chunks]}}
+            )
+        if result.modified_count:
+            return replace(stage, cut=written)
+        await self._chunks.remove(written.name)
+        standing = await self.get(stage.id)
+        assert standing is not None
+        return standing
+
+    async def cut_chunk(self, stage: Stage, place: int) -> Sequence[CutUnit] | None:
+        """A chunk of the cut list that stands; None if another process has finished the stage meanwhile."""
+        assert stage.cut is not None, "no cut list stands"
+        chunk = await self._chunks.get(stage.cut, place)
+        if chunk is None:
+            now = await self.get(stage.id)
+            assert now is not None
+            assert now.state is StageState.CUT, "chunks go when all units stand, and not before"
+        return chunk
+
+    async def finish(self, stage: Stage, transaction: Any) -> bool:
+        """CUTTING -> CUT: all units stand, and the list is needed no longer; false if another got there first."""
+        with translated():
+            result = await self._stages.update_one(
+                {"_id": stage.id, "state": StageState.CUTTING.value},
+                {"$set": {"state": StageState.CUT.value}},
+                session=transaction,
+            )
+        if result.modified_count != 1:
+            return False
+        await self._chunks.remove(stage.id, transaction)
+        return True
+
+    async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
+        """Drop stages that have not begun and would reach farther than this."""
+        with translated():
+            await self._stages.update_many(
+                {"alert": alert, "state": StageState.DUE.value, "radius_km": {"$gt": wider_than_km}},
+                {"$set": {"state": StageState.DROPPED.value}},
+                session=transaction,
+            )
+
+
+def _row(stage: Stage) -> Row:
+    return {
+        "_id": stage.id,
+        "alert": stage.alert,
+        "number": stage.number,
+        "radius_km": stage.radius_km,
+        "due": stage.due,
+        "state": stage.state.value,
+        "inner_km": stage.inner_km,
+        "epoch": stage.epoch,
+        "cut": None,
+        "begun_real": None,
+    }
+
+
+def _stage(row: Row) -> Stage:
+    return Stage(
+        id=row["_id"],
+        alert=row["alert"],
+        number=row["number"],
+        radius_km=row["radius_km"],
+        due=row["due"],
+        state=StageState(row["state"]),
+        inner_km=row["inner_km"],
+        epoch=row["epoch"],
+        cut=CutList(*row["cut"]) if row["cut"] else None,
+    )

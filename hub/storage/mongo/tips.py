@@ -1,0 +1,169 @@
+"""Tips, with the digest of their receipt codes, and the marks by which repeats are linked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from hub.domain.geometry import Point
+from hub.domain.tips import Tip, TipState
+from hub.services.idempotency import KeyTaken
+from hub.services.intake.tip_ports import Withdrawn
+from hub.storage.mongo.database import Database, Row, translated
+
+_WIPED: Row = {"text": None, "seen_at": None, "place": None, "contact": None, "photo": None, "marks": []}
+
+
+class TipRepository:
+    """The ports TipRepository, TipList and TipTriage."""
+
+    def __init__(self, database: Database) -> None:
+        self._tips = database.collection("tips")
+        self._marks = database.collection("tip_marks")
+
+    async def prepare(self) -> None:
+        """Create the indexes; doing so again changes nothing."""
+        with translated():
+            await self._tips.create_index([("receipt", 1)], unique=True)
+            await self._tips.create_index([("case", 1), ("received_at", -1), ("_id", -1)])
+            for photo in ("photo", "photo_left"):
+                await self._tips.create_index([(photo, 1)], partialFilterExpression={photo: {"$type": "string"}})
+            await self._tips.create_index([("marks", 1), ("received_at", 1), ("_id", 1)])
+            await self._marks.create_index([("first", 1)])
+
+    async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
+        """The first tip with any of these marks, in the order given; None if this is the first.
+
+        The rows of marks let only one of two be the first. They go with the tips they name, and are made again.
+        """
+        with translated():
+            rows = [await self._marks.find_one({"_id": mark}, session=transaction) for mark in marks]
+            known = [
+                row["first"] if row else await self._oldest(mark, transaction)
+                for mark, row in zip(marks, rows, strict=True)
+            ]
+            first = next((tip for tip in known if tip), None)
+            fresh = [
+                {"_id": mark, "first": first or tip_id, "tip": tip_id}
+                for mark, row in zip(marks, rows, strict=True)
+                if row is None
+            ]
+            try:
+                # Two repeats at once meet here: the later one conflicts and runs again, and then finds the earlier.
+                if fresh:
+                    await self._marks.insert_many(fresh, session=transaction)
+            except DuplicateKeyError:
+                raise KeyTaken() from None
+        return first
+
+    async def _oldest(self, mark: str, transaction: Any) -> str | None:
+        """The oldest tip with this mark that stands: the first of its repeats, once the one before was withdrawn."""
+        order = [("received_at", 1), ("_id", 1)]
+        row = await self._tips.find_one({"marks": mark}, {"_id": 1}, sort=order, session=transaction)
+        return row["_id"] if row else None
+
+    async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
+        """Insert in the transaction of the idempotency key."""
+        with translated():
+            await self._tips.insert_one(_row(tip) | {"receipt": receipt, "marks": list(marks)}, session=transaction)
+
+    async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
+        """Leave a tombstone: that there was a tip, when, and what police did with it."""
+        standing = {"receipt": receipt, "withdrawn_at": None}
+        with translated():
+            row = await self._tips.find_one(standing, session=transaction)
+            if row is None:
+                return None
+            # The photo's bytes go after the transaction: until then the tombstone knows that they have to.
+            left: Row = {"photo_left": row["photo"]} if row["photo"] else {}
+            await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now} | left}, session=transaction)
+            # Whoever repeats it next is put down to the oldest that stands.
+            await self._marks.delete_many({"first": row["_id"]}, session=transaction)
+            for mark in row["marks"]:
+                await self._marks.delete_one({"_id": mark, "tip": row["_id"]}, session=transaction)
+        return Withdrawn(row["_id"], row["photo"])
+
+    async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
+        """Whether any tip shows this photo."""
+        with translated():
+            return await self._tips.find_one({"photo": photo_id}, session=transaction) is not None
+
+    async def photo_wiped(self, tip_id: str) -> None:
+        """Nothing of a withdrawn tip is left."""
+        with translated():
+            await self._tips.update_one({"_id": tip_id}, {"$unset": {"photo_left": 1}})
+
+    async def unfinished(self, limit: int) -> list[Withdrawn]:
+        """Withdrawn tips whose photo has still to be wiped."""
+        wanted = {"photo_left": {"$type": "string"}}
+        with translated():
+            rows = await self._tips.find(wanted, {"photo_left": 1}).limit(limit).to_list(None)
+        return [Withdrawn(row["_id"], row["photo_left"]) for row in rows]
+
+    async def get(self, tip_id: str) -> Tip | None:
+        """One tip."""
+        with translated():
+            row = await self._tips.find_one({"_id": tip_id})
+        return _tip(row) if row else None
+
+    async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
+        """Tips of a case, newest first."""
+        wanted: Row = {"case": case_id}
+        if after:
+            wanted["$or"] = [
+                {"received_at": {"$lt": after[0]}},
+                {"received_at": after[0], "_id": {"$lt": after[1]}},
+            ]
+        order = [("received_at", -1), ("_id", -1)]
+        with translated():
+            rows = await self._tips.find(wanted).sort(order).limit(limit).to_list(None)
+        return [_tip(row) for row in rows]
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        """Change the state and note who did, unless someone was faster."""
+        change = {
+            "$set": {"state": wanted.value},
+            "$push": {"triage": {"state": wanted.value, "by": by, "at": now}},
+        }
+        with translated():
+            result = await self._tips.update_one({"_id": tip_id, "state": current.value, "withdrawn_at": None}, change)
+        return result.modified_count == 1
+
+
+def _row(tip: Tip) -> Row:
+    return {
+        "_id": tip.id,
+        "alert": tip.alert,
+        "case": tip.case,
+        "p": tip.tenant,
+        "received_at": tip.received_at,
+        "text": tip.text,
+        "seen_at": tip.seen_at,
+        "place": {"lat": tip.place.latitude, "lon": tip.place.longitude} if tip.place else None,
+        "contact": tip.contact,
+        "photo": tip.photo,
+        "repeats": tip.repeats,
+        "state": tip.state.value,
+        "withdrawn_at": tip.withdrawn_at,
+        "triage": [],
+    }
+
+
+def _tip(row: Row) -> Tip:
+    place = row["place"]
+    return Tip(
+        id=row["_id"],
+        alert=row["alert"],
+        case=row["case"],
+        tenant=row["p"],
+        received_at=row["received_at"],
+        text=row["text"],
+        seen_at=row["seen_at"],
+        place=Point(place["lat"], place["lon"]) if place else None,
+        contact=row["contact"],
+        photo=row["photo"],
+        repeats=row["repeats"],
+        state=TipState(row["state"]),
+        withdrawn_at=row["withdrawn_at"],
+    )

@@ -1,0 +1,69 @@
+"""What the rows of units say of whom an alert told, and which batches are open: the ledger's truth."""
+
+from collections.abc import Collection
+
+from hub.domain.ledger import union, unpack
+from hub.domain.sweeps import OpenBatch
+from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.unit_rows import read_intent
+
+
+class ToldReads:
+    """Reads only; the units themselves are written by `hub.storage.mongo.units`."""
+
+    def __init__(self, database: Database) -> None:
+        self._units = database.collection("units")
+
+    async def batch_settled(self, unit_id: str, sequence: int) -> bool:
+        """Whether this batch of a unit is settled for ever: its intent is gone or a later one stands."""
+        with translated():
+            row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
+        return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
+
+    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """A unit's marks by revision, and its possibly told."""
+        with translated():
+            row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
+        if row is None:
+            return {}, set()
+        return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
+
+    async def open_batches(self, alert: str) -> list[OpenBatch]:
+        """Every batch of an alert that is begun and not settled."""
+        with translated():
+            begun = {"alert": alert, "intent": {"$ne": None}}
+            rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
+        return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
+
+    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
+        told: dict[int, list[bytes | None]] = {}
+        with translated():
+            async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
+                parts = [data for name, data in row["marks"].items() if int(name) < revision]
+                told.setdefault(row["p"], []).extend([*parts, row["maybe"]])
+        return {tenant: union(parts) for tenant, parts in told.items()}
+
+    async def alerts_of(self, tenant: int, alerts: Collection[str]) -> Collection[str]:
+        """Those of the alerts that ever had a unit of this tenant: of any other nobody of it was told."""
+        with translated():
+            return set(await self._units.distinct("alert", {"alert": {"$in": sorted(alerts)}, "p": tenant}))
+
+    async def ledger_of(
+        self, alert: str, tenant: int
+    ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
+        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs, sets compressed."""
+        marks: dict[int, list[bytes]] = {}
+        maybe: list[bytes] = []
+        owners: dict[int, set[tuple[str, int]]] = {}
+        wanted, fields = {"alert": alert, "p": tenant}, {"marks": 1, "maybe": 1, "intent": 1}
+        with translated():
+            async for row in self._units.find(wanted, fields):
+                for name, data in row["marks"].items():
+                    marks.setdefault(int(name), []).append(data)
+                if row["maybe"]:
+                    maybe.append(row["maybe"])
+                if intent := read_intent(row["intent"]):
+                    for number in intent.entries:
+                        owners.setdefault(number, set()).add((row["_id"], intent.sequence))
+        return marks, maybe, owners

@@ -1,0 +1,253 @@
+"""Unit rows: the truth of the fan-out. Every write after the claim is a compare-and-set on the lease's token."""
+
+import secrets
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo.errors import BulkWriteError
+
+from hub.domain.audience import PassedOver
+from hub.domain.cells import Cell
+from hub.domain.ledger import Entries, holds_any, pack, pack_entries, unpack_entries
+from hub.domain.parked import ParkedUnit
+from hub.domain.preferences import FOR_EVER
+from hub.domain.retries import Retry
+from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
+from hub.errors import LeaseLost
+from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.told_reads import ToldReads
+from hub.storage.mongo.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
+
+FREE = datetime(2000, 1, 1, tzinfo=UTC)
+
+FEW_LEFT = 20
+"""Of so few who were tried in vain it may be the phones, and not their channel."""
+DUPLICATE_KEY = 11000
+PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
+
+
+class UnitRepository(ToldReads):
+    """Claims, intents and settlements. `lease` is how long a claim holds, by the server's clock."""
+
+    def __init__(self, database: Database, lease: timedelta) -> None:
+        super().__init__(database)
+        self._database = database
+        self.lease = lease
+
+    async def prepare(self) -> None:
+        """Create the indexes: by alert for the ledger and the sweeps, by state for the tick."""
+        with translated():
+            await self._units.create_index([("alert", 1), ("p", 1)])
+            await self._units.create_index([("state", 1), ("p", 1)])
+            await self._units.create_index([("state", 1), ("wake", 1)])
+
+    async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
+        """Insert units, ignoring those that stand already: their ids say what they hold."""
+        if not units:
+            return
+        rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "wake": FREE} for unit in units]
+        try:
+            with translated():
+                await self._units.insert_many(rows, ordered=False, session=transaction)
+        except BulkWriteError as error:
+            if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise
+
+    async def claim(self, unit_id: str) -> tuple[Unit, str] | None:
+        """Take the lease of a ready unit; None if it is done, held by another or not yet to be tried."""
+        now, token = await self._database.server_time(), secrets.token_hex(8)
+        free = {"_id": unit_id, "state": UnitState.READY.value, "until": {"$lt": now}, "not_before": {"$lte": now}}
+        with translated():
+            result = await self._units.update_one(
+                free, {"$set": {"token": token, "until": now + self.lease}, "$inc": {"attempts": 1}}
+            )
+            if not result.modified_count:
+                return None
+            row = await self._units.find_one({"_id": unit_id, "token": token})
+        return (read_unit(row), token) if row else None
+
+    async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit:
+        """Save a batch's numbers before anything of it is sent; the lease holds no longer than it did."""
+        await self._write(unit, token, {"$set": {"intent": intent_row(intent), "seq": intent.sequence}})
+        return replace(unit, intent=intent, sequence=intent.sequence)
+
+    async def renew(self, unit: Unit, token: str) -> None:
+        """Hold the unit for another lease; raises LeaseLost if somebody else has it."""
+        await self._extend(unit, token, {})
+
+    async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
+        """Save what a batch came to and clear its intent, in one write. Nobody but the lease's holder changes these."""
+        tally = add_to_tally(unit.tally, settlement)
+        # Whoever has muted the alert waits for nothing, even if an earlier batch of this unit put it to sleep.
+        over = settlement.tried | {n for n, until in settlement.withheld.items() if until == FOR_EVER}
+        deferred = {n: via for n, via in unit.deferred.items() if n not in over}
+        deferred |= dict(settlement.deferred)
+        asleep = {n: until for n, until in unit.asleep.items() if n in deferred and n not in settlement.deferred}
+        asleep |= {n: until for n, until in settlement.withheld.items() if n in deferred}
+        marks, maybe = unit.marks, unit.maybe | settlement.unknown
+        changes: Row = {
+            "intent": None,
+            "attempts": 0,
+            "cursor": cursor_row(settlement.cursor),
+            "deferred": pack_entries(deferred),
+            "left": len(deferred),
+            "asleep": asleep_rows(asleep),
+            "tally": tally_row(tally),
+        }
+        if settlement.accepted:
+            told = marks.get(settlement.revision, frozenset()) | settlement.accepted
+            marks = {**marks, settlement.revision: told}
+            changes[f"marks.{settlement.revision}"] = pack(told)
+        if settlement.unknown:
+            changes["maybe"] = pack(maybe)
+        grown = unit.sequence if settlement.grown else unit.grown
+        changes["grown"] = grown
+        before, after = unit.tally.counts(), tally.counts()
+        growth = {f"counts.{key}": after[key] - before[key] for key in after if after[key] != before[key]}
+        await self._extend(unit, token, {"$set": changes} | ({"$inc": growth} if growth else {}))
+        settled = replace(unit, intent=None, cursor=settlement.cursor, attempts=0, grown=grown)
+        return replace(settled, deferred=deferred, asleep=asleep, tally=tally, marks=marks, maybe=maybe)
+
+    async def give_back(
+        self,
+        unit: Unit,
+        token: str,
+        *,
+        wait: float | None = None,
+        retry: Retry | None = None,
+        wake: datetime | None = None,
+    ) -> None:
+        """Free the lease; the unit is tried again after `wait` seconds, as a `retry` says, or from `wake` on.
+
+        A delay is real time, since it waits for machines; `wake` is the domain's, since it waits for people.
+        """
+        retry = retry or Retry()
+        seconds = retry.delay(unit.retries) if wait is None else wait
+        retries = unit.retries if wait is not None else retry.count(unit.retries)
+        later = await self._database.server_time() + timedelta(seconds=seconds)
+        changes = {"not_before": later, "wake": wake or FREE, "retries": retries, "attempts": 0}
+        await self._release(unit, token, changes)
+
+    async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
+        """End the unit: nothing of it is left to do, or it is parked for a human."""
+        await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error})
+
+    async def note(self, unit: Unit, token: str, error: str) -> None:
+        """Remember why work on the unit broke off; the lease is left to run out."""
+        with translated():
+            await self._units.update_one({"_id": unit.id, "token": token}, {"$set": {"error": error}})
+
+    async def parked(self, limit: int) -> list[ParkedUnit]:
+        """The units that were parked, the longest parked first."""
+        with translated():
+            rows = await self._units.find({"state": UnitState.PARKED.value}, PARKED).to_list(None)
+        rows.sort(key=lambda row: row["finished_real"])
+        return [
+            ParkedUnit(row["_id"], row["alert"], row["p"], row["stage"], row["error"] or "", row["finished_real"])
+            for row in rows[:limit]
+        ]
+
+    async def replay(self, unit_id: str) -> bool:
+        """Let a parked unit go on; False if it is not parked."""
+        changes: Row = {"state": UnitState.READY.value, "attempts": 0, "retries": 0, "not_before": FREE}
+        with translated():
+            result = await self._units.update_one(
+                {"_id": unit_id, "state": UnitState.PARKED.value}, {"$set": changes | {"finished_real": None}}
+            )
+        return result.modified_count == 1
+
+    async def _release(self, unit: Unit, token: str, changes: Mapping[str, object]) -> None:
+        await self._write(unit, token, {"$set": {"token": None, "until": FREE, "announced": unit.announced, **changes}})
+
+    async def _extend(self, unit: Unit, token: str, update: Row) -> None:
+        until = await self._database.server_time() + self.lease
+        await self._write(unit, token, update | {"$set": {**update.get("$set", {}), "until": until}})
+
+    async def _write(self, unit: Unit, token: str, update: Row) -> None:
+        with translated():
+            result = await self._units.update_one({"_id": unit.id, "token": token}, update)
+        if not result.matched_count:
+            raise LeaseLost()
+
+    async def waiting(
+        self,
+        domain_now: datetime,
+        restless: Collection[str],
+        ended: Collection[str],
+        limit: int,
+        tenant: int | None = None,
+    ) -> list[WaitingUnit]:
+        """Ready units that nobody holds, of one tenant or of all: open batches, ends of alerts, then the nearest first.
+
+        A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
+        """
+        ready = await self._waiting(domain_now, restless, {} if tenant is None else {"p": tenant})
+        ready.sort(key=lambda row: _turn(row, ended))
+        return [WaitingUnit(row["_id"], bool(row["attempts"] or row.get("intent"))) for row in ready[:limit]]
+
+    async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]:
+        """How many ready units that nobody holds each tenant has; those that sleep are not counted."""
+        return dict(Counter(row["p"] for row in await self._waiting(domain_now, restless, {})))
+
+    async def _waiting(self, domain_now: datetime, restless: Collection[str], wanted: Row) -> list[Row]:
+        now = await self._database.server_time()
+        awake: list[Row] = [{"wake": {"$lte": domain_now}}]
+        if restless:
+            awake.append({"alert": {"$in": sorted(restless)}})
+        names = ("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts", "retries", "left")
+        fields = dict.fromkeys(names, 1)
+        fields["intent.seq"] = 1
+        with translated():
+            rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
+                None
+            )
+        return [row for row in rows if row["until"] < now and row["not_before"] <= now]
+
+    async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
+        """By alert: those of the numbers who sleep in units, with their cells, whatever the others of a unit do.
+
+        Units that carry a revision are left out: what they hold is owed wherever the device is.
+        """
+        sleeping: Row = {"state": UnitState.READY.value, "asleep": {"$ne": []}, "p": tenant, "rev": None}
+        found: dict[str, dict[int, tuple[Cell, ...]]] = {}
+        with translated():
+            # Few of them hold any of the numbers, so the cells are read of these alone.
+            rows = await self._units.find(sleeping, {"asleep": 1}).to_list(None)
+            ids = [row["_id"] for row in rows if any(holds_any(part["n"], numbers) for part in row["asleep"])]
+            for unit_id in ids:
+                if row := await self._units.find_one({"_id": unit_id}, {"alert": 1, "deferred": 1}):
+                    kept = unpack_entries(row["deferred"])
+                    cells = found.setdefault(row["alert"], {})
+                    for number in kept.keys() & set(numbers):
+                        cells[number] = tuple(sorted({*cells.get(number, ()), *kept[number]}))
+        return found
+
+    async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
+        """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""
+        reasons = (PassedOver.UNCOVERED, PassedOver.GONE, PassedOver.WITHHELD)
+        uncovered, gone, withheld = (passed.get(why, 0) for why in reasons)
+        changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
+        changes["deferred"] = -reached - uncovered - gone - withheld
+        with translated():
+            await self._units.update_one(
+                {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
+            )
+
+    async def unfinished(self, alert: str) -> int:
+        """How many units of an alert are still to be worked on."""
+        with translated():
+            return await self._units.count_documents({"alert": alert, "state": UnitState.READY.value})
+
+
+def _turn(row: Row, ended: Collection[str]) -> tuple[object, ...]:
+    """Where a unit stands among those that wait.
+
+    A few who were tried in vain come after all others, in turn: they may fail for ever.
+    """
+    tells_end = row["kind"] == UnitKind.SWEEP.value and row["alert"] in ended
+    left = row["retries"] > 0 and row.get("left", FEW_LEFT) < FEW_LEFT
+    waited_since = row["not_before"] if left else FREE
+    return not row.get("intent"), left, not tells_end, waited_since, row["stage"], row["order"], row["_id"]

@@ -1,0 +1,182 @@
+"""The ledger's cache in Redis: a bitset a pushed revision, claims of batches in flight; rebuilt from the unit rows."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from redis.asyncio import Redis
+
+from hub.domain.ledger import Classified, in_pieces
+from hub.storage.redis import ledger_scripts
+from hub.storage.redis.client import translated
+
+PIECE, CLAIMS_AT_ONCE = 65_536, 5_000
+"""Numbers whose bits, and whose claims, a rebuild writes in one call: Redis serves nobody else during a call, and takes
+no more than a million arguments."""
+
+
+class Truth(Protocol):
+    """The unit rows, from which the cache is rebuilt."""
+
+    async def ledger_of(
+        self, alert: str, tenant: int
+    ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
+        """Marks by revision and possibly told, each as the units have them; the owners of numbers in flight."""
+
+    async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
+        """One unit's marks and possibly told."""
+
+    async def batch_settled(self, unit_id: str, sequence: int) -> bool:
+        """Whether a batch is settled for ever."""
+
+
+class Ledger:
+    """Test-and-claim before a send, mark and release after it, for one alert and tenant at a time."""
+
+    def __init__(self, redis: Redis, truth: Truth) -> None:
+        self._redis = redis
+        self._truth = truth
+        self._classify = redis.register_script(ledger_scripts.CLASSIFY)
+        self._told = redis.register_script(ledger_scripts.TOLD)
+        self._mark = redis.register_script(ledger_scripts.MARK)
+        self._resolve = redis.register_script(ledger_scripts.RESOLVE)
+        self._begin = redis.register_script(ledger_scripts.BEGIN_REBUILD)
+        self._write_bits = redis.register_script(ledger_scripts.REBUILD_BITS)
+        self._write_claims = redis.register_script(ledger_scripts.REBUILD_CLAIMS)
+        self._end = redis.register_script(ledger_scripts.END_REBUILD)
+
+    async def classify(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        pushed: Sequence[int],
+        revision: int,
+        numbers: Iterable[int],
+        *,
+        catch_up: bool = False,
+    ) -> Classified:
+        """Claim the numbers of a batch that this revision, or a later one, has not reached."""
+        ordered = sorted(numbers)
+        earlier = [n for n in pushed if n < revision]
+        newest = [n for n in pushed if n >= revision]
+        keys = [
+            _key(alert, tenant, "marker"),
+            _key(alert, tenant, "claims"),
+            _key(alert, tenant, "maybe"),
+            *(_bits(alert, tenant, n) for n in [*earlier, *newest]),
+        ]
+        arguments: list[Any] = [batch[0], batch[1], len(newest), "1" if catch_up else "0", *ordered]
+        while True:
+            with translated():
+                answer = await self._classify(keys=keys, args=arguments)
+            if answer is not None:
+                break
+            await self._rebuild(alert, tenant)
+        return _read_answer(ordered, answer)
+
+    async def told(self, alert: str, tenant: int, pushed: Sequence[int], numbers: Iterable[int]) -> set[int]:
+        """Those of the numbers that some revision of an alert has reached. Reads only: nobody is claimed."""
+        ordered = sorted(numbers)
+        keys = [_key(alert, tenant, "marker"), *(_bits(alert, tenant, n) for n in pushed)]
+        while True:
+            with translated():
+                answer: bytes | None = await self._told(keys=keys, args=ordered)
+            if answer is not None:
+                return {number for number, bit in zip(ordered, answer.decode(), strict=True) if bit == "1"}
+            await self._rebuild(alert, tenant)
+
+    async def mark(
+        self,
+        alert: str,
+        tenant: int,
+        batch: tuple[str, int],
+        revision: int,
+        accepted: Iterable[int],
+        unknown: Iterable[int],
+        numbers: Iterable[int],
+    ) -> None:
+        """Set the bits of a batch's outcome and drop its claims."""
+        accepted, unknown = list(accepted), list(unknown)
+        keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe"), _bits(alert, tenant, revision)]
+        arguments: list[Any] = [batch[0], batch[1], len(accepted), len(unknown), *accepted, *unknown, *numbers]
+        with translated():
+            await self._mark(keys=keys, args=arguments)
+
+    async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> bool:
+        """Clear claims whose batch is settled: its holder died before settling, or a rebuild put it there.
+
+        True if there were any, so that the batch which met them may look again.
+        """
+        cleared = False
+        for owner in sorted({owner for claims in busy.values() for owner in claims}):
+            if not await self._truth.batch_settled(*owner):
+                continue
+            # Read after it was found settled: so whatever it came to is in here.
+            marks, maybe = await self._truth.told_by_unit(owner[0])
+            keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
+            keys += [_bits(alert, tenant, revision) for revision in marks]
+            arguments: list[Any] = [f"{owner[0]}|{owner[1]}"]
+            for number in (n for n, claims in busy.items() if owner in claims):
+                arguments += [number, "".join("1" if number in told else "0" for told in [maybe, *marks.values()])]
+            with translated():
+                await self._resolve(keys=keys, args=arguments)
+            cleared = True
+        return cleared
+
+    async def _rebuild(self, alert: str, tenant: int) -> None:
+        """Write what the rows say, piece by piece, and last that it is whole; in vain if Redis is lost meanwhile."""
+        marker, nonce = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")
+        with translated():
+            ours: Sequence[Any] = await self._begin(keys=[marker, nonce], args=[secrets.token_hex(8)])
+        if ours[0] == b"whole":
+            return
+        marks, maybe, owners = await self._truth.ledger_of(alert, tenant)
+        scratch = [_key(alert, tenant, f"scratch:{n}") for n in (1, 2)]
+        bitsets = {_bits(alert, tenant, revision): data for revision, data in marks.items()}
+        for bits, data in {**bitsets, _key(alert, tenant, "maybe"): maybe}.items():
+            for first, numbers in in_pieces(data, PIECE):
+                with translated():
+                    await self._write_bits(
+                        keys=[nonce, bits, *scratch], args=[*ours, first // 8, _as_bits(first, numbers)]
+                    )
+        claims = sorted(owners.items())
+        for start in range(0, len(claims), CLAIMS_AT_ONCE):
+            arguments = list(ours)
+            for number, batches in claims[start : start + CLAIMS_AT_ONCE]:
+                arguments += [number, ";".join(f"{unit}|{sequence}" for unit, sequence in sorted(batches))]
+            with translated():
+                await self._write_claims(keys=[nonce, _key(alert, tenant, "claims")], args=arguments)
+        with translated():
+            await self._end(keys=[nonce, marker], args=ours)
+
+
+def _as_bits(first: int, numbers: Iterable[int]) -> bytes:
+    """A bitset as Redis keeps it, from a number on: the highest bit of a byte is its first number."""
+    bits = bytearray(PIECE // 8)
+    for number in numbers:
+        place = number - first
+        bits[place >> 3] |= 128 >> (place & 7)
+    return bytes(bits.rstrip(b"\0"))
+
+
+def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:
+    sets: dict[str, set[int]] = {"w": set(), "a": set(), "r": set(), "n": set()}
+    busy: dict[int, tuple[tuple[str, int], ...]] = {}
+    for number, raw in zip(numbers, answer, strict=True):
+        word = raw.decode()
+        if word[0] == "b":
+            owners = (one.rsplit("|", 1) for one in word[1:].split(";"))
+            busy[number] = tuple((unit, int(sequence)) for unit, sequence in owners)
+        else:
+            sets[word[0]].add(number)
+    return Classified(frozenset(sets["w"]), frozenset(sets["a"]), frozenset(sets["r"]), frozenset(sets["n"]), busy)
+
+
+def _key(alert: str, tenant: int, what: str) -> str:
+    # One hash tag an alert and tenant: all its keys live in one slot of a cluster.
+    return f"{{{alert}:{tenant}}}:{what}"
+
+
+def _bits(alert: str, tenant: int, revision: int) -> str:
+    return _key(alert, tenant, f"told:{revision}")

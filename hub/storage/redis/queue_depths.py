@@ -1,0 +1,58 @@
+"""How many bells wait in each queue of Celery, where its broker is a Redis."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from math import nan
+from typing import Final
+from urllib.parse import urlsplit
+
+from redis.exceptions import RedisError
+
+from hub.errors import StorageUnavailable
+from hub.storage.redis.client import connect, translated
+
+QUEUES: Final = ("alerts", "units", "notices")
+WITHIN_SECONDS: Final = 2.0
+"""A Redis that hangs costs no more than this of the time that a scrape has."""
+UNKNOWN: Final[Mapping[str, float]] = dict.fromkeys(QUEUES, nan)
+"""Figures are wanted most when a part is missing: what cannot be known is not a number."""
+
+
+class QueueDepths:
+    """Those of one broker."""
+
+    def __init__(self, broker_url: str) -> None:
+        address = _for_redis(broker_url)
+        self._redis = connect(address) if address else None
+
+    async def count(self) -> Mapping[str, float]:
+        """By the queue's name; NaN while there is no telling."""
+        if self._redis is None:
+            return UNKNOWN
+        try:
+            async with asyncio.timeout(WITHIN_SECONDS):
+                with translated():
+                    async with self._redis.pipeline(transaction=False) as pipeline:
+                        for queue in QUEUES:
+                            pipeline.llen(queue)
+                        return dict(zip(QUEUES, await pipeline.execute(), strict=True))
+        except (StorageUnavailable, RedisError, TimeoutError):
+            return UNKNOWN
+
+    async def close(self) -> None:
+        """Give back connections."""
+        if self._redis is not None:
+            await self._redis.aclose()
+
+
+def _for_redis(broker_url: str) -> str | None:
+    """What redis-py calls a broker that Celery reaches under this address; None for one that is no single Redis."""
+    if ";" in broker_url:
+        return None
+    scheme = urlsplit(broker_url).scheme
+    if scheme == "redis+socket":
+        return broker_url.replace("redis+socket", "unix", 1).replace("virtual_host=", "db=")
+    if scheme not in ("redis", "rediss", "unix"):
+        return None
+    return re.sub(r"(ssl_cert_reqs=)CERT_(\w+)", lambda found: found[1] + found[2].lower(), broker_url)

@@ -1,0 +1,36 @@
+"""Every list of the graphs that is no connection, and what keeps it from growing without bound."""
+
+from typing import Final
+
+PAYLOADS: Final = tuple(
+    f"{name}Payload"
+    for name in (
+        *("RegisterDevices", "ReportLocations", "RemoveDevices", "SetDevicePreferences", "ConfirmReceipts"),
+        *("SubmitTip", "WithdrawTip", "OpenCase", "ReviseCase", "ConfirmCase", "CloseCase", "PauseAlert"),
+        *("ResumeAlert", "SetAlertRadius", "OverridePreferences", "RenewAlert", "TriageTip", "CreatePartner"),
+        *("RotatePartnerKey", "RevokePartnerKey", "SetPartnerBudget", "SetPartnerChannel", "SetPartnerDocuments"),
+        *("SuspendPartner", "ReplayUnits", "HaltAll", "ResumeAll"),
+    )
+)
+
+BOUNDED: Final = {
+    "Alert.suspects": "at most 10, as in its case",
+    "Alert.vehicles": "at most 10, as in its case",
+    "Alert.polygon": "the corners of an outline: 25",
+    "Alert.revisions": "MOST_REVISIONS of hub/domain/alerts.py, and the one that ends it",
+    "AlertRevision.replaces": "fewer than there are revisions",
+    **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:5])},
+    **{f"{name}.userErrors": "a mutation stops at the first" for name in ("DeviceResults", "CaseChanged", *PAYLOADS)},
+    "UserError.path": "as deep as an input",
+    "Case.suspects": "at most 10: MOST_SUSPECTS of hub/domain/reports.py",
+    "Case.vehicles": "at most 10: MOST_VEHICLES of hub/domain/reports.py",
+    "Case.notes": "MOST_NOTES of hub/domain/cases.py, and a pause",
+    "CaseAlert.pauses": "the reasons there are: 2",
+    "AlertReach.stages": "the table's and one for each note that sets a radius",
+    "AuditEntry.seen": "a page: 100",
+    "Viewer.permissions": "the permissions there are",
+    "PartnerAccount.keys": "earlier keys stop within seven days: as many as its operators made in those",
+    "Query.parkedUnits": "MOST of hub/services/operations/parked.py; the others follow once these go on",
+    "SetPartnerDocumentsPayload.documentIds": "as many as the input names: 1,000",
+    "ReplayUnitsPayload.replayed": "as many as the input names: 100",
+}

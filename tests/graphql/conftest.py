@@ -1,0 +1,63 @@
+"""A real issuer and a real server for the police graph."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphql.police_graph import build_police_app
+from hub.identity.issuer_keys import IssuerKeys
+from hub.identity.staff_tokens import StaffTokens
+from hub.local.issuer import AUDIENCE, LocalIssuer
+from hub.partners.context import ChannelContext
+from hub.services.budgets import Budgets
+from hub.settings import DeploymentMode, Settings
+from tests.fakes import FakeDesk
+from tests.graphql.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
+from tests.graphql.unlimited_budgets import UnlimitedBudgets
+from tests.graphql.unlimited_connections import UnlimitedConnections
+from tests.serving import GraphClient, Switchboard, graph_client
+
+
+@pytest.fixture(scope="session")
+async def issuer() -> AsyncIterator[LocalIssuer]:
+    """One issuer for all."""
+    issuer = LocalIssuer()
+    await issuer.start()
+    yield issuer
+    await issuer.stop()
+
+
+@pytest.fixture(scope="session")
+async def board() -> AsyncIterator[tuple[Switchboard, GraphClient]]:
+    """One server for all, and its client."""
+    board = Switchboard()
+    async with graph_client(board) as client:
+        yield board, client
+
+
+@pytest.fixture(params=[DeploymentMode.EMBEDDED])
+async def scene(
+    issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
+) -> AsyncIterator[Scene]:
+    """The police graph, on the embedded side of the wall unless a test asks for the other."""
+    fake, partners, parked, halt = FakeDesk(), Partners(), Parked(), Halt()
+    services = police_services(fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()))
+    # The local issuer speaks plain http, so the keys stay on the embedded side whatever the graph does.
+    identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)
+    settings = Settings(
+        deployment_mode=request.param,
+        mongo_url="",
+        redis_url="",
+        broker_url="",
+        issuer=issuer.url,
+        audience=AUDIENCE,
+        hub_key=KEY,
+        public_url="",
+    )
+    switchboard, client = board
+    switchboard.app = build_police_app(
+        services, settings, identity, ConnectionSlots(UnlimitedConnections()), Budgets(UnlimitedBudgets())
+    )
+    yield Scene(fake, partners, parked, halt, issuer, client)
+    await identity.close()

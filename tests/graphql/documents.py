@@ -1,0 +1,88 @@
+"""One document for each root field of the police graph, good enough to reach its service."""
+
+from typing import Any
+
+CASE: dict[str, Any] = {
+    "child": {"publicName": "Meimei", "fullName": "PRIVATE full name", "ageYears": 2, "sex": "FEMALE"},
+    "lastSeen": {
+        "point": {"latitude": 37.74, "longitude": 115.67},
+        "district": "Taocheng",
+        "at": "2016-05-13T16:00:00+08:00",
+        "address": "PRIVATE address",
+    },
+    "criteria": "PRIVATE criteria",
+    "status": "ACTUAL",
+    "idempotencyKey": "one",
+}
+
+DONE = "caseId alertId version revision changed userErrors { code message path }"
+
+
+def change(name: str, fields: str = DONE) -> str:
+    """A mutation with one input."""
+    kind = name[0].upper() + name[1:] + "Input"
+    return f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}"
+
+
+ERRORS = "userErrors { code message path }"
+
+QUERIES: dict[str, tuple[str, dict[str, Any]]] = {
+    "viewer": ("{ viewer { account permissions } }", {}),
+    "case": ('{ case(id: "cs_x", purpose: "a test") { id } }', {}),
+    "cases": ('{ cases(purpose: "a test") { edges { node { id } } } }', {}),
+    "tips": ('{ tips(caseId: "cs_x", purpose: "a test") { edges { node { id } } } }', {}),
+    "auditTrail": ('{ auditTrail(purpose: "a test") { edges { node { id } } } }', {}),
+    "parkedUnits": ("{ parkedUnits { id alertId partnerId mode stage error parkedAt } }", {}),
+    "partners": (
+        "{ partners { edges { node { id name suspended liveChannel testChannel keys { id mode madeAt stopsAt } } } } }",
+        {},
+    ),
+    "halted": ("{ halted }", {}),
+    "node": ('{ node(id: "cs_x") { id } }', {}),
+}
+
+MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "openCase": (change("openCase"), CASE),
+    "reviseCase": (change("reviseCase"), {"caseId": "cs_x", "material": False, "idempotencyKey": "two"}),
+    "confirmCase": (change("confirmCase"), {"caseId": "cs_x"}),
+    "closeCase": (change("closeCase"), {"caseId": "cs_x", "outcome": "FOUND_SAFE", "idempotencyKey": "three"}),
+    "pauseAlert": (change("pauseAlert"), {"alertId": "al_x", "reason": "a test"}),
+    "resumeAlert": (change("resumeAlert"), {"alertId": "al_x", "reason": "a test"}),
+    "setAlertRadius": (
+        change("setAlertRadius"),
+        {"alertId": "al_x", "radiusKm": 50, "reason": "a test", "idempotencyKey": "four"},
+    ),
+    "overridePreferences": (change("overridePreferences"), {"alertId": "al_x", "reason": "a test"}),
+    "renewAlert": (change("renewAlert"), {"alertId": "al_x", "idempotencyKey": "five"}),
+    "triageTip": (change("triageTip", f"tipId {ERRORS}"), {"tipId": "tip_x", "state": "REVIEWED"}),
+    "replayUnits": (change("replayUnits", f"replayed {ERRORS}"), {"unitIds": ["u1"]}),
+    "createPartner": (change("createPartner", f"partnerId {ERRORS}"), {"name": "News", "idempotencyKey": "six"}),
+    "rotatePartnerKey": (
+        change("rotatePartnerKey", f"key keyId previousKeysExpireAt {ERRORS}"),
+        {"partnerId": "pt_x", "mode": "LIVE", "idempotencyKey": "seven"},
+    ),
+    "revokePartnerKey": (change("revokePartnerKey", f"revoked {ERRORS}"), {"partnerId": "pt_x", "mode": "LIVE"}),
+    "setPartnerBudget": (
+        change("setPartnerBudget", f"pointsPerMinute {ERRORS}"),
+        {"partnerId": "pt_x", "pointsPerMinute": 600},
+    ),
+    "setPartnerDocuments": (
+        change("setPartnerDocuments", f"documentIds {ERRORS}"),
+        {"partnerId": "pt_x", "documents": ["{ __typename }"]},
+    ),
+    "setPartnerChannel": (
+        change("setPartnerChannel", f"secret {ERRORS}"),
+        {
+            "partnerId": "pt_x",
+            "mode": "LIVE",
+            "channel": "webhook",
+            "settings": {"url": "https://news.example/hub"},
+            "idempotencyKey": "eight",
+        },
+    ),
+    "suspendPartner": (change("suspendPartner", f"suspended {ERRORS}"), {"partnerId": "pt_x"}),
+    "haltAll": (change("haltAll", f"halted {ERRORS}"), {"reason": "a test"}),
+    "resumeAll": (change("resumeAll", f"halted {ERRORS}"), {"reason": "a test"}),
+}
+
+ROOTS = QUERIES | MUTATIONS

@@ -1,0 +1,113 @@
+"""Members of one group on real connections: one that does not read is closed, and delays nobody."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+from websockets.frames import Frame, Opcode
+
+from hub.graphql.live import connection
+from hub.graphql.live import send_queue as outbox
+from hub.graphql.upstream import uvicorn_websocket as websocket
+from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
+from tests.graphql.live.ticking import Log
+
+LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
+
+
+@pytest.fixture
+def peer() -> Iterator[socket.socket]:
+    with socket.socket() as made:
+        yield made
+
+
+async def stall(peer: socket.socket, url: str, name: str) -> None:
+    """Connect a peer that subscribes and then reads no more, with next to no room for what is sent to it."""
+    place = urlsplit(url)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    peer.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(peer, (place.hostname, place.port))
+    head = (
+        f"GET / HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n"
+    )
+    await loop.sock_sendall(peer, head.encode())
+    await loop.sock_recv(peer, 2048)
+    for message in (
+        {"type": "connection_init", "payload": {"Authorization": name}},
+        {"id": "1", "type": "subscribe", "payload": {"query": LONG}},
+    ):
+        await loop.sock_sendall(peer, Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
+
+
+async def test_who_does_not_read_is_closed_and_delays_nobody(
+    address: str, log: Log, peer: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "GONE_WITHIN", 0.3)
+    name = "x" * 2000
+    await stall(peer, address, name)
+    async with aiohttp.ClientSession(address) as session, session.ws_connect("/", protocols=[PROTOCOL]) as reader:
+        await subscribed(reader, LONG, name)
+        assert connected(peer)
+        for number in range(1, 400):
+            log.add()
+            heard = await reader.receive_json(timeout=5)
+            assert heard["payload"]["data"]["ticks"]["number"] == number
+        # One execution for both: what waited was the other's alone.
+        assert log.begun == 1
+        async with asyncio.timeout(10):
+            # It has read nothing, yet nothing of it is left.
+            while connected(peer):  # noqa: ASYNC110 - nothing tells when the system has let go
+                await asyncio.sleep(0.05)
+    said = await all_of(peer)
+    assert said.count(b'"type":"next"') < 390
+
+
+async def test_one_that_reads_late_finds_the_reason(address: str, log: Log, peer: socket.socket) -> None:
+    name = "x" * 2000
+    await stall(peer, address, name)
+    await asyncio.sleep(0.2)
+    for _ in range(200):
+        log.add()
+        await asyncio.sleep(0.005)
+    async with asyncio.timeout(5):
+        # It has not even begun to read when all that was done for it has ended.
+        while not log.ended:  # noqa: ASYNC110 - nothing tells when an execution has ended
+            await asyncio.sleep(0.05)
+    said = await read_until(peer, connection.TOO_SLOW.encode())
+    assert said.count(b'"type":"next"') < 190
+
+
+async def read_until(peer: socket.socket, words: bytes) -> bytes:
+    """What is on the way, up to these words."""
+    loop, said = asyncio.get_running_loop(), bytearray()
+    async with asyncio.timeout(20):
+        while words not in said:
+            piece = await loop.sock_recv(peer, 65536)
+            assert piece, "it has ended without these words"
+            said += piece
+    return bytes(said)
+
+
+async def test_who_begins_to_read_again_in_time_has_missed_nothing(address: str, log: Log, peer: socket.socket) -> None:
+    name = "x" * 200
+    await stall(peer, address, name)
+    await asyncio.sleep(0.2)
+    for _ in range(300):
+        log.add()
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.2)
+    said = await read_until(peer, b'"number":300,')
+    places = [said.find(b'"number":%d,' % number) for number in range(1, 301)]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert b"slow" not in said
+
+
+def test_a_stall_is_found_before_a_proxy_gives_up() -> None:
+    assert outbox.STALL_TIMEOUT_SECONDS < 30

@@ -1,0 +1,311 @@
+"""Subscriptions over HTTP: server-sent events and multipart/mixed, shared with those over WebSockets."""
+
+import asyncio
+import json
+import re
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from hub.errors import HubError, Unauthenticated
+from hub.graphql.live import session_checks as admissions
+from hub.graphql.live import streaming
+from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
+from hub.graphql.transport.view import build_graph_app
+from tests.graphql.live.conftest import admit
+from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
+from tests.graphql.live.ticking import Log, ticking_graph
+from tests.graphql.unlimited_connections import UnlimitedConnections
+from tests.serving import served
+
+SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0, application/json"
+TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
+LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in range(25)) + " } }"
+
+
+class Reader:
+    """Reads a stream result by result, as its form says; None is its orderly end."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.response = response
+        self.beats = 0
+        self._taken = b""
+
+    async def next(self) -> Any:
+        async with asyncio.timeout(5):
+            return await (self._event() if self.response.content_type == SSE else self._part())
+
+    async def numbers(self, count: int) -> list[int]:
+        return [(await self.next())["data"]["ticks"]["number"] for _ in range(count)]
+
+    async def _event(self) -> Any:
+        while True:
+            said = (await self._until(b"\n\n")).decode()
+            if said.startswith(":"):
+                self.beats += 1
+                continue
+            kind, data = re.fullmatch(r"event: (\w+)\ndata: (.*)", said).groups()  # type: ignore[union-attr]
+            return json.loads(data) if kind == "next" else None
+
+    async def _part(self) -> Any:
+        while True:
+            said = await self._until(b"--graphql")
+            if not said:
+                continue
+            if said.startswith(b"--\r\n"):
+                return None
+            head, _, body = said.partition(b"\r\n\r\n")
+            assert head.strip() == b"Content-Type: application/json"
+            part = json.loads(body)
+            if part:
+                return part["payload"]
+            self.beats += 1
+
+    async def _until(self, end: bytes) -> bytes:
+        while end not in self._taken:
+            piece = await self.response.content.readany()
+            if not piece:
+                taken, self._taken = self._taken, end
+                return taken
+            self._taken += piece
+        said, _, self._taken = self._taken.partition(end)
+        return said
+
+
+@asynccontextmanager
+async def streamed(
+    address: str, accept: str, name: str = "bob", query: str = TICKS, **variables: Any
+) -> AsyncIterator[Reader]:
+    headers = {"accept": accept, "authorization": name}
+    body = {"query": query, "variables": variables}
+    async with aiohttp.ClientSession() as session, session.post(address, json=body, headers=headers) as response:
+        assert response.status == 200
+        yield Reader(response)
+
+
+async def quiet() -> None:
+    await asyncio.sleep(0.1)
+
+
+async def test_all_ways_share_one_execution(address: str, log: Log) -> None:
+    async with (
+        streamed(address, SSE) as one,
+        streamed(address, SSE) as other,
+        streamed(address, MULTIPART) as third,
+        aiohttp.ClientSession(address) as session,
+        session.ws_connect("/", protocols=[PROTOCOL]) as socket,
+    ):
+        await subscribed(socket, "subscription ($after: Int) { ticks(after: $after) { number seenBy } }", "bob")
+        await quiet()
+        for number in range(1, 4):
+            log.add()
+            answer = {"data": {"ticks": {"number": number, "seenBy": "bob"}}}
+            assert [await reader.next() for reader in (one, other, third)] == [answer] * 3
+            assert (await socket.receive_json(timeout=5))["payload"] == answer
+        # The one over WebSockets gave no variables, the others an empty object: the same.
+        assert (log.begun, log.executed) == (1, 3)
+    await quiet()
+    assert log.ended == log.begun
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_a_stream_goes_on_from_its_place(address: str, log: Log, accept: str) -> None:
+    for _ in range(5):
+        log.add()
+    async with streamed(address, accept, after=2) as reader:
+        assert await reader.numbers(3) == [3, 4, 5]
+        log.add()
+        assert await reader.numbers(1) == [6]
+    await quiet()
+    assert log.ended == log.begun
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+@pytest.mark.parametrize(
+    ("query", "variables", "code"),
+    [
+        ("subscription { nothing }", {}, "BAD_REQUEST"),
+        (TICKS, {"after": -1}, "CURSOR_INVALID"),
+    ],
+)
+async def test_what_cannot_begin_is_told_in_the_stream(
+    address: str, accept: str, query: str, variables: dict[str, Any], code: str
+) -> None:
+    async with streamed(address, accept, query=query, **variables) as reader:
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+        assert await reader.next() is None
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_what_is_no_subscription_is_answered_as_ever(address: str, accept: str) -> None:
+    async with streamed(address, accept, query="{ nothing }") as reader:
+        assert reader.response.content_type == "application/json"
+        assert await reader.response.json() == {"data": {"nothing": None}}
+
+
+async def test_without_asking_for_a_stream_there_is_none(address: str) -> None:
+    async with aiohttp.ClientSession() as session, session.post(address, json={"query": TICKS}) as response:
+        assert response.status == 400
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_signs_of_life(address: str, log: Log, accept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "BEAT_EVERY", 0.05)
+    async with streamed(address, accept) as reader:
+        await asyncio.sleep(0.5)
+        log.add()
+        assert await reader.numbers(1) == [1]
+        assert reader.beats >= 3
+
+
+@asynccontextmanager
+async def door(log: Log, **given: Any) -> AsyncIterator[str]:
+    async with served(build_graph_app(ticking_graph(), log, **{"admit": admit, "embedded": False, **given})) as address:
+        yield address
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+@pytest.mark.parametrize(("then", "code"), [(Unauthenticated(), "UNAUTHENTICATED"), ("alice", "RETRY_LATER")])
+async def test_who_may_no_longer_be_here_is_told_and_ended(
+    log: Log, accept: str, then: HubError | str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.1)
+    now: HubError | str = "bob"
+
+    async def admit_as(_: str | None) -> str:
+        if isinstance(now, HubError):
+            raise now
+        return now
+
+    async with door(log, admit=admit_as) as address, streamed(address, accept) as reader:
+        await quiet()
+        log.add()
+        assert await reader.numbers(1) == [1]
+        now = then
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+        assert await reader.next() is None
+        await quiet()
+        assert log.ended == log.begun == 1
+
+
+async def test_a_stranger_gets_no_stream(log: Log) -> None:
+    async def nobody(_: str | None) -> str:
+        raise Unauthenticated()
+
+    for embedded in (False, True):
+        async with (
+            door(log, admit=nobody, embedded=embedded) as address,
+            aiohttp.ClientSession() as session,
+            session.post(address, json={"query": TICKS}, headers={"accept": SSE}) as response,
+        ):
+            assert response.content_type == "application/json"
+            assert (await response.json()).get("data") is None
+    assert log.begun == 0
+
+
+async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: Log) -> None:
+    def few(actor: str) -> ConnectionLimits:
+        return ConnectionLimits(actor, 2, 9)
+
+    async with door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), few)) as address:
+        async with streamed(address, SSE) as one, streamed(address, MULTIPART) as other, streamed(address, SSE) as late:
+            refused = await late.next()
+            assert [error["extensions"]["code"] for error in refused["errors"]] == ["RATE_LIMITED"]
+            assert await late.next() is None
+            log.add()
+            assert await one.numbers(1) == await other.numbers(1) == [1]
+        await quiet()
+        async with streamed(address, SSE) as again:
+            await quiet()
+            log.add()
+            assert await again.numbers(1) == [2]
+
+
+async def test_a_fault_of_ours_ends_a_stream_and_says_no_more(log: Log, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(actor: str) -> ConnectionLimits:
+        raise ValueError("secret")
+
+    async with (
+        door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), broken)) as address,
+        streamed(address, SSE) as reader,
+    ):
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL"]
+        assert await reader.next() is None
+    assert "failed: ValueError at " in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: str, log: Log) -> None:
+    name, place = "x" * 2000, urlsplit(address)
+    body = json.dumps({"query": LONG}).encode()
+    head = (
+        f"POST / HTTP/1.1\r\nHost: hub\r\nAccept: {SSE}\r\nAuthorization: {name}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.socket() as peer:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(peer, (place.hostname, place.port))
+        await loop.sock_sendall(peer, head.encode() + body)
+        async with streamed(address, SSE, name, LONG) as reader:
+            await quiet()
+            for number in range(1, 200):
+                log.add()
+                assert (await reader.next())["data"]["ticks"]["number"] == number
+            assert log.begun == 1
+            async with asyncio.timeout(10):
+                # It has read nothing, yet nothing of it is left.
+                while connected(peer):  # noqa: ASYNC110 - nothing tells when the system has let go
+                    await asyncio.sleep(0.05)
+            said = await all_of(peer)
+            assert said.count(b"event: next") < 190
+            assert b"complete" not in said
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_a_server_that_ends_says_goodbye(log: Log, accept: str) -> None:
+    app = build_graph_app(ticking_graph(), log, admit, embedded=True)
+    async with AsyncExitStack() as clients:
+        async with served(app) as address:
+            reader = await clients.enter_async_context(streamed(address, accept))
+            await quiet()
+            log.add()
+            assert await reader.numbers(1) == [1]
+            began = time.monotonic()
+        assert time.monotonic() - began < 5
+        last = await reader.next()
+        assert last["data"] is None
+        assert [error["extensions"]["code"] for error in last["errors"]] == ["RETRY_LATER"]
+        assert await reader.next() is None
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+@pytest.mark.parametrize("embedded", [True, False])
+async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept: str, embedded: bool) -> None:
+    async def nobody(_: str | None) -> str:
+        raise Unauthenticated
+
+    app = build_graph_app(ticking_graph(), log, nobody, embedded=embedded)
+    async with served(app) as address, streamed(address, accept, "wrong") as reader:
+        answer = await reader.response.json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    assert log.begun == 0
+
+
+@pytest.mark.parametrize("accept", [SSE, MULTIPART])
+async def test_variables_of_any_size_are_not_kept(address: str, log: Log, accept: str) -> None:
+    async with streamed(address, accept, unused="x" * 100_000) as reader:
+        answer = await reader.next()
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["INVALID_INPUT"]
+        assert await reader.next() is None
+    assert log.begun == 0

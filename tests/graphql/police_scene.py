@@ -1,0 +1,204 @@
+"""The police graph over the desk's fakes, behind a real server and a real issuer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.domain.actors import KeyMode, Officer, mode_of_tenant
+from hub.domain.cursors import CursorSeal
+from hub.domain.parked import ParkedUnit
+from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
+from hub.domain.tips import Tip, TipState
+from hub.errors import NameTaken
+from hub.local.issuer import LocalIssuer
+from hub.partners.context import ChannelContext
+from hub.partners.recorder import RecorderKind
+from hub.partners.webhook import WebhookKind
+from hub.schema.police.services import PoliceServices
+from hub.services.channels import ChannelKind
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import PartnerKeys
+from hub.wiring.secrets import SecretBox
+from tests.fakes import NOW, FakeDesk
+from tests.serving import DeliveryResult, GraphClient
+
+KEY = bytes(range(32))
+
+
+class Clock:
+    """Stands still."""
+
+    async def now(self) -> datetime:
+        return NOW
+
+
+class Triage:
+    """The port `TipTriage` over the desk's tips."""
+
+    def __init__(self, fake: FakeDesk) -> None:
+        self._tips = fake.tips
+
+    async def get(self, tip_id: str) -> Tip | None:
+        return await self._tips.get(tip_id)
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        self._tips.tips = [replace(tip, state=wanted) if tip.id == tip_id else tip for tip in self._tips.tips]
+        return True
+
+
+class Partners:
+    """The port `Partners`."""
+
+    def __init__(self) -> None:
+        self.partners: dict[str, Partner] = {}
+        self.keys: dict[str, PartnerKey] = {}
+
+    async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
+        if any(folded(partner.name) == folded(name) for partner in self.partners.values()):
+            raise NameTaken(path=("name",))
+        self.partners[partner_id] = Partner(partner_id, len(self.partners) + 1, name, {})
+        return self.partners[partner_id]
+
+    async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
+        return self.partners.get(partner_id)
+
+    async def listed(self, after: int, limit: int) -> list[Partner]:
+        return [one for one in self.partners.values() if one.number > after][:limit]
+
+    async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
+        found = [partner for partner in self.partners.values() if partner.number == tenant // 2]
+        return (found[0], mode_of_tenant(tenant)) if found else None
+
+    async def set_channel(
+        self, partner_id: str, mode: KeyMode, name: str, settings: dict[str, Any], transaction: Any
+    ) -> None:
+        partner = self.partners[partner_id]
+        channels = {**partner.channels, mode: ChannelSetting(name, settings)}
+        self.partners[partner_id] = replace(partner, channels=channels)
+
+    async def suspend(self, partner_id: str, suspended: bool) -> bool:
+        if partner_id not in self.partners:
+            return False
+        self.partners[partner_id] = replace(self.partners[partner_id], suspended=suspended)
+        return True
+
+    async def set_points(self, partner_id: str, points: int | None) -> bool:
+        if partner_id not in self.partners:
+            return False
+        self.partners[partner_id] = replace(self.partners[partner_id], points=points)
+        return True
+
+    async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
+        self.keys[key_hash] = PartnerKey(key_id(key_hash), partner_id, mode, NOW, None)
+
+    async def stop_keys(
+        self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Any, spare: str | None = None
+    ) -> tuple[int, datetime]:
+        stop = [key for key, one in self.keys.items() if (one.partner, one.mode) == (partner_id, mode) and key != spare]
+        for key in stop:
+            self.keys[key] = replace(self.keys[key], stops_at=NOW + after)
+            if not after:
+                del self.keys[key]
+        return len(stop), NOW + after
+
+    async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
+        return [key for key in self.keys.values() if key.partner in partner_ids]
+
+    async def by_key(self, key_hash: str) -> KeyOwner | None:
+        return None
+
+
+class Documents:
+    """The port `PersistedDocuments`."""
+
+    def __init__(self) -> None:
+        self.texts: dict[tuple[str, str], str] = {}
+
+    async def find(self, partner: str, digest: str) -> str | None:
+        return self.texts.get((partner, digest))
+
+    async def keep(self, partner: str, texts: Mapping[str, str], *, alone: bool, transaction: Any) -> int:
+        kept = {key: text for key, text in self.texts.items() if not (alone and key[0] == partner)}
+        self.texts = kept | {(partner, digest): text for digest, text in texts.items()}
+        return sum(key[0] == partner for key in self.texts)
+
+
+class NoDevices:
+    """The port `DeviceNumbers`."""
+
+    async def any(self, tenant: int) -> bool:
+        return False
+
+
+class NoEnds:
+    """The port `PendingCancels`."""
+
+    async def any(self, tenant: int, transaction: Any) -> bool:
+        return False
+
+
+class Parked:
+    """The port `ParkedUnits`."""
+
+    def __init__(self) -> None:
+        self.units: list[ParkedUnit] = []
+
+    async def parked(self, limit: int) -> list[ParkedUnit]:
+        return self.units[:limit]
+
+    async def replay(self, unit_id: str) -> bool:
+        before = len(self.units)
+        self.units = [unit for unit in self.units if unit.id != unit_id]
+        return len(self.units) < before
+
+
+class Halt:
+    """The port `HaltSwitch`."""
+
+    def __init__(self) -> None:
+        self.on = False
+
+    async def halted(self) -> bool:
+        return self.on
+
+    async def set(self, halted: bool) -> None:
+        self.on = halted
+
+
+@dataclass
+class Scene:
+    """Everything a test of the police graph holds in its hands."""
+
+    fake: FakeDesk
+    partners: Partners
+    parked: Parked
+    halt: Halt
+    issuer: LocalIssuer
+    client: GraphClient
+
+    async def ask(self, document: str, by: Officer | None = None, **variables: Any) -> DeliveryResult:
+        """One operation of an officer, or of a stranger."""
+        return await self.client.ask(document, self.issuer.mint(by) if by else None, **variables)
+
+
+def police_services(
+    fake: FakeDesk, partners: Partners, parked: Parked, halt: Halt, channels: ChannelContext
+) -> PoliceServices:
+    """Real services over fakes of what lies below them."""
+    kinds: dict[str, ChannelKind] = {"webhook": WebhookKind(channels), "recorder": RecorderKind(channels)}
+    operate = OperatorDesk(
+        fake.memory,
+        partners,
+        NoDevices(),
+        parked,
+        halt,
+        kinds,
+        NoEnds(),
+        fake.trail,
+        Documents(),
+        fake.desk.idempotency,
+        PartnerKeys(KEY),
+        SecretBox(KEY),
+    )
+    return PoliceServices(fake.desk, Triage(fake), operate, Clock(), CursorSeal(KEY))

@@ -1,0 +1,401 @@
+"""For each place where a thing is named: names that nobody has, names of what is another's, and one of one's own.
+
+Each is made anew for each question, since a question may change what it is about, and what was read once is kept.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.domain.cells import snap
+from tests.graphql.documents import CASE
+from tests.graphql.strangers.scene import SEEN, Scene, fresh
+from tests.graphql.strangers.things import (
+    THINGS,
+    Make,
+    another_partner,
+    broken_cursor,
+    but,
+    case,
+    code_of,
+    cursor,
+    exercise,
+    invented,
+    invented_code,
+    lasting_alert,
+    lasting_case,
+    live_alert,
+    muted_ref,
+    new_partner,
+    parked_unit,
+    partner_itself,
+    photo_of,
+    ref_of,
+    said,
+    staff_photo,
+    tip,
+    tip_key_of,
+    token_of,
+    unit,
+    used_code,
+)
+
+Given = Callable[[Scene], Awaitable[dict[str, Any]]]
+"""What else is said in the input, by its path."""
+
+FORMLESS = "no name\n at all"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How a place is asked by somebody. `own` is a name that is answered otherwise, so that the question is heard."""
+
+    by: str
+    invented: Make
+    foreign: Mapping[str, Make]
+    own: Make | None
+    given: Given | None = None
+    own_is_alike: str = ""
+    """Why there is no such name."""
+    sealed: bool = False
+    """Only the hub can make such a name: what it never made can be told from what it made for another, and is."""
+
+
+# ---------------------------------------------------------------- cursors
+
+
+def partner_cursors(kind: str, *position: Any, given: Given | None = None) -> tuple[Sample, ...]:
+    """Of another partner, of the other mode, of another list."""
+    return tuple(
+        Sample(
+            by,
+            broken_cursor,
+            {
+                "another partner's": cursor(kind, f"other {by}", *position),
+                "the other mode's": cursor(kind, other, *position),
+                "of another list": cursor("lists", by, *position),
+            },
+            cursor(kind, by, *position),
+            given,
+            sealed=True,
+        )
+        for by, other in (("live", "test"), ("test", "live"))
+    )
+
+
+def staff_cursors(kind: str, *position: Any, given: Given | None = None) -> tuple[Sample, ...]:
+    """Of a colleague, and of another list."""
+    others = {
+        "a colleague's": cursor(kind, "colleague", *position),
+        "of another list": cursor("lists", "staff", *position),
+    }
+    own = cursor(kind, "staff", *position)
+    powerless = {**others, "their own": cursor(kind, "powerless", *position)}
+    return (
+        Sample("staff", broken_cursor, others, own, given, sealed=True),
+        Sample("powerless", broken_cursor, powerless, None, given, "nothing is for whoever has no power"),
+    )
+
+
+# ---------------------------------------------------------------- who asks
+
+
+def of_alerts(given: Given | None = None) -> tuple[Sample, ...]:
+    """An alert in the partner graph: of the other mode it is nobody's, with either key."""
+    return tuple(
+        Sample(by, invented("al", 20), {"the other mode's": foreign, **but("an alert")}, own, given)
+        for by, own, foreign in (("live", live_alert, exercise), ("test", exercise, live_alert))
+    )
+
+
+def of_devices(given: Given | None = None, *, own_is_alike: str = "") -> tuple[Sample, ...]:
+    """A device by its ref."""
+    return tuple(
+        Sample(
+            by,
+            said("phone"),
+            {"another partner's": ref_of("other live"), "the other mode's": ref_of(other)},
+            None if own_is_alike else ref_of(by),
+            given,
+            own_is_alike,
+        )
+        for by, other in (("live", "test"), ("test", "live"))
+    )
+
+
+def unlooked_at(by: str, invented: Make, there: Mapping[str, Make], given: Given) -> Sample:
+    """What the hub takes as it is said: for it there is no difference between any names at all."""
+    return Sample(by, invented, there, None, given, "nobody looks whether there is such a thing")
+
+
+def by_staff(
+    prefix: str, length: int, own: Make, others: Mapping[str, Make], given: Given | None = None
+) -> tuple[Sample, ...]:
+    """What only a power opens: with it only what is of another sort is foreign, without it everything."""
+    made = invented(prefix, length)
+    return (
+        Sample("staff", made, others, own, given),
+        Sample("powerless", made, {"what there is": own, **others}, None, given, "nothing is for the powerless"),
+    )
+
+
+def keys_of_staff(name: str, given: Given) -> tuple[Sample, ...]:
+    """An idempotency key under which a colleague has asked for the same mutation."""
+
+    async def make(scene: Scene) -> str:
+        said = {path.removeprefix("input."): value for path, value in (await given(scene)).items()}
+        key = fresh("key")
+        kind = name[0].upper() + name[1:] + "Input"
+        document = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+        answer = await scene.ask("colleague", "police", document, {"input": said | {"idempotencyKey": key}}, "")
+        assert answer.said["data"][name] == {"userErrors": []}, answer
+        return key
+
+    return (
+        Sample("staff", said("key"), {"a colleague's": make}, None, given, "the same key is the same question"),
+        Sample("powerless", said("key"), {"a colleague's": make}, None, given, "nothing is for the powerless"),
+    )
+
+
+def saying(**given: Any) -> Given:
+    """What else is said, the same each time but for what has to be new: a callable."""
+
+    async def make(scene: Scene) -> dict[str, Any]:
+        return {
+            name.replace("__", "."): await value(scene) if callable(value) else value for name, value in given.items()
+        }
+
+    return make
+
+
+async def _own_alert_of_live(scene: Scene) -> dict[str, Any]:
+    return {"input.alert": await live_alert(scene), "input.text": fresh("seen"), "input.idempotencyKey": fresh("key")}
+
+
+async def _own_alert_of_test(scene: Scene) -> dict[str, Any]:
+    return {"input.alert": await exercise(scene), "input.text": fresh("seen"), "input.idempotencyKey": fresh("key")}
+
+
+async def _a_phone_of_live(scene: Scene) -> dict[str, Any]:
+    return {"input.preferences.ref": await ref_of("live")(scene)}
+
+
+async def _a_phone_of_test(scene: Scene) -> dict[str, Any]:
+    return {"input.preferences.ref": await ref_of("test")(scene)}
+
+
+async def _tip_words(scene: Scene) -> dict[str, Any]:
+    return {"input.text": fresh("seen"), "input.idempotencyKey": fresh("key")}
+
+
+async def _a_new_case(scene: Scene) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    facts = {**CASE, "idempotencyKey": fresh("key"), "lastSeen": {**CASE["lastSeen"], "at": now}}
+    return {f"input.{name}": value for name, value in facts.items()}
+
+
+async def _a_close(scene: Scene) -> dict[str, Any]:
+    return {"input.caseId": await case(scene), "input.outcome": "FOUND_SAFE", "input.idempotencyKey": fresh("key")}
+
+
+async def _a_change(scene: Scene) -> dict[str, Any]:
+    said = {"caseId": await case(scene), "material": False, "idempotencyKey": fresh("key"), "clothing": fresh("coat")}
+    return {f"input.{name}": value for name, value in said.items()}
+
+
+CELL = str(snap(SEEN))
+AT = 1_463_126_400_000
+OF_CASES = but("a case")
+REFS = {f"one of {by}": ref_of(by) for by in ("live", "test", "other live", "other test")}
+WITH_A_REASON = saying(input__reason="a test")
+A_RADIUS = saying(input__reason="a test", input__radiusKm=50.0)
+WITH_PHOTO = but("a photo") | {"a tip's photo": photo_of("live")}
+
+SAMPLES: Mapping[str, tuple[Sample, ...]] = {
+    # ------------------------------------------------------------ partner graph
+    "partner Query._entities(Alert.id)": of_alerts(),
+    "partner Query._entities(Partner.id)": (
+        Sample("live", invented("pt", 16), but("a partner") | {"another": another_partner}, partner_itself),
+    ),
+    "partner Query._entities(Device.ref)": of_devices(),
+    "partner Query.alerts(after)": partner_cursors("alerts", "2016-05-13T08:00:00+00:00", "al_0"),
+    "partner Query.alert(id)": of_alerts(),
+    "partner Query.audience(alert)": of_alerts(),
+    "partner Query.audience(after)": (
+        *partner_cursors("audience:{}", 0, 0, given=saying(alert=lasting_alert("live")))[:1],
+        *partner_cursors("audience:{}", 0, 0, given=saying(alert=lasting_alert("test")))[1:],
+    ),
+    "partner Query.node(id)": of_alerts(),
+    "partner Mutation.registerDevices(input.devices.ref)": of_devices(
+        saying(input__devices__cell=CELL, input__devices__token=said("token")), own_is_alike="a device is refreshed"
+    ),
+    "partner Mutation.registerDevices(input.devices.token)": tuple(
+        Sample(
+            by,
+            said("token"),
+            {"another partner's": token_of("other live"), "the other mode's": token_of(other)},
+            None,
+            saying(input__devices__cell=CELL, input__devices__ref=said("phone")),
+            "a phone goes to its newest ref",
+        )
+        for by, other in (("live", "test"), ("test", "live"))
+    ),
+    "partner Mutation.reportLocations(input.locations.ref)": of_devices(saying(input__locations__cell=CELL)),
+    "partner Mutation.removeDevices(input.refs)": of_devices(
+        own_is_alike="one that is not there is as good as removed"
+    ),
+    "partner Mutation.setDevicePreferences(input.preferences.ref)": of_devices(saying(input__preferences__dailyLimit=3)),
+    "partner Mutation.setDevicePreferences(input.preferences.mutedAlerts)": (
+        unlooked_at("live", invented("al", 20), THINGS | {"the other mode's": exercise}, _a_phone_of_live),
+        unlooked_at("test", invented("al", 20), THINGS | {"their own": exercise}, _a_phone_of_test),
+    ),
+    "partner Mutation.submitTip(input.alert)": of_alerts(_tip_words),
+    "partner Mutation.submitTip(input.idempotencyKey)": (
+        Sample(
+            "live",
+            said("key"),
+            {"another partner's": tip_key_of("other live"), "the other mode's": tip_key_of("test")},
+            tip_key_of("live"),
+            _own_alert_of_live,
+        ),
+    ),
+    "partner Mutation.submitTip(input.deviceRef)": (
+        unlooked_at("live", said("phone"), REFS | {"a muted one": muted_ref}, _own_alert_of_live),
+        unlooked_at("test", said("phone"), REFS, _own_alert_of_test),
+    ),
+    "partner Mutation.submitTip(input.photo)": (
+        Sample(
+            "live",
+            invented("ph", 32),
+            {"another partner's": photo_of("other live"), "the other mode's": photo_of("test"), **THINGS},
+            photo_of("live"),
+            _own_alert_of_live,
+        ),
+    ),
+    "partner Mutation.withdrawTip(input.receiptCode)": (
+        Sample(
+            "live",
+            invented_code,
+            {
+                "another partner's": code_of("other live"),
+                "the other mode's": code_of("test"),
+                "one that was used": used_code,
+            },
+            code_of("live"),
+        ),
+    ),
+    "partner Mutation.confirmReceipts(input.alert)": of_alerts(),
+    "partner Mutation.confirmReceipts(input.receipts.ref)": of_devices(saying(input__alert=live_alert))[:1]
+    + of_devices(saying(input__alert=exercise))[1:],
+    "partner Subscription.alertFeed(after)": partner_cursors("feed", 0),
+    # ------------------------------------------------------------ police graph
+    "police Query._entities(Case.id)": by_staff("cs", 20, case, OF_CASES),
+    "police Query._entities(Tip.id)": by_staff("tip", 24, tip, but("a tip")),
+    "police Query.partners(after)": staff_cursors("partners", 1),
+    "police Query.case(id)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.cases(after)": staff_cursors("cases", AT, "cs_0", given=saying(purpose="a test")),
+    "police Query.tips(caseId)": by_staff("cs", 20, case, OF_CASES, saying(purpose="a test")),
+    "police Query.tips(after)": staff_cursors(
+        "tips of {}", AT, "tip_0", given=saying(purpose="a test", caseId=lasting_case)
+    ),
+    "police Query.auditTrail(filter.account)": by_staff("account", 3, said("x"), {}, saying(purpose="a test"))[1:],
+    "police Query.auditTrail(filter.subject)": by_staff("cs", 20, case, {}, saying(purpose="a test"))[1:],
+    "police Query.auditTrail(after)": staff_cursors("audit", AT, "au_0", given=saying(purpose="a test")),
+    "police Query.node(id)": (
+        *by_staff("cs", 20, case, {}, saying(purpose="a test")),
+        *by_staff("tip", 24, tip, {}, saying(purpose="a test")),
+        *by_staff("pt", 16, another_partner, {}, saying(purpose="a test")),
+        Sample("operator", invented("cs", 20), {"a case": case}, another_partner, saying(purpose="a test")),
+        Sample("operator", invented("tip", 24), {"a tip": tip}, another_partner, saying(purpose="a test")),
+        Sample("reader", invented("pt", 16), {"a partner": another_partner}, case, saying(purpose="a test")),
+    ),
+    "police Mutation.rotatePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
+    "police Mutation.revokePartnerKey(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
+    "police Mutation.setPartnerChannel(input.partnerId)": by_staff(
+        "pt", 16, new_partner, but("a partner"), saying(input__channel="recorder", input__settings={})
+    ),
+    "police Mutation.suspendPartner(input.partnerId)": by_staff(
+        "pt", 16, new_partner, but("a partner"), saying(input__suspended=False)
+    ),
+    "police Mutation.setPartnerBudget(input.partnerId)": by_staff("pt", 16, new_partner, but("a partner")),
+    "police Mutation.setPartnerDocuments(input.partnerId)": by_staff(
+        "pt", 16, new_partner, but("a partner"), saying(input__documents=["{ viewer { mode } }"])
+    ),
+    "police Mutation.createPartner(input.idempotencyKey)": keys_of_staff(
+        "createPartner", saying(input__name=said("Partner"))
+    ),
+    "police Mutation.rotatePartnerKey(input.idempotencyKey)": keys_of_staff(
+        "rotatePartnerKey", saying(input__partnerId=new_partner, input__mode="LIVE")
+    ),
+    "police Mutation.setPartnerChannel(input.idempotencyKey)": keys_of_staff(
+        "setPartnerChannel",
+        saying(input__partnerId=new_partner, input__mode="LIVE", input__channel="recorder", input__settings={}),
+    ),
+    "police Mutation.renewAlert(input.idempotencyKey)": keys_of_staff("renewAlert", saying(input__alertId=live_alert)),
+    "police Mutation.setAlertRadius(input.idempotencyKey)": keys_of_staff(
+        "setAlertRadius", saying(input__alertId=live_alert, input__radiusKm=50.0, input__reason="a test")
+    ),
+    "police Mutation.replayUnits(input.unitIds)": by_staff("un", 20, parked_unit, THINGS | {"a unit at work": unit}),
+    "police Mutation.openCase(input.child.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
+    "police Mutation.openCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_new_case),
+    "police Mutation.openCase(input.idempotencyKey)": keys_of_staff("openCase", _a_new_case),
+    "police Mutation.reviseCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
+    "police Mutation.reviseCase(input.idempotencyKey)": keys_of_staff("reviseCase", _a_change),
+    "police Mutation.reviseCase(input.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
+    "police Mutation.reviseCase(input.suspects.photo)": by_staff("ph", 32, staff_photo, WITH_PHOTO, _a_change),
+    "police Mutation.confirmCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
+    "police Mutation.closeCase(input.caseId)": by_staff("cs", 20, case, OF_CASES),
+    "police Mutation.closeCase(input.idempotencyKey)": keys_of_staff("closeCase", _a_close),
+    "police Mutation.pauseAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
+    "police Mutation.resumeAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), WITH_A_REASON),
+    "police Mutation.setAlertRadius(input.alertId)": by_staff("al", 20, live_alert, but("an alert"), A_RADIUS),
+    "police Mutation.overridePreferences(input.alertId)": by_staff(
+        "al", 20, live_alert, but("an alert"), WITH_A_REASON
+    ),
+    "police Mutation.renewAlert(input.alertId)": by_staff("al", 20, live_alert, but("an alert")),
+    "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
+}
+
+NO_SUCH_NAME = "a ref, a token or an alert's id of such a form is refused as such, whoever says it"
+NOT_LOOKED_FOR = "nobody looks for what can be no name of such a thing; the answer is the same"
+NOT_WRITTEN_DOWN = "the trail is no place for what a caller made up: nothing is written there and nothing looked for"
+BY_ITS_BEGINNING = "by how an id begins it is told of what sort it is, and so which power it needs"
+
+FORM_SPEAKS: Mapping[str, str] = {
+    "partner Query._entities(Device.ref)": NOT_LOOKED_FOR,
+    "partner Mutation.registerDevices(input.devices.ref)": NO_SUCH_NAME,
+    "partner Mutation.registerDevices(input.devices.token)": NO_SUCH_NAME,
+    "partner Mutation.reportLocations(input.locations.ref)": NO_SUCH_NAME,
+    "partner Mutation.removeDevices(input.refs)": NO_SUCH_NAME,
+    "partner Mutation.setDevicePreferences(input.preferences.ref)": NO_SUCH_NAME,
+    "partner Mutation.setDevicePreferences(input.preferences.mutedAlerts)": NO_SUCH_NAME,
+    "partner Mutation.submitTip(input.deviceRef)": NO_SUCH_NAME,
+    "partner Mutation.withdrawTip(input.receiptCode)": NOT_LOOKED_FOR,
+    "partner Mutation.confirmReceipts(input.receipts.ref)": NO_SUCH_NAME,
+    "police Query._entities(Case.id)": NOT_WRITTEN_DOWN,
+    "police Query._entities(Tip.id)": NOT_WRITTEN_DOWN,
+    "police Query.case(id)": NOT_WRITTEN_DOWN,
+    "police Query.tips(caseId)": NOT_WRITTEN_DOWN,
+    "police Query.node(id)": BY_ITS_BEGINNING,
+    "police Mutation.rotatePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.revokePartnerKey(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.setPartnerChannel(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.suspendPartner(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.setPartnerBudget(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.setPartnerDocuments(input.partnerId)": NOT_LOOKED_FOR,
+    "police Mutation.openCase(input.child.photo)": NOT_WRITTEN_DOWN,
+    "police Mutation.openCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
+    "police Mutation.reviseCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.reviseCase(input.photo)": NOT_WRITTEN_DOWN,
+    "police Mutation.reviseCase(input.suspects.photo)": NOT_WRITTEN_DOWN,
+    "police Mutation.confirmCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.closeCase(input.caseId)": NOT_WRITTEN_DOWN,
+    "police Mutation.pauseAlert(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.resumeAlert(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.setAlertRadius(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.overridePreferences(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.renewAlert(input.alertId)": NOT_WRITTEN_DOWN,
+    "police Mutation.triageTip(input.tipId)": NOT_WRITTEN_DOWN,
+}
+"""Where what has no form at all is answered, or looked for, otherwise than what nobody has; with the reason."""

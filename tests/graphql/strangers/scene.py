@@ -1,0 +1,310 @@
+"""The whole hub in the test's own process, asked over the wire, with every call that a request makes elsewhere."""
+
+import itertools
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from pymongo import monitoring
+from redis.asyncio import Redis
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hub.app import build_app
+from hub.domain.actors import KeyMode, PartnerActor, Permission
+from hub.domain.alerts import AlertStatus
+from hub.domain.cells import snap
+from hub.domain.geometry import Point
+from hub.domain.tips import TipInput
+from hub.local.issuer import AUDIENCE, LocalIssuer
+from hub.local.mongo import EmbeddedMongo
+from hub.local.redis import EmbeddedRedis
+from hub.services.intake.device_ports import DeviceItem
+from hub.services.intake.register_devices import register_devices
+from hub.services.intake.submit_tip import submit_tip
+from hub.services.operations.partners import create_partner, rotate_partner_key, suspend_partner
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.ports import CaseChange
+from hub.settings import DeploymentMode, Settings
+from hub.wiring import Hub
+from tests.fakes import Notifier, officer, report
+from tests.services.photos.pictures import photo_file
+from tests.serving import served
+
+SEEN = Point(37.74, 115.67)
+PATHS = {"partner": "/graphql", "police": "/police/graphql"}
+STAFF = officer("staff", None, *Permission)
+OFFICERS = {
+    "staff": STAFF,
+    "colleague": officer("colleague", None, *Permission),
+    "reader": officer("reader", None, Permission.READ_CASES),
+    "operator": officer("operator", None, Permission.OPERATE),
+    "powerless": replace(officer("powerless"), permissions=frozenset()),
+}
+
+_tally: ContextVar["Tally"] = ContextVar("tally")
+_numbers = itertools.count(1)
+
+
+def fresh(word: str) -> str:
+    """A word that was never said before."""
+    return f"{word} {next(_numbers)}"
+
+
+@dataclass
+class Tally:
+    """What one request asked of the database, in order."""
+
+    calls: list[str] = field(default_factory=list)
+
+
+class Tallies(monitoring.CommandListener):
+    """Puts every command down to the request on whose behalf it is sent; `keys` counts the looks at keys, which are
+    read for all requests of one moment together."""
+
+    def __init__(self) -> None:
+        self.keys = 0
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        """By its name and, where it is about one, its collection."""
+        about = event.command.get(event.command_name)
+        is_look = (event.command_name, about) == ("aggregate", "partner_keys")
+        self.keys += is_look
+        tally = _tally.get(None)
+        if tally is not None and not is_look:
+            tally.calls.append(f"{event.command_name} {about}" if isinstance(about, str) else event.command_name)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        """Its start was counted."""
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        """Its start was counted."""
+
+
+class Tallied:
+    """The app, with a tally for each request; `last` is the newest one's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self.last = app, Tally()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.last = Tally()
+        _tally.set(self.last)
+        await self._app(scope, receive, send)
+
+
+class RedisCalls:
+    """All that anybody asks of a Redis, without the budgets: how often points are drawn depends on all before."""
+
+    def __init__(self, client: Redis, monitor: Any) -> None:
+        self._client, self._monitor = client, monitor
+
+    async def since(self) -> list[str]:
+        """What was asked since this was asked last: each command, with what its key is about."""
+        mark, seen = fresh("mark"), []
+        await self._client.echo(mark)
+        while (said := await self._monitor.next_command())["command"] != f"ECHO {mark}":
+            words = said["command"].split()
+            if said["client_type"] != "lua" and "budget:" not in said["command"] and words[0] != "ECHO":
+                seen.append(" ".join([words[0].upper(), *(word.split(":")[0].split(".")[0] for word in words[1:2])]))
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came back, without what is another each time, and what was asked elsewhere for it."""
+
+    status: int
+    headers: frozenset[str]
+    said: Any
+    database: tuple[str, ...]
+    redis: tuple[str, ...]
+
+
+MADE = frozenset({"receiptCode", "registrationExpiresAt", "key", "keyId", "secret", "requestId"})
+"""Names of what is made anew in each answer."""
+NEW = re.compile(r"\b(cs|al|tip|ph|pt)_[0-9a-f]{12,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|(?<=[a-z] )\d+\b")
+"""Ids and times, and the number in whatever `fresh` has made."""
+
+
+def likened(said: Any, asked: str) -> Any:
+    """An answer with a sign in the place of what was asked about, and of what is another each time."""
+    if isinstance(said, list):
+        return [likened(one, asked) for one in said]
+    if isinstance(said, dict):
+        kept = {name: value for name, value in said.items() if name != "cost"}
+        return {
+            name: "made" if name in MADE and value is not None else likened(value, asked)
+            for name, value in kept.items()
+        }
+    return NEW.sub("new", said.replace(asked, "asked") if asked else said) if isinstance(said, str) else said
+
+
+@dataclass
+class Scene:
+    """A hub with two partners, and officers with every power and with none."""
+
+    hub: Hub
+    session: aiohttp.ClientSession
+    issuer: LocalIssuer
+    app: Tallied
+    redis: RedisCalls
+    keys: dict[str, str]
+    actors: dict[str, PartnerActor]
+    picture: bytes
+    lasting: dict[str, CaseChange] = field(default_factory=dict)
+    """An alert that each mode may see and nobody changes."""
+
+    def token(self, by: str) -> str:
+        """Who asks, as a bearer token."""
+        return self.issuer.mint(OFFICERS[by]) if by in OFFICERS else self.keys.get(by, by)
+
+    async def ask(self, by: str, graph: str, document: str, variables: Mapping[str, Any], asked: str) -> Answered:
+        """One operation over HTTP."""
+        return await self.send(by, graph, {"query": document, "variables": variables}, asked)
+
+    async def send(self, by: str, graph: str, body: Mapping[str, Any], asked: str) -> Answered:
+        """One request."""
+        await self.redis.since()
+        async with self.session.post(PATHS[graph], json=body, headers=self._headers(by)) as answer:
+            said = await answer.json(content_type=None)
+        return self._answered(answer, said, asked, await self.redis.since())
+
+    async def get(self, path: str, asked: str, by: str | None = None) -> Answered:
+        """A door of photos."""
+        await self.redis.since()
+        headers = self._headers(by) | {"x-purpose": "a test"} if by else {}
+        async with self.session.get(path, headers=headers) as answer:
+            body = await answer.read()
+        said = json.loads(body) if answer.content_type == "application/json" else len(body)
+        return self._answered(answer, said, asked, await self.redis.since())
+
+    async def follow(self, by: str, document: str, variables: Mapping[str, Any], asked: str) -> list[Answered]:
+        """The first word of a subscription as server-sent events, and over a WebSocket."""
+        return [
+            await self._over_http(by, document, variables, asked),
+            await self.over_a_socket(by, document, variables, asked),
+        ]
+
+    async def _over_http(self, by: str, document: str, variables: Mapping[str, Any], asked: str) -> Answered:
+        body = {"query": document, "variables": variables}
+        headers = self._headers(by) | {"accept": "text/event-stream"}
+        lines: list[str] = []
+        async with self.session.post("/graphql", json=body, headers=headers) as answer:
+            async for line in answer.content:
+                if line.startswith((b"data:", b"event:")):
+                    lines.append(line.decode().strip())
+                if line.startswith(b"data:"):
+                    break
+        kind, said = (line.partition(":")[2].strip() for line in lines)
+        return self._answered(answer, {kind: json.loads(said or "null")}, asked, [])
+
+    async def over_a_socket(self, by: str, document: str, variables: Mapping[str, Any], asked: str) -> Answered:
+        """The first word of any operation."""
+        async with self.session.ws_connect("/graphql", protocols=("graphql-transport-ws",)) as socket:
+            payload = {"Authorization": f"Bearer {self.token(by)}"}
+            await socket.send_json({"type": "connection_init", "payload": payload})
+            assert (await socket.receive_json(timeout=10))["type"] == "connection_ack"
+            question = {"query": document, "variables": variables}
+            await socket.send_json({"id": "1", "type": "subscribe", "payload": question})
+            said = await socket.receive_json(timeout=10)
+        return Answered(101, frozenset(), likened(said, asked), self._calls(), ())
+
+    def _headers(self, by: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token(by)}"}
+
+    def _answered(self, answer: aiohttp.ClientResponse, said: Any, asked: str, redis: list[str]) -> Answered:
+        return Answered(answer.status, frozenset(answer.headers), likened(said, asked), self._calls(), tuple(redis))
+
+    def _calls(self) -> tuple[str, ...]:
+        """Of the newest request; a count by the minute, which may have begun anew in between, once."""
+        calls = self.app.last.calls
+        return tuple(call for place, call in enumerate(calls) if not (call.endswith(" rates") and place))
+
+    # ---------------------------------------------------------------- what there is to be named
+
+    async def opened(self, status: AlertStatus = AlertStatus.ACTUAL) -> CaseChange:
+        """A new case, of which nobody has read anything."""
+        now = datetime.now(UTC)
+        facts = report(now - timedelta(minutes=20))
+        facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
+        return await open_case(self.hub.desk, NewCase(facts, status, fresh("open")), by=STAFF, now=now)
+
+    async def device(self, of: str) -> tuple[str, str]:
+        """The ref and the token of a new phone."""
+        ref, token, now = fresh("phone"), fresh("token"), datetime.now(UTC)
+        item = DeviceItem(ref, cell=snap(SEEN), token=token)
+        await register_devices(self.actors[of], self.hub.devices, [item], now=now)
+        return ref, token
+
+    async def tip(self, of: str, key: str | None = None) -> str:
+        """The receipt code of a new tip."""
+        status = AlertStatus.ACTUAL if self.actors[of].mode is KeyMode.LIVE else AlertStatus.EXERCISE
+        tip = TipInput((await self.opened(status)).alert, fresh("seen"), key or fresh("tip"))
+        return await submit_tip(self.actors[of], self.hub.tips, tip, now=datetime.now(UTC))
+
+    async def photo(self, by: str) -> str:
+        """The id of a new photo."""
+        path = "/photos" if by in self.keys else "/police/photos"
+        async with self.session.post(path, data=self.picture, headers=self._headers(by)) as answer:
+            assert answer.status == 201
+            made: str = (await answer.json())["id"]
+        return made
+
+
+@asynccontextmanager
+async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
+    """Everything real but the bell."""
+    mongo, redis, issuer = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir), LocalIssuer()
+    await mongo.start()
+    try:
+        await redis.start()
+        await issuer.start()
+        settings = Settings(
+            deployment_mode=DeploymentMode.EMBEDDED,
+            mongo_url=mongo.url,
+            redis_url=redis.url,
+            broker_url="",
+            issuer=issuer.url,
+            audience=AUDIENCE,
+            hub_key=bytes(32),
+            public_url="https://hub.example",
+        )
+        app = build_app(settings, Notifier())
+        tallied = Tallied(app)
+        async with app.router.lifespan_context(app), served(tallied) as address, aiohttp.ClientSession(address) as http:
+            keys, actors = await _partners(app.state.hub)
+            watcher = Redis.from_url(redis.url)
+            async with watcher.monitor() as monitor:
+                calls = RedisCalls(watcher, monitor)
+                picture = photo_file(width=90, height=60)
+                scene = Scene(app.state.hub, http, issuer, tallied, calls, keys, actors, picture)
+                scene.lasting["live"] = await scene.opened()
+                scene.lasting["test"] = await scene.opened(AlertStatus.EXERCISE)
+                yield scene
+            await watcher.aclose()
+    finally:
+        await issuer.stop()
+        await redis.stop()
+        await mongo.stop()
+
+
+async def _partners(hub: Hub) -> tuple[dict[str, str], dict[str, PartnerActor]]:
+    keys: dict[str, str] = {}
+    actors: dict[str, PartnerActor] = {}
+    for prefix, name in (("", "News"), ("other ", "Maps"), ("suspended ", "Stopped")):
+        partner = await create_partner(hub.operate, name)
+        for mode in KeyMode:
+            by = prefix + mode.value.lower()
+            # One that stops at once as the next is made.
+            keys[f"revoked {by}"] = (await rotate_partner_key(hub.operate, partner.id, mode)).key
+            keys[by] = (await rotate_partner_key(hub.operate, partner.id, mode, overlap=timedelta(0))).key
+            actors[by] = PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, None)
+    await suspend_partner(hub.operate, actors["suspended live"].partner, suspended=True)
+    return keys, actors

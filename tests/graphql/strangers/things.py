@@ -1,0 +1,191 @@
+"""Things that are named, each made anew: a name that was never told is in no memory of the process that is asked."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.units import UnitState
+from hub.services.fanout.start_stage import start_stage
+from hub.services.operations.partners import create_partner
+from tests.graphql.strangers.scene import Scene, fresh
+
+Make = Callable[[Scene], Awaitable[str]]
+"""Makes a thing and returns its name."""
+
+
+def invented(prefix: str, length: int) -> Make:
+    """An id of the right form that is nobody's."""
+
+    async def make(scene: Scene) -> str:
+        return f"{prefix}_{int(fresh('0').split()[1]):0{length}x}"
+
+    return make
+
+
+def said(word: str) -> Make:
+    """A name of the caller's own choice that was never said."""
+
+    async def make(scene: Scene) -> str:
+        return fresh(word)
+
+    return make
+
+
+async def live_alert(scene: Scene) -> str:
+    return (await scene.opened()).alert
+
+
+async def exercise(scene: Scene) -> str:
+    return (await scene.opened(AlertStatus.EXERCISE)).alert
+
+
+def lasting_alert(by: str) -> Make:
+    """The one of a key that stays as it is."""
+
+    async def make(scene: Scene) -> str:
+        return scene.lasting[by].alert
+
+    return make
+
+
+async def lasting_case(scene: Scene) -> str:
+    return scene.lasting["live"].case
+
+
+async def case(scene: Scene) -> str:
+    return (await scene.opened()).case
+
+
+async def tip(scene: Scene) -> str:
+    await scene.tip("other live")
+    row = await scene.hub.database.collection("tips").find_one({}, sort=[("received_at", -1)])
+    return str(row["_id"])  # type: ignore[index]
+
+
+async def another_partner(scene: Scene) -> str:
+    return scene.actors["other live"].partner
+
+
+async def new_partner(scene: Scene) -> str:
+    return (await create_partner(scene.hub.operate, fresh("Partner"))).id
+
+
+async def partner_itself(scene: Scene) -> str:
+    return scene.actors["live"].partner
+
+
+async def staff_photo(scene: Scene) -> str:
+    return await scene.photo("staff")
+
+
+def photo_of(by: str) -> Make:
+    async def make(scene: Scene) -> str:
+        return await scene.photo(by)
+
+    return make
+
+
+async def unit(scene: Scene) -> str:
+    """One that is at work."""
+    await scene.device("live")
+    alert = await live_alert(scene)
+    await start_stage(scene.hub.fanout, f"{alert}.1")
+    row = await scene.hub.database.collection("units").find_one({"alert": alert})
+    assert row is not None
+    return str(row["_id"])
+
+
+async def parked_unit(scene: Scene) -> str:
+    made = await unit(scene)
+    await scene.hub.database.collection("units").update_one({"_id": made}, {"$set": {"state": UnitState.PARKED.value}})
+    return made
+
+
+def ref_of(by: str) -> Make:
+    async def make(scene: Scene) -> str:
+        return (await scene.device(by))[0]
+
+    return make
+
+
+def token_of(by: str) -> Make:
+    async def make(scene: Scene) -> str:
+        return (await scene.device(by))[1]
+
+    return make
+
+
+async def muted_ref(scene: Scene) -> str:
+    """Of a phone that is to hear of nothing for some days."""
+    ref = (await scene.device("live"))[0]
+    document = (
+        "mutation ($input: SetDevicePreferencesInput!) { setDevicePreferences(input: $input) { results { ok } } }"
+    )
+    until = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    given = {"input": {"preferences": [{"ref": ref, "mutedUntil": until}]}}
+    answer = await scene.ask("live", "partner", document, given, ref)
+    assert answer.said["data"]["setDevicePreferences"]["results"] == [{"ok": True}]
+    return ref
+
+
+def tip_key_of(by: str) -> Make:
+    """An idempotency key under which somebody has sent a tip."""
+
+    async def make(scene: Scene) -> str:
+        key = fresh("key")
+        await scene.tip(by, key)
+        return key
+
+    return make
+
+
+def code_of(by: str) -> Make:
+    async def make(scene: Scene) -> str:
+        return await scene.tip(by)
+
+    return make
+
+
+async def used_code(scene: Scene) -> str:
+    code = await scene.tip("live")
+    document = "mutation ($input: WithdrawTipInput!) { withdrawTip(input: $input) { withdrawn } }"
+    answer = await scene.ask("live", "partner", document, {"input": {"receiptCode": code}}, code)
+    assert answer.said["data"]["withdrawTip"]["withdrawn"]
+    return code
+
+
+async def invented_code(scene: Scene) -> str:
+    return f"{int(fresh('0').split()[1]):026d}"
+
+
+THINGS: dict[str, Make] = {
+    "a case": case,
+    "an alert": live_alert,
+    "a tip": tip,
+    "a partner": another_partner,
+    "a photo": staff_photo,
+}
+
+
+def but(*left_out: str) -> dict[str, Make]:
+    """Things of every other sort."""
+    return {name: make for name, make in THINGS.items() if name not in left_out}
+
+
+def cursor(kind: str, reader: str, *position: Any) -> Make:
+    """A cursor as the hub gives it to a reader of a list; `{}` stands for the alert, or the case, that lasts."""
+
+    async def make(scene: Scene) -> str:
+        named = str(scene.actors[reader].tenant) if reader in scene.actors else reader
+        lasting = scene.lasting["test" if "test" in reader else "live"]
+        about = lasting.case if kind.startswith("tips") else lasting.alert
+        return scene.hub.cursors.seal(position, kind=kind.format(about), reader=named)
+
+    return make
+
+
+async def broken_cursor(scene: Scene) -> str:
+    """One whose seal is not the hub's."""
+    made = scene.hub.cursors.seal((int(fresh("0").split()[1]),), kind="feed", reader="0")
+    return ("A" if made[0] != "A" else "B") + made[1:]

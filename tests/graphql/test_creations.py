@@ -1,0 +1,59 @@
+"""Every mutation of both graphs is known to make something, and takes a key, or to be idempotent by nature."""
+
+import pytest
+from graphql import (
+    FieldDefinitionNode,
+    InputObjectTypeDefinitionNode,
+    InputValueDefinitionNode,
+    ObjectTypeDefinitionNode,
+    parse,
+    print_ast,
+)
+
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from tests.creations import BY_NATURE, KEYED
+
+DOCUMENTS = {
+    "partner": parse(partner_graph(open_schema=False).as_str()),
+    "police": parse(police_graph(open_schema=False).as_str()),
+}
+
+MUTATIONS: dict[str, FieldDefinitionNode] = {
+    f"{graph}.{field.name.value}": field
+    for graph, document in DOCUMENTS.items()
+    for node in document.definitions
+    if isinstance(node, ObjectTypeDefinitionNode) and node.name.value == "Mutation"
+    for field in node.fields or ()
+}
+
+
+def key_of(name: str) -> InputValueDefinitionNode | None:
+    """The idempotency key in a mutation's input."""
+    graph, _ = name.split(".")
+    for argument in MUTATIONS[name].arguments or ():
+        kind = print_ast(argument.type).strip("!")
+        for node in DOCUMENTS[graph].definitions:
+            if isinstance(node, InputObjectTypeDefinitionNode) and node.name.value == kind:
+                return next((field for field in node.fields or () if field.name.value == "idempotencyKey"), None)
+    return None
+
+
+def test_every_mutation_stands_in_one_of_the_two_lists() -> None:
+    assert len(MUTATIONS) > 20
+    assert not KEYED.keys() & BY_NATURE.keys()
+    assert set(MUTATIONS) == KEYED.keys() | BY_NATURE.keys()
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_what_makes_something_takes_a_key_and_says_for_how_long(name: str) -> None:
+    key = key_of(name)
+    assert key is not None
+    assert print_ast(key.type) == "String!"
+    assert key.description is not None
+    assert "24 hours" in key.description.value
+
+
+@pytest.mark.parametrize("name", BY_NATURE)
+def test_what_leads_to_a_state_takes_none(name: str) -> None:
+    assert key_of(name) is None

@@ -1,0 +1,188 @@
+"""What a request costs the database does not grow with what it asks for."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pymongo import monitoring
+
+from hub.app import partner_services, police_services
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.domain.alerts import AlertStatus
+from hub.domain.cells import snap
+from hub.domain.geometry import Point
+from hub.errors import Unauthenticated
+from hub.graphql.partner_graph import partner_graph
+from hub.graphql.police_graph import police_graph
+from hub.http.partner_authentication import partner_by_header
+from hub.services.fanout.start_stage import start_stage
+from hub.services.intake.device_ports import DeviceItem
+from hub.services.intake.register_devices import register_devices
+from hub.services.operations.partners import create_partner, revoke_partner_keys, rotate_partner_key
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.wiring import Hub
+from tests.fakes import officer, report
+from tests.graphql.whole_graphs import Asking, Calls, whole_hub
+
+SEEN = Point(37.74, 115.67)
+CASES = 20
+DEVICES = 50
+
+ENTITIES = """query ($of: [_Any!]!) { _entities(representations: $of) {
+  __typename ... on Alert { id child { name } revisions { number } }
+  ... on Partner { name } ... on Device { ref registrationExpiresAt } } }"""
+ALIASES = "{ %s }"
+NESTED = """query ($first: Int!) { cases(first: $first, purpose: "a test") { edges { node {
+  id child { fullName } alert { id state coveredKm } reach(purpose: "a test") { stages { number } } } } } }"""
+
+
+@dataclass
+class Filled:
+    """A hub with cases, stages and devices; both graphs, counted."""
+
+    hub: Hub
+    alerts: list[str]
+    refs: list[str]
+    partner: Asking
+    police: Asking
+    trail: Any
+
+
+@pytest.fixture(scope="module")
+def calls() -> Calls:
+    """Hears every client that is opened after it."""
+    listener = Calls()
+    monitoring.register(listener)
+    return listener
+
+
+@pytest.fixture(scope="module")
+async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
+    """Everything there is, made once."""
+    async with whole_hub(tmp_path_factory.mktemp("calls")) as hub:
+        partner = await create_partner(hub.operate, "News")
+        actor = PartnerActor(partner.id, partner.name, partner.tenant(KeyMode.LIVE), KeyMode.LIVE, None)
+        now = datetime.now(UTC)
+        refs = [f"phone-{number}" for number in range(DEVICES)]
+        items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
+        await register_devices(actor, hub.devices, items, now=now)
+        alerts = [await opened(hub, number, now) for number in range(CASES)]
+        staff = officer("wang", None, *Permission)
+        yield Filled(
+            hub,
+            alerts,
+            refs,
+            Asking(partner_graph(open_schema=False), partner_services(hub), actor, calls),
+            Asking(police_graph(open_schema=False), police_services(hub), staff, calls),
+            hub.database.collection("audit"),
+        )
+
+
+async def opened(hub: Hub, number: int, now: datetime) -> str:
+    """A confirmed case whose first stage has begun; returns its alert."""
+    facts = report(now - timedelta(minutes=20))
+    facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
+    first, second = people(number)
+    change = await open_case(hub.desk, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
+    await confirm_case(hub.desk, Confirmation(change.case), by=second, now=now)
+    await start_stage(hub.fanout, f"{change.alert}.1")
+    return change.alert
+
+
+def people(number: int) -> tuple[Officer, Officer]:
+    """Nobody opens more than three an hour."""
+    return officer(f"wang{number}", None, *Permission), officer("li", None, *Permission)
+
+
+async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
+    partner, operate = filled.partner.actor.partner, filled.hub.operate  # type: ignore[union-attr]
+    earlier, newest = [
+        (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
+    ]
+    revoked = (await rotate_partner_key(operate, partner, KeyMode.LIVE)).key
+    await revoke_partner_keys(operate, partner, KeyMode.LIVE)
+    admit = partner_by_header(filled.hub.books.partners)
+
+    async def cost_of(key: str) -> Counter[str]:
+        calls.count.clear()
+        with pytest.raises(Unauthenticated):
+            await admit(f"Bearer {key}")
+        return Counter(calls.count)
+
+    one_read = Counter({"aggregate partner_keys": 1})
+    for key in (earlier, revoked, newest.replace("test", "live"), "rk_test_" + "x" * 43):
+        assert await cost_of(key) == one_read
+    # Its shape is wrong, as its sender sees: nothing is looked for.
+    for key in ("", "rk_test_", newest[:-1], f"{newest}A", "x" * 51):
+        assert await cost_of(key) == Counter()
+    calls.count.clear()
+    assert (await admit(f"Bearer {newest}")).partner == partner
+    assert calls.count == one_read
+
+
+async def test_entities_cost_the_same_however_many_there_are(filled: Filled) -> None:
+    def asked(alerts: int, devices: int) -> list[dict[str, str]]:
+        of = [{"__typename": "Alert", "id": one} for one in filled.alerts[:alerts]]
+        of += [{"__typename": "Partner", "id": filled.partner.actor.partner}]  # type: ignore[union-attr]
+        return of + [{"__typename": "Device", "ref": ref} for ref in filled.refs[:devices]]
+
+    _, at_first = await filled.partner(ENTITIES, of=asked(CASES, DEVICES))
+    assert at_first == Counter({"find alerts": 1, "find revisions": 1, "find devices": 1})
+    few, cost = await filled.partner(ENTITIES, of=asked(1, 1))
+    many, the_same = await filled.partner(ENTITIES, of=asked(CASES, DEVICES))
+    assert (len(few["_entities"]), len(many["_entities"])) == (3, CASES + 1 + DEVICES)
+    assert None not in many["_entities"]
+    assert cost == the_same == Counter({"find alerts": 1, "find devices": 1})
+
+
+async def test_aliases_are_read_together(filled: Filled) -> None:
+    def asked(count: int) -> str:
+        entity = '_entities(representations: [{__typename: "Alert", id: "%s"}]) { ... on Alert { id } }'
+        fields = [f"e{n}: {entity % one}" for n, one in enumerate(filled.alerts[:count])]
+        fields += [f'a{n}: alert(id: "{one}") {{ id }}' for n, one in enumerate(filled.alerts[:count])]
+        fields += [f'n{n}: node(id: "{one}") {{ id }}' for n, one in enumerate(filled.alerts[:count])]
+        return ALIASES % " ".join(fields)
+
+    await filled.partner(asked(5))
+    _, cost = await filled.partner(asked(1))
+    data, the_same = await filled.partner(asked(5))
+    assert [data[f"n{n}"]["id"] for n in range(5)] == filled.alerts[:5]
+    assert cost == the_same == Counter({"find alerts": 1}), "revisions never change, and were read"
+
+
+async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(filled: Filled) -> None:
+    one, cost = await filled.police(NESTED, first=1)
+    before = await filled.trail.count_documents({"action": "READ_REACH"})
+    all_of_them, the_same = await filled.police(NESTED, first=CASES)
+    assert cost == the_same
+    assert cost["find cases"] >= 1
+    nodes = [edge["node"] for edge in all_of_them["cases"]["edges"]]
+    assert {node["alert"]["id"] for node in nodes} == set(filled.alerts)
+    assert all(len(node["reach"]["stages"]) == 1 for node in nodes)
+    assert one["cases"]["edges"][0]["node"] == nodes[0]
+    # Each has its line in the trail all the same.
+    assert await filled.trail.count_documents({"action": "READ_REACH"}) == before + CASES
+
+
+async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
+    another = await create_partner(filled.hub.operate, "Another")
+    unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
+    node = "query ($id: ID!) { node(id: $id) { id } }"
+    costs = [await filled.partner(node, id=one) for one in unknown]
+    assert {str(data) for data, _ in costs} == {"{'node': None}"}
+    assert {str(cost) for _, cost in costs} == {str(Counter({"find alerts": 1}))}
+    data, own = await filled.partner(node, id=filled.partner.actor.partner)  # type: ignore[union-attr]
+    assert (data["node"]["id"], own) == (filled.partner.actor.partner, Counter())  # type: ignore[union-attr]
+    costs = [await filled.police(node, id=one) for one in (another.id, "pt_nobody")]
+    assert [cost for _, cost in costs] == [Counter({"find partners": 1})] * 2
+
+
+async def drilled(filled: Filled) -> str:
+    """An alert of the other mode, which has been read by nobody."""
+    now = datetime.now(UTC)
+    asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
+    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Permission), now=now)).alert

@@ -1,0 +1,292 @@
+"""Opening, reading, steering and closing a case through the police graph."""
+
+from typing import Any
+
+import pytest
+
+from hub.domain.cases import Reporter
+from hub.local.officers import ANYANG_OFFICER, AUDITOR, HENGSHUI_OFFICER
+from tests.fakes import NOW
+from tests.graphql.documents import CASE, change
+from tests.graphql.police_scene import Scene
+
+SEEN = {**CASE["lastSeen"], "at": NOW.isoformat()}
+NEW_CASE = {**CASE, "lastSeen": SEEN}
+FACTS = {
+    "child": {**CASE["child"], "heightCm": 90, "clothing": "red coat", "identityNumber": "PRIVATE number"},
+    "lastSeen": SEEN,
+    "criteria": "PRIVATE criteria",
+    "narrative": "PRIVATE narrative",
+    "reporter": {"name": "PRIVATE reporter", "phone": "PRIVATE phone"},
+    "suspects": [{"description": "a woman of about fifty", "name": "PRIVATE suspect"}],
+    "vehicles": [{"description": "a white van", "plate": "PRIVATE plate", "platePublic": False}],
+}
+EVERYTHING = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
+  child { publicName fullName ageYears sex heightCm clothing identityNumber }
+  lastSeen { point { latitude longitude } district at address } criteria narrative reporter { name phone }
+  suspects { description name } vehicles { description plate platePublic }
+} }"""
+
+WHOLE = """query ($id: ID!) { case(id: $id, purpose: "work on it") {
+  id state version criteria openedBy confirmedBy outcome
+  child { publicName fullName ageYears sex } lastSeen { point { latitude } district address at }
+  force { name phone } suspects { description name } notes { move reason by radiusKm }
+  alert { id status state confirmed coveredKm centre { latitude longitude } pauses }
+  reach(purpose: "see how far") { suppressedBelow stages { number counts { reached } } total { inRing } }
+} }"""
+
+
+async def opened(scene: Scene, **changes: Any) -> dict[str, Any]:
+    answer = await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=NEW_CASE | changes)
+    payload: dict[str, Any] = answer.data["openCase"]
+    assert payload["userErrors"] == []
+    return payload
+
+
+async def test_an_opened_case_can_be_read_and_the_trail_knows(scene: Scene) -> None:
+    done = await opened(scene)
+    case = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
+    assert case["child"]["fullName"] == "PRIVATE full name"
+    assert case["lastSeen"]["at"] == NOW.isoformat().replace("+00:00", "Z")
+    assert case["alert"] | {"centre": None} == {
+        "id": done["alertId"],
+        "status": "ACTUAL",
+        "state": "OPEN",
+        "confirmed": False,
+        "coveredKm": 0,
+        "centre": None,
+        "pauses": [],
+    }
+    assert case["alert"]["centre"]["latitude"] != case["lastSeen"]["point"]["latitude"]
+    assert case["reach"]["suppressedBelow"] == 20
+    assert [(entry.action, entry.account, entry.purpose) for entry in scene.fake.trail.entries] == [
+        ("READ_CASE", "anyang-officer", "work on it"),
+        ("READ_REACH", "anyang-officer", "see how far"),
+    ]
+
+
+async def test_every_fact_that_an_officer_gives_is_kept_and_read_back(scene: Scene) -> None:
+    done = await opened(scene, **FACTS)
+    case = (await scene.ask(EVERYTHING, ANYANG_OFFICER, id=done["caseId"])).data["case"]
+    assert case == FACTS | {"lastSeen": SEEN | {"at": NOW.isoformat().replace("+00:00", "Z")}}
+
+
+async def test_no_audit_no_data(scene: Scene) -> None:
+    done = await opened(scene)
+    scene.fake.trail.broken = True
+    answer = await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])
+    assert answer.codes == ["AUDIT_UNAVAILABLE"]
+    assert answer.body["data"] == {"case": None}
+    for document in (
+        '{ cases(purpose: "a test") { edges { node { id } } } }',
+        f'{{ node(id: "{done["caseId"]}") {{ id }} }}',
+    ):
+        answer = await scene.ask(document, ANYANG_OFFICER)
+        assert answer.codes == ["AUDIT_UNAVAILABLE"]
+
+
+async def test_a_payload_shows_the_case_only_through_the_trail(scene: Scene) -> None:
+    await opened(scene)
+    assert scene.fake.trail.entries == []
+    answer = await scene.ask(change("openCase", "case { id child { fullName } }"), HENGSHUI_OFFICER, input=NEW_CASE)
+    assert answer.data["openCase"]["case"]["child"]["fullName"] == "PRIVATE full name"
+    assert [(entry.action, entry.purpose) for entry in scene.fake.trail.entries] == [("READ_CASE", "openCase")]
+
+
+async def test_the_same_key_opens_once_and_another_input_under_it_is_refused(scene: Scene) -> None:
+    assert await opened(scene) == await opened(scene)
+    answer = await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=NEW_CASE | {"criteria": "other"})
+    assert [error["code"] for error in answer.data["openCase"]["userErrors"]] == ["IDEMPOTENCY_MISMATCH"]
+    assert len(scene.fake.tables.cases) == 1
+
+
+async def test_what_is_wrong_with_an_input_is_said_with_its_path(scene: Scene) -> None:
+    wrong = NEW_CASE | {"child": {**CASE["child"], "ageYears": 40}}
+    payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=wrong)).data["openCase"]
+    assert payload["caseId"] is None
+    assert [(error["code"], error["path"]) for error in payload["userErrors"]] == [
+        ("INVALID_INPUT", ["child", "ageYears"])
+    ]
+    future = NEW_CASE | {"lastSeen": {**SEEN, "at": "2099-01-01T00:00:00Z"}}
+    payload = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=future)).data["openCase"]
+    assert [error["code"] for error in payload["userErrors"]] == ["DISAPPEARANCE_IN_FUTURE"]
+
+
+async def test_where_no_cell_can_be_given_none_is_asked_for(scene: Scene) -> None:
+    nowhere = NEW_CASE | {"lastSeen": {**SEEN, "point": {"latitude": 97.0, "longitude": 115.67}}}
+    (error,) = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=nowhere)).data["openCase"]["userErrors"]
+    assert (error["code"], error["path"]) == ("COORDINATES_INVALID", ["lastSeen", "point"])
+    assert error["message"] == "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
+
+
+async def test_a_revision_keeps_what_is_left_out_and_empties_what_is_null(scene: Scene) -> None:
+    done = await opened(scene, child={**CASE["child"], "clothing": "red coat", "heightCm": 90})
+    revision = {
+        "caseId": done["caseId"],
+        "material": True,
+        "idempotencyKey": "r",
+        "heightCm": None,
+        "suspects": [{"description": "a woman of about fifty", "name": "PRIVATE"}],
+    }
+    payload = (await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=revision)).data["reviseCase"]
+    assert (payload["version"], payload["revision"], payload["changed"]) == (2, 2, True)
+    child = scene.fake.case(done["caseId"]).child
+    assert (child.clothing, child.height_cm) == ("red coat", None)
+
+
+NEEDED = ("publicName", "fullName", "ageYears", "sex", "district", "criteria")
+
+
+async def revised(scene: Scene, case: str, **facts: object) -> Any:
+    asked = {"caseId": case, "material": False, "idempotencyKey": "r"} | facts
+    return (await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=asked)).data["reviseCase"]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_a_needed_fact_cannot_be_emptied_and_is_named(scene: Scene, name: str) -> None:
+    done = await opened(scene)
+    payload = await revised(scene, done["caseId"], **{name: None})
+    assert [(error["code"], error["path"]) for error in payload["userErrors"]] == [("INVALID_INPUT", [name])]
+    assert scene.fake.case(done["caseId"]).version == 1
+
+
+async def test_a_word_that_is_none_shows_nothing_of_the_hubs_inside(scene: Scene) -> None:
+    done = await opened(scene)
+    asked = {"caseId": done["caseId"], "material": False, "idempotencyKey": "r", "sex": "NOPE"}
+    answer = await scene.ask(change("reviseCase"), HENGSHUI_OFFICER, input=asked)
+    assert answer.codes == ["BAD_REQUEST"]
+    assert "Strawberry" not in str(answer.body)
+
+
+async def test_null_empties_a_list_and_the_reporter(scene: Scene) -> None:
+    given = {
+        "suspects": [{"description": "a woman"}],
+        "vehicles": [{"description": "a van"}],
+        "reporter": {"name": "A"},
+    }
+    done = await opened(scene, **given)
+    payload = await revised(scene, done["caseId"], suspects=None, vehicles=None, reporter=None)
+    assert payload["userErrors"] == []
+    case = scene.fake.case(done["caseId"])
+    assert (case.suspects, case.vehicles, case.reporter) == ((), (), Reporter())
+
+
+@pytest.mark.parametrize(
+    ("facts", "path"),
+    [
+        ({"clothing": "x" * 301}, ["clothing"]),
+        ({"district": ""}, ["district"]),
+        ({"ageYears": 40}, ["ageYears"]),
+        ({"photo": "ph_none"}, ["photo"]),
+        ({"suspects": [{"description": "a woman"}, {"description": ""}]}, ["suspects", "1", "description"]),
+        ({"reporter": {"name": "x" * 101}}, ["reporter", "name"]),
+    ],
+)
+async def test_a_revisions_errors_are_named_as_its_input_is(
+    scene: Scene, facts: dict[str, object], path: list[str]
+) -> None:
+    done = await opened(scene)
+    payload = await revised(scene, done["caseId"], **facts)
+    assert [error["path"] for error in payload["userErrors"]] == [path]
+
+
+async def test_a_case_is_confirmed_held_let_go_widened_renewed_and_closed(scene: Scene) -> None:
+    done = await opened(scene)
+    case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
+    steps = [
+        ("confirmCase", case),
+        ("pauseAlert", alert | {"reason": "a doubt"}),
+        ("resumeAlert", alert | {"reason": "no doubt"}),
+        ("setAlertRadius", alert | {"radiusKm": 700, "reason": "a train", "idempotencyKey": "s"}),
+        ("overridePreferences", alert | {"reason": "minutes count"}),
+        ("renewAlert", alert | {"idempotencyKey": "n"}),
+        ("closeCase", case | {"outcome": "FOUND_SAFE", "foundBy": "TIP", "idempotencyKey": "c"}),
+    ]
+    for name, given in steps:
+        payload = (await scene.ask(change(name), ANYANG_OFFICER, input=given)).data[name]
+        assert payload["userErrors"] == [], name
+        assert payload["alertId"] == done["alertId"]
+    found = (await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])).data["case"]
+    assert (found["state"], found["outcome"], found["alert"]["state"]) == ("CLOSED", "FOUND_SAFE", "CLOSED")
+    assert [(note["move"], note["radiusKm"]) for note in found["notes"]] == [
+        ("PAUSE", None),
+        ("RESUME", None),
+        ("SET_RADIUS", 700),
+        ("OVERRIDE_PREFERENCES", None),
+    ]
+    again = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "another"}
+    payload = (await scene.ask(change("closeCase"), ANYANG_OFFICER, input=again)).data["closeCase"]
+    assert [error["code"] for error in payload["userErrors"]] == ["CASE_CLOSED"]
+
+
+async def test_the_person_who_opened_it_cannot_confirm(scene: Scene) -> None:
+    done = await opened(scene)
+    answer = await scene.ask(change("confirmCase"), HENGSHUI_OFFICER, input={"caseId": done["caseId"]})
+    assert [error["code"] for error in answer.data["confirmCase"]["userErrors"]] == ["SECOND_PERSON_REQUIRED"]
+
+
+async def test_what_does_not_allow_a_change_is_named_as_the_input_names_it(scene: Scene) -> None:
+    done = await opened(scene)
+    case, alert = {"caseId": done["caseId"]}, {"alertId": done["alertId"]}
+    closing = case | {"outcome": "FOUND_SAFE", "idempotencyKey": "c"}
+
+    async def refused(name: str, given: dict[str, Any]) -> list[tuple[str, list[str]]]:
+        payload = (await scene.ask(change(name), HENGSHUI_OFFICER, input=given)).data[name]
+        return [(error["code"], error["path"]) for error in payload["userErrors"]]
+
+    assert await refused("confirmCase", case) == [("SECOND_PERSON_REQUIRED", ["caseId"])]
+    assert await refused("closeCase", closing) == []
+    for name, given in (
+        ("confirmCase", case),
+        ("closeCase", closing | {"idempotencyKey": "d"}),
+        ("reviseCase", case | {"material": False, "idempotencyKey": "e"}),
+    ):
+        assert await refused(name, given) == [("CASE_CLOSED", ["caseId"])]
+    for name, given in (
+        ("pauseAlert", alert | {"reason": "a doubt"}),
+        ("resumeAlert", alert | {"reason": "no doubt"}),
+        ("setAlertRadius", alert | {"radiusKm": 50, "reason": "a train", "idempotencyKey": "s"}),
+        ("overridePreferences", alert | {"reason": "minutes count"}),
+        ("renewAlert", alert | {"idempotencyKey": "n"}),
+    ):
+        assert await refused(name, given) == [("ALERT_ENDED", ["alertId"])]
+
+
+async def test_unknown_ids_are_null_and_not_found(scene: Scene) -> None:
+    assert (await scene.ask(WHOLE, ANYANG_OFFICER, id="cs_unknown")).data == {"case": None}
+    payload = (await scene.ask(change("confirmCase"), ANYANG_OFFICER, input={"caseId": "cs_unknown"})).data
+    assert [error["code"] for error in payload["confirmCase"]["userErrors"]] == ["NOT_FOUND"]
+    assert (await scene.ask('{ node(id: "nothing") { id } }', ANYANG_OFFICER)).data == {"node": None}
+
+
+async def test_a_search_unpacks_its_filter(scene: Scene) -> None:
+    await opened(scene)
+    document = """{ cases(purpose: "look around", first: 5, filter: {
+      near: { point: { latitude: 37.7, longitude: 115.6 }, radiusKm: 50 }, seenFrom: "2016-05-13T00:00:00Z",
+      status: ACTUAL, state: OPEN, ageFrom: 1, ageUntil: 3, text: "train" })
+      { edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }"""
+    answer = await scene.ask(document, ANYANG_OFFICER)
+    assert "errors" not in answer.body
+    assert scene.fake.trail.entries[0].subject == "cases age_from age_to missing_from near state status text"
+    wrong = document.replace("latitude: 37.7", "latitude: 97.7")
+    (error,) = (await scene.ask(wrong, ANYANG_OFFICER)).body["errors"]
+    assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "near", "point"]}
+    (error,) = (await scene.ask(document.replace("radiusKm: 50", "radiusKm: -20"), ANYANG_OFFICER)).body["errors"]
+    assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "near", "radiusKm"]}
+    assert error["message"] == "A circle to search has a radius above 0, up to 5,000 km."
+
+
+async def test_a_purpose_is_asked_for(scene: Scene) -> None:
+    answer = await scene.ask('{ cases(purpose: " ") { edges { node { id } } } }', ANYANG_OFFICER)
+    assert answer.codes == ["TEXT_INVALID"]
+    assert answer.body["errors"][0]["extensions"]["path"] == ["purpose"]
+
+
+async def test_the_audit_trail_is_for_auditors(scene: Scene) -> None:
+    document = '{ auditTrail(purpose: "yearly check") { edges { node { action account purpose subject } } } }'
+    done = await opened(scene)
+    await scene.ask(WHOLE, ANYANG_OFFICER, id=done["caseId"])
+    assert (await scene.ask(document, ANYANG_OFFICER)).codes == ["FORBIDDEN"]
+    nodes = [edge["node"] for edge in (await scene.ask(document, AUDITOR)).data["auditTrail"]["edges"]]
+    assert nodes[0]["purpose"] == "yearly check"
+    assert {"READ_CASE", "READ_REACH", "READ_AUDIT"} == {node["action"] for node in nodes}

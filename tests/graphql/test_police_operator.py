@@ -1,0 +1,229 @@
+"""Partners, keys, channels and the halt, through the police graph; no stored secret comes back."""
+
+import asyncio
+import itertools
+import json
+import logging
+import threading
+from typing import Any
+
+import pytest
+from graphql import DocumentNode, parse
+
+from hub.domain.audit import AuditAction
+from hub.domain.parked import ParkedUnit
+from hub.graphql.execution import persisted_documents as reading
+from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
+from hub.logs import JsonLines
+from tests.fakes import NOW
+from tests.graphql.documents import MUTATIONS, QUERIES, change
+from tests.graphql.police_scene import Scene
+
+_calls = itertools.count(1)
+
+
+async def run(scene: Scene, name: str, /, **given: Any) -> Any:
+    document, usual = MUTATIONS[name]
+    if "idempotencyKey" in usual:
+        given = {"idempotencyKey": f"call-{next(_calls)}"} | given
+    return (await scene.ask(document, OPERATOR, input=usual | given)).data[name]
+
+
+async def created(scene: Scene) -> str:
+    payload = await run(scene, "createPartner", name="News")
+    assert payload["userErrors"] == []
+    return str(payload["partnerId"])
+
+
+async def test_a_name_is_taken_once(scene: Scene) -> None:
+    await created(scene)
+    payload = await run(scene, "createPartner", name="News")
+    assert (payload["partnerId"], payload["userErrors"][0]["code"]) == (None, "NAME_TAKEN")
+
+
+async def test_a_key_is_shown_once_and_ends_those_before(scene: Scene) -> None:
+    partner = await created(scene)
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, gracePeriodSeconds=0) for _ in range(2)]
+    keys = {one["key"] for one in made}
+    assert len(keys) == 2
+    assert [key.id for key in scene.partners.keys.values()] == [made[1]["keyId"]]
+    assert [one["previousKeysExpireAt"] is None for one in made] == [True, False]
+    assert not keys & set(scene.partners.keys)
+    assert (await run(scene, "revokePartnerKey", partnerId=partner)) == {"revoked": 1, "userErrors": []}
+    unknown = await run(scene, "rotatePartnerKey", partnerId="pt_unknown")
+    assert (unknown["key"], unknown["userErrors"][0]["code"]) == (None, "NOT_FOUND")
+
+
+async def test_only_a_secret_the_hub_made_is_shown(scene: Scene) -> None:
+    partner = await created(scene)
+    made = await run(scene, "setPartnerChannel", partnerId=partner)
+    assert made["secret"].startswith("whsec_")
+    settings = {"url": "https://news.example/hub", "secret": made["secret"]}
+    assert await run(scene, "setPartnerChannel", partnerId=partner, settings=settings) == {
+        "secret": None,
+        "userErrors": [],
+    }
+
+
+async def test_settings_are_checked(scene: Scene) -> None:
+    partner = await created(scene)
+    for given in ({"settings": [1]}, {"settings": {"url": "ftp://x"}}, {"channel": "pigeon"}):
+        payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
+        assert payload["secret"] is None
+        assert payload["userErrors"], given
+    payload = await run(scene, "setPartnerChannel", partnerId=partner, settings={"url": "https://x", "my_key": 1})
+    assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
+
+
+async def test_a_channel_that_is_none_is_answered_by_those_that_reach_people(scene: Scene) -> None:
+    payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
+    (error,) = payload["userErrors"]
+    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name; there are webhook.")
+
+
+async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
+    partner = await created(scene)
+    assert (await run(scene, "suspendPartner", partnerId=partner))["suspended"] is True
+    assert (await run(scene, "suspendPartner", partnerId=partner, suspended=False))["suspended"] is False
+    assert (await run(scene, "suspendPartner", partnerId="pt_unknown"))["userErrors"][0]["code"] == "NOT_FOUND"
+
+
+async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    for name, halted in (("haltAll", True), ("resumeAll", False)):
+        assert await run(scene, name, reason="  a  test ") == {"halted": halted, "userErrors": []}
+        assert scene.halt.on is halted
+        assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    assert [(line["event"], line["operator"]) for line in lines] == [
+        ("hub_halted", OPERATOR.account),
+        ("hub_resumed", OPERATOR.account),
+    ]
+
+
+async def test_the_trail_says_who_halted_the_hub_and_why(scene: Scene) -> None:
+    for name in ("haltAll", "resumeAll"):
+        await run(scene, name, reason="  a  test ")
+    lines = [(line.action, line.account, line.subject, line.purpose) for line in scene.fake.trail.entries]
+    told = (OPERATOR.account, "hub", "a test")
+    assert lines == [(AuditAction.HALT_ALL, *told), (AuditAction.RESUME_ALL, *told)]
+
+
+@pytest.mark.parametrize("reason", ["", "ab", "x" * 201, "a\x00b"])
+async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> None:
+    for name, before in (("haltAll", False), ("resumeAll", True)):
+        scene.halt.on = before
+        payload = await run(scene, name, reason=reason)
+        assert payload["halted"] is None
+        assert [(one["code"], one["path"]) for one in payload["userErrors"]] == [("TEXT_INVALID", ["reason"])]
+        assert scene.halt.on is before
+    assert scene.fake.trail.entries == []
+
+
+async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene) -> None:
+    scene.fake.trail.broken = True
+    for name in ("haltAll", "resumeAll"):
+        document, given = MUTATIONS[name]
+        assert (await scene.ask(document, OPERATOR, input=given)).codes == ["AUDIT_UNAVAILABLE"]
+        assert scene.halt.on
+
+
+async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
+    for halted in (False, True):
+        scene.halt.on = halted
+        assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
+    document, given = MUTATIONS["resumeAll"]
+    assert (await scene.ask(document, HENGSHUI_OFFICER, input=given)).codes == ["FORBIDDEN"]
+
+
+async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    partner = await created(scene)
+    first = await run(scene, "rotatePartnerKey", partnerId=partner)
+    second = await run(scene, "rotatePartnerKey", partnerId=partner)
+    secret = (await run(scene, "setPartnerChannel", partnerId=partner))["secret"]
+    await run(scene, "revokePartnerKey", partnerId=partner)
+    for suspended in (True, False):
+        await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    ids = {"partner": partner, "mode": "LIVE"}
+    assert [{name: line[name] for name in line if name not in ("at", "level", "logger")} for line in lines] == [
+        {"event": "partner_created", "partner": partner},
+        {"event": "partner_key_made", **ids, "key_id": first["keyId"]},
+        {"event": "partner_key_made", **ids, "key_id": second["keyId"]},
+        {"event": "partner_keys_stop", **ids, "keys": 1},
+        {"event": "partner_channel_set", **ids, "channel": "webhook"},
+        {"event": "partner_keys_revoked", **ids, "keys": 2},
+        {"event": "partner_suspended", "partner": partner},
+        {"event": "partner_let_go_on", "partner": partner},
+    ]
+    for hidden in (first["key"], second["key"], secret, "News", "news.example"):
+        assert hidden not in caplog.text
+
+
+async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
+    partner = await created(scene)
+    await run(scene, "setPartnerChannel", partnerId=partner)
+    await run(scene, "suspendPartner", partnerId=partner)
+    made = [await run(scene, "rotatePartnerKey", partnerId=partner, gracePeriodSeconds=60) for _ in range(2)]
+    answer = await scene.ask(QUERIES["partners"][0], OPERATOR)
+    (edge,) = answer.data["partners"]["edges"]
+    listed = edge["node"]
+    keys = listed.pop("keys")
+    assert listed == {
+        "id": partner,
+        "name": "News",
+        "suspended": True,
+        "liveChannel": "webhook",
+        "testChannel": None,
+    }
+    assert [(key["id"], key["mode"], key["stopsAt"]) for key in keys] == [
+        (made[0]["keyId"], "LIVE", made[1]["previousKeysExpireAt"]),
+        (made[1]["keyId"], "LIVE", None),
+    ]
+    for one in made:
+        assert one["key"] not in str(answer.body)
+        assert one["key"][8:] not in str(answer.body)
+
+
+async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
+    answer = await scene.ask(change("confirmCase"), OPERATOR, input={"caseId": "cs_x"})
+    assert answer.codes == ["FORBIDDEN"]
+
+
+async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    partner = await created(scene)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
+    shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]
+    assert shown == [
+        {
+            "id": "u1",
+            "alertId": "al_1",
+            "partnerId": partner,
+            "mode": "LIVE",
+            "stage": 3,
+            "error": "KeyError",
+            "parkedAt": shown[0]["parkedAt"],
+        }
+    ]
+    caplog.set_level(logging.INFO)
+    assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
+    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    assert (line["event"], line["operator"], line["unit"]) == ("unit_replayed", OPERATOR.account, "u1")
+    assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
+    many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
+    assert (many["replayed"], many["userErrors"][0]["code"]) == ([], "TOO_MANY_ITEMS")
+
+
+async def test_while_documents_are_read_others_have_their_turn(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    partner, loop, had = await created(scene), asyncio.get_running_loop(), list[bool]()
+
+    def slow(text: str, **options: Any) -> DocumentNode:
+        turn = threading.Event()
+        loop.call_soon_threadsafe(turn.set)
+        had.append(turn.wait(2))
+        return parse(text, **options)
+
+    monkeypatch.setattr(reading, "parse", slow)
+    payload = await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }", "{ b }"])
+    assert (len(payload["documentIds"]), had) == (2, [True, True])

@@ -1,0 +1,339 @@
+"""The doors of photos over real HTTP."""
+
+import asyncio
+import contextlib
+import io
+import logging
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.domain.photos import PhotoOwner
+from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
+from hub.http.photo_routes import PhotoServices, photo_routes
+from hub.services.photos import store_photo
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
+from hub.services.photos.steps.recent_photos import RecentPhotos
+from hub.services.photos.store_photo import PhotoIntake
+from tests.fakes import FakeDesk
+from tests.services.photos.pictures import jpeg_with_secrets, photo_file, png_bomb
+from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
+from tests.serving import served
+
+PARTNER = {"authorization": "Bearer partner"}
+OFFICER = {"authorization": "Bearer officer"}
+READER = {"authorization": "Bearer reader"}
+
+
+class StandingClock:
+    """The port `Clock`."""
+
+    async def now(self) -> object:
+        return NOW
+
+
+class Counter:
+    """The routes over memory."""
+
+    def __init__(self) -> None:
+        self.photos = KeptPhotos()
+        self.photo_queue = PhotoQueue()
+        self.alerts = PublishedAlerts()
+        self.links = PhotoLinks(bytes(range(32)), "http://hub")
+        self.trail: list[tuple[str, str, str]] = []
+        memory = FakeDesk().desk
+        self.intake = PhotoIntake(memory.atomic, memory.idempotency, self.photos, self.photo_queue)
+        self.session: aiohttp.ClientSession
+
+    async def partner(self, header: str | None) -> PartnerActor:
+        if header != "Bearer partner":
+            raise Unauthenticated()
+        return PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
+
+    async def officer(self, header: str | None) -> Officer:
+        permissions = {"Bearer officer": Permission.OPEN_CASE, "Bearer reader": Permission.READ_CASES}
+        if header not in permissions:
+            raise Unauthenticated()
+        return Officer("o-1", "person-1", "f", "Force", "1", frozenset({permissions[header]}), certified=True)
+
+    async def record(self, officer: Officer, photo: str, purpose: str) -> None:
+        if not purpose:
+            raise InvalidInput()
+        self.trail.append((officer.account, photo, purpose))
+
+    def path(self, photo: str, size: str = "push") -> str:
+        url = urlsplit(self.links.url("al_1", photo, size))
+        return f"{url.path}?{url.query}"
+
+    async def post(self, path: str, data: object, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+        async with self.session.post(path, data=data, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+
+@pytest.fixture
+async def counter() -> AsyncIterator[Counter]:
+    """Served on 127.0.0.1."""
+    counter = Counter()
+    doors = PhotoServices(
+        partner=counter.partner,
+        officer=counter.officer,
+        alerts=counter.alerts,
+        intake=counter.intake,
+        photos=counter.photos,
+        recent=RecentPhotos(),
+        links=counter.links,
+        clock=StandingClock(),  # type: ignore[arg-type]
+        record=counter.record,
+    )
+    async with (
+        served(Starlette(routes=photo_routes(doors))) as address,
+        aiohttp.ClientSession(address) as session,
+    ):
+        counter.session = session
+        yield counter
+
+
+async def test_every_answer_bears_a_request_id(counter: Counter, everything_logged: io.StringIO) -> None:
+    for headers, data, status in ((PARTNER, jpeg_with_secrets(), 201), (PARTNER, b"", 422), ({}, b"", 401)):
+        async with counter.session.post("/photos", data=data, headers=headers) as answer:
+            assert answer.status == status
+            assert len(answer.headers["x-request-id"]) == 16
+    counter.photos.fault = ValueError("a place or a name")
+    given = PARTNER | {"x-request-id": "the-callers-own"}
+    async with counter.session.post("/photos", data=jpeg_with_secrets(), headers=given) as answer:
+        assert (answer.status, answer.headers["x-request-id"]) == (500, "the-callers-own")
+        assert (await answer.json())["code"] == "INTERNAL"
+    logged = everything_logged.getvalue()
+    assert "request the-callers-own failed: ValueError at" in logged
+    assert "a place or a name" not in logged
+    counter.photos.fault = StorageUnavailable()
+    async with counter.session.post("/photos", data=jpeg_with_secrets(), headers=given) as answer:
+        assert answer.status == 503
+    assert "request the-callers-own put off: STORAGE_UNAVAILABLE" in everything_logged.getvalue()
+
+
+async def test_partner_and_police_bring_photos_of_their_own(counter: Counter) -> None:
+    for path, headers, owner in (("/photos", PARTNER, "tenant:2"), ("/police/photos", OFFICER, "staff:o-1")):
+        status, body = await counter.post(path, jpeg_with_secrets(), headers)
+        assert status == 201
+        assert set(body) == {"id"}
+        assert body["id"].startswith("ph_")
+        assert counter.photos.photos[body["id"]].owner == owner
+    assert len(counter.photos.images) == 4
+
+
+async def test_under_one_key_the_same_bytes_are_one_photo(counter: Counter) -> None:
+    async def post(key: str, data: bytes, who: dict[str, str] = PARTNER, path: str = "/photos") -> tuple[int, str]:
+        status, body = await counter.post(path, data, who | {"idempotency-key": key})
+        return status, body.get("id", body.get("code", ""))
+
+    data = jpeg_with_secrets()
+    first = await post("one", data)
+    assert first[0] == 201
+    assert await post("one", data) == first
+    # As the draft of the IETF writes it.
+    assert await post('"one"', data) == first
+    assert await post("one", photo_file()) == (422, "IDEMPOTENCY_MISMATCH")
+    assert await post("", data) == await post("x" * 201, data) == (400, "TEXT_INVALID")
+    assert len(counter.photos.photos) == 1
+    assert len(counter.photos.images) == 2
+    others = [await post("two", data), await post("one", data, OFFICER, "/police/photos")]
+    assert {status for status, _ in others} == {201}
+    assert len(counter.photos.photos) == 3
+
+
+@pytest.mark.parametrize("key", [{}, {"idempotency-key": "one"}])
+async def test_of_a_photo_that_could_not_be_kept_no_file_is_left(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, key: dict[str, str]
+) -> None:
+    monkeypatch.setattr(store_photo, "PAUSES", (0.0,))
+    counter.photos.fault = StorageUnavailable()
+    status, body = await counter.post("/photos", photo_file(), PARTNER | key)
+    assert (status, body["code"]) == (503, "STORAGE_UNAVAILABLE")
+    await asyncio.gather(*counter.intake.wiping)
+    assert (counter.photos.photos, counter.photos.images) == ({}, {})
+
+
+async def test_a_stranger_is_refused_at_every_door(counter: Counter) -> None:
+    for path, headers in (
+        ("/photos", {}),
+        ("/photos", OFFICER),
+        ("/police/photos", {}),
+        ("/police/photos", PARTNER),
+    ):
+        status, body = await counter.post(path, photo_file(), headers)
+        assert (status, body["code"]) == (401, "UNAUTHENTICATED")
+    status, body = await counter.post("/police/photos", photo_file(), READER)
+    assert (status, body["code"]) == (403, "FORBIDDEN")
+    assert counter.photos.photos == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "code"),
+    [
+        (b"not a photo", 422, "PHOTO_INVALID"),
+        (b"", 422, "PHOTO_INVALID"),
+        (photo_file()[:2000], 422, "PHOTO_INVALID"),
+        (png_bomb(20_000, 20_000), 413, "PHOTO_TOO_LARGE"),
+    ],
+)
+async def test_a_bad_photo_is_named_and_nothing_is_kept(counter: Counter, data: bytes, status: int, code: str) -> None:
+    answered, body = await counter.post("/photos", data, PARTNER)
+    assert (answered, body["code"]) == (status, code)
+    assert set(body) == {"code", "message"}
+    assert counter.photos.images == {}
+
+
+async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> tuple[bytes, int]:
+    """Send a body piece by piece until an answer comes; returns the answer and how many bytes were sent."""
+    base = urlsplit(str(counter.session._base_url))
+    reader, writer = await asyncio.open_connection(base.hostname, base.port)
+    writer.write(f"POST /photos HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer partner\r\n{head}\r\n\r\n".encode())
+    answer = asyncio.create_task(reader.read(65536))
+    sent = 0
+    try:
+        for _ in range(chunks):
+            await asyncio.sleep(0)
+            if answer.done():
+                break
+            writer.write(chunk)
+            sent += len(chunk)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    try:
+        return await asyncio.wait_for(answer, 10), sent
+    finally:
+        writer.close()
+
+
+async def test_fifty_megabytes_are_refused_by_their_length_alone(counter: Counter) -> None:
+    answer, sent = await raw_upload(counter, "Content-Length: 50000000", b"", 1)
+    assert b" 413 " in answer
+    assert b"PHOTO_TOO_LARGE" in answer
+    assert sent == 0
+
+
+async def test_fifty_megabytes_without_a_length_are_not_read_to_the_end(counter: Counter) -> None:
+    piece = bytes(100_000)
+    chunk = f"{len(piece):x}\r\n".encode() + piece + b"\r\n"
+    answer, sent = await raw_upload(counter, "Transfer-Encoding: chunked", chunk, 500)
+    assert b" 413 " in answer
+    assert 20_000_000 < sent < 40_000_000  # what lies in the sockets' buffers is sent, but not read
+
+
+async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> None:
+    status, body = await counter.post("/photos", io.BytesIO(bytes(50_000_000)), PARTNER)
+    assert (status, body["code"]) == (413, "PHOTO_TOO_LARGE")
+
+
+async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
+    with contextlib.ExitStack() as held:
+        for _ in range(MAX_UPLOADS_PER_OWNER):
+            held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
+        answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
+        assert b" 429 " in answer
+        assert b"RATE_LIMITED" in answer
+        assert b"retry-after: 1" in answer.lower()
+        assert sent == 0
+        status, _ = await counter.post("/police/photos", photo_file(), OFFICER)
+        assert status == 201
+    status, _ = await counter.post("/photos", photo_file(), PARTNER)
+    assert status == 201
+
+
+async def test_a_phone_gets_the_photo_until_the_alert_ends(counter: Counter) -> None:
+    counter.photos.put("ph_child")
+    async with counter.session.get(counter.path("ph_child")) as answer:
+        assert answer.status == 200
+        assert await answer.read() == b"ph_child as push"
+        assert answer.headers["cache-control"] == "private, max-age=5"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert "set-cookie" not in answer.headers
+    counter.alerts.end()
+    async with counter.session.get(counter.path("ph_child")) as answer:
+        assert answer.status == 410
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_forged_link_and_an_unknown_photo_answer_alike(counter: Counter) -> None:
+    counter.photos.put("ph_child")
+    answers = []
+    for path in (
+        counter.path("ph_child")[:-1],
+        counter.path("ph_child").split("?")[0],
+        counter.path("ph_none"),
+        counter.path("ph_child").replace("al_1", "al_2"),
+        counter.path("ph_child").replace("push", "huge"),
+    ):
+        async with counter.session.get(path) as answer:
+            headers = {
+                name.lower(): value
+                for name, value in answer.headers.items()
+                if name.lower() not in ("date", "x-request-id")
+            }
+            answers.append((answer.status, await answer.text(), headers))
+    assert answers[0][0] == 404
+    assert all(answer == answers[0] for answer in answers)
+
+
+async def test_what_was_brought_is_what_is_shown_to_staff(counter: Counter) -> None:
+    _, body = await counter.post("/photos", photo_file("WEBP"), PARTNER)
+    path = f"/police/photos/{body['id']}/page"
+    async with counter.session.get(path, headers=READER | {"x-purpose": "tip 7"}) as answer:
+        assert answer.status == 200
+        assert answer.headers["cache-control"] == "no-store"
+        assert Image.open(io.BytesIO(await answer.read())).size == (900, 600)
+    assert counter.trail == [("o-1", body["id"], "tip 7")]
+    for headers, status in ((READER, 400), (OFFICER | {"x-purpose": "x"}, 403), (PARTNER, 401), ({}, 401)):
+        async with counter.session.get(path, headers=headers) as answer:
+            assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("核实线索", "核实线索"),
+        ("%E6%A0%B8%E5%AE%9E%E7%BA%BF%E7%B4%A2", "核实线索"),
+        ("Café: 100% sure", "Café: 100% sure"),
+        ("caf%E9", None),
+    ],
+)
+async def test_a_purpose_may_be_in_any_language(counter: Counter, sent: str, read: str | None) -> None:
+    counter.photos.put("ph_child")
+    async with counter.session.get("/police/photos/ph_child/page", headers=READER | {"x-purpose": sent}) as answer:
+        assert answer.status == (400 if read is None else 200)
+        if read is None:
+            assert (await answer.json())["code"] == "TEXT_INVALID"
+    assert counter.trail == ([("o-1", "ph_child", read)] if read else [])
+
+
+async def test_no_log_keeps_a_signature(counter: Counter, everything_logged: io.StringIO) -> None:
+    counter.photos.put("ph_child")
+    path = counter.path("ph_child")
+    for wanted in (path, path.replace("push", "page")):
+        async with counter.session.get(wanted) as answer:
+            await answer.read()
+    logging.getLogger("any").debug("written")
+    assert "written" in everything_logged.getvalue()
+    assert path.split("?k=")[1] not in everything_logged.getvalue()
+
+
+async def test_no_log_keeps_a_readers_address(counter: Counter, everything_logged: io.StringIO) -> None:
+    counter.photos.put("ph_child")
+    # As a proxy on this machine hands it on: the server takes it for the reader's own.
+    reader = {"x-forwarded-for": "203.0.113.77"}
+    for wanted in (counter.path("ph_child"), counter.path("ph_child")[:-1], counter.path("ph_none")):
+        async with counter.session.get(wanted, headers=reader) as answer:
+            await answer.read()
+    logging.getLogger("any").debug("written")
+    assert "written" in everything_logged.getvalue()
+    assert "203.0.113" not in everything_logged.getvalue()

@@ -1,0 +1,134 @@
+"""Faults in who may do what."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "an officer without a certificate acts",
+        (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
+        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open",),
+    ),
+    Fault(
+        "everybody with a token is certified",
+        (Edit("hub/identity/staff_tokens.py", 'certified=claims["certified"],', "certified=True,"),),
+        red=("tests/local/test_local_issuer.py::test_an_officer_comes_back_from_a_token",),
+    ),
+    Fault(
+        "the issuer's keys are fetched over plain http in production",
+        (
+            Edit(
+                "hub/identity/issuer_keys.py",
+                'if parts.scheme != "https" and not local:',
+                'if parts.scheme not in ("https", "http") and not local:',
+            ),
+        ),
+        red=("tests/identity/test_issuer_keys.py",),
+    ),
+    Fault(
+        "an officer confirms an own case from a second account",
+        (
+            Edit(
+                "hub/domain/cases.py",
+                "        if not by.is_another(self.opened_by, self.opened_person):",
+                "        if by.account == self.opened_by:",
+            ),
+        ),
+        red=(
+            "tests/services/police/test_confirm_case.py::test_confirmed_means_that_another_person_with_the_power_did",
+        ),
+    ),
+    Fault(
+        "a fourth opening in an hour needs nobody",
+        (
+            Edit(
+                "hub/services/police/open_case.py",
+                ">= desk.policy.openings_per_hour:",
+                "> desk.policy.openings_per_hour:",
+            ),
+        ),
+        red=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
+    ),
+    Fault(
+        "a gateway's reference to a tip is read without the power",
+        (Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
+        red=("tests/test_house.py::test_every_door_is_for_whom_the_table_says[police-an entity Tip]",),
+    ),
+    Fault(
+        "officers see partners as nodes",
+        (
+            Edit(
+                "hub/resolvers/police/operating.py",
+                ('    """One partner; None for an id that is nobody\'s."""\n    by.require(Permission.OPERATE)'),
+                '    """One partner; None for an id that is nobody\'s."""',
+            ),
+        ),
+        red=("tests/test_house.py::test_every_door_is_for_whom_the_table_says[police-node of a partner]",),
+    ),
+    Fault(
+        "a gateway's references are resolved for a stranger",
+        (
+            Edit(
+                "hub/resolvers/partner/loaders/partners.py",
+                (
+                    "    actor = info.context.actor\n"
+                    "    viewer = Partner.from_domain(actor)\n"
+                    "    return [viewer if key == actor.partner else None for key in ids]"
+                ),
+                (
+                    "    actor = info.context.admitted\n"
+                    "    return [Partner.from_domain(actor) if actor else None for key in ids]"
+                ),
+            ),
+        ),
+        red=("tests/test_house.py::test_every_entity_refuses_a_stranger",),
+    ),
+    Fault(
+        "a revoked key still works",
+        (Edit("hub/storage/mongo/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
+        red=("tests/e2e/test_devices.py::test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing",),
+    ),
+    Fault(
+        "a live key sees exercises",
+        (
+            Edit(
+                "hub/domain/alerts.py",
+                "KeyMode.LIVE if self is AlertStatus.ACTUAL else KeyMode.TEST",
+                "KeyMode.TEST if self is AlertStatus.TEST else KeyMode.LIVE",
+            ),
+        ),
+        red=("tests/e2e/test_modes.py::test_each_key_sees_its_own_alerts_only[EXERCISE]",),
+    ),
+    Fault(
+        "a session is trusted for longer than five seconds",
+        (
+            Edit(
+                "hub/graphql/live/session_checks.py",
+                "SESSION_CHECK_SECONDS: Final = 3.0",
+                "SESSION_CHECK_SECONDS: Final = 9.0",
+            ),
+        ),
+        red=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
+    ),
+    Fault(
+        "a group of subscribers ignores the scope",
+        (Edit("hub/graphql/live/subscription_key.py", "operation, rest, scope)", "operation, rest)"),),
+        red=("tests/graphql/live/test_shared_subscriptions.py::test_nobody_sees_the_view_of_another_scope",),
+    ),
+    Fault(
+        "production accepts an FCM on its own machine",
+        (Edit("hub/settings.py", '"HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")', '"HUB_LOOPBACK_WEBHOOKS")'),),
+        red=(
+            "tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
+        ),
+    ),
+    Fault(
+        "production accepts a clock that can be set",
+        (Edit("hub/settings.py", 'LAPTOP_ONLY = ("HUB_CLOCK", ', "LAPTOP_ONLY = ("),),
+        red=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop",),
+    ),
+    Fault(
+        "a webhook follows redirects",
+        (Edit("hub/partners/webhook/announcer.py", "headers=headers, allow_redirects=False)", "headers=headers)"),),
+        red=("tests/partners/test_webhook.py::test_a_redirect_is_never_followed",),
+    ),
+)

@@ -1,0 +1,246 @@
+"""Faults that the judge of the demo must see, and faults in that judge."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "a told device may be told again",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "    if redis.call('GETBIT', KEYS[k], n) == 1 then",
+                "    if false then",
+            ),
+        ),
+        red=("demo:told_twice",),
+        right=(
+            "missed",
+            "told_outside",
+            "private_fields_leaked",
+        ),
+    ),
+    Fault(
+        "cells on the edge of a circle are dropped",
+        (
+            Edit(
+                "hub/domain/cells.py",
+                "    return snap(circle.centre) == cell or _edge_distance_km(cell, circle.centre) <= circle.radius_km",
+                "    return False",
+            ),
+        ),
+        red=("demo:missed",),
+        right=(
+            "told_twice",
+            "told_outside",
+            "stages",
+        ),
+    ),
+    Fault(
+        "one too few gets the CANCEL",
+        (
+            Edit(
+                "hub/services/fanout/run_sweep.py",
+                "        audience[tenant] = numbers - listed.get(tenant, set())",
+                "        audience[tenant] = set(sorted(numbers - listed.get(tenant, set()))[1:])",
+            ),
+        ),
+        red=("demo:closing",),
+        right=(
+            "missed",
+            "told_twice",
+        ),
+    ),
+    Fault(
+        "the unconfirmed limit is not applied",
+        (
+            Edit(
+                "hub/services/fanout/start_stage.py",
+                "    within = alert.confirmed or stage.radius_km <= unconfirmed_limit_km",
+                "    within = True",
+            ),
+            Edit(
+                "hub/services/maintenance/enqueue_due_work.py",
+                "    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km",
+                "    return True",
+            ),
+        ),
+        red=("demo:sent_unconfirmed",),
+        right=(
+            "missed",
+            "told_outside",
+            "told_twice",
+        ),
+    ),
+    Fault(
+        "a private plate is published",
+        (Edit("hub/domain/alerts.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
+        red=("demo:private_fields_leaked",),
+        right=(
+            "missed",
+            "told_twice",
+            "told_outside",
+            "precise_locations_stored",
+        ),
+    ),
+    Fault(
+        "a follower loses events",
+        (
+            Edit(
+                "hub/storage/feed_tail.py",
+                "                self._hand_out(event)",
+                ("                if event.sequence % 3:\n                    self._hand_out(event)"),
+            ),
+        ),
+        red=("demo:feed",),
+        right=(
+            "missed",
+            "told_twice",
+        ),
+    ),
+    Fault(
+        "the judge lets the first phone wait for ten seconds",
+        (Edit("tests/oracle/first_push.py", "AT_MOST_SECONDS = 5.0", "AT_MOST_SECONDS = 10.0"),),
+        red=("tests/test_oracle/test_sent.py::test_first_push",),
+    ),
+    Fault(
+        "the judge does not add up deferred devices",
+        (Edit("tests/oracle/stages.py", '"dead_tokens", "withheld", "deferred")', '"dead_tokens", "withheld")'),),
+        red=("tests/test_oracle/test_balances.py::test_a_row_that_does_not_add_up",),
+    ),
+    Fault(
+        "the judge trusts the rows on who was reached",
+        (Edit("tests/oracle/stages.py", "    if reached != told:", "    if reached < told:"),),
+        red=("tests/test_oracle/test_balances.py::test_reached_more_than_the_record_told",),
+    ),
+    Fault(
+        "the judge calls everybody gone who got no CANCEL",
+        (
+            Edit(
+                "tests/oracle/closing.py",
+                "[device for device in others if not _gone(run, case, device, balance.last_cancel)]",
+                "[device for device in others if not others]",
+            ),
+        ),
+        red=("tests/test_oracle/test_balances.py::test_one_too_few_told_of_the_closing",),
+    ),
+    Fault(
+        "the judge accepts a CANCEL out of nowhere",
+        (
+            Edit(
+                "tests/oracle/closing.py",
+                "            if contact.device not in met and contact.token not in met:",
+                "            if contact.device not in met and not contact.device.lives:",
+            ),
+        ),
+        red=("tests/test_oracle/test_balances.py::test_one_too_many_told_of_the_closing",),
+    ),
+    Fault(
+        "the judge sees a repeated event only right after the first",
+        (Edit("tests/oracle/feed.py", "        if sequence in seen:", "        if sequence == highest:"),),
+        red=("tests/test_oracle/test_balances.py::test_an_event_again_after_a_reconnection",),
+    ),
+    Fault(
+        "the judge does not check the order of events",
+        (Edit("tests/oracle/feed.py", "        elif sequence < highest:", "        elif sequence < 1:"),),
+        red=("tests/test_oracle/test_balances.py::test_events_out_of_order",),
+    ),
+    Fault(
+        "the judge does not check how long a photo may be cached",
+        (Edit("tests/oracle/photos.py", 'CACHING = {"private", "max-age=5"}', 'CACHING = {"public", "max-age=3600"}'),),
+        red=("tests/test_oracle/test_balances.py::test_photo_links",),
+    ),
+    Fault(
+        "the judge does not search Redis",
+        (Edit("tests/oracle/surfaces.py", '    yield dumps / "redis.jsonl"\n', ""),),
+        red=("tests/test_oracle/test_leaks.py::test_a_private_field_that_got_out",),
+    ),
+    Fault(
+        "the judge does not search the logs",
+        (Edit("tests/oracle/surfaces.py", '    yield from sorted((dumps / "logs").glob("*.log"))\n', ""),),
+        red=("tests/test_oracle/test_leaks.py::test_a_private_field_that_got_out",),
+    ),
+    Fault(
+        "the judge accepts a centre published 50 km away",
+        (Edit("tests/oracle/published.py", "NEAR_KM = 5.0", "NEAR_KM = 50.0"),),
+        red=("tests/test_oracle/test_balances.py::test_the_published_centre",),
+    ),
+    Fault(
+        "the judge looks for the missed in half of the circle",
+        (
+            Edit(
+                "tests/oracle/missed.py",
+                "            if distance <= stage.radius_km:",
+                "            if distance <= stage.radius_km / 2:",
+            ),
+        ),
+        red=("tests/test_oracle/test_told.py::test_missed",),
+    ),
+    Fault(
+        "the judge excuses everybody the rows call deferred",
+        (
+            Edit(
+                "tests/oracle/missed.py",
+                "    return Finding(len(faults), faults)",
+                (
+                    "    deferred = sum(unit.counts.deferred for unit in run.evidence.units)\n"
+                    "    return Finding(len(faults[deferred:]), faults[deferred:])"
+                ),
+            ),
+        ),
+        red=("tests/test_oracle/test_told.py::test_missed",),
+    ),
+    Fault(
+        "the judge counts a repeat only if it was refused",
+        (
+            Edit(
+                "tests/oracle/told_twice.py",
+                "if push is not first and (accepted(push) or push.received > answered)]",
+                "if push is not first and not accepted(push) and push.received > answered]",
+            ),
+        ),
+        red=("tests/test_oracle/test_told.py::test_told_twice_on_the_wire",),
+    ),
+    Fault(
+        "the judge lets a stage push before it is due",
+        (
+            Edit(
+                "tests/oracle/run.py",
+                "max((stage.radius_km for stage in stages if stage.due <= now), default=None)",
+                "max((stage.radius_km for stage in stages), default=None)",
+            ),
+        ),
+        red=("tests/test_oracle/test_told.py::test_told_outside",),
+    ),
+    Fault(
+        "the judge collapses everything of one alert",
+        (
+            Edit(
+                "tests/oracle/shown_twice.py",
+                'standing[phone].add(push.tag or f"untagged {push.id}")',
+                "standing[phone].add(push.alert)",
+            ),
+        ),
+        red=("tests/test_oracle/test_sent.py::test_shown_twice_by_tags_though_the_book_says_nothing",),
+    ),
+    Fault(
+        "the judge takes a refused confirmation for one",
+        (Edit("tests/oracle/script.py", ' if event.get("ok", True)),', "),"),),
+        red=("tests/test_oracle/test_sent.py::test_never_confirmed_by_a_second_person",),
+    ),
+    Fault(
+        "the judge accepts any radius",
+        (Edit("tests/oracle/stages.py", "stage is None or row.radius_km != stage.radius_km or", "stage is None or"),),
+        red=("tests/test_oracle/test_balances.py::test_a_stage_that_is_not_the_policys",),
+    ),
+    Fault(
+        "the judge of the feed accepts a heartbeat that skips events",
+        (
+            Edit(
+                "tests/oracle/feed.py",
+                "if first <= number <= sequence and number not in seen]",
+                "if first <= number <= sequence < 0]",
+            ),
+        ),
+        red=("tests/test_oracle/test_balances.py::test_a_heartbeat_that_passes_over_an_event",),
+    ),
+)

@@ -1,0 +1,29 @@
+"""Faults in the judge of movement."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "the judge of movement forgets who was owed an alert",
+        (Edit("tests/oracle/movement/judge.py", "if self._owed(alert, device):", "if self._owed is None:"),),
+        red=("tests/test_oracle/test_movement.py::test_each_fault_is_seen_under_its_figure",),
+    ),
+    Fault(
+        "the judge of movement borrows the hub's geometry",
+        (
+            Edit(
+                "tests/oracle/movement/alerts.py",
+                "from tests.oracle.geometry import Point",
+                ("from hub.domain.geometry import distance_km\nfrom tests.oracle.geometry import Point"),
+            ),
+        ),
+        red=("tests/test_tree.py::test_the_judge_stands_alone",),
+    ),
+    Fault(
+        "movers into covered ground get no unit",
+        (Edit("hub/services/fanout/evaluate_journal.py", "    if entered:", "    if not moved:"),),
+        red=(
+            "tests/services/fanout/exactness/test_programs.py::test_no_program_misses_anybody_or_tells_anybody_twice",
+        ),
+    ),
+)

@@ -1,0 +1,43 @@
+"""Faults in the judge of survival."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "the judge of survival misses nobody",
+        (Edit("tests/oracle/survival.py", '    if evidence.head["cut_short"]:', "    if evidence.head:"),),
+        red=("tests/test_oracle/test_survival.py::test_missed",),
+    ),
+    Fault(
+        "the judge of survival sees two notifications as one",
+        (Edit("tests/oracle/survival.py", "if event.standing > 1}", "if event.standing > 2}"),),
+        red=("tests/test_oracle/test_survival.py::test_shown_twice",),
+    ),
+    Fault(
+        "the judge of survival excuses every repeat after a death",
+        (Edit("tests/oracle/survival.py", "counts[blamed[0]] += 1", "counts[blamed[0]] += 0"),),
+        red=("tests/test_oracle/test_survival.py::test_repeats_are_counted_for_the_process_that_died",),
+    ),
+    Fault(
+        "the judge of survival takes a refused CANCEL for one",
+        (
+            Edit(
+                "tests/oracle/survival.py",
+                "if not any(outcome(one.push) is Outcome.ACCEPTED for one in ends):",
+                "if not ends:",
+            ),
+        ),
+        red=("tests/test_oracle/test_survival.py::test_closing_errors",),
+    ),
+    Fault(
+        "the judge of survival lets anybody send for ever",
+        (
+            Edit(
+                "tests/oracle/tenures.py",
+                "if not self.claimed <= at <= self.until + slack:",
+                "if not self.claimed <= at:",
+            ),
+        ),
+        red=("tests/test_oracle/test_survival.py::test_run_by_two",),
+    ),
+)

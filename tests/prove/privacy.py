@@ -1,0 +1,211 @@
+"""Faults in what is disclosed to whom."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "the published centre is the exact place",
+        (Edit("hub/domain/alerts.py", "return centre(snap(place))", "return place"),),
+        red=("tests/services/police/test_open_case.py::test_nothing_private_crosses",),
+    ),
+    Fault(
+        "a plate is published though it is not ticked",
+        (Edit("hub/domain/alerts.py", "vehicle.plate if vehicle.plate_public else None", "vehicle.plate"),),
+        red=("tests/services/police/test_revise_case.py::test_the_plate_crosses_only_when_ticked",),
+    ),
+    Fault(
+        "a point goes to the log",
+        (
+            Edit(
+                "hub/services/intake/steps/items.py",
+                "    return snap(item.point)",
+                ('    log.info(f"snapped {item.point.latitude},{item.point.longitude}")\n    return snap(item.point)'),
+            ),
+            Edit(
+                "hub/services/intake/steps/items.py",
+                "from typing import TypeVar",
+                ("import logging\nfrom typing import TypeVar\n\nlog = logging.getLogger(__name__)"),
+            ),
+        ),
+        red=("tests/e2e/test_operations.py::test_logs_follow_an_alert_and_say_nothing_of_people",),
+    ),
+    Fault(
+        "a count below k is shown",
+        (Edit("hub/domain/reach.py", "        return None", "        return count"),),
+        red=("tests/services/police/test_reads.py::test_reach_is_suppressed_below_k",),
+    ),
+    Fault(
+        "a read is audited afterwards",
+        (
+            Edit(
+                "hub/services/police/steps/audited.py",
+                ("    await _record(trail, lookings)\n    found = await read()"),
+                ("    found = await read()\n    await _record(trail, lookings)"),
+            ),
+        ),
+        red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
+    ),
+    Fault(
+        "a read goes on though the audit cannot be written",
+        (
+            Edit(
+                "hub/services/police/steps/audited.py",
+                ("    except StorageUnavailable:\n        raise AuditUnavailable() from None"),
+                ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
+            ),
+        ),
+        red=("tests/services/police/test_reads.py::test_no_audit_no_data",),
+    ),
+    Fault(
+        "a change is made before the audit is written",
+        (
+            Edit(
+                "hub/services/police/steps/changing.py",
+                "operation, now), work)",
+                "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
+            ),
+            Edit(
+                "hub/services/police/steps/changing.py",
+                "from collections.abc",
+                ("import asyncio\nfrom collections.abc"),
+            ),
+        ),
+        red=("tests/services/police/test_changes_are_reads.py::test_no_audit_no_change_and_no_answer",),
+    ),
+    Fault(
+        "a ref is one device for all partners",
+        (
+            Edit(
+                "hub/domain/devices.py",
+                'hashlib.blake2b(f"{tenant}|{ref}".encode(), digest_size=10)',
+                'hashlib.blake2b(f"|{ref}".encode(), digest_size=10)',
+            ),
+        ),
+        red=("tests/e2e/test_devices.py::test_anothers_ref_answers_as_one_that_never_existed",),
+    ),
+    Fault(
+        "another partner's ref answers differently from an unknown one",
+        (
+            Edit(
+                "hub/services/intake/confirm_receipts.py",
+                "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)",
+                (
+                    "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)\n"
+                    "    for tenant in range(2, 40):\n"
+                    "        known |= await services.devices.fresh(tenant, [receipt.ref for receipt in valid], now)"
+                ),
+            ),
+        ),
+        red=("tests/e2e/test_devices.py::test_anothers_ref_answers_as_one_that_never_existed",),
+    ),
+    Fault(
+        "a cursor works for every reader",
+        (
+            Edit(
+                "hub/domain/cursors.py",
+                "if (found_kind, found_reader) != (kind, self._mark(reader)):",
+                "if found_kind != kind or not found_reader:",
+            ),
+        ),
+        red=("tests/e2e/test_pages.py::test_a_cursor_is_one_callers",),
+    ),
+    Fault(
+        "a forged photo link is refused as forged",
+        (
+            Edit(
+                "hub/services/photos/serve_photo.py",
+                (
+                    "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
+                    "        raise NotFound()"
+                ),
+                (
+                    "    if size is None or not links.genuine(request.alert, request.photo, size, request.signature):\n"
+                    '        raise NotFound("The signature is wrong.")'
+                ),
+            ),
+        ),
+        red=("tests/http/test_photo_routes.py::test_a_forged_link_and_an_unknown_photo_answer_alike",),
+    ),
+    Fault(
+        "a photo link outlives its alert",
+        (
+            Edit(
+                "hub/services/photos/serve_photo.py",
+                "    if not alert.open or now >= alert.expires_at:",
+                "    if now >= alert.expires_at:",
+            ),
+        ),
+        red=("tests/services/photos/test_serve_photo.py::test_the_state_is_asked_each_time",),
+    ),
+    Fault(
+        "photo requests are logged with the reader's address",
+        (
+            Edit(
+                "hub/http/photo_routes.py",
+                "from collections.abc import Awaitable",
+                ("import logging\nfrom collections.abc import Awaitable"),
+            ),
+            Edit(
+                "hub/http/photo_routes.py",
+                "    parts = request.path_params",
+                (
+                    '    logging.getLogger(__name__).info("photo asked for by %s", request.client)\n'
+                    "    parts = request.path_params"
+                ),
+            ),
+        ),
+        red=("tests/http/test_photo_routes.py::test_no_log_keeps_a_readers_address",),
+    ),
+    Fault(
+        "a receipt code is stored in the clear",
+        (
+            Edit(
+                "hub/services/intake/steps/receipt_codes.py",
+                "        return keyed_digest(self._digests, str(tenant), plain).hex()",
+                "        return f'{tenant}.{plain}'",
+            ),
+        ),
+        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
+    ),
+    Fault(
+        "receipt codes may be guessed without a limit",
+        (
+            Edit(
+                "hub/services/intake/withdraw_tip.py", "MAX_WRONG_CODES: Final = 20", "MAX_WRONG_CODES: Final = 20_000"
+            ),
+        ),
+        red=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
+    ),
+    Fault(
+        "the device that sent a tip is stored",
+        (
+            Edit(
+                "hub/services/intake/steps/tip_marks.py",
+                'keyed_digest(self._marks, "device", tip.alert, str(tenant), tip.device_ref).hex()',
+                'f"{tip.alert}.{tenant}.{tip.device_ref}"',
+            ),
+        ),
+        red=("tests/storage/mongo/test_tips.py::test_neither_code_nor_device_is_stored",),
+    ),
+    Fault(
+        "a partner's secrets are stored in the clear",
+        (
+            Edit("hub/wiring/secrets.py", "return self._fernet.encrypt(plain)", "return plain"),
+            Edit("hub/wiring/secrets.py", "return self._fernet.decrypt(sealed)", "return sealed"),
+        ),
+        red=("tests/storage/mongo/test_partners.py::test_neither_key_nor_secret_is_kept_as_it_is",),
+    ),
+    Fault(
+        "an unexpected error reaches the client in its own words",
+        (
+            Edit(
+                "hub/graphql/execution/masking.py",
+                "_rewritten(error, MASKED_SENTENCE,",
+                "_rewritten(error, str(cause),",
+            ),
+        ),
+        red=(
+            "tests/graphql/test_foundation.py::test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log",
+        ),
+    ),
+)

@@ -1,0 +1,218 @@
+"""Faults in the Lua scripts, unique indexes and transactions of hub/storage, each named in `guards`."""
+
+from tests.prove.fault import Edit, Fault
+
+FAULTS = (
+    Fault(
+        "claims: a claim of another batch does not count",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "if owner ~= unit or tonumber(s) ~= seq then busy = true end",
+                "if owner == unit and tonumber(s) ~= seq then busy = true end",
+            ),
+        ),
+        red=("tests/services/fanout/test_batches.py::test_claims",),
+        guards="script:ledger.CLASSIFY",
+    ),
+    Fault(
+        "a daily cap counts nobody as told",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "if redis.call('GETBIT', KEYS[k], ARGV[i]) == 1 then answer[i]",
+                "if false then answer[i]",
+            ),
+        ),
+        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        guards="script:ledger.TOLD",
+    ),
+    Fault(
+        "marks of a batch set no bit",
+        (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], ARGV[i], 1)", "local _ = i"),),
+        red=("tests/services/fanout/test_locations.py::test_stable_n",),
+        guards="script:ledger.MARK",
+    ),
+    Fault(
+        "resolver_marks: a settled batch's marks are not written to Redis",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py", "if string.sub(flags, k - 1, k - 1) == '1' then", "if false then"
+            ),
+        ),
+        red=("tests/services/fanout/test_batches.py::test_resolver_marks",),
+        guards="script:ledger.RESOLVE",
+    ),
+    Fault(
+        "nonce_nx: a rebuild replaces the one under way",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "redis.call('SET', KEYS[2], ARGV[1], 'NX')",
+                "redis.call('SET', KEYS[2], ARGV[1])",
+            ),
+        ),
+        red=("tests/services/fanout/test_lost_redis.py::test_nonce_nx",),
+        guards="script:ledger.BEGIN_REBUILD",
+    ),
+    Fault(
+        "a rebuilt piece replaces the bits that stand",
+        (
+            Edit(
+                "hub/storage/redis/ledger_scripts.py",
+                "redis.call('BITOP', 'OR', KEYS[3], KEYS[3], KEYS[4])",
+                "redis.call('SET', KEYS[3], ARGV[4])",
+            ),
+        ),
+        red=("tests/services/fanout/test_large_ledgers.py::test_bits_that_stand_are_kept",),
+        guards="script:ledger.REBUILD_BITS",
+    ),
+    Fault(
+        "a rebuild writes no claims",
+        (Edit("hub/storage/redis/ledger_scripts.py", "  redis.call('HSET', KEYS[2], n, owners)\n", ""),),
+        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents",),
+        guards="script:ledger.REBUILD_CLAIMS",
+    ),
+    Fault(
+        "a rebuild ends as complete though Redis was lost meanwhile",
+        (Edit("hub/storage/redis/ledger_scripts.py", ("END_REBUILD = (\n    _OURS"), ("END_REBUILD = (\n    _CHECK")),),
+        red=(
+            "tests/services/fanout/test_large_ledgers.py::test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first",
+        ),
+        guards="script:ledger.END_REBUILD",
+    ),
+    Fault(
+        "a draw leaves the budget as it was",
+        (Edit("hub/storage/redis/budgets.py", "'left', left - taken,", "'left', left,"),),
+        red=("tests/storage/redis/test_budgets.py::test_two_processes_draw_from_one",),
+        guards="script:budgets._DRAW",
+    ),
+    Fault(
+        "a quota bucket never runs over",
+        (
+            Edit(
+                "hub/storage/redis/quotas.py",
+                "math.min(capacity, tonumber(row[1] or capacity) + passed * rate / 1000)",
+                "tonumber(row[1] or capacity) + passed * rate / 1000",
+            ),
+        ),
+        red=(
+            "tests/storage/redis/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",
+        ),
+        guards="script:quotas._TAKE",
+    ),
+    Fault(
+        "a full lane has room",
+        (Edit("hub/storage/redis/partner_queues.py", "return math.max(0, room)", "return math.max(1, room)"),),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_place_is_no_room_until_it_has_run_out",),
+        guards="script:partner_queues._COUNT_ROOM",
+    ),
+    Fault(
+        "the place of a dead worker stays taken",
+        (
+            Edit(
+                "hub/storage/redis/partner_queues.py",
+                "redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2])",
+                "redis.call('ZADD', KEYS[1], '+inf', ARGV[2])",
+            ),
+        ),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        guards="script:partner_queues._ENTER",
+    ),
+    Fault(
+        "a lost place can be kept",
+        (
+            Edit(
+                "hub/storage/redis/partner_queues.py",
+                "if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end\n",
+                "",
+            ),
+        ),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        guards="script:partner_queues._STAY",
+    ),
+    Fault(
+        "a breaker never opens",
+        (Edit("hub/storage/redis/partner_queues.py", "TRIPS_AFTER = 2", "TRIPS_AFTER = 2_000"),),
+        red=(
+            "tests/storage/redis/test_partner_queues.py::test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time",
+        ),
+        guards="script:partner_queues._REPORT",
+    ),
+    Fault(
+        "a pause of a lane is over at once",
+        (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_lane_rests_for_as_long_as_it_is_told_to",),
+        guards="script:partner_queues._PAUSE",
+    ),
+    Fault(
+        "gathered counts are added at each flush again",
+        (Edit("hub/storage/redis/cell_counts.py", "redis.call('DEL', KEYS[1])\n", ""),),
+        red=("tests/storage/mongo/test_cells.py::test_gathered_counts_are_flushed_once",),
+        guards="script:cell_counts.TAKE",
+    ),
+    Fault(
+        "seats of dead processes stay taken",
+        (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
+        red=(
+            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+        ),
+        guards="script:connection_limits._TAKE",
+    ),
+    Fault(
+        "a held seat expires all the same",
+        (
+            Edit(
+                "hub/storage/redis/connection_limits.py",
+                "for n = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[n]) end\n",
+                "",
+            ),
+        ),
+        red=(
+            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+        ),
+        guards="script:connection_limits._KEEP",
+    ),
+    Fault(
+        "two devices of a partner may have one number",
+        (Edit("hub/storage/mongo/devices.py", '[("p", 1), ("n", 1)], unique=True', '[("p", 1), ("n", 1)]'),),
+        red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
+        guards="index:devices.p_n",
+    ),
+    Fault(
+        "two devices may hold one token",
+        (Edit("hub/storage/mongo/devices.py", '[("h", 1)], unique=True, sparse=True', '[("h", 1)], sparse=True'),),
+        red=("tests/storage/mongo/test_device_rows.py::test_a_number_and_a_token_belong_to_one_device",),
+        guards="index:devices.h",
+    ),
+    Fault(
+        "two tips may have one receipt code",
+        (Edit("hub/storage/mongo/tips.py", '[("receipt", 1)], unique=True', '[("receipt", 1)]'),),
+        red=("tests/storage/mongo/test_tips.py::test_a_receipt_code_belongs_to_one_tip",),
+        guards="index:tips.receipt",
+    ),
+    Fault(
+        "a transaction is none",
+        (
+            Edit(
+                "hub/storage/mongo/database.py",
+                "                        attempt,",
+                "                        lambda _: work(None),",
+            ),
+        ),
+        red=("tests/storage/mongo/test_database.py::test_a_transaction_that_fails_leaves_nothing",),
+        guards="transaction:database.run",
+    ),
+    Fault(
+        "a page of an audience is added outside a transaction",
+        (
+            Edit(
+                "hub/storage/mongo/audience.py",
+                "        return await self._database.run(work)",
+                "        return await work(None)",
+            ),
+        ),
+        red=("tests/storage/mongo/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
+        guards="transaction:audience.append",
+    ),
+)

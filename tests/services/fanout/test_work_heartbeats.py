@@ -1,0 +1,134 @@
+"""What is being worked on is not rung for: all processes would do the same work at once, and nobody the next tick."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub.errors import StorageUnavailable
+from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.start_stage import start_stage
+from hub.services.maintenance.enqueue_due_work import tick
+from hub.storage.redis import work_heartbeats
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.world import HERE, World
+
+ALERT_1 = [("ALERT", 1)]
+
+
+async def rung(world: World) -> list[str]:
+    """The stages and sweeps that a tick rings for."""
+    world.notifier.rung.clear()
+    await tick(world.fanout)
+    return [one for one in world.notifier.rung if not one.startswith("lane")]
+
+
+async def due_stage(world: World) -> str:
+    [stage] = await world.fanout.stages.unfinished(world.clock.moment)
+    return stage.id
+
+
+async def due_sweep(world: World) -> str:
+    [sweep] = await world.fanout.sweeps.unfinished()
+    return sweep.id
+
+
+async def test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(world: World) -> None:
+    await world.register("d", HERE)
+    await world.open()
+    stage, gate = await due_stage(world), Gate()
+    assert await rung(world) == [stage]
+    desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(desk, stage))
+    assert await rung(world) == []
+    await planner.die()
+    assert await rung(world) == [stage]
+    await world.run()
+    assert world.phones.got("d") == ALERT_1
+    assert await rung(world) == []
+
+
+async def test_a_stage_that_could_not_be_cut_is_rung_for(world: World) -> None:
+    await world.open()
+    stage = await due_stage(world)
+
+    class Broken:
+        async def populated(self, _: object) -> None:
+            raise ZeroDivisionError
+
+    cells: Any = Broken()
+    with pytest.raises(ZeroDivisionError):
+        await start_stage(replace(world.fanout, cells=cells), stage)
+    assert await rung(world) == [stage]
+
+
+async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(world: World) -> None:
+    await world.register("d", HERE)
+    change = await world.open()
+    await world.run()
+    await world.close(change)
+    sweep, gate = await due_sweep(world), Gate()
+    assert await rung(world) == [sweep]
+    desk = replace(world.fanout, units=Gated(world.fanout.units, before={"told_before": gate}))
+    planner = await stopped_at(gate, run_sweep(desk, sweep))
+    assert await rung(world) == []
+    await planner.go_on()
+    assert await rung(world) == []
+    await world.run()
+    assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
+
+
+async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(world.fanout.work_heartbeats, "fades_after", 0.3)
+    await world.open()
+    stage, gate = await due_stage(world), Gate()
+    desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(desk, stage))
+    for _ in range(10):
+        await asyncio.sleep(0.1)
+        assert await rung(world) == []
+    await planner.go_on()
+
+
+async def test_what_a_dead_process_worked_on_is_rung_for_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    await world.open()
+    stage = await due_stage(world)
+    await world.fanout.work_heartbeats.say(stage)
+    assert await rung(world) == []
+    await asyncio.sleep(0.4)
+    assert await rung(world) == [stage]
+
+
+class Away:
+    """Redis is."""
+
+    fades_after = 0.1
+
+    async def say(self, _: str) -> None:
+        raise StorageUnavailable
+
+    async def leave(self, _: str) -> None:
+        raise StorageUnavailable
+
+    async def of(self, _: object) -> set[str]:
+        raise StorageUnavailable
+
+
+async def test_without_redis_all_is_rung_for_and_done(world: World) -> None:
+    await world.register("d", HERE)
+    await world.open()
+    desk = replace(world.fanout, work_heartbeats=Away())
+    world.notifier.rung.clear()
+    stage = await due_stage(world)
+    await tick(desk)
+    assert world.notifier.rung == [stage]
+    gate = Gate()
+    slow = replace(desk, cells=Gated(desk.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(slow, stage))
+    await asyncio.sleep(0.3)
+    await planner.go_on()
+    await world.run()
+    assert world.phones.got("d") == ALERT_1

@@ -1,0 +1,81 @@
+"""Photos and alerts in memory, for the media wing alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.domain.alerts import Alert, AlertState, Revision, RevisionKind
+from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from tests.public_alerts import content, public_alert
+
+NOW = datetime(2016, 5, 13, 9, 0, tzinfo=UTC)
+
+
+class KeptPhotos:
+    """The port `PhotoRepository`, with pixels."""
+
+    def __init__(self) -> None:
+        self.photos: dict[str, Photo] = {}
+        self.images: dict[tuple[str, PhotoSize], bytes] = {}
+        self.finds = 0
+        self.reads = 0
+        self.fault: Exception | None = None
+        """What befalls the next row."""
+
+    def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
+        self.photos[photo_id] = Photo(PhotoId(photo_id), PhotoOwner(owner), NOW)
+        self.images |= {(photo_id, size): f"{photo_id} as {size}".encode() for size in PhotoSize}
+
+    async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
+        await self.add_files(photo.id, images)
+        await self.add_row(photo, None)
+
+    async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
+        self.images |= {(photo_id, size): data for size, data in images.items()}
+
+    async def add_row(self, photo: Photo, transaction: Any) -> None:
+        fault, self.fault = self.fault, None
+        if fault is not None:
+            raise fault
+        self.photos[photo.id] = photo
+
+    async def find(self, photo_id: str) -> Photo | None:
+        self.finds += 1
+        return self.photos.get(photo_id)
+
+    async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
+        self.reads += 1
+        return self.images.get((photo_id, size))
+
+    async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
+        return self.photos.get(photo_id)
+
+    async def strike(self, photo_id: str, transaction: Any) -> None:
+        self.photos.pop(photo_id, None)
+
+    async def remove(self, photo_id: str) -> None:
+        for size in PhotoSize:
+            self.images.pop((photo_id, size), None)
+
+
+class PublishedAlerts:
+    """The port `PublicAlerts`: one alert that shows `ph_child`, and since its update `ph_suspect` too."""
+
+    def __init__(self) -> None:
+        first = public_alert(photo="ph_child", opened_at=NOW)
+        self.alert = replace(first.alert, revision=2, pushed=(1, 2))
+        second = content("ph_child", "ph_suspect")
+        self.all_revisions = [
+            first.revision,
+            Revision("al_1", 2, RevisionKind.UPDATE, True, NOW, (1,), second),
+        ]
+
+    def end(self, state: AlertState = AlertState.CLOSED) -> None:
+        self.alert = replace(self.alert, ended=state, ended_at=NOW)
+
+    async def get(self, alert_id: str) -> Alert | None:
+        return self.alert if alert_id == self.alert.id else None
+
+    async def revisions(self, alert_id: str) -> list[Revision]:
+        return self.all_revisions if alert_id == self.alert.id else []

@@ -1,0 +1,66 @@
+"""Whose photo may be attached to what, and what staff must do to see one."""
+
+import pytest
+
+from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.errors import AuditUnavailable, Forbidden, NotFound
+from hub.services.photos.show_photo import show_photo
+from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo
+from tests.services.photos.stores import KeptPhotos
+
+LIVE = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
+TEST = PartnerActor("p1", "Ana", 3, KeyMode.TEST, "fcm")
+READER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.READ_CASES}), certified=True)
+WRITER = Officer("o-2", "person-2", "f", "Force", "1", frozenset({Permission.OPEN_CASE}), certified=True)
+
+
+@pytest.fixture
+def photos() -> KeptPhotos:
+    """One of police, one of a partner."""
+    photos = KeptPhotos()
+    photos.put("ph_police", "staff:o-1")
+    photos.put("ph_tip", "tenant:2")
+    return photos
+
+
+async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
+    await require_own_photo(photos, "ph_tip", LIVE, None, path=("photo",))
+    for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
+        with pytest.raises(NotFound) as caught:
+            await require_own_photo(photos, photo, partner, None, path=("photo",))
+        assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
+
+
+async def test_a_case_shows_only_what_police_brought(photos: KeptPhotos) -> None:
+    await require_case_photos(photos, ["ph_police", None], path=("child", "photo"))
+    for photo in ("ph_tip", "ph_none"):
+        with pytest.raises(NotFound):
+            await require_case_photos(photos, ["ph_police", photo], path=("child", "photo"))
+
+
+async def test_staff_see_a_photo_once_the_trail_says_so(photos: KeptPhotos) -> None:
+    trail: list[tuple[str, str, str]] = []
+
+    async def record(officer: Officer, photo: str, purpose: str) -> None:
+        assert (photos.finds, photos.reads) == (0, 0)
+        trail.append((officer.account, photo, purpose))
+
+    assert await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=READER) == b"ph_tip as page"
+    photos.finds = photos.reads = 0
+    with pytest.raises(NotFound):
+        await show_photo(photos, record, "ph_none", "page", purpose="tip 8", by=READER)
+    assert trail == [("o-1", "ph_tip", "tip 7"), ("o-1", "ph_none", "tip 8")]
+
+
+async def test_no_audit_no_photo(photos: KeptPhotos) -> None:
+    async def record(officer: Officer, photo: str, purpose: str) -> None:
+        raise AuditUnavailable()
+
+    for photo in ("ph_tip", "ph_none"):
+        with pytest.raises(AuditUnavailable):
+            await show_photo(photos, record, photo, "page", purpose="tip 7", by=READER)
+    with pytest.raises(Forbidden):
+        await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=WRITER)
+    with pytest.raises(NotFound):
+        await show_photo(photos, record, "ph_tip", "huge", purpose="tip 7", by=READER)
+    assert (photos.finds, photos.reads) == (0, 0)

@@ -1,0 +1,144 @@
+"""Links and what they open: only the own photo, only in the signed size, only while the alert lives."""
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from hub.domain.alerts import AlertState, PauseReason
+from hub.domain.photos import PhotoSize
+from hub.errors import AlertEnded, NotFound
+from hub.services.photos.serve_photo import PhotoRequest, serve_photo
+from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.services.photos.steps.recent_photos import RecentPhotos
+from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
+
+KEY = bytes(range(32))
+
+
+class Counter:
+    """Serves from memory."""
+
+    def __init__(self) -> None:
+        self.alerts = PublishedAlerts()
+        self.photos = KeptPhotos()
+        self.recent = RecentPhotos()
+        self.links = PhotoLinks(KEY, "https://hub.example/")
+        for name in ("ph_child", "ph_suspect", "ph_tip"):
+            self.photos.put(name)
+
+    def request(self, photo: str = "ph_child", size: str = "push", alert: str = "al_1") -> PhotoRequest:
+        """A genuine link, taken apart."""
+        url = urlsplit(self.links.url(alert, photo, size))
+        _, _, *place = url.path.split("/")
+        return PhotoRequest(place[0], place[1], place[2], parse_qs(url.query)["k"][0])
+
+    async def serve(self, request: PhotoRequest, later: timedelta = timedelta()) -> bytes:
+        return await serve_photo(self.alerts, self.photos, self.recent, self.links, request, now=NOW + later)
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """With one open alert."""
+    return Counter()
+
+
+def test_a_link_is_short_and_names_nobody() -> None:
+    url = PhotoLinks(KEY, "https://hub.example/").url("al_1", "ph_1", PhotoSize.PUSH)
+    assert url.startswith("https://hub.example/media/al_1/ph_1/push?k=")
+    assert len(url.split("?k=")[1]) == 22
+    assert PhotoLinks(KEY, "https://hub.example").push_url("al_1", "ph_1") == url
+
+
+async def test_what_a_revision_shows_is_served_in_both_sizes(counter: Counter) -> None:
+    assert await counter.serve(counter.request()) == b"ph_child as push"
+    assert await counter.serve(counter.request("ph_suspect", "page")) == b"ph_suspect as page"
+
+
+async def test_what_an_earlier_revision_showed_is_served(counter: Counter) -> None:
+    counter.alerts.all_revisions.append(
+        replace(
+            counter.alerts.all_revisions[0],
+            number=3,
+            content=replace(counter.alerts.all_revisions[0].content, photo=None),
+        )
+    )
+    assert await counter.serve(counter.request())
+
+
+async def test_a_link_is_bound_to_alert_photo_and_size(counter: Counter) -> None:
+    genuine = counter.request()
+    assert await counter.serve(genuine)
+    for wrong in (
+        replace(genuine, size="page"),
+        replace(genuine, photo="ph_suspect"),
+        replace(genuine, alert="al_2"),
+        replace(genuine, signature=""),
+        replace(genuine, signature=genuine.signature[:-1]),
+        replace(genuine, signature=genuine.signature + "A"),
+        replace(genuine, signature="é" * 22),
+        replace(genuine, signature="\udce9"),
+        replace(genuine, size="PUSH"),
+        replace(genuine, size=""),
+        replace(genuine, alert="al_1/ph_child", photo=""),
+    ):
+        with pytest.raises(NotFound):
+            await counter.serve(wrong)
+
+
+async def test_another_hubs_signature_opens_nothing(counter: Counter) -> None:
+    signature = PhotoLinks(bytes(32), "https://hub.example").push_url("al_1", "ph_child").split("?k=")[1]
+    with pytest.raises(NotFound):
+        await counter.serve(replace(counter.request(), signature=signature))
+
+
+async def test_a_photo_that_no_revision_shows_is_not_served_even_by_a_genuine_link(counter: Counter) -> None:
+    for request in (counter.request("ph_tip"), counter.request("ph_none"), counter.request(alert="al_2")):
+        with pytest.raises(NotFound):
+            await counter.serve(request)
+
+
+@pytest.mark.parametrize("state", [AlertState.CLOSED, AlertState.EXPIRED])
+async def test_the_state_is_asked_each_time(counter: Counter, state: AlertState) -> None:
+    request = counter.request()
+    assert await counter.serve(request)
+    counter.alerts.end(state)
+    with pytest.raises(AlertEnded):
+        await counter.serve(request)
+    with pytest.raises(NotFound):  # a forged link is not told that the alert has ended
+        await counter.serve(replace(request, signature="A" * 22))
+
+
+async def test_a_paused_alert_lives_and_one_past_its_time_does_not(counter: Counter) -> None:
+    request = counter.request()
+    counter.alerts.alert = replace(counter.alerts.alert, pauses=frozenset({PauseReason.OFFICER}))
+    assert await counter.serve(request, timedelta(hours=71))
+    with pytest.raises(AlertEnded):
+        await counter.serve(request, timedelta(hours=72))
+
+
+async def test_a_wiped_photo_is_gone(counter: Counter) -> None:
+    await counter.photos.remove("ph_child")
+    with pytest.raises(AlertEnded):
+        await counter.serve(counter.request())
+
+
+async def test_many_readers_cost_one_read(counter: Counter) -> None:
+    for _ in range(50):
+        await counter.serve(counter.request())
+    assert counter.photos.reads == 1
+
+
+def test_what_was_served_lately_stays_within_its_room() -> None:
+    recent = RecentPhotos(most_bytes=100)
+    for number in range(10):
+        recent.keep("al_1", f"ph_{number}", PhotoSize.PUSH, bytes(30))
+        assert recent.find("al_1", "ph_0", PhotoSize.PUSH) is not None  # used again and again, it stays
+    kept = [number for number in range(10) if recent.find("al_1", f"ph_{number}", PhotoSize.PUSH)]
+    assert kept == [0, 8, 9]
+    recent.keep("al_2", "ph_big", PhotoSize.PAGE, bytes(101))
+    assert recent.find("al_2", "ph_big", PhotoSize.PAGE) is None
+    recent.keep("al_1", "ph_1", PhotoSize.PAGE, bytes(9))
+    recent.forget("al_1")
+    assert recent.find("al_1", "ph_1", PhotoSize.PAGE) is None

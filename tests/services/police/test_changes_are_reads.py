@@ -1,0 +1,174 @@
+"""What a change answers tells whether a case exists and how it stands: so the trail says first who asked."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.audit import AuditAction
+from hub.domain.cases import FoundBy, Outcome, Suspect
+from hub.domain.tips import Tip, TipState
+from hub.errors import AuditUnavailable, CaseClosed, Conflict, NotFound
+from hub.services.police.close_case import Closing, close_case
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.override_preferences import Override, override_preferences
+from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.renew_alert import Renewal, renew_alert
+from hub.services.police.resume_alert import Resumption, resume_alert
+from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.triage_tip import triage_tip
+from tests.fakes import NOW, FakeDesk, report
+from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
+
+Change = Callable[[FakeDesk, str], Awaitable[Any]]
+
+TIP = Tip("tip_1", "al_1", "cs_1", 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
+
+
+async def revise(fake: FakeDesk, case: str) -> Any:
+    asked = CaseRevision(case=case, material=False, idempotency_key="revise", narrative="news")
+    return await revise_case(fake.desk, asked, by=LI, now=LATER)
+
+
+async def confirm(fake: FakeDesk, case: str) -> Any:
+    return await confirm_case(fake.desk, Confirmation(case), by=LI, now=LATER)
+
+
+async def close(fake: FakeDesk, case: str) -> Any:
+    asked = Closing(case, Outcome.FOUND_SAFE, FoundBy.TIP, "close it")
+    return await close_case(fake.desk, asked, by=LI, now=LATER)
+
+
+async def pause(fake: FakeDesk, alert: str) -> Any:
+    return await pause_alert(fake.desk, Pause(alert, "why"), by=LI, now=LATER)
+
+
+async def resume(fake: FakeDesk, alert: str) -> Any:
+    return await resume_alert(fake.desk, Resumption(alert, "why"), by=LI, now=LATER)
+
+
+async def override(fake: FakeDesk, alert: str) -> Any:
+    return await override_preferences(fake.desk, Override(alert, "why"), by=LI, now=LATER)
+
+
+async def widen(fake: FakeDesk, alert: str) -> Any:
+    return await set_alert_radius(fake.desk, NewRadius(alert, 50, "why", "r"), by=LI, now=LATER)
+
+
+async def renew(fake: FakeDesk, alert: str) -> Any:
+    return await renew_alert(fake.desk, Renewal(alert, "n"), by=LI, now=LATER)
+
+
+class Triage:
+    """The port `TipTriage`; `asked` holds every id that was looked for."""
+
+    def __init__(self, tip: Tip) -> None:
+        self.tip = tip
+        self.asked: list[str] = []
+
+    async def get(self, tip_id: str) -> Tip | None:
+        self.asked.append(tip_id)
+        return self.tip if tip_id == self.tip.id else None
+
+    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
+        self.tip = replace(self.tip, state=wanted)
+        return True
+
+
+OF_CASE: dict[Change, str] = {revise: "reviseCase", confirm: "confirmCase", close: "closeCase"}
+OF_ALERT: dict[Change, str] = {
+    pause: "pauseAlert",
+    resume: "resumeAlert",
+    override: "overridePreferences",
+    widen: "setAlertRadius",
+    renew: "renewAlert",
+}
+CHANGES = OF_CASE | OF_ALERT
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_one_line_says_who_asked_for_which_change(change: Change) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    subject = opened.case if change in OF_CASE else opened.alert
+    await change(fake, subject)
+    [line] = fake.trail.entries
+    assert (line.account, line.action, line.subject) == (LI.account, AuditAction.READ_CASE, subject)
+    assert (line.purpose, line.at) == (CHANGES[change], LATER)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_no_audit_no_change_and_no_answer(change: Change) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    before = fake.tables.copy()
+    fake.trail.broken = True
+    for subject in (opened.case if change in OF_CASE else opened.alert, "cs_none"):
+        with pytest.raises(AuditUnavailable):
+            await change(fake, subject)
+    assert fake.tables == before
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
+async def test_a_probe_for_an_id_leaves_a_line(change: Change, unknown: str) -> None:
+    fake = FakeDesk()
+    with pytest.raises(NotFound):
+        await change(fake, unknown)
+    assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
+
+
+async def test_a_wrong_version_leaves_a_line() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    asked = CaseRevision(case=opened.case, material=False, idempotency_key="r", expected_version=99)
+    with pytest.raises(Conflict):
+        await revise_case(fake.desk, asked, by=LI, now=LATER)
+    assert [line.subject for line in fake.trail.entries] == [opened.case]
+
+
+async def test_that_a_case_is_closed_is_not_told_without_a_line() -> None:
+    fake = FakeDesk()
+    closed = await closed_case(fake)
+    fake.trail.entries.clear()
+    with pytest.raises(CaseClosed):
+        await close(fake, closed.case)
+    assert [line.subject for line in fake.trail.entries] == [closed.case]
+
+
+async def test_triage_looks_at_a_tip_once_the_trail_says_so() -> None:
+    fake, tips = FakeDesk(), Triage(TIP)
+    await triage_tip(fake.trail, tips, "tip_1", TipState.FOLLOWED, by=WANG, now=LATER)
+    for tip, state, error in (("tip_1", TipState.NEW, Conflict), ("tip_9", TipState.NEW, NotFound)):
+        with pytest.raises(error):
+            await triage_tip(fake.trail, tips, tip, state, by=WANG, now=LATER)
+    assert [(line.action, line.subject, line.purpose) for line in fake.trail.entries] == [
+        (AuditAction.READ_TIPS, tip, "triageTip") for tip in ("tip_1", "tip_1", "tip_9")
+    ]
+    fake.trail.broken = True
+    tips.asked.clear()
+    with pytest.raises(AuditUnavailable):
+        await triage_tip(fake.trail, tips, "tip_1", TipState.DISMISSED, by=WANG, now=LATER)
+    assert (tips.asked, tips.tip.state) == ([], TipState.FOLLOWED)
+
+
+async def test_whoever_names_a_photo_is_in_the_trail_whether_or_not_it_exists() -> None:
+    fake = FakeDesk()
+    fake.photos.owners["ph_1"] = "staff:wang"
+    facts = report()
+    shown = replace(facts, child=replace(facts.child, photo="ph_1"), suspects=(Suspect("a man", photo="ph_2"),))
+    with pytest.raises(NotFound):
+        await open_case(fake.desk, NewCase(shown, AlertStatus.ACTUAL, "k"), by=WANG, now=NOW)
+    named = [(line.action, line.subject, line.purpose) for line in fake.trail.entries]
+    assert named == [(AuditAction.READ_PHOTO, photo, "openCase") for photo in ("ph_1", "ph_2")]
+    fake.trail.entries.clear()
+    opened = await opened_case(fake)
+    asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", photo="ph_3")
+    with pytest.raises(NotFound):
+        await revise_case(fake.desk, asked, by=WANG, now=LATER)
+    assert [line.subject for line in fake.trail.entries] == ["ph_3", opened.case]

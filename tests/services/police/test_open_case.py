@@ -1,0 +1,252 @@
+"""Opening a case: one transaction, once per key, in time, and nothing private crosses."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertState, AlertStatus, RevisionKind, public_centre
+from hub.domain.cases import Suspect
+from hub.domain.feed import FeedType
+from hub.domain.geometry import Point
+from hub.domain.reports import Report
+from hub.errors import (
+    CoordinatesInvalid,
+    DisappearanceInFuture,
+    Forbidden,
+    HubError,
+    IdempotencyMismatch,
+    InvalidInput,
+    NotFound,
+    PushTooLong,
+    StorageUnavailable,
+    SupervisorRequired,
+    TextInvalid,
+    TooManyItems,
+)
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.ports import CaseChange
+from tests.fakes import NOW, FakeDesk, Tables, officer, report
+
+
+def new(key: str = "k-1", **changes: Any) -> NewCase:
+    return NewCase(report(**changes), AlertStatus.ACTUAL, key)
+
+
+async def opened(fake: FakeDesk, **changes: Any) -> CaseChange:
+    return await open_case(fake.desk, new(**changes), by=officer(), now=NOW)
+
+
+async def test_writes_everything_that_later_work_needs() -> None:
+    fake = FakeDesk()
+    change = await opened(fake)
+    case, alert = fake.case(change.case), fake.alert(change.alert)
+    assert (case.alert, alert.case) == (alert.id, case.id)
+    assert (alert.state, alert.confirmed, alert.covered_km, alert.pushed) == (AlertState.OPEN, False, 0, (1,))
+    assert alert.centre == public_centre(Point(37.74, 115.67))
+    assert alert.confirm_by == NOW + timedelta(minutes=15)
+    assert alert.expires_at == NOW + timedelta(hours=72)
+    first = fake.tables.revisions[alert.id, 1]
+    assert (first.kind, first.replaces, first.content.name) == (RevisionKind.ALERT, (), "Meimei")
+    assert fake.due_stages(alert.id) == [(1, 100), (2, 200), (3, 300), (4, 500)]
+    assert fake.event_types() == [FeedType.ALERT]
+    assert fake.tables.epoch == 1
+    assert fake.notifier.rung == [f"{alert.id}.1"]
+
+
+async def test_a_late_posting_is_due_at_every_radius_at_once_nearest_first() -> None:
+    fake = FakeDesk()
+    change = await opened(fake, seen_at=NOW - timedelta(hours=5))
+    assert fake.notifier.rung == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
+
+
+async def test_nothing_private_crosses() -> None:
+    fake = FakeDesk()
+    await opened(fake)
+    tables = fake.tables
+    public: list[Any] = [*tables.alerts.values(), *tables.revisions.values(), *tables.stages.values(), *tables.events]
+    assert "PRIVATE" not in str([asdict(row) for row in public])
+    assert "37.74" not in str([asdict(row) for row in public])
+    assert "PRIVATE" not in repr(tables.cases)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error", "path"),
+    [
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, at=NOW + timedelta(seconds=1))),
+            DisappearanceInFuture,
+            ("lastSeen", "at"),
+        ),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, at=NOW.replace(tzinfo=None))),
+            InvalidInput,
+            ("lastSeen", "at"),
+        ),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, at=NOW - timedelta(days=9000))),
+            InvalidInput,
+            ("lastSeen", "at"),
+        ),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, point=Point(float("nan"), 0))),
+            CoordinatesInvalid,
+            ("lastSeen", "point"),
+        ),
+        (
+            lambda r: replace(r, last_seen=replace(r.last_seen, point=Point(0, 181))),
+            CoordinatesInvalid,
+            ("lastSeen", "point"),
+        ),
+        (lambda r: replace(r, last_seen=replace(r.last_seen, district=" ")), TextInvalid, ("lastSeen", "district")),
+        (lambda r: replace(r, child=replace(r.child, public_name="x" * 41)), TextInvalid, ("child", "publicName")),
+        (lambda r: replace(r, child=replace(r.child, public_name="a\x07b")), TextInvalid, ("child", "publicName")),
+        (
+            lambda r: replace(r, child=replace(r.child, public_name="\u3164\u200d")),
+            TextInvalid,
+            ("child", "publicName"),
+        ),
+        (lambda r: replace(r, child=replace(r.child, clothing="\ud800")), TextInvalid, ("child", "clothing")),
+        (lambda r: replace(r, child=replace(r.child, clothing="a\u202eb")), TextInvalid, ("child", "clothing")),
+        (lambda r: replace(r, child=replace(r.child, age_years=18)), InvalidInput, ("child", "ageYears")),
+        (lambda r: replace(r, child=replace(r.child, age_years=-1)), InvalidInput, ("child", "ageYears")),
+        (lambda r: replace(r, child=replace(r.child, height_cm=500)), InvalidInput, ("child", "heightCm")),
+        (lambda r: replace(r, criteria=""), TextInvalid, ("criteria",)),
+        (lambda r: replace(r, suspects=(Suspect(""),)), TextInvalid, ("suspects", "0", "description")),
+        (lambda r: replace(r, suspects=r.suspects * 11), TooManyItems, ("suspects",)),
+        (lambda r: replace(r, vehicles=r.vehicles * 11), TooManyItems, ("vehicles",)),
+        (lambda r: replace(r, child=replace(r.child, photo="ph_tip")), NotFound, ("child", "photo")),
+        (
+            lambda r: replace(r, suspects=(*r.suspects, Suspect("x", photo="ph_none"))),
+            NotFound,
+            ("suspects", "1", "photo"),
+        ),
+    ],
+)
+async def test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing(
+    spoil: Callable[[Report], Report], error: type[HubError], path: tuple[str, ...]
+) -> None:
+    fake = FakeDesk()
+    fake.photos.owners["ph_tip"] = "tenant:2"
+    bad = NewCase(spoil(report()), AlertStatus.ACTUAL, "k")
+    with pytest.raises(HubError) as caught:
+        await open_case(fake.desk, bad, by=officer(), now=NOW)
+    assert (type(caught.value), caught.value.path) == (error, path)
+    assert fake.tables == Tables()
+
+
+async def test_a_text_too_long_to_push_is_refused_with_its_excess() -> None:
+    fake = FakeDesk()
+    suspects = tuple(Suspect("很" * 500) for _ in range(10))
+    with pytest.raises(PushTooLong) as caught:
+        await opened(fake, suspects=suspects)
+    weighed = max(len((text.title + text.body).encode()) for text in fake.scales.weighed[0].texts.values())
+    assert f"is {weighed - 4000} bytes too long" in caught.value.message
+    assert {message.circle.radius_km for message in fake.scales.weighed} == {100, 200, 300, 500, 2000}
+    assert fake.tables == Tables()
+
+
+async def test_a_failure_half_way_leaves_nothing() -> None:
+    fake = FakeDesk()
+    fake.feed.broken = True
+    with pytest.raises(StorageUnavailable):
+        await opened(fake)
+    assert fake.tables == Tables()
+    assert fake.notifier.rung == []
+
+
+async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> None:
+    fake = FakeDesk()
+    fake.notifier.broken = True
+    assert (await opened(fake)).case in fake.tables.cases
+
+
+@pytest.mark.parametrize(
+    "stranger", [officer("x", None, Permission.READ_CASES), officer("x", None, Permission.OPEN_CASE, certified=False)]
+)
+async def test_only_certified_officers_open(stranger: Officer) -> None:
+    fake = FakeDesk()
+    with pytest.raises(Forbidden):
+        await open_case(fake.desk, new(), by=stranger, now=NOW)
+    assert fake.tables == Tables()
+
+
+async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() -> None:
+    fake = FakeDesk()
+    for number in range(3):
+        # Two accounts of one person are one person.
+        by = officer(f"account-{number}", "wang")
+        await open_case(fake.desk, new(f"k{number}"), by=by, now=NOW + timedelta(minutes=number))
+    again, last = officer("account-9", "wang"), NOW + timedelta(minutes=59)
+    with pytest.raises(SupervisorRequired, match="than the policy allows"):
+        await open_case(fake.desk, new("k9"), by=again, now=last)
+    supervisor = officer("boss", "wang", Permission.OPEN_CASE, Permission.SUPERVISE)
+    await open_case(fake.desk, new("k9"), by=supervisor, now=last)
+    await open_case(fake.desk, new("k10"), by=officer("li"), now=last)
+    # The first three have left the hour by then; only the supervisor's own opening of this person still counts.
+    await open_case(fake.desk, new("k11"), by=again, now=NOW + timedelta(minutes=63))
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        officer("wang-2", "JOSÉ  Wang"),
+        officer("wang-2", "Jose\u0301 Wang"),
+        officer("wang-2", "José\u200b　Ｗａｎｇ"),
+        officer("wang", "somebody-else"),
+        officer("WANG", "somebody-else"),
+    ],
+)
+async def test_no_spelling_and_no_other_claim_opens_a_fourth(again: Officer) -> None:
+    fake = FakeDesk()
+    for number in range(3):
+        await open_case(fake.desk, new(f"k{number}"), by=officer("wang", "José Wang"), now=NOW)
+    with pytest.raises(SupervisorRequired, match="than the policy allows"):
+        await open_case(fake.desk, new("k3"), by=again, now=NOW + timedelta(minutes=1))
+    await open_case(fake.desk, new("k3"), by=officer("li", "Jose Wang"), now=NOW + timedelta(minutes=1))
+
+
+async def test_a_repeat_under_the_same_key_gives_the_same_case() -> None:
+    fake = FakeDesk()
+    change = await opened(fake)
+    later = NOW + timedelta(minutes=5)
+    assert await open_case(fake.desk, new(), by=officer(), now=later) == change
+    assert len(fake.tables.cases) == 1
+    other = await open_case(fake.desk, new(), by=officer("li"), now=later)
+    assert other.case != change.case
+
+
+async def test_another_input_under_the_same_key_is_refused() -> None:
+    fake = FakeDesk()
+    await opened(fake)
+    with pytest.raises(IdempotencyMismatch):
+        await opened(fake, criteria="another")
+    assert len(fake.tables.cases) == 1
+
+
+async def test_a_failed_opening_does_not_use_up_its_key() -> None:
+    fake = FakeDesk()
+    fake.feed.broken = True
+    with pytest.raises(StorageUnavailable):
+        await opened(fake)
+    fake.feed.broken = False
+    assert (await opened(fake)).case in fake.tables.cases
+
+
+@pytest.mark.parametrize("key", ["", " ", "k" * 201, "\ud800"])
+async def test_a_key_that_is_none_is_refused(key: str) -> None:
+    with pytest.raises(TextInvalid) as caught:
+        await open_case(FakeDesk().desk, new(key), by=officer(), now=NOW)
+    assert caught.value.path == ("idempotencyKey",)
+
+
+@pytest.mark.parametrize("status", list(AlertStatus))
+async def test_the_status_goes_everywhere(status: AlertStatus) -> None:
+    fake = FakeDesk()
+    change = await open_case(fake.desk, NewCase(report(), status, "k"), by=officer(), now=NOW)
+    assert fake.alert(change.alert).status is status
+    assert fake.tables.statuses[change.case] is status
+    assert [event.status for event in fake.tables.events] == [status]

@@ -1,0 +1,224 @@
+"""No audit, no data: every read of staff goes through one door."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.actors import Officer, Permission
+from hub.domain.alerts import AlertState
+from hub.domain.audit import AuditAction
+from hub.domain.geometry import Circle, Point
+from hub.domain.reach import StageCounts
+from hub.domain.tips import Tip, TipState
+from hub.errors import (
+    AuditUnavailable,
+    CoordinatesInvalid,
+    Forbidden,
+    HubError,
+    InvalidInput,
+    NotFound,
+    RadiusInvalid,
+    TextInvalid,
+    TooManyItems,
+)
+from hub.services.police.ports import AuditSearch, CaseSearch
+from hub.services.police.read_audit_trail import read_audit_trail
+from hub.services.police.read_case import read_case
+from hub.services.police.read_reach import stage_reach
+from hub.services.police.read_tips import read_tips
+from hub.services.police.search_cases import search_cases
+from hub.services.police.steps.audited import Looking, audited
+from tests.fakes import NOW, FakeDesk, officer
+from tests.services.police.scenes import LATER, opened_case
+
+READER = officer("reader", None, Permission.READ_CASES, Permission.AUDIT)
+Read = Callable[[FakeDesk, str, Officer, str], Awaitable[Any]]
+
+
+async def case(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_case(fake.desk, case_id, purpose=purpose, by=by, now=LATER)
+
+
+async def cases(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
+    return await search_cases(fake.desk, CaseSearch(), first=10, after=None, purpose=purpose, by=by, now=LATER)
+
+
+async def tips(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_tips(fake.desk, case_id, first=10, after=None, purpose=purpose, by=by, now=LATER)
+
+
+async def reach(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
+    found = await stage_reach(fake.desk, [case_id], purpose=purpose, by=by, now=LATER)
+    if case_id not in found:
+        raise NotFound()
+    return found[case_id]
+
+
+async def trail(fake: FakeDesk, case_id: str, by: Officer, purpose: str) -> Any:
+    return await read_audit_trail(fake.desk, AuditSearch(), first=10, after=None, purpose=purpose, by=by, now=LATER)
+
+
+READS = [case, cases, tips, reach, trail]
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_a_read_leaves_a_line_that_says_who_what_and_why(read: Read) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    await read(fake, opened.case, READER, " looking for  the girl ")
+    line = fake.trail.entries[0]
+    assert (line.account, line.person, line.force, line.at) == ("reader", READER.person, "hengshui", LATER)
+    assert line.purpose == "looking for the girl"
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_no_audit_no_data(read: Read) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    fake.trail.broken = True
+    with pytest.raises(AuditUnavailable):
+        await read(fake, opened.case, READER, "looking for the girl")
+    assert fake.cases.searches == []
+
+
+@pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b"])
+@pytest.mark.parametrize("read", READS)
+async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    with pytest.raises(TextInvalid) as caught:
+        await read(fake, opened.case, READER, purpose)
+    assert caught.value.path == ("purpose",)
+    assert (fake.trail.entries, fake.cases.searches) == ([], [])
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_a_stranger_reads_nothing(read: Read) -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    for stranger in (
+        officer("x", None, Permission.OPEN_CASE),
+        officer("x", None, Permission.READ_CASES, Permission.AUDIT, certified=False),
+    ):
+        with pytest.raises(Forbidden):
+            await read(fake, opened.case, stranger, "curious")
+    assert fake.trail.entries == []
+
+
+async def test_the_line_is_written_before_anything_is_read() -> None:
+    fake = FakeDesk()
+    order: list[str] = []
+
+    async def read() -> str:
+        order.append(f"read after {len(fake.trail.entries)} line")
+        return "data"
+
+    looking = Looking(READER, AuditAction.READ_CASE, "cs_1", "checking", NOW)
+    assert await audited(fake.trail, looking, read) == "data"
+    assert order == ["read after 1 line"]
+
+
+async def test_what_a_list_held_is_written_before_it_is_given_out() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    page = await cases(fake, "", READER, "an overview")
+    assert [found.id for found in page.rows] == [opened.case]
+    assert [line.seen for line in fake.trail.entries] == [(), (opened.case,)]
+
+    looking = Looking(READER, AuditAction.SEARCH_CASES, "cases", "checking", NOW)
+
+    async def read_and_break() -> list[str]:
+        fake.trail.broken = True
+        return ["cs_1"]
+
+    with pytest.raises(AuditUnavailable):
+        await audited(fake.trail, looking, read_and_break, lambda found: found)
+
+
+@pytest.mark.parametrize("read", [case, reach, tips])
+@pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
+async def test_an_unknown_case_is_not_found_and_tried_reads_are_kept(read: Read, unknown: str) -> None:
+    fake = FakeDesk()
+    with pytest.raises(NotFound):
+        await read(fake, unknown, READER, "looking")
+    assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
+
+
+async def test_the_trail_names_the_filters_of_a_search_and_not_their_values() -> None:
+    fake = FakeDesk()
+    wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_to=0)
+    await search_cases(fake.desk, wanted, first=2, after=(NOW, "cs_0"), purpose="looking", by=READER, now=LATER)
+    assert fake.trail.entries[0].subject == "cases age_to near text"
+    checked, after, limit = fake.cases.searches[0]
+    assert (checked.text, after, limit) == ("Meimei", (NOW, "cs_0"), 3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "error"),
+    [
+        (CaseSearch(near=Circle(Point(91, 0), 5)), 10, CoordinatesInvalid),
+        (CaseSearch(near=Circle(Point(0, 0), float("nan"))), 10, RadiusInvalid),
+        (CaseSearch(missing_from=NOW.replace(tzinfo=None)), 10, InvalidInput),
+        (CaseSearch(text="x" * 201), 10, TextInvalid),
+        (CaseSearch(), 0, TooManyItems),
+        (CaseSearch(), 101, TooManyItems),
+    ],
+)
+async def test_searches_that_are_none(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
+    with pytest.raises(error):
+        await search_cases(FakeDesk().desk, wanted, first=first, after=None, purpose="abc", by=READER, now=NOW)
+
+
+async def test_a_page_says_whether_there_is_more() -> None:
+    fake = FakeDesk()
+    for number in range(3):
+        await opened_case(fake, key=f"k{number}")
+    for first, more in ((2, True), (3, False)):
+        page = await search_cases(
+            fake.desk, CaseSearch(), first=first, after=None, purpose="looking", by=READER, now=LATER
+        )
+        assert (len(page.rows), page.more) == (first, more)
+
+
+async def test_tips_are_read_and_named_in_the_trail() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    fake.tips.tips.append(
+        Tip("tip_1", opened.alert, opened.case, 2, NOW, "seen", None, None, None, None, None, TipState.NEW)
+    )
+    page = await tips(fake, opened.case, READER, "sorting tips")
+    assert [tip.id for tip in page.rows] == ["tip_1"]
+    assert fake.trail.entries[-1].seen == ("tip_1",)
+
+
+async def test_reach_is_suppressed_below_k() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    fake.reach.counts = [StageCounts(1, 100, {"reached": 831, "dead": 3}), StageCounts(2, 200, {"reached": 19})]
+    shown = await reach(fake, opened.case, READER, "how far")
+    assert shown.suppressed_below == 20
+    assert [row.counts["reached"] for row in shown.stages] == [820, None]
+    assert shown.stages[0].counts["dead"] is None
+    assert shown.stages[0].counts["failed"] is None, "nor is it told that there is nobody"
+
+
+async def test_auditors_and_nobody_else_read_the_trail_and_are_in_it() -> None:
+    fake = FakeDesk()
+    with pytest.raises(Forbidden):
+        await trail(fake, "", officer("x", None, Permission.READ_CASES, Permission.SUPERVISE), "checking")
+    page = await trail(fake, "", READER, "checking")
+    assert [line.action for line in page.rows] == [AuditAction.READ_AUDIT]
+    wanted = AuditSearch(since=(LATER - timedelta(days=1)).replace(tzinfo=None))
+    with pytest.raises(InvalidInput):
+        await read_audit_trail(fake.desk, wanted, first=1, after=None, purpose="checking", by=READER, now=LATER)
+
+
+async def test_a_read_changes_nothing() -> None:
+    fake = FakeDesk()
+    opened = await opened_case(fake)
+    before = fake.tables.copy()
+    await case(fake, opened.case, READER, "looking")
+    assert fake.tables == before
+    assert fake.alert(opened.alert).state is AlertState.OPEN

@@ -1,0 +1,195 @@
+"""Cases at rest: whole as they were, and found by place, time, status, age and words."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bson import json_util
+
+from hub.domain.alerts import AlertStatus
+from hub.domain.cases import (
+    Case,
+    CaseNote,
+    CaseState,
+    FoundBy,
+    NotedMove,
+    Outcome,
+    Reporter,
+    Suspect,
+    Vehicle,
+)
+from hub.domain.geometry import Circle, Point
+from hub.domain.reports import with_report
+from hub.services.police.ports import CaseSearch
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.database import Database
+from tests.fakes import NOW, report
+
+
+def case(case_id: str = "cs_1", **changes: Any) -> Case:
+    facts = report()
+    whole = Case(
+        id=case_id,
+        alert=f"al_{case_id}",
+        state=CaseState.OPEN,
+        child=facts.child,
+        last_seen=facts.last_seen,
+        criteria=facts.criteria,
+        narrative=facts.narrative,
+        reporter=facts.reporter,
+        suspects=facts.suspects,
+        vehicles=facts.vehicles,
+        force="hengshui",
+        force_name="Hengshui police",
+        force_phone="0318-110",
+        opened_by="wang",
+        opened_person="p-wang",
+        opened_at=NOW,
+    )
+    return replace(whole, **changes)
+
+
+@pytest.fixture
+async def book(database: Database) -> CaseRepository:
+    book = CaseRepository(database)
+    await book.prepare()
+    await book.prepare()
+    return book
+
+
+async def add(database: Database, book: CaseRepository, *cases: Case, status: AlertStatus = AlertStatus.ACTUAL) -> None:
+    async def work(transaction: Any) -> None:
+        for one in cases:
+            await book.add(one, status, transaction)
+
+    await database.run(work)
+
+
+async def found(book: CaseRepository, wanted: CaseSearch) -> list[str]:
+    return [case.id for case in await book.search(wanted, None, 50)]
+
+
+async def test_comes_back_as_it_was(database: Database, book: CaseRepository) -> None:
+    opened = case()
+    await add(database, book, opened)
+    assert await book.get("cs_1") == opened
+    changed = with_report(
+        opened,
+        report(
+            suspects=(Suspect("x", None, "ph_1"), Suspect("y")),
+            vehicles=(Vehicle("v", "p", True),),
+            reporter=Reporter(),
+            narrative=None,
+        ),
+    )
+    changed = changed.noted(CaseNote(NOW, "li", NotedMove.PAUSE, "why"))
+    changed = changed.noted(CaseNote(NOW, "li", NotedMove.SET_RADIUS, "why", 650.0))
+    changed = replace(changed.closed(Outcome.FOUND_DEAD, FoundBy.TIP, NOW), confirmed_by="li")
+    await database.run(lambda transaction: book.save(changed, transaction))
+    assert await book.get("cs_1") == changed
+    assert await book.get("cs_none") is None
+
+
+async def test_status_is_kept_when_a_case_is_saved(database: Database, book: CaseRepository) -> None:
+    await add(database, book, case(), status=AlertStatus.EXERCISE)
+    await database.run(lambda transaction: book.save(case(version=2), transaction))
+    assert await found(book, CaseSearch(status=AlertStatus.EXERCISE)) == ["cs_1"]
+    assert await found(book, CaseSearch(status=AlertStatus.ACTUAL)) == []
+
+
+async def test_names_who_opened_cases_after_a_moment(database: Database, book: CaseRepository) -> None:
+    hour = timedelta(hours=1)
+    await add(
+        database,
+        book,
+        case("cs_1", opened_at=NOW - hour),
+        case("cs_2", opened_at=NOW - hour + timedelta(milliseconds=1), opened_by="wang-2"),
+        case("cs_3", opened_at=NOW, opened_person="p-li"),
+    )
+
+    async def openers(transaction: Any) -> list[tuple[str, str]]:
+        return await book.openers_since(NOW - hour, transaction)
+
+    assert sorted(await database.run(openers)) == [("wang", "p-li"), ("wang-2", "p-wang")]
+
+
+async def test_an_opening_reads_the_openings_of_its_hour_and_no_others(
+    database: Database, book: CaseRepository
+) -> None:
+    await add(database, book, *(case(f"cs_{number}", opened_at=NOW - timedelta(hours=number)) for number in range(50)))
+    asked = {"find": "cases", "filter": {"opened_at": {"$gt": NOW - timedelta(hours=1)}}}
+    plan = await database.raw.command("explain", asked, verbosity="executionStats")
+    assert (plan["executionStats"]["nReturned"], plan["executionStats"]["totalDocsExamined"]) == (1, 1)
+
+
+async def test_finds_by_each_filter_and_by_all(database: Database, book: CaseRepository) -> None:
+    far = case("cs_far", last_seen=replace(case().last_seen, point=Point(-37.74, -64.33), district="Elsewhere"))
+    young = case("cs_young", child=replace(case().child, age_years=0), opened_at=NOW - timedelta(hours=1))
+    closed = case("cs_closed", opened_at=NOW - timedelta(hours=2)).closed(Outcome.WITHDRAWN, FoundBy.OTHER, NOW)
+    await add(database, book, far, young, closed)
+    near = Circle(Point(37.9, 115.7), 20)
+    assert await found(book, CaseSearch()) == ["cs_far", "cs_young", "cs_closed"]
+    assert await found(book, CaseSearch(near=near)) == ["cs_young", "cs_closed"]
+    assert await found(book, CaseSearch(near=replace(near, radius_km=10))) == []
+    assert await found(book, CaseSearch(age_to=1)) == ["cs_young"]
+    assert await found(book, CaseSearch(age_from=1)) == ["cs_far", "cs_closed"]
+    assert await found(book, CaseSearch(age_from=0, age_to=0)) == ["cs_young"]
+    assert await found(book, CaseSearch(state=CaseState.CLOSED)) == ["cs_closed"]
+    assert await found(book, CaseSearch(missing_from=NOW)) == []
+    assert await found(book, CaseSearch(missing_to=NOW, text="ELSEwhere")) == ["cs_far"]
+    assert await found(book, CaseSearch(near=near, state=CaseState.OPEN, age_to=17, text="van")) == ["cs_young"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("taocheng", True),
+        ("ＲＥＤ　coat", True),
+        ("meimei", True),
+        ("private full", True),
+        ("private suspect", True),
+        ("private plate", True),
+        (".*", False),
+        ("(", False),
+        ("meimei$", False),
+        ("PRIVATE identity", False),
+    ],
+)
+async def test_words_are_found_as_they_stand(database: Database, book: CaseRepository, text: str, hit: bool) -> None:
+    await add(database, book, case())
+    assert (await found(book, CaseSearch(text=text)) == ["cs_1"]) is hit
+
+
+async def test_pages_leave_nothing_out_and_repeat_nothing(database: Database, book: CaseRepository) -> None:
+    cases = [case(f"cs_{number}", opened_at=NOW - timedelta(minutes=number // 3)) for number in range(10)]
+    await add(database, book, *cases)
+    seen: list[Case] = []
+    while page := await book.search(CaseSearch(text="meimei"), (seen[-1].opened_at, seen[-1].id) if seen else None, 4):
+        seen += page
+    assert [one.id for one in seen] == [
+        one.id for one in sorted(cases, key=lambda one: (one.opened_at, one.id), reverse=True)
+    ]
+
+
+async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Database, book: CaseRepository) -> None:
+    def at(name: str, latitude: float, longitude: float) -> Case:
+        return case(name, last_seen=replace(case().last_seen, point=Point(latitude, longitude)))
+
+    await add(database, book, at("cs_east", 0, 179.9), at("cs_west", 0, -179.9), at("cs_pole", 89.9, 10))
+    assert sorted(await found(book, CaseSearch(near=Circle(Point(0, 180), 50)))) == ["cs_east", "cs_west"]
+    assert await found(book, CaseSearch(near=Circle(Point(89.9, -170), 50))) == ["cs_pole"]
+
+
+async def test_the_row_says_what_the_oracle_of_a_dump_may_read(database: Database, book: CaseRepository) -> None:
+    await add(database, book, case())
+    row = await database.collection("cases").find_one({"_id": "cs_1"})
+    assert row is not None
+    assert (row["alert"], row["status"], row["district"], row["age_years"]) == (
+        "al_cs_1",
+        "ACTUAL",
+        "Taocheng",
+        2,
+    )
+    assert row["loc"]["coordinates"] == [115.67, 37.74]
+    json_util.dumps(row)

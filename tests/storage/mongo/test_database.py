@@ -1,0 +1,72 @@
+"""The connection: its concerns, its transactions, and a server that takes connections and says nothing."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import pytest
+from pymongo import ReadPreference
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from hub.errors import StorageUnavailable
+from hub.local.mongo import EmbeddedMongo
+from hub.storage.mongo import database as database_module
+from hub.storage.mongo.database import Database, translated
+
+
+async def test_a_connection_that_leads_nowhere_is_given_up(
+    mongo: EmbeddedMongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "ANSWERS_WITHIN", 0.5)
+    host, _, port = mongo.url.split("@")[1].split("/")[0].partition(":")
+    silent = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, server = await asyncio.open_connection(host, int(port))
+
+        async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+            while piece := await source.read(65536):
+                if not silent.is_set():
+                    sink.write(piece)
+            sink.close()
+
+        await asyncio.gather(pump(reader, server), pump(answers, writer), return_exceptions=True)
+        for end in (server, writer):
+            end.close()
+            with contextlib.suppress(OSError):
+                await end.wait_closed()
+
+    proxy = await asyncio.start_server(serve, "127.0.0.1", 0)
+    between = proxy.sockets[0].getsockname()[1]
+    through = Database(mongo.url.replace(f"{host}:{port}", f"127.0.0.1:{between}") + "&directConnection=true")
+    try:
+        assert await through.collection("things").find_one({}) is None
+        silent.set()
+        async with asyncio.timeout(10):
+            with pytest.raises(StorageUnavailable), translated():
+                await through.collection("things").find_one({})
+    finally:
+        through.close()
+        proxy.close()
+        await asyncio.sleep(0.2)
+
+
+async def test_reads_come_from_the_primary_and_writes_wait_for_the_majority(database: Database) -> None:
+    things = database.collection("things")
+    assert things.read_preference == ReadPreference.PRIMARY
+    assert things.read_concern == ReadConcern("majority")
+    assert things.write_concern == WriteConcern("majority", j=True)
+
+
+async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    things = database.collection("things")
+    await things.insert_one({"_id": "before"})
+
+    async def work(transaction: Any) -> None:
+        await things.insert_one({"_id": "within"}, session=transaction)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.run(work)
+    assert [row["_id"] async for row in things.find({})] == ["before"]

@@ -1,0 +1,99 @@
+"""The page for Prometheus, from the real database."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from math import nan
+
+import pytest
+from redis.asyncio import Redis
+
+from hub.local.redis import EmbeddedRedis
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.metrics import HubMetrics
+from hub.storage.redis.queue_depths import QueueDepths
+
+K = 20
+
+
+class DeafRedis:
+    """Takes connections and never says a word."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", 0)
+        self.url = f"redis://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def stop(self) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        while await reader.read(1000):
+            pass
+        writer.close()
+
+
+@pytest.fixture
+async def deaf() -> AsyncIterator[DeafRedis]:
+    deaf = DeafRedis()
+    await deaf.start()
+    yield deaf
+    await deaf.stop()
+
+
+@pytest.fixture
+async def depths(deaf: DeafRedis) -> AsyncIterator[QueueDepths]:
+    depths = QueueDepths(deaf.url)
+    yield depths
+    await depths.close()
+
+
+@pytest.fixture(scope="module")
+async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedRedis]:
+    redis = EmbeddedRedis(tmp_path_factory.mktemp("broker"))
+    await redis.start()
+    yield redis
+    await redis.stop()
+
+
+@pytest.mark.parametrize(("told", "shown"), [(3, 0), (19, 0), (20, 20), (39, 20), (12_345, 12_340)])
+async def test_people_are_counted_in_steps_of_k(database: Database, depths: QueueDepths, told: int, shown: int) -> None:
+    units = [{"_id": f"u{n}", "state": "done", "counts": {"reached": part}} for n, part in enumerate((told - 1, 1))]
+    await database.collection("units").insert_many(units)
+    page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
+    counts = {name: float(value) for name, value in re.findall(r'hub_devices\{outcome="(\w+)"\} (\S+)', page)}
+    assert counts == {"reached": shown, "failed": 0, "dead": 0, "withheld": 0, "deferred": 0}
+
+
+async def test_queues_are_counted_where_bells_are_hung(database: Database, broker: EmbeddedRedis) -> None:
+    second = broker.celery_url.replace("virtual_host=0", "virtual_host=1")
+    async with Redis.from_url(broker.url.replace("db=0", "db=1")) as client:
+        await client.rpush("units", "ring", "ring")
+    brokers = {broker.url: 0, broker.celery_url: 0, second: 2, "amqp://broker.example": nan, f"{second};{second}": nan}
+    for broker_url, bells in brokers.items():
+        depths = QueueDepths(broker_url)
+        page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
+        await depths.close()
+        found = re.findall(r'hub_queue_depth\{queue="units"\} (\S+)', page)
+        assert [str(float(one)) for one in found] == [str(float(bells))], bells
+
+
+@pytest.mark.parametrize("word", ["required", "CERT_REQUIRED", "CERT_NONE"])
+async def test_what_celery_is_told_of_certificates_is_understood(deaf: DeafRedis, word: str) -> None:
+    depths = QueueDepths(f"{deaf.url.replace('redis:', 'rediss:')}/0?ssl_cert_reqs={word}")
+    assert [str(depth) for depth in (await depths.count()).values()] == ["nan"] * 3
+    assert deaf.connections == 1
+    await depths.close()
+
+
+async def test_a_redis_that_hangs_is_asked_once_and_costs_no_other_figure(
+    database: Database, deaf: DeafRedis, depths: QueueDepths
+) -> None:
+    page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
+    assert deaf.connections == 1
+    assert re.findall(r'hub_queue_depth\{queue="\w+"\} (\S+)', page) == ["NaN"] * 3
+    assert "hub_feed_sequence 0.0" in page

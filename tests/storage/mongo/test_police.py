@@ -1,0 +1,265 @@
+"""The desk on the real database: several officers at once, and one write each on the alert."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.alerts import AlertState, AlertStatus
+from hub.domain.cases import Case, FoundBy, Outcome, Suspect
+from hub.domain.escalation import ministry_policy
+from hub.domain.feed import FeedType
+from hub.domain.reach import OUTCOMES
+from hub.domain.stages import StageState
+from hub.errors import AlertEnded, HubError, SupervisorRequired
+from hub.services.maintenance.expire_alerts import expire_alerts
+from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
+from hub.services.police.close_case import Closing, close_case
+from hub.services.police.confirm_case import Confirmation, confirm_case
+from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.pause_alert import Pause, pause_alert
+from hub.services.police.ports import CaseChange, Desk
+from hub.services.police.renew_alert import Renewal, renew_alert
+from hub.services.police.resume_alert import Resumption, resume_alert
+from hub.services.police.revise_case import CaseRevision, revise_case
+from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.storage.mongo.alerts import AlertRepository
+from hub.storage.mongo.audit import AuditRepository
+from hub.storage.mongo.cases import CaseRepository
+from hub.storage.mongo.database import Database
+from hub.storage.mongo.feed import FeedLog
+from hub.storage.mongo.idempotency import IdempotencyRepository
+from hub.storage.mongo.reach import StageTotals
+from hub.storage.mongo.stages import StageRepository
+from hub.storage.mongo.sweeps import SweepRepository
+from hub.storage.mongo.tips import TipRepository
+from hub.storage.redis.feed_signal import FeedSignal
+from tests.fakes import NOW, Alarm, Notifier, Photos, Scales, officer, report
+
+WANG, LI, ZHAO = officer("wang"), officer("li"), officer("zhao")
+LATER = NOW + timedelta(minutes=10)
+
+
+@pytest.fixture
+def desk(database: Database, signal: FeedSignal) -> Desk:
+    return Desk(
+        atomic=database,
+        cases=CaseRepository(database),
+        alerts=AlertRepository(database),
+        stages=StageRepository(database),
+        sweeps=SweepRepository(database),
+        feed=FeedLog(database, signal),
+        audit=AuditRepository(database),
+        idempotency=IdempotencyRepository(database),
+        notifier=Notifier(),
+        policy=ministry_policy(),
+        measure=Scales(),
+        photo_link=lambda alert, photo, size: "https://hub.example/x",
+        photos=Photos(),
+        tips=TipRepository(database),
+        reach=StageTotals(database),
+        alarm=Alarm(),
+    )
+
+
+async def opened(desk: Desk, key: str = "open") -> CaseChange:
+    return await open_case(desk, NewCase(report(), AlertStatus.ACTUAL, key), by=WANG, now=NOW)
+
+
+async def outcomes(*calls: Any) -> list[Any]:
+    """What each of several calls at once came to; anything but the hub's own errors is a fault."""
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, HubError):
+            raise result
+    return results
+
+
+async def test_at_most_three_openings_of_one_person_also_at_once(desk: Desk) -> None:
+    results = await outcomes(*(opened(desk, f"k{number}") for number in range(6)))
+    assert sum(isinstance(result, SupervisorRequired) for result in results) == 3
+    assert sum(isinstance(result, CaseChange) for result in results) == 3
+
+
+async def test_at_most_three_openings_at_once_however_the_one_person_is_spelt(desk: Desk) -> None:
+    spellings = ["José", "Jose\u0301", "JOSÉ", " José\u200b", "Ｊｏｓé", "jose\u0301\u00ad"]
+    by = [officer(f"account-{number}", person) for number, person in enumerate(spellings)]
+    asked = NewCase(report(), AlertStatus.ACTUAL, "k")
+    results = await outcomes(*(open_case(desk, asked, by=one, now=NOW) for one in by))
+    assert sum(isinstance(result, SupervisorRequired) for result in results) == 3
+    assert sum(isinstance(result, CaseChange) for result in results) == 3
+
+
+async def test_one_opening_for_one_key_also_at_once(desk: Desk) -> None:
+    results = await outcomes(*(opened(desk) for _ in range(6)))
+    assert len(set(results)) == 1
+    assert await desk.feed.after(0, list(AlertStatus)) == await desk.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
+    assert len(await desk.alerts.open()) == 1
+
+
+async def test_several_officers_closing_at_once_close_once(desk: Desk) -> None:
+    change = await opened(desk)
+    calls = [
+        close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, f"k{number % 2}"), by=by, now=LATER)
+        for number in range(4)
+        for by in (WANG, LI)
+    ]
+    results = await outcomes(*calls)
+    assert len({result for result in results if isinstance(result, CaseChange)}) == 1
+    alert = await desk.alerts.get(change.alert)
+    assert alert is not None
+    assert (alert.ended, alert.revision, alert.pushed, alert.cancel) == (AlertState.CLOSED, 2, (1, 2), 2)
+
+
+async def test_revisions_of_several_officers_are_numbered_without_gap_and_lose_nothing(desk: Desk) -> None:
+    change = await opened(desk)
+    calls = [
+        revise_case(
+            desk,
+            CaseRevision(case=change.case, material=True, idempotency_key="a", clothing="blue coat"),
+            by=LI,
+            now=LATER,
+        ),
+        revise_case(
+            desk, CaseRevision(case=change.case, material=False, idempotency_key="b", height_cm=95), by=WANG, now=LATER
+        ),
+        revise_case(
+            desk,
+            CaseRevision(case=change.case, material=True, idempotency_key="c", suspects=(Suspect("a man"),)),
+            by=ZHAO,
+            now=LATER,
+        ),
+    ]
+    await outcomes(*calls)
+    book = AlertRepository(desk.atomic)  # type: ignore[arg-type]
+    revisions = await book.revisions(change.alert)
+    assert [revision.number for revision in revisions] == [1, 2, 3, 4]
+    assert [revision.replaces for revision in revisions] == [(), (1,), (1, 2), (1, 2, 3)]
+    last = revisions[-1].content
+    assert (last.clothing, last.height_cm, last.suspects[0].description) == ("blue coat", 95, "a man")
+    alert = await book.get(change.alert)
+    assert alert is not None
+    assert alert.pushed == (1, *(r.number for r in revisions if r.material and r.number > 1))
+
+
+async def test_everything_at_once_leaves_one_consistent_alert(desk: Desk) -> None:
+    change = await opened(desk)
+    calls = [
+        confirm_case(desk, Confirmation(change.case), by=LI, now=LATER),
+        pause_alert(desk, Pause(change.alert, "why"), by=WANG, now=LATER),
+        resume_alert(desk, Resumption(change.alert, "why"), by=LI, now=LATER),
+        set_alert_radius(desk, NewRadius(change.alert, 250, "why", "r250"), by=WANG, now=LATER),
+        set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER),
+        renew_alert(desk, Renewal(change.alert, "n"), by=ZHAO, now=LATER),
+        revise_case(
+            desk,
+            CaseRevision(case=change.case, material=True, idempotency_key="r", clothing="blue"),
+            by=LI,
+            now=LATER,
+        ),
+        pause_unconfirmed(desk, now=NOW + timedelta(minutes=16)),
+        expire_alerts(desk, now=NOW + timedelta(hours=73)),
+        close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c"), by=LI, now=LATER),
+    ]
+    await outcomes(*calls)
+    alert = await desk.alerts.get(change.alert)
+    assert alert is not None
+    assert not alert.open
+    assert alert.cancel == alert.revision == alert.pushed[-1]
+    stages = await desk.stages.of_alert(alert.id)
+    assert not any(stage.state is StageState.DUE for stage in stages)
+    events = await desk.feed.after(0, [AlertStatus.ACTUAL])  # type: ignore[attr-defined]
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+    assert [event.type for event in events].count(FeedType.CANCEL) == 1
+    assert events[-1].type is FeedType.CANCEL
+
+
+async def test_close_keeps_what_is_in_flight(desk: Desk, database: Database) -> None:
+    change = await opened(desk)
+    units = database.collection("units")
+    in_flight = {"_id": "u1", "alert": change.alert, "state": "ready", "intent": {"seq": 3}, "seq": 3}
+    await units.insert_one(in_flight)
+    await close_case(desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "c"), by=LI, now=LATER)
+    assert await units.find_one({"_id": "u1"}) == in_flight
+
+
+async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or_dropped(desk: Desk) -> None:
+    change = await opened(desk)
+    stages = StageRepository(desk.atomic)  # type: ignore[arg-type]
+
+    async def begin(transaction: Any) -> bool:
+        alert, stage = await desk.alerts.get(change.alert, transaction), await stages.get(f"{change.alert}.1")
+        assert alert is not None
+        assert stage is not None
+        if not await stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
+            return False
+        await desk.alerts.change(alert.id, {"covered_km": 100.0}, transaction)
+        return True
+
+    radius = set_alert_radius(desk, NewRadius(change.alert, 40, "why", "r40"), by=LI, now=LATER)
+    await asyncio.gather(desk.atomic.run(begin), radius)
+    alert = await desk.alerts.get(change.alert)
+    assert alert is not None
+    due = [stage for stage in await stages.of_alert(change.alert) if stage.state is StageState.DUE]
+    assert [alert.covered_km, *(stage.radius_km for stage in due)] in ([40], [0, 40])
+
+
+class Interrupted(CaseRepository):
+    """Cases, before the first saving of which something else is done and committed."""
+
+    def __init__(self, database: Database, interruption: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(database)
+        self._interruptions = [interruption]
+
+    async def save(self, case: Case, transaction: Any) -> None:
+        if self._interruptions:
+            await self._interruptions.pop()()
+        await super().save(case, transaction)
+
+
+async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(desk: Desk, database: Database) -> None:
+    change = await opened(desk)
+    await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
+    stage = (await desk.stages.of_alert(change.alert))[-1]
+    await desk.atomic.run(lambda transaction: StageRepository(database).begin(stage, 0, 2, transaction))
+
+    async def expire() -> None:
+        assert await expire_alerts(desk, now=NOW + timedelta(hours=73)) == 1
+
+    interrupted = replace(desk, cases=Interrupted(database, expire))
+    with pytest.raises(AlertEnded):
+        await set_alert_radius(interrupted, NewRadius(change.alert, 80, "why", "r80"), by=LI, now=LATER)
+    assert (await desk.stages.of_alert(change.alert))[-1].number == stage.number
+
+
+async def test_reach_sums_the_units_of_begun_stages(desk: Desk, database: Database) -> None:
+    change = await opened(desk)
+    begun = {"$set": {"state": "CUT", "begun_real": NOW}}
+    await database.collection("stages").update_one({"_id": f"{change.alert}.1"}, begun)
+    rows = [("u1", "ring", 30), ("u2", "ring", 12), ("u3", "list", 1)]
+    counts = dict.fromkeys(OUTCOMES, 0)
+    await database.collection("units").insert_many(
+        [
+            {"_id": name, "alert": change.alert, "kind": kind, "stage": 1, "counts": counts | {"reached": reached}}
+            for name, kind, reached in rows
+        ]
+    )
+    counted = (await desk.reach.of_alerts([change.alert, "al_none"]))[change.alert]
+    assert [(row.number, row.radius_km, row.counts["reached"], row.counts["dead"]) for row in counted] == [
+        (1, 100, 43, 0)
+    ]
+
+
+async def test_times_come_back_to_the_millisecond(desk: Desk) -> None:
+    seen = NOW - timedelta(minutes=20, microseconds=1)
+    facts = report(seen)
+    asked = NewCase(replace(facts), AlertStatus.TEST, "k")
+    change = await open_case(desk, asked, by=WANG, now=NOW)
+    case = await desk.cases.get(change.case)
+    assert case is not None
+    stages = await desk.stages.of_alert(change.alert)
+    assert stages[0].due == case.last_seen.at
+    assert stages[1].due == case.last_seen.at + timedelta(hours=1, milliseconds=1)
