@@ -87,7 +87,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
             extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
-        admit = partner_by_header(hub.books.partners)
+        admit = partner_by_header(hub.repositories.partner.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             tune_gc()

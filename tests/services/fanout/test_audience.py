@@ -273,7 +273,7 @@ async def test_a_partner_is_not_called_while_the_alert_is_paused_or_the_hub_halt
     await world.pause(change)
     assert await announced(world) == []
     await world.resume(change)
-    await world.books.halt.set(True)
+    await world.repositories.fanout.halt.set(True)
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.audience", "alert.stage"]

@@ -221,7 +221,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
 async def test_nearer_stages_come_first(world: World) -> None:
     change = await world.open()
     places = [(2, 0), (1, 1), (1, 0), (2, 1)]
-    await world.books.units.add(
+    await world.repositories.fanout.units.add(
         [
             Unit(f"{change.alert}.{stage}.{order}", change.alert, PUSH, UnitKind.RING, stage, order)
             for stage, order in places

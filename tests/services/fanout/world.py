@@ -96,7 +96,7 @@ class World:
     database: Database
     redis: Redis
     embedded: EmbeddedRedis
-    books: Repositories
+    repositories: Repositories
     clock: StillClock
     notifier: Notifier
     phones: Phones
@@ -148,7 +148,7 @@ class World:
         await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def alert(self, change: CaseChange) -> Alert:
-        alert = await self.books.alerts.get(change.alert)
+        alert = await self.repositories.police.alerts.get(change.alert)
         assert alert is not None
         return alert
 
@@ -292,15 +292,17 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
     )
     async with opened(url) as database:
         redis = connect(embedded.url)
-        books = open_repositories(settings, database, redis)
-        await books.devices.prepare()
+        repositories = open_repositories(settings, database, redis)
+        await repositories.device.devices.prepare()
         try:
-            yield _world(settings, database, redis, embedded, books)
+            yield _world(settings, database, redis, embedded, repositories)
         finally:
             await redis.aclose()
 
 
-def _world(settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, books: Repositories) -> World:
+def _world(
+    settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, repositories: Repositories
+) -> World:
     clock, notifier, phones, announcements = StillClock(), Notifier(), Phones(), Announcements()
     links = PhotoLinks(settings.hub_key, settings.public_url)
     ways = Ways(
@@ -313,22 +315,22 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         atomic=database,
         clock=clock,
         notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        units=repositories.fanout.units,
+        partner_queues=repositories.partner.partner_queues,
+        work_heartbeats=repositories.fanout.work_heartbeats,
+        quotas=repositories.partner.quotas,
+        ledger=repositories.fanout.ledger,
+        devices=repositories.device.devices,
+        cells=repositories.device.cells,
+        journal=repositories.device.journal,
+        sweeps=repositories.police.sweeps,
+        audience=repositories.fanout.audience,
+        feed=repositories.fanout.feed,
+        halt=repositories.fanout.halt,
         delivery_routes=ways,
-        notices=books.notices,
+        notices=repositories.fanout.notices,
         photo_link=links.url,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
         daily_cap=POLICY.daily_cap,
@@ -340,20 +342,20 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     )
     police = Desk(
         atomic=database,
-        cases=books.cases,
-        alerts=books.alerts,
-        stages=books.stages,
-        sweeps=books.sweeps,
-        feed=books.feed,
-        audit=books.audit,
-        idempotency=books.idempotency,
+        cases=repositories.police.cases,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        sweeps=repositories.police.sweeps,
+        feed=repositories.fanout.feed,
+        audit=repositories.police.audit,
+        idempotency=repositories.partner.idempotency,
         notifier=notifier,
         policy=POLICY,
         measure=Scales(),
         photo_link=links.url,
         photos=Photos(),
-        tips=books.tips,
-        reach=books.reach,
+        tips=repositories.police.tips,
+        reach=repositories.police.reach,
         alarm=Alarm(),
     )
 
@@ -362,27 +364,27 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
 
     intake = DeviceServices(
         database,
-        books.devices,
-        books.cells,
-        books.counts,
-        books.journal,
+        repositories.device.devices,
+        repositories.device.cells,
+        repositories.device.cell_counts,
+        repositories.device.journal,
         hook,
         settings.device_lifetime,
         frozenset({"fcm"}),
     )
     reading = AudienceServices(
-        alerts=books.alerts,
-        audience=books.audience,
-        devices=books.devices,
-        units=books.units,
-        halt=books.halt,
+        alerts=repositories.police.alerts,
+        audience=repositories.fanout.audience,
+        devices=repositories.device.devices,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
         cursors=CursorSeal(settings.hub_key),
     )
     return World(
         database=database,
         redis=redis,
         embedded=embedded,
-        books=books,
+        repositories=repositories,
         clock=clock,
         notifier=notifier,
         phones=phones,

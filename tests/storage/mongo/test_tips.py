@@ -25,8 +25,8 @@ from hub.services.police.triage_tip import triage_tip
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.minute_counters import MinuteCounters
 from hub.storage.mongo.photos import PhotoRepository
+from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.tips import TipRepository
 from tests.fakes import Trail
 from tests.public_alerts import public_alert
@@ -54,7 +54,7 @@ class Counter:
             alerts=AlertRepository(database),
             photos=self.photos,
             tips=self.tips,
-            rates=MinuteCounters(database),
+            rates=MinuteRateLimit(database),
             codes=ReceiptCodes(KEY),
             marks=TipMarks(KEY),
         )

@@ -5,7 +5,7 @@ import warnings
 
 from PIL import ExifTags, Image
 
-from hub.domain.photos import FORMATS, MOST_PIXELS, MOST_SCANS, ROOMS, PhotoSize, Room
+from hub.domain.photos import FORMATS, MAX_PIXELS, MAX_SCANS, SIZE_LIMITS, PhotoSize, SizeLimit
 from hub.errors import PhotoInvalid, PhotoTooLarge
 from hub.services.photos.steps.scans import count_scans
 
@@ -30,12 +30,12 @@ def sanitize_photo(data: bytes) -> dict[PhotoSize, bytes]:
 
     Raises PhotoInvalid or PhotoTooLarge.
     """
-    page = _decode(data, ROOMS[PhotoSize.PAGE])
-    return {size: _encode(page, room) for size, room in ROOMS.items()}
+    page = _decode(data, SIZE_LIMITS[PhotoSize.PAGE])
+    return {size: _encode(page, room) for size, room in SIZE_LIMITS.items()}
 
 
-def _decode(data: bytes, room: Room) -> Image.Image:
-    if count_scans(data, MOST_SCANS) > MOST_SCANS:
+def _decode(data: bytes, room: SizeLimit) -> Image.Image:
+    if count_scans(data, MAX_SCANS) > MAX_SCANS:
         raise PhotoInvalid()
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
@@ -48,10 +48,10 @@ def _decode(data: bytes, room: Room) -> Image.Image:
         raise PhotoInvalid() from None
 
 
-def _shrink(image: Image.Image, room: Room) -> Image.Image:
+def _shrink(image: Image.Image, room: SizeLimit) -> Image.Image:
     """Return the picture upright, in RGB, within the size limit, and with nothing but its pixels."""
     width, height = image.size
-    if width * height > MOST_PIXELS:
+    if width * height > MAX_PIXELS:
         raise PhotoTooLarge()
     # A JPEG can be decoded at a fraction of its size, which saves most of the memory; other formats ignore this.
     image.draft("RGB", (room.side, room.side))
@@ -82,14 +82,14 @@ def _plain(image: Image.Image) -> Image.Image:
     return image if image.mode == wanted else image.convert(wanted)
 
 
-def _encode(page: Image.Image, room: Room) -> bytes:
+def _encode(page: Image.Image, room: SizeLimit) -> bytes:
     """Return a JPEG within the byte limit: first with less quality, then with fewer pixels."""
     image = page.copy()
     image.thumbnail((room.side, room.side), Image.Resampling.LANCZOS)
     while True:
         for quality in _QUALITIES:
             encoded = _jpeg(image, quality)
-            if len(encoded) <= room.most_bytes:
+            if len(encoded) <= room.max_bytes:
                 return encoded
         image.thumbnail((max(1, image.width * 4 // 5), max(1, image.height * 4 // 5)), Image.Resampling.LANCZOS)
 

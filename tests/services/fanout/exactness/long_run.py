@@ -224,4 +224,4 @@ class LongRun:
     async def _tidy(self, number: int) -> None:
         if number % 4 == 0:
             await self.scene.wipe_ended()
-        await self.scene.world.books.counts.flush()
+        await self.scene.world.repositories.device.cell_counts.flush()
