@@ -135,7 +135,7 @@ FAULTS = (
                 "    if now >= alert.expires_at:",
             ),
         ),
-        red=("tests/services/photos/test_serve_photo.py::test_the_state_is_asked_each_time",),
+        red=("tests/services/photos/test_serve_photo.py::test_photo_link_reads_alert_state_each_time",),
     ),
     Fault(
         "photo requests are logged with the reader's address",

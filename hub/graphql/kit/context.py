@@ -19,7 +19,7 @@ class HeldConnection(Protocol):
 
 @dataclass(slots=True, repr=False)
 class Context(Generic[ActorT, ServicesT]):
-    """One a request, or one a WebSocket connection. Use it as `strawberry.Info[Context[Officer, Desk], None]`."""
+    """One a request, or one a WebSocket connection. Use it as `strawberry.Info[Context[Actor, Services], None]`."""
 
     services: ServicesT
     request_id: str
