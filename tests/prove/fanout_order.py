@@ -437,7 +437,7 @@ FAULTS = (
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
+        (Edit("hub/storage/mongo/devices.py", "preferences = kept(phone) if phone else {}", "preferences: Row = {}"),),
         red=("tests/services/fanout/test_preferences.py::test_quiet_token",),
     ),
     Fault(
@@ -501,7 +501,9 @@ FAULTS = (
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
-                "hub/storage/mongo/devices.py", "return _alive(row, now + UNDER_WAY) and", "return _alive(row, now) and"
+                "hub/storage/mongo/devices.py",
+                "return _alive(row, now + MAX_REQUEST_TIME) and",
+                "return _alive(row, now) and",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_refreshed_over_its_expiry[register]",),

@@ -123,11 +123,11 @@ async def test_a_list_goes_on_from_no_cursor_that_is_none(scene: Scene, cursor: 
 async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_tail, "QUEUE", 5)
+    monkeypatch.setattr(feed_tail, "MAX_QUEUE", 5)
     await scene.add(event())
     async with scene.tail.follow() as live:
         await scene.add(*(event() for _ in range(20)))
-        await asyncio.sleep(3 * feed_tail.INTERVAL)
+        await asyncio.sleep(3 * feed_tail.RETRY_SECONDS)
         seen: list[int] = []
 
         async def read_on() -> None:
@@ -165,7 +165,7 @@ async def test_silence_brings_heartbeats_whose_cursor_leads_on(scene: Scene, soo
 
 
 async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pytest.MonkeyPatch, soon: float) -> None:
-    monkeypatch.setattr(feed_tail, "INTERVAL", 0.003)
+    monkeypatch.setattr(feed_tail, "RETRY_SECONDS", 0.003)
     await scene.add(event())
     heard, beats = 1, 0
 
@@ -320,7 +320,7 @@ async def test_whoever_is_connected_while_the_feed_is_trimmed_loses_nothing(scen
     await begun(scene)
     for _ in range(4):
         await scene.add(event(at=LONG_AGO), event())
-        await asyncio.sleep(2 * feed_tail.INTERVAL)
+        await asyncio.sleep(2 * feed_tail.RETRY_SECONDS)
         await scene.trim()
     assert [one.sequence for _, one in await following] == list(range(1, 10))
 

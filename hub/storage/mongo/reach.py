@@ -1,4 +1,4 @@
-"""How many people each stage came to, from the counts of its units."""
+"""The reach of each stage, from the counts of its units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
@@ -8,14 +8,14 @@ from hub.storage.mongo.database import Database, translated
 
 
 class ReachRepository:
-    """Totals over all partners; suppression is the desk's affair."""
+    """Totals over all partners, not suppressed: the service does that."""
 
     def __init__(self, database: Database) -> None:
         self._units = database.collection("units")
         self._stages = database.collection("stages")
 
     async def of_alerts(self, ids: Collection[str]) -> dict[str, list[StageCounts]]:
-        """The counts of every begun stage of each alert, in order."""
+        """Return the counts of every begun stage of each alert, in order."""
         of = {"$in": list(ids)}
         with translated():
             stages = await self._stages.find({"alert": of, "begun_real": {"$ne": None}}).to_list(None)

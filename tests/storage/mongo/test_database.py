@@ -18,7 +18,7 @@ from hub.storage.mongo.database import Database, translated
 async def test_a_connection_that_leads_nowhere_is_given_up(
     mongo: EmbeddedMongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.5)
     host, _, port = mongo.url.split("@")[1].split("/")[0].partition(":")
     silent = asyncio.Event()
 

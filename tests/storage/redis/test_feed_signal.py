@@ -16,7 +16,7 @@ from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.redis import feed_signal
 from hub.storage.redis.client import connect
-from hub.storage.redis.feed_signal import FeedSignal, word_of
+from hub.storage.redis.feed_signal import FeedSignal, signal_of
 from tests.storage.feed_scene import Scene, begun, event, opened_scene, take
 
 
@@ -42,7 +42,7 @@ async def scene(database: Database, broker: EmbeddedRedis) -> AsyncIterator[Scen
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readers look by themselves so rarely that only word can be quick."""
-    monkeypatch.setattr(feed_signal, "LOOK_EVERY", 8.0)
+    monkeypatch.setattr(feed_signal, "READ_INTERVAL_SECONDS", 8.0)
 
 
 async def hear(scene: Scene, count: int) -> asyncio.Task[list[int]]:
@@ -106,7 +106,7 @@ async def test_word_that_was_never_sent_is_not_needed(scene: Scene, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(FeedSignal, "send", silent)
         await scene.add(event())
-        await asyncio.sleep(1.5 * feed_signal.LOOK_EVERY)
+        await asyncio.sleep(1.5 * feed_signal.READ_INTERVAL_SECONDS)
         await scene.add(event())
     assert await hearing == [2, 3]
 
@@ -128,7 +128,7 @@ async def test_a_redis_that_is_away_costs_moments(scene: Scene, broker: Embedded
     hearing = await hear(scene, 3)
     broker.kill()
     await scene.add(event())
-    await asyncio.sleep(3 * feed_tail.INTERVAL)
+    await asyncio.sleep(3 * feed_tail.RETRY_SECONDS)
     await scene.add(event())
     await broker.start()
     await scene.add(event())
@@ -152,7 +152,7 @@ async def test_whoever_is_slower_with_its_word_is_no_failure(scene: Scene) -> No
     await scene.signal.send(50)
     await scene.signal.send(49)
     await scene.signal.send(50)
-    assert await scene.signal.newer(word_of(48)) == word_of(50)
+    assert await scene.signal.newer(signal_of(48)) == signal_of(50)
 
 
 async def test_word_of_what_is_not_there_is_no_reason_to_look_again_and_again(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from hub.errors import RetryLater
 from hub.local.redis import EmbeddedRedis
 from hub.storage.redis.client import connect
-from hub.storage.redis.process_heartbeats import BEAT, FADES_AFTER_SECONDS, WORKERS, ProcessHeartbeats
+from hub.storage.redis.process_heartbeats import BEAT, EXPIRES_SECONDS, WORKERS, ProcessHeartbeats
 
 
 @pytest.fixture
@@ -33,4 +33,4 @@ async def test_a_part_is_there_once_it_was_heard_and_its_sign_fades(redis: Redis
     with pytest.raises(RetryLater, match="workers"):
         await process_heartbeats.require(WORKERS)
     [key] = await redis.keys()
-    assert 0 < await redis.ttl(key) <= FADES_AFTER_SECONDS
+    assert 0 < await redis.ttl(key) <= EXPIRES_SECONDS
