@@ -51,11 +51,11 @@ async def _redis(hub: FragileHub) -> AsyncIterator[str]:
         seconds, micros = await redis.time()
         now = seconds * 1000 + micros / 1000
         for lane in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{partner-queue:*")}):
-            places: Any = await redis.zrange(lane + b":places", 0, -1, withscores=True)
+            places: Any = await redis.zrange(lane + b":slots", 0, -1, withscores=True)
             breaker = await redis.hgetall(lane + b":breaker")
             good = await redis.pttl(lane + b":good")
             held = [f"{place!r} for {score - now:.0f} ms" for place, score in places]
-            yield f"{lane.decode()}: places {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
+            yield f"{lane.decode()}: slots {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
 
 
 async def _units(database: Database) -> AsyncIterator[str]:

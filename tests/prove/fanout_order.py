@@ -206,9 +206,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=(
-            "tests/storage/mongo/test_database.py::test_reads_come_from_the_primary_and_writes_wait_for_the_majority",
-        ),
+        red=("tests/storage/mongo/test_database.py::test_reads_use_the_primary_and_writes_the_majority",),
     ),
     Fault(
         "fence: a worker trusts its lease for ever",

@@ -44,7 +44,7 @@ async def test_what_is_left_is_free_at_once(redis: Redis) -> None:
     assert await book.acquire([(OF, ["f"], 2)]) == [0]
 
 
-async def test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not(
+async def test_slots_of_dead_processes_expire_and_renewed_ones_stay(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "SLOT_TTL_MS", 400)
@@ -67,7 +67,7 @@ async def test_an_emptied_redis_learns_again_what_is_held(redis: Redis) -> None:
     assert await book.acquire([(OF, ["more"], 1)]) == [1]
 
 
-async def test_those_of_many_callers_are_taken_together_and_each_has_its_own(redis: Redis) -> None:
+async def test_slots_of_many_callers_are_acquired_together(redis: Redis) -> None:
     book = ConnectionLimitRepository(redis)
     # More than one command names, of some of them too.
     sizes = [3, 1_100, 0, 450, 60, 2]

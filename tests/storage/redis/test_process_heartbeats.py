@@ -24,7 +24,7 @@ async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
         await embedded.stop()
 
 
-async def test_a_part_is_there_once_it_was_heard_and_its_sign_fades(redis: Redis) -> None:
+async def test_a_heartbeat_is_seen_until_it_expires(redis: Redis) -> None:
     process_heartbeats = ProcessHeartbeats(redis)
     with pytest.raises(RetryLater, match="beat"):
         await process_heartbeats.require(BEAT)
