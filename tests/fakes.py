@@ -1,6 +1,6 @@
 """Small real objects that replace storage, notifier and alarm in unit tests, passed in through the public interface.
 
-All repositories of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all of it or nothing.
+All repositories of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all or nothing.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
