@@ -11,7 +11,7 @@ from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, FcmRespo
 from hub.partners.upstream.pyfcm_access import PyfcmAccess
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
-from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, DeliveryOutcome, DeliveryResult, MayBegin
+from hub.services.channels import MAX_BATCH_SECONDS, MAX_SEND_SECONDS, DeliveryOutcome, DeliveryResult, MayBegin
 
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
@@ -30,9 +30,9 @@ class FcmLimits:
     connections: int = 100
     at_once: int = 64
     connect: float = 5.0
-    total: float = LONGEST_SEND
+    total: float = MAX_SEND_SECONDS
     recheck_after: float = 1.0
-    batch: float = LONGEST_BATCH
+    batch: float = MAX_BATCH_SECONDS
 
 
 class Unauthorised(Exception):

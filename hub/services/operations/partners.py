@@ -67,7 +67,7 @@ async def list_partners(desk: OperatorDesk, *, first: int, after: int = 0) -> Pa
     return page_of(await desk.partners.listed(after, first + 1), first)
 
 
-async def find_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner | None:
+async def find_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction | None = None) -> Partner | None:
     """One partner; None for an id that is nobody's."""
     return await desk.partners.get(partner_id, transaction) if can_be_id(partner_id) else None
 
@@ -205,7 +205,7 @@ async def set_budget(desk: OperatorDesk, partner_id: str, points: int | None) ->
     log.info("partner_budget_set", extra={"partner": partner_id})
 
 
-async def require_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
+async def require_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction | None = None) -> Partner:
     """A partner; raises NotFound for an id that is nobody's."""
     partner = await find_partner(desk, partner_id, transaction)
     if partner is None:

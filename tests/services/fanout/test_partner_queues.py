@@ -266,7 +266,7 @@ async def test_many_who_are_left_keep_their_place(world: World) -> None:
 async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channels, "LONGEST_BATCH", 0.3)
+    monkeypatch.setattr(channels, "MAX_BATCH_SECONDS", 0.3)
     refs = [f"phone{number}" for number in range(10)]
     for ref in refs:
         await world.register(ref, HERE)
