@@ -11,22 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ReturnDocument
-from pymongo.errors import PyMongoError
 
 from hub.domain.alerts import RevisionKind
 from hub.domain.audience import Appended, AudienceMember, AudiencePage, PassedOver
 from hub.domain.cells import Cell
 from hub.domain.ledger import Entries, pack, unpack
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
 
 TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
-
-
-class PageConflict(PyMongoError):
-    """A reader served the page at the same time. The driver runs the transaction again."""
-
-    def __init__(self) -> None:
-        super().__init__("the page was served at the same time", error_labels=["TransientTransactionError"])
 
 
 class AudienceRepository:
@@ -81,7 +73,7 @@ class AudienceRepository:
                 waiting={i: why for i, why in standing.waiting.items() if i not in fresh},
             )
             if not await self._replace(standing, changed, transaction):
-                raise PageConflict()
+                raise TransactionConflict("a reader served the page at the same time")
             if again:
                 moved = replace(
                     standing,

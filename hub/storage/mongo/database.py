@@ -28,6 +28,18 @@ _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.Cont
 """Inside `Database.run`: what to do after the commit. There the driver must see a conflict, so that it runs the work
 again."""
 
+CONFLICT_LABEL = "TransientTransactionError"
+"""The label by which MongoDB and its drivers mark an error after which a transaction may run again.
+Source: https://github.com/mongodb/specifications/blob/master/source/transactions-convenient-api
+"""
+
+
+class TransactionConflict(PyMongoError):
+    """Raise within `Database.run` to run its work again, as after a conflict that the server finds."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, error_labels=[CONFLICT_LABEL])
+
 
 class Database:
     """One motor client: journalled majority writes and majority reads from the primary, everywhere."""
@@ -118,7 +130,7 @@ def translated() -> Iterator[None]:
         raise StorageUnavailable() from None
     except PyMongoError as error:
         # A conflict within `run` stays as it is, so that the driver runs the work again.
-        if _run.get() is None and error.has_error_label("TransientTransactionError"):
+        if _run.get() is None and error.has_error_label(CONFLICT_LABEL):
             raise StorageUnavailable() from None
         raise
 

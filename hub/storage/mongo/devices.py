@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
 from hub.storage.mongo.registration_plan import plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
@@ -38,13 +38,6 @@ WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
 MAX_REQUEST_TIME = timedelta(minutes=5)
 """Longer than any request: a device valid at its start may have expired by its commit."""
-
-
-class TokenTaken(PyMongoError):
-    """Another request wrote the same device or token at the same time. The driver runs the transaction again."""
-
-    def __init__(self) -> None:
-        super().__init__("written by another request", error_labels=["TransientTransactionError"])
 
 
 class DeviceRepository:
@@ -243,7 +236,7 @@ class DeviceRepository:
                 await self._devices.bulk_write(list(writes), ordered=True, session=transaction)
         except BulkWriteError as error:
             if any(failure["code"] == DUPLICATE_KEY for failure in error.details["writeErrors"]):
-                raise TokenTaken() from None
+                raise TransactionConflict("another request wrote the same device or token") from None
             raise
 
 
