@@ -13,9 +13,9 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from hub.domain.alerts import RevisionKind
-from hub.domain.audience import Appended, AudienceMember, AudiencePage, PassedOver
-from hub.domain.cells import Cell
-from hub.domain.ledger import Entries, pack, unpack
+from hub.domain.audience import Appended, AudiencePage, PassedOver
+from hub.domain.ledger import Entries, unpack
+from hub.storage.mongo.audience_rows import merge_cells, page_row, read_page, told_numbers, unnamed_indices
 from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
 
 TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
@@ -62,10 +62,10 @@ class AudienceRepository:
         woken: dict[str, Counter[PassedOver]] = {}
         ends = page.kind is RevisionKind.CANCEL
         holding = self._holding(page.alert, page.tenant, waiting.keys(), {}, ends=ends, transaction=transaction)
-        for standing in [_page(row) async for row in holding]:
-            places = _unnamed(standing.served, standing.waiting, len(standing.members))
+        for standing in [read_page(row) async for row in holding]:
+            places = unnamed_indices(standing.served, standing.waiting, len(standing.members))
             unnamed = {i: standing.members[i] for i in places if standing.members[i].number in waiting}
-            fresh = {i: replace(m, cells=_both(m.cells, waiting[m.number])) for i, m in unnamed.items()}
+            fresh = {i: replace(m, cells=merge_cells(m.cells, waiting[m.number])) for i, m in unnamed.items()}
             again = [i for i in sorted(fresh) if i in standing.waiting]
             changed = replace(
                 standing,
@@ -96,7 +96,7 @@ class AudienceRepository:
             session=transaction,
         )
         assert counter is not None
-        await self._pages.insert_one(_row(page) | {"position": counter["value"]}, session=transaction)
+        await self._pages.insert_one(page_row(page) | {"position": counter["value"]}, session=transaction)
 
     async def _replace(self, page: AudiencePage, changed: AudiencePage, transaction: Any = None, **turn: Any) -> bool:
         """Write the fields of a page that may change; return False if the page changed since it was read."""
@@ -123,7 +123,7 @@ class AudienceRepository:
         with translated():
             row = await self._pages.find_one({"_id": page_id})
         assert row is not None, "pages are never deleted before their alert"
-        return _page(row)
+        return read_page(row)
 
     async def after(
         self, alert: str, tenant: int, position: int, limit: int, *, cancels_only: bool = False
@@ -134,7 +134,7 @@ class AudienceRepository:
             wanted["kind"] = RevisionKind.CANCEL.value
         with translated():
             rows = await self._pages.find(wanted).sort("position", 1).limit(limit).to_list(None)
-        return [_page(row) for row in rows]
+        return [read_page(row) for row in rows]
 
     async def serve(self, page: AudiencePage, upto: int, passed: Mapping[int, PassedOver], revision: int) -> bool:
         """Record, before names leave, the turn of the members up to `upto`; return False if the page changed."""
@@ -173,7 +173,7 @@ class AudienceRepository:
         fields = {"numbers": 1, "served": 1, "waiting": 1}
         async for row in self._holding(alert, tenant, wanted, fields, ends=ends, before=before):
             ordered = sorted(unpack(row["numbers"]))
-            found |= {ordered[index] for index in _unnamed(row["served"], dict(row["waiting"]), len(ordered))}
+            found |= {ordered[index] for index in unnamed_indices(row["served"], dict(row["waiting"]), len(ordered))}
         return found & wanted
 
     async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]:
@@ -182,7 +182,7 @@ class AudienceRepository:
         with translated():
             async for row in self._pages.find({"alert": alert, "p": tenant}, TURNS):
                 if wanted & unpack(row["numbers"]):
-                    told |= _told(row)
+                    told |= told_numbers(row)
         return told & wanted
 
     async def served(self, alert: str, before: int) -> dict[int, set[int]]:
@@ -190,7 +190,7 @@ class AudienceRepository:
         told: dict[int, set[int]] = {}
         with translated():
             async for row in self._pages.find({"alert": alert, "served": {"$gt": 0}}, TURNS):
-                told.setdefault(row["p"], set()).update(_told(row, before))
+                told.setdefault(row["p"], set()).update(told_numbers(row, before))
         return told
 
     async def _holding(
@@ -219,65 +219,3 @@ class AudienceRepository:
 async def _none() -> AsyncIterator[Row]:
     for row in list[Row]():
         yield row
-
-
-def _unnamed(served: int, waiting: Iterable[int], members: int) -> list[int]:
-    return [*sorted(waiting), *range(served, members)]
-
-
-def _both(some: tuple[Cell, ...], others: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    return tuple(sorted({*some, *others}))
-
-
-def _told(row: Row, before: float = float("inf")) -> set[int]:
-    start, told, skipped, numbers = 0, set[int](), set(row["skipped"]), sorted(unpack(row["numbers"]))
-    for upto, revision in row["turns"]:
-        if revision < before:
-            told |= {numbers[index] for index in range(start, upto) if index not in skipped}
-        start = upto
-    return told
-
-
-def _row(page: AudiencePage) -> Row:
-    return {
-        "_id": page.id,
-        "alert": page.alert,
-        "p": page.tenant,
-        "unit": page.unit,
-        "kind": page.kind.value,
-        "rev": page.revision,
-        "numbers": pack(member.number for member in page.members),
-        "cells": [list(member.cells) for member in page.members],
-        "told": [member.told_before for member in page.members],
-        "renewed": pack(page.renewed),
-        "served": 0,
-        "stands": 0,
-        "skipped": [],
-        "waiting": [],
-        "waits": bool(page.members),
-        "version": 0,
-        "turns": [],
-        "served_real": None if page.members else datetime.now(UTC),
-    }
-
-
-def _page(row: Row) -> AudiencePage:
-    columns = zip(sorted(unpack(row["numbers"])), row["cells"], row["told"], strict=True)
-    return AudiencePage(
-        id=row["_id"],
-        alert=row["alert"],
-        tenant=row["p"],
-        unit=row["unit"],
-        kind=RevisionKind(row["kind"]),
-        revision=row["rev"],
-        members=tuple(
-            AudienceMember(number, tuple(Cell(cell) for cell in cells), told) for number, cells, told in columns
-        ),
-        position=row["position"],
-        served=row["served"],
-        stands=row["stands"],
-        skipped=frozenset(row["skipped"]),
-        waiting={index: PassedOver(why) for index, why in row["waiting"]},
-        renewed=frozenset(unpack(row["renewed"])),
-        version=row["version"],
-    )

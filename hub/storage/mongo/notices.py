@@ -9,12 +9,11 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
 from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.leases import FREE
 
 LEASE = timedelta(seconds=40)
 MAX_DELAY_AFTER_GROWTH = timedelta(minutes=1)
 """A notice that has failed often is tried again within this time once there is more to read."""
-
-FREE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NoticeRepository:

@@ -19,8 +19,8 @@ from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import DeliveryRoute, Devices
 from hub.services.maintenance.enqueue_due_work import tick
+from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.unit_rows import read_unit
-from hub.storage.mongo.units import FREE
 from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones

@@ -7,7 +7,8 @@ import pytest
 from hub.domain.notices import NoticeState
 from hub.storage.mongo import notices
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.notices import FREE, NoticeRepository
+from hub.storage.mongo.leases import FREE
+from hub.storage.mongo.notices import NoticeRepository
 
 ALERT, PULL = "al_1", 4
 
