@@ -212,7 +212,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
-    await world.register("b", HERE, tenant=OTHER)
+    await world.register("b", HERE, "token-b", tenant=OTHER)
     world.notifier.rung.clear()
     await tick(world.fanout)
     assert sorted(world.notifier.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
