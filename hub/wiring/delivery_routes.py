@@ -42,10 +42,10 @@ class OpenDeliveryRoutes:
         self._open.clear()
 
     async def _read(self, tenant: int) -> DeliveryRoute | None:
-        found = await self._partners.of_tenant(tenant)
-        if found is None:
+        partner_and_mode = await self._partners.of_tenant(tenant)
+        if partner_and_mode is None:
             return None
-        partner, mode = found
+        partner, mode = partner_and_mode
         setting = partner.channels.get(mode)
         if setting is None or setting.name not in self._kinds:
             return None

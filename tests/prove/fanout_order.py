@@ -268,7 +268,13 @@ FAULTS = (
     ),
     Fault(
         "orphans_first: units with an open batch have no priority",
-        (Edit("hub/storage/mongo/waiting_reads.py", 'return not row.get("intent"), left,', "return left,"),),
+        (
+            Edit(
+                "hub/storage/mongo/waiting_reads.py",
+                'return not row.get("intent"), is_leftover,',
+                "return is_leftover,",
+            ),
+        ),
         red=("tests/services/fanout/test_batches.py::test_orphans_first",),
     ),
     Fault(

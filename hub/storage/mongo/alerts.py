@@ -129,8 +129,8 @@ class AlertRepository:
         """
         if not ids:
             return {}
-        found = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
-        return {one.alert.id: one for one in await self._with_revisions(list(found.values()))}
+        alerts = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
+        return {one.alert.id: one for one in await self._with_revisions(list(alerts.values()))}
 
     async def revisions(self, alert_id: str) -> list[Revision]:
         """Return all revisions of an alert, oldest first."""
@@ -162,8 +162,8 @@ class AlertRepository:
         # Read the revisions that these rows know. One committed since is left out.
         numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
         wanted = [(alert, number) for alert, known in numbers.items() for number in known]
-        found = await self._recent.get(wanted, self._read_revisions)
-        return [PublicAlert(one, tuple(found[one.id, number] for number in numbers[one.id])) for one in alerts]
+        revisions = await self._recent.get(wanted, self._read_revisions)
+        return [PublicAlert(one, tuple(revisions[one.id, number] for number in numbers[one.id])) for one in alerts]
 
     async def _read_revisions(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
         with translated():

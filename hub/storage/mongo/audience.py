@@ -169,12 +169,12 @@ class AudienceRepository:
 
         `ends` selects pages of CANCEL, else pages of ALERT; `before` selects pages offered before that revision.
         """
-        wanted, found = set(numbers), set[int]()
+        wanted, waiting = set(numbers), set[int]()
         fields = {"numbers": 1, "served": 1, "waiting": 1}
         async for row in self._holding(alert, tenant, wanted, fields, ends=ends, before=before):
             ordered = sorted(unpack(row["numbers"]))
-            found |= {ordered[index] for index in unnamed_indices(row["served"], dict(row["waiting"]), len(ordered))}
-        return found & wanted
+            waiting |= {ordered[index] for index in unnamed_indices(row["served"], dict(row["waiting"]), len(ordered))}
+        return waiting & wanted
 
     async def named(self, alert: str, tenant: int, numbers: Iterable[int]) -> set[int]:
         """Return the numbers that a page ever named to their partner."""

@@ -35,8 +35,8 @@ class AuditRepository:
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
         """Return lines, newest first, that follow the one at `after`."""
         with translated():
-            found = self._lines.find(_filter(wanted, after)).sort([("at", -1), ("_id", -1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._lines.find(_filter(wanted, after)).sort([("at", -1), ("_id", -1)]).limit(limit)
+            rows = await query.to_list(None)
         return [_entry(row) for row in rows]
 
 

@@ -81,8 +81,8 @@ class CaseRepository:
     async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
         """Return cases, the last opened first, that follow the one at `after`."""
         with translated():
-            found = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
+            rows = await query.to_list(None)
         return [_case(row) for row in rows]
 
 

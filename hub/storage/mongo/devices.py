@@ -62,8 +62,8 @@ class DeviceRepository:
         Return each move of devices in a new cell, and of devices that return: after a removal, or with another token.
         """
         ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
-        found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
-        rows = {row["_id"]: row for row in found}
+        known = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
+        rows = {row["_id"]: row for row in known}
         plan = plan_registration(tenant, items, rows.values())
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
@@ -118,15 +118,15 @@ class DeviceRepository:
         writes: list[Any] = []
         freed: list[Whereabouts] = []
         unknown: set[str] = set()
-        for ref, asked in wanted.items():
+        for ref, preferences in wanted.items():
             row = rows.get(device_id(tenant, ref))
             if row is None or not _alive(row, now):
                 unknown.add(ref)
                 continue
             before = read_preferences(row)
-            if before != asked:
-                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(asked)))
-            if allows_more(before, asked):
+            if before != preferences:
+                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(preferences)))
+            if allows_more(before, preferences):
                 freed.append(Whereabouts(row["n"], Cell(row["c"]), Cell(row["c"]), returning=True))
         await self._write(writes, transaction)
         return freed, unknown
@@ -186,14 +186,14 @@ class DeviceRepository:
         taken back from a phone even if its partner did not refresh it.
         """
         ordered = sorted(numbers)
-        found: dict[int, Device] = {}
+        devices: dict[int, Device] = {}
         for start in range(0, len(ordered), CHUNK):
             wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
             with translated():
                 async for row in self._devices.find(wanted):
                     if _alive(row, now) or (told and "r" in row):
-                        found[row["n"]] = _device(row)
-        return found
+                        devices[row["n"]] = _device(row)
+        return devices
 
     async def any(self, tenant: int) -> bool:
         """Return True if a device of this tenant has ever been registered."""
@@ -258,8 +258,8 @@ def _unassigned(row: Row) -> Row:
     return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False} | kept(row)
 
 
-def _replacement(asked: Preferences) -> Row:
-    values = preference_row(asked)
+def _replacement(preferences: Preferences) -> Row:
+    values = preference_row(preferences)
     gone = dict.fromkeys((name for name in FIELDS if name not in values), 1)
     return {name: fields for name, fields in (("$set", values), ("$unset", gone)) if fields}
 
@@ -279,5 +279,5 @@ def _alive(row: Row, now: datetime) -> bool:
 
 
 def _device(row: Row) -> Device:
-    asked = read_preferences(row)
-    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), asked)
+    preferences = read_preferences(row)
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), preferences)

@@ -74,8 +74,8 @@ class PartnerRepository:
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Return partners with a number above `after`, in order."""
         with translated():
-            found = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
+            rows = await query.to_list(None)
         return [self._read(row) for row in rows]
 
     async def set_channel(
@@ -119,19 +119,19 @@ class PartnerRepository:
         Return the number of keys valid until now, and the moment of expiry.
         """
         now = _to_millisecond(datetime.now(UTC))
-        of = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
+        keys = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
         with translated():
             await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
-            count = await self._keys.count_documents({**of, **_open_at(now)}, session=transaction)
+            count = await self._keys.count_documents({**keys, **_open_at(now)}, session=transaction)
             stops = {"$set": {"revoked": now + after}}
-            await self._keys.update_many({**of, **_open_at(now + after)}, stops, session=transaction)
+            await self._keys.update_many({**keys, **_open_at(now + after)}, stops, session=transaction)
         return count, now + after
 
     async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
         """Return every valid key of these partners, oldest first."""
-        of = {"partner": {"$in": list(partner_ids)}}
+        keys = {"partner": {"$in": list(partner_ids)}}
         with translated():
-            rows = await self._keys.find({**of, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
+            rows = await self._keys.find({**keys, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
         return [
             PartnerKey(key_id(row["_id"]), row["partner"], KeyMode(row["mode"]), row["made"], row["revoked"])
             for row in rows

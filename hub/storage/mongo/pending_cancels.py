@@ -38,7 +38,7 @@ class PendingCancels:
 
     async def _untold(self, tenant: int, transaction: Any) -> bool:
         """Return True if a unit of a sweep is left; a parked one may be replayed."""
-        left = {"$in": [UnitState.READY.value, UnitState.PARKED.value]}
-        wanted = {"state": left, "p": tenant, "kind": UnitKind.SWEEP.value}
+        unfinished = {"$in": [UnitState.READY.value, UnitState.PARKED.value]}
+        wanted = {"state": unfinished, "p": tenant, "kind": UnitKind.SWEEP.value}
         with translated():
             return await self._units.find_one(wanted, {"_id": 1}, session=transaction) is not None

@@ -49,27 +49,27 @@ def plan_registration(tenant: int, items: Sequence[Registration], rows: Iterable
     winners = {digest: row_id for row_id, (_, digest) in wanted.items() if digest}
     attached = {row["_id"]: row for row in rows}
     without_token = _deprived(attached, winners)
-    found = _taken_along(attached, winners)
-    held = {row["h"] for row in attached.values() if "h" in row} | found.keys()
-    left: list[Row] = []
+    moving_phones = _taken_along(attached, winners)
+    held = {row["h"] for row in attached.values() if "h" in row} | moving_phones.keys()
+    leftover: list[Row] = []
     for row_id, (_, digest) in wanted.items():
         if digest and winners[digest] != row_id and (row := attached.pop(row_id, None)):
             # This ref named the token first, and then another ref did: the phone went on to that ref.
             if digest in held:
-                left.append(row)
+                leftover.append(row)
             else:
-                found[digest] = row
+                moving_phones[digest] = row
                 held.add(digest)
     assigned: list[PlannedRegistration] = []
     for row_id, (item, digest) in wanted.items():
         if digest and winners[digest] != row_id:
             continue
-        phone, given_up = _choice(attached.get(row_id), found.get(digest) if digest else None)
+        phone, given_up = _choice(attached.get(row_id), moving_phones.get(digest) if digest else None)
         assigned.append(PlannedRegistration(item, row_id, phone, named.cells(item)))
-        left += given_up
-    without_token |= {row["_id"] for row in left if "h" not in row}
+        leftover += given_up
+    without_token |= {row["_id"] for row in leftover if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
-    return RegistrationPlan(assigned, [row for row in left if "h" in row], frozenset(without_token - gone_on))
+    return RegistrationPlan(assigned, [row for row in leftover if "h" in row], frozenset(without_token - gone_on))
 
 
 class _Named:

@@ -23,6 +23,6 @@ async def slice_rows(devices: Collection, tenant: int, part: Slice, after: tuple
 
 async def _range(devices: Collection, wanted: Row, limit: int) -> list[Row]:
     with translated():
-        found = devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
-        rows: list[Row] = await found.to_list(None)
+        query = devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
+        rows: list[Row] = await query.to_list(None)
     return rows

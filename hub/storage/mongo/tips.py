@@ -77,8 +77,10 @@ class TipRepository:
             if row is None:
                 return None
             # The photo's bytes are deleted after the transaction. Until then the tombstone names the photo.
-            left: Row = {"photo_left": row["photo"]} if row["photo"] else {}
-            await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now} | left}, session=transaction)
+            pending: Row = {"photo_left": row["photo"]} if row["photo"] else {}
+            await self._tips.update_one(
+                standing, {"$set": _WIPED | {"withdrawn_at": now} | pending}, session=transaction
+            )
             # The next repeat is linked to the oldest tip that is not withdrawn.
             await self._marks.delete_many({"first": row["_id"]}, session=transaction)
             for mark in row["marks"]:

@@ -62,7 +62,7 @@ class WaitingReads(ToldReads):
         Units that carry a revision are left out: their devices must be told in any cell.
         """
         sleeping: Row = {"state": UnitState.READY.value, "asleep": {"$ne": []}, "p": tenant, "rev": None}
-        found: dict[str, dict[int, tuple[Cell, ...]]] = {}
+        sleeping_cells: dict[str, dict[int, tuple[Cell, ...]]] = {}
         with translated():
             # Few units hold any of the numbers, so cells are read from these alone.
             rows = await self._units.find(sleeping, {"asleep": 1}).to_list(None)
@@ -70,10 +70,10 @@ class WaitingReads(ToldReads):
             for unit_id in ids:
                 if row := await self._units.find_one({"_id": unit_id}, {"alert": 1, "deferred": 1}):
                     kept = unpack_entries(row["deferred"])
-                    cells = found.setdefault(row["alert"], {})
+                    cells = sleeping_cells.setdefault(row["alert"], {})
                     for number in kept.keys() & set(numbers):
                         cells[number] = tuple(sorted({*cells.get(number, ()), *kept[number]}))
-        return found
+        return sleeping_cells
 
     async def unfinished(self, alert: str) -> int:
         """Return the number of ready units of an alert."""
@@ -87,6 +87,6 @@ def _turn(row: Row, ended: Collection[str]) -> tuple[object, ...]:
     Units with a few failed devices left come after all others, the longest waiting first: they may fail for ever.
     """
     tells_end = row["kind"] == UnitKind.SWEEP.value and row["alert"] in ended
-    left = row["retries"] > 0 and row.get("left", MIN_CHANNEL_FAILURES) < MIN_CHANNEL_FAILURES
-    waited_since = row["not_before"] if left else FREE
-    return not row.get("intent"), left, not tells_end, waited_since, row["stage"], row["order"], row["_id"]
+    is_leftover = row["retries"] > 0 and row.get("left", MIN_CHANNEL_FAILURES) < MIN_CHANNEL_FAILURES
+    waited_since = row["not_before"] if is_leftover else FREE
+    return not row.get("intent"), is_leftover, not tells_end, waited_since, row["stage"], row["order"], row["_id"]

@@ -55,4 +55,4 @@ def _for_redis(broker_url: str) -> str | None:
         return broker_url.replace("redis+socket", "unix", 1).replace("virtual_host=", "db=")
     if scheme not in ("redis", "rediss", "unix"):
         return None
-    return re.sub(r"(ssl_cert_reqs=)CERT_(\w+)", lambda found: found[1] + found[2].lower(), broker_url)
+    return re.sub(r"(ssl_cert_reqs=)CERT_(\w+)", lambda match: match[1] + match[2].lower(), broker_url)
