@@ -1,6 +1,6 @@
-"""Small real objects that stand in for storage, bell and alarm in unit tests; passed in through the public door.
+"""Small real objects that replace storage, notifier and alarm in unit tests, passed in through the public interface.
 
-All books of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all of it or nothing.
+All repositories of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all or nothing.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -348,7 +348,7 @@ class FakeDesk:
 
     @property
     def tables(self) -> Tables:
-        """What is committed."""
+        """The committed tables."""
         return self.memory.tables
 
     def case(self, case_id: str) -> Case:
@@ -358,7 +358,7 @@ class FakeDesk:
         return self.tables.alerts[alert_id]
 
     def begin_stage(self, alert_id: str, number: int) -> None:
-        """What the fan-out does when a stage begins."""
+        """Change the rows as the fan-out does when a stage begins."""
         stage = self.tables.stages[f"{alert_id}.{number}"]
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)

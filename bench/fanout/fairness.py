@@ -144,7 +144,7 @@ async def _afresh(scene: Scene) -> None:
     """Whatever the turn before has left behind is gone: units, lanes, breakers, and who worked on them."""
     scene.local.units_worker.kill()
     await scene.hub.database.collection("units").delete_many({})
-    for key in await scene.hub.redis.keys("{lane:*"):
+    for key in await scene.hub.redis.keys("{partner-queue:*"):
         await scene.hub.redis.delete(key)
     scene.local.start_workers()
     await scene.local.wait_ready()

@@ -41,7 +41,7 @@ DATABASE_TIMEOUT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What each group of services works with."""
+    """The objects that each group of services works with."""
 
     police: Desk
     fanout: FanoutDesk
@@ -55,7 +55,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What metrics and health checks read."""
+    """The objects that metrics and health checks read."""
 
     metrics: HubMetrics
     tail: FeedTail

@@ -1,4 +1,4 @@
-"""What an area of the feed touches, and what is none."""
+"""The alerts that an area of the feed touches, and invalid areas."""
 
 import math
 
@@ -27,7 +27,7 @@ BEARINGS = st.floats(0, 360)
 def test_a_circle_hears_of_every_place_that_lies_in_both(
     told_at: Point, bearing: float, told_km: float, area_km: float, part: float
 ) -> None:
-    """Whoever may have been told lives in a place; an area that holds this place hears of the alert."""
+    """A device that may have been told is in a place; an area that holds this place follows the alert."""
     place = destination(told_at, bearing, told_km * part)
     centre = destination(place, bearing + 77, area_km * part)
     assert Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))

@@ -68,7 +68,7 @@ def test_a_note_changes_no_fact() -> None:
     assert replace(noted, notes=()) == CASE
 
 
-def test_a_log_has_an_end_and_yet_a_case_can_be_paused() -> None:
+def test_a_full_log_still_accepts_a_pause() -> None:
     note = CaseNote(NOW, "wang", NotedMove.SET_RADIUS, "nearer")
     full = replace(CASE, notes=(note,) * MAX_NOTES)
     assert len(replace(CASE, notes=full.notes[1:]).noted(note).notes) == MAX_NOTES

@@ -1,4 +1,4 @@
-"""What may be the name and the token of a device, and what a write does to one."""
+"""The refs and tokens that a device may have, and the moves that a write makes."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_half_a_character_names_nothing(half: str) -> None:
         check_token(f"token-{half}", needed=True)
 
 
-def test_a_ref_has_so_many_characters_and_a_token_so_many_bytes() -> None:
+def test_refs_and_tokens_have_a_maximum_length() -> None:
     assert check_ref("é" * MAX_REF)
     assert check_token("é" * (MAX_TOKEN_BYTES // 2), needed=True)
     with pytest.raises(RefInvalid):
@@ -37,7 +37,7 @@ def test_a_ref_has_so_many_characters_and_a_token_so_many_bytes() -> None:
 A, B = Cell("a"), Cell("b")
 
 
-def test_a_write_is_as_many_steps_as_the_places_it_names() -> None:
+def test_a_write_makes_one_move_per_cell_it_names() -> None:
     assert steps(7, None, [A, B]) == [Whereabouts(7, None, A), Whereabouts(7, A, B)]
     assert steps(7, A, [A, B, B, A]) == [Whereabouts(7, A, B), Whereabouts(7, B, A)]
     assert steps(7, A, [A]) == []

@@ -1,4 +1,4 @@
-"""How far and when: to the millisecond, at posting and after, for the shipped table and any other."""
+"""Escalation, how far and when: to the millisecond, at posting and after, for the shipped table and any other."""
 
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files

@@ -156,7 +156,7 @@ def test_rings_tile_the_circle(middle: Point, outer: float, share: float) -> Non
 
 
 @given(POINTS)
-def test_the_range_of_a_parent_holds_its_children_and_no_others(place: Point) -> None:
+def test_the_range_of_a_parent_holds_its_children_only(place: Point) -> None:
     parent = h3.latlng_to_cell(place.latitude, place.longitude, DEFAULT_RESOLUTION - PARENT_STEPS)
     low, high = child_range(Cell(parent))
     children = set(h3.cell_to_children(parent, DEFAULT_RESOLUTION))

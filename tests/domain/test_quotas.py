@@ -9,7 +9,7 @@ quotas = st.integers(MIN_PER_MINUTE, MAX_PER_MINUTE).map(lambda per_minute: Quot
 
 
 @given(quotas)
-def test_a_full_bucket_and_all_that_is_poured_into_it_are_a_minutes_quota(quota: Quota) -> None:
+def test_a_full_bucket_and_a_minutes_refill_are_the_quota(quota: Quota) -> None:
     a_minute = quota.capacity + 60 * quota.per_second
     assert quota.per_minute * (1 - 1e-9) <= a_minute <= quota.per_minute * (1 + 1e-9)
     assert quota.per_second * 60 >= quota.per_minute * 0.9, "little is given away for it"

@@ -19,7 +19,7 @@ def test_nobody_who_wakes_waits_for_others(retries: int, within: float) -> None:
 
 
 @given(st.integers(0, 100))
-def test_who_is_tried_for_the_first_time_is_tried_again_at_once(retries: int) -> None:
+def test_a_first_try_is_retried_at_the_shortest_delay(retries: int) -> None:
     retry = Retry(anew=True)
     assert (retry.delay(retries), retry.count(retries)) == (RETRY_DELAYS_SECONDS[0], 1)
 

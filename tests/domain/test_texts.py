@@ -23,7 +23,7 @@ CONTENT = PublicContent(
 )
 
 
-def test_chinese() -> None:
+def test_a_chinese_text_names_every_public_fact() -> None:
     text = write_text(CONTENT, AlertStatus.ACTUAL, "zh-CN")
     assert text.title == "寻找失踪儿童：小雨，女，2岁"
     assert text.body == (
@@ -32,7 +32,7 @@ def test_chinese() -> None:
     )
 
 
-def test_english() -> None:
+def test_an_english_text_names_every_public_fact() -> None:
     text = write_text(CONTENT, AlertStatus.ACTUAL, "en-GB")
     assert text.title == "Missing child: 小雨, girl, age 2"
     assert text.body == (

@@ -1,4 +1,4 @@
-"""What is taken as a tip, on which alert, and how it moves."""
+"""The tips that are accepted, the alerts that accept them, and the states they move through."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def test_what_cannot_be_a_tip_is_named(tip: TipInput, error: type[HubError], pat
     assert tip.text not in caught.value.message or not tip.text
 
 
-def test_a_tip_is_made_fit_for_a_screen_rather_than_lost() -> None:
+def test_a_tip_is_cleaned_instead_of_refused() -> None:
     tip = checked(replace(TIP, text=" 她在\n车站\ud83d\uffff\u202e\x07 ", contact=" "), now=NOW)
     assert (tip.text, tip.contact) == ("她在\n车站", None)
     longest = replace(TIP, text="x" * MAX_TEXT_LENGTH, seen_at=NOW + timedelta(minutes=5))
@@ -81,7 +81,7 @@ def test_repeats_are_seen_through_case_width_and_marks() -> None:
     assert plain_words("?!") == "?!"
 
 
-def test_an_alert_of_the_other_mode_is_one_that_never_existed() -> None:
+def test_an_alert_of_the_other_mode_is_not_found() -> None:
     alert = PublishedAlerts().alert
     answers = []
     for found, mode in (

@@ -1,4 +1,4 @@
-"""Bitmaps come back as they went; a unit's counts add up after any settlement; delays grow and honour wishes."""
+"""Bitmaps survive packing, and a unit's counts add up after any settlement."""
 
 from dataclasses import replace
 
@@ -11,11 +11,11 @@ from hub.domain.units import Settlement, Slice, Tally, Unit, UnitCursor, UnitKin
 
 NUMBERS = st.sets(st.integers(0, 2**32 - 1), max_size=50)
 CELLS = st.lists(st.sampled_from([Cell("a"), Cell("b"), Cell("c")]), max_size=2, unique=True).map(tuple)
-FEW = st.frozensets(st.integers(0, 12))
+SMALL_SETS = st.frozensets(st.integers(0, 12))
 
 
 @given(NUMBERS)
-def test_numbers_come_back(numbers: set[int]) -> None:
+def test_packed_numbers_are_unpacked_unchanged(numbers: set[int]) -> None:
     assert unpack(pack(numbers)) == numbers
     assert unpack(None) == set()
 
@@ -26,7 +26,7 @@ def test_a_union_of_bitmaps_is_that_of_the_sets(sets: list[set[int] | None]) -> 
 
 
 @given(st.dictionaries(st.integers(0, 10_000), CELLS))
-def test_entries_come_back(entries: dict[int, tuple[Cell, ...]]) -> None:
+def test_packed_entries_are_unpacked_unchanged(entries: dict[int, tuple[Cell, ...]]) -> None:
     assert unpack_entries(pack_entries(entries)) == entries
 
 
@@ -37,13 +37,13 @@ def test_a_batch_takes_little_room() -> None:
 @st.composite
 def settlements(draw: st.DrawFn) -> Settlement:
     """Any outcome of a batch: each device has at most one."""
-    batch = draw(FEW)
+    batch = draw(SMALL_SETS)
     fates = {n: draw(st.sampled_from(["accepted", "failed", "dead", "unknown", "left", "later"])) for n in batch}
 
     def of(fate: str) -> frozenset[int]:
         return frozenset(n for n, one in fates.items() if one == fate)
 
-    first = draw(FEW) & batch - of("left")
+    first = draw(SMALL_SETS) & batch - of("left")
     return Settlement(
         revision=1,
         cursor=UnitCursor(),

@@ -206,9 +206,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=(
-            "tests/storage/mongo/test_database.py::test_reads_come_from_the_primary_and_writes_wait_for_the_majority",
-        ),
+        red=("tests/storage/mongo/test_database.py::test_reads_use_the_primary_and_writes_the_majority",),
     ),
     Fault(
         "fence: a worker trusts its lease for ever",
@@ -270,7 +268,13 @@ FAULTS = (
     ),
     Fault(
         "orphans_first: units with an open batch have no priority",
-        (Edit("hub/storage/mongo/units.py", 'return not row.get("intent"), left,', "return left,"),),
+        (
+            Edit(
+                "hub/storage/mongo/waiting_reads.py",
+                'return not row.get("intent"), is_leftover,',
+                "return is_leftover,",
+            ),
+        ),
         red=("tests/services/fanout/test_batches.py::test_orphans_first",),
     ),
     Fault(
@@ -437,7 +441,7 @@ FAULTS = (
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
+        (Edit("hub/storage/mongo/devices.py", "preferences = kept(phone) if phone else {}", "preferences: Row = {}"),),
         red=("tests/services/fanout/test_preferences.py::test_quiet_token",),
     ),
     Fault(
@@ -501,7 +505,9 @@ FAULTS = (
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
-                "hub/storage/mongo/devices.py", "return _alive(row, now + UNDER_WAY) and", "return _alive(row, now) and"
+                "hub/storage/mongo/devices.py",
+                "return _alive(row, now + MAX_REQUEST_TIME) and",
+                "return _alive(row, now) and",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_refreshed_over_its_expiry[register]",),

@@ -96,15 +96,13 @@ FAULTS = (
                 "tonumber(row[1] or capacity) + passed * rate / 1000",
             ),
         ),
-        red=(
-            "tests/storage/redis/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",
-        ),
+        red=("tests/storage/redis/test_quotas.py::test_no_period_grants_more_than_bucket_and_refill",),
         guards="script:token_bucket._TAKE",
     ),
     Fault(
         "a full lane has room",
         (Edit("hub/storage/redis/partner_queues.py", "return math.max(0, room)", "return math.max(1, room)"),),
-        red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_place_is_no_room_until_it_has_run_out",),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_slot_is_taken_until_it_expires",),
         guards="script:partner_queues._COUNT_ROOM",
     ),
     Fault(
@@ -116,7 +114,7 @@ FAULTS = (
                 "redis.call('ZADD', KEYS[1], '+inf', ARGV[2])",
             ),
         ),
-        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_slot_of_a_dead_worker_becomes_free",),
         guards="script:partner_queues._ENTER",
     ),
     Fault(
@@ -128,21 +126,19 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_slot_of_a_dead_worker_becomes_free",),
         guards="script:partner_queues._STAY",
     ),
     Fault(
         "a breaker never opens",
         (Edit("hub/storage/redis/partner_queues.py", "TRIPS_AFTER = 2", "TRIPS_AFTER = 2_000"),),
-        red=(
-            "tests/storage/redis/test_partner_queues.py::test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time",
-        ),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_failing_channel_opens_the_breaker_longer_each_time",),
         guards="script:partner_queues._REPORT",
     ),
     Fault(
         "a pause of a lane is over at once",
         (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
-        red=("tests/storage/redis/test_partner_queues.py::test_a_lane_rests_for_as_long_as_it_is_told_to",),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_queue_pauses_for_the_given_time",),
         guards="script:partner_queues._PAUSE",
     ),
     Fault(
@@ -155,7 +151,7 @@ FAULTS = (
         "seats of dead processes stay taken",
         (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
         red=(
-            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+            "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
         guards="script:connection_limits._TAKE",
     ),
@@ -169,7 +165,7 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+            "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
         guards="script:connection_limits._KEEP",
     ),

@@ -9,7 +9,7 @@ from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
-from hub.storage.mongo.units import FREE
+from hub.storage.mongo.leases import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 

@@ -19,8 +19,8 @@ from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import DeliveryRoute, Devices
 from hub.services.maintenance.enqueue_due_work import tick
+from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.unit_rows import read_unit
-from hub.storage.mongo.units import FREE
 from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
@@ -194,7 +194,7 @@ async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None
 async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
@@ -203,7 +203,7 @@ async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
     assert tried == 2, "two batches in a row failed"
     await deliver_partner_queue(world.fanout, PUSH)
     assert sum(not answers for answers in world.phones.script.values()) == tried
-    await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
+    await world.redis.delete(f"{{partner-queue:{PUSH}}}:breaker")
     await world.run()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcd")
 
@@ -212,7 +212,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
-    await world.register("b", HERE, tenant=OTHER)
+    await world.register("b", HERE, "token-b", tenant=OTHER)
     world.notifier.rung.clear()
     await tick(world.fanout)
     assert sorted(world.notifier.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
@@ -311,7 +311,7 @@ async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
 
 
 async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
     world.phones.of_their_kind = set("abc")

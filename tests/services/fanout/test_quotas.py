@@ -30,7 +30,7 @@ async def bucket(world: World, tokens: float) -> None:
 
 async def refill(world: World) -> None:
     """Time passes until the bucket is full and the lane open again."""
-    await world.redis.delete(f"quota:{SMALL.name}", f"{{lane:{PUSH}}}:breaker")
+    await world.redis.delete(f"quota:{SMALL.name}", f"{{partner-queue:{PUSH}}}:breaker")
     await world.no_waiting()
 
 
@@ -77,11 +77,11 @@ async def test_an_empty_bucket_leaves_the_unit_as_it_was(world: World) -> None:
 async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(partner_queues, "FEW", 1)
+    monkeypatch.setattr(partner_queues, "MIN_BATCH", 1)
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout, PUSH)
     assert await world.fanout.partner_queues.enter(PUSH) is None
-    breaker = await world.redis.hgetall(f"{{lane:{PUSH}}}:breaker")
+    breaker = await world.redis.hgetall(f"{{partner-queue:{PUSH}}}:breaker")
     assert set(breaker) == {b"until"}
     seconds, microseconds = await world.redis.time()
     assert float(breaker[b"until"]) / 1000 - (seconds + microseconds / 1e6) < SMALL.capacity / SMALL.per_second

@@ -80,7 +80,7 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
 
 
 async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(work_heartbeats, "EXPIRES_MS", 300)
     monkeypatch.setattr(world.fanout.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
@@ -93,7 +93,7 @@ async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pyte
 
 
 async def test_what_a_dead_process_worked_on_is_rung_for_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
+    monkeypatch.setattr(work_heartbeats, "EXPIRES_MS", 300)
     await world.open()
     stage = await due_stage(world)
     await world.fanout.work_heartbeats.say(stage)

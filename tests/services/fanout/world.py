@@ -43,7 +43,7 @@ from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.units import FREE
+from hub.storage.mongo.leases import FREE
 from hub.storage.redis.client import connect
 from hub.wiring.repositories import Repositories, open_repositories
 from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report

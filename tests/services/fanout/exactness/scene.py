@@ -17,7 +17,7 @@ from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.cells import CellRepository
-from hub.storage.mongo.units import FREE
+from hub.storage.mongo.leases import FREE
 from tests.services.fanout.exactness.record import Phones, Record, Row
 from tests.services.fanout.world import START, World, partner
 
