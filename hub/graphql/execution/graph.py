@@ -1,17 +1,15 @@
-"""A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
+"""A graph of the hub: a federation 2.9 schema with masked errors, limits, and an `_entities` that survives bad input.
 
 `build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has one key and an async
 classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.loaders`, that authorises by itself:
-`_entities` passes by the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
+`_entities` bypasses the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
 from collections.abc import Awaitable, Iterable, Sequence
-from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
-from strawberry.federation.schema import FederationAny
 from strawberry.federation.schema_directives import Key
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -23,44 +21,32 @@ from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
 from hub.graphql.kit.loaders import LoadersPerOperation, load_batched, operation_loaders
 from hub.graphql.upstream.graphql_executor import SharingExecutor
-from hub.graphql.upstream.strawberry_runner import Runner
+from hub.graphql.upstream.strawberry_schema import EngineSchema
 from hub.schema.shared.scalars import SCALARS
 
 
-class Graph(strawberry.federation.Schema):
-    """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
+class Graph(EngineSchema):
+    """Strawberry's federation schema, with the hub's logging and resolution of entities."""
 
     max_representations = 100
-    """Of entities in one operation."""
-
-    @property
-    def core(self) -> GraphQLSchema:
-        """The schema that graphql-core executes."""
-        return self._schema
-
-    def create_extensions_runner(
-        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
-    ) -> Runner:
-        """The hub's own."""
-        return Runner(execution_context, extensions)
+    """Entities in one operation."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log failures without their text; Strawberry's own way would log messages and tracebacks."""
+        """Log failures without their text; Strawberry would log messages and tracebacks."""
         log_failures(errors, request_id_of(execution_context.context) if execution_context else "")
 
-    def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
-        """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        operation_loaders().count(len(representations), self.max_representations)
-        results: list[Any] = [self._entity(info, representation) for representation in representations]
-        return results
+    def count_representations(self, count: int) -> None:
+        """Raise TooManyItems beyond the limit of an operation."""
+        operation_loaders().count_representations(count, self.max_representations)
 
-    def _entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
+    def resolve_entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
+        """Return the entity of a representation, or the error in its place."""
         keys = dict(representation) if isinstance(representation, dict) else {}
         definition = self.get_type_by_name(str(keys.pop("__typename", "")))
-        if not isinstance(definition, StrawberryObjectDefinition) or (name := _key(definition)) is None:
-            return InvalidInput("There is no entity of this type here.")
+        if not isinstance(definition, StrawberryObjectDefinition) or (name := _key_of(definition)) is None:
+            return InvalidInput("This graph has no entity of this type.")
         if set(keys) != {name} or not isinstance(keys[name], str):
-            return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
+            return InvalidInput(f"`{definition.name}` must be named by its `{name}`, a string, and by nothing else.")
         return load_batched(definition.origin.resolve_references, info, keys[name])
 
 
@@ -73,7 +59,7 @@ def build_graph(
     extensions: Sequence[type[SchemaExtension]] = (),
     open_schema: bool,
 ) -> Graph:
-    """Build a graph; the same words for both, so that no limit is on in one and forgotten in the other."""
+    """Build a graph. Both graphs are built here, so that no limit of one is missing in the other."""
     return Graph(
         query=query,
         mutation=mutation,
@@ -88,11 +74,11 @@ def build_graph(
             *extensions,
             *document_limits(introspection=open_schema),
         ],
-        # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
+        # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain strings.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )
 
 
-def _key(definition: StrawberryObjectDefinition) -> str | None:
-    """The name of the field by which an entity is known; None for what is no entity."""
+def _key_of(definition: StrawberryObjectDefinition) -> str | None:
+    """Return the name of an entity's key field; None for a type that is not an entity."""
     return next((str(one.fields) for one in definition.directives or () if isinstance(one, Key)), None)

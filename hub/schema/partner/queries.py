@@ -8,7 +8,15 @@ import strawberry
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, RevisionKind
 from hub.domain.cells import resolution
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page, connection, page_size
+from hub.graphql.kit.connections import (
+    DEFAULT_PAGE_SIZE,
+    After,
+    Connection,
+    First,
+    build_connection,
+    build_page,
+    require_page_size,
+)
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
@@ -80,9 +88,9 @@ class Query:
         self, info: PartnerInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None, state: WantedState = None
     ) -> Connection[Alert]:
         """A page of alerts."""
-        size = page_size(first)
+        size = require_page_size(first)
         rows = await list_alerts(info.context.services.feed, state, after, size + 1, by=info.context.actor)
-        return connection([(cursor, alert_type(public)) for cursor, public in rows], size)
+        return build_connection([(cursor, alert_type(public)) for cursor, public in rows], size)
 
     @resolver_field("One alert; null for one that does not exist or is not for this key.")
     async def alert(self, info: PartnerInfo, id: AlertId) -> Alert | None:  # noqa: A002 - its name in the graph
@@ -94,12 +102,12 @@ class Query:
         self, info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = AUDIENCE_PAGE
     ) -> Connection[AudienceEntry]:
         """A page of the audience; go on from its end cursor while more follows, and whenever there is news."""
-        size = page_size(first, largest=LARGEST_AUDIENCE_PAGE)
+        size = require_page_size(first, max_size=LARGEST_AUDIENCE_PAGE)
         services, actor = info.context.services, info.context.actor
         now = await services.clock.now()
         entries, more, place = await read_audience(services.feed, alert, after, size, by=actor, now=now)
         rows = [(cursor, AudienceEntry(ref=one.ref, kind=one.kind, revision=one.revision)) for cursor, one in entries]
-        return build_page(rows, more=more, place=place)
+        return build_page(rows, more=more, cursor_if_empty=place)
 
     @resolver_field("An alert, or the partner whose key this is, by its id; null for any other id.")
     async def node(self, info: PartnerInfo, id: NodeId) -> Node | None:  # noqa: A002 - its name in the graph
