@@ -43,7 +43,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
-            await hub.books.prepare()
+            await hub.repositories.prepare()
             app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -102,29 +102,33 @@ def partner_services(hub: Hub) -> PartnerServices:
     """Return the services of the partner graph."""
     return PartnerServices(
         clock=hub.clock,
-        devices=hub.devices,
-        feed=hub.feed,
-        tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        devices=hub.services.devices,
+        feed=hub.services.feed,
+        audience=hub.services.audience,
+        tips=hub.services.tips,
+        receipts=hub.services.receipts,
+        photo_links=hub.links,
     )
 
 
 def police_services(hub: Hub) -> PoliceServices:
     """Return the services of the police graph."""
     return PoliceServices(
-        desk=hub.desk, triage=hub.books.tips, operate=hub.operate, clock=hub.clock, cursors=hub.cursors
+        desk=hub.services.police,
+        triage=hub.repositories.police.tips,
+        operate=hub.services.operations,
+        clock=hub.clock,
+        cursors=hub.cursors,
     )
 
 
 def _build_routes(hub: Hub) -> list[BaseRoute]:
     is_embedded = hub.settings.deployment_mode is DeploymentMode.EMBEDDED
-    slots, budgets = ConnectionSlots(hub.books.connection_limits), Budgets(hub.books.budgets)
-    authenticate = partner_authentication(hub.books.partners)
-    partner = build_partner_app(partner_services(hub), hub.settings, authenticate, slots, budgets, hub.books.documents)
-    police = build_police_app(police_services(hub), hub.settings, hub.identity, slots, budgets)
+    repositories, settings = hub.repositories.partner, hub.settings
+    slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
+    authenticate = partner_authentication(repositories.partners)
+    partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
+    police = build_police_app(police_services(hub), settings, hub.identity, slots, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=is_embedded),
         *graph_routes("/police/graphql", police, by_get=is_embedded),
@@ -134,7 +138,7 @@ def _build_routes(hub: Hub) -> list[BaseRoute]:
 
 
 def _dependencies(hub: Hub) -> dict[str, Dependency]:
-    heartbeats = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
+    heartbeats = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
         "mongo": Dependency(hub.database.ping),
         "redis": Dependency(hub.check_redis),
@@ -144,16 +148,18 @@ def _dependencies(hub: Hub) -> dict[str, Dependency]:
 
 
 def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
-    return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
+    return hub.monitoring.collect
 
 
 def _photo_services(hub: Hub) -> PhotoServices:
     return PhotoServices(
-        authenticate_partner=partner_authentication(hub.books.partners),
+        authenticate_partner=partner_authentication(hub.repositories.partner.partners),
         authenticate_officer=officer_authentication(hub.identity),
-        alerts=hub.books.alerts,
-        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, PhotoQueue()),
-        photos=hub.books.media,
+        alerts=hub.repositories.police.alerts,
+        intake=PhotoIntake(
+            hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
+        ),
+        photos=hub.repositories.police.photos,
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
@@ -163,6 +169,7 @@ def _photo_services(hub: Hub) -> PhotoServices:
 
 def _photo_recorder(hub: Hub) -> ReadingRecorder:
     async def write(by: Officer, photo: str, purpose: str) -> None:
-        await record(hub.desk.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now()))
+        looking = Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
+        await record(hub.services.police.audit, looking)
 
     return write

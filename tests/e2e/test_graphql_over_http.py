@@ -20,6 +20,8 @@ from hub.local.officers import HENGSHUI_OFFICER
 from tests.e2e.world import TEST, Partner, World
 from tests.serving import served
 
+pytestmark = pytest.mark.needs("node")
+
 CONVENTIONS = Path(__file__).parents[1] / "conventions"
 AUDITS = 61
 

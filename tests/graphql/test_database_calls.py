@@ -64,12 +64,12 @@ def calls() -> Calls:
 async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
     """Everything there is, made once."""
     async with whole_hub(tmp_path_factory.mktemp("calls")) as hub:
-        partner = await create_partner(hub.operate, "News")
+        partner = await create_partner(hub.services.operations, "News")
         actor = PartnerActor(partner.id, partner.name, partner.tenant(KeyMode.LIVE), KeyMode.LIVE, None)
         now = datetime.now(UTC)
         refs = [f"phone-{number}" for number in range(DEVICES)]
         items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
-        await register_devices(hub.devices, items, by=actor, now=now, needs_token=True)
+        await register_devices(actor, hub.services.devices, items, now=now)
         alerts = [await opened(hub, number, now) for number in range(CASES)]
         staff = officer("wang", None, *Permission)
         yield Filled(
@@ -87,9 +87,11 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
     facts = report(now - timedelta(minutes=20))
     facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
     first, second = people(number)
-    change = await open_case(hub.desk, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
-    await confirm_case(hub.desk, Confirmation(change.case), by=second, now=now)
-    await start_stage(hub.fanout, f"{change.alert}.1")
+    change = await open_case(
+        hub.services.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now
+    )
+    await confirm_case(hub.services.police, Confirmation(change.case), by=second, now=now)
+    await start_stage(hub.services.fanout, f"{change.alert}.1")
     return change.alert
 
 
@@ -99,13 +101,13 @@ def people(number: int) -> tuple[Officer, Officer]:
 
 
 async def test_refused_keys_cost_the_same_calls(filled: Filled, calls: Calls) -> None:
-    partner, operate = filled.partner.actor.partner, filled.hub.operate  # type: ignore[union-attr]
+    partner, operate = filled.partner.actor.partner, filled.hub.services.operations  # type: ignore[union-attr]
     earlier, newest = [
         (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
     ]
     revoked = (await rotate_partner_key(operate, partner, KeyMode.LIVE)).key
     await revoke_partner_keys(operate, partner, KeyMode.LIVE)
-    admit = partner_authentication(filled.hub.books.partners)
+    admit = partner_authentication(filled.hub.repositories.partner.partners)
 
     async def cost_of(key: str) -> Counter[str]:
         calls.count.clear()
@@ -169,10 +171,10 @@ async def test_any_number_of_cases_costs_the_same(filled: Filled) -> None:
 
 
 async def test_foreign_and_unknown_nodes_cost_the_same(filled: Filled) -> None:
-    another = await create_partner(filled.hub.operate, "Another")
-    find_nothing = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
+    another = await create_partner(filled.hub.services.operations, "Another")
+    unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"
-    costs = [await filled.partner(node, id=one) for one in find_nothing]
+    costs = [await filled.partner(node, id=one) for one in unknown]
     assert {str(data) for data, _ in costs} == {"{'node': None}"}
     assert {str(cost) for _, cost in costs} == {str(Counter({"find alerts": 1}))}
     data, own = await filled.partner(node, id=filled.partner.actor.partner)  # type: ignore[union-attr]
@@ -185,4 +187,4 @@ async def drilled(filled: Filled) -> str:
     """An alert of the other mode, which has been read by nobody."""
     now = datetime.now(UTC)
     asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
-    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Permission), now=now)).alert
+    return (await open_case(filled.hub.services.police, asked, by=officer("drill", None, *Permission), now=now)).alert

@@ -62,11 +62,11 @@ class CostLimiter(Generic[ActorT]):
 
     def has_points_at_hand(self, actor: ActorT) -> bool:
         """Return whether this process holds a point of the caller, so that nobody needs to check the balance."""
-        return self._budgets.at_hand(self._budget_of(actor)) > 0
+        return self._budgets.reserved(self._budget_of(actor)) > 0
 
     async def check(self, actor: ActorT) -> Charge:
         """Return the caller's balance without charging; refused if it is empty."""
-        return Charge(MIN_COST, await self._budgets.look(self._budget_of(actor)))
+        return Charge(MIN_COST, await self._budgets.peek(self._budget_of(actor)))
 
     async def charge(self, document: Document, actor: ActorT) -> Charge:
         """Charge the cost of an operation; raise CostTooHigh for one that nobody can pay."""
