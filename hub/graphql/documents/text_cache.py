@@ -27,8 +27,10 @@ class TextCache(Generic[V]):
     def get_or_make(self, text: str, variant: Hashable, make: Callable[[], V]) -> V:
         """Return the kept value, or make and keep it. What `make` raises is not kept; `variant` is short as a name."""
         key = (text, variant)
-        if key in self._values:
+        try:
             return self._values[key][1]
+        except KeyError:
+            pass
         value, size = make(), len(text) + ENTRY_OVERHEAD
         if size <= self._values.maxsize:
             self._values[key] = size, value

@@ -61,9 +61,12 @@ class SharedResults(Generic[*S, T]):
     def get(self, *sources: *S) -> T:
         """Return the object of these very sources."""
         ids = tuple(map(id, sources))
-        held = self._made.get(ids)
-        if held is None:
-            # The sources are held, so that no others take their ids.
-            held = self._made[ids] = sources, self._make(*sources)
-            held[1].completed = CompletedResults()
-        return held[1]
+        try:
+            return self._made[ids][1]
+        except KeyError:
+            pass
+        made = self._make(*sources)
+        made.completed = CompletedResults()
+        # The sources are held, so that no others take their ids.
+        self._made[ids] = sources, made
+        return made

@@ -58,12 +58,14 @@ class Selections:
     def read(self, nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selection:
         """Return the selection of these nodes, with all fragments that they spread."""
         ids = tuple(map(id, nodes))
-        known = self._known.get(ids)
-        if known is None:
-            known = _read(nodes, fragments)
-            if known.characters <= MAX_KNOWN_CHARACTERS:
-                self._known[ids] = known
-        return known
+        try:
+            return self._known[ids]
+        except KeyError:
+            pass
+        selection = _read(nodes, fragments)
+        if selection.characters <= MAX_KNOWN_CHARACTERS:
+            self._known[ids] = selection
+        return selection
 
 
 _selections = Selections()
