@@ -415,7 +415,10 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
             raise Unauthenticated()
         return actor
 
-    parts = {field.name: services for field in fields(PhotoServices)} | {"partner": who, "officer": who}
+    parts = {field.name: services for field in fields(PhotoServices)} | {
+        "authenticate_partner": who,
+        "authenticate_officer": who,
+    }
     parts["clock"] = WallClock()
     routes = photo_routes(PhotoServices(**parts))
     return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
