@@ -9,8 +9,8 @@ from hub.errors import RetryLater
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import BEAT, ProcessHeartbeats
 from hub.wiring import open_process_heartbeats
-from hub.workers.missing import BEATS_PARTS, log_missing_parts
-from hub.workers.tasks import working_app
+from hub.workers.startup_check import BEATS_PARTS, log_unavailable_parts
+from hub.workers.tasks import worker_app
 
 SIGN_WITHIN_SECONDS = 1.0
 """Where Redis hangs, the next strike must not wait for the sign of this one."""
@@ -20,12 +20,12 @@ def run_beat(settings: Settings) -> None:
     """Strike for what is due, and after each strike leave a sign that there is a beat."""
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
-        runner.run(log_missing_parts(settings, BEATS_PARTS))
+        runner.run(log_unavailable_parts(settings, BEATS_PARTS))
         process_heartbeats = runner.run(stack.enter_async_context(open_process_heartbeats(settings)))
         after_task_publish.connect(lambda **_: runner.run(_sign(process_heartbeats)), weak=False)
         try:
             # The schedule is kept in memory: what is due stands in the database, not in a file beside beat.
-            working_app(settings).start(
+            worker_app(settings).start(
                 ["beat", "-s", "", "--scheduler", "celery.beat:Scheduler", "-l", settings.log_level]
             )
         finally:

@@ -16,7 +16,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from hub.settings import Settings
-from hub.workers.queues import LANE_BELL_SECONDS, RING_SECONDS, ringing_settings
+from hub.workers.queues import NOTIFY_TIMEOUT, UNITS_READY_EXPIRES_SECONDS, publisher_settings
 
 log = logging.getLogger(__name__)
 
@@ -29,23 +29,23 @@ class CeleryNotifier:
         self._ringer = _Ringer()
         self._overdue: Future[object] | None = None
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         """A stage is due."""
         await self._ring("start-stage", stage_id)
 
-    async def lane(self, tenant: int) -> None:
+    async def notify_units_ready(self, tenant: int) -> None:
         """Units of a tenant are ready; the tick rings each second, so an old ring is forgotten."""
-        await self._ring("deliver-lane", tenant, expires=LANE_BELL_SECONDS)
+        await self._ring("deliver-partner-queue", tenant, expires=UNITS_READY_EXPIRES_SECONDS)
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         """A revision must be carried to those told before."""
         await self._ring("run-sweep", sweep_id)
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         """A location write was left behind."""
         await self._ring("evaluate-journal", row_id)
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         """A partner that pulls is to be told of an event."""
         await self._ring("announce-notices", notice_id)
 
@@ -61,7 +61,7 @@ class CeleryNotifier:
             raise TimeoutError
         rung = self._ringer.ring(ring)
         try:
-            async with asyncio.timeout(RING_SECONDS):
+            async with asyncio.timeout(NOTIFY_TIMEOUT):
                 await asyncio.wrap_future(rung)
         except TimeoutError:
             if rung.running():
@@ -96,8 +96,8 @@ class _Ringer:
                     rung.set_exception(failure)
 
 
-def ringing_app(settings: Settings) -> Celery:
+def publishing_app(settings: Settings) -> Celery:
     """A Celery app that only publishes."""
     app = Celery("hub", set_as_current=False)
-    app.conf.update(ringing_settings(settings))
+    app.conf.update(publisher_settings(settings))
     return app

@@ -12,7 +12,7 @@ from hub.logs import set_up_logs
 from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.wiring import Hub, open_hub
-from hub.workers.missing import log_missing_parts
+from hub.workers.startup_check import log_unavailable_parts
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class WorkerProcess:
         """Open the loop, say what is missing, and open the hub if that can be; called in the child, after the fork."""
         set_up_logs(self._settings.log_level)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        self._runner.run(log_missing_parts(self._settings))
+        self._runner.run(log_unavailable_parts(self._settings))
         with contextlib.suppress(Exception):
             self._open()
 

@@ -15,11 +15,11 @@ ALL = (ALERTS, UNITS, NOTICES)
 
 ROUTES = {
     "start-stage": ALERTS,
-    "deliver-lane": UNITS,
+    "deliver-partner-queue": UNITS,
     "run-sweep": ALERTS,
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
-    "tick": ALERTS,
+    "enqueue-due-work": ALERTS,
     # Thousands of hints after a large registration take seconds: no stage may wait for them.
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
@@ -27,22 +27,22 @@ ROUTES = {
 }
 """The queue of each task."""
 
-TICK_SECONDS = 1.0
+DUE_WORK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
 TRIM_SECONDS = 10.0
 FINISH_SECONDS = 10.0
 
-LANE_BELL_SECONDS = 60
+UNITS_READY_EXPIRES_SECONDS = 60
 """Where all workers are busy, bells of a lane would else pile up, one a tick. It is counted by the clocks of two
 machines, so it outlasts what they may differ by."""
 
-TICK_EXPIRES_SECONDS = 60
+SCHEDULED_TASK_EXPIRES_SECONDS = 60
 """For the same reason; a tick that comes late does what was left to do, and one more finds nothing."""
 
-RING_SECONDS = 1.0
+NOTIFY_TIMEOUT = 1.0
 """How long a ring is waited for."""
 
-RINGER_TRIES_SECONDS = 2 * RING_SECONDS
+PUBLISH_TIMEOUT = 2 * NOTIFY_TIMEOUT
 """How long a ring that nobody waits for any more goes on trying: meanwhile others of its act are not waited for."""
 
 DELIVER_LIMIT = 540
@@ -57,14 +57,14 @@ def read_queues(text: str) -> list[str]:
     return named
 
 
-def ringing_settings(settings: Settings) -> dict[str, object]:
+def publisher_settings(settings: Settings) -> dict[str, object]:
     """Configuration of an app that only publishes: impatient, since a ring that is lost is rung again by the tick."""
     return celery_settings(settings) | {
         "broker_transport_options": {
-            "socket_timeout": RINGER_TRIES_SECONDS,
-            "socket_connect_timeout": RINGER_TRIES_SECONDS,
+            "socket_timeout": PUBLISH_TIMEOUT,
+            "socket_connect_timeout": PUBLISH_TIMEOUT,
             "socket_keepalive": True,
-            "connect_retries_timeout": RINGER_TRIES_SECONDS,
+            "connect_retries_timeout": PUBLISH_TIMEOUT,
             "interval_start": 0.1,
             "interval_step": 0.1,
             "interval_max": 0.5,
@@ -100,21 +100,25 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_EXPIRES_SECONDS}},
+            "enqueue-due-work": {
+                "task": "enqueue-due-work",
+                "schedule": DUE_WORK_SECONDS,
+                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
+            },
             "flush-cell-counts": {
                 "task": "flush-cell-counts",
                 "schedule": FLUSH_SECONDS,
-                "options": {"expires": TICK_EXPIRES_SECONDS},
+                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
             "trim-feed": {
                 "task": "trim-feed",
                 "schedule": TRIM_SECONDS,
-                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
             "finish-withdrawals": {
                 "task": "finish-withdrawals",
                 "schedule": FINISH_SECONDS,
-                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
         },
     }

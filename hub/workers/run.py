@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hub.settings import Settings
-from hub.workers.tasks import working_app
+from hub.workers.tasks import worker_app
 
 
 def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> int:
@@ -12,7 +12,7 @@ def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> i
     A broker that goes away in the middle of an acknowledgement can end Celery's consumer for good: whoever calls
     this starts again then. No bell is lost by it that the tick would not ring again.
     """
-    worker = working_app(settings).Worker(
+    worker = worker_app(settings).Worker(
         hostname=f"{'-'.join(queues)}@%h",
         queues=list(queues),
         concurrency=concurrency,

@@ -397,7 +397,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "    told = await desk.units.told_before(alert.id, sweep.revision)",
+                "    told = await desk.units.reached_before(alert.id, sweep.revision)",
                 "    told: dict[int, set[int]] = {}",
             ),
         ),

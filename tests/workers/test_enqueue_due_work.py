@@ -57,7 +57,7 @@ def hub(failure: Exception, rows: Rows) -> Any:
 
 async def test_what_waits_is_looked_for_though_a_part_of_the_tick_fails(caplog: pytest.LogCaptureFixture) -> None:
     rows = Rows()
-    await tasks.tick_of(hub(KeyError("a place"), rows))
+    await tasks.run_scheduled_work(hub(KeyError("a place"), rows))
     assert {"waiting_tenants", "answer"} <= set(rows.looked)
     failed = [record.__dict__["task"] for record in caplog.records if record.levelno == logging.ERROR]
     assert failed == ["pause_unconfirmed", "expire_alerts"]
@@ -66,4 +66,4 @@ async def test_what_waits_is_looked_for_though_a_part_of_the_tick_fails(caplog: 
 
 async def test_where_the_database_is_away_the_tick_is_over() -> None:
     with pytest.raises(StorageUnavailable):
-        await tasks.tick_of(hub(StorageUnavailable(), Rows()))
+        await tasks.run_scheduled_work(hub(StorageUnavailable(), Rows()))

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.queues import celery_settings
 
 PATIENCE_SECONDS = 2.0
@@ -34,7 +34,7 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 @pytest.fixture
 def notifier(broker: EmbeddedRedis) -> CeleryNotifier:
-    return CeleryNotifier(ringing_app(read_embedded(environment_of(broker))))
+    return CeleryNotifier(publishing_app(read_embedded(environment_of(broker))))
 
 
 def environment_of(broker: EmbeddedRedis) -> dict[str, str]:
@@ -53,8 +53,8 @@ def process_of(broker: EmbeddedRedis) -> psutil.Process:
 async def act(notifier: CeleryNotifier) -> None:
     """What opening a case rings, and more."""
     for stage in range(4):
-        await notifier.stage(f"st_{stage}")
-    await notifier.sweep("sw_1")
+        await notifier.notify_stage_due(f"st_{stage}")
+    await notifier.notify_sweep_due("sw_1")
 
 
 async def rings(broker: EmbeddedRedis) -> int:
@@ -67,7 +67,7 @@ async def heard(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
     async with asyncio.timeout(10):
         before = await rings(broker)
         while await rings(broker) == before:
-            await notifier.stage("st_later")
+            await notifier.notify_stage_due("st_later")
             await asyncio.sleep(0.1)
 
 
@@ -79,7 +79,7 @@ async def test_each_ring_is_heard(notifier: CeleryNotifier, broker: EmbeddedRedi
 async def test_a_broker_that_hangs_costs_an_act_seconds(
     notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await notifier.stage("st_before")
+    await notifier.notify_stage_due("st_before")
     threads, files = set(threading.enumerate()), psutil.Process().num_fds()
     process_of(broker).suspend()
     try:
@@ -114,7 +114,7 @@ async def test_a_broker_that_hangs_from_the_start_costs_an_act_seconds(
 async def test_a_broker_that_is_away_costs_an_act_seconds(
     notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await notifier.stage("st_before")
+    await notifier.notify_stage_due("st_before")
     await broker.stop()
     async with asyncio.timeout(PATIENCE_SECONDS):
         await act(notifier)
@@ -156,7 +156,7 @@ CLOCKS_DIFFER = 30.0
 
 
 async def test_a_bell_is_heard_though_clocks_differ(broker: EmbeddedRedis, notifier: CeleryNotifier) -> None:
-    await notifier.lane(2)
+    await notifier.notify_units_ready(2)
     async with Redis.from_url(broker.url) as client:
         (message,) = await client.lrange("units", 0, -1)
     expires = datetime.fromisoformat(json.loads(message)["headers"]["expires"])

@@ -12,7 +12,7 @@ from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.find_waiting import find_waiting
-from hub.services.fanout.steps.run_periodically import meanwhile
+from hub.services.fanout.steps.run_periodically import run_periodically
 
 TURN_SECONDS = 5.0
 """After so long another lane has its turn: this one's bell goes to the end of the queue."""
@@ -34,24 +34,24 @@ async def deliver_partner_queue(desk: FanoutDesk, tenant: int) -> None:
     async with _kept(desk, place):
         more = await _work(desk, place, until)
     if more:
-        await desk.notifier.lane(tenant)
+        await desk.notifier.notify_units_ready(tenant)
 
 
-async def ring_for(desk: FanoutDesk, added: Mapping[int, int]) -> None:
+async def notify_queues(desk: FanoutDesk, added: Mapping[int, int]) -> None:
     """Ring for units that were just added, by tenant: once for each worker that may be in a lane at once."""
     for tenant, count in sorted(added.items()):
         for _ in range(min(count, desk.partner_queues.width)):
-            await desk.notifier.lane(tenant)
+            await desk.notifier.notify_units_ready(tenant)
 
 
-async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
+async def notify_free_places(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
     """Ring for units that wait, by tenant, once for each place that is free.
 
     Bells for lanes that are full or closed would be heard in vain, and those of the others would stand behind them.
     """
     for tenant, count in sorted(waiting.items()):
         for _ in range(min(count, await desk.partner_queues.room(tenant))):
-            await desk.notifier.lane(tenant)
+            await desk.notifier.notify_units_ready(tenant)
 
 
 async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
@@ -122,7 +122,9 @@ class _Turn:
 async def _kept(desk: FanoutDesk, place: Place) -> AsyncIterator[None]:
     """Hold the place as long as this process lives and works."""
     try:
-        async with meanwhile(desk.partner_queues.hold.total_seconds() / 4, lambda: desk.partner_queues.stay(place)):
+        async with run_periodically(
+            desk.partner_queues.hold.total_seconds() / 4, lambda: desk.partner_queues.stay(place)
+        ):
             yield
     finally:
         with contextlib.suppress(RetryLater):

@@ -122,7 +122,7 @@ async def _in_the_open(desk: FanoutDesk, hold: ClaimedUnit, batch: Batch, route:
     result = await send_batch(desk, hold.unit, batch, route, hold.guard, hold.lease)
     if result.answered or result.unanswered:
         await _tell_breaker(desk, hold.unit, result)
-    if result.end is BatchEnd.RATIONED:
+    if result.end is BatchEnd.OUT_OF_QUOTA:
         # The lane's other units would find the same bucket. The tick rings again before it runs over.
         with contextlib.suppress(RetryLater):
             await desk.partner_queues.pause(hold.unit.tenant, result.refilled)

@@ -10,7 +10,7 @@ from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_partner_queue import ring_for
+from hub.services.fanout.deliver_partner_queue import notify_queues
 from hub.services.fanout.ports import FanoutDesk
 
 MISSED_FOR = timedelta(days=90)
@@ -44,7 +44,7 @@ async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
         return True
 
     if await desk.atomic.run(work) and units:
-        await ring_for(desk, {tenant: len(units)})
+        await notify_queues(desk, {tenant: len(units)})
 
 
 async def _concerned(desk: FanoutDesk, tenant: int, alerts: Sequence[Alert]) -> list[Alert]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from hub.domain.alerts import Alert
 from hub.domain.sweeps import Sweep, SweepState
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_partner_queue import ring_for
+from hub.services.fanout.deliver_partner_queue import notify_queues
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.run_periodically import work_heartbeats
 
@@ -76,15 +76,15 @@ async def _cut(desk: FanoutDesk, alert: Alert, sweep: Sweep, number: int, audien
         if route and route.pulls and units:
             kind = "alert.cancelled" if alert.cancel == sweep.revision else "alert.updated"
             notice = await desk.notices.add(alert.id, tenant, kind, sweep.revision, {}, revision=sweep.revision)
-            await desk.notifier.notice(notice)
-        await ring_for(desk, {tenant: len(units)})
+            await desk.notifier.notify_notice_due(notice)
+        await notify_queues(desk, {tenant: len(units)})
 
 
 async def _audience(
     desk: FanoutDesk, alert: Alert, sweep: Sweep, drained: Collection[int] | None = None
 ) -> dict[int, set[int]]:
     """Everyone told before; for the second pass of tenants that are drained, those whom the first has not listed."""
-    told = await desk.units.told_before(alert.id, sweep.revision)
+    told = await desk.units.reached_before(alert.id, sweep.revision)
     listed = {} if drained is None else await desk.sweeps.cut(sweep, 1)
     served = await desk.audience.served(alert.id, sweep.revision)
     audience: dict[int, set[int]] = {}

@@ -17,12 +17,12 @@ from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import LONGEST_BATCH, DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
-from hub.services.fanout.steps.acquire_quota import ration
-from hub.services.fanout.steps.apply_preferences import withhold
+from hub.services.fanout.steps.acquire_quota import acquire_quota
+from hub.services.fanout.steps.apply_preferences import apply_preferences
 from hub.services.fanout.steps.batch_result import BatchEnd, BatchResult
 from hub.services.fanout.steps.batches import Batch
 from hub.services.fanout.steps.compose import compose
-from hub.services.fanout.steps.eligible_recipients import Hearers, find_hearers
+from hub.services.fanout.steps.eligible_recipients import EligibleRecipients, find_eligible_recipients
 from hub.services.fanout.steps.guard import Guard, SecondLook, look
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
@@ -79,19 +79,19 @@ async def _tell(
     lease: Lease,
 ) -> BatchResult:
     revision = _revision_of(unit, guard)
-    hearers = await find_hearers(desk, unit, sorted_out, guard, route)
-    chosen = _choose(unit, batch, hearers, guard)
-    withheld = await withhold(desk, unit, guard, chosen, hearers.all - hearers.told)
+    eligible = await find_eligible_recipients(desk, unit, sorted_out, guard, route)
+    chosen = _choose(unit, batch, eligible, guard)
+    withheld = await apply_preferences(desk, unit, guard, chosen, eligible.all - eligible.told)
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
-    grant = await ration(desk, route, len(chosen), end=guard.cancels(unit.revision))
+    grant = await acquire_quota(desk, route, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:
-        return replace(_unsent(unit, batch, sorted_out, revision, guard, BatchEnd.RATIONED), refilled=grant.wait)
+        return replace(_unsent(unit, batch, sorted_out, revision, guard, BatchEnd.OUT_OF_QUOTA), refilled=grant.wait)
     second_look = SecondLook(desk, guard, unit.revision, lease)
     left_out = dict.fromkeys(sorted(chosen)[grant.granted :], DeliveryResult(DeliveryOutcome.OVER_QUOTA))
-    recipients = hearers.recipients({n: device for n, device in chosen.items() if n not in left_out})
+    recipients = eligible.recipients({n: device for n, device in chosen.items() if n not in left_out})
     message = await _message(desk, guard, said)
     if route.pulls:
-        answers, grown = await offer_batch(desk, unit, batch, message, recipients, sorted_out, hearers.waiting)
+        answers, grown = await offer_batch(desk, unit, batch, message, recipients, sorted_out, eligible.waiting)
     else:
         answers, grown = await _send(message, route, recipients, second_look), False
     drained = time.monotonic() - second_look.begun
@@ -129,11 +129,11 @@ def _revision_of(unit: Unit, guard: Guard) -> int:
     return unit.revision if unit.revision is not None else guard.alert.newest_pushed
 
 
-def _choose(unit: Unit, batch: Batch, hearers: Hearers, guard: Guard) -> dict[int, Device]:
+def _choose(unit: Unit, batch: Batch, eligible: EligibleRecipients, guard: Guard) -> dict[int, Device]:
     """The hearers that are registered and, for those who are to be told for the first time, still covered."""
     covered = guard.alert.covered
     chosen: dict[int, Device] = {}
-    for number in hearers.all & batch.devices.keys():
+    for number in eligible.all & batch.devices.keys():
         via = batch.entries[number]
         if unit.revision is None and not any(touches(cell, covered) for cell in via):
             continue
@@ -184,7 +184,7 @@ async def _judge(
     elif not_begun and second_look.held:
         end = BatchEnd.HELD
     elif by[DeliveryOutcome.OVER_QUOTA]:
-        end = BatchEnd.RATIONED
+        end = BatchEnd.OUT_OF_QUOTA
     asleep = {n for n, until in withheld.items() if until != FOR_EVER}
     again = (
         unknown | by[DeliveryOutcome.RETRY_LATER] | by[DeliveryOutcome.OVER_QUOTA] | rotated | busy | not_begun | asleep
@@ -222,7 +222,7 @@ async def _with_what_was_marked(
     marked = sorted_out.reached | sorted_out.again
     if not marked:
         return settlement
-    told = await desk.units.told_before(unit.alert, revision + 1)
+    told = await desk.units.reached_before(unit.alert, revision + 1)
     mine = marked - told.get(unit.tenant, set())
     accepted = settlement.accepted | (mine & sorted_out.reached)
     return replace(

@@ -11,7 +11,7 @@ from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
-from hub.services.fanout.deliver_partner_queue import ring_for
+from hub.services.fanout.deliver_partner_queue import notify_queues
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.cut_units import cut_units
 from hub.services.fanout.steps.find_audience import find_audience
@@ -108,8 +108,10 @@ async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, added: Mapping[int
         route = await desk.delivery_routes.of_tenant(tenant)
         if route and route.pulls:
             body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
-            await desk.notifier.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
-    await ring_for(desk, added)
+            await desk.notifier.notify_notice_due(
+                await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body)
+            )
+    await notify_queues(desk, added)
 
 
 def _unit(stage: Stage, cut: CutUnit, place: int) -> Unit:

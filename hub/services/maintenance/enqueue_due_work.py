@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
 from hub.errors import RetryLater
-from hub.services.fanout.deliver_partner_queue import ring_lanes
+from hub.services.fanout.deliver_partner_queue import notify_free_places
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import log_failed
 from hub.services.fanout.steps.find_waiting import count_waiting
@@ -14,7 +14,7 @@ JOURNAL_AGE = timedelta(seconds=2)
 """A request deals with its own journal row; an older one was left by a process that died."""
 
 
-async def tick(desk: FanoutDesk) -> None:
+async def enqueue_due_work(desk: FanoutDesk) -> None:
     """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
     now = await desk.clock.now()
     stages, sweeps = await desk.stages.unfinished(now), await desk.sweeps.unfinished()
@@ -24,12 +24,12 @@ async def tick(desk: FanoutDesk) -> None:
             await _ring_for(desk, stage, now)
     for sweep in sweeps:
         if sweep.id not in work_heartbeats:
-            await desk.notifier.sweep(sweep.id)
+            await desk.notifier.notify_sweep_due(sweep.id)
     for row_id in await desk.journal.left_behind(JOURNAL_AGE):
-        await desk.notifier.journal(row_id)
+        await desk.notifier.notify_journal_left(row_id)
     for notice_id in await desk.notices.waiting():
-        await desk.notifier.notice(notice_id)
-    await ring_lanes(desk, await count_waiting(desk))
+        await desk.notifier.notify_notice_due(notice_id)
+    await notify_free_places(desk, await count_waiting(desk))
 
 
 async def _at_work(desk: FanoutDesk, rows: Sequence[str]) -> set[str]:
@@ -44,7 +44,7 @@ async def _ring_for(desk: FanoutDesk, stage: Stage, now: datetime) -> None:
     """Ring for a stage that may run. Whatever is wrong with it, or with its alert, is not to hold up the others."""
     try:
         if await _may_run(desk, stage, now):
-            await desk.notifier.stage(stage.id)
+            await desk.notifier.notify_stage_due(stage.id)
     except RetryLater:
         # The database is away, for all of them.
         raise

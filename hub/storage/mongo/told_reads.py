@@ -35,7 +35,7 @@ class ToldReads:
             rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
         return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
 
-    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+    async def reached_before(self, alert: str, revision: int) -> dict[int, set[int]]:
         """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
         told: dict[int, list[bytes | None]] = {}
         with translated():

@@ -98,7 +98,7 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
         def __getattr__(self, name: str) -> Any:
             return getattr(self._units, name)
 
-        async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        async def reached_before(self, alert: str, revision: int) -> dict[int, set[int]]:
             return {PUSH: {n for n in numbers if n >= self._first}}
 
         async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
@@ -106,7 +106,7 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
             if self._dies:
                 raise Killed
 
-    slow: Any = Gated(Told(world.fanout.units, 15, dies=False), after={"told_before": gate})
+    slow: Any = Gated(Told(world.fanout.units, 15, dies=False), after={"reached_before": gate})
     worker = await stopped_at(gate, run_sweep(replace(world.fanout, units=slow), sweep.id))
     fast: Any = Told(world.fanout.units, 10, dies=True)
     with pytest.raises(Killed):

@@ -17,7 +17,7 @@ from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.stages import StageRepository
 from tests.services.fanout.gates import Gate, Gated, stopped_at
@@ -261,9 +261,9 @@ async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
     cells: Any = Broken(world.fanout.cells, (await world.alert(bad)).centre)
     world.fanout = replace(world.fanout, cells=cells)
     for _ in range(3):
-        world.notifier.rung.clear()
-        await tick(world.fanout)
-        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.rung):
+        world.notifier.notified.clear()
+        await enqueue_due_work(world.fanout)
+        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.notified):
             with contextlib.suppress(ZeroDivisionError):
                 await start_stage(world.fanout, stage)
     assert failed(caplog) == [(bad.alert, 1, "ZeroDivisionError", "ERROR")] * 3
@@ -291,9 +291,9 @@ async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: 
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
     alerts: Any = Unreadable(world.fanout.alerts, bad, KeyError("PRIVATE"))
-    world.notifier.rung.clear()
-    await tick(replace(world.fanout, alerts=alerts))
-    assert set(world.notifier.rung) == {f"{change.alert}.1" for change in changes if change.alert != bad}
+    world.notifier.notified.clear()
+    await enqueue_due_work(replace(world.fanout, alerts=alerts))
+    assert set(world.notifier.notified) == {f"{change.alert}.1" for change in changes if change.alert != bad}
     assert failed(caplog) == [(bad, 1, "KeyError", "ERROR")]
 
 
@@ -301,5 +301,5 @@ async def test_a_tick_without_a_database_waits_for_it_once(world: World, caplog:
     changes = [await world.open() for _ in range(2)]
     alerts: Any = Unreadable(world.fanout.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):
-        await tick(replace(world.fanout, alerts=alerts))
+        await enqueue_due_work(replace(world.fanout, alerts=alerts))
     assert failed(caplog) == []

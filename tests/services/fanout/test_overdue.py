@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.alerts import PauseReason
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.police.ports import CaseChange
@@ -86,9 +86,9 @@ async def test_no_stage_begins(world: World) -> None:
     time_runs_out(world)
     await world.stages()
     assert (await world.alert(change)).covered_km == 0
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert world.notifier.rung == []
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout)
+    assert world.notifier.notified == []
     await world.confirm(change)
     await world.run()
     assert world.phones.got("d") == ALERT_1

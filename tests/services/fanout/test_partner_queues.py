@@ -18,7 +18,7 @@ from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import DeliveryRoute, Devices
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.unit_rows import read_unit
 from hub.storage.mongo.units import FREE
 from hub.storage.redis import partner_queues
@@ -54,7 +54,7 @@ async def test_another_tenants_units_are_left_alone(world: World) -> None:
 
 async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
     await many_units(world, "a", "b")
-    world.notifier.rung.clear()
+    world.notifier.notified.clear()
 
     async def wait(_: object) -> None:
         await asyncio.sleep(lane.TURN_SECONDS + 0.1)
@@ -62,7 +62,7 @@ async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
     world.phones.before_each = wait
     await deliver_partner_queue(world.fanout, PUSH)
     assert len(world.phones.deliveries) == 1
-    assert world.notifier.rung == [f"lane {PUSH}"]
+    assert world.notifier.notified == [f"lane {PUSH}"]
 
 
 async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(world: World) -> None:
@@ -175,9 +175,9 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
     first = await stopped_at(gate, deliver_partner_queue(world.fanout, PUSH))
     await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(4)))
     assert world.phones.deliveries == []
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert world.notifier.rung == [], "nor is anybody called"
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout)
+    assert world.notifier.notified == [], "nor is anybody called"
     await first.go_on()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
@@ -186,9 +186,9 @@ async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None
     await many_units(world, *"abcdef")
     await world.fanout.partner_queues.report(PUSH, 1, 0, None)
     assert await world.fanout.partner_queues.enter(PUSH)
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert world.notifier.rung == [f"lane {PUSH}"]
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout)
+    assert world.notifier.notified == [f"lane {PUSH}"]
 
 
 async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
@@ -213,9 +213,9 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
     await world.register("b", HERE, tenant=OTHER)
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert sorted(world.notifier.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout)
+    assert sorted(world.notifier.notified) == [f"lane {PUSH}", f"lane {OTHER}"]
 
 
 async def test_nearer_stages_come_first(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hub.errors import StorageUnavailable
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.redis import work_heartbeats
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import HERE, World
@@ -19,9 +19,9 @@ ALERT_1 = [("ALERT", 1)]
 
 async def rung(world: World) -> list[str]:
     """The stages and sweeps that a tick rings for."""
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    return [one for one in world.notifier.rung if not one.startswith("lane")]
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout)
+    return [one for one in world.notifier.notified if not one.startswith("lane")]
 
 
 async def due_stage(world: World) -> str:
@@ -70,7 +70,7 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
     await world.close(change)
     sweep, gate = await due_sweep(world), Gate()
     assert await rung(world) == [sweep]
-    desk = replace(world.fanout, units=Gated(world.fanout.units, before={"told_before": gate}))
+    desk = replace(world.fanout, units=Gated(world.fanout.units, before={"reached_before": gate}))
     planner = await stopped_at(gate, run_sweep(desk, sweep))
     assert await rung(world) == []
     await planner.go_on()
@@ -121,10 +121,10 @@ async def test_without_redis_all_is_rung_for_and_done(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     desk = replace(world.fanout, work_heartbeats=Away())
-    world.notifier.rung.clear()
+    world.notifier.notified.clear()
     stage = await due_stage(world)
-    await tick(desk)
-    assert world.notifier.rung == [stage]
+    await enqueue_due_work(desk)
+    assert world.notifier.notified == [stage]
     gate = Gate()
     slow = replace(desk, cells=Gated(desk.cells, before={"populated": gate}))
     planner = await stopped_at(gate, start_stage(slow, stage))

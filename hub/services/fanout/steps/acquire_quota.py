@@ -7,7 +7,7 @@ from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 BLIND_WAIT = 2.0
 
 
-async def ration(desk: FanoutDesk, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
+async def acquire_quota(desk: FanoutDesk, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
     """Take a token for each of so many messages, or for as many as there are tokens; `end`: they end an alert.
 
     Nobody waits here: whoever gets no token is given back, untouched.

@@ -14,7 +14,7 @@ from hub.services.fanout.steps.guard import Guard
 log = logging.getLogger(__name__)
 
 
-async def withhold(
+async def apply_preferences(
     desk: FanoutDesk, unit: Unit, guard: Guard, chosen: Mapping[int, Device], news: frozenset[int]
 ) -> dict[int, datetime]:
     """The chosen who are not told now, each with the moment until which; FOR_EVER if they muted the alert.

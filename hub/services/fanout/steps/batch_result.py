@@ -16,7 +16,7 @@ class BatchEnd(Enum):
     BUSY = auto()
     ASLEEP = auto()
     HELD = auto()
-    RATIONED = auto()
+    OUT_OF_QUOTA = auto()
     OVER = auto()
     VOID = auto()
 

@@ -68,5 +68,5 @@ async def announce(desk: FanoutDesk, hold: ClaimedUnit) -> None:
         notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
         notice = await desk.notices.add_growth(unit.alert, unit.tenant, revision=unit.revision)
-    await desk.notifier.notice(notice)
+    await desk.notifier.notify_notice_due(notice)
     hold.unit = replace(unit, announced=unit.grown)

@@ -12,7 +12,7 @@ from hub.services.fanout.steps.guard import Guard
 
 
 @dataclass(frozen=True, slots=True)
-class Hearers:
+class EligibleRecipients:
     """Those that may be told; who of them was told of the alert before, and who still waits on a page for its turn."""
 
     all: frozenset[int] = field(repr=False)
@@ -27,23 +27,23 @@ class Hearers:
         ]
 
 
-async def find_hearers(
+async def find_eligible_recipients(
     desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard, route: DeliveryRoute
-) -> Hearers:
+) -> EligibleRecipients:
     """Those the batch has won. For a partner that pulls the ledger knows who was offered, and its pages who was named.
 
     Whoever was offered and is not named yet is brought there like one that was never offered. A unit that catches up
     is for those who were named, and for nobody else.
     """
     if not route.pulls:
-        return Hearers(sorted_out.won, sorted_out.again)
+        return EligibleRecipients(sorted_out.won, sorted_out.again)
     waiting = await _waiting(desk, unit, sorted_out, guard)
     found = sorted_out.won | (sorted_out.reached & waiting)
     if unit.revision is not None and not unit.catch_up:
-        return Hearers(found, found, waiting)
+        return EligibleRecipients(found, found, waiting)
     asked = found if unit.catch_up else found & sorted_out.again
     told = frozenset(await desk.audience.named(unit.alert, unit.tenant, asked) if asked else ())
-    return Hearers(told if unit.catch_up else found, told, waiting)
+    return EligibleRecipients(told if unit.catch_up else found, told, waiting)
 
 
 async def _waiting(desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard) -> frozenset[int]:

@@ -8,7 +8,7 @@ from hub.domain.units import Unit
 from hub.errors import LeaseLost
 from hub.services.channels import LONGEST_SEND
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.fanout.steps.run_periodically import meanwhile
+from hub.services.fanout.steps.run_periodically import run_periodically
 
 MARGIN = LONGEST_SEND + 2.0
 """Seconds before the lease's end after which nothing is begun: the slowest answer comes while it is still ours."""
@@ -58,7 +58,7 @@ class Lease:
         """Renewed again and again: a slow provider's batch may take longer than a lease."""
         if time.monotonic() >= self._since + self._seconds * RENEWED_AFTER:
             await self.renew()
-        async with meanwhile(self._seconds * RENEWED_AFTER, self._keep):
+        async with run_periodically(self._seconds * RENEWED_AFTER, self._keep):
             yield
 
     async def _keep(self) -> None:

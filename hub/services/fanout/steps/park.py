@@ -28,7 +28,7 @@ async def _never_told(desk: FanoutDesk, unit: Unit) -> frozenset[int]:
     """Those of an open batch whom no settled batch of any unit has told: their turn has come, and none counts them."""
     if unit.intent is None or unit.kind is UnitKind.SWEEP:
         return frozenset()
-    told = await desk.units.told_before(unit.alert, EVERY_REVISION)
+    told = await desk.units.reached_before(unit.alert, EVERY_REVISION)
     return frozenset(unit.intent.entries) - told.get(unit.tenant, set())
 
 

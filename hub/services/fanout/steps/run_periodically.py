@@ -9,7 +9,7 @@ from hub.services.fanout.ports import FanoutDesk
 
 
 @contextlib.asynccontextmanager
-async def meanwhile(every: float, do: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+async def run_periodically(every: float, do: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
     """Do something after each so many seconds; a try that fails since a part is away is followed by the next."""
     task = asyncio.create_task(_again_and_again(every, do))
     try:
@@ -36,7 +36,7 @@ async def work_heartbeats(desk: FanoutDesk, row: str) -> AsyncIterator[None]:
     with contextlib.suppress(RetryLater):
         await desk.work_heartbeats.say(row)
     try:
-        async with meanwhile(desk.work_heartbeats.fades_after / 4, lambda: desk.work_heartbeats.say(row)):
+        async with run_periodically(desk.work_heartbeats.fades_after / 4, lambda: desk.work_heartbeats.say(row)):
             yield
     finally:
         with contextlib.suppress(RetryLater):

@@ -65,7 +65,7 @@ END: dict[BatchEnd, Callable[[FanoutDesk, ClaimedUnit], Awaitable[None]]] = {
     BatchEnd.DONE: _done,
     BatchEnd.VOID: _void,
     BatchEnd.HELD: _held,
-    BatchEnd.RATIONED: _rationed,
+    BatchEnd.OUT_OF_QUOTA: _rationed,
     BatchEnd.OVER: _over,
     BatchEnd.BUSY: _busy,
     BatchEnd.WAITING: _waiting,

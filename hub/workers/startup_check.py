@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from hub.settings import Settings
 from hub.storage.mongo.database import opened
 from hub.storage.redis.client import connect
-from hub.workers.notifier import ringing_app
+from hub.workers.notifier import publishing_app
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ BEATS_PARTS = ("redis", "broker")
 """Beat strikes without a database."""
 
 
-async def log_missing_parts(settings: Settings, parts: tuple[str, ...] = ("mongo", *BEATS_PARTS)) -> None:
+async def log_unavailable_parts(settings: Settings, parts: tuple[str, ...] = ("mongo", *BEATS_PARTS)) -> None:
     """Name, in one line, those of these parts that do not answer within seconds."""
     answers = await asyncio.gather(*(_answers(CHECKS[part], settings) for part in parts))
     if missing := [part for part, answered in zip(parts, answers, strict=True) if not answered]:
@@ -50,7 +50,7 @@ async def _redis(settings: Settings) -> None:
 
 async def _broker(settings: Settings) -> None:
     def reach() -> None:
-        with ringing_app(settings).connection_for_write() as connection:
+        with publishing_app(settings).connection_for_write() as connection:
             # As a ring does: with that connection's own patience.
             _ = connection.default_channel
 
