@@ -1,4 +1,4 @@
-"""Ports that every wing shares: the clock, the transaction, the bell."""
+"""Ports that every wing shares: the clock, the transaction, the notifier."""
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -25,19 +25,19 @@ class Atomic(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells workers that there is work; a lost or doubled ring changes nothing, since the rows are the truth."""
+    """Tells workers that there is work. A lost or doubled notification changes nothing: the rows are the truth."""
 
     async def notify_stage_due(self, stage_id: str) -> None:
-        """A stage is due."""
+        """Tell workers that a stage is due."""
 
     async def notify_units_ready(self, tenant: int) -> None:
-        """Units of a tenant are ready."""
+        """Tell workers that units of a tenant are ready."""
 
     async def notify_sweep_due(self, sweep_id: str) -> None:
-        """A revision must be carried to those told before."""
+        """Tell workers that a revision must be carried to devices reached before."""
 
     async def notify_journal_left(self, row_id: str) -> None:
-        """A location write was not dealt with by its request."""
+        """Tell workers that a request left a location write unevaluated."""
 
     async def notify_notice_due(self, notice_id: str) -> None:
-        """A partner that pulls is to be told of an event."""
+        """Tell workers that a partner that pulls is to hear of an event."""

@@ -13,7 +13,6 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.feed.ports import FeedDesk
 from hub.services.intake.device_ports import DeviceDesk
 from hub.services.intake.submit_tip import TipIntake
@@ -34,6 +33,7 @@ from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.wiring import services as desks
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
+from hub.wiring.fanout import FanoutServices, fanout_services, fanout_settings
 from hub.wiring.repositories import Repositories, open_repositories
 from hub.wiring.secrets import SecretBox
 
@@ -55,7 +55,7 @@ class Hub:
     links: PhotoLinks
     tail: FeedTail
     desk: Desk
-    fanout: FanoutDesk
+    fanout: FanoutServices
     devices: DeviceDesk
     feed: FeedDesk
     operate: OperatorDesk
@@ -94,7 +94,8 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     policy, links = read_policy(settings), PhotoLinks(settings.hub_key, settings.public_url)
     cursors = CursorSeal(settings.hub_key)
-    fanout = desks.fanout_desk(settings, database, books, notifier, clock, delivery_routes, links, policy)
+    figures = fanout_settings(settings, policy)
+    fanout = fanout_services(books, database, clock, notifier, delivery_routes, links.url, figures)
     try:
         await database.require(OPENS_WITHIN_SECONDS)
         await books.cells.require_grid(settings.cell_resolution)
@@ -110,7 +111,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             tail=tail,
             desk=desks.police_desk(database, books, notifier, policy, links, kinds),
             fanout=fanout,
-            devices=desks.device_desk(settings, database, books, fanout),
+            devices=desks.device_desk(settings, database, books, fanout.journal_evaluation),
             feed=FeedDesk(
                 books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
             ),

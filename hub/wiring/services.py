@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from hub.domain.escalation import EscalationPolicy
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
-from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.evaluate_journal import JournalEvaluation, evaluate_journal
 from hub.services.intake.device_ports import DeviceDesk
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.submit_tip import TipIntake, TipMarks
 from hub.services.intake.withdraw_tip import TipWithdrawal
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
-from hub.services.ports import Clock, Notifier
+from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.storage.mongo.database import Database
-from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.repositories import Repositories
 
 log = logging.getLogger(__name__)
@@ -29,48 +27,6 @@ class LoggedAlarm:
     async def unconfirmed(self, alert_id: str, case_id: str) -> None:
         """An alert was paused since nobody confirmed it in time."""
         log.error("supervisors_needed", extra={"alert": alert_id, "case": case_id})
-
-
-def fanout_desk(
-    settings: Settings,
-    database: Database,
-    books: Repositories,
-    notifier: Notifier,
-    clock: Clock,
-    delivery_routes: OpenDeliveryRoutes,
-    links: PhotoLinks,
-    policy: EscalationPolicy,
-) -> FanoutDesk:
-    """The fan-out's."""
-    return FanoutDesk(
-        atomic=database,
-        clock=clock,
-        notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
-        delivery_routes=delivery_routes,
-        notices=books.notices,
-        photo_link=links.url,
-        unconfirmed_limit_km=policy.unconfirmed_limit_km,
-        daily_cap=policy.daily_cap,
-        zone=policy.zone,
-        unit_size=settings.unit_size,
-        batch_size=settings.batch_size,
-        second_look=settings.second_look.total_seconds(),
-        lease_seconds=settings.lease.total_seconds(),
-    )
 
 
 def police_desk(
@@ -102,11 +58,13 @@ def police_desk(
     )
 
 
-def device_desk(settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk) -> DeviceDesk:
-    """That of devices, which leaves to the fan-out whom a move brought into covered ground."""
+def device_desk(
+    settings: Settings, database: Database, books: Repositories, evaluation: JournalEvaluation
+) -> DeviceDesk:
+    """Build the services of devices; the fan-out evaluates each of their location writes."""
 
     async def hook(row_id: str) -> None:
-        await evaluate_journal(fanout, row_id)
+        await evaluate_journal(evaluation, row_id)
 
     return DeviceDesk(database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime)
 

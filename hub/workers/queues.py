@@ -1,7 +1,7 @@
-"""Queues and their settings.
+"""Celery's queues and their settings.
 
-ALERTS is for what must never wait behind a long unit; NOTICES for calls to partners' servers and for hints, for which
-nothing waits.
+ALERTS is for tasks that must never wait behind a long unit; NOTICES is for calls to partners' servers and for hints,
+for which nothing waits.
 """
 
 from hub.errors import SettingsInvalid
@@ -20,7 +20,7 @@ ROUTES = {
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
     "enqueue-due-work": ALERTS,
-    # Thousands of hints after a large registration take seconds: no stage may wait for them.
+    # Thousands of hints after a large registration take seconds, and no stage may wait for them.
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
     "finish-withdrawals": NOTICES,
@@ -33,24 +33,24 @@ TRIM_SECONDS = 10.0
 FINISH_SECONDS = 10.0
 
 UNITS_READY_EXPIRES_SECONDS = 60
-"""Where all workers are busy, bells of a lane would else pile up, one a tick. It is counted by the clocks of two
-machines, so it outlasts what they may differ by."""
+"""While all workers are busy, a partner queue's tasks would otherwise pile up, one a second. Two machines' clocks count
+this time, so it is longer than their difference."""
 
 SCHEDULED_TASK_EXPIRES_SECONDS = 60
-"""For the same reason; a tick that comes late does what was left to do, and one more finds nothing."""
+"""For the same reason. A scheduled task that comes late does what is left to do, and one more finds nothing."""
 
 NOTIFY_TIMEOUT = 1.0
-"""How long a ring is waited for."""
+"""Seconds for which a caller waits for a notification."""
 
 PUBLISH_TIMEOUT = 2 * NOTIFY_TIMEOUT
-"""How long a ring that nobody waits for any more goes on trying: meanwhile others of its act are not waited for."""
+"""Seconds after which a notification that timed out stops trying; until then no other caller waits for the broker."""
 
-DELIVER_LIMIT = 540
+UNIT_TIME_LIMIT_SECONDS = 540
 """Seconds one unit may take before its worker is ended; its row is then claimed by another."""
 
 
 def read_queues(text: str) -> list[str]:
-    """The queues that a worker is to serve, named with commas between; raises SettingsInvalid for one that is none."""
+    """Return the queues that a worker serves, from comma-separated names; raise SettingsInvalid for an unknown one."""
     named = [word.strip() for word in text.split(",")]
     if not set(named) <= set(ALL):
         raise SettingsInvalid(f"A worker serves queues; there are {', '.join(ALL)}.")
@@ -58,7 +58,7 @@ def read_queues(text: str) -> list[str]:
 
 
 def publisher_settings(settings: Settings) -> dict[str, object]:
-    """Configuration of an app that only publishes: impatient, since a ring that is lost is rung again by the tick."""
+    """Return the settings of an app that only publishes. Its time-outs are short: a lost notification is made again."""
     return celery_settings(settings) | {
         "broker_transport_options": {
             "socket_timeout": PUBLISH_TIMEOUT,
@@ -73,15 +73,15 @@ def publisher_settings(settings: Settings) -> dict[str, object]:
 
 
 def celery_settings(settings: Settings) -> dict[str, object]:
-    """Celery's configuration; figures and reasons stand beside each."""
+    """Return Celery's settings."""
     return {
         "broker_url": settings.broker_url,
         "result_backend": None,
         "task_ignore_result": True,
         "task_acks_late": True,
         "task_reject_on_worker_lost": False,
-        "task_time_limit": DELIVER_LIMIT + 30,
-        "task_soft_time_limit": DELIVER_LIMIT,
+        "task_time_limit": UNIT_TIME_LIMIT_SECONDS + 30,
+        "task_soft_time_limit": UNIT_TIME_LIMIT_SECONDS,
         "task_default_queue": ALERTS,
         "task_create_missing_queues": True,
         "task_routes": {task: {"queue": queue} for task, queue in ROUTES.items()},
@@ -91,7 +91,7 @@ def celery_settings(settings: Settings) -> dict[str, object]:
         "worker_redirect_stdouts": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
-        # Longer than twice any task: a redelivered bell is harmless, but a needless one.
+        # Longer than twice any task: a redelivered task is harmless, but needless.
         "broker_transport_options": {
             "visibility_timeout": 1200,
             "socket_timeout": 30,

@@ -1,4 +1,4 @@
-"""The tasks: each runs one service for the row whose id it was given."""
+"""Celery's tasks: each runs one service for the row whose id it gets."""
 
 import logging
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def worker_app(settings: Settings) -> Celery:
-    """The Celery app of workers and beat, with every task under its explicit name and queue."""
+    """Return the Celery app of workers and beat, with every task under its explicit name and queue."""
     app = Celery("hub", set_as_current=False)
     app.conf.update(celery_settings(settings))
     process = WorkerProcess(settings, CeleryNotifier(publishing_app(settings)))
@@ -37,30 +37,30 @@ def worker_app(settings: Settings) -> Celery:
 
     @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
-        process.run(lambda hub: start_stage(hub.fanout, stage_id))
+        process.run(lambda hub: start_stage(hub.fanout.stage_planning, stage_id))
 
     @app.task(name="deliver-partner-queue")
     def deliver_partner_queue_task(tenant: int) -> None:
-        process.run(lambda hub: deliver_partner_queue(hub.fanout, tenant))
+        process.run(lambda hub: deliver_partner_queue(hub.fanout.queue_delivery, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
-        process.run(lambda hub: run_sweep(hub.fanout, sweep_id))
+        process.run(lambda hub: run_sweep(hub.fanout.sweep_planning, sweep_id))
 
     @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
-        process.run(lambda hub: evaluate_journal(hub.fanout, row_id))
+        process.run(lambda hub: evaluate_journal(hub.fanout.journal_evaluation, row_id))
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(lambda hub: announce_notices(hub.fanout, notice_id))
+        process.run(lambda hub: announce_notices(hub.fanout.notice_delivery, notice_id))
 
     _schedule(app, process)
     return app
 
 
 def _schedule(app: Celery, process: WorkerProcess) -> None:
-    """What beat strikes for."""
+    """Add the tasks that beat publishes on schedule."""
 
     @app.task(name="enqueue-due-work")
     def enqueue_due_work_task() -> None:
@@ -84,14 +84,14 @@ async def _trim(hub: Hub) -> None:
 
 
 async def run_scheduled_work(hub: Hub) -> None:
-    """Look in the rows of a hub for everything that could run now, and leave a sign that there are workers."""
+    """Maintain alerts, notify of all due work, and leave the workers' heartbeat."""
     now = await hub.clock.now()
-    for part in (pause_unconfirmed, expire_alerts):
+    for maintain in (pause_unconfirmed, expire_alerts):
         try:
-            await part(hub.desk, now=now)
+            await maintain(hub.desk, now=now)
         except RetryLater:
             raise
-        except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait for a push are not to wait for it
-            log.error("maintenance_failed", extra={"task": part.__name__, "kind": type(failure).__name__})
-    await enqueue_due_work(hub.fanout)
+        except Exception as failure:  # noqa: BLE001 - pushes must not wait for any failure here
+            log.error("maintenance_failed", extra={"task": maintain.__name__, "kind": type(failure).__name__})
+    await enqueue_due_work(hub.fanout.due_work)
     await hub.process_heartbeats.answer(WORKERS)

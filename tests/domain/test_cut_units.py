@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.cells import Cell, child_range
-from hub.services.fanout.steps.cut_units import FIRST_UNIT, cut_units
+from hub.services.fanout.steps.cut_units import FIRST_UNIT_SIZE, cut_units
 
 AROUND = sorted(h3.grid_disk(h3.latlng_to_cell(37.74, 115.67, 6), 4))
 HINTS = st.one_of(st.integers(-3, 50), st.integers(0, 20_000))
@@ -61,7 +61,7 @@ def test_the_nearest_unit_of_each_tenant_is_small() -> None:
     units = cut_units(found, 2000)
     for tenant in (2, 4):
         first = next(unit for unit in units if unit.tenant == tenant)
-        assert len(first.slices) == 1 or sum(60 * len(part.cells) for part in first.slices) <= FIRST_UNIT
+        assert len(first.slices) == 1 or sum(60 * len(part.cells) for part in first.slices) <= FIRST_UNIT_SIZE
 
 
 def test_an_empty_ring_is_cut_into_nothing() -> None:

@@ -89,7 +89,7 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
     first, second = people(number)
     change = await open_case(hub.desk, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
     await confirm_case(hub.desk, Confirmation(change.case), by=second, now=now)
-    await start_stage(hub.fanout, f"{change.alert}.1")
+    await start_stage(hub.fanout.stage_planning, f"{change.alert}.1")
     return change.alert
 
 

@@ -40,7 +40,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
-                "        await desk.units.add(units, transaction)",
+                "        await evaluation.units.add(units, transaction)",
                 "        pass",
             ),
         ),
@@ -52,7 +52,7 @@ FAULTS = (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
                 "if alert.status.mode is mode]",
-                "if alert.status.mode is mode and not (await desk.alerts.get(alert.id)).pauses]",
+                "if alert.status.mode is mode and not (await evaluation.alerts.get(alert.id)).pauses]",
             ),
         ),
         red=("tests/services/fanout/test_locations.py::test_hook_paused",),
@@ -111,7 +111,7 @@ FAULTS = (
                 "hub/services/fanout/start_stage.py",
                 "        covered = max(alert.covered_km, stage.radius_km)",
                 (
-                    "        found = await desk.cells.populated(Circle(alert.centre, stage.radius_km))\n"
+                    "        found = await planning.cells.populated(Circle(alert.centre, stage.radius_km))\n"
                     "        covered = max(alert.covered_km, stage.radius_km) if found else alert.covered_km"
                 ),
             ),
@@ -133,17 +133,19 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/fanout/start_stage.py",
-                "    stage = await _begin(desk, stage_id)",
+                "    stage = await _begin(planning, stage_id)",
                 (
-                    "    planned = await desk.stages.get(stage_id)\n"
-                    "    before = await desk.alerts.get(planned.alert)\n"
-                    "    found = await find_audience(desk.cells, before, "
+                    "    planned = await planning.stages.get(stage_id)\n"
+                    "    before = await planning.alerts.get(planned.alert)\n"
+                    "    cells = await find_audience(planning.cells, before, "
                     "replace(planned, inner_km=before.covered_km))\n"
-                    "    stage = await _begin(desk, stage_id)"
+                    "    stage = await _begin(planning, stage_id)"
                 ),
             ),
             Edit(
-                "hub/services/fanout/start_stage.py", "    found = await find_audience(desk.cells, alert, stage)\n", ""
+                "hub/services/fanout/start_stage.py",
+                "        cells = await find_audience(planning.cells, alert, stage)\n",
+                "",
             ),
         ),
         red=("tests/services/fanout/test_planning.py::test_covered_first",),
@@ -236,7 +238,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "        fresh = await look(desk, unit.alert)",
+                "        fresh = await delivery.guards.read(unit.alert)",
                 "        fresh = known",
             ),
         ),
@@ -249,12 +251,12 @@ FAULTS = (
                 "hub/services/fanout/send_batch.py",
                 (
                     "        if _revision_of(unit, fresh) == revision:\n"
-                    "            return fresh, sorted_out\n"
+                    "            return fresh, classified\n"
                     "        guard = fresh"
                 ),
                 (
                     "        first = replace(fresh.alert, revision=known.alert.revision, pushed=known.alert.pushed)\n"
-                    "        return replace(fresh, alert=first), sorted_out"
+                    "        return replace(fresh, alert=first), classified"
                 ),
             ),
         ),
@@ -275,7 +277,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "if sorted_out.busy and await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy):",
+                "if classified.busy and await delivery.ledger.resolve(unit.alert, unit.tenant, classified.busy):",
                 "if False:",
             ),
         ),
@@ -286,7 +288,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/steps/park.py",
-                "    await settle_begun(desk, hold, await _never_told(desk, hold.unit) if pushes else frozenset())",
+                "    await settle_begun(units, claimed, await _never_reached(units, claimed.unit) if pushes else frozenset())",
                 "    pass",
             ),
         ),
@@ -397,8 +399,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "    told = await desk.units.reached_before(alert.id, sweep.revision)",
-                "    told: dict[int, set[int]] = {}",
+                "    reached = await planning.units.reached_before(alert.id, sweep.revision)",
+                "    reached: dict[int, set[int]] = {}",
             ),
         ),
         red=("tests/services/fanout/test_closing.py::test_sweep_redis",),
@@ -408,7 +410,7 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "await _audience(desk, alert, sweep, set(drained)) if drained else {}",
+                "await _audience(planning, alert, sweep, set(drained)) if drained else {}",
                 "{}",
             ),
         ),
@@ -486,8 +488,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
-                "await desk.units.asleep(tenant, back) if back and",
-                "{} if back and",
+                "await evaluation.units.asleep(tenant, returning) if returning and",
+                "{} if returning and",
             ),
         ),
         red=("tests/services/fanout/test_preferences.py::test_quiet_lifted_away",),
@@ -515,8 +517,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/steps/daily_cap.py",
-                "in room.items() if left <= 0}",
-                "in room.items() if left <= -1_000}",
+                "in room.items() if places <= 0}",
+                "in room.items() if places <= -1_000}",
             ),
         ),
         red=("tests/services/fanout/test_preferences.py::test_cap",),
@@ -588,8 +590,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/steps/eligible_recipients.py",
-                "sorted_out.won | (sorted_out.reached & waiting)",
-                "sorted_out.won",
+                "classified.won | (classified.reached & waiting)",
+                "classified.won",
             ),
         ),
         red=(

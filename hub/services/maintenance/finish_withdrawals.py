@@ -1,11 +1,11 @@
-"""Finish what a withdrawal left when storage went away, or its process ended, in the middle."""
+"""Finish withdrawals of tips that storage or the end of a process interrupted."""
 
 from hub.services.intake.withdraw_tip import TipWithdrawal, wipe_photo
 
-AT_ONCE = 100
+BATCH_SIZE = 100
 
 
 async def finish_withdrawals(withdrawal: TipWithdrawal) -> None:
     """Wipe the photos of withdrawn tips that are still there."""
-    for withdrawn in await withdrawal.tips.unfinished(AT_ONCE):
+    for withdrawn in await withdrawal.tips.unfinished(BATCH_SIZE):
         await wipe_photo(withdrawal, withdrawn)

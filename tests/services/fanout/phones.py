@@ -10,7 +10,7 @@ from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Whatever a partner that pulls has to read is announced to it, whoever dies in between."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 
 DEATHS = (
@@ -27,8 +27,8 @@ async def announced(world: World) -> list[str]:
     """What the partner is told of now; it reads at once."""
     world.announcements.bodies.clear()
     await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
-    for notice in await world.fanout.notices.waiting():
-        await announce_notice(world.fanout, notice)
+    for notice in await world.books.notices.waiting():
+        await announce_notice(world.fanout.notice_delivery, notice)
     return [body["type"] for body in world.announcements.bodies]
 
 
@@ -46,8 +46,8 @@ async def told(world: World) -> CaseChange:
 async def dies(world: World, unit: str, port: str, method: str) -> None:
     """A worker that is killed right after a step; it ends whole if it never comes there."""
     gate = Gate()
-    gated: Any = Gated(getattr(world.fanout, port), after={method: gate})
-    work = deliver_unit(replace(world.fanout, **{port: gated}), unit)
+    gated: Any = Gated(getattr(world.books, port), after={method: gate})
+    work = deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit)
     try:
         worker = await stopped_at(gate, work)
     except AssertionError:
@@ -115,8 +115,8 @@ async def test_what_could_not_be_announced_is_announced_later(world: World) -> N
     await world.close(change)
     await world.sweeps()
     assert await announced(world) == ["alert.cancelled"]
-    away: Any = NoNotices(world.fanout.notices)
-    await deliver_unit(replace(world.fanout, notices=away), await world.unit("sweep"))
+    away: Any = NoNotices(world.books.notices)
+    await deliver_unit(rewired(world.fanout, notices=away).unit_delivery, await world.unit("sweep"))
     await world.no_waiting()
     await world.run()
     assert await announced(world) == ["alert.audience"]
@@ -133,10 +133,10 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     await world.close(change)
     await world.sweeps()
     await announced(world)
-    desk = replace(world.fanout, batch_size=1)
+    desk = rewired(world.fanout, batch_size=1)
     unit, settled = await world.unit("sweep"), Gate()
-    units: Any = Gated(desk.units, after={"settle": settled})
-    worker = await stopped_at(settled, deliver_unit(replace(desk, units=units), unit))
+    units: Any = Gated(desk.unit_delivery.units, after={"settle": settled})
+    worker = await stopped_at(settled, deliver_unit(rewired(desk, units=units).unit_delivery, unit))
     await world.books.halt.set(True)
     await worker.go_on()
     assert await announced(world) == []

@@ -11,6 +11,7 @@ from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.feed.read_audience import read_audience
 from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import FAR, HERE, NEAR, PULL, World, partner
 
 Named = list[tuple[str, str, int]]
@@ -116,7 +117,7 @@ async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -
 
 
 async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
     [first], _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
     await world.close(change)
@@ -223,13 +224,13 @@ async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_co
     await world.stages()
     unit = await world.unit()
     gate, dies = Gate(), Gate()
-    reading = replace(world.fanout, units=Gated(world.fanout.units, after={"intend": gate}))
-    worker = await stopped_at(gate, deliver_unit(reading, unit))
+    reading = rewired(world.fanout, units=Gated(world.books.units, after={"intend": gate}))
+    worker = await stopped_at(gate, deliver_unit(reading.unit_delivery, unit))
     await worker.die()
     await world.remove("b", tenant=PULL)
     await world.leases_run_out()
-    appending = replace(world.fanout, audience=Gated(world.fanout.audience, after={"append": dies}))
-    await (await stopped_at(dies, deliver_unit(appending, unit))).die()
+    appending = rewired(world.fanout, audience=Gated(world.books.audience, after={"append": dies}))
+    await (await stopped_at(dies, deliver_unit(appending.unit_delivery, unit))).die()
 
     async def no_hook(row_id: str) -> None:
         """This request's process dies, and nobody comes after it for now."""
@@ -245,15 +246,15 @@ async def test_a_suspended_partner_is_not_called_and_hears_of_it_afterwards(worl
     await offered(world, a=HERE)
     way = world.ways.delivery_routes[PULL]
     world.ways.delivery_routes[PULL] = replace(way, suspended=True)
-    waiting = await world.fanout.notices.waiting()
+    waiting = await world.books.notices.waiting()
     assert waiting
     for notice in waiting:
-        await announce_notice(world.fanout, notice)
+        await announce_notice(world.fanout.notice_delivery, notice)
     assert world.announcements.bodies == []
     world.ways.delivery_routes[PULL] = way
     await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
     for notice in waiting:
-        await announce_notice(world.fanout, notice)
+        await announce_notice(world.fanout.notice_delivery, notice)
     assert sorted(body["type"] for body in world.announcements.bodies) == ["alert.audience", "alert.stage"]
 
 
@@ -261,8 +262,8 @@ async def announced(world: World) -> list[str]:
     """The kinds that the partner is called for when everything that waits has had its turn."""
     world.announcements.bodies.clear()
     await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
-    for notice in await world.fanout.notices.waiting():
-        await announce_notice(world.fanout, notice)
+    for notice in await world.books.notices.waiting():
+        await announce_notice(world.fanout.notice_delivery, notice)
     return sorted(body["type"] for body in world.announcements.bodies)
 
 

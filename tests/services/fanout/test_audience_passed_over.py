@@ -15,6 +15,7 @@ from reunion import AudienceEntry
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_audience import offered
 from tests.services.fanout.world import FAR, HERE, PULL, World, partner
 
@@ -61,7 +62,7 @@ async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_fro
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 10 * reading.LOOKS_A_PAGE)
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
     change = await offered(world, **outside, z=HERE)
     await world.radius(change, 10)
@@ -88,7 +89,7 @@ async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_fro
 async def test_however_soon_a_reading_ends_the_same_are_named_once(
     world: World, monkeypatch: pytest.MonkeyPatch, looks: int, first: int
 ) -> None:
-    world.fanout = replace(world.fanout, batch_size=4)
+    world.fanout = rewired(world.fanout, batch_size=4)
     inside = {f"d{n:02}" for n in (0, 9, 10, 11, 22, 23, 24, 29)}
     cells = {f"d{n:02}": HERE if f"d{n:02}" in inside else FAR for n in range(30)}
     change = await offered(world, **cells)
@@ -101,7 +102,7 @@ async def test_however_soon_a_reading_ends_the_same_are_named_once(
 
 
 async def test_a_close_while_nobody_is_found_hides_no_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)
     told = await reader(world, change).page(None, 1)

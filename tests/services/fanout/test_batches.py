@@ -15,6 +15,7 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -33,8 +34,8 @@ async def one_unit(world: World, *refs: str) -> tuple[CaseChange, str]:
 async def worker_at(world: World, port: str, when: str, method: str, unit: str) -> Worker:
     """A worker that stands before or after a step."""
     gate = Gate()
-    gated: Any = Gated(getattr(world.fanout, port), **{when: {method: gate}})
-    return await stopped_at(gate, deliver_unit(replace(world.fanout, **{port: gated}), unit))
+    gated: Any = Gated(getattr(world.books, port), **{when: {method: gate}})
+    return await stopped_at(gate, deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit))
 
 
 def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], Awaitable[None]]:
@@ -48,19 +49,19 @@ def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], A
 
 def stalling(world: World) -> Any:
     """Units as a process has them that stands still: it renews nothing."""
-    return Gated(world.fanout.units, before={"renew": Gate()})
+    return Gated(world.books.units, before={"renew": Gate()})
 
 
 async def test_fence(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
-    hurried = replace(world.fanout, lease_seconds=0.3, units=stalling(world))
+    hurried = rewired(world.fanout, lease_seconds=0.3, units=stalling(world))
     first, second = Gate(), Gate()
     stop_at_phone(world, "b", first)
-    stalled = await stopped_at(first, deliver_unit(hurried, unit))
+    stalled = await stopped_at(first, deliver_unit(hurried.unit_delivery, unit))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
     stop_at_phone(world, "b", second)
-    heir = await stopped_at(second, deliver_unit(world.fanout, unit))
+    heir = await stopped_at(second, deliver_unit(world.fanout.unit_delivery, unit))
     await stalled.go_on()
     assert world.phones.got("b") == []  # the late one sends nothing, and leaves the heir its claims
     await world.move("b", NEAR)
@@ -73,7 +74,7 @@ async def test_fence(world: World) -> None:
 
 
 async def test_fence_cas(world: World) -> None:
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     _, unit = await one_unit(world, "a", "b", "c")
     stalled = await worker_at(world, "units", "before", "settle", unit)
     await world.leases_run_out()
@@ -118,7 +119,7 @@ async def test_claims(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    ring = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    ring = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.move("d", NEAR)
     await world.deliver(await world.unit("list"))
     assert world.phones.got("d") == []
@@ -146,7 +147,7 @@ async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failur
     _, ring = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, ring))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     listed = await world.unit("list")
     for _ in range(3):
@@ -172,8 +173,8 @@ async def late_claim(world: World) -> None:
     _, ring = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
-    desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))
-    late = await stopped_at(gate, deliver_unit(desk, ring))
+    desk = rewired(world.fanout, lease_seconds=0.3, ledger=Gated(world.books.ledger, before={"classify": gate}))
+    late = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
     await world.deliver(ring)
@@ -298,7 +299,7 @@ async def test_cond_tomb(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.register("d", HERE, "new")
     await batch.go_on()
     await world.run()
@@ -309,7 +310,7 @@ async def test_unreg_defer(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
@@ -356,7 +357,7 @@ async def test_a_pause_before_the_guard_reads_the_batch_again_later(world: World
 
 async def after_two_seconds(world: World, act: Callable[[], Awaitable[None]], refs: tuple[str, ...]) -> str:
     """A batch that is so slow that the guard is read again before its second phone."""
-    world.fanout = replace(world.fanout, second_look=0.05)
+    world.fanout = rewired(world.fanout, second_look_seconds=0.05)
     _, unit = await one_unit(world, *refs)
 
     async def slow(one: Recipient) -> None:
@@ -410,7 +411,7 @@ async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
 
 
 async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
-    world.fanout = replace(world.fanout, lease_seconds=0.6, units=stalling(world))
+    world.fanout = rewired(world.fanout, lease_seconds=0.6, units=stalling(world))
     _, unit = await one_unit(world, "a", "b", "c")
 
     async def slow(one: Recipient) -> None:
@@ -419,7 +420,7 @@ async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> N
             await asyncio.sleep(0.6)
 
     world.phones.before_each = slow
-    await deliver_unit(world.fanout, unit)
+    await deliver_unit(world.fanout.unit_delivery, unit)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert (await world.row(unit))["state"] == "done"
 
@@ -434,7 +435,7 @@ async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: 
     await world.leases_run_out()
     await world.deliver(unit)
     await world.sweeps()
-    assert await world.fanout.sweeps.unfinished() == []
+    assert await world.books.sweeps.unfinished() == []
     world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
@@ -449,8 +450,8 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
         """This request's process dies."""
 
     await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
-    [row_id] = await world.fanout.journal.left_behind(timedelta(0))
-    await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
+    [row_id] = await world.books.journal.left_behind(timedelta(0))
+    await asyncio.gather(*(evaluate_journal(world.fanout.journal_evaluation, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -495,13 +496,13 @@ async def test_what_was_sent_is_settled_whatever_befalls_its_marks(world: World,
         """The ledger, whose marks fail."""
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(world.fanout.ledger, name)
+            return getattr(world.books.ledger, name)
 
         async def mark(self, *_: object) -> None:
             raise failure
 
     ledger: Any = Failing()
-    await deliver_unit(replace(world.fanout, ledger=ledger), unit)
+    await deliver_unit(rewired(world.fanout, ledger=ledger).unit_delivery, unit)
     assert (await world.row(unit))["intent"] is None
     await world.leases_run_out()
     await world.run()
@@ -518,7 +519,7 @@ async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: Worl
             raise ValueError
 
     partner_queues: Any = Failing()
-    await deliver_unit(replace(world.fanout, partner_queues=partner_queues), unit)
+    await deliver_unit(rewired(world.fanout, partner_queues=partner_queues).unit_delivery, unit)
     row = await world.row(unit)
     assert (row["state"], row["intent"]) == ("done", None)
 
@@ -533,7 +534,7 @@ async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
         await asyncio.sleep(0.02)
 
     world.phones.before_each = halt_at_the_third
-    await deliver_unit(replace(world.fanout, second_look=0.01), unit)
+    await deliver_unit(rewired(world.fanout, second_look_seconds=0.01).unit_delivery, unit)
     assert len(world.phones.deliveries) == 3
     await world.books.halt.set(False)
     world.phones.before_each = None

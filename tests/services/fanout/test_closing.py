@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +10,11 @@ import pytest
 from hub.domain.units import Unit
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_batches import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, PULL, PUSH, World
 
@@ -31,7 +31,7 @@ async def test_two_pass(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     assert await world.ready("sweep") == []
@@ -44,7 +44,7 @@ async def test_close_keeps(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     before = await world.row(unit)
     await world.close(change)
     assert await world.row(unit) == before
@@ -70,7 +70,7 @@ async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: Wor
     gate = Gate()
     stop_at_phone(world, "d", gate)
     await world.no_waiting()
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     await world.deliver(await world.unit("sweep"))
@@ -87,7 +87,7 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
     numbers = range(10, 4500)
     gate = Gate()
     await world.close(change)
-    [sweep] = await world.fanout.sweeps.unfinished()
+    [sweep] = await world.books.sweeps.unfinished()
 
     class Told:
         """The first to look sees fewer; the one who sees more dies after its first unit."""
@@ -106,13 +106,13 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
             if self._dies:
                 raise Killed
 
-    slow: Any = Gated(Told(world.fanout.units, 15, dies=False), after={"reached_before": gate})
-    worker = await stopped_at(gate, run_sweep(replace(world.fanout, units=slow), sweep.id))
-    fast: Any = Told(world.fanout.units, 10, dies=True)
+    slow: Any = Gated(Told(world.books.units, 15, dies=False), after={"reached_before": gate})
+    worker = await stopped_at(gate, run_sweep(rewired(world.fanout, units=slow).sweep_planning, sweep.id))
+    fast: Any = Told(world.books.units, 10, dies=True)
     with pytest.raises(Killed):
-        await run_sweep(replace(world.fanout, units=fast), sweep.id)
+        await run_sweep(rewired(world.fanout, units=fast).sweep_planning, sweep.id)
     await worker.go_on()
-    rows = [await world.fanout.units.claim(unit) for unit in await world.ready("sweep")]
+    rows = [await world.books.units.claim(unit) for unit in await world.ready("sweep")]
     listed = [n for row in rows if row for n in row[0].entries]
     assert sorted(listed) == list(numbers)
 
@@ -132,7 +132,7 @@ async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
     gate = Gate()
     stop_at_phone(world, "b", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.update(change)
     await asyncio.gather(world.sweeps(), world.sweeps())
     await batch.go_on()
@@ -169,7 +169,7 @@ async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World
     await world.run()
     await world.page(change)
     await world.database.collection("notices").delete_many({})
-    await world.fanout.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
+    await world.books.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
     await world.close(change)
     await world.run()
     now = await world.database.server_time()
@@ -187,8 +187,8 @@ async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world:
     batches = {}
     for unit in await world.ready():
         gate, tenant = Gate(), (await world.row(unit))["p"]
-        gated: Any = Gated(world.fanout.units, before={"settle": gate})
-        batches[tenant] = await stopped_at(gate, deliver_unit(replace(world.fanout, units=gated), unit))
+        gated: Any = Gated(world.books.units, before={"settle": gate})
+        batches[tenant] = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=gated).unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     await batches[OTHER].go_on()

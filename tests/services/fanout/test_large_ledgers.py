@@ -141,7 +141,7 @@ async def test_what_is_rebuilt_is_what_the_rows_say(world: World, rebuilder: Reb
 async def test_bits_that_stand_are_kept(world: World, rebuilder: Rebuilder) -> None:
     rebuilt = rebuilder(await told(world, SPREAD))
     # A batch that was sent is marked after the loss; its unit's row does not say so yet.
-    await world.fanout.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
+    await world.books.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
     found = await rebuilt.classify({*SPREAD, 2, 65_540, 399_999, 500_000, 4})
     assert found.reached == {*SPREAD, 2, 65_540, 399_999, 500_000}
     assert found.won == {4}

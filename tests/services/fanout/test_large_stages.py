@@ -3,7 +3,6 @@
 import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import bson
@@ -15,12 +14,13 @@ from hub.domain.geometry import Circle, Point, destination
 from hub.domain.stages import StageState
 from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.stages import StageRepository
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_planning import Killed, due_stage
 from tests.services.fanout.world import HERE, PUSH, SEEN, World, cell_at
 
@@ -61,7 +61,7 @@ async def chunks(world: World) -> list[dict[str, Any]]:
 
 
 async def state(world: World, stage: str) -> StageState:
-    row = await world.fanout.stages.get(stage)
+    row = await world.books.stages.get(stage)
     assert row is not None
     return row.state
 
@@ -87,8 +87,9 @@ async def test_a_ring_of_more_cells_and_partners_than_one_row_holds_is_cut(world
     async def look() -> None:
         sizes.extend([len(bson.encode(row)) for row in await chunks(world)])
 
-    stages: Any = LookedAt(world.fanout.stages, look)
-    await start_stage(replace(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages), stage)
+    stages: Any = LookedAt(world.books.stages, look)
+    fanout = rewired(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages)
+    await start_stage(fanout.stage_planning, stage)
     assert sum(sizes) > LARGEST_DOCUMENT
     assert max(sizes) < LARGEST_DOCUMENT / 2
     found = await cut_cells(world, stage)
@@ -101,16 +102,16 @@ async def test_a_ring_of_more_cells_and_partners_than_one_row_holds_is_cut(world
 
 async def test_cells_that_everybody_has_left_make_no_unit_that_is_too_large(world: World) -> None:
     stage = await wide_stage(world)
-    await start_stage(replace(world.fanout, cells=Populated({PUSH: 0})), stage)
+    await start_stage(rewired(world.fanout, cells=Populated({PUSH: 0})).stage_planning, stage)
     found = await cut_cells(world, stage)
     assert set(found.values()) == {1}
     rows = await world.database.collection("units").find({"alert": stage.rsplit(".", 1)[0]}).to_list(None)
     assert max(len(bson.encode(row)) for row in rows) < LARGEST_DOCUMENT / 64
 
 
-def in_small_chunks(world: World, database: Any = None) -> FanoutDesk:
+def in_small_chunks(world: World, database: Any = None) -> FanoutServices:
     """A desk of a process that writes a cut list unit by unit, each unit of one cell or so."""
-    return replace(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
+    return rewired(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
 
 
 class Dying:
@@ -164,7 +165,7 @@ async def test_a_list_that_was_not_written_to_its_end_is_never_used(world: World
     stage = await registered(world)
     dying = Dying(world.database, "cut_chunks", "insert_one", written)
     with pytest.raises(Killed):
-        await start_stage(in_small_chunks(world, dying), stage)
+        await start_stage(in_small_chunks(world, dying).stage_planning, stage)
     assert len(await chunks(world)) == written
     assert await world.ready() == []
     await all_told_once(world)
@@ -175,10 +176,10 @@ async def test_who_goes_on_after_a_death_makes_the_units_of_the_same_list(world:
     stage = await registered(world)
     desk = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, added)), stage)  # type: ignore[arg-type]
+        await start_stage(rewired(desk, units=Some(world.books.units, added)).stage_planning, stage)
     # In any other cut the same ids would hold other cells.
     await world.books.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
-    await start_stage(replace(world.fanout, stages=desk.stages), stage)
+    await start_stage(rewired(world.fanout, stages=desk.stage_planning.stages).stage_planning, stage)
     assert len(await world.ready()) == len(REFS)
     await all_told_once(world)
 
@@ -199,10 +200,10 @@ class Some:
 async def test_of_two_who_cut_at_once_the_first_list_stands(world: World) -> None:
     stage = await registered(world)
     first, second = Gate(), Gate()
-    waits = Gated(world.fanout.cells, after={"populated": first})
-    slow = await stopped_at(first, start_stage(replace(in_small_chunks(world), cells=waits), stage))
-    adds = Gated(world.fanout.units, before={"add": second})
-    quick = await stopped_at(second, start_stage(replace(world.fanout, units=adds), stage))
+    waits = Gated(world.books.cells, after={"populated": first})
+    slow = await stopped_at(first, start_stage(rewired(in_small_chunks(world), cells=waits).stage_planning, stage))
+    adds = Gated(world.books.units, before={"add": second})
+    quick = await stopped_at(second, start_stage(rewired(world.fanout, units=adds).stage_planning, stage))
     await slow.go_on()
     # All units of the quick one's list stand by now, and its chunks are gone.
     assert await state(world, stage) is StageState.CUT
@@ -216,10 +217,10 @@ async def test_a_list_whose_stage_was_finished_meanwhile_is_left_alone(world: Wo
     stage = await registered(world)
     desk, gate = in_small_chunks(world), Gate()
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, 0)), stage)  # type: ignore[arg-type]
-    late = replace(desk, units=Gated(world.fanout.units, after={"add": gate}))
-    slow = await stopped_at(gate, start_stage(late, stage))
-    await start_stage(desk, stage)
+        await start_stage(rewired(desk, units=Some(world.books.units, 0)).stage_planning, stage)
+    late = rewired(desk, units=Gated(world.books.units, after={"add": gate}))
+    slow = await stopped_at(gate, start_stage(late.stage_planning, stage))
+    await start_stage(desk.stage_planning, stage)
     await slow.go_on()
     await all_told_once(world)
 
@@ -228,10 +229,10 @@ async def test_a_list_of_which_a_part_is_lost_is_not_taken_for_whole(world: Worl
     stage = await registered(world)
     desk = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, 0)), stage)  # type: ignore[arg-type]
+        await start_stage(rewired(desk, units=Some(world.books.units, 0)).stage_planning, stage)
     await world.database.collection("cut_chunks").delete_one({"_id": {"$regex": "/2$"}})
     with pytest.raises(AssertionError):
-        await start_stage(desk, stage)
+        await start_stage(desk.stage_planning, stage)
     assert await state(world, stage) is StageState.CUTTING
 
 
@@ -258,14 +259,14 @@ async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
 ) -> None:
     await world.register("d", HERE)
     bad, good = await world.open(destination(SEEN, 0, 500)), await world.open()
-    cells: Any = Broken(world.fanout.cells, (await world.alert(bad)).centre)
-    world.fanout = replace(world.fanout, cells=cells)
+    cells: Any = Broken(world.books.cells, (await world.alert(bad)).centre)
+    world.fanout = rewired(world.fanout, cells=cells)
     for _ in range(3):
         world.notifier.notified.clear()
-        await enqueue_due_work(world.fanout)
+        await enqueue_due_work(world.fanout.due_work)
         for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.notified):
             with contextlib.suppress(ZeroDivisionError):
-                await start_stage(world.fanout, stage)
+                await start_stage(world.fanout.stage_planning, stage)
     assert failed(caplog) == [(bad.alert, 1, "ZeroDivisionError", "ERROR")] * 3
     assert await state(world, f"{good.alert}.1") is StageState.CUT
     await world.deliver()
@@ -290,16 +291,16 @@ class Unreadable:
 async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
-    alerts: Any = Unreadable(world.fanout.alerts, bad, KeyError("PRIVATE"))
+    alerts: Any = Unreadable(world.books.alerts, bad, KeyError("PRIVATE"))
     world.notifier.notified.clear()
-    await enqueue_due_work(replace(world.fanout, alerts=alerts))
+    await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert set(world.notifier.notified) == {f"{change.alert}.1" for change in changes if change.alert != bad}
     assert failed(caplog) == [(bad, 1, "KeyError", "ERROR")]
 
 
 async def test_a_tick_without_a_database_waits_for_it_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(2)]
-    alerts: Any = Unreadable(world.fanout.alerts, changes[0].alert, StorageUnavailable())
+    alerts: Any = Unreadable(world.books.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):
-        await enqueue_due_work(replace(world.fanout, alerts=alerts))
+        await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert failed(caplog) == []

@@ -3,18 +3,19 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from hub.partners.fcm import FcmKind, FcmLimits
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps import guard
 from hub.settings import Settings
 from tests.partners.fcm_server import FcmServer, account
 from tests.partners.late_server import LateServer
 from tests.partners.samples import context
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
 
 PROMISED = 5.0
@@ -70,7 +71,7 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
                 await asyncio.sleep(60)
             return False
 
-    world.fanout = replace(world.fanout, halt=Slow(), second_look=0.05)
+    world.fanout = rewired(world.fanout, halt=Slow(), second_look_seconds=0.05)
     for ref in "ab":
         await world.register(ref, HERE)
     await world.open()
@@ -84,11 +85,11 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
     started = time.monotonic()
     unit = await world.unit()
     await world.deliver(unit)
-    assert time.monotonic() - started < guard.LONGEST_LOOK + 1
+    assert time.monotonic() - started < guard.SECOND_LOOK_TIMEOUT + 1
     assert (len(world.phones.deliveries), (await world.row(unit))["maybe"]) == (1, None)
 
 
 def test_a_look_and_a_connection_together_take_less_than_was_promised() -> None:
     usual: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
-    look = max(usual["second_look"].total_seconds(), guard.LONGEST_LOOK)
+    look = max(usual["second_look"].total_seconds(), guard.SECOND_LOOK_TIMEOUT)
     assert look + FcmLimits().ask_again <= PROMISED - 2

@@ -16,6 +16,7 @@ from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
 from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
 ALERT_1 = [("ALERT", 1)]
@@ -36,7 +37,7 @@ async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: Wor
 
     await world.open()
     await world.register("d", HERE, desk=replace(world.intake, hook=hook))
-    assert await world.fanout.journal.left_behind(timedelta(0))
+    assert await world.books.journal.left_behind(timedelta(0))
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
@@ -125,8 +126,8 @@ async def test_hook_unit(world: World) -> None:
     await world.stages()
     ring = await world.unit()
     gate = Gate()
-    desk = replace(world.fanout, alerts=Gated(world.fanout.alerts, before={"revision": gate}))
-    batch = await stopped_at(gate, deliver_unit(desk, ring))
+    desk = rewired(world.fanout, alerts=Gated(world.books.alerts, before={"revision": gate}))
+    batch = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
     await world.move("d", NEAR)
     assert world.phones.deliveries == []  # a hook never sends
     [listed] = await world.ready("list")

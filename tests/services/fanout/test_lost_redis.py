@@ -1,7 +1,6 @@
 """Rules of the ledger's cache: Redis may lose all of it, or its last second, at any moment."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from hub.domain.cells import parent
@@ -9,6 +8,7 @@ from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.storage.redis.ledger import Ledger
 from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_batches import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at
 
@@ -39,7 +39,7 @@ async def sending(world: World, unit: str) -> Worker:
     """A batch that has claimed its phone and is about to send."""
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    return await stopped_at(gate, deliver_unit(world.fanout, unit))
+    return await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
 
 async def test_rebuild_intents(world: World) -> None:
@@ -105,8 +105,8 @@ async def test_nonce_nx(world: World) -> None:
 async def test_a_mark_lands_in_a_redis_that_has_lost_everything(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
-    desk = replace(world.fanout, ledger=Gated(world.fanout.ledger, before={"mark": gate}))
-    batch = await stopped_at(gate, deliver_unit(desk, ring))
+    desk = rewired(world.fanout, ledger=Gated(world.books.ledger, before={"mark": gate}))
+    batch = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
     await world.embedded.flush()
     await batch.go_on()
     await world.embedded.flush()
@@ -145,7 +145,7 @@ async def test_a_batch_that_could_not_be_marked_is_not_sent_again_by_its_own_uni
     async def moves_on() -> None:
         await world.move("d", high)
 
-    desk = replace(world.fanout, batch_size=1, ledger=MarksNothing(world.fanout.ledger, moves_on))
-    await deliver_unit(desk, await world.unit())
+    desk = rewired(world.fanout, batch_size=1, ledger=MarksNothing(world.books.ledger, moves_on))
+    await deliver_unit(desk.unit_delivery, await world.unit())
     await world.run()
     assert world.phones.got("d") == world.phones.got("e") == ALERT_1

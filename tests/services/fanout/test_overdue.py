@@ -1,6 +1,5 @@
 """An alert unconfirmed in time, or past its end, is held by the clock, whether or not the tick runs."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import FAR, HERE, NEAR, POLICY, PULL, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -55,8 +55,9 @@ async def test_a_batch_asks_the_clock_at_its_guard(world: World, port: str, meth
     change = await opened(world, "d")
     await world.stages()
     gate = Gate()
-    gated: Any = Gated(getattr(world.fanout, port), after={method: gate})
-    batch = await stopped_at(gate, deliver_unit(replace(world.fanout, **{port: gated}), await world.unit()))
+    gated: Any = Gated(getattr(world.books, port), after={method: gate})
+    delivery = rewired(world.fanout, **{port: gated}).unit_delivery
+    batch = await stopped_at(gate, deliver_unit(delivery, await world.unit()))
     time_runs_out(world)
     await batch.go_on()
     assert world.phones.got("d") == []
@@ -74,7 +75,7 @@ async def test_a_long_batch_stops_when_the_time_is_over(world: World) -> None:
             time_runs_out(world)
 
     world.phones.before_each = over
-    await deliver_unit(replace(world.fanout, second_look=0), await world.unit())
+    await deliver_unit(rewired(world.fanout, second_look_seconds=0).unit_delivery, await world.unit())
     assert len(world.phones.deliveries) == 1
     await world.confirm(change)
     await world.run()
@@ -87,7 +88,7 @@ async def test_no_stage_begins(world: World) -> None:
     await world.stages()
     assert (await world.alert(change)).covered_km == 0
     world.notifier.notified.clear()
-    await enqueue_due_work(world.fanout)
+    await enqueue_due_work(world.fanout.due_work)
     assert world.notifier.notified == []
     await world.confirm(change)
     await world.run()
@@ -142,7 +143,7 @@ async def test_no_look_costs_a_read_more(world: World) -> None:
     await opened(world, "a", "b")
     await world.stages()
     before = world.clock.asked
-    await deliver_unit(replace(world.fanout, batch_size=1), await world.unit())
+    await deliver_unit(rewired(world.fanout, batch_size=1).unit_delivery, await world.unit())
     assert len(world.phones.deliveries) == 2
     assert world.clock.asked - before == 3
 

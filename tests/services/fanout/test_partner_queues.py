@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -17,13 +16,15 @@ from hub.services.fanout import deliver_partner_queue as lane
 from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute, Devices
+from hub.services.fanout.ports.delivery import DeliveryRoute
+from hub.services.fanout.ports.units import Devices
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.unit_rows import read_unit
 from hub.storage.mongo.units import FREE
 from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import FAR, HERE, PUSH, World
 
 OTHER = 6
@@ -40,14 +41,14 @@ async def many_units(world: World, *refs: str) -> None:
 
 async def test_a_bell_delivers_all_that_waits_in_its_lane(world: World) -> None:
     await many_units(world, "a", "b", "c")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await world.ready() == []
 
 
 async def test_another_tenants_units_are_left_alone(world: World) -> None:
     await many_units(world, "a")
-    await deliver_partner_queue(world.fanout, OTHER)
+    await deliver_partner_queue(world.fanout.queue_delivery, OTHER)
     assert world.phones.got("a") == []
     assert len(await world.ready()) == 1
 
@@ -60,7 +61,7 @@ async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
         await asyncio.sleep(lane.TURN_SECONDS + 0.1)
 
     world.phones.before_each = wait
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert len(world.phones.deliveries) == 1
     assert world.notifier.notified == [f"lane {PUSH}"]
 
@@ -75,7 +76,7 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
         reads = 0
 
         async def by_numbers(self, *asked: Any, told: bool) -> dict[int, Device]:
-            devices = await world.fanout.devices.by_numbers(*asked, told=told)
+            devices = await world.books.devices.by_numbers(*asked, told=told)
             self.reads += 1
             if self.reads == 2:
                 second_read.set()
@@ -85,8 +86,8 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
         await gate.stop_here()
 
     world.phones.before_each = stop
-    desk = replace(world.fanout, devices=cast(Devices, Reading()))
-    worker = await stopped_at(gate, deliver_partner_queue(desk, PUSH))
+    desk = rewired(world.fanout, devices=cast(Devices, Reading()))
+    worker = await stopped_at(gate, deliver_partner_queue(desk.queue_delivery, PUSH))
     await asyncio.wait_for(second_read.wait(), 10)
     rows = [await world.row(unit) for unit in await world.ready()]
     assert sum(row["token"] is not None for row in rows) > 1, "another is in hand"
@@ -112,7 +113,7 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
         async def by_numbers(self, *asked: Any, **named: Any) -> dict[int, Device]:
             self.reads += 1
             mine = self.reads
-            devices = await world.fanout.devices.by_numbers(*asked, **named)
+            devices = await world.books.devices.by_numbers(*asked, **named)
             if mine == 1:
                 await asyncio.wait_for(others.wait(), 10)
                 # Long enough for them to have been sent, if nothing but their reading came before that.
@@ -121,7 +122,7 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
                 others.set()
             return devices
 
-    await deliver_partner_queue(replace(world.fanout, devices=cast(Devices, Reading())), PUSH)
+    await deliver_partner_queue(rewired(world.fanout, devices=cast(Devices, Reading())).queue_delivery, PUSH)
     assert world.phones.deliveries[0].ref == waiting_first
     assert len(world.phones.deliveries) == 3
 
@@ -130,11 +131,11 @@ async def test_an_orphan_is_taken_alone(world: World) -> None:
     await many_units(world, "a", "b", "c")
     dies, gate = Gate(), Gate()
     orphan, *others = await world.waiting()
-    units = Gated(world.fanout.units, after={"claim": dies})
-    await (await stopped_at(dies, deliver_unit(replace(world.fanout, units=units), orphan))).die()
+    units = Gated(world.books.units, after={"claim": dies})
+    await (await stopped_at(dies, deliver_unit(rewired(world.fanout, units=units).unit_delivery, orphan))).die()
     await world.leases_run_out()
-    claims = Gated(world.fanout.units, after={"claim": gate})
-    worker = await stopped_at(gate, deliver_partner_queue(replace(world.fanout, units=claims), PUSH))
+    claims = Gated(world.books.units, after={"claim": gate})
+    worker = await stopped_at(gate, deliver_partner_queue(rewired(world.fanout, units=claims).queue_delivery, PUSH))
     await asyncio.sleep(0.3)
     assert (await world.row(orphan))["token"] is not None
     assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they do not die along with it"
@@ -157,9 +158,9 @@ async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
     for ref in "abcdef":
         await world.register(ref, HERE)
     world.phones.before_each = count
-    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(12)))
-    await deliver_partner_queue(world.fanout, PUSH)
-    assert most == world.fanout.partner_queues.width
+    await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(12)))
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    assert most == world.books.partner_queues.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
@@ -172,11 +173,11 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
         await gate.stop_here()
 
     world.phones.before_each = hang
-    first = await stopped_at(gate, deliver_partner_queue(world.fanout, PUSH))
-    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(4)))
+    first = await stopped_at(gate, deliver_partner_queue(world.fanout.queue_delivery, PUSH))
+    await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(4)))
     assert world.phones.deliveries == []
     world.notifier.notified.clear()
-    await enqueue_due_work(world.fanout)
+    await enqueue_due_work(world.fanout.due_work)
     assert world.notifier.notified == [], "nor is anybody called"
     await first.go_on()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
@@ -184,10 +185,10 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
 
 async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None:
     await many_units(world, *"abcdef")
-    await world.fanout.partner_queues.report(PUSH, 1, 0, None)
-    assert await world.fanout.partner_queues.enter(PUSH)
+    await world.books.partner_queues.report(PUSH, 1, 0, None)
+    assert await world.books.partner_queues.enter(PUSH)
     world.notifier.notified.clear()
-    await enqueue_due_work(world.fanout)
+    await enqueue_due_work(world.fanout.due_work)
     assert world.notifier.notified == [f"lane {PUSH}"]
 
 
@@ -198,10 +199,10 @@ async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     tried = sum(not answers for answers in world.phones.script.values())
     assert tried == 2, "two batches in a row failed"
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert sum(not answers for answers in world.phones.script.values()) == tried
     await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
     await world.run()
@@ -214,7 +215,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     await many_units(world, "a")
     await world.register("b", HERE, tenant=OTHER)
     world.notifier.notified.clear()
-    await enqueue_due_work(world.fanout)
+    await enqueue_due_work(world.fanout.due_work)
     assert sorted(world.notifier.notified) == [f"lane {PUSH}", f"lane {OTHER}"]
 
 
@@ -279,8 +280,8 @@ async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     world.phones.before_each = slowly
     [unit] = await world.ready()
     gate = Gate()
-    units: Any = Gated(world.fanout.units, after={"settle": gate})
-    worker = await stopped_at(gate, deliver_unit(replace(world.fanout, units=units), unit))
+    units: Any = Gated(world.books.units, after={"settle": gate})
+    worker = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=units).unit_delivery, unit))
     assert 1 <= len(world.phones.deliveries) <= 5
     assert len((await world.row(unit))["deferred"]) == 1, "one group of cells"
     await worker.die()
@@ -293,21 +294,21 @@ async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
 async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver, "SLOW_ANSWER", 0.2)
+    monkeypatch.setattr(deliver, "SLOW_ANSWER_SECONDS", 0.2)
     await many_units(world, "a", "b", "c")
-    room = world.fanout.partner_queues.room
+    room = world.books.partner_queues.room
 
     async def slowly(_: object) -> None:
         await asyncio.sleep(0.3)
 
     world.phones.after_each = slowly
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await room(PUSH) == 1
     world.phones.after_each = None
     await world.register("d", HERE)
-    await deliver_partner_queue(world.fanout, PUSH)
-    assert await room(PUSH) == world.fanout.partner_queues.width
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    assert await room(PUSH) == world.books.partner_queues.width
 
 
 async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +316,7 @@ async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatc
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
     world.phones.of_their_kind = set("abc")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert world.phones.got("d") == ALERT_1
 
 
@@ -323,7 +324,7 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Behind a slow provider's batches that may be long."""
-    monkeypatch.setattr(deliver, "STALE", 0.4)
+    monkeypatch.setattr(deliver, "MAX_READ_AGE_SECONDS", 0.4)
     for ref in ("removed", "muted", "other"):
         await world.register(ref, HERE)
     change = await world.open()
@@ -335,7 +336,7 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
         await gate.stop_here()
         yield True
 
-    worker = await stopped_at(gate, deliver_unit(world.fanout, await world.unit(), in_turn))
+    worker = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, await world.unit(), in_turn))
     await world.remove("removed")
     await world.ask("muted", muted_alerts=frozenset([change.alert]))
     await asyncio.sleep(0.5)
@@ -348,9 +349,9 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
 async def test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(world.fanout.partner_queues, "hold", timedelta(milliseconds=1))
+    monkeypatch.setattr(world.books.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
-        turn = asyncio.create_task(deliver_partner_queue(world.fanout, PUSH))
+        turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))
         ended, _ = await asyncio.wait({turn}, timeout=5)
         while not turn.done():
             turn.cancel()

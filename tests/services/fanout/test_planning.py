@@ -1,7 +1,6 @@
 """Rules of planning: what is covered is committed before anybody is looked for, and a cut is made once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +9,14 @@ from hub.domain.units import Unit
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.start_stage import start_stage
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import FAR, HERE, NEAR, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 
 
 async def due_stage(world: World) -> str:
-    [stage] = await world.fanout.stages.unfinished(world.clock.moment)
+    [stage] = await world.books.stages.unfinished(world.clock.moment)
     return stage.id
 
 
@@ -42,8 +42,8 @@ async def test_geo(world: World) -> None:
 async def test_covered_first(world: World) -> None:
     await world.open()
     gate = Gate()
-    desk = replace(world.fanout, cells=Gated(world.fanout.cells, after={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk, await due_stage(world)))
+    desk = rewired(world.fanout, cells=Gated(world.books.cells, after={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))
     await world.register("d", HERE)
     await planner.go_on()
     await world.run()
@@ -54,8 +54,8 @@ async def test_stage_resume(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     gate = Gate()
-    desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
-    await (await stopped_at(gate, start_stage(desk, await due_stage(world)))).die()
+    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    await (await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
@@ -76,14 +76,15 @@ class FirstOnly:
 
 
 async def test_cut_once(world: World) -> None:
-    world.fanout = replace(world.fanout, unit_size=2)
+    world.fanout = rewired(world.fanout, unit_size=2)
     for ref in "abcd":
         await world.register(ref, HERE)
     await world.register("e", NEAR)
     await world.books.counts.flush()
     await world.open()
+    planning = rewired(world.fanout, units=FirstOnly(world.books.units)).stage_planning
     with pytest.raises(Killed):
-        await start_stage(replace(world.fanout, units=FirstOnly(world.fanout.units)), await due_stage(world))  # type: ignore[arg-type]
+        await start_stage(planning, await due_stage(world))
     await world.books.cells.add_counts(PUSH, {HERE: -3})
     await world.run()
     assert [world.phones.got(ref) for ref in "abcde"] == [ALERT_1] * 5
@@ -114,7 +115,7 @@ async def test_ring_ever(world: World) -> None:
     await narrowed_and_widened(world)
     stage = await due_stage(world)
     await world.stages()
-    begun = await world.fanout.stages.get(stage)
+    begun = await world.books.stages.get(stage)
     assert begun is not None
     assert (begun.inner_km, begun.radius_km) == (10, 25)
     await world.run()
@@ -128,8 +129,8 @@ async def test_guard_cover(world: World) -> None:
     await world.radius(change, 25)
     await world.stages()
     gate = Gate()
-    desk = replace(world.fanout, units=Gated(world.fanout.units, after={"intend": gate}))
-    batches = [await stopped_at(gate, deliver_unit(desk, await world.unit()))]
+    desk = rewired(world.fanout, units=Gated(world.books.units, after={"intend": gate}))
+    batches = [await stopped_at(gate, deliver_unit(desk.unit_delivery, await world.unit()))]
     await world.radius(change, 10)
     for batch in batches:
         await batch.go_on()
@@ -142,8 +143,8 @@ async def test_a_process_that_dies_before_it_told_a_partner_is_followed_by_one_t
     await world.register("d", HERE, tenant=PULL)
     await world.open()
     gate = Gate()
-    desk = replace(world.fanout, notices=Gated(world.fanout.notices, before={"add": gate}))
-    await (await stopped_at(gate, start_stage(desk, await due_stage(world)))).die()
+    desk = rewired(world.fanout, notices=Gated(world.books.notices, before={"add": gate}))
+    await (await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))).die()
     await world.stages()
     kinds = [row["kind"] async for row in world.database.collection("notices").find({})]
     assert kinds == ["alert.stage"]

@@ -14,6 +14,7 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.report_locations import report_locations
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_batches import stop_at_phone, worker_at
 from tests.services.fanout.test_locations import hook_with
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, PUSH, SEEN, START, World, cell_at, partner
@@ -304,7 +305,7 @@ async def test_quiet_perhaps_told(world: World) -> None:
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_quiet_killed(world: World, port: tuple[str, str], when: str) -> None:
     """A worker dies at any step of a batch that holds sleepers: they are told in the morning, and once."""
-    world.fanout = replace(world.fanout, batch_size=2)
+    world.fanout = rewired(world.fanout, batch_size=2)
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE)
     await world.ask("a", quiet=NOON_TO_SEVEN)
@@ -361,7 +362,7 @@ async def test_muted_another(world: World) -> None:
 
 async def test_muted_while_asleep_in_the_same_unit(world: World) -> None:
     """Asleep from an early batch, met again by a later one with the alert muted: nothing is left to wait for."""
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     first, later = sorted([HERE, cell_at(9, 200)])
     await world.register("d", first)
     await world.register("e", later)
@@ -621,7 +622,7 @@ async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]
     """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1, **asked)
-    world.fanout = replace(world.fanout, zone="Asia/Shanghai")
+    world.fanout = rewired(world.fanout, zone="Asia/Shanghai")
     yesterday = [change.alert for change in await opened(world, 3)]
     world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=1)
     today = [change.alert for change in await opened(world, 2)]
@@ -751,7 +752,7 @@ async def test_cap_of_another_day(world: World) -> None:
 
 async def test_cap_of_the_policy(world: World) -> None:
     """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
-    world.fanout = replace(world.fanout, daily_cap=1)
+    world.fanout = rewired(world.fanout, daily_cap=1)
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("e", daily_limit=2)
@@ -791,8 +792,8 @@ async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1)
     gate = Gate()
-    ledger: Any = Gated(world.fanout.ledger, before={"told": gate})
-    world.fanout = replace(world.fanout, ledger=ledger)
+    ledger: Any = Gated(world.books.ledger, before={"told": gate})
+    world.fanout = rewired(world.fanout, ledger=ledger)
     await opened(world, 2)  # nobody stops: one has no cap, and the other sleeps anyway
     assert told_of(world, "e") != []
 
@@ -864,7 +865,7 @@ async def test_override_at_the_same_moment(world: World) -> None:
 
 async def test_override_in_the_midst_of_a_claim(world: World) -> None:
     """An override that comes between two batches of a claim: those put to bed by the first are told by the next."""
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE)
         await world.ask(ref, quiet=NOON_TO_SEVEN)
@@ -958,7 +959,7 @@ async def test_muted_while_sending(world: World) -> None:
     await world.stages()
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    sending = await stopped_at(gate, deliver_unit(world.fanout, await world.unit()))
+    sending = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, await world.unit()))
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await sending.go_on()
     await world.close(change)
@@ -985,7 +986,7 @@ async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
             read.append(list(numbers))
             return await world.books.devices.by_numbers(tenant, read[-1], now, told=told)
 
-    await deliver_unit(replace(world.fanout, devices=Reading()), await world.unit())
+    await deliver_unit(rewired(world.fanout, devices=Reading()).unit_delivery, await world.unit())
     assert read == [[await world.number("d")]]
     assert (world.phones.got("d"), world.phones.got("e")) == ([ALERT_1], [])
     assert (await world.row(await world.unit()))["wake"] == MORNING + timedelta(hours=1)

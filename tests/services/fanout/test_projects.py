@@ -20,6 +20,7 @@ from hub.storage.mongo.documents import DocumentRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
 
 HUB_KEY = bytes(32)
@@ -70,7 +71,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
     delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
-    world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
+    world.fanout = rewired(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
     await world.register("d", HERE)

@@ -1,7 +1,5 @@
 """A provider's quota in the fan-out: nobody is lost by it, nor taken for perhaps told, and it is nobody's failure."""
 
-from dataclasses import replace
-
 import pytest
 
 from hub.domain.quotas import Grant, Quota
@@ -9,9 +7,10 @@ from hub.domain.units import Unit, UnitKind
 from hub.errors import StorageUnavailable
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.storage.redis import partner_queues
 from tests.services.fanout.phones import Phones
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_batches import worker_at
 from tests.services.fanout.world import HERE, PUSH, World
 
@@ -49,14 +48,14 @@ async def begun(world: World, refs: str) -> None:
 
 async def test_as_many_as_are_granted_are_sent_and_the_others_when_the_bucket_has_filled(world: World) -> None:
     await begun(world, "abcdefghij")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abcdefghij") == 4, "a third of the bucket is kept for ends"
     row = await world.row(await world.unit())
     assert (row["counts"]["in_ring"], row["counts"]["deferred"]) == (10, 6)
     assert (row["maybe"], row["intent"], row["retries"], row["attempts"]) == (None, None, 0, 0)
     for _ in range(3):
         await refill(world)
-        await deliver_partner_queue(world.fanout, PUSH)
+        await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abcdefghij") == 10
     assert await world.ready() == []
 
@@ -65,12 +64,12 @@ async def test_an_empty_bucket_leaves_the_unit_as_it_was(world: World) -> None:
     await begun(world, "abc")
     await bucket(world, 0)
     before = await world.database.server_time()
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     row = await world.row(await world.unit())
     assert (row["cursor"], row["deferred"], row["intent"]) == ([0, "", "", -1], [], None)
     assert 0 < (row["not_before"] - before).total_seconds() < 10, "until there are tokens, whatever its retries"
     await refill(world)
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abc") == 3
 
 
@@ -79,8 +78,8 @@ async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(
 ) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await begun(world, "abcdefghij")
-    await deliver_partner_queue(world.fanout, PUSH)
-    assert await world.fanout.partner_queues.enter(PUSH) is None
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    assert await world.books.partner_queues.enter(PUSH) is None
     breaker = await world.redis.hgetall(f"{{lane:{PUSH}}}:breaker")
     assert set(breaker) == {b"until"}
     seconds, microseconds = await world.redis.time()
@@ -94,8 +93,8 @@ async def test_another_partner_does_not_wait(world: World) -> None:
     await world.register("x", HERE, "token-x", tenant=OTHER)
     await begun(world, "abc")
     await bucket(world, 0)
-    await deliver_partner_queue(world.fanout, PUSH)
-    await deliver_partner_queue(world.fanout, OTHER)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, OTHER)
     assert (await told(world, "abc"), len(other.deliveries)) == (0, 1)
 
 
@@ -111,7 +110,7 @@ async def test_an_end_goes_before_news(world: World) -> None:
     await world.close(first)
     await world.sweeps()
     await bucket(world, 1.5)
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [(one.alert, one.kind) for one in world.phones.deliveries[1:]] == [(first.alert, "CANCEL")]
     await refill(world)
     await world.run()
@@ -143,7 +142,7 @@ async def test_quotas_that_cannot_be_asked_send_nothing_and_leave_nobody_perhaps
 
     await begun(world, "abc")
     unit = await world.unit()
-    desk, world.fanout = world.fanout, replace(world.fanout, quotas=Away())
+    desk, world.fanout = world.fanout, rewired(world.fanout, quotas=Away())
     await world.deliver(unit)
     row = await world.row(unit)
     assert (world.phones.deliveries, row["maybe"], row["intent"]) == ([], None, None)
@@ -171,9 +170,9 @@ async def test_refused_and_left_out_in_one_batch(world: World) -> None:
     """Two fail, four are left out: all six are tried again, and the breaker hears of the two only."""
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "ab"}
     await begun(world, "abcdefgh")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert len(world.phones.deliveries) == 2
     for _ in range(4):
         await refill(world)
-        await deliver_partner_queue(world.fanout, PUSH)
+        await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abcdefgh") == 8

@@ -7,7 +7,6 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +16,13 @@ from hub.errors import HubError
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.ports import CaseChange
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
 CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
@@ -42,14 +42,14 @@ class Run:
         self.rough = seed % 2 == 1
         world.books.units.lease = timedelta(seconds=1.5 if self.rough else 30)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
+            name: Jitter(getattr(world.books, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
         }
-        self.desk: FanoutDesk = replace(
+        self.desk: FanoutServices = rewired(
             world.fanout,
             **ports,
             batch_size=self.chance.choice([1, 2, 3]),
             unit_size=4,
-            second_look=0.1,
+            second_look_seconds=0.1,
             lease_seconds=world.books.units.lease.total_seconds(),
         )
         self.tasks: list[tuple[asyncio.Task[None], Callable[[], Awaitable[None]]]] = []
@@ -79,18 +79,18 @@ class Run:
     async def _deliver(self) -> None:
         units = await self.world.waiting(50)
         if units:
-            await deliver_unit(self.desk, self.chance.choice(units))
+            await deliver_unit(self.desk.unit_delivery, self.chance.choice(units))
         await self.world.no_waiting()
 
     async def _plan(self) -> None:
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
-            await start_stage(self.desk, stage.id)
-        for row_id in await self.world.fanout.journal.left_behind(timedelta(0)):
-            await evaluate_journal(self.desk, row_id)
+        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
+            await start_stage(self.desk.stage_planning, stage.id)
+        for row_id in await self.world.books.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.desk.journal_evaluation, row_id)
 
     async def _sweep(self) -> None:
-        for sweep in await self.world.fanout.sweeps.unfinished():
-            await run_sweep(self.desk, sweep.id)
+        for sweep in await self.world.books.sweeps.unfinished():
+            await run_sweep(self.desk.sweep_planning, sweep.id)
 
     def _hire(self, work: Callable[[], Awaitable[None]]) -> None:
         self.tasks.append((asyncio.ensure_future(self._hands(work)), work))

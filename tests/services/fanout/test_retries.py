@@ -1,6 +1,5 @@
 """Whoever could not be told is tried again: soon at first, then less often, until the alert ends."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from hub.domain.quotas import Grant, Quota
 from hub.services.channels import DeliveryOutcome
 from hub.services.police.ports import CaseChange
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, START, World
 
 SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
@@ -110,7 +110,7 @@ async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_
     for ref in "ab":
         world.phones.script[ref], world.phones.wishes[ref] = [DeliveryOutcome.RETRY_LATER], 3600.0
     world.phones.quota = Quota("fcm:any", 600)
-    world.fanout = replace(world.fanout, batch_size=1, quotas=ForOne())
+    world.fanout = rewired(world.fanout, batch_size=1, quotas=ForOne())
     assert await put_off(world, await world.unit("sweep" if ended else None)) == pytest.approx(longest, abs=0.9)
 
 

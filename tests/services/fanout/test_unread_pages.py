@@ -13,6 +13,7 @@ from hub.services.feed.read_audience import read_audience
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.test_audience import announced, counts, offered
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, World, partner
 
@@ -351,8 +352,8 @@ async def test_a_page_whose_worker_died_counts_as_read_only_once_it_is(world: Wo
     change = await world.open()
     await world.stages()
     gate = Gate()
-    appending = replace(world.fanout, audience=Gated(world.fanout.audience, after={"append": gate}))
-    await (await stopped_at(gate, deliver_unit(appending, await world.unit()))).die()
+    appending = rewired(world.fanout, audience=Gated(world.books.audience, after={"append": gate}))
+    await (await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))).die()
     await world.close(change)
     await world.leases_run_out()
     await world.run()
@@ -368,8 +369,8 @@ async def test_who_is_named_while_a_batch_is_about_to_renew_it_is_named_once(wor
     await world.move("a", NEAR, tenant=PULL)
     await world.journal()
     gate = Gate()
-    appending = replace(world.fanout, audience=Gated(world.fanout.audience, before={"append": gate}))
-    batch = await stopped_at(gate, deliver_unit(appending, await world.unit()))
+    appending = rewired(world.fanout, audience=Gated(world.books.audience, before={"append": gate}))
+    batch = await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))
     assert await world.page(change) == [("a", "ALERT", 2)]
     await batch.go_on()
     await world.run()
@@ -384,7 +385,7 @@ async def test_two_requests_that_bring_somebody_back_at_once_name_it_once(world:
     await world.journal()
     units = await world.ready()
     assert len(units) == 2
-    await asyncio.gather(*(deliver_unit(world.fanout, unit) for unit in units))
+    await asyncio.gather(*(deliver_unit(world.fanout.unit_delivery, unit) for unit in units))
     await world.run()
     assert await world.page(change) == [("a", "ALERT", 1)]
     assert await counts(world) == {"in_ring": 1, "reached": 1}
@@ -397,8 +398,8 @@ async def test_a_batch_whose_worker_died_renews_no_one_twice(world: World) -> No
     await world.move("a", HERE, tenant=PULL)
     await world.journal()
     gate = Gate()
-    appending = replace(world.fanout, audience=Gated(world.fanout.audience, after={"append": gate}))
-    await (await stopped_at(gate, deliver_unit(appending, await world.unit()))).die()
+    appending = rewired(world.fanout, audience=Gated(world.books.audience, after={"append": gate}))
+    await (await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))).die()
     assert await world.page(change) == [("a", "ALERT", 2)]
     await world.leases_run_out()
     await world.run()

@@ -1,7 +1,6 @@
 """What is being worked on is not rung for: all processes would do the same work at once, and nobody the next tick."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hub.services.fanout.start_stage import start_stage
 from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.redis import work_heartbeats
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -20,17 +20,17 @@ ALERT_1 = [("ALERT", 1)]
 async def rung(world: World) -> list[str]:
     """The stages and sweeps that a tick rings for."""
     world.notifier.notified.clear()
-    await enqueue_due_work(world.fanout)
+    await enqueue_due_work(world.fanout.due_work)
     return [one for one in world.notifier.notified if not one.startswith("lane")]
 
 
 async def due_stage(world: World) -> str:
-    [stage] = await world.fanout.stages.unfinished(world.clock.moment)
+    [stage] = await world.books.stages.unfinished(world.clock.moment)
     return stage.id
 
 
 async def due_sweep(world: World) -> str:
-    [sweep] = await world.fanout.sweeps.unfinished()
+    [sweep] = await world.books.sweeps.unfinished()
     return sweep.id
 
 
@@ -39,8 +39,8 @@ async def test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
     await world.open()
     stage, gate = await due_stage(world), Gate()
     assert await rung(world) == [stage]
-    desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk, stage))
+    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(desk.stage_planning, stage))
     assert await rung(world) == []
     await planner.die()
     assert await rung(world) == [stage]
@@ -59,7 +59,7 @@ async def test_a_stage_that_could_not_be_cut_is_rung_for(world: World) -> None:
 
     cells: Any = Broken()
     with pytest.raises(ZeroDivisionError):
-        await start_stage(replace(world.fanout, cells=cells), stage)
+        await start_stage(rewired(world.fanout, cells=cells).stage_planning, stage)
     assert await rung(world) == [stage]
 
 
@@ -70,8 +70,8 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
     await world.close(change)
     sweep, gate = await due_sweep(world), Gate()
     assert await rung(world) == [sweep]
-    desk = replace(world.fanout, units=Gated(world.fanout.units, before={"reached_before": gate}))
-    planner = await stopped_at(gate, run_sweep(desk, sweep))
+    desk = rewired(world.fanout, units=Gated(world.books.units, before={"reached_before": gate}))
+    planner = await stopped_at(gate, run_sweep(desk.sweep_planning, sweep))
     assert await rung(world) == []
     await planner.go_on()
     assert await rung(world) == []
@@ -81,11 +81,11 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
 
 async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
-    monkeypatch.setattr(world.fanout.work_heartbeats, "fades_after", 0.3)
+    monkeypatch.setattr(world.books.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
-    desk = replace(world.fanout, cells=Gated(world.fanout.cells, before={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk, stage))
+    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(desk.stage_planning, stage))
     for _ in range(10):
         await asyncio.sleep(0.1)
         assert await rung(world) == []
@@ -96,7 +96,7 @@ async def test_what_a_dead_process_worked_on_is_rung_for_in_time(world: World, m
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
     await world.open()
     stage = await due_stage(world)
-    await world.fanout.work_heartbeats.say(stage)
+    await world.books.work_heartbeats.say(stage)
     assert await rung(world) == []
     await asyncio.sleep(0.4)
     assert await rung(world) == [stage]
@@ -120,14 +120,14 @@ class Away:
 async def test_without_redis_all_is_rung_for_and_done(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
-    desk = replace(world.fanout, work_heartbeats=Away())
+    desk = rewired(world.fanout, work_heartbeats=Away())
     world.notifier.notified.clear()
     stage = await due_stage(world)
-    await enqueue_due_work(desk)
+    await enqueue_due_work(desk.due_work)
     assert world.notifier.notified == [stage]
     gate = Gate()
-    slow = replace(desk, cells=Gated(desk.cells, before={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(slow, stage))
+    slow = rewired(desk, cells=Gated(desk.stage_planning.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(slow.stage_planning, stage))
     await asyncio.sleep(0.3)
     await planner.go_on()
     await world.run()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from pymongo import monitoring
@@ -14,6 +14,7 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.storage.redis.client import connect
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World, partner
 
 BATCHES = 3
@@ -97,17 +98,17 @@ async def stage_of(world: World, writes: Writes, devices: int) -> Count:
     world.phones.tokens |= {ref: f"token-{ref}" for ref in refs}
     items = [DeviceItem(ref, cell=HERE, token=f"token-{ref}") for ref in refs]
     await register_devices(world.intake, items, by=partner(PUSH), needs_token=True, now=world.clock.moment)
-    desk = replace(world.fanout, batch_size=devices // BATCHES)
+    desk = rewired(world.fanout, batch_size=devices // BATCHES)
     change = await world.open()
     async with counting(world, writes) as count:
         await world.stages()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(desk.queue_delivery, PUSH)
         await world.update(change)
         await world.sweeps()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(desk.queue_delivery, PUSH)
         await world.close(change)
         await world.sweeps()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(desk.queue_delivery, PUSH)
     assert await world.ready() == []
     assert all(len(world.phones.got(ref)) == 3 for ref in refs)
     await remove_devices(world.intake, refs, by=partner(PUSH))

@@ -20,10 +20,10 @@ from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.steps.find_waiting import find_waiting
 from hub.services.feed.ports import FeedDesk
 from hub.services.feed.read_audience import read_audience
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
@@ -47,6 +47,7 @@ from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.units import FREE
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
+from hub.wiring.fanout import FanoutServices, fanout_services
 from hub.wiring.repositories import Repositories, open_repositories
 from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
@@ -105,7 +106,7 @@ class World:
     announcements: Announcements
     ways: Ways
     police: Desk
-    fanout: FanoutDesk
+    fanout: FanoutServices
     intake: DeviceDesk
     reading: FeedDesk
     cursors: dict[str, str] = field(default_factory=dict)
@@ -202,17 +203,17 @@ class World:
 
     # ------------------------------------------------------------ workers
     async def stages(self) -> None:
-        for stage in await self.fanout.stages.unfinished(self.clock.moment):
-            await start_stage(self.fanout, stage.id)
+        for stage in await self.books.stages.unfinished(self.clock.moment):
+            await start_stage(self.fanout.stage_planning, stage.id)
 
     async def sweeps(self) -> None:
-        for sweep in await self.fanout.sweeps.unfinished():
-            await run_sweep(self.fanout, sweep.id)
+        for sweep in await self.books.sweeps.unfinished():
+            await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     async def journal(self) -> None:
         """What a request left behind."""
-        for row_id in await self.fanout.journal.left_behind(timedelta(0)):
-            await evaluate_journal(self.fanout, row_id)
+        for row_id in await self.books.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def ready(self, kind: str | None = None) -> list[str]:
         """Units that are still to be worked on."""
@@ -229,7 +230,7 @@ class World:
 
     async def waiting(self, limit: int = 1000) -> list[str]:
         """What a tick would ring for."""
-        return [unit.id for unit in await find_waiting(self.fanout, limit)]
+        return [unit.id for unit in await self.fanout.queue_delivery.finder.find_waiting(limit)]
 
     async def unit(self, kind: str | None = None) -> str:
         """The one unit that is still to be worked on."""
@@ -244,7 +245,7 @@ class World:
     async def deliver(self, *unit_ids: str) -> None:
         for unit_id in unit_ids or await self.ready():
             await self.no_waiting()
-            await deliver_unit(self.fanout, unit_id)
+            await deliver_unit(self.fanout.unit_delivery, unit_id)
 
     async def no_waiting(self) -> None:
         """Time passes until every unit that was given back may be tried again."""
@@ -265,16 +266,16 @@ class World:
             await self.stages()
             await self.sweeps()
             for unit_id in await self.waiting():
-                await deliver_unit(self.fanout, unit_id)
+                await deliver_unit(self.fanout.unit_delivery, unit_id)
             await self.no_waiting()
             if not await self.unfinished():
                 return
         raise AssertionError(f"never still: {await self.unfinished()}")
 
     async def unfinished(self) -> list[str]:
-        found = await self.fanout.journal.left_behind(timedelta(0))
-        found += [stage.id for stage in await self.fanout.stages.unfinished(self.clock.moment)]
-        found += [sweep.id for sweep in await self.fanout.sweeps.unfinished()]
+        found = await self.books.journal.left_behind(timedelta(0))
+        found += [stage.id for stage in await self.books.stages.unfinished(self.clock.moment)]
+        found += [sweep.id for sweep in await self.books.sweeps.unfinished()]
         return found + await self.awake()
 
 
@@ -315,35 +316,16 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
             PULL: DeliveryRoute("pull", False, announcer=announcements),
         }
     )
-    fanout = FanoutDesk(
-        atomic=database,
-        clock=clock,
-        notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
-        delivery_routes=ways,
-        notices=books.notices,
-        photo_link=links.url,
+    figures = FanoutSettings(
+        unit_size=2000,
+        batch_size=500,
+        second_look_seconds=2.0,
+        lease_seconds=30.0,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
         daily_cap=POLICY.daily_cap,
         zone=POLICY.zone,
-        unit_size=2000,
-        batch_size=500,
-        second_look=2.0,
-        lease_seconds=30.0,
     )
+    fanout = fanout_services(books, database, clock, notifier, ways, links.url, figures)
     police = Desk(
         atomic=database,
         cases=books.cases,
@@ -364,7 +346,7 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     )
 
     async def hook(row_id: str) -> None:
-        await evaluate_journal(fanout, row_id)
+        await evaluate_journal(fanout.journal_evaluation, row_id)
 
     intake = DeviceDesk(
         database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime

@@ -13,13 +13,14 @@ from typing import Any
 
 from hub.domain.geometry import destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
 from tests.services.fanout.phones import Ways
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import PUSH, SEEN, World
 
 STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2}
@@ -61,7 +62,7 @@ class Case:
     def __init__(self, world: World) -> None:
         self.world, self.scene = world, Scene(world, [PUSH], random.Random(0))
         # Nobody looks again in the middle of a batch: the step between guard and send is as long as it may be.
-        self.desk: FanoutDesk = replace(world.fanout, batch_size=10, second_look=60.0)
+        self.desk: FanoutServices = rewired(world.fanout, batch_size=10, second_look_seconds=60.0)
         self.alert = ""
 
     async def play(self, order: Sequence[str]) -> dict[str, Any]:
@@ -93,7 +94,7 @@ class Case:
         await scene.radius(self.alert, 40)
 
     async def _stages(self) -> None:
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
+        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
             await self.scene.plan(stage.id, self.desk)
 
     async def _rest(self) -> None:
@@ -101,8 +102,8 @@ class Case:
             await self.world.journal()
             await self._stages()
             await self.world.sweeps()
-            for unit in await find_waiting(self.desk, 100):
-                await deliver_unit(self.desk, unit.id)
+            for unit in await self.desk.queue_delivery.finder.find_waiting(100):
+                await deliver_unit(self.desk.unit_delivery, unit.id)
             await self.world.no_waiting()
             if not await self.scene.unfinished():
                 self.scene.record.mark("still")
@@ -121,22 +122,22 @@ class Case:
     async def _chase(self, stop: Stop) -> None:
         await self._move(_at_once)
         await stop()
-        for unit in await find_waiting(self.desk, 100):
-            await deliver_unit(self.desk, unit.id)
+        for unit in await self.desk.queue_delivery.finder.find_waiting(100):
+            await deliver_unit(self.desk.unit_delivery, unit.id)
 
     async def _plan(self, stop: Stop) -> None:
-        cells: Any = Stopping(self.desk.cells, stop, before="populated", after="populated")
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
-            await self.scene.plan(stage.id, replace(self.desk, cells=cells))
+        cells: Any = Stopping(self.desk.stage_planning.cells, stop, before="populated", after="populated")
+        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, rewired(self.desk, cells=cells))
 
     async def _scan(self, stop: Stop) -> None:
         channel: Any = Stopping(self.scene.phones[PUSH], stop, before="deliver")
-        units: Any = Stopping(self.desk.units, stop, before="intend", after="intend")
-        ledger: Any = Stopping(self.desk.ledger, stop, before="mark")
+        units: Any = Stopping(self.desk.unit_delivery.units, stop, before="intend", after="intend")
+        ledger: Any = Stopping(self.desk.unit_delivery.batch_delivery.ledger, stop, before="mark")
         delivery_routes = Ways({PUSH: DeliveryRoute("push", False, channel=channel)})
-        desk = replace(self.desk, units=units, ledger=ledger, delivery_routes=delivery_routes)
-        for unit in await find_waiting(self.desk, 10):
-            await deliver_unit(desk, unit.id)
+        desk = rewired(self.desk, units=units, ledger=ledger, delivery_routes=delivery_routes)
+        for unit in await self.desk.queue_delivery.finder.find_waiting(10):
+            await deliver_unit(desk.unit_delivery, unit.id)
 
     async def _close(self, stop: Stop) -> None:
         await self.scene.close(self.alert)
@@ -149,8 +150,8 @@ class Case:
     async def _sweep(self, stop: Stop) -> None:
         for _ in range(2):
             await stop()
-            for sweep in await self.desk.sweeps.unfinished():
-                await run_sweep(self.desk, sweep.id)
+            for sweep in await self.desk.sweep_planning.sweeps.unfinished():
+                await run_sweep(self.desk.sweep_planning, sweep.id)
 
     async def _narrow(self, stop: Stop) -> None:
         await self.scene.radius(self.alert, 2)

@@ -15,12 +15,12 @@ from hub.domain.geometry import distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
 from tests.services.fanout.exactness.scene import Scene, known
 from tests.services.fanout.gates import Jitter
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import World
 
 TENANTS = (2, 4)
@@ -59,10 +59,10 @@ class LongRun:
         self.scene = Scene(world, TENANTS, self.chance)
         self.map = map_of(self.chance, size.places)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.fanout, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
+            name: Jitter(getattr(world.books, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
         }
-        self.desk: FanoutDesk = replace(
-            world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
+        self.desk: FanoutServices = rewired(
+            world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look_seconds=0.3
         )
         self.intake = replace(self.scene.intake, hook=self._hook)
         for phones in self.scene.phones.values():
@@ -71,7 +71,7 @@ class LongRun:
     async def _hook(self, row_id: str) -> None:
         # The API's own look, which may be late: whoever moved is in the next cell by then.
         await asyncio.sleep(self.chance.random() * 0.02)
-        await evaluate_journal(self.desk, row_id)
+        await evaluate_journal(self.desk.journal_evaluation, row_id)
 
     # ------------------------------------------------------------ hands
     async def _forever(self, work: Callable[[], Awaitable[bool]]) -> None:
@@ -87,21 +87,21 @@ class LongRun:
         # What waits for an officer is looked at now and then: at each turn it would keep the database busy for nothing.
         waiting = [
             unit
-            for unit in await find_waiting(self.desk, 400)
+            for unit in await self.desk.queue_delivery.finder.find_waiting(400)
             if not unit.id.startswith(paused) or self.chance.random() < 0.03
         ]
         for unit in self.chance.sample(waiting, min(len(waiting), 8)):
-            await deliver_unit(self.desk, unit.id)
+            await deliver_unit(self.desk.unit_delivery, unit.id)
         return bool(waiting)
 
     async def _plan(self) -> bool:
-        for stage in await self.desk.stages.unfinished(self.scene.world.clock.moment):
+        for stage in await self.desk.stage_planning.stages.unfinished(self.scene.world.clock.moment):
             await self.scene.plan(stage.id, self.desk)
         return False
 
     async def _sweep(self) -> bool:
-        for sweep in await self.desk.sweeps.unfinished():
-            await run_sweep(self.desk, sweep.id)
+        for sweep in await self.desk.sweep_planning.sweeps.unfinished():
+            await run_sweep(self.desk.sweep_planning, sweep.id)
         await self.scene.hurry()
         return False
 

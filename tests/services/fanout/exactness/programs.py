@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hub.domain.geometry import Point, destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import FanoutDesk
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.places import RADII_KM
 from tests.services.fanout.exactness.scene import Scene, forget
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import PUSH, World
 
 PEOPLE, PLACES, ALERTS = 5, 6, 3
@@ -74,7 +74,7 @@ class Performance:
         self.scene = Scene(world, [PUSH], random.Random(0))
         self.scene.hooks_later = True
         self.intake = replace(self.scene.intake, hook=_nothing)
-        self.desk: FanoutDesk = replace(world.fanout, batch_size=2, unit_size=4, second_look=60.0)
+        self.desk: FanoutServices = rewired(world.fanout, batch_size=2, unit_size=4, second_look_seconds=60.0)
         self.places = [destination(region, 67 * n, km) for n, km in enumerate((0, 7, 12, 20, 33, 70))]
         self.opened: list[str] = []
 
@@ -158,7 +158,7 @@ class Performance:
         await self.scene.hooks()
 
     async def _plan(self) -> None:
-        for stage in await self.desk.stages.unfinished(self.world.clock.moment):
+        for stage in await self.desk.stage_planning.stages.unfinished(self.world.clock.moment):
             await self.scene.plan(stage.id, self.desk)
 
     async def _sweep(self) -> None:
@@ -166,7 +166,7 @@ class Performance:
 
     async def _batch(self, place: int) -> None:
         """One batch of a unit that waits."""
-        waiting = await find_waiting(self.desk, 100)
+        waiting = await self.desk.queue_delivery.finder.find_waiting(100)
         left = iter([True])
 
         @contextlib.asynccontextmanager
@@ -174,15 +174,15 @@ class Performance:
             yield next(left, False)
 
         if waiting:
-            await deliver_unit(self.desk, waiting[place % len(waiting)].id, once)
+            await deliver_unit(self.desk.unit_delivery, waiting[place % len(waiting)].id, once)
 
     async def _rest(self) -> None:
         for _ in range(40):
             await self._hooks()
             await self._plan()
             await self._sweep()
-            for unit in await find_waiting(self.desk, 100):
-                await deliver_unit(self.desk, unit.id)
+            for unit in await self.desk.queue_delivery.finder.find_waiting(100):
+                await deliver_unit(self.desk.unit_delivery, unit.id)
             await self.world.no_waiting()
             if not await self.scene.unfinished():
                 self.scene.record.mark("still")

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
 from hub.services.intake.register_devices import register_devices
@@ -18,7 +18,9 @@ from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.units import FREE
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.exactness.record import Phones, Record, Row
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
 
 FAR_OFF = START + timedelta(days=300)
@@ -202,17 +204,17 @@ class Scene:
         await self.world.database.run(self.world.books.alerts.raise_epoch)
 
     # ------------------------------------------------------------ workers
-    async def plan(self, stage_id: str, desk: FanoutDesk) -> None:
+    async def plan(self, stage_id: str, desk: FanoutServices) -> None:
         """Start a stage; what it covers is seen covered as soon as its transaction is committed."""
-        await start_stage(replace(desk, atomic=Watched(self, desk.atomic)), stage_id)
+        await start_stage(rewired(desk, atomic=Watched(self, desk.stage_planning.atomic)).stage_planning, stage_id)
 
     async def unfinished(self) -> list[str]:
         """What is still to be done; what only an officer or a person can let go on is at rest."""
         held = {alert for alert, led in self.alerts.items() if led.paused}
         desk, moment = self.world.fanout, self.world.clock.moment
-        left = await desk.journal.left_behind(timedelta(0))
-        left += [sweep.id for sweep in await desk.sweeps.unfinished()]
-        for stage in await desk.stages.unfinished(moment):
+        left = await desk.journal_evaluation.journal.left_behind(timedelta(0))
+        left += [sweep.id for sweep in await desk.sweep_planning.sweeps.unfinished()]
+        for stage in await desk.stage_planning.stages.unfinished(moment):
             if stage.state is StageState.CUTTING or stage.alert not in held:
                 left.append(stage.id)
         rows = self.world.database.collection("units").find({"state": "ready"})
