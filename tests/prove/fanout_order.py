@@ -423,22 +423,22 @@ FAULTS = (
                 "hub/services/fanout/deliver_unit.py", "        return BatchEnd.ASLEEP", "        return BatchEnd.DONE"
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_ends",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_ends",),
     ),
     Fault(
         "quiet_closed: a sleeping device is told of an alert that has ended",
         (Edit("hub/services/fanout/steps/guard.py", "        return not self.alert.open", "        return False"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_closed",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_closed",),
     ),
     Fault(
         "quiet_silent_update: an update waits for the end of quiet hours",
         (Edit("hub/domain/preferences.py", "    if not news:", "    if False:"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_silent_update",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_silent_update",),
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
         (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_token",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_token",),
     ),
     Fault(
         "muted_alert: a muted alert is pushed all the same",
@@ -449,12 +449,12 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_muted_alert",),
+        red=("tests/services/fanout/test_mutes.py::test_muted_alert",),
     ),
     Fault(
         "unmute: unmuting brings nothing that was missed",
         (Edit("hub/domain/preferences.py", "        or not before.muted_alerts <= after.muted_alerts\n", ""),),
-        red=("tests/services/fanout/test_preferences.py::test_unmute",),
+        red=("tests/services/fanout/test_mutes.py::test_unmute",),
     ),
     Fault(
         "override: an override overrides nothing",
@@ -465,7 +465,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_override",),
+        red=("tests/services/fanout/test_preference_override.py::test_override",),
     ),
     Fault(
         "removal_ends_preferences: a removal keeps the preferences",
@@ -476,12 +476,12 @@ FAULTS = (
                 "dict.fromkeys(REACHED_BY, 1)",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_removed_after_a_dead_token",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_removed_after_a_dead_token",),
     ),
     Fault(
         "a_dead_token_ends_no_preferences: a refused token deletes the preferences",
         (Edit("hub/storage/mongo/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
-        red=("tests/services/fanout/test_preferences.py::test_a_dead_token_ends_no_preferences",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_a_dead_token_ends_no_preferences",),
     ),
     Fault(
         "quiet_lifted_away: lifting quiet hours elsewhere wakes nobody",
@@ -492,7 +492,7 @@ FAULTS = (
                 "{} if returning and",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_lifted_away",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_lifted_away",),
     ),
     Fault(
         "a_wish_that_cannot_be_read: an unknown time zone stops its unit",
@@ -501,7 +501,7 @@ FAULTS = (
                 "hub/storage/mongo/preference_rows.py", "    return quiet if loads(zone) else None", "    return quiet"
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_a_wish_that_cannot_be_read_is_none",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_a_wish_that_cannot_be_read_is_none",),
     ),
     Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
@@ -521,7 +521,7 @@ FAULTS = (
                 "in room.items() if places <= -1_000}",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap",),
     ),
     Fault(
         "cap_nearest: under a cap the farther alert goes first",
@@ -532,7 +532,7 @@ FAULTS = (
                 "        -distance_km(alert.centre",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap_nearest",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap_nearest",),
     ),
     Fault(
         "cancel_passes_all: a CANCEL waits for quiet hours",
@@ -543,7 +543,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cancel_passes_all",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_cancel_passes_all",),
     ),
     Fault(
         "an_expired_registration: an expired device gets no CANCEL",

@@ -24,7 +24,7 @@ FAULTS = (
                 "if false then answer[i]",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap",),
         guards="script:ledger.TOLD",
     ),
     Fault(

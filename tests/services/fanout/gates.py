@@ -104,4 +104,17 @@ async def stopped_at(gate: Gate, work: Coroutine[Any, Any, Any]) -> Worker:
     return await Worker(work, gate).at_gate()
 
 
+class Counted:
+    """The unit rows that a ledger reads, with a count of its rebuilds."""
+
+    def __init__(self, truth: Any) -> None:
+        self._truth = truth
+        self.rebuilds = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "ledger_of":
+            self.rebuilds += 1
+        return getattr(self._truth, name)
+
+
 Hook = Callable[[str], Awaitable[None]]

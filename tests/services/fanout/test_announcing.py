@@ -6,11 +6,10 @@ import pytest
 
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
-from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import announced
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 
 DEATHS = (
@@ -21,15 +20,6 @@ DEATHS = (
     ("units", "finish"),
 )
 """After which steps of a unit its worker dies."""
-
-
-async def announced(world: World) -> list[str]:
-    """What the partner is told of now; it reads at once."""
-    world.announcements.bodies.clear()
-    await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
-    for notice in await world.books.notices.waiting():
-        await announce_notice(world.fanout.notice_delivery, notice)
-    return [body["type"] for body in world.announcements.bodies]
 
 
 async def told(world: World) -> CaseChange:

@@ -16,7 +16,7 @@ from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.test_audience import offered
+from tests.services.fanout.scenes import offered
 from tests.services.fanout.world import FAR, HERE, PULL, World, partner
 
 GRAPH = partner_graph(open_schema=True)

@@ -14,37 +14,13 @@ from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.police.ports import CaseChange
-from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import one_unit, stop_at_phone, worker_at
 from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 CANCEL_2 = ("CANCEL", 2)
-
-
-async def one_unit(world: World, *refs: str) -> tuple[CaseChange, str]:
-    """An alert whose only unit holds these phones."""
-    for ref in refs or ("d",):
-        await world.register(ref, HERE)
-    change = await world.open()
-    await world.stages()
-    return change, await world.unit()
-
-
-async def worker_at(world: World, port: str, when: str, method: str, unit: str) -> Worker:
-    """A worker that stands before or after a step."""
-    gate = Gate()
-    gated: Any = Gated(getattr(world.books, port), **{when: {method: gate}})
-    return await stopped_at(gate, deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit))
-
-
-def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], Awaitable[None]]:
-    async def stop(one: Recipient) -> None:
-        if one.ref == ref:
-            await gate.stop_here()
-
-    world.phones.before_each = stop
-    return stop
 
 
 def stalling(world: World) -> Any:

@@ -15,16 +15,12 @@ from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.test_batches import one_unit, stop_at_phone
+from tests.services.fanout.scenes import Killed, one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 CANCEL_2 = ("CANCEL", 2)
 OTHER = 6
-
-
-class Killed(Exception):
-    """The process dies here."""
 
 
 async def test_two_pass(world: World) -> None:

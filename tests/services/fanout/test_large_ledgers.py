@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from hub.domain.ledger import Classified, pack, pack_entries
 from hub.storage.redis.ledger import Ledger
-from tests.services.fanout.test_lost_redis import Counted
-from tests.services.fanout.test_planning import Killed
+from tests.services.fanout.gates import Counted
+from tests.services.fanout.scenes import Killed
 from tests.services.fanout.world import HERE, PUSH, World
 
 MILLIONS = 1_200_000

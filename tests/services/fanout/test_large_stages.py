@@ -21,7 +21,7 @@ from hub.storage.mongo.stages import StageRepository
 from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.test_planning import Killed, due_stage
+from tests.services.fanout.scenes import Killed, due_stage
 from tests.services.fanout.world import HERE, PUSH, SEEN, World, cell_at
 
 ALERT_1 = [("ALERT", 1)]

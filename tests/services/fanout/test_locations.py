@@ -15,19 +15,12 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
-from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
+from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import hook_with
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
 ALERT_1 = [("ALERT", 1)]
-
-
-def hook_with(gate: Gate, hook: Hook) -> Hook:
-    async def gated(row_id: str) -> None:
-        await gate.stop_here()
-        await hook(row_id)
-
-    return gated
 
 
 @pytest.mark.parametrize("failure", [StorageUnavailable, ZeroDivisionError])

@@ -7,9 +7,9 @@ from hub.domain.cells import parent
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.storage.redis.ledger import Ledger
-from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.gates import Counted, Gate, Gated, Worker, stopped_at
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.test_batches import one_unit, stop_at_phone
+from tests.services.fanout.scenes import one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at
 
 ALERT_1 = [("ALERT", 1)]
@@ -52,19 +52,6 @@ async def test_rebuild_intents(world: World) -> None:
     await batch.go_on()
     await world.run()
     assert world.phones.got("d") == ALERT_1
-
-
-class Counted:
-    """The truth, counting how often it is read for a rebuild."""
-
-    def __init__(self, truth: Any) -> None:
-        self._truth = truth
-        self.rebuilds = 0
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "ledger_of":
-            self.rebuilds += 1
-        return getattr(self._truth, name)
 
 
 async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:

@@ -10,14 +10,10 @@ from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.start_stage import start_stage
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import Killed, due_stage
 from tests.services.fanout.world import FAR, HERE, NEAR, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
-
-
-async def due_stage(world: World) -> str:
-    [stage] = await world.books.stages.unfinished(world.clock.moment)
-    return stage.id
 
 
 async def test_the_widest_circle_ever_told_is_remembered(world: World) -> None:
@@ -58,10 +54,6 @@ async def test_stage_resume(world: World) -> None:
     await (await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
-
-
-class Killed(Exception):
-    """The process dies here."""
 
 
 class FirstOnly:

@@ -11,7 +11,7 @@ from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.storage.redis import partner_queues
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.test_batches import worker_at
+from tests.services.fanout.scenes import worker_at
 from tests.services.fanout.world import HERE, PUSH, World
 
 ALERT_1 = ("ALERT", 1)

@@ -12,6 +12,7 @@ from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.redis import work_heartbeats
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import due_stage
 from tests.services.fanout.world import HERE, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -22,11 +23,6 @@ async def rung(world: World) -> list[str]:
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
     return [one for one in world.notifier.notified if not one.startswith("lane")]
-
-
-async def due_stage(world: World) -> str:
-    [stage] = await world.books.stages.unfinished(world.clock.moment)
-    return stage.id
 
 
 async def due_sweep(world: World) -> str:

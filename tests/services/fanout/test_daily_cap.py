@@ -1,0 +1,261 @@
+"""The daily cap: it counts alerts that reached a device, by day, and the most urgent alerts pass first."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.geometry import destination
+from hub.services.channels import DeliveryOutcome
+from tests.services.fanout.gates import Gate, Gated
+from tests.services.fanout.preferences import (
+    MIDNIGHT_IN_CHINA,
+    MORNING,
+    NOON_TO_SEVEN,
+    SECOND,
+    alerts_of,
+    counts,
+    open_alerts,
+)
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.world import AWAY, HERE, PULL, SEEN, World, cell_at
+
+
+async def far_and_near(world: World, **asked: Any) -> tuple[Any, Any]:
+    """Phone d sleeps; two alerts wait for it, and the one that was opened first is the farther."""
+    await world.register("d", HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN, **asked)
+    far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
+    await world.run()
+    return far, near
+
+
+async def each(world: World, *changes: Any) -> None:
+    """Work on the units of these alerts, in their order."""
+    for change in changes:
+        for unit in await world.ready():
+            if (await world.row(unit))["alert"] == change.alert:
+                await world.deliver(unit)
+
+
+async def test_cap_raised_away(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1)
+    ids = [change.alert for change in await open_alerts(world, 2)]
+    await world.move("d", AWAY)
+    await world.run()
+    assert alerts_of(world, "d") == ids[:1]
+    await world.ask("d", daily_limit=2)
+    await world.run()
+    assert alerts_of(world, "d") == ids
+
+
+async def test_cap(world: World) -> None:
+    """So many of the alerts opened in a day; the others never come, and the end of each that came does."""
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", daily_limit=2)
+    changes = await open_alerts(world, 5)
+    ids = [change.alert for change in changes]
+    assert (alerts_of(world, "d"), alerts_of(world, "e")) == (ids[:2], ids)
+    assert await counts(world) == {"in_ring": 10, "reached": 7, "withheld": 3}
+    await world.update(changes[0])
+    await world.close(changes[1])
+    await world.close(changes[3])
+    await world.run()
+    assert sorted(one.kind for one in world.phones.deliveries if one.ref == "d")[2:] == ["CANCEL", "UPDATE"]
+    assert await world.waiting() == []
+    for _ in range(3):
+        world.clock.moment += timedelta(days=1)
+        await world.run()
+    assert alerts_of(world, "d") == ids[:2]
+    for change in (changes[2], changes[4]):
+        await world.close(change)
+    await world.run()
+    assert await world.ready() == []
+
+
+async def test_cap_zone(world: World) -> None:
+    """An alert counts in the day it was opened in, by the clock of the quiet hours' zone, and else of the policy's."""
+    for ref in ("china", "policy"):
+        await world.register(ref, HERE)
+    await world.ask("china", daily_limit=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    await world.ask("policy", daily_limit=1)
+    ids = [change.alert for change in await open_alerts(world, 1)]
+    for moment in (MIDNIGHT_IN_CHINA - SECOND, MIDNIGHT_IN_CHINA, datetime(2016, 5, 14, tzinfo=UTC)):
+        world.clock.moment = moment
+        ids += [change.alert for change in await open_alerts(world, 1)]
+    assert (alerts_of(world, "china"), alerts_of(world, "policy")) == ([ids[0], ids[2]], [ids[0], ids[3]])
+
+
+@pytest.mark.parametrize(
+    "asked", [{"quiet": ("12:00", "07:00", "Asia/Shanghai")}, {"muted_until": MIDNIGHT_IN_CHINA + timedelta(hours=7)}]
+)
+async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]) -> None:
+    """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1, **asked)
+    world.fanout = rewired(world.fanout, zone="Asia/Shanghai")
+    yesterday = [change.alert for change in await open_alerts(world, 3)]
+    world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=1)
+    today = [change.alert for change in await open_alerts(world, 2)]
+    assert alerts_of(world, "d") == []
+    world.clock.moment = MIDNIGHT_IN_CHINA + timedelta(hours=7)
+    await world.run()
+    assert sorted(alerts_of(world, "d")) == sorted([yesterday[0], today[0]])
+    for _ in range(2):
+        await open_alerts(world, 1)
+        world.clock.moment += timedelta(hours=1)
+        await world.run()
+    assert len(alerts_of(world, "d")) == 2
+
+
+async def test_cap_of_alerts_opened_together(world: World) -> None:
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1)
+    first = await world.open()
+    world.clock.moment += SECOND
+    for _ in range(3):
+        await world.open()
+    await world.stages()
+    for unit in sorted(await world.ready(), reverse=True):
+        await world.deliver(unit)
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert alerts_of(world, "d") == [first.alert]
+
+
+async def test_cap_nearest(world: World) -> None:
+    """Of those that wait for one who wakes the nearest is told, whichever unit comes first."""
+    far, near = await far_and_near(world, daily_limit=1)
+    world.clock.moment = MORNING
+    await each(world, far, near)
+    assert alerts_of(world, "d") == [near.alert]
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert alerts_of(world, "d") == [near.alert]
+
+
+async def test_cap_overridden_first(world: World) -> None:
+    """What an officer has said must reach everyone goes before what is nearer."""
+    far, near = await far_and_near(world, daily_limit=1)
+    world.clock.moment = MORNING
+    await world.override(far)
+    await each(world, near, far)
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    assert alerts_of(world, "d") == [far.alert]
+
+
+async def test_cap_nearest_refused(world: World) -> None:
+    """The nearest has a head start, and no more: what never gets through keeps the others from nobody."""
+    far, near = await far_and_near(world, daily_limit=1)
+    world.phones.script["d"] = [DeliveryOutcome.NEVER]
+    world.clock.moment = MORNING
+    await each(world, far, near, far)
+    assert alerts_of(world, "d") == []
+    world.clock.moment = MORNING + timedelta(minutes=5)
+    await world.run()
+    assert alerts_of(world, "d") == [far.alert]
+
+
+@pytest.mark.parametrize("act", ["muted", "paused", "closed", "moved"])
+async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> None:
+    far, near = await far_and_near(world, daily_limit=1)
+    if act == "muted":
+        await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1, muted_alerts=frozenset([near.alert]))
+    elif act == "paused":
+        await world.pause(near)
+    elif act == "closed":
+        await world.close(near)
+    else:
+        await world.move("d", cell_at(14))
+    world.clock.moment = MORNING
+    await each(world, far)
+    assert alerts_of(world, "d") == [far.alert]
+
+
+async def test_cap_raised(world: World) -> None:
+    """Whoever raises it is told of so many more, the nearest of those that were kept back."""
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1)
+    ids = [change.alert for change in await open_alerts(world, 1)]
+    far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
+    await world.run()
+    assert alerts_of(world, "d") == ids
+    await world.ask("d", daily_limit=2)
+    await each(world, far, near)
+    assert alerts_of(world, "d") == [*ids, near.alert]
+    world.clock.moment += timedelta(hours=1)
+    await world.run()
+    await world.ask("d")
+    await world.run()
+    assert alerts_of(world, "d") == [*ids, near.alert, far.alert]
+
+
+async def test_cap_of_another_day(world: World) -> None:
+    """Another zone may put an alert into another day: whoever has a cap is looked at again."""
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1)
+    ids = [change.alert for change in await open_alerts(world, 1)]
+    world.clock.moment = MIDNIGHT_IN_CHINA
+    ids += [change.alert for change in await open_alerts(world, 1)]
+    assert alerts_of(world, "d") == ids[:1]
+    await world.ask("d", daily_limit=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
+    await world.run()
+    assert alerts_of(world, "d") == ids
+
+
+async def test_cap_of_the_policy(world: World) -> None:
+    """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
+    world.fanout = rewired(world.fanout, daily_cap=1)
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("e", daily_limit=2)
+    ids = [change.alert for change in await open_alerts(world, 3)]
+    assert (alerts_of(world, "d"), alerts_of(world, "e")) == (ids[:1], ids[:2])
+    await world.ask("d", daily_limit=3)
+    await world.run()
+    assert sorted(alerts_of(world, "d")) == sorted(ids)
+
+
+async def test_cap_counts_only_what_reached(world: World) -> None:
+    """Not what was opened the day before, and not what was kept back."""
+    await world.register("d", HERE)
+    before = await open_alerts(world, 1)
+    world.clock.moment += timedelta(days=1)
+    await world.ask("d", daily_limit=1, muted_until=world.clock.moment + timedelta(minutes=1))
+    asleep = await open_alerts(world, 1)
+    await world.ask("d", daily_limit=1)
+    await world.run()
+    await open_alerts(world, 1)
+    assert alerts_of(world, "d") == [before[0].alert, asleep[0].alert]
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_cap_lost_redis(world: World, restart: bool) -> None:
+    """A ledger that was lost is never taken for one that says nobody was told."""
+    await world.register("d", HERE)
+    await world.ask("d", daily_limit=1)
+    ids = [change.alert for change in await open_alerts(world, 1)]
+    await (world.embedded.restart() if restart else world.embedded.flush())
+    await open_alerts(world, 1)
+    assert alerts_of(world, "d") == ids
+
+
+async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
+    for ref in ("d", "e"):
+        await world.register(ref, HERE)
+    await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1)
+    gate = Gate()
+    ledger: Any = Gated(world.books.ledger, before={"told": gate})
+    world.fanout = rewired(world.fanout, ledger=ledger)
+    await open_alerts(world, 2)  # nobody stops: one has no cap, and the other sleeps anyway
+    assert alerts_of(world, "e") != []
+
+
+async def test_cap_pulling(world: World) -> None:
+    await world.register("d", HERE, tenant=PULL)
+    await world.ask("d", tenant=PULL, daily_limit=1)
+    first, second = await open_alerts(world, 2)
+    assert (await world.page(first), await world.page(second)) == ([("d", "ALERT", 1)], [])
