@@ -47,7 +47,7 @@ async def dies(world: World, unit: str, port: str, method: str) -> None:
 
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
-async def test_the_end_is_announced(world: World, port: str, method: str) -> None:
+async def test_end_of_an_alert_is_announced(world: World, port: str, method: str) -> None:
     change = await told(world)
     await world.close(change)
     await world.sweeps()
@@ -61,7 +61,7 @@ async def test_the_end_is_announced(world: World, port: str, method: str) -> Non
 
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
-async def test_who_moved_in_is_announced(world: World, port: str, method: str) -> None:
+async def test_device_that_moved_in_is_announced(world: World, port: str, method: str) -> None:
     change = await told(world)
     await world.move("b", HERE, tenant=PULL)
     await dies(world, await world.unit("list"), port, method)
@@ -70,7 +70,7 @@ async def test_who_moved_in_is_announced(world: World, port: str, method: str) -
     assert await world.page(change) == [("b", "ALERT", 1)]
 
 
-async def test_who_comes_back_after_the_end_is_announced(world: World) -> None:
+async def test_device_returning_after_the_end_is_announced(world: World) -> None:
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE, tenant=PULL)
     change = await world.open()
@@ -100,7 +100,7 @@ class NoNotices(Gated):
         raise StorageUnavailable
 
 
-async def test_what_could_not_be_announced_is_announced_later(world: World) -> None:
+async def test_failed_announcement_is_made_later(world: World) -> None:
     change = await told(world)
     await world.close(change)
     await world.sweeps()
@@ -113,7 +113,7 @@ async def test_what_could_not_be_announced_is_announced_later(world: World) -> N
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between(world: World) -> None:
+async def test_each_cancel_batch_is_announced_across_claims(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, tenant=PULL)
     change = await world.open()
@@ -140,7 +140,7 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     assert sorted(first + await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_what_was_halted_or_closed_on_its_way_is_not_sent(world: World) -> None:
+async def test_announcement_stops_at_a_halt_or_close(world: World) -> None:
     change = await told(world)
     await world.update(change)
     await world.run()

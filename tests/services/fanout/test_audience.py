@@ -17,7 +17,7 @@ from tests.services.fanout.world import FAR, HERE, NEAR, PULL, World, partner
 Named = list[tuple[str, str, int]]
 
 
-async def test_who_is_uncovered_before_the_page_is_read_is_not_named_and_comes_back_when_covered(world: World) -> None:
+async def test_uncovered_device_is_named_once_covered_again(world: World) -> None:
     change = await offered(world, a=HERE, b=FAR)
     await world.radius(change, 10)
     assert await world.page(change) == [("a", "ALERT", 1)]
@@ -33,7 +33,7 @@ async def test_who_is_uncovered_before_the_page_is_read_is_not_named_and_comes_b
     assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_who_was_held_back_is_owed_no_cancel(world: World) -> None:
+async def test_withheld_device_gets_no_cancel(world: World) -> None:
     change = await offered(world, a=HERE, b=FAR)
     await world.radius(change, 10)
     await world.page(change)
@@ -42,7 +42,7 @@ async def test_who_was_held_back_is_owed_no_cancel(world: World) -> None:
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
+async def test_two_readers_lose_no_withheld_device(world: World) -> None:
     change = await offered(world, a=HERE, b=FAR)
     await world.radius(change, 10)
     gate = Gate()
@@ -58,7 +58,7 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
     assert await pulled_counts(world) == {"in_ring": 2, "reached": 2}
 
 
-async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> None:
+async def test_limit_within_a_page_reaches_only_named_devices(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(7)})
     entries, more, _ = await read_audience(
         world.reading, change.alert, None, 3, by=partner(PULL), now=world.clock.moment
@@ -86,7 +86,7 @@ async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> N
     assert not more
 
 
-async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -> None:
+async def test_last_name_says_that_nothing_follows(world: World) -> None:
     change = await offered(world, a=HERE, b=NEAR)
     entries, more, _ = await read_audience(
         world.reading, change.alert, None, 2, by=partner(PULL), now=world.clock.moment
@@ -98,7 +98,7 @@ async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -
     assert ([entry.ref for _, entry in again], more) == ([entries[1][1].ref], False)
 
 
-async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
+async def test_cancel_is_found_behind_pages_that_are_void(world: World) -> None:
     world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
     [first], _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
@@ -110,7 +110,7 @@ async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave
     assert ([(entry.ref, entry.kind.value) for _, entry in entries], more) == ([(first[1].ref, "CANCEL")], False)
 
 
-async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) -> None:
+async def test_close_during_a_read_withholds_its_names(world: World) -> None:
     change = await offered(world, a=HERE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
@@ -122,7 +122,7 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
 
 
 @pytest.mark.parametrize("swept", [False, True], ids=["before the end is swept", "once it is swept"])
-async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept: bool) -> None:
+async def test_name_withheld_by_a_close_gets_no_cancel(world: World, swept: bool) -> None:
     change = await offered(world, a=HERE, b=HERE)
     entries, _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
     named = {entry.ref for _, entry in entries}
@@ -141,7 +141,7 @@ async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept
     assert told == named, "of the end hears who heard of the beginning"
 
 
-async def test_what_another_reader_has_named_is_not_taken_back(world: World) -> None:
+async def test_names_of_another_reader_are_not_taken_back(world: World) -> None:
     change = await offered(world, a=HERE, b=HERE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
@@ -156,7 +156,7 @@ async def test_what_another_reader_has_named_is_not_taken_back(world: World) -> 
     assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> None:
+async def test_names_taken_back_are_named_by_no_other_reader(world: World) -> None:
     change = await offered(world, a=HERE)
     served, seen = Gate(), Gate()
     first = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": served}))
@@ -174,7 +174,7 @@ async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> N
     assert await world.page(change) == []
 
 
-async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
+async def test_device_served_after_an_update_gets_it_once(world: World) -> None:
     change = await offered(world, a=HERE, b=HERE)
     [(_, first)], _, _ = await read_audience(
         world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment
@@ -188,7 +188,7 @@ async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> 
     assert (first.ref, "UPDATE", 2) in named
 
 
-async def test_many_readers_at_once_are_counted_once(world: World) -> None:
+async def test_concurrent_readers_are_counted_once(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(9)})
     readings = [
         read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL), now=world.clock.moment)
@@ -199,7 +199,7 @@ async def test_many_readers_at_once_are_counted_once(world: World) -> None:
     assert (await pulled_counts(world))["reached"] == 7
 
 
-async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_come(world: World) -> None:
+async def test_device_registering_between_two_tries_is_on_a_later_page(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, tenant=PULL)
     change = await world.open()
@@ -224,7 +224,7 @@ async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_co
     assert sorted(await world.page(change)) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
 
 
-async def test_a_suspended_partner_is_not_called_and_hears_of_it_afterwards(world: World) -> None:
+async def test_suspended_partner_is_called_after_the_suspension(world: World) -> None:
     await offered(world, a=HERE)
     way = world.ways.delivery_routes[PULL]
     world.ways.delivery_routes[PULL] = replace(way, suspended=True)
@@ -240,7 +240,7 @@ async def test_a_suspended_partner_is_not_called_and_hears_of_it_afterwards(worl
     assert sorted(body["type"] for body in world.announcements.bodies) == ["alert.audience", "alert.stage"]
 
 
-async def test_news_of_an_alert_that_has_ended_is_announced_to_nobody(world: World) -> None:
+async def test_news_of_an_ended_alert_is_never_announced(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.page(change)
     await world.close(change)
@@ -248,14 +248,14 @@ async def test_news_of_an_alert_that_has_ended_is_announced_to_nobody(world: Wor
     assert set(await announced(world)) == {"alert.audience", "alert.cancelled"}, "the pages of the end alone"
 
 
-async def test_a_partner_that_was_served_nobody_hears_nothing_of_the_end(world: World) -> None:
+async def test_partner_without_named_devices_hears_of_no_end(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.close(change)
     await world.run()
     assert sorted(await announced(world)) == []
 
 
-async def test_a_partner_is_not_called_while_the_alert_is_paused_or_the_hub_halted(world: World) -> None:
+async def test_partner_is_not_called_during_pause_or_halt(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.pause(change)
     assert sorted(await announced(world)) == []

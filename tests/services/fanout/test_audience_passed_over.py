@@ -58,9 +58,7 @@ async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
     return [(entry.ref, entry.kind.value) async for entry in pages]
 
 
-async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_from_there(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_read_of_passed_over_devices_ends_and_continues(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 10 * reading.LOOKS_A_PAGE)
     world.fanout = rewired(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
@@ -86,7 +84,7 @@ async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_fro
 
 @pytest.mark.parametrize("looks", [1, 4, 7])
 @pytest.mark.parametrize("first", [1, 2, 5])
-async def test_however_soon_a_reading_ends_the_same_are_named_once(
+async def test_short_reads_name_the_same_devices_once(
     world: World, monkeypatch: pytest.MonkeyPatch, looks: int, first: int
 ) -> None:
     world.fanout = rewired(world.fanout, batch_size=4)
@@ -101,7 +99,7 @@ async def test_however_soon_a_reading_ends_the_same_are_named_once(
     assert await read(reader(world, change).entries(first)) == fresh
 
 
-async def test_a_close_while_nobody_is_found_hides_no_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_close_during_an_empty_read_hides_no_cancel(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)

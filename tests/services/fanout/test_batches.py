@@ -28,7 +28,7 @@ def stalling(world: World) -> Any:
     return Gated(world.books.units, before={"renew": Gate()})
 
 
-async def test_fence(world: World) -> None:
+async def test_fence_stops_a_worker_past_its_lease(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
     hurried = rewired(world.fanout, lease_seconds=0.3, units=stalling(world))
     first, second = Gate(), Gate()
@@ -49,7 +49,7 @@ async def test_fence(world: World) -> None:
     assert world.phones.got("b") == ALERT_1
 
 
-async def test_fence_cas(world: World) -> None:
+async def test_fence_cas_refuses_the_write_of_a_lost_lease(world: World) -> None:
     world.fanout = rewired(world.fanout, batch_size=1)
     _, unit = await one_unit(world, "a", "b", "c")
     stalled = await worker_at(world, "units", "before", "settle", unit)
@@ -62,7 +62,7 @@ async def test_fence_cas(world: World) -> None:
     assert sorted(one.ref for one in world.phones.deliveries) == ["a", "b", "c"]
 
 
-async def test_intent(world: World) -> None:
+async def test_intent_is_saved_before_anything_is_sent(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     await world.close(change)
@@ -71,7 +71,7 @@ async def test_intent(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_guard_first(world: World) -> None:
+async def test_guard_first_read_after_the_intent_sees_a_close(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "units", "before", "intend", unit)
     await world.close(change)
@@ -81,7 +81,7 @@ async def test_guard_first(world: World) -> None:
     assert world.phones.got("d") == []
 
 
-async def test_rev_at_guard(world: World) -> None:
+async def test_rev_at_guard_is_the_revision_that_is_sent(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "ledger", "after", "classify", unit)
     await world.update(change)
@@ -91,7 +91,7 @@ async def test_rev_at_guard(world: World) -> None:
     assert set((await world.row(unit))["marks"]) == {"2"}
 
 
-async def test_claims(world: World) -> None:
+async def test_claims_keep_a_device_in_one_batch(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -104,7 +104,7 @@ async def test_claims(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_defer(world: World) -> None:
+async def test_defer_busy_devices_until_the_other_batch_settles(world: World) -> None:
     _, ring = await one_unit(world)
     await (await worker_at(world, "units", "after", "intend", ring)).die()
     await world.move("d", NEAR)
@@ -119,7 +119,7 @@ async def test_defer(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failure(world: World) -> None:
+async def test_busy_device_is_not_delayed_like_a_failure(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -134,7 +134,7 @@ async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failur
     await batch.go_on()
 
 
-async def test_orphans_first(world: World) -> None:
+async def test_orphans_first_then_units_that_wait_for_them(world: World) -> None:
     _, ring = await one_unit(world)
     await (await worker_at(world, "units", "after", "intend", ring)).die()
     await world.register("a", HERE)
@@ -158,7 +158,7 @@ async def late_claim(world: World) -> None:
     await late.go_on()
 
 
-async def test_resolver(world: World) -> None:
+async def test_resolver_clears_claims_of_settled_batches(world: World) -> None:
     await late_claim(world)
     await world.move("d", NEAR)
     await world.deliver(await world.unit("list"))
@@ -167,7 +167,7 @@ async def test_resolver(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_resolver_marks(world: World) -> None:
+async def test_resolver_marks_what_the_settled_batch_reached(world: World) -> None:
     change, ring = await one_unit(world)
     await world.run()
     n, key = await world.number("d"), f"{{{change.alert}:{PUSH}}}"
@@ -179,7 +179,7 @@ async def test_resolver_marks(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_park_settle(world: World) -> None:
+async def test_park_settle_lets_the_close_go_on(world: World) -> None:
     change, unit = await one_unit(world)
     for _ in range(5):
         await (await worker_at(world, "ledger", "before", "mark", unit)).die()
@@ -192,7 +192,7 @@ async def test_park_settle(world: World) -> None:
     assert world.phones.got("d")[-1] == CANCEL_2
 
 
-async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: World) -> None:
+async def test_device_reached_elsewhere_counts_in_no_parked_unit(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
     await world.move("a", NEAR)
     (other,) = await world.ready("list")
@@ -209,7 +209,7 @@ async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: W
     assert [(await world.row(unit))["counts"][name] for name in ("in_ring", "failed")] == [1, 1]
 
 
-async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(world: World) -> None:
+async def test_device_of_a_parked_unit_counts_as_failed(world: World) -> None:
     _, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
@@ -223,7 +223,7 @@ async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(w
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
 
 
-async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world: World) -> None:
+async def test_batch_of_a_worker_dead_after_marking_counts_as_reached(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
     world.phones.script["b"] = [DeliveryOutcome.UNKNOWN]
     await (await worker_at(world, "units", "before", "settle", unit)).die()
@@ -240,7 +240,7 @@ async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world
     assert world.phones.got("a") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
+async def test_units_are_not_parked_while_redis_is_away(world: World) -> None:
     _, unit = await one_unit(world)
     await world.embedded.stop()
     for _ in range(7):
@@ -250,7 +250,7 @@ async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_maybe503(world: World) -> None:
+async def test_maybe503_device_gets_the_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
@@ -259,7 +259,7 @@ async def test_maybe503(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_recov_maybe(world: World) -> None:
+async def test_recov_maybe_after_a_close_gets_the_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     await world.close(change)
@@ -271,7 +271,7 @@ async def test_recov_maybe(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_cond_tomb(world: World) -> None:
+async def test_cond_tomb_spares_a_device_with_a_new_token(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -282,7 +282,7 @@ async def test_cond_tomb(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_unreg_defer(world: World) -> None:
+async def test_unreg_defer_tries_a_new_token_again(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -297,7 +297,7 @@ async def test_unreg_defer(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> None:
+async def test_dead_token_is_counted_and_never_tried_again(world: World) -> None:
     _, unit = await one_unit(world, "a", "b", "c")
     world.phones.tokens["b"] = "rotated"
     world.phones.script["c"] = [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.NEVER]
@@ -306,7 +306,7 @@ async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> N
     assert counts == {"in_ring": 3, "reached": 1, "failed": 1, "dead": 1, "withheld": 0, "deferred": 0}
 
 
-async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever(world: World) -> None:
+async def test_device_removed_before_its_retry_is_gone(world: World) -> None:
     _, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
@@ -316,7 +316,7 @@ async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever
     assert (await world.row(unit))["counts"]["dead"] == 1
 
 
-async def test_a_pause_before_the_guard_reads_the_batch_again_later(world: World) -> None:
+async def test_pause_before_the_guard_keeps_the_cursor(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "units", "after", "intend", unit)
     await world.pause(change)
@@ -352,7 +352,7 @@ async def alert_of(world: World) -> CaseChange:
     return CaseChange(row["case"], row["_id"], 1, 1)
 
 
-async def test_the_second_look_sees_a_pause(world: World) -> None:
+async def test_second_look_stops_at_a_pause(world: World) -> None:
     async def pause() -> None:
         await world.pause(await alert_of(world))
 
@@ -364,7 +364,7 @@ async def test_the_second_look_sees_a_pause(world: World) -> None:
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_the_second_look_sees_the_closing(world: World) -> None:
+async def test_second_look_stops_at_the_close(world: World) -> None:
     async def close() -> None:
         await world.close(await alert_of(world))
 
@@ -373,7 +373,7 @@ async def test_the_second_look_sees_the_closing(world: World) -> None:
     assert [one.kind for one in world.phones.deliveries] == ["ALERT", "CANCEL"]
 
 
-async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
+async def test_second_look_stops_at_a_reduced_radius(world: World) -> None:
     async def narrow() -> None:
         await world.radius(await alert_of(world), 1)
 
@@ -386,7 +386,7 @@ async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
     assert len(told) <= 2  # the one whose send had begun, and the one who is still covered
 
 
-async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
+async def test_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
     world.fanout = rewired(world.fanout, lease_seconds=0.6, units=stalling(world))
     _, unit = await one_unit(world, "a", "b", "c")
 
@@ -401,7 +401,7 @@ async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> N
     assert (await world.row(unit))["state"] == "done"
 
 
-async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: World) -> None:
+async def test_suspended_partner_delays_no_other_partners_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     route = world.ways.delivery_routes[PUSH]
@@ -417,7 +417,7 @@ async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: 
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
+async def test_journal_row_is_evaluated_exactly_once(world: World) -> None:
     await world.register("other", HERE)
     await world.open()
     await world.run()
@@ -433,7 +433,7 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed(
+async def test_unit_that_breaks_every_worker_is_parked_and_replayed(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, unit = await one_unit(world)
@@ -465,7 +465,7 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
 
 
 @pytest.mark.parametrize("failure", [ResponseError("BUSY Redis is busy running a script."), ValueError("anything")])
-async def test_what_was_sent_is_settled_whatever_befalls_its_marks(world: World, failure: Exception) -> None:
+async def test_sent_batch_is_settled_when_its_marks_fail(world: World, failure: Exception) -> None:
     _, unit = await one_unit(world, "a", "b")
 
     class Failing:
@@ -485,7 +485,7 @@ async def test_what_was_sent_is_settled_whatever_befalls_its_marks(world: World,
     assert [world.phones.got(ref) for ref in "ab"] == [ALERT_1] * 2
 
 
-async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: World) -> None:
+async def test_sent_batch_is_settled_when_the_breaker_fails(world: World) -> None:
     _, unit = await one_unit(world)
 
     class Failing:
@@ -500,7 +500,7 @@ async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: Worl
     assert (row["state"], row["intent"]) == ("done", None)
 
 
-async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
+async def test_halt_stops_a_batch_between_two_sends(world: World) -> None:
     refs = [f"phone{number}" for number in range(10)]
     _, unit = await one_unit(world, *refs)
 

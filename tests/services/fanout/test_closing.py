@@ -23,7 +23,7 @@ CANCEL_2 = ("CANCEL", 2)
 OTHER = 6
 
 
-async def test_two_pass(world: World) -> None:
+async def test_two_pass_sweep_waits_for_batches_in_flight(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -36,7 +36,7 @@ async def test_two_pass(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_close_keeps(world: World) -> None:
+async def test_close_keeps_intents_and_settles_of_units(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
@@ -50,7 +50,7 @@ async def test_close_keeps(world: World) -> None:
     assert world.phones.got("d") == [CANCEL_2]  # possibly told
 
 
-async def test_sweep_redis(world: World) -> None:
+async def test_sweep_redis_loss_costs_no_cancel(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.embedded.flush()
@@ -59,7 +59,7 @@ async def test_sweep_redis(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: World) -> None:
+async def test_cancel_waits_for_the_batch_that_sends_the_alert(world: World) -> None:
     change, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
@@ -76,7 +76,7 @@ async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: Wor
     assert world.phones.got("d") == [*ALERT_1, *ALERT_1, CANCEL_2]
 
 
-async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> None:
+async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
     """Each sees other people; units of one id must not depend on who came first."""
     change, _ = await one_unit(world)
     await world.run()
@@ -113,7 +113,7 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
     assert sorted(listed) == list(numbers)
 
 
-async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: World) -> None:
+async def test_partner_without_a_route_gets_the_cancel_later(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     route = world.ways.delivery_routes.pop(PUSH)
@@ -124,7 +124,7 @@ async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: Wo
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
+async def test_update_during_a_batch_reaches_each_device_once(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
     gate = Gate()
     stop_at_phone(world, "b", gate)
@@ -136,7 +136,7 @@ async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
     assert world.phones.got("a") == world.phones.got("b") == [*ALERT_1, ("UPDATE", 2)]
 
 
-async def test_what_is_not_material_is_pushed_to_nobody_and_said_to_newcomers(world: World) -> None:
+async def test_immaterial_update_reaches_newcomers_alone(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.update(change, material=False)
@@ -146,7 +146,7 @@ async def test_what_is_not_material_is_pushed_to_nobody_and_said_to_newcomers(wo
     assert world.phones.got("e") == [("ALERT", 2)]
 
 
-async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
+async def test_unreached_device_gets_no_cancel(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     await world.register("e", HERE)
     await world.register("f", HERE)
@@ -159,7 +159,7 @@ async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
     assert await world.page(change) == []  # its page was never read while it counted
 
 
-async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World) -> None:
+async def test_cancel_is_announced_once_it_can_be_read(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     change = await world.open()
     await world.run()
@@ -173,7 +173,7 @@ async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World
     assert [row["not_before"] <= now for row in rows] == [True, True]
 
 
-async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world: World) -> None:
+async def test_cancel_waits_for_no_other_partners_batch(world: World) -> None:
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await world.register("slow", HERE)
@@ -198,7 +198,7 @@ async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world:
 
 
 @pytest.mark.parametrize("tenant", [PUSH, PULL], ids=["push", "pull"])
-async def test_an_expired_registration_takes_nothing_off_a_phone(world: World, tenant: int) -> None:
+async def test_expired_registration_still_gets_the_cancel(world: World, tenant: int) -> None:
     await world.register("told", HERE, tenant=tenant)
     world.clock.moment += world.intake.lifetime - timedelta(days=2)
     change = await world.open()
@@ -219,7 +219,7 @@ async def test_an_expired_registration_takes_nothing_off_a_phone(world: World, t
     assert heard == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
 
 
-async def test_an_expired_phone_is_told_again_when_the_first_try_failed(world: World) -> None:
+async def test_expired_phone_gets_a_failed_cancel_again(world: World) -> None:
     await world.register("told", HERE)
     world.clock.moment += world.intake.lifetime - timedelta(days=1)
     change = await world.open()

@@ -38,7 +38,7 @@ async def each(world: World, *changes: Any) -> None:
                 await world.deliver(unit)
 
 
-async def test_cap_raised_away(world: World) -> None:
+async def test_cap_raised_away_brings_the_withheld_alert(world: World) -> None:
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await open_alerts(world, 2)]
@@ -50,7 +50,7 @@ async def test_cap_raised_away(world: World) -> None:
     assert alerts_of(world, "d") == ids
 
 
-async def test_cap(world: World) -> None:
+async def test_cap_withholds_alerts_beyond_the_daily_limit(world: World) -> None:
     """So many of the alerts opened in a day; the others never come, and the end of each that came does."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
@@ -75,7 +75,7 @@ async def test_cap(world: World) -> None:
     assert await world.ready() == []
 
 
-async def test_cap_zone(world: World) -> None:
+async def test_cap_zone_is_the_devices_or_the_policys(world: World) -> None:
     """An alert counts in the day it was opened in, by the clock of the quiet hours' zone, and else of the policy's."""
     for ref in ("china", "policy"):
         await world.register(ref, HERE)
@@ -91,7 +91,7 @@ async def test_cap_zone(world: World) -> None:
 @pytest.mark.parametrize(
     "asked", [{"quiet": ("12:00", "07:00", "Asia/Shanghai")}, {"muted_until": MIDNIGHT_IN_CHINA + timedelta(hours=7)}]
 )
-async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]) -> None:
+async def test_cap_counts_each_day_slept_through(world: World, asked: dict[str, Any]) -> None:
     """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1, **asked)
@@ -110,7 +110,7 @@ async def test_cap_of_the_days_slept_through(world: World, asked: dict[str, Any]
     assert len(alerts_of(world, "d")) == 2
 
 
-async def test_cap_of_alerts_opened_together(world: World) -> None:
+async def test_cap_of_alerts_opened_together_lets_one_pass(world: World) -> None:
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     first = await world.open()
@@ -125,7 +125,7 @@ async def test_cap_of_alerts_opened_together(world: World) -> None:
     assert alerts_of(world, "d") == [first.alert]
 
 
-async def test_cap_nearest(world: World) -> None:
+async def test_cap_nearest_alert_goes_first_on_waking(world: World) -> None:
     """Of those that wait for one who wakes the nearest is told, whichever unit comes first."""
     far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
@@ -136,7 +136,7 @@ async def test_cap_nearest(world: World) -> None:
     assert alerts_of(world, "d") == [near.alert]
 
 
-async def test_cap_overridden_first(world: World) -> None:
+async def test_cap_overridden_alert_goes_before_a_nearer_one(world: World) -> None:
     """What an officer has said must reach everyone goes before what is nearer."""
     far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
@@ -147,7 +147,7 @@ async def test_cap_overridden_first(world: World) -> None:
     assert alerts_of(world, "d") == [far.alert]
 
 
-async def test_cap_nearest_refused(world: World) -> None:
+async def test_cap_nearest_alert_refused_frees_the_next(world: World) -> None:
     """The nearest has a head start, and no more: what never gets through keeps the others from nobody."""
     far, near = await far_and_near(world, daily_limit=1)
     world.phones.script["d"] = [DeliveryOutcome.NEVER]
@@ -160,7 +160,7 @@ async def test_cap_nearest_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("act", ["muted", "paused", "closed", "moved"])
-async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> None:
+async def test_cap_waits_for_no_alert_that_cannot_come(world: World, act: str) -> None:
     far, near = await far_and_near(world, daily_limit=1)
     if act == "muted":
         await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1, muted_alerts=frozenset([near.alert]))
@@ -175,7 +175,7 @@ async def test_cap_waits_for_none_that_cannot_come(world: World, act: str) -> No
     assert alerts_of(world, "d") == [far.alert]
 
 
-async def test_cap_raised(world: World) -> None:
+async def test_cap_raised_brings_the_nearest_withheld_alert(world: World) -> None:
     """Whoever raises it is told of so many more, the nearest of those that were kept back."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
@@ -193,7 +193,7 @@ async def test_cap_raised(world: World) -> None:
     assert alerts_of(world, "d") == [*ids, near.alert, far.alert]
 
 
-async def test_cap_of_another_day(world: World) -> None:
+async def test_cap_of_another_zone_is_evaluated_again(world: World) -> None:
     """Another zone may put an alert into another day: whoever has a cap is looked at again."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
@@ -206,7 +206,7 @@ async def test_cap_of_another_day(world: World) -> None:
     assert alerts_of(world, "d") == ids
 
 
-async def test_cap_of_the_policy(world: World) -> None:
+async def test_cap_of_the_policy_applies_without_preferences(world: World) -> None:
     """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
     world.fanout = rewired(world.fanout, daily_cap=1)
     for ref in ("d", "e"):
@@ -219,7 +219,7 @@ async def test_cap_of_the_policy(world: World) -> None:
     assert sorted(alerts_of(world, "d")) == sorted(ids)
 
 
-async def test_cap_counts_only_what_reached(world: World) -> None:
+async def test_cap_counts_only_alerts_that_reached_today(world: World) -> None:
     """Not what was opened the day before, and not what was kept back."""
     await world.register("d", HERE)
     before = await open_alerts(world, 1)
@@ -233,7 +233,7 @@ async def test_cap_counts_only_what_reached(world: World) -> None:
 
 
 @pytest.mark.parametrize("restart", [False, True])
-async def test_cap_lost_redis(world: World, restart: bool) -> None:
+async def test_cap_survives_the_loss_of_redis(world: World, restart: bool) -> None:
     """A ledger that was lost is never taken for one that says nobody was told."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
@@ -243,7 +243,7 @@ async def test_cap_lost_redis(world: World, restart: bool) -> None:
     assert alerts_of(world, "d") == ids
 
 
-async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
+async def test_cap_reads_ledgers_only_for_capped_devices(world: World) -> None:
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1)
@@ -254,7 +254,7 @@ async def test_cap_is_read_only_for_whoever_has_one(world: World) -> None:
     assert alerts_of(world, "e") != []
 
 
-async def test_cap_pulling(world: World) -> None:
+async def test_cap_applies_to_pulling_partners_too(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     await world.ask("d", tenant=PULL, daily_limit=1)
     first, second = await open_alerts(world, 2)

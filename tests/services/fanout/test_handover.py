@@ -38,7 +38,7 @@ def phones(world: World) -> Phones:
     return Phones(world)
 
 
-async def test_two_refs_swap_their_phones_before_anybody_is_told(world: World, phones: Phones) -> None:
+async def test_refs_swap_their_phones_before_the_alert(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "inside"))
     await phones.log_in(("b", "outside"), cell=AWAY)
     change = await world.open()
@@ -54,7 +54,7 @@ async def test_two_refs_swap_their_phones_before_anybody_is_told(world: World, p
 
 
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
-async def test_two_refs_swap_their_phones_in_one_input(world: World, phones: Phones, order: Sequence[str]) -> None:
+async def test_refs_swap_their_phones_in_one_input(world: World, phones: Phones, order: Sequence[str]) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "new"), cell=AWAY)
     change = await world.open()
@@ -69,7 +69,7 @@ async def test_two_refs_swap_their_phones_in_one_input(world: World, phones: Pho
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_a_known_ref_takes_over_a_told_phone(world: World, phones: Phones, cell: str) -> None:
+async def test_known_ref_takes_over_a_reached_phone(world: World, phones: Phones, cell: str) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "old"), cell=AWAY)
     change = await world.open()
@@ -83,7 +83,7 @@ async def test_a_known_ref_takes_over_a_told_phone(world: World, phones: Phones,
     assert phones.got("old") == []
 
 
-async def test_a_told_ref_takes_over_a_phone_that_was_not_told(world: World, phones: Phones) -> None:
+async def test_reached_ref_takes_over_an_unreached_phone(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "new"), cell=AWAY)
     change = await world.open()
@@ -98,7 +98,9 @@ async def test_a_told_ref_takes_over_a_phone_that_was_not_told(world: World, pho
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
 @pytest.mark.parametrize("ended", [False, True], ids=["open", "ended"])
-async def test_logging_out_and_in_under_a_new_ref(world: World, phones: Phones, cell: str, ended: bool) -> None:
+async def test_login_under_a_new_ref_keeps_what_was_reached(
+    world: World, phones: Phones, cell: str, ended: bool
+) -> None:
     await phones.log_in(("a", "told"))
     change = await world.open()
     await world.run()
@@ -115,7 +117,7 @@ async def test_logging_out_and_in_under_a_new_ref(world: World, phones: Phones, 
     assert phones.got("told") == [TOLD, ENDED]
 
 
-async def test_the_ref_that_was_left_starts_anew_with_another_phone(world: World, phones: Phones) -> None:
+async def test_abandoned_ref_starts_anew_with_another_phone(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     change = await world.open()
     await world.run()
@@ -129,7 +131,7 @@ async def test_the_ref_that_was_left_starts_anew_with_another_phone(world: World
     assert (phones.got("told"), phones.got("new")) == ([TOLD, ENDED], [TOLD, ENDED])
 
 
-async def test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back(world: World, phones: Phones) -> None:
+async def test_phone_pushed_out_of_its_ref_returns_known(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "other"), cell=AWAY)
     change = await world.open()
@@ -145,7 +147,7 @@ async def test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back(world: 
     assert phones.got("other") == []
 
 
-async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same(world: World, phones: Phones) -> None:
+async def test_one_input_may_hand_a_phone_on_twice(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "first"), cell=AWAY)
     await phones.log_in(("a", "second"), ("b", "second"))
     rows = await world.database.collection("devices").find({"p": PUSH, "a": True}).to_list(None)
@@ -153,7 +155,7 @@ async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_a_told_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
+async def test_reached_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, "T", tenant=PULL)
     change = await world.open()
@@ -167,7 +169,7 @@ async def test_a_told_ref_without_a_token_takes_anothers(world: World, cell: str
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_each_ref_that_was_named_is_named_at_the_end(world: World) -> None:
+async def test_every_named_ref_is_named_at_the_end(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()
@@ -182,7 +184,7 @@ async def test_each_ref_that_was_named_is_named_at_the_end(world: World) -> None
     assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -> None:
+async def test_removed_ref_without_a_token_is_gone(world: World) -> None:
     await world.register("a", AWAY, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()
@@ -196,7 +198,7 @@ async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_an_offered_ref_without_a_token_takes_anothers_before_its_page_is_read(world: World, cell: str) -> None:
+async def test_offered_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, "T", tenant=PULL)
     change = await world.open()
@@ -209,7 +211,7 @@ async def test_an_offered_ref_without_a_token_takes_anothers_before_its_page_is_
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_a_ref_that_lost_its_token_before_its_page_was_read_is_named_nowhere(world: World) -> None:
+async def test_ref_without_a_token_is_named_on_no_page(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()

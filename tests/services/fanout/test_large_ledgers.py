@@ -106,9 +106,7 @@ async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
 Rebuilder = Callable[[str], Rebuilt]
 
 
-async def test_more_than_a_script_takes_arguments_are_rebuilt_in_short_calls(
-    world: World, rebuilder: Rebuilder
-) -> None:
+async def test_large_ledger_is_rebuilt_in_short_calls(world: World, rebuilder: Rebuilder) -> None:
     rebuilt = rebuilder(await told(world, range(MILLIONS), intent=range(MILLIONS, MILLIONS + 12_000)))
     found = await rebuilt.classify([0, 7, MILLIONS - 1, MILLIONS, MILLIONS + 11_999, MILLIONS + 12_000])
     assert found.reached == {0, 7, MILLIONS - 1}
@@ -126,7 +124,7 @@ SPREAD = {0, 1, 7, 8, 65_535, 65_536, 131_080, 400_000}
 IN_FLIGHT, PERHAPS = {3, 65_537}, {5, 70_000, 300_001}
 
 
-async def test_what_is_rebuilt_is_what_the_rows_say(world: World, rebuilder: Rebuilder) -> None:
+async def test_rebuilt_ledger_equals_the_unit_rows(world: World, rebuilder: Rebuilder) -> None:
     rebuilt = rebuilder(await told(world, SPREAD, IN_FLIGHT, PERHAPS))
     # Asked by one who catches up: it tells nobody but whom the alert has reached, possibly reached too.
     found = await rebuilt.ledger.classify(rebuilt.alert, PUSH, ("x", 1), (1, 2), 2, {*PERHAPS, 6}, catch_up=True)
@@ -138,7 +136,7 @@ async def test_what_is_rebuilt_is_what_the_rows_say(world: World, rebuilder: Reb
     assert rebuilt.truth.rebuilds == 1
 
 
-async def test_bits_that_stand_are_kept(world: World, rebuilder: Rebuilder) -> None:
+async def test_rebuild_keeps_bits_that_already_stand(world: World, rebuilder: Rebuilder) -> None:
     rebuilt = rebuilder(await told(world, SPREAD))
     # A batch that was sent is marked after the loss; its unit's row does not say so yet.
     await world.books.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
@@ -156,7 +154,7 @@ async def steps(world: World, rebuilder: Rebuilder, alert: str) -> int:
     return len(rebuilt.calls.made)
 
 
-async def test_who_dies_between_two_pieces_leaves_no_whole_ledger(world: World, rebuilder: Rebuilder) -> None:
+async def test_death_between_two_pieces_leaves_no_whole_ledger(world: World, rebuilder: Rebuilder) -> None:
     alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
 
     async def die() -> None:
@@ -176,7 +174,7 @@ async def test_who_dies_between_two_pieces_leaves_no_whole_ledger(world: World, 
         await world.embedded.flush()
 
 
-async def test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first(world: World, rebuilder: Rebuilder) -> None:
+async def test_loss_between_two_pieces_restarts_the_rebuild(world: World, rebuilder: Rebuilder) -> None:
     alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
     # Before the second step there is nothing that could be lost.
     for step in range(2, await steps(world, rebuilder, alert) - 1):
@@ -188,7 +186,7 @@ async def test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first(world: 
         await world.embedded.flush()
 
 
-async def test_two_who_rebuild_at_once_help_each_other(world: World, rebuilder: Rebuilder) -> None:
+async def test_two_concurrent_rebuilds_help_each_other(world: World, rebuilder: Rebuilder) -> None:
     alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
     for step in range(1, await steps(world, rebuilder, alert) - 1):
         slow, quick = rebuilder(alert), rebuilder(alert)

@@ -80,7 +80,7 @@ class LookedAt:
         return bool(await self._stages.finish(*args))
 
 
-async def test_a_ring_of_more_cells_and_partners_than_one_row_holds_is_cut(world: World) -> None:
+async def test_ring_larger_than_one_row_is_cut(world: World) -> None:
     stage = await wide_stage(world)
     tenants, sizes = range(2, 82, 2), list[int]()
 
@@ -100,7 +100,7 @@ async def test_a_ring_of_more_cells_and_partners_than_one_row_holds_is_cut(world
     assert await chunks(world) == []
 
 
-async def test_cells_that_everybody_has_left_make_no_unit_that_is_too_large(world: World) -> None:
+async def test_units_of_empty_cells_stay_bounded(world: World) -> None:
     stage = await wide_stage(world)
     await start_stage(rewired(world.fanout, cells=Populated({PUSH: 0})).stage_planning, stage)
     found = await cut_cells(world, stage)
@@ -161,7 +161,7 @@ async def all_told_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("written", [0, 1, 2])
-async def test_a_list_that_was_not_written_to_its_end_is_never_used(world: World, written: int) -> None:
+async def test_unfinished_cut_list_is_never_used(world: World, written: int) -> None:
     stage = await registered(world)
     dying = Dying(world.database, "cut_chunks", "insert_one", written)
     with pytest.raises(Killed):
@@ -172,7 +172,7 @@ async def test_a_list_that_was_not_written_to_its_end_is_never_used(world: World
 
 
 @pytest.mark.parametrize("added", [0, 1, 2])
-async def test_who_goes_on_after_a_death_makes_the_units_of_the_same_list(world: World, added: int) -> None:
+async def test_units_after_a_death_come_from_the_same_list(world: World, added: int) -> None:
     stage = await registered(world)
     desk = in_small_chunks(world)
     with pytest.raises(Killed):
@@ -197,7 +197,7 @@ class Some:
         await self._units.add(units, transaction)
 
 
-async def test_of_two_who_cut_at_once_the_first_list_stands(world: World) -> None:
+async def test_first_cut_list_of_two_workers_stands(world: World) -> None:
     stage = await registered(world)
     first, second = Gate(), Gate()
     waits = Gated(world.books.cells, after={"populated": first})
@@ -213,7 +213,7 @@ async def test_of_two_who_cut_at_once_the_first_list_stands(world: World) -> Non
     await all_told_once(world)
 
 
-async def test_a_list_whose_stage_was_finished_meanwhile_is_left_alone(world: World) -> None:
+async def test_cut_list_of_a_finished_stage_is_left_alone(world: World) -> None:
     stage = await registered(world)
     desk, gate = in_small_chunks(world), Gate()
     with pytest.raises(Killed):
@@ -225,7 +225,7 @@ async def test_a_list_whose_stage_was_finished_meanwhile_is_left_alone(world: Wo
     await all_told_once(world)
 
 
-async def test_a_list_of_which_a_part_is_lost_is_not_taken_for_whole(world: World) -> None:
+async def test_cut_list_with_a_lost_chunk_fails_loudly(world: World) -> None:
     stage = await registered(world)
     desk = in_small_chunks(world)
     with pytest.raises(Killed):
@@ -254,9 +254,7 @@ def failed(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str, str]]:
     return [(*(line.__dict__[name] for name in ("alert", "stage", "kind")), line.levelname) for line in lines]
 
 
-async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_failing_stage_is_logged_and_delays_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await world.register("d", HERE)
     bad, good = await world.open(destination(SEEN, 0, 500)), await world.open()
     cells: Any = Broken(world.books.cells, (await world.alert(bad)).centre)
@@ -288,7 +286,7 @@ class Unreadable:
         return await self._alerts.get(alert, transaction)
 
 
-async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_due_work_continues_when_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
     alerts: Any = Unreadable(world.books.alerts, bad, KeyError("PRIVATE"))
@@ -298,7 +296,7 @@ async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: 
     assert failed(caplog) == [(bad, 1, "KeyError", "ERROR")]
 
 
-async def test_a_tick_without_a_database_waits_for_it_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_maintenance_without_a_database_waits_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(2)]
     alerts: Any = Unreadable(world.books.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):

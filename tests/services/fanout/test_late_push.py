@@ -35,7 +35,7 @@ async def late(world: World) -> AsyncIterator[LateServer]:
     await google.stop()
 
 
-async def test_who_is_let_in_after_the_closing_begins_nothing(world: World, late: LateServer) -> None:
+async def test_late_connection_after_the_close_sends_nothing(world: World, late: LateServer) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
@@ -51,7 +51,7 @@ async def test_who_is_let_in_after_the_closing_begins_nothing(world: World, late
     assert late.first_bytes == [], "nobody was told, so there is nobody to tell of the end"
 
 
-async def test_who_is_let_in_late_is_told_while_the_alert_is_open(world: World, late: LateServer) -> None:
+async def test_late_connection_while_open_sends_the_alert(world: World, late: LateServer) -> None:
     await world.register("d", HERE)
     await world.open()
     await world.stages()
@@ -62,7 +62,7 @@ async def test_who_is_let_in_late_is_told_while_the_alert_is_open(world: World, 
     assert len(late.first_bytes) == 1
 
 
-async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
+async def test_second_look_that_times_out_allows_no_send(world: World) -> None:
     class Slow:
         answered = 0
 
@@ -89,7 +89,7 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
     assert (len(world.phones.deliveries), (await world.row(unit))["maybe"]) == (1, None)
 
 
-def test_a_look_and_a_connection_together_take_less_than_was_promised() -> None:
+def test_second_look_and_connect_stay_within_five_seconds() -> None:
     usual: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
     look = max(usual["second_look"].total_seconds(), guard.SECOND_LOOK_TIMEOUT)
     assert look + FcmLimits().ask_again <= PROMISED - 2

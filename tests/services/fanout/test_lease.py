@@ -53,7 +53,7 @@ def with_lease(world: World, seconds: float, phones: Phones) -> FanoutServices:
     return rewired(world.fanout, delivery_routes=delivery_routes, units=units, lease_seconds=seconds)
 
 
-async def test_a_slow_provider_outlasts_no_lease(world: World) -> None:
+async def test_slow_provider_never_outlasts_the_lease(world: World) -> None:
     unit = await unit_of(world, "a", "b")
     slow = SlowPhones(tokens=world.phones.tokens, seconds=1.5)
     desk = with_lease(world, 0.6, slow)
@@ -72,7 +72,7 @@ class Away(Gated):
         raise StorageUnavailable
 
 
-async def test_once_a_lease_grows_old_nothing_more_is_begun(world: World) -> None:
+async def test_nothing_begins_under_an_old_lease(world: World) -> None:
     unit = await unit_of(world, "a", "b")
     slow = SlowPhones(tokens=world.phones.tokens, seconds=0.5)
     desk = with_lease(world, 0.6, slow)
@@ -84,7 +84,7 @@ async def test_once_a_lease_grows_old_nothing_more_is_begun(world: World) -> Non
     assert {one.ref for one in slow.deliveries} == {"a", "b"}
 
 
-def test_whatever_is_begun_is_answered_while_the_lease_holds(world: World) -> None:
+def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
     lease = Lease(world.books.units, SHORTEST_LEASE, unit, "token", time.monotonic())
     assert lease.holds
@@ -92,7 +92,7 @@ def test_whatever_is_begun_is_answered_while_the_lease_holds(world: World) -> No
     assert not lease.holds
 
 
-async def test_a_batch_begins_with_most_of_a_lease_however_long_it_was_read(world: World) -> None:
+async def test_batch_begins_with_a_fresh_lease_after_slow_reads(world: World) -> None:
     unit = await unit_of(world, "d")
     reading, begun = Gate(), Gate()
     devices: Any = Gated(world.books.devices, before={"in_slice": reading})

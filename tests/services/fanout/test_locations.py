@@ -24,7 +24,7 @@ ALERT_1 = [("ALERT", 1)]
 
 
 @pytest.mark.parametrize("failure", [StorageUnavailable, ZeroDivisionError])
-async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: World, failure: type[Exception]) -> None:
+async def test_failing_hook_does_not_fail_the_write(world: World, failure: type[Exception]) -> None:
     async def hook(row_id: str) -> None:
         raise failure()
 
@@ -35,7 +35,7 @@ async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: Wor
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_stable_n(world: World) -> None:
+async def test_stable_n_outlives_the_removal_of_a_device(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -48,7 +48,7 @@ async def test_stable_n(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_cells_first(world: World) -> None:
+async def test_cells_first_then_the_first_device_of_a_cell(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
     desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
@@ -59,7 +59,7 @@ async def test_cells_first(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_journal(world: World) -> None:
+async def test_journal_row_stays_until_its_hook_is_done(world: World) -> None:
     await world.register("other", HERE)
     await world.open()
     await world.run()
@@ -82,7 +82,7 @@ class SlowDevices(DeviceRepository):
         await super()._write(writes, transaction)
 
 
-async def test_preimage(world: World) -> None:
+async def test_preimage_is_read_in_the_transaction_of_the_write(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
     desk = replace(world.intake, devices=SlowDevices(world.database, gate))
@@ -95,7 +95,7 @@ async def test_preimage(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_fresh(world: World) -> None:
+async def test_fresh_coverage_is_read_after_the_location_write(world: World) -> None:
     await world.register("other", HERE)  # this process has looked at what is covered: nothing
     await world.open()
     await world.run()
@@ -104,7 +104,7 @@ async def test_fresh(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_old_cell(world: World) -> None:
+async def test_old_cell_counts_for_a_device_that_moved(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     await world.stages()
@@ -113,7 +113,7 @@ async def test_old_cell(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_hook_unit(world: World) -> None:
+async def test_hook_unit_is_added_and_the_hook_never_sends(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
@@ -135,7 +135,7 @@ async def test_hook_unit(world: World) -> None:
     assert world.phones.got("e") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_hook_paused(world: World) -> None:
+async def test_hook_paused_alert_gets_its_units_all_the_same(world: World) -> None:
     await world.register("other", HERE)
     change = await world.open()
     await world.run()
@@ -148,7 +148,7 @@ async def test_hook_paused(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_reg_closed(world: World) -> None:
+async def test_reg_closed_brings_a_returning_device_the_cancel(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -161,7 +161,7 @@ async def test_reg_closed(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_reg_open(world: World) -> None:
+async def test_reg_open_brings_a_returning_device_the_update(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -174,7 +174,9 @@ async def test_reg_open(world: World) -> None:
 
 
 @pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["told", "possibly told"])
-async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -> None:
+async def test_reg_open_narrowed_brings_the_update_on_given_up_ground(
+    world: World, answers: list[DeliveryOutcome]
+) -> None:
     """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)
@@ -193,7 +195,7 @@ async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -
     assert world.phones.got("d")[-1][1] == 2
 
 
-async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World) -> None:
+async def test_unreached_returning_device_gets_nothing(world: World) -> None:
     await world.register("d", AWAY)
     await world.register("other", HERE)
     change = await world.open()
@@ -206,7 +208,7 @@ async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World)
     assert world.phones.got("d") == []
 
 
-async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
+async def test_unchanged_location_leaves_no_work_behind(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -219,7 +221,7 @@ async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", ["register", "move"])
-async def test_refreshed_over_its_expiry(world: World, verb: str) -> None:
+async def test_registration_refreshed_at_its_expiry_counts_again(world: World, verb: str) -> None:
     """A refresh that began before the registration expired, committed after a batch has passed it over as expired."""
     await world.register("d", HERE)
     world.clock.moment += world.intake.lifetime - timedelta(seconds=1)
@@ -236,7 +238,7 @@ async def test_refreshed_over_its_expiry(world: World, verb: str) -> None:
     assert world.phones.got("d") == [("ALERT", 1)]
 
 
-async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(world: World) -> None:
+async def test_device_that_left_before_coverage_is_not_reached(world: World) -> None:
     await world.register("d", FAR)
     await world.move("d", AWAY)
     change = await world.open()
@@ -260,9 +262,7 @@ async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant:
 @pytest.mark.parametrize("verb", ["register", "report"])
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("places", [(HERE, AWAY), (AWAY, HERE, AWAY), (HERE, NEAR, HERE), (HERE, HERE)])
-async def test_each_place_that_one_input_names_counts(
-    world: World, verb: str, known: bool, places: tuple[Cell, ...]
-) -> None:
+async def test_every_cell_of_one_input_counts(world: World, verb: str, known: bool, places: tuple[Cell, ...]) -> None:
     if known or verb == "report":
         await world.register("m", AWAY)
     await world.open()
@@ -277,7 +277,7 @@ async def test_each_place_that_one_input_names_counts(
 
 
 @pytest.mark.parametrize("verb", ["register", "report"])
-async def test_who_is_only_named_outside_is_not_told(world: World, verb: str) -> None:
+async def test_device_named_only_outside_is_not_reached(world: World, verb: str) -> None:
     await world.register("m", AWAY)
     await world.open()
     await world.run()
@@ -286,7 +286,7 @@ async def test_who_is_only_named_outside_is_not_told(world: World, verb: str) ->
     assert world.phones.got("m") == []
 
 
-async def test_a_place_counts_for_the_phone_that_was_named_there(world: World) -> None:
+async def test_page_place_counts_for_the_named_phone(world: World) -> None:
     await world.open()
     await world.run()
     await name_twice(world, "register", ("before", HERE), ("after", AWAY))
@@ -294,7 +294,7 @@ async def test_a_place_counts_for_the_phone_that_was_named_there(world: World) -
     assert world.phones.got("after") == ALERT_1
 
 
-async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(world: World) -> None:
+async def test_device_stays_due_while_any_visited_cell_is_covered(world: World) -> None:
     change = await world.open()
     await world.radius(change, 25)
     await world.run()
@@ -305,7 +305,7 @@ async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(worl
     assert world.phones.got("m") == ALERT_1
 
 
-async def test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it(world: World) -> None:
+async def test_returning_device_is_looked_for_in_possible_alerts(world: World) -> None:
     await world.register("told", HERE)
     await world.register("d", AWAY)
     for _ in range(3):
@@ -323,7 +323,7 @@ async def test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it(worl
     assert await units.count_documents({}) == before + 1, "and that is long ago"
 
 
-async def test_who_comes_back_while_an_alert_is_open_hears_of_its_end(world: World) -> None:
+async def test_device_returning_before_the_end_gets_the_cancel(world: World) -> None:
     await world.register("a", HERE)
     change = await world.open()
     await world.run()

@@ -15,7 +15,7 @@ from tests.services.fanout.world import HERE, NEAR, PUSH, World, cell_at
 ALERT_1 = [("ALERT", 1)]
 
 
-async def test_marker(world: World) -> None:
+async def test_marker_makes_an_emptied_ledger_rebuild(world: World) -> None:
     await one_unit(world)
     await world.run()
     await world.embedded.flush()
@@ -24,7 +24,7 @@ async def test_marker(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_runid(world: World) -> None:
+async def test_runid_of_a_restarted_redis_makes_it_rebuild(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     # The file of a Redis that crashed holds its marker, but not its last second.
@@ -42,7 +42,7 @@ async def sending(world: World, unit: str) -> Worker:
     return await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
 
-async def test_rebuild_intents(world: World) -> None:
+async def test_rebuild_intents_claim_the_batches_in_flight(world: World) -> None:
     _, ring = await one_unit(world)
     batch = await sending(world, ring)
     await world.embedded.flush()
@@ -63,7 +63,7 @@ async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
     return worker, truth
 
 
-async def test_nonce(world: World) -> None:
+async def test_nonce_stops_a_rebuild_begun_before_a_loss(world: World) -> None:
     change, ring = await one_unit(world)
     old, truth = await slow_rebuild(world, change.alert)
     batch = await sending(world, ring)
@@ -78,7 +78,7 @@ async def test_nonce(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_nonce_nx(world: World) -> None:
+async def test_nonce_nx_lets_two_rebuilds_join(world: World) -> None:
     change, ring = await one_unit(world)
     first, truth = await slow_rebuild(world, change.alert)
     second, other = await slow_rebuild(world, change.alert)
@@ -89,7 +89,7 @@ async def test_nonce_nx(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_mark_lands_in_a_redis_that_has_lost_everything(world: World) -> None:
+async def test_mark_lands_in_an_emptied_redis(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
     desk = rewired(world.fanout, ledger=Gated(world.books.ledger, before={"mark": gate}))
@@ -119,7 +119,7 @@ class MarksNothing:
         await self._ledger.mark(*args)
 
 
-async def test_a_batch_that_could_not_be_marked_is_not_sent_again_by_its_own_unit(world: World) -> None:
+async def test_unmarked_batch_is_not_sent_again_by_its_unit(world: World) -> None:
     near = sorted(
         cell for cell in {cell_at(7, bearing) for bearing in range(0, 360, 20)} if parent(cell) == parent(HERE)
     )

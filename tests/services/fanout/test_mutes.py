@@ -20,7 +20,7 @@ from tests.services.fanout.scenes import hook_with, stop_at_phone, worker_at
 from tests.services.fanout.world import AWAY, HERE, World, cell_at
 
 
-async def test_muted_alert(world: World) -> None:
+async def test_muted_alert_sends_nothing_but_its_cancel(world: World) -> None:
     """Told of nothing but the end, and only of the end of what it was told of."""
     for ref in ("told", "new"):
         await world.register(ref, HERE if ref == "told" else AWAY)
@@ -39,7 +39,7 @@ async def test_muted_alert(world: World) -> None:
     assert (world.phones.got("told"), world.phones.got("new")) == ([ALERT_1, ("CANCEL", 3)], [])
 
 
-async def test_muted_another(world: World) -> None:
+async def test_muted_alert_leaves_other_alerts_alone(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.ask("d", muted_alerts=frozenset([change.alert]))
@@ -48,7 +48,7 @@ async def test_muted_another(world: World) -> None:
     assert [one.alert for one in world.phones.deliveries] == [other.alert]
 
 
-async def test_muted_while_asleep_in_the_same_unit(world: World) -> None:
+async def test_muted_alert_while_asleep_leaves_no_work(world: World) -> None:
     """Asleep from an early batch, met again by a later one with the alert muted: nothing is left to wait for."""
     world.fanout = rewired(world.fanout, batch_size=1)
     first, later = sorted([HERE, cell_at(9, 200)])
@@ -72,7 +72,7 @@ async def test_muted_while_asleep_in_the_same_unit(world: World) -> None:
 
 
 @pytest.mark.parametrize("told", [True, False])
-async def test_unmute(world: World, told: bool) -> None:
+async def test_unmute_brings_what_was_missed(world: World, told: bool) -> None:
     """Unmuted: the news it missed, or the first word if it is on covered ground."""
     await world.register("d", HERE if told else AWAY)
     change = await world.open()
@@ -90,7 +90,7 @@ async def test_unmute(world: World, told: bool) -> None:
     assert world.phones.got("d")[-1] == ("CANCEL", 3)
 
 
-async def test_unmute_away(world: World) -> None:
+async def test_unmute_away_from_covered_ground_brings_nothing(world: World) -> None:
     """Unmuted on ground that is not covered: nothing to tell."""
     await world.register("d", HERE)
     await world.ask("d", muted_until=MORNING + timedelta(days=9))
@@ -104,7 +104,7 @@ async def test_unmute_away(world: World) -> None:
     assert world.phones.got("d") == []
 
 
-async def test_unmute_journal(world: World) -> None:
+async def test_unmute_journal_row_survives_a_dead_request(world: World) -> None:
     """The request dies before its hook: a worker finds the row that it left."""
     await world.register("d", HERE)
     change = await world.open()
@@ -118,7 +118,7 @@ async def test_unmute_journal(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_unmute_during(world: World) -> None:
+async def test_unmute_during_its_batch_brings_the_alert(world: World) -> None:
     """Unmuted while the batch that read the mute is under way."""
     await world.register("d", HERE)
     change = await world.open()
@@ -133,7 +133,7 @@ async def test_unmute_during(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_unmute_update_during(world: World) -> None:
+async def test_unmute_during_its_batch_brings_the_update(world: World) -> None:
     """As before, with the batch of an UPDATE."""
     await world.register("d", HERE)
     change = await world.open()
@@ -148,7 +148,7 @@ async def test_unmute_update_during(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1, UPDATE_2]
 
 
-async def test_muted_while_sending(world: World) -> None:
+async def test_muted_alert_during_its_send_gets_the_cancel(world: World) -> None:
     """A mute that comes after the batch has read its devices: the send may go on, and the end follows it."""
     await world.register("d", HERE)
     change = await world.open()

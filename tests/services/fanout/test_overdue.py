@@ -30,7 +30,7 @@ def time_runs_out(world: World, by: timedelta = timedelta(milliseconds=1)) -> No
     world.clock.moment += POLICY.confirm_within + by
 
 
-async def test_a_unit_of_an_overdue_alert_waits_until_it_is_confirmed(world: World) -> None:
+async def test_unit_of_an_overdue_alert_waits_for_confirmation(world: World) -> None:
     change = await opened(world, "d")
     await world.stages()
     time_runs_out(world)
@@ -42,7 +42,7 @@ async def test_a_unit_of_an_overdue_alert_waits_until_it_is_confirmed(world: Wor
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_at_its_last_moment_it_still_goes_out(world: World) -> None:
+async def test_alert_is_sent_at_its_last_moment(world: World) -> None:
     await opened(world, "d")
     await world.stages()
     time_runs_out(world, timedelta(0))
@@ -51,7 +51,7 @@ async def test_at_its_last_moment_it_still_goes_out(world: World) -> None:
 
 
 @pytest.mark.parametrize(("port", "method"), [("units", "intend"), ("ledger", "classify")])
-async def test_a_batch_asks_the_clock_at_its_guard(world: World, port: str, method: str) -> None:
+async def test_guard_reads_the_clock_for_each_batch(world: World, port: str, method: str) -> None:
     change = await opened(world, "d")
     await world.stages()
     gate = Gate()
@@ -66,7 +66,7 @@ async def test_a_batch_asks_the_clock_at_its_guard(world: World, port: str, meth
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_long_batch_stops_when_the_time_is_over(world: World) -> None:
+async def test_long_batch_stops_at_the_confirmation_deadline(world: World) -> None:
     change = await opened(world, "a", "b", "c")
     await world.stages()
 
@@ -82,7 +82,7 @@ async def test_a_long_batch_stops_when_the_time_is_over(world: World) -> None:
     assert sorted(one.ref for one in world.phones.deliveries) == ["a", "b", "c"]
 
 
-async def test_no_stage_begins(world: World) -> None:
+async def test_overdue_alert_begins_no_stage(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
     await world.stages()
@@ -95,7 +95,7 @@ async def test_no_stage_begins(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_movers_wait_as_they_do_under_a_pause(world: World) -> None:
+async def test_movers_of_an_overdue_alert_wait(world: World) -> None:
     await world.register("other", HERE)
     await world.register("d", FAR)
     change = await world.open(confirmed=False)
@@ -109,7 +109,7 @@ async def test_movers_wait_as_they_do_under_a_pause(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_partner_that_pulls_is_given_no_new_name(world: World) -> None:
+async def test_pulling_partner_gets_no_new_name_when_overdue(world: World) -> None:
     await world.register("p", HERE, tenant=PULL)
     change = await world.open(confirmed=False)
     await world.run()
@@ -119,7 +119,7 @@ async def test_a_partner_that_pulls_is_given_no_new_name(world: World) -> None:
     assert await world.page(change) == [("p", "ALERT", 1)]
 
 
-async def test_a_cancel_goes_out_all_the_same(world: World) -> None:
+async def test_overdue_alert_still_sends_its_cancel(world: World) -> None:
     await world.register("p", HERE, tenant=PULL)
     change = await opened(world, "d")
     await world.run()
@@ -131,14 +131,14 @@ async def test_a_cancel_goes_out_all_the_same(world: World) -> None:
     assert await world.page(change) == [("p", "CANCEL", 2)]
 
 
-async def test_the_tick_still_writes_the_pause(world: World) -> None:
+async def test_maintenance_still_writes_the_pause(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
     assert await pause_unconfirmed(world.police, now=world.clock.moment) == 1
     assert (await world.alert(change)).pauses == {PauseReason.UNCONFIRMED}
 
 
-async def test_no_look_costs_a_read_more(world: World) -> None:
+async def test_confirmation_deadline_costs_no_extra_read(world: World) -> None:
     """One unit of two batches: the clock is asked before each batch and for the end, as it always was."""
     await opened(world, "a", "b")
     await world.stages()
@@ -148,7 +148,7 @@ async def test_no_look_costs_a_read_more(world: World) -> None:
     assert world.clock.asked - before == 3
 
 
-async def test_past_its_end_nobody_is_told_before_a_tick_ends_it(world: World) -> None:
+async def test_expired_alert_reaches_no_device_before_maintenance(world: World) -> None:
     await world.register("told", HERE)
     change = await world.open()
     await world.run()

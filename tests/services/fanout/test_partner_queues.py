@@ -39,21 +39,21 @@ async def many_units(world: World, *refs: str) -> None:
         await world.register(ref, HERE)
 
 
-async def test_a_bell_delivers_all_that_waits_in_its_lane(world: World) -> None:
+async def test_one_task_delivers_all_units_of_its_queue(world: World) -> None:
     await many_units(world, "a", "b", "c")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await world.ready() == []
 
 
-async def test_another_tenants_units_are_left_alone(world: World) -> None:
+async def test_units_of_other_tenants_are_left_alone(world: World) -> None:
     await many_units(world, "a")
     await deliver_partner_queue(world.fanout.queue_delivery, OTHER)
     assert world.phones.got("a") == []
     assert len(await world.ready()) == 1
 
 
-async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
+async def test_turn_that_ends_notifies_of_its_queue_again(world: World) -> None:
     await many_units(world, "a", "b")
     world.notifier.notified.clear()
 
@@ -66,7 +66,7 @@ async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
     assert world.notifier.notified == [f"lane {PUSH}"]
 
 
-async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(world: World) -> None:
+async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
     await many_units(world, "a", "b", "c")
     gate, second_read = Gate(), asyncio.Event()
 
@@ -96,7 +96,7 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None:
+async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
     """However long it takes to read it."""
     await many_units(world, "a", "b", "c")
     [number] = read_unit(await world.row((await world.waiting())[0])).entries
@@ -127,7 +127,7 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
     assert len(world.phones.deliveries) == 3
 
 
-async def test_an_orphan_is_taken_alone(world: World) -> None:
+async def test_orphan_is_delivered_before_other_units(world: World) -> None:
     await many_units(world, "a", "b", "c")
     dies, gate = Gate(), Gate()
     orphan, *others = await world.waiting()
@@ -143,7 +143,7 @@ async def test_an_orphan_is_taken_alone(world: World) -> None:
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
+async def test_queue_admits_as_many_workers_as_its_width(world: World) -> None:
     await many_units(world, "good")
     under_way, most = 0, 0
 
@@ -164,7 +164,7 @@ async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
-async def test_one_works_in_a_lane_until_something_was_told(world: World) -> None:
+async def test_queue_admits_one_worker_until_something_is_accepted(world: World) -> None:
     """A channel that hangs, or kills, has the first of them; nobody follows it in."""
     await many_units(world, *"abcdef")
     gate = Gate()
@@ -183,7 +183,7 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
-async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None:
+async def test_due_work_notifies_once_for_each_free_place(world: World) -> None:
     await many_units(world, *"abcdef")
     await world.books.partner_queues.report(PUSH, 1, 0, None)
     assert await world.books.partner_queues.enter(PUSH)
@@ -192,9 +192,7 @@ async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None
     assert world.notifier.notified == [f"lane {PUSH}"]
 
 
-async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failing_channel_is_paused_and_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
@@ -209,7 +207,7 @@ async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcd")
 
 
-async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -> None:
+async def test_due_work_notifies_each_queue_with_waiting_units(world: World) -> None:
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
@@ -219,7 +217,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
     assert sorted(world.notifier.notified) == [f"lane {PUSH}", f"lane {OTHER}"]
 
 
-async def test_nearer_stages_come_first(world: World) -> None:
+async def test_units_of_nearer_stages_come_first(world: World) -> None:
     change = await world.open()
     places = [(2, 0), (1, 1), (1, 0), (2, 1)]
     await world.books.units.add(
@@ -231,7 +229,7 @@ async def test_nearer_stages_come_first(world: World) -> None:
     assert await world.waiting() == [f"{change.alert}.{stage}.{order}" for stage, order in sorted(places)]
 
 
-async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
+async def test_few_failed_devices_wait_behind_untried_units(world: World) -> None:
     """A phone that is never told must not cost those who were never tried their turn."""
     await many_units(world, "sick", "ill")
     world.phones.script |= {"sick": [DeliveryOutcome.UNKNOWN] * 9, "ill": [DeliveryOutcome.UNKNOWN] * 9}
@@ -248,7 +246,7 @@ async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
     assert await world.waiting() == [fresh, left[1], left[0]], "whoever has waited longest comes first"
 
 
-async def test_many_who_are_left_keep_their_place(world: World) -> None:
+async def test_many_failed_devices_keep_their_place(world: World) -> None:
     """After an outage the nearest are still told first."""
     refs = [f"phone{number}" for number in range(20)]
     for ref in [*refs, *(f"far{number}" for number in range(20))]:
@@ -264,9 +262,7 @@ async def test_many_who_are_left_keep_their_place(world: World) -> None:
     assert (await world.waiting())[0] == nearest
 
 
-async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_batch_of_a_slow_provider_ends_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channels, "LONGEST_BATCH", 0.3)
     refs = [f"phone{number}" for number in range(10)]
     for ref in refs:
@@ -291,9 +287,7 @@ async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10
 
 
-async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_slow_but_accepting_provider_widens_no_queue(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver, "SLOW_ANSWER_SECONDS", 0.2)
     await many_units(world, "a", "b", "c")
     room = world.books.partner_queues.room
@@ -311,7 +305,7 @@ async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
     assert await room(PUSH) == world.books.partner_queues.width
 
 
-async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failures_of_single_phones_open_no_circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
@@ -320,9 +314,7 @@ async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatc
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_preferences_changed_while_a_batch_waits_count(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind a slow provider's batches that may be long."""
     monkeypatch.setattr(deliver, "MAX_READ_AGE_SECONDS", 0.4)
     for ref in ("removed", "muted", "other"):
@@ -346,9 +338,7 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
     assert [world.phones.got(ref) for ref in ("removed", "muted")] == [[], []]
 
 
-async def test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_turn_ends_while_its_place_is_being_renewed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world.books.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
         turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))

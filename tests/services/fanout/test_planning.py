@@ -16,7 +16,7 @@ from tests.services.fanout.world import FAR, HERE, NEAR, PULL, PUSH, World
 ALERT_1 = [("ALERT", 1)]
 
 
-async def test_the_widest_circle_ever_told_is_remembered(world: World) -> None:
+async def test_widest_circle_ever_covered_is_remembered(world: World) -> None:
     change = await world.open()
     seen = []
     for radius in (25, 10, 15, 30):
@@ -27,7 +27,7 @@ async def test_the_widest_circle_ever_told_is_remembered(world: World) -> None:
     assert seen == [(25, 25), (10, 25), (15, 25), (30, 30)]
 
 
-async def test_geo(world: World) -> None:
+async def test_geo_covers_empty_cells_too(world: World) -> None:
     await world.open()
     await world.run()
     await world.register("d", NEAR)  # the first device its cell ever held
@@ -35,7 +35,7 @@ async def test_geo(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_covered_first(world: World) -> None:
+async def test_covered_first_then_cells_are_read(world: World) -> None:
     await world.open()
     gate = Gate()
     desk = rewired(world.fanout, cells=Gated(world.books.cells, after={"populated": gate}))
@@ -46,7 +46,7 @@ async def test_covered_first(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_stage_resume(world: World) -> None:
+async def test_stage_resume_finishes_a_begun_stage(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     gate = Gate()
@@ -67,7 +67,7 @@ class FirstOnly:
         raise Killed
 
 
-async def test_cut_once(world: World) -> None:
+async def test_cut_once_list_survives_a_death_between_units(world: World) -> None:
     world.fanout = rewired(world.fanout, unit_size=2)
     for ref in "abcd":
         await world.register(ref, HERE)
@@ -96,14 +96,14 @@ async def narrowed_and_widened(world: World) -> None:
     await world.radius(change, 25)
 
 
-async def test_epoch_ids(world: World) -> None:
+async def test_epoch_ids_let_a_given_up_ring_be_reached_again(world: World) -> None:
     await narrowed_and_widened(world)
     await world.run()
     assert world.phones.got("d") == ALERT_1
     assert world.phones.got("other") == ALERT_1
 
 
-async def test_ring_ever(world: World) -> None:
+async def test_ring_ever_covered_is_reached_when_covered_again(world: World) -> None:
     await narrowed_and_widened(world)
     stage = await due_stage(world)
     await world.stages()
@@ -114,7 +114,7 @@ async def test_ring_ever(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_guard_cover(world: World) -> None:
+async def test_guard_cover_drops_devices_of_given_up_cells(world: World) -> None:
     await world.register("d", FAR)
     await world.register("near", NEAR)
     change = await world.open()
@@ -131,7 +131,7 @@ async def test_guard_cover(world: World) -> None:
     assert world.phones.got("near") == ALERT_1
 
 
-async def test_a_process_that_dies_before_it_told_a_partner_is_followed_by_one_that_does(world: World) -> None:
+async def test_stage_notice_survives_the_death_of_its_process(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     await world.open()
     gate = Gate()

@@ -23,7 +23,7 @@ async def written_elsewhere(world: World, ref: str, hours: str) -> None:
     await world.database.collection("devices").update_one({"r": ref}, {"$set": {"q": hours}})
 
 
-async def test_stricter_leaves_no_work(world: World) -> None:
+async def test_stricter_preferences_leave_no_work(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -35,7 +35,7 @@ async def test_stricter_leaves_no_work(world: World) -> None:
     assert await world.database.collection("journal").count_documents({}) == 0
 
 
-async def test_removal_ends_preferences(world: World) -> None:
+async def test_preferences_end_with_a_removal(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.ask("d", quiet=NOON_TO_SEVEN, muted_alerts=frozenset([change.alert]))
@@ -47,7 +47,7 @@ async def test_removal_ends_preferences(world: World) -> None:
 
 
 @pytest.mark.parametrize("back", ["same ref", "new ref"])
-async def test_a_dead_token_ends_no_preferences(world: World, back: str) -> None:
+async def test_preferences_survive_a_dead_token(world: World, back: str) -> None:
     """Its provider gave the phone another token: that is no removal, and at night it is night."""
     await world.register("d", HERE)
     muted = await world.open()
@@ -72,7 +72,7 @@ async def test_a_dead_token_ends_no_preferences(world: World, back: str) -> None
     assert alerts_of(world, ref) == [first.alert, night.alert]
 
 
-async def test_removed_after_a_dead_token(world: World) -> None:
+async def test_preferences_end_with_a_removal_after_dead_token(world: World) -> None:
     """Whoever is removed leaves no wishes, though its token was dead before."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -88,7 +88,7 @@ async def test_removed_after_a_dead_token(world: World) -> None:
 
 
 @pytest.mark.parametrize("hours", ["12:00-19:00 America/Not_Yet", "12:00-19:00 Asia", "noon", "12-19 25:00 UTC"])
-async def test_a_wish_that_cannot_be_read_is_none(world: World, caplog: pytest.LogCaptureFixture, hours: str) -> None:
+async def test_unreadable_preference_counts_as_none(world: World, caplog: pytest.LogCaptureFixture, hours: str) -> None:
     """Its device is told, those beside it are too, and of their other wishes nothing is lost."""
     for ref in ("d", "e", "muted", "capped"):
         await world.register(ref, HERE)
@@ -106,7 +106,7 @@ async def test_a_wish_that_cannot_be_read_is_none(world: World, caplog: pytest.L
     assert sorted(alerts_of(world, "e") + alerts_of(world, "muted")) == sorted(ids * 2)
 
 
-async def test_a_wish_that_cannot_be_read_leaves_pages_readable(world: World) -> None:
+async def test_unreadable_preference_leaves_pages_readable(world: World) -> None:
     for ref in ("d", "e"):
         await world.register(ref, HERE, tenant=PULL)
     change = await world.open()
@@ -115,7 +115,7 @@ async def test_a_wish_that_cannot_be_read_leaves_pages_readable(world: World) ->
     assert sorted(await world.page(change)) == [("d", "ALERT", 1), ("e", "ALERT", 1)]
 
 
-async def test_cancel_passes_all(world: World) -> None:
+async def test_cancel_passes_every_mute_quiet_and_cap(world: World) -> None:
     """Muted, quiet, muted of all, over its cap, moved away: whoever was told hears of the end."""
     refs = ("mute", "quiet", "all", "cap", "moved")
     for ref in refs:
@@ -133,7 +133,7 @@ async def test_cancel_passes_all(world: World) -> None:
     assert [world.phones.got(ref) for ref in refs] == [[ALERT_1, CANCEL_2]] * 5
 
 
-async def test_cancel_comes_back(world: World) -> None:
+async def test_cancel_reaches_a_muted_device_that_returns(world: World) -> None:
     """Its token was dead at the end: the end reaches it when it registers again, whatever it asks for."""
     await world.register("d", HERE)
     change = await world.open()
@@ -148,7 +148,7 @@ async def test_cancel_comes_back(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1, CANCEL_2]
 
 
-async def test_parked_sleepers(world: World) -> None:
+async def test_parked_unit_counts_sleepers_as_failed(world: World) -> None:
     """Nobody of a parked unit has a turn again: who sleeps in it has failed, who muted the alert has not."""
     for ref in ("d", "e", "f"):
         await world.register(ref, HERE)

@@ -6,7 +6,7 @@ from tests.services.fanout.scenes import worker_at
 from tests.services.fanout.world import AWAY, HERE, World
 
 
-async def test_override_cap(world: World) -> None:
+async def test_override_passes_the_daily_cap(world: World) -> None:
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     changes = await open_alerts(world, 2)
@@ -15,7 +15,7 @@ async def test_override_cap(world: World) -> None:
     assert alerts_of(world, "d") == [change.alert for change in changes]
 
 
-async def test_override(world: World) -> None:
+async def test_override_passes_quiet_hours_and_general_mutes(world: World) -> None:
     """Past quiet hours and mutes of all, at once, for those asleep and those to come; not past a mute of the alert."""
     change = await sleeper(world)
     for ref in ("all", "mute", "late"):
@@ -48,7 +48,7 @@ async def test_override_of_one_alert_leaves_the_others(world: World) -> None:
     assert [delivery.alert for delivery in world.phones.deliveries] == [one.alert]
 
 
-async def test_override_at_the_same_moment(world: World) -> None:
+async def test_override_during_a_claim_wakes_its_sleepers(world: World) -> None:
     """A worker that has read the alert before the override puts its sleepers to bed after it: they are roused."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -61,7 +61,7 @@ async def test_override_at_the_same_moment(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_override_in_the_midst_of_a_claim(world: World) -> None:
+async def test_override_between_two_batches_wakes_the_first(world: World) -> None:
     """An override that comes between two batches of a claim: those put to bed by the first are told by the next."""
     world.fanout = rewired(world.fanout, batch_size=1)
     for ref in ("a", "b", "c"):

@@ -81,9 +81,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     await double.forget()
 
 
-async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_another_project(
-    world: World, operator: Operator
-) -> None:
+async def test_reached_device_gets_the_cancel_despite_project_change(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
     with pytest.raises(ChannelFixed, match="through this project"):
@@ -95,9 +93,7 @@ async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_anoth
     await operator.use(NEW)
 
 
-async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
-    world: World, operator: Operator, double: FcmDouble
-) -> None:
+async def test_project_is_fixed_until_the_last_cancel(world: World, operator: Operator, double: FcmDouble) -> None:
     change = await world.open()
     await world.run()
     await world.close(change)
@@ -113,7 +109,7 @@ async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
     await operator.use(NEW)
 
 
-async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> None:
+async def test_parked_cancel_still_fixes_the_project(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
     await world.close(change)
@@ -123,7 +119,7 @@ async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> N
         await operator.use(NEW)
 
 
-async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Operator) -> None:
+async def test_opening_during_a_project_change_is_seen(world: World, operator: Operator) -> None:
     opened: list[CaseChange] = []
 
     class OpensMeanwhile:
@@ -140,13 +136,13 @@ async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Ope
     assert await operator.cancelled(opened[0]) == [True]
 
 
-async def test_an_alert_of_the_other_mode_fixes_nothing(world: World, operator: Operator) -> None:
+async def test_alert_of_the_other_mode_fixes_no_project(world: World, operator: Operator) -> None:
     await world.open()
     await world.database.collection("alerts").update_many({}, {"$set": {"status": "EXERCISE"}})
     await operator.use(NEW)
 
 
-async def test_before_anybody_registered_a_project_may_change(world: World, operator: Operator) -> None:
+async def test_project_may_change_before_any_registration(world: World, operator: Operator) -> None:
     await world.open()
     other = await create_partner(operator.desk, "Another app")
     settings: dict[str, Any]

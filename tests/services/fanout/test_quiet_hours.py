@@ -25,7 +25,7 @@ from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, PUSH, SEEN,
         ({"quiet": NOON_TO_SEVEN, "muted_until": MORNING + timedelta(days=2)}, MORNING + timedelta(days=2)),
     ],
 )
-async def test_quiet_ends(world: World, asked: dict[str, Any], ends: datetime) -> None:
+async def test_quiet_ends_and_the_alert_is_delivered(world: World, asked: dict[str, Any], ends: datetime) -> None:
     await sleeper(world, **asked)
     assert await counts(world) == {"in_ring": 2, "reached": 1, "withheld": 1}
     assert await world.waiting() == []  # no work that could run now
@@ -41,7 +41,7 @@ async def test_quiet_ends(world: World, asked: dict[str, Any], ends: datetime) -
     assert await world.ready() == []
 
 
-async def test_quiet_closed(world: World) -> None:
+async def test_quiet_closed_alert_never_reaches_the_sleeper(world: World) -> None:
     """Closed while they sleep: they never hear of it, and nothing is left to wait for."""
     change = await sleeper(world)
     await world.close(change)
@@ -54,7 +54,7 @@ async def test_quiet_closed(world: World) -> None:
     assert await counts(world) == {"in_ring": 2, "reached": 1, "withheld": 1}
 
 
-async def test_quiet_closed_at_the_same_moment(world: World) -> None:
+async def test_quiet_closed_at_the_same_moment_leaves_no_unit(world: World) -> None:
     """A worker that puts a unit to sleep just after the end was written makes nobody miss it."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -70,7 +70,7 @@ async def test_quiet_closed_at_the_same_moment(world: World) -> None:
     assert await world.ready() == []
 
 
-async def test_quiet_moved(world: World) -> None:
+async def test_quiet_moved_device_is_reached_once(world: World) -> None:
     """Whoever moves while asleep is told once, wherever it is, when the quiet ends."""
     await sleeper(world)
     await world.move("d", NEAR)
@@ -84,7 +84,7 @@ async def test_quiet_moved(world: World) -> None:
     assert await counts(world) == {"in_ring": 2, "reached": 2}
 
 
-async def test_quiet_narrowed(world: World) -> None:
+async def test_quiet_narrowed_ground_is_not_reached(world: World) -> None:
     """Ground that is given up while they sleep is not told of in the morning; taken up again, it is."""
     await world.register("d", FAR)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -101,7 +101,7 @@ async def test_quiet_narrowed(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_quiet_token(world: World) -> None:
+async def test_quiet_token_change_keeps_the_preferences(world: World) -> None:
     """A new token, and another ref, while asleep: the same phone, and the same wishes."""
     change = await sleeper(world)
     await world.register("d", HERE, "rotated")
@@ -118,7 +118,7 @@ async def test_quiet_token(world: World) -> None:
     assert world.phones.got("f") == [ALERT_1, CANCEL_2]
 
 
-async def test_quiet_longer_and_shorter(world: World) -> None:
+async def test_quiet_longer_and_shorter_moves_the_delivery(world: World) -> None:
     await sleeper(world)
     await world.ask("d", quiet=("12:00", "20:00", "Asia/Shanghai"))
     world.clock.moment = MORNING
@@ -135,7 +135,7 @@ async def test_quiet_longer_and_shorter(world: World) -> None:
 
 @pytest.mark.parametrize("act", ["lifted", "removed", "expired"])
 @pytest.mark.parametrize("tenant", [PUSH, PULL])
-async def test_quiet_lifted_away(world: World, act: str, tenant: int) -> None:
+async def test_quiet_lifted_away_brings_the_alert_at_once(world: World, act: str, tenant: int) -> None:
     """Its turn came, it slept and left: once it asks for less it is told where it is, not when the old quiet ends."""
     await world.register("d", HERE, "T", tenant=tenant)
     world.clock.moment += world.intake.lifetime - timedelta(hours=1)
@@ -162,7 +162,7 @@ async def test_quiet_lifted_away(world: World, act: str, tenant: int) -> None:
         await world.run()
 
 
-async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
+async def test_quiet_lifted_away_beside_a_failing_device(world: World) -> None:
     """Its unit goes on trying for another, and does not look at it before the old quiet ends."""
     world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER] * 90}
     for ref in ("d", "e"):
@@ -186,7 +186,7 @@ async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_quiet_lifted_away_from_what_was_given_up(world: World) -> None:
+async def test_quiet_lifted_away_from_given_up_ground(world: World) -> None:
     """Ground that is not covered any more is not told of; nor is whoever is asleep over another alert."""
     await world.register("d", FAR)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -204,7 +204,7 @@ async def test_quiet_lifted_away_from_what_was_given_up(world: World) -> None:
     assert await world.database.collection("units").count_documents({}) == before
 
 
-async def test_quiet_then_failing(world: World) -> None:
+async def test_quiet_then_failing_device_waits_like_others(world: World) -> None:
     """One that is awake and could not be told waits like any other, not for whoever sleeps."""
     world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER], "d": [DeliveryOutcome.RETRY_LATER]}
     for ref in ("d", "e"):
@@ -223,7 +223,7 @@ async def test_quiet_then_failing(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-async def test_quiet_silent_update(world: World) -> None:
+async def test_quiet_silent_update_comes_at_any_hour(world: World) -> None:
     """Whoever was told is brought up to date, silently, in quiet hours too."""
     await world.register("d", HERE)
     change = await world.open()
@@ -234,7 +234,7 @@ async def test_quiet_silent_update(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1, UPDATE_2]
 
 
-async def test_quiet_perhaps_told(world: World) -> None:
+async def test_quiet_possibly_reached_device_waits_for_updates(world: World) -> None:
     """One that was perhaps told may be rung by the next word, so that waits; the end does not."""
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.register("d", HERE)
@@ -254,7 +254,7 @@ async def test_quiet_perhaps_told(world: World) -> None:
     "port", [("devices", "by_numbers"), ("ledger", "mark"), ("units", "settle"), ("units", "give_back")]
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_quiet_killed(world: World, port: tuple[str, str], when: str) -> None:
+async def test_quiet_killed_worker_loses_no_sleeper(world: World, port: tuple[str, str], when: str) -> None:
     """A worker dies at any step of a batch that holds sleepers: they are told in the morning, and once."""
     world.fanout = rewired(world.fanout, batch_size=2)
     for ref in ("a", "b", "c"):
@@ -280,7 +280,7 @@ async def test_quiet_killed(world: World, port: tuple[str, str], when: str) -> N
     assert [world.phones.got(ref)[-1] for ref in ("a", "b", "c")] == [CANCEL_2] * 3
 
 
-async def test_pulling_quiet(world: World) -> None:
+async def test_quiet_devices_of_pulling_partners_are_not_offered(world: World) -> None:
     """A partner that pulls is not even offered who sleeps or muted the alert."""
     for ref in ("d", "e", "f"):
         await world.register(ref, HERE, tenant=PULL)

@@ -46,7 +46,7 @@ async def begun(world: World, refs: str) -> None:
     await world.stages()
 
 
-async def test_as_many_as_are_granted_are_sent_and_the_others_when_the_bucket_has_filled(world: World) -> None:
+async def test_quota_sends_what_it_grants_and_the_rest_later(world: World) -> None:
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abcdefghij") == 4, "a third of the bucket is kept for ends"
@@ -60,7 +60,7 @@ async def test_as_many_as_are_granted_are_sent_and_the_others_when_the_bucket_ha
     assert await world.ready() == []
 
 
-async def test_an_empty_bucket_leaves_the_unit_as_it_was(world: World) -> None:
+async def test_empty_quota_leaves_the_unit_unchanged(world: World) -> None:
     await begun(world, "abc")
     await bucket(world, 0)
     before = await world.database.server_time()
@@ -73,9 +73,7 @@ async def test_an_empty_bucket_leaves_the_unit_as_it_was(world: World) -> None:
     assert await told(world, "abc") == 3
 
 
-async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_used_up_quota_pauses_the_queue_without_failures(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
@@ -86,7 +84,7 @@ async def test_the_lane_rests_and_its_breaker_knows_of_no_failure(
     assert float(breaker[b"until"]) / 1000 - (seconds + microseconds / 1e6) < SMALL.capacity / SMALL.per_second
 
 
-async def test_another_partner_does_not_wait(world: World) -> None:
+async def test_other_partners_do_not_wait_for_this_quota(world: World) -> None:
     other = Phones(quota=Quota("fcm:other", 600))
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     other.tokens["x"] = "token-x"
@@ -98,7 +96,7 @@ async def test_another_partner_does_not_wait(world: World) -> None:
     assert (await told(world, "abc"), len(other.deliveries)) == (0, 1)
 
 
-async def test_an_end_goes_before_news(world: World) -> None:
+async def test_cancel_takes_quota_before_news(world: World) -> None:
     """The bucket has what is kept for ends: the end of one alert goes out, the beginning of another waits."""
     world.phones.quota = None
     await world.register("a", HERE)
@@ -117,7 +115,7 @@ async def test_an_end_goes_before_news(world: World) -> None:
     assert len(world.phones.deliveries) == 3
 
 
-async def test_the_end_of_an_alert_is_first_in_its_lane(world: World) -> None:
+async def test_cancel_is_first_in_its_queue(world: World) -> None:
     """Not even a nearer stage of another alert comes before it, and what the end made pointless comes after."""
     for ref in "ab":
         await world.register(ref, HERE)
@@ -135,7 +133,7 @@ async def test_the_end_of_an_alert_is_first_in_its_lane(world: World) -> None:
     assert len(waiting) == 3
 
 
-async def test_quotas_that_cannot_be_asked_send_nothing_and_leave_nobody_perhaps_told(world: World) -> None:
+async def test_unreadable_quota_sends_nothing(world: World) -> None:
     class Away:
         async def take(self, quota: Quota, wanted: int, *, end: bool) -> Grant:
             raise StorageUnavailable
@@ -152,7 +150,7 @@ async def test_quotas_that_cannot_be_asked_send_nothing_and_leave_nobody_perhaps
 
 
 @pytest.mark.parametrize("tokens", [0, 3])
-async def test_a_dead_workers_batch_is_recovered_whatever_the_bucket_holds(world: World, tokens: int) -> None:
+async def test_dead_workers_batch_is_recovered_at_any_quota(world: World, tokens: int) -> None:
     """Whoever may have been told by it stays so; all are told in the end, and hear of the end."""
     await begun(world, "abc")
     unit = await world.unit()
@@ -166,7 +164,7 @@ async def test_a_dead_workers_batch_is_recovered_whatever_the_bucket_holds(world
     assert all(set(world.phones.got(ref)) == {ALERT_1} for ref in "abc")
 
 
-async def test_refused_and_left_out_in_one_batch(world: World) -> None:
+async def test_refused_and_left_out_devices_are_tried_again(world: World) -> None:
     """Two fail, four are left out: all six are tried again, and the breaker hears of the two only."""
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "ab"}
     await begun(world, "abcdefgh")

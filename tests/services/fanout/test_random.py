@@ -220,5 +220,5 @@ class Run:
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
-async def test_whatever_happens_nobody_is_missed_or_told_twice(world: World, seed: int) -> None:
+async def test_random_run_misses_or_repeats_no_device(world: World, seed: int) -> None:
     assert await Run(world, seed).play() == []

@@ -37,16 +37,14 @@ async def tried_in_vain(world: World, verdict: DeliveryOutcome) -> tuple[CaseCha
 
 
 @pytest.mark.parametrize("verdict", [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.UNKNOWN])
-async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(
-    world: World, verdict: DeliveryOutcome
-) -> None:
+async def test_retries_start_close_and_last_while_open(world: World, verdict: DeliveryOutcome) -> None:
     _, unit = await tried_in_vain(world, verdict)
     await world.deliver(unit)
     assert world.phones.got("d") == [("ALERT", 1)]
     assert await world.ready() == []
 
 
-async def test_they_end_with_the_alert(world: World) -> None:
+async def test_retries_end_with_the_alert(world: World) -> None:
     change, unit = await tried_in_vain(world, DeliveryOutcome.RETRY_LATER)
     await world.close(change)
     await world.run()
@@ -62,7 +60,7 @@ async def put_off(world: World, unit: str) -> float:
     return waits.total_seconds()
 
 
-async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
+async def test_retry_after_of_one_phone_delays_no_other(world: World) -> None:
     for ref in "abcde":
         await world.register(ref, HERE)
         world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
@@ -76,7 +74,7 @@ async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
     assert await put_off(world, await world.unit("sweep")) == pytest.approx(1, abs=0.9)
 
 
-async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_the_end(world: World) -> None:
+async def test_retry_after_is_capped_at_five_minutes(world: World) -> None:
     for ref in "ab":
         await world.register(ref, HERE)
         world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
@@ -95,9 +93,7 @@ async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_th
 
 
 @pytest.mark.parametrize(("ended", "longest"), [(False, 300), (True, 60)])
-async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_itself(
-    world: World, ended: bool, longest: int
-) -> None:
+async def test_retry_after_is_capped_when_quota_runs_out_too(world: World, ended: bool, longest: int) -> None:
     """Of two batches the first is refused for an hour, and for the second there is no token."""
     for ref in "ab":
         await world.register(ref, HERE)
@@ -129,7 +125,7 @@ NOON_TO_SEVEN = ("12:00", "07:00", "Asia/Shanghai")
 MORNING = START + timedelta(hours=14, minutes=40)
 
 
-async def test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile(world: World) -> None:
+async def test_waking_device_is_tried_soon_despite_failures(world: World) -> None:
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)

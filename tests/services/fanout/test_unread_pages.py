@@ -38,7 +38,7 @@ async def held(world: World, **cells: Cell) -> Any:
 # ---------------------------------------------------------------- the device as it is now
 
 
-async def test_two_refs_swap_their_phones_before_the_page_is_read(world: World) -> None:
+async def test_refs_swap_their_phones_before_the_page_is_read(world: World) -> None:
     await world.register("a", HERE, "inside", tenant=PULL)
     await world.register("b", AWAY, "outside", tenant=PULL)
     change = await world.open()
@@ -50,7 +50,7 @@ async def test_two_refs_swap_their_phones_before_the_page_is_read(world: World) 
     assert await end(world, change) == [("b", "CANCEL", 2)]
 
 
-async def test_a_ref_is_another_phone_before_the_page_is_read(world: World) -> None:
+async def test_ref_of_another_phone_is_not_named_unread(world: World) -> None:
     await world.register("a", HERE, "inside", tenant=PULL)
     change = await world.open()
     await world.run()
@@ -64,7 +64,7 @@ async def test_a_ref_is_another_phone_before_the_page_is_read(world: World) -> N
     assert await end(world, change) == [("b", "CANCEL", 3)]
 
 
-async def test_a_phone_has_another_ref_before_the_page_of_the_end_is_read(world: World) -> None:
+async def test_phone_with_a_new_ref_gets_the_cancel_page(world: World) -> None:
     await world.register("a", HERE, "phone", tenant=PULL)
     change = await world.open()
     await world.run()
@@ -76,7 +76,7 @@ async def test_a_phone_has_another_ref_before_the_page_of_the_end_is_read(world:
     assert await world.page(change) == [("b", "CANCEL", 2)]
 
 
-async def test_a_page_that_is_read_again_names_the_phone_by_its_ref_of_now(world: World) -> None:
+async def test_page_read_again_names_the_current_ref(world: World) -> None:
     await world.register("a", HERE, "phone", tenant=PULL)
     await world.register("c", HERE, tenant=PULL)
     change = await world.open()
@@ -89,7 +89,7 @@ async def test_a_page_that_is_read_again_names_the_phone_by_its_ref_of_now(world
 
 
 @pytest.mark.parametrize("back", [HERE, AWAY], ids=["inside", "outside"])
-async def test_who_is_removed_before_the_page_is_read_is_gone(world: World, back: Cell) -> None:
+async def test_removed_device_is_not_named_on_an_unread_page(world: World, back: Cell) -> None:
     await world.register("a", HERE, "phone", tenant=PULL)
     change = await world.open()
     await world.run()
@@ -106,7 +106,7 @@ async def test_who_is_removed_before_the_page_is_read_is_gone(world: World, back
     assert await end(world, change) == ([("b", "CANCEL", 2)] if inside else [])
 
 
-async def test_who_has_expired_before_the_page_is_read_is_gone(world: World) -> None:
+async def test_expired_device_is_not_named_on_an_unread_page(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     world.clock.moment += world.intake.lifetime - timedelta(days=1)
     change = await world.open()
@@ -119,7 +119,7 @@ async def test_who_has_expired_before_the_page_is_read_is_gone(world: World) -> 
 
 
 @pytest.mark.parametrize("first", ["unmute", "update"])
-async def test_who_mutes_the_alert_before_the_page_is_read_is_not_named(world: World, first: str) -> None:
+async def test_device_muting_before_the_read_is_not_named(world: World, first: str) -> None:
     await world.register("a", HERE, tenant=PULL)
     change = await world.open()
     await world.run()
@@ -139,7 +139,7 @@ async def test_who_mutes_the_alert_before_the_page_is_read_is_not_named(world: W
     assert await end(world, change) == [("a", "CANCEL", revision + 1)]
 
 
-async def test_whose_quiet_begins_before_the_page_is_read_is_named_when_it_ends(world: World) -> None:
+async def test_device_quiet_at_the_read_is_named_afterwards(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.ask("a", tenant=PULL, quiet=NIGHT)
     change = await world.open()
@@ -156,7 +156,7 @@ async def test_whose_quiet_begins_before_the_page_is_read_is_named_when_it_ends(
     assert await pulled_counts(world) == {"in_ring": 1, "reached": 1}
 
 
-async def test_an_override_leaves_only_the_mute_of_this_alert_on_a_page_too(world: World) -> None:
+async def test_override_passes_all_but_this_alerts_mute_on_pages(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.ask("a", tenant=PULL, muted_until=world.clock.moment + timedelta(days=1))
     await world.override(change)
@@ -166,7 +166,7 @@ async def test_an_override_leaves_only_the_mute_of_this_alert_on_a_page_too(worl
 # ---------------------------------------------------------------- the ground as it is now
 
 
-async def test_narrowed_and_moved_into_covered_ground_before_the_page_is_read(world: World) -> None:
+async def test_reduced_radius_and_a_move_inside_names_the_device(world: World) -> None:
     change = await offered(world, a=FAR)
     await world.radius(change, 10)
     await world.move("a", HERE, tenant=PULL)
@@ -177,7 +177,7 @@ async def test_narrowed_and_moved_into_covered_ground_before_the_page_is_read(wo
     assert await end(world, change) == [("a", "CANCEL", 2)]
 
 
-async def test_narrowed_and_moved_in_and_out_again_before_the_page_is_read(world: World) -> None:
+async def test_reduced_radius_and_a_visit_names_once(world: World) -> None:
     change = await offered(world, a=FAR)
     await world.radius(change, 10)
     await world.move("a", HERE, tenant=PULL)
@@ -187,7 +187,7 @@ async def test_narrowed_and_moved_in_and_out_again_before_the_page_is_read(world
     assert await world.page(change) == [("a", "ALERT", 1)]
 
 
-async def test_held_back_and_then_moved_into_covered_ground(world: World) -> None:
+async def test_withheld_device_on_covered_ground_is_named_later(world: World) -> None:
     change = await held(world, a=FAR)
     assert await pulled_counts(world) == {}
     await announced(world)
@@ -201,7 +201,7 @@ async def test_held_back_and_then_moved_into_covered_ground(world: World) -> Non
 
 
 @pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
-async def test_narrowed_and_moved_in_and_widened_names_once(world: World, read: bool) -> None:
+async def test_reduced_and_widened_radius_names_once(world: World, read: bool) -> None:
     change = await offered(world, a=FAR)
     await world.radius(change, 10)
     if read:
@@ -214,7 +214,7 @@ async def test_narrowed_and_moved_in_and_widened_names_once(world: World, read: 
     assert await pulled_counts(world) == {"in_ring": 1, "reached": 1}
 
 
-async def test_who_moves_within_covered_ground_is_announced_no_second_time(world: World) -> None:
+async def test_move_within_covered_ground_is_announced_once(world: World) -> None:
     change = await offered(world, a=HERE)
     await announced(world)
     await world.move("a", NEAR, tenant=PULL)
@@ -227,7 +227,7 @@ async def test_who_moves_within_covered_ground_is_announced_no_second_time(world
     assert await world.page(change) == []
 
 
-async def test_who_moves_in_while_a_reader_looks_is_lost_to_nobody(world: World) -> None:
+async def test_device_moving_in_during_a_read_is_not_missed(world: World) -> None:
     change = await offered(world, a=FAR)
     await world.radius(change, 10)
     gate = Gate()
@@ -241,7 +241,7 @@ async def test_who_moves_in_while_a_reader_looks_is_lost_to_nobody(world: World)
     assert [entry.ref for _, entry in entries] == ["a"]
 
 
-async def test_who_unmutes_while_a_reader_looks_is_lost_to_nobody(world: World) -> None:
+async def test_device_unmuting_during_a_read_is_not_missed(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.ask("a", tenant=PULL, muted_alerts=frozenset({change.alert}))
     gate = Gate()
@@ -258,7 +258,7 @@ async def test_who_unmutes_while_a_reader_looks_is_lost_to_nobody(world: World) 
 # ---------------------------------------------------------------- offered is not told
 
 
-async def test_who_was_only_offered_hears_the_newest_once_and_loud(world: World) -> None:
+async def test_offered_device_gets_the_newest_revision_once(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.update(change)
     await world.run()
@@ -268,7 +268,7 @@ async def test_who_was_only_offered_hears_the_newest_once_and_loud(world: World)
     assert await end(world, change) == [("a", "CANCEL", 3)]
 
 
-async def test_who_was_held_back_is_told_as_news_whatever_came_between(world: World) -> None:
+async def test_withheld_device_gets_the_alert_as_news_later(world: World) -> None:
     change = await held(world, a=FAR)
     await world.update(change)
     await world.run()
@@ -279,7 +279,7 @@ async def test_who_was_held_back_is_told_as_news_whatever_came_between(world: Wo
 
 
 @pytest.mark.parametrize("back", ["phone", "preferences"])
-async def test_who_was_only_offered_misses_nothing_when_it_comes_back(world: World, back: str) -> None:
+async def test_offered_device_misses_nothing_on_return(world: World, back: str) -> None:
     await world.register("a", FAR, "T", tenant=PULL)
     change = await held(world)
     await world.update(change)
@@ -294,7 +294,7 @@ async def test_who_was_only_offered_misses_nothing_when_it_comes_back(world: Wor
     assert await end(world, change) == []
 
 
-async def test_who_was_only_offered_is_told_of_no_end_when_it_comes_back(world: World) -> None:
+async def test_offered_device_returning_after_the_end_gets_nothing(world: World) -> None:
     await world.register("a", HERE, "T", tenant=PULL)
     change = await world.open()
     await world.run()
@@ -304,7 +304,7 @@ async def test_who_was_only_offered_is_told_of_no_end_when_it_comes_back(world: 
     assert await world.page(change) == []
 
 
-async def test_two_updates_before_either_is_read_are_one(world: World) -> None:
+async def test_two_unread_updates_are_named_once(world: World) -> None:
     change = await offered(world, a=HERE)
     assert await world.page(change) == [("a", "ALERT", 1)]
     for _ in range(2):
@@ -316,9 +316,7 @@ async def test_two_updates_before_either_is_read_are_one(world: World) -> None:
 
 
 @pytest.mark.parametrize("revision", ["update", "close"])
-async def test_who_was_named_and_was_gone_when_its_page_was_read_hears_it_when_it_comes_back(
-    world: World, revision: str
-) -> None:
+async def test_device_gone_at_the_read_is_named_on_return(world: World, revision: str) -> None:
     await world.register("a", HERE, "T", tenant=PULL)
     change = await world.open()
     await world.run()
@@ -334,7 +332,7 @@ async def test_who_was_named_and_was_gone_when_its_page_was_read_hears_it_when_i
     assert await pulled_counts(world) == {"in_ring": 1, "reached": 1}
 
 
-async def test_who_mutes_before_the_page_of_an_update_is_read_hears_it_afterwards(world: World) -> None:
+async def test_update_muted_before_its_read_comes_after_unmuting(world: World) -> None:
     change = await offered(world, a=HERE)
     assert await world.page(change) == [("a", "ALERT", 1)]
     await world.update(change)
@@ -347,7 +345,7 @@ async def test_who_mutes_before_the_page_of_an_update_is_read_hears_it_afterward
     assert await world.page(change) == []
 
 
-async def test_a_page_whose_worker_died_counts_as_read_only_once_it_is(world: World) -> None:
+async def test_page_of_a_dead_worker_counts_once_read(world: World) -> None:
     await world.register("a", HERE, "T", tenant=PULL)
     change = await world.open()
     await world.stages()
@@ -362,7 +360,7 @@ async def test_a_page_whose_worker_died_counts_as_read_only_once_it_is(world: Wo
     assert await world.page(change) == []
 
 
-async def test_who_is_named_while_a_batch_is_about_to_renew_it_is_named_once(world: World) -> None:
+async def test_device_named_during_its_renewal_is_named_once(world: World) -> None:
     change = await offered(world, a=HERE)
     await world.update(change)
     await world.run()
@@ -378,7 +376,7 @@ async def test_who_is_named_while_a_batch_is_about_to_renew_it_is_named_once(wor
     assert await end(world, change) == [("a", "CANCEL", 3)]
 
 
-async def test_two_requests_that_bring_somebody_back_at_once_name_it_once(world: World) -> None:
+async def test_two_returning_requests_name_the_device_once(world: World) -> None:
     change = await held(world, a=FAR)
     for cell in (HERE, NEAR):
         await world.move("a", cell, tenant=PULL)
@@ -391,7 +389,7 @@ async def test_two_requests_that_bring_somebody_back_at_once_name_it_once(world:
     assert await pulled_counts(world) == {"in_ring": 1, "reached": 1}
 
 
-async def test_a_batch_whose_worker_died_renews_no_one_twice(world: World) -> None:
+async def test_recovered_batch_renews_no_page_place_twice(world: World) -> None:
     change = await held(world, a=FAR)
     await world.update(change)
     await world.run()

@@ -30,7 +30,7 @@ async def due_sweep(world: World) -> str:
     return sweep.id
 
 
-async def test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(world: World) -> None:
+async def test_stage_being_cut_is_not_notified_again(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     stage, gate = await due_stage(world), Gate()
@@ -45,7 +45,7 @@ async def test_a_stage_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
     assert await rung(world) == []
 
 
-async def test_a_stage_that_could_not_be_cut_is_rung_for(world: World) -> None:
+async def test_stage_that_failed_is_notified_again(world: World) -> None:
     await world.open()
     stage = await due_stage(world)
 
@@ -59,7 +59,7 @@ async def test_a_stage_that_could_not_be_cut_is_rung_for(world: World) -> None:
     assert await rung(world) == [stage]
 
 
-async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(world: World) -> None:
+async def test_running_sweep_is_not_notified_again(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -75,7 +75,7 @@ async def test_a_sweep_that_is_cut_is_rung_for_by_nobody_until_it_stands_still(w
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_work_heartbeat_lasts_as_long_as_the_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
     monkeypatch.setattr(world.books.work_heartbeats, "fades_after", 0.3)
     await world.open()
@@ -88,7 +88,7 @@ async def test_however_long_it_takes_it_is_known(world: World, monkeypatch: pyte
     await planner.go_on()
 
 
-async def test_what_a_dead_process_worked_on_is_rung_for_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_work_of_a_dead_process_is_notified_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
     await world.open()
     stage = await due_stage(world)
@@ -113,7 +113,7 @@ class Away:
         raise StorageUnavailable
 
 
-async def test_without_redis_all_is_rung_for_and_done(world: World) -> None:
+async def test_without_redis_all_work_is_notified_and_done(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     desk = rewired(world.fanout, work_heartbeats=Away())

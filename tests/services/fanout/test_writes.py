@@ -115,9 +115,7 @@ async def stage_of(world: World, writes: Writes, devices: int) -> Count:
     return count
 
 
-async def test_twice_the_devices_in_as_many_batches_are_as_many_writes_and_commands(
-    counted: World, writes: Writes
-) -> None:
+async def test_writes_do_not_grow_with_the_devices(counted: World, writes: Writes) -> None:
     # Redis learns its scripts by the first of all.
     await stage_of(counted, writes, BATCHES)
     fewer, more = await stage_of(counted, writes, 60), await stage_of(counted, writes, 120)

@@ -28,7 +28,5 @@ PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("E
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(program=programs())
-async def test_no_program_misses_anybody_or_tells_anybody_twice(
-    world: World, region: Point, program: list[Step]
-) -> None:
+async def test_no_random_program_misses_or_repeats_a_device(world: World, region: Point, program: list[Step]) -> None:
     assert await Performance(world, region, program).play() == {}
