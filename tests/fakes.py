@@ -220,7 +220,7 @@ class Notifier:
         self._ring(stage_id)
 
     async def notify_units_ready(self, tenant: int) -> None:
-        self._ring(f"lane {tenant}")
+        self._ring(f"queue {tenant}")
 
     async def notify_sweep_due(self, sweep_id: str) -> None:
         self._ring(sweep_id)

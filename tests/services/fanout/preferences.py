@@ -11,13 +11,13 @@ NOON_TO_SEVEN = ("12:00", "19:00", "Asia/Shanghai")
 """Quiet hours that hold at the start of the world, which is 16:20 in China."""
 NIGHT_IN_CHINA = ("21:00", "07:00", "Asia/Shanghai")
 MORNING = datetime(2016, 5, 13, 11, 0, tzinfo=UTC)
-"""When they end."""
+"""The end of NOON_TO_SEVEN."""
 SECOND = timedelta(seconds=1)
 MIDNIGHT_IN_CHINA = datetime(2016, 5, 13, 16, tzinfo=UTC)
 
 
 async def counts(world: World, tenant: int | None = None) -> dict[str, int]:
-    """Of all units but sweeps, by outcome; what is 0 is left out."""
+    """Return the counts of all units but sweeps, by outcome; counts of 0 are left out."""
     total: dict[str, int] = {}
     wanted: dict[str, Any] = {"kind": {"$ne": "sweep"}} | ({"p": tenant} if tenant else {})
     async for row in world.database.collection("units").find(wanted):
@@ -27,7 +27,7 @@ async def counts(world: World, tenant: int | None = None) -> dict[str, int]:
 
 
 async def sleeper(world: World, **asked: Any) -> Any:
-    """An alert whose turn with phone d has come in its quiet hours; phone e was told."""
+    """Open an alert that reaches phone e and is withheld from phone d, whose quiet hours hold."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", **(asked or {"quiet": NOON_TO_SEVEN}))
@@ -38,7 +38,7 @@ async def sleeper(world: World, **asked: Any) -> Any:
 
 
 async def open_alerts(world: World, count: int) -> list[Any]:
-    """So many alerts, one after the other."""
+    """Open so many alerts, one after the other."""
     changes = []
     for _ in range(count):
         changes.append(await world.open())

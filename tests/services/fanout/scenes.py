@@ -86,3 +86,8 @@ async def pulled_counts(world: World) -> dict[str, int]:
         for name, count in row["counts"].items():
             total[name] = total.get(name, 0) + count
     return {name: count for name, count in total.items() if count}
+
+
+async def breaker_keys(world: World, tenant: int) -> list[bytes]:
+    """Return Redis's keys of a tenant's circuit breaker."""
+    return [key async for key in world.redis.scan_iter(f"*:{tenant}}}:breaker")]

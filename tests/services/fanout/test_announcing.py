@@ -1,4 +1,4 @@
-"""Whatever a partner that pulls has to read is announced to it, whoever dies in between."""
+"""A partner that pulls hears of everything it has to read, even if workers die in between."""
 
 from typing import Any
 
@@ -19,11 +19,11 @@ DEATHS = (
     ("notices", "add_growth"),
     ("units", "finish"),
 )
-"""After which steps of a unit its worker dies."""
+"""The steps of a unit after which its worker dies."""
 
 
-async def told(world: World) -> CaseChange:
-    """An alert of which the partner has read that one of its phones is to be told."""
+async def read_alert(world: World) -> CaseChange:
+    """Open an alert and read the page that names the partner's phone a."""
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, tenant=PULL)
     change = await world.open()
@@ -34,7 +34,7 @@ async def told(world: World) -> CaseChange:
 
 
 async def dies(world: World, unit: str, port: str, method: str) -> None:
-    """A worker that is killed right after a step; it ends whole if it never comes there."""
+    """Kill a worker right after a step; it ends whole if it never comes there."""
     gate = Gate()
     gated: Any = Gated(getattr(world.books, port), after={method: gate})
     work = deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit)
@@ -48,10 +48,10 @@ async def dies(world: World, unit: str, port: str, method: str) -> None:
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
 async def test_end_of_an_alert_is_announced(world: World, port: str, method: str) -> None:
-    change = await told(world)
+    change = await read_alert(world)
     await world.close(change)
     await world.sweeps()
-    # It hears of the end and reads at once, when there is nothing yet.
+    # The partner hears of the end and reads at once, when there is nothing yet.
     assert await announced(world) == ["alert.cancelled"]
     assert await world.page(change) == []
     await dies(world, await world.unit("sweep"), port, method)
@@ -62,7 +62,7 @@ async def test_end_of_an_alert_is_announced(world: World, port: str, method: str
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
 async def test_device_that_moved_in_is_announced(world: World, port: str, method: str) -> None:
-    change = await told(world)
+    change = await read_alert(world)
     await world.move("b", HERE, tenant=PULL)
     await dies(world, await world.unit("list"), port, method)
     await world.run()
@@ -91,7 +91,7 @@ async def test_device_returning_after_the_end_is_announced(world: World) -> None
 
 
 class NoNotices(Gated):
-    """Notices that cannot be written: the database is away for a moment."""
+    """Notice rows that cannot be written: the database is away for a moment."""
 
     async def add(self, *args: Any, **named: Any) -> str:
         raise StorageUnavailable
@@ -101,7 +101,7 @@ class NoNotices(Gated):
 
 
 async def test_failed_announcement_is_made_later(world: World) -> None:
-    change = await told(world)
+    change = await read_alert(world)
     await world.close(change)
     await world.sweeps()
     assert await announced(world) == ["alert.cancelled"]
@@ -123,10 +123,10 @@ async def test_each_cancel_batch_is_announced_across_claims(world: World) -> Non
     await world.close(change)
     await world.sweeps()
     await announced(world)
-    desk = rewired(world.fanout, batch_size=1)
+    fanout = rewired(world.fanout, batch_size=1)
     unit, settled = await world.unit("sweep"), Gate()
-    units: Any = Gated(desk.unit_delivery.units, after={"settle": settled})
-    worker = await stopped_at(settled, deliver_unit(rewired(desk, units=units).unit_delivery, unit))
+    units: Any = Gated(fanout.unit_delivery.units, after={"settle": settled})
+    worker = await stopped_at(settled, deliver_unit(rewired(fanout, units=units).unit_delivery, unit))
     await world.books.halt.set(True)
     await worker.go_on()
     assert await announced(world) == []
@@ -141,7 +141,7 @@ async def test_each_cancel_batch_is_announced_across_claims(world: World) -> Non
 
 
 async def test_announcement_stops_at_a_halt_or_close(world: World) -> None:
-    change = await told(world)
+    change = await read_alert(world)
     await world.update(change)
     await world.run()
 

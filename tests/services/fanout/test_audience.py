@@ -1,4 +1,4 @@
-"""A partner that pulls: reached is who was named on a page while that was allowed; nobody is lost in between."""
+"""A partner that pulls: a device is reached once a served page names it, and none is lost in between."""
 
 import asyncio
 from dataclasses import replace
@@ -135,10 +135,10 @@ async def test_name_withheld_by_a_close_gets_no_cancel(world: World, swept: bool
     if swept:
         await world.run()
     assert await slow.go_on() == ([], False, None)
-    assert await pulled_counts(world) == before, "it counts as waiting again"
+    assert await pulled_counts(world) == before, "it counts as deferred again"
     await world.run()
     told = {entry[0] for entry in await world.page(change, afresh=True)}
-    assert told == named, "of the end hears who heard of the beginning"
+    assert told == named, "exactly the named devices get the CANCEL"
 
 
 async def test_names_of_another_reader_are_not_taken_back(world: World) -> None:
@@ -215,7 +215,7 @@ async def test_device_registering_between_two_tries_is_on_a_later_page(world: Wo
     await (await stopped_at(dies, deliver_unit(appending.unit_delivery, unit))).die()
 
     async def no_hook(row_id: str) -> None:
-        """This request's process dies, and nobody comes after it for now."""
+        """Do nothing: the request's process dies, and no other follows for now."""
 
     await world.register("b", HERE, tenant=PULL, desk=replace(world.intake, hook=no_hook))
     await world.leases_run_out()
@@ -245,7 +245,7 @@ async def test_news_of_an_ended_alert_is_never_announced(world: World) -> None:
     await world.page(change)
     await world.close(change)
     await world.run()
-    assert set(await announced(world)) == {"alert.audience", "alert.cancelled"}, "the pages of the end alone"
+    assert set(await announced(world)) == {"alert.audience", "alert.cancelled"}, "only pages of the end"
 
 
 async def test_partner_without_named_devices_hears_of_no_end(world: World) -> None:

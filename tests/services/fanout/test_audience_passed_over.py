@@ -1,4 +1,4 @@
-"""A partner that pulls, where few or none are named of those whose turn it is: a reading ends, and nobody is missed."""
+"""A partner that pulls, where most devices are passed over at their turn: a read ends, and no device is missed."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -24,37 +24,37 @@ GRAPH = partner_graph(open_schema=True)
 
 @dataclass
 class Reader:
-    """Asks the graph about one alert, and reads the answers as the SDK does."""
+    """A client that asks the graph about one alert and reads the answers as the SDK does."""
 
     desk: FeedDesk
     clock: Any
     alert: str
 
     async def page(self, after: str | None, first: int) -> Page[AudienceEntry]:
-        """One page."""
-        context = Context(SimpleNamespace(feed=self.desk, clock=self.clock), "read", admitted=partner(PULL))
+        """Return one page."""
+        context = Context(SimpleNamespace(feed=self.fanout, clock=self.clock), "read", admitted=partner(PULL))
         given = {"alert": self.alert, "after": after, "first": first}
         result: Any = await GRAPH.execute(AUDIENCE.document, given, context_value=context)
         assert result.errors is None, result.errors
         return read_page(result.data, AUDIENCE.name, AudienceEntry.from_wire, after)
 
     def entries(self, first: int, after: str | None = None) -> Pages[AudienceEntry]:
-        """All there are, page by page."""
+        """Yield all entries, page by page."""
         return Pages(lambda cursor: self.page(cursor, first), after)
 
 
 def reader(world: World, change: Any, desk: FeedDesk | None = None) -> Reader:
-    """Of what an alert's partner may read."""
+    """Return the client of an alert's partner."""
     return Reader(desk or world.reading, world.clock, change.alert)
 
 
 async def looked_at(world: World) -> int:
-    """How many pages have had their turn."""
+    """Return how many pages have had their turn."""
     return await world.database.collection("audience").count_documents({"served": {"$gt": 0}})
 
 
 async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
-    """Refs and kinds, in order."""
+    """Return refs and kinds, in order."""
     return [(entry.ref, entry.kind.value) async for entry in pages]
 
 
@@ -69,9 +69,9 @@ async def test_read_of_passed_over_devices_ends_and_continues(world: World, monk
         page = await asks.page(after, 1)
         seen.append((len(page.entries), page.has_next, await looked_at(world)))
         after = page.cursor
-    # From one place to the next; the second looks again at those behind the only name.
+    # Each read goes on from the last place; the second looks again behind the only name.
     assert seen == [(1, True, 10), (0, True, 10), (0, True, 20), (0, False, 26)]
-    # Who is brought back comes behind every place that was ever given.
+    # A device that comes back stands behind every place that was ever given.
     await world.radius(change, 25)
     await world.run()
     again, everybody = asks.entries(1), [*outside, "z"]

@@ -1,4 +1,4 @@
-"""Rules of one batch: intent, claim, guard, send, mark, settle, with others and with death in between."""
+"""Rules of one batch: intent, claim, guard, send, mark, settle, with other workers and deaths in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ CANCEL_2 = ("CANCEL", 2)
 
 
 def stalling(world: World) -> Any:
-    """Units as a process has them that stands still: it renews nothing."""
+    """Return the unit rows of a stalled process: it renews no lease."""
     return Gated(world.books.units, before={"renew": Gate()})
 
 
@@ -39,7 +39,7 @@ async def test_fence_stops_a_worker_past_its_lease(world: World) -> None:
     stop_at_phone(world, "b", second)
     heir = await stopped_at(second, deliver_unit(world.fanout.unit_delivery, unit))
     await stalled.go_on()
-    assert world.phones.got("b") == []  # the late one sends nothing, and leaves the heir its claims
+    assert world.phones.got("b") == []  # the stalled worker sends nothing, and leaves the heir its claims
     await world.move("b", NEAR)
     world.phones.before_each = None
     await world.deliver(await world.unit("list"))
@@ -145,12 +145,12 @@ async def test_orphans_first_then_units_that_wait_for_them(world: World) -> None
 
 
 async def late_claim(world: World) -> None:
-    """The claim of a batch that is settled for ever, set by a worker that woke up too late."""
+    """Leave the claim of a batch that is settled for ever, set by a worker that woke up too late."""
     _, ring = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
-    desk = rewired(world.fanout, lease_seconds=0.3, ledger=Gated(world.books.ledger, before={"classify": gate}))
-    late = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
+    fanout = rewired(world.fanout, lease_seconds=0.3, ledger=Gated(world.books.ledger, before={"classify": gate}))
+    late = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
     await world.deliver(ring)
@@ -171,7 +171,7 @@ async def test_resolver_marks_what_the_settled_batch_reached(world: World) -> No
     change, ring = await one_unit(world)
     await world.run()
     n, key = await world.number("d"), f"{{{change.alert}:{PUSH}}}"
-    # As after a rebuild that read the batch before it was settled, of a Redis that lost its mark.
+    # As after a rebuild that read the batch before it was settled, in a Redis that lost its mark.
     await world.redis.setbit(f"{key}:told:1", n, 0)
     await world.redis.hset(f"{key}:claims", str(n), f"{ring}|1")
     await world.move("d", NEAR)
@@ -289,7 +289,7 @@ async def test_unreg_defer_tries_a_new_token_again(world: World) -> None:
     batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
     async def no_hook(row_id: str) -> None:
-        """This request's process dies."""
+        """Do nothing: the request's process dies."""
 
     await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
     await batch.go_on()
@@ -332,7 +332,7 @@ async def test_pause_before_the_guard_keeps_the_cursor(world: World) -> None:
 
 
 async def after_two_seconds(world: World, act: Callable[[], Awaitable[None]], refs: tuple[str, ...]) -> str:
-    """A batch that is so slow that the guard is read again before its second phone."""
+    """Deliver a batch so slowly that the guard is read again before its second phone, after an act."""
     world.fanout = rewired(world.fanout, second_look_seconds=0.05)
     _, unit = await one_unit(world, *refs)
 
@@ -381,9 +381,9 @@ async def test_second_look_stops_at_a_reduced_radius(world: World) -> None:
         await world.register(ref, NEAR)
     await after_two_seconds(world, narrow, ("c",))
     await world.run()
-    told = {one.ref for one in world.phones.deliveries}
-    assert "c" in told
-    assert len(told) <= 2  # the one whose send had begun, and the one who is still covered
+    reached = {one.ref for one in world.phones.deliveries}
+    assert "c" in reached
+    assert len(reached) <= 2  # the phone whose send had begun, and the one still covered
 
 
 async def test_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
@@ -423,7 +423,7 @@ async def test_journal_row_is_evaluated_exactly_once(world: World) -> None:
     await world.run()
 
     async def no_hook(row_id: str) -> None:
-        """This request's process dies."""
+        """Do nothing: the request's process dies."""
 
     await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
     [row_id] = await world.books.journal.left_behind(timedelta(0))
@@ -451,7 +451,7 @@ async def test_unit_that_breaks_every_worker_is_parked_and_replayed(
     assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
     (line,) = [record for record in caplog.records if record.getMessage() == "unit_parked"]
     assert line.__dict__["attempts"] == MAX_ATTEMPTS
-    # Nobody has told them: whoever looks at the reach must not see an empty ring.
+    # No batch reached them: a reader of the counts must not see an empty ring.
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
     world.phones.before_each = None
@@ -469,7 +469,7 @@ async def test_sent_batch_is_settled_when_its_marks_fail(world: World, failure: 
     _, unit = await one_unit(world, "a", "b")
 
     class Failing:
-        """The ledger, whose marks fail."""
+        """A ledger whose marks fail."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(world.books.ledger, name)
@@ -489,7 +489,7 @@ async def test_sent_batch_is_settled_when_the_breaker_fails(world: World) -> Non
     _, unit = await one_unit(world)
 
     class Failing:
-        """Lanes that cannot be told of a batch."""
+        """Partner queues that accept no report."""
 
         async def report(self, *_: object, **__: object) -> float:
             raise ValueError

@@ -1,4 +1,4 @@
-"""Rules of revisions and closing: whoever has it, or may have it, hears what became of it."""
+"""Rules of revisions and closing: every reached or possibly reached device gets the later revisions."""
 
 import asyncio
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ async def test_close_keeps_intents_and_settles_of_units(world: World) -> None:
     await batch.die()
     await world.leases_run_out()
     await world.run()
-    assert world.phones.got("d") == [CANCEL_2]  # possibly told
+    assert world.phones.got("d") == [CANCEL_2]  # possibly reached
 
 
 async def test_sweep_redis_loss_costs_no_cancel(world: World) -> None:
@@ -77,7 +77,7 @@ async def test_cancel_waits_for_the_batch_that_sends_the_alert(world: World) -> 
 
 
 async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
-    """Each sees other people; units of one id must not depend on who came first."""
+    """Each sees other devices; units of one id must not depend on which worker came first."""
     change, _ = await one_unit(world)
     await world.run()
     numbers = range(10, 4500)
@@ -85,8 +85,8 @@ async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
     await world.close(change)
     [sweep] = await world.books.sweeps.unfinished()
 
-    class Told:
-        """The first to look sees fewer; the one who sees more dies after its first unit."""
+    class Reached:
+        """Unit rows of two workers: the first sees fewer devices; the second dies after its first unit."""
 
         def __init__(self, units: Any, first: int, *, dies: bool) -> None:
             self._units, self._first, self._dies = units, first, dies
@@ -102,9 +102,9 @@ async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
             if self._dies:
                 raise Killed
 
-    slow: Any = Gated(Told(world.books.units, 15, dies=False), after={"reached_before": gate})
+    slow: Any = Gated(Reached(world.books.units, 15, dies=False), after={"reached_before": gate})
     worker = await stopped_at(gate, run_sweep(rewired(world.fanout, units=slow).sweep_planning, sweep.id))
-    fast: Any = Told(world.books.units, 10, dies=True)
+    fast: Any = Reached(world.books.units, 10, dies=True)
     with pytest.raises(Killed):
         await run_sweep(rewired(world.fanout, units=fast).sweep_planning, sweep.id)
     await worker.go_on()
@@ -210,7 +210,7 @@ async def test_expired_registration_still_gets_the_cancel(world: World, tenant: 
     heard += await world.page(change) if tenant == PULL else []
     other = await world.open()
     await world.run()
-    assert await world.page(other) == []  # it is no longer registered, and told of nothing new
+    assert await world.page(other) == []  # it is no longer registered and gets no new alert
     await world.close(change)
     await world.run()
     heard += await world.page(change) if tenant == PULL else []

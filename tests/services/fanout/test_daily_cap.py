@@ -22,7 +22,7 @@ from tests.services.fanout.world import AWAY, HERE, PULL, SEEN, World, cell_at
 
 
 async def far_and_near(world: World, **asked: Any) -> tuple[Any, Any]:
-    """Phone d sleeps; two alerts wait for it, and the one that was opened first is the farther."""
+    """Open two alerts that wait for the sleeping phone d; the one opened first is the farther."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN, **asked)
     far, near = await world.open(destination(SEEN, 90, 8)), await world.open()
@@ -31,7 +31,7 @@ async def far_and_near(world: World, **asked: Any) -> tuple[Any, Any]:
 
 
 async def each(world: World, *changes: Any) -> None:
-    """Work on the units of these alerts, in their order."""
+    """Deliver the units of these alerts, in this order."""
     for change in changes:
         for unit in await world.ready():
             if (await world.row(unit))["alert"] == change.alert:
@@ -51,7 +51,7 @@ async def test_cap_raised_away_brings_the_withheld_alert(world: World) -> None:
 
 
 async def test_cap_withholds_alerts_beyond_the_daily_limit(world: World) -> None:
-    """So many of the alerts opened in a day; the others never come, and the end of each that came does."""
+    """A device gets so many of a day's alerts; the others never come, and the CANCEL of each that came does."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", daily_limit=2)
@@ -76,7 +76,7 @@ async def test_cap_withholds_alerts_beyond_the_daily_limit(world: World) -> None
 
 
 async def test_cap_zone_is_the_devices_or_the_policys(world: World) -> None:
-    """An alert counts in the day it was opened in, by the clock of the quiet hours' zone, and else of the policy's."""
+    """An alert counts in the day it was opened in, in the zone of the quiet hours, else of the policy."""
     for ref in ("china", "policy"):
         await world.register(ref, HERE)
     await world.ask("china", daily_limit=1, quiet=("22:00", "22:01", "Asia/Shanghai"))
@@ -92,7 +92,7 @@ async def test_cap_zone_is_the_devices_or_the_policys(world: World) -> None:
     "asked", [{"quiet": ("12:00", "07:00", "Asia/Shanghai")}, {"muted_until": MIDNIGHT_IN_CHINA + timedelta(hours=7)}]
 )
 async def test_cap_counts_each_day_slept_through(world: World, asked: dict[str, Any]) -> None:
-    """Who wakes is told of so many of each day's alerts; those of yesterday take nothing from today's."""
+    """A waking device gets so many of each day's alerts; yesterday's take nothing from today's."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1, **asked)
     world.fanout = rewired(world.fanout, zone="Asia/Shanghai")
@@ -126,7 +126,7 @@ async def test_cap_of_alerts_opened_together_lets_one_pass(world: World) -> None
 
 
 async def test_cap_nearest_alert_goes_first_on_waking(world: World) -> None:
-    """Of those that wait for one who wakes the nearest is told, whichever unit comes first."""
+    """A waking device gets the nearest of the waiting alerts, whichever unit comes first."""
     far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
     await each(world, far, near)
@@ -137,7 +137,7 @@ async def test_cap_nearest_alert_goes_first_on_waking(world: World) -> None:
 
 
 async def test_cap_overridden_alert_goes_before_a_nearer_one(world: World) -> None:
-    """What an officer has said must reach everyone goes before what is nearer."""
+    """An alert that overrides preferences goes before a nearer one."""
     far, near = await far_and_near(world, daily_limit=1)
     world.clock.moment = MORNING
     await world.override(far)
@@ -148,7 +148,7 @@ async def test_cap_overridden_alert_goes_before_a_nearer_one(world: World) -> No
 
 
 async def test_cap_nearest_alert_refused_frees_the_next(world: World) -> None:
-    """The nearest has a head start, and no more: what never gets through keeps the others from nobody."""
+    """The nearest alert has a head start and no more: if it never gets through, the others do."""
     far, near = await far_and_near(world, daily_limit=1)
     world.phones.script["d"] = [DeliveryOutcome.NEVER]
     world.clock.moment = MORNING
@@ -176,7 +176,7 @@ async def test_cap_waits_for_no_alert_that_cannot_come(world: World, act: str) -
 
 
 async def test_cap_raised_brings_the_nearest_withheld_alert(world: World) -> None:
-    """Whoever raises it is told of so many more, the nearest of those that were kept back."""
+    """A raised limit brings so many more alerts, the nearest of the withheld ones."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await open_alerts(world, 1)]
@@ -194,7 +194,7 @@ async def test_cap_raised_brings_the_nearest_withheld_alert(world: World) -> Non
 
 
 async def test_cap_of_another_zone_is_evaluated_again(world: World) -> None:
-    """Another zone may put an alert into another day: whoever has a cap is looked at again."""
+    """Another zone may put an alert into another day: a capped device is evaluated again."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await open_alerts(world, 1)]
@@ -207,7 +207,7 @@ async def test_cap_of_another_zone_is_evaluated_again(world: World) -> None:
 
 
 async def test_cap_of_the_policy_applies_without_preferences(world: World) -> None:
-    """For whoever asked for no number of their own; theirs may be higher, and one that is set higher counts at once."""
+    """The policy's cap is for devices that set none; a device may set a higher one, which counts at once."""
     world.fanout = rewired(world.fanout, daily_cap=1)
     for ref in ("d", "e"):
         await world.register(ref, HERE)
@@ -220,7 +220,7 @@ async def test_cap_of_the_policy_applies_without_preferences(world: World) -> No
 
 
 async def test_cap_counts_only_alerts_that_reached_today(world: World) -> None:
-    """Not what was opened the day before, and not what was kept back."""
+    """Alerts opened the day before do not count, and withheld ones do not."""
     await world.register("d", HERE)
     before = await open_alerts(world, 1)
     world.clock.moment += timedelta(days=1)
@@ -234,7 +234,7 @@ async def test_cap_counts_only_alerts_that_reached_today(world: World) -> None:
 
 @pytest.mark.parametrize("restart", [False, True])
 async def test_cap_survives_the_loss_of_redis(world: World, restart: bool) -> None:
-    """A ledger that was lost is never taken for one that says nobody was told."""
+    """A lost ledger never counts as one that says that no device was reached."""
     await world.register("d", HERE)
     await world.ask("d", daily_limit=1)
     ids = [change.alert for change in await open_alerts(world, 1)]
@@ -250,7 +250,7 @@ async def test_cap_reads_ledgers_only_for_capped_devices(world: World) -> None:
     gate = Gate()
     ledger: Any = Gated(world.books.ledger, before={"told": gate})
     world.fanout = rewired(world.fanout, ledger=ledger)
-    await open_alerts(world, 2)  # nobody stops: one has no cap, and the other sleeps anyway
+    await open_alerts(world, 2)  # no call stops: one device has no cap, and the other sleeps anyway
     assert alerts_of(world, "e") != []
 
 

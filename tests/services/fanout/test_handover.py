@@ -1,4 +1,4 @@
-"""A phone that changes its ref: what it was told goes with it, so it is told once, and of the end."""
+"""A phone that changes its ref keeps what reached it: it gets each alert once, and the CANCEL."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ class Phones:
         self.world = world
 
     async def log_in(self, *pairs: tuple[str, str], cell: str = HERE) -> None:
-        """One input of (ref, phone) pairs; afterwards each phone answers under the last ref it was given."""
+        """Register (ref, phone) pairs in one input; then each phone answers under the last ref it was given."""
         items = [DeviceItem(ref, cell=cell, token=phone) for ref, phone in pairs]
         answers = await register_devices(
             self.world.intake, items, by=partner(PUSH), needs_token=True, now=self.world.clock.moment
@@ -136,7 +136,7 @@ async def test_phone_pushed_out_of_its_ref_returns_known(world: World, phones: P
     await phones.log_in(("b", "other"), cell=AWAY)
     change = await world.open()
     await world.run()
-    await phones.log_in(("a", "other"), cell=AWAY)  # and "told" is nobody's now
+    await phones.log_in(("a", "other"), cell=AWAY)  # and "told" belongs to no phone now
     await world.close(change)
     await world.run()
     assert phones.got("told") == [TOLD]
@@ -175,7 +175,7 @@ async def test_every_named_ref_is_named_at_the_end(world: World) -> None:
     change = await world.open()
     await world.run()
     assert sorted(await world.page(change)) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
-    await world.register("a", HERE, "T", tenant=PULL)  # and "b" has no token now, and hears no news
+    await world.register("a", HERE, "T", tenant=PULL)  # and "b" has no token now, and gets no news
     other = await world.open()
     await world.run()
     assert await world.page(other) == [("a", "ALERT", 1)]

@@ -28,11 +28,11 @@ ALERT_1 = [("ALERT", 1)]
 AROUND = [Cell(cell) for cell in h3.grid_disk(h3.latlng_to_cell(SEEN.latitude, SEEN.longitude, 6), 75)]
 """17,101 cells, within some 500 km."""
 
-LARGEST_DOCUMENT = 16 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 
 class Populated:
-    """Cells that are full of the phones of many partners; no device has a row."""
+    """Cells with the phones of many partners; no device has a row."""
 
     def __init__(self, hints: Mapping[int, int], cells: Sequence[Cell] = AROUND) -> None:
         self.hints, self._cells = dict(hints), cells
@@ -42,7 +42,7 @@ class Populated:
 
 
 async def wide_stage(world: World, km: float = 600) -> str:
-    """A due stage so wide that all of `AROUND` lies in its ring."""
+    """Open a due stage so wide that all of `AROUND` lies in its ring."""
     change = await world.open()
     await world.run()
     await world.radius(change, km)
@@ -50,7 +50,7 @@ async def wide_stage(world: World, km: float = 600) -> str:
 
 
 async def cut_cells(world: World, stage: str) -> Counter[tuple[int, str]]:
-    """How often each cell of each tenant stands in the units of a stage."""
+    """Count how often each cell of each tenant stands in the units of a stage."""
     alert, number = stage.rsplit(".", 1)
     rows = world.database.collection("units").find({"alert": alert, "stage": int(number)}, {"p": 1, "slices.cells": 1})
     return Counter([(row["p"], cell) async for row in rows for part in row["slices"] for cell in part["cells"]])
@@ -67,7 +67,7 @@ async def state(world: World, stage: str) -> StageState:
 
 
 class LookedAt:
-    """Stage rows, with a look at what stands just before a stage is finished."""
+    """Stage rows that call a function just before a stage is finished."""
 
     def __init__(self, stages: Any, look: Callable[[], Awaitable[None]]) -> None:
         self._stages, self._look = stages, look
@@ -90,10 +90,10 @@ async def test_ring_larger_than_one_row_is_cut(world: World) -> None:
     stages: Any = LookedAt(world.books.stages, look)
     fanout = rewired(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages)
     await start_stage(fanout.stage_planning, stage)
-    assert sum(sizes) > LARGEST_DOCUMENT
-    assert max(sizes) < LARGEST_DOCUMENT / 2
+    assert sum(sizes) > MAX_DOCUMENT_BYTES
+    assert max(sizes) < MAX_DOCUMENT_BYTES / 2
     found = await cut_cells(world, stage)
-    # The cells around the place last seen were told in the first stage.
+    # The first stage covered the cells around the place last seen.
     assert len(found) > 0.99 * len(tenants) * len(AROUND)
     assert set(found.values()) == {1}
     assert await state(world, stage) is StageState.CUT
@@ -106,11 +106,11 @@ async def test_units_of_empty_cells_stay_bounded(world: World) -> None:
     found = await cut_cells(world, stage)
     assert set(found.values()) == {1}
     rows = await world.database.collection("units").find({"alert": stage.rsplit(".", 1)[0]}).to_list(None)
-    assert max(len(bson.encode(row)) for row in rows) < LARGEST_DOCUMENT / 64
+    assert max(len(bson.encode(row)) for row in rows) < MAX_DOCUMENT_BYTES / 64
 
 
 def in_small_chunks(world: World, database: Any = None) -> FanoutServices:
-    """A desk of a process that writes a cut list unit by unit, each unit of one cell or so."""
+    """Return services that write a cut list unit by unit, each unit of about one cell."""
     return rewired(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
 
 
@@ -131,7 +131,7 @@ class Dying:
 
 
 class Mortal:
-    """A collection of it."""
+    """A collection of a dying database."""
 
     def __init__(self, dying: Dying, collection: Any, method: str) -> None:
         self._dying, self._collection, self._method = dying, collection, method
@@ -146,7 +146,7 @@ REFS = {f"d{km}": cell_at(km) for km in (0, 5, 9)}
 
 
 async def registered(world: World) -> str:
-    """A phone in each of a few cells, and a due stage for all of them."""
+    """Register a phone in each of a few cells, and return a due stage for all of them."""
     for ref, cell in REFS.items():
         await world.register(ref, cell)
     await world.books.counts.flush()
@@ -154,7 +154,7 @@ async def registered(world: World) -> str:
     return await due_stage(world)
 
 
-async def all_told_once(world: World) -> None:
+async def check_all_reached_once(world: World) -> None:
     await world.run()
     assert {ref: world.phones.got(ref) for ref in REFS} == dict.fromkeys(REFS, ALERT_1)
     assert await chunks(world) == []
@@ -168,24 +168,24 @@ async def test_unfinished_cut_list_is_never_used(world: World, written: int) -> 
         await start_stage(in_small_chunks(world, dying).stage_planning, stage)
     assert len(await chunks(world)) == written
     assert await world.ready() == []
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 @pytest.mark.parametrize("added", [0, 1, 2])
 async def test_units_after_a_death_come_from_the_same_list(world: World, added: int) -> None:
     stage = await registered(world)
-    desk = in_small_chunks(world)
+    fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(rewired(desk, units=Some(world.books.units, added)).stage_planning, stage)
-    # In any other cut the same ids would hold other cells.
+        await start_stage(rewired(fanout, units=Some(world.books.units, added)).stage_planning, stage)
+    # In another cut the same ids would hold other cells.
     await world.books.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
-    await start_stage(rewired(world.fanout, stages=desk.stage_planning.stages).stage_planning, stage)
+    await start_stage(rewired(world.fanout, stages=fanout.stage_planning.stages).stage_planning, stage)
     assert len(await world.ready()) == len(REFS)
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 class Some:
-    """Unit rows to which a dying process adds this often."""
+    """Unit rows of a process that dies after so many adds."""
 
     def __init__(self, units: Any, times: int) -> None:
         self._units, self._left = units, times
@@ -205,34 +205,34 @@ async def test_first_cut_list_of_two_workers_stands(world: World) -> None:
     adds = Gated(world.books.units, before={"add": second})
     quick = await stopped_at(second, start_stage(rewired(world.fanout, units=adds).stage_planning, stage))
     await slow.go_on()
-    # All units of the quick one's list stand by now, and its chunks are gone.
+    # All units of the quick worker's list stand by now, and its chunks are gone.
     assert await state(world, stage) is StageState.CUT
     assert len(await world.ready()) == 1
     await quick.go_on()
     assert len(await world.ready()) == 1
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 async def test_cut_list_of_a_finished_stage_is_left_alone(world: World) -> None:
     stage = await registered(world)
-    desk, gate = in_small_chunks(world), Gate()
+    fanout, gate = in_small_chunks(world), Gate()
     with pytest.raises(Killed):
-        await start_stage(rewired(desk, units=Some(world.books.units, 0)).stage_planning, stage)
-    late = rewired(desk, units=Gated(world.books.units, after={"add": gate}))
+        await start_stage(rewired(fanout, units=Some(world.books.units, 0)).stage_planning, stage)
+    late = rewired(fanout, units=Gated(world.books.units, after={"add": gate}))
     slow = await stopped_at(gate, start_stage(late.stage_planning, stage))
-    await start_stage(desk.stage_planning, stage)
+    await start_stage(fanout.stage_planning, stage)
     await slow.go_on()
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 async def test_cut_list_with_a_lost_chunk_fails_loudly(world: World) -> None:
     stage = await registered(world)
-    desk = in_small_chunks(world)
+    fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(rewired(desk, units=Some(world.books.units, 0)).stage_planning, stage)
+        await start_stage(rewired(fanout, units=Some(world.books.units, 0)).stage_planning, stage)
     await world.database.collection("cut_chunks").delete_one({"_id": {"$regex": "/2$"}})
     with pytest.raises(AssertionError):
-        await start_stage(desk.stage_planning, stage)
+        await start_stage(fanout.stage_planning, stage)
     assert await state(world, stage) is StageState.CUTTING
 
 
@@ -249,7 +249,7 @@ class Broken:
 
 
 def failed(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str, str]]:
-    """What was said of stages that failed."""
+    """Return the logged failures of stages."""
     lines = [record for record in caplog.records if record.getMessage() == "stage_failed"]
     return [(*(line.__dict__[name] for name in ("alert", "stage", "kind")), line.levelname) for line in lines]
 
@@ -272,7 +272,7 @@ async def test_failing_stage_is_logged_and_delays_no_other(world: World, caplog:
 
 
 class Unreadable:
-    """Alert rows of which one breaks whoever reads it."""
+    """Alert rows with one that cannot be read."""
 
     def __init__(self, alerts: Any, alert: str, failure: Exception) -> None:
         self._alerts, self._alert, self._failure = alerts, alert, failure

@@ -1,4 +1,4 @@
-"""Closing stops what has not begun within five seconds, also what waits for its provider to let it in."""
+"""A close stops every send that has not begun within five seconds, also one whose connection is not open yet."""
 
 import asyncio
 import time
@@ -18,12 +18,12 @@ from tests.partners.samples import context
 from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
 
-PROMISED = 5.0
+MAX_STOP_SECONDS = 5.0
 
 
 @pytest.fixture
 async def late(world: World) -> AsyncIterator[LateServer]:
-    """The provider of the partner that is pushed to."""
+    """Open the pushing partner's channel to a provider that accepts connections late."""
     google, late = FcmServer(), LateServer()
     await google.start()
     kind = FcmKind(context(google.url.removeprefix("http://"), late.address, endpoint=f"http://{late.address}"))
@@ -39,26 +39,26 @@ async def test_late_connection_after_the_close_sends_nothing(world: World, late:
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
-    at_the_door = asyncio.create_task(world.deliver())
+    delivery = asyncio.create_task(world.deliver())
     await asyncio.sleep(0.5)
     await world.close(change)
-    # Longer than a look is good for; the kernel knocks again three seconds after it did first.
+    # Longer than a guard is good for; the kernel tries to connect again three seconds after its first try.
     await asyncio.sleep(2.1)
     await late.let_in()
-    await at_the_door
+    await delivery
     assert late.first_bytes == []
     await world.run()
-    assert late.first_bytes == [], "nobody was told, so there is nobody to tell of the end"
+    assert late.first_bytes == [], "no device was reached, so none gets a CANCEL"
 
 
 async def test_late_connection_while_open_sends_the_alert(world: World, late: LateServer) -> None:
     await world.register("d", HERE)
     await world.open()
     await world.stages()
-    at_the_door = asyncio.create_task(world.deliver())
+    delivery = asyncio.create_task(world.deliver())
     await asyncio.sleep(2.6)
     await late.let_in()
-    await at_the_door
+    await delivery
     assert len(late.first_bytes) == 1
 
 
@@ -92,4 +92,4 @@ async def test_second_look_that_times_out_allows_no_send(world: World) -> None:
 def test_second_look_and_connect_stay_within_five_seconds() -> None:
     usual: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
     look = max(usual["second_look"].total_seconds(), guard.SECOND_LOOK_TIMEOUT)
-    assert look + FcmLimits().ask_again <= PROMISED - 2
+    assert look + FcmLimits().ask_again <= MAX_STOP_SECONDS - 2

@@ -1,4 +1,4 @@
-"""The lease on a unit in hand holds as long as anything of it is under way, however slow the provider is."""
+"""The lease on a claimed unit holds as long as a batch is being sent, however slow the provider is."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ ALERT_1 = [("ALERT", 1)]
 
 @dataclass
 class SlowPhones(Phones):
-    """Whose provider takes so many seconds to answer."""
+    """Phones whose provider takes so many seconds to answer."""
 
     seconds: float = 0.0
 
@@ -38,7 +38,7 @@ class SlowPhones(Phones):
 
 
 async def unit_of(world: World, *refs: str) -> str:
-    """The only unit of an alert for these phones."""
+    """Open an alert for these phones and return its only unit."""
     for ref in refs:
         await world.register(ref, HERE)
     await world.open()
@@ -47,7 +47,7 @@ async def unit_of(world: World, *refs: str) -> str:
 
 
 def with_lease(world: World, seconds: float, phones: Phones) -> FanoutServices:
-    """A desk whose leases end so soon by the server's clock too."""
+    """Return services whose leases end so soon by the server's clock too."""
     delivery_routes = Ways({PUSH: DeliveryRoute("push", False, channel=phones)})
     units = UnitRepository(world.database, timedelta(seconds=seconds))
     return rewired(world.fanout, delivery_routes=delivery_routes, units=units, lease_seconds=seconds)
@@ -56,17 +56,17 @@ def with_lease(world: World, seconds: float, phones: Phones) -> FanoutServices:
 async def test_slow_provider_never_outlasts_the_lease(world: World) -> None:
     unit = await unit_of(world, "a", "b")
     slow = SlowPhones(tokens=world.phones.tokens, seconds=1.5)
-    desk = with_lease(world, 0.6, slow)
-    first = asyncio.ensure_future(deliver_unit(desk.unit_delivery, unit))
+    fanout = with_lease(world, 0.6, slow)
+    first = asyncio.ensure_future(deliver_unit(fanout.unit_delivery, unit))
     while not first.done():
         await asyncio.sleep(0.2)
-        await deliver_unit(desk.unit_delivery, unit)
+        await deliver_unit(fanout.unit_delivery, unit)
     await first
     assert [slow.got(ref) for ref in "ab"] == [ALERT_1, ALERT_1]
 
 
 class Away(Gated):
-    """Units that cannot be renewed: the database is away."""
+    """Unit rows that cannot be renewed: the database is away."""
 
     async def renew(self, unit: Unit, token: str) -> None:
         raise StorageUnavailable
@@ -75,12 +75,12 @@ class Away(Gated):
 async def test_nothing_begins_under_an_old_lease(world: World) -> None:
     unit = await unit_of(world, "a", "b")
     slow = SlowPhones(tokens=world.phones.tokens, seconds=0.5)
-    desk = with_lease(world, 0.6, slow)
-    units: Any = Away(desk.unit_delivery.units)
-    await deliver_unit(rewired(desk, units=units).unit_delivery, unit)
+    fanout = with_lease(world, 0.6, slow)
+    units: Any = Away(fanout.unit_delivery.units)
+    await deliver_unit(rewired(fanout, units=units).unit_delivery, unit)
     assert len(slow.deliveries) == 1
     await world.no_waiting()
-    await deliver_unit(desk.unit_delivery, unit)
+    await deliver_unit(fanout.unit_delivery, unit)
     assert {one.ref for one in slow.deliveries} == {"a", "b"}
 
 
@@ -97,8 +97,8 @@ async def test_batch_begins_with_a_fresh_lease_after_slow_reads(world: World) ->
     reading, begun = Gate(), Gate()
     devices: Any = Gated(world.books.devices, before={"in_slice": reading})
     units: Any = Gated(world.books.units, after={"intend": begun})
-    desk = rewired(world.fanout, devices=devices, units=units, lease_seconds=0.9)
-    worker = asyncio.ensure_future(deliver_unit(desk.unit_delivery, unit))
+    fanout = rewired(world.fanout, devices=devices, units=units, lease_seconds=0.9)
+    worker = asyncio.ensure_future(deliver_unit(fanout.unit_delivery, unit))
     await reading.reached()
     claimed = (await world.row(unit))["until"]
     await asyncio.sleep(0.5)

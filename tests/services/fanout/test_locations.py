@@ -1,4 +1,4 @@
-"""Rules of location writes: whoever comes into covered ground is found, whatever stops in between."""
+"""Rules of location writes: a device that enters covered ground is found, even if processes stop in between."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -96,7 +96,7 @@ async def test_preimage_is_read_in_the_transaction_of_the_write(world: World) ->
 
 
 async def test_fresh_coverage_is_read_after_the_location_write(world: World) -> None:
-    await world.register("other", HERE)  # this process has looked at what is covered: nothing
+    await world.register("other", HERE)  # this process has cached coverage: none
     await world.open()
     await world.run()
     await world.register("d", HERE)
@@ -119,8 +119,8 @@ async def test_hook_unit_is_added_and_the_hook_never_sends(world: World) -> None
     await world.stages()
     ring = await world.unit()
     gate = Gate()
-    desk = rewired(world.fanout, alerts=Gated(world.books.alerts, before={"revision": gate}))
-    batch = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
+    fanout = rewired(world.fanout, alerts=Gated(world.books.alerts, before={"revision": gate}))
+    batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     assert world.phones.deliveries == []  # a hook never sends
     [listed] = await world.ready("list")
@@ -152,7 +152,7 @@ async def test_reg_closed_brings_a_returning_device_the_cancel(world: World) -> 
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
-    world.phones.tokens["d"] = "rotated"  # the hub does not know
+    world.phones.tokens["d"] = "rotated"  # the hub does not know it
     await world.close(change)
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -173,11 +173,11 @@ async def test_reg_open_brings_a_returning_device_the_update(world: World) -> No
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
 
 
-@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["told", "possibly told"])
+@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["reached", "possibly reached"])
 async def test_reg_open_narrowed_brings_the_update_on_given_up_ground(
     world: World, answers: list[DeliveryOutcome]
 ) -> None:
-    """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
+    """It returns to covered ground that is given up before its turn: it gets the UPDATE all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)
     change = await world.open()
@@ -222,7 +222,7 @@ async def test_unchanged_location_leaves_no_work_behind(world: World) -> None:
 
 @pytest.mark.parametrize("verb", ["register", "move"])
 async def test_registration_refreshed_at_its_expiry_counts_again(world: World, verb: str) -> None:
-    """A refresh that began before the registration expired, committed after a batch has passed it over as expired."""
+    """The refresh begins before the registration expires, and commits after a batch passed it over as expired."""
     await world.register("d", HERE)
     world.clock.moment += world.intake.lifetime - timedelta(seconds=1)
     await world.open()
@@ -248,7 +248,7 @@ async def test_device_that_left_before_coverage_is_not_reached(world: World) -> 
 
 
 async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant: int = PUSH) -> None:
-    """One input that names devices in several places, one after another; each is answered for itself."""
+    """Send one input that names devices in several places, one after another; each gets its own answer."""
     world.phones.tokens |= {ref: "token-m" for ref, _ in places}
     items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
     now = world.clock.moment
@@ -317,10 +317,10 @@ async def test_returning_device_is_looked_for_in_possible_alerts(world: World) -
     units = world.database.collection("units")
     before = await units.count_documents({})
     await world.register("d", AWAY, "rotated")
-    assert await units.count_documents({}) == before + 1, "one alert told somebody of this partner"
+    assert await units.count_documents({}) == before + 1, "one alert reached a device of this partner"
     world.clock.moment += timedelta(days=91)
     await world.register("d", AWAY, "rotated again")
-    assert await units.count_documents({}) == before + 1, "and that is long ago"
+    assert await units.count_documents({}) == before + 1, "and that was more than 90 days ago"
 
 
 async def test_device_returning_before_the_end_gets_the_cancel(world: World) -> None:

@@ -36,7 +36,7 @@ async def test_runid_of_a_restarted_redis_makes_it_rebuild(world: World) -> None
 
 
 async def sending(world: World, unit: str) -> Worker:
-    """A batch that has claimed its phone and is about to send."""
+    """Start a batch that has claimed its phone and is about to send."""
     gate = Gate()
     stop_at_phone(world, "d", gate)
     return await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
@@ -55,11 +55,11 @@ async def test_rebuild_intents_claim_the_batches_in_flight(world: World) -> None
 
 
 async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
-    """One who has read all rows for a rebuild and not yet written what it read."""
+    """Start a rebuild that has read all rows and not yet written what it read."""
     gate = Gate()
     truth = Counted(Gated(world.books.units, after={"ledger_of": gate}))
     ledger: Any = Ledger(world.redis, truth)
-    worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("nobody", 1), (1,), 1, [99]))
+    worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("no unit", 1), (1,), 1, [99]))
     return worker, truth
 
 
@@ -69,7 +69,7 @@ async def test_nonce_stops_a_rebuild_begun_before_a_loss(world: World) -> None:
     batch = await sending(world, ring)
     await world.embedded.flush()
     await old.go_on()
-    assert truth.rebuilds == 2  # what it had read was refused
+    assert truth.rebuilds == 2  # what it had read first was refused
     await world.move("d", NEAR)
     await world.deliver(await world.unit("list"))
     assert world.phones.got("d") == []
@@ -92,8 +92,8 @@ async def test_nonce_nx_lets_two_rebuilds_join(world: World) -> None:
 async def test_mark_lands_in_an_emptied_redis(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
-    desk = rewired(world.fanout, ledger=Gated(world.books.ledger, before={"mark": gate}))
-    batch = await stopped_at(gate, deliver_unit(desk.unit_delivery, ring))
+    fanout = rewired(world.fanout, ledger=Gated(world.books.ledger, before={"mark": gate}))
+    batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.embedded.flush()
     await batch.go_on()
     await world.embedded.flush()
@@ -104,7 +104,7 @@ async def test_mark_lands_in_an_emptied_redis(world: World) -> None:
 
 
 class MarksNothing:
-    """A ledger whose Redis is away when the first batch is to be marked, and back at once."""
+    """A ledger whose Redis is away when the first batch is marked, and back at once."""
 
     def __init__(self, ledger: Any, meanwhile: Callable[[], Awaitable[None]]) -> None:
         self._ledger, self._meanwhile = ledger, [meanwhile]
@@ -132,7 +132,7 @@ async def test_unmarked_batch_is_not_sent_again_by_its_unit(world: World) -> Non
     async def moves_on() -> None:
         await world.move("d", high)
 
-    desk = rewired(world.fanout, batch_size=1, ledger=MarksNothing(world.books.ledger, moves_on))
-    await deliver_unit(desk.unit_delivery, await world.unit())
+    fanout = rewired(world.fanout, batch_size=1, ledger=MarksNothing(world.books.ledger, moves_on))
+    await deliver_unit(fanout.unit_delivery, await world.unit())
     await world.run()
     assert world.phones.got("d") == world.phones.got("e") == ALERT_1

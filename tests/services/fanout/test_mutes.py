@@ -21,7 +21,7 @@ from tests.services.fanout.world import AWAY, HERE, World, cell_at
 
 
 async def test_muted_alert_sends_nothing_but_its_cancel(world: World) -> None:
-    """Told of nothing but the end, and only of the end of what it was told of."""
+    """Only a device that the alert reached gets its CANCEL; the mute withholds all else."""
     for ref in ("told", "new"):
         await world.register(ref, HERE if ref == "told" else AWAY)
     change = await world.open()
@@ -49,7 +49,7 @@ async def test_muted_alert_leaves_other_alerts_alone(world: World) -> None:
 
 
 async def test_muted_alert_while_asleep_leaves_no_work(world: World) -> None:
-    """Asleep from an early batch, met again by a later one with the alert muted: nothing is left to wait for."""
+    """A device sleeps from an early batch; a later batch finds the alert muted: no unit waits."""
     world.fanout = rewired(world.fanout, batch_size=1)
     first, later = sorted([HERE, cell_at(9, 200)])
     await world.register("d", first)
@@ -73,7 +73,7 @@ async def test_muted_alert_while_asleep_leaves_no_work(world: World) -> None:
 
 @pytest.mark.parametrize("told", [True, False])
 async def test_unmute_brings_what_was_missed(world: World, told: bool) -> None:
-    """Unmuted: the news it missed, or the first word if it is on covered ground."""
+    """Unmuting brings the UPDATE it missed, or the alert if it is on covered ground."""
     await world.register("d", HERE if told else AWAY)
     change = await world.open()
     await world.run()
@@ -91,7 +91,7 @@ async def test_unmute_brings_what_was_missed(world: World, told: bool) -> None:
 
 
 async def test_unmute_away_from_covered_ground_brings_nothing(world: World) -> None:
-    """Unmuted on ground that is not covered: nothing to tell."""
+    """Unmuting away from covered ground brings nothing."""
     await world.register("d", HERE)
     await world.ask("d", muted_until=MORNING + timedelta(days=9))
     change = await world.open()
@@ -105,7 +105,7 @@ async def test_unmute_away_from_covered_ground_brings_nothing(world: World) -> N
 
 
 async def test_unmute_journal_row_survives_a_dead_request(world: World) -> None:
-    """The request dies before its hook: a worker finds the row that it left."""
+    """The request dies before its hook: a worker finds the journal row that it left."""
     await world.register("d", HERE)
     change = await world.open()
     await world.ask("d", muted_alerts=frozenset([change.alert]))
@@ -119,7 +119,7 @@ async def test_unmute_journal_row_survives_a_dead_request(world: World) -> None:
 
 
 async def test_unmute_during_its_batch_brings_the_alert(world: World) -> None:
-    """Unmuted while the batch that read the mute is under way."""
+    """The device unmutes while the batch that read the mute is under way."""
     await world.register("d", HERE)
     change = await world.open()
     await world.ask("d", muted_alerts=frozenset([change.alert]))
@@ -134,7 +134,7 @@ async def test_unmute_during_its_batch_brings_the_alert(world: World) -> None:
 
 
 async def test_unmute_during_its_batch_brings_the_update(world: World) -> None:
-    """As before, with the batch of an UPDATE."""
+    """The device unmutes while the UPDATE's batch is under way."""
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -149,7 +149,7 @@ async def test_unmute_during_its_batch_brings_the_update(world: World) -> None:
 
 
 async def test_muted_alert_during_its_send_gets_the_cancel(world: World) -> None:
-    """A mute that comes after the batch has read its devices: the send may go on, and the end follows it."""
+    """A mute after the batch has read its devices: the send may go on, and the CANCEL follows it."""
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()

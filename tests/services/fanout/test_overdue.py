@@ -1,4 +1,4 @@
-"""An alert unconfirmed in time, or past its end, is held by the clock, whether or not the tick runs."""
+"""The clock alone holds an alert that is unconfirmed in time or past its end, with or without maintenance."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,14 +19,14 @@ ALERT_1 = [("ALERT", 1)]
 
 
 async def opened(world: World, *refs: str) -> CaseChange:
-    """An alert that waits for its second person, in whose ground these phones are."""
+    """Open an unconfirmed alert over these phones."""
     for ref in refs:
         await world.register(ref, HERE)
     return await world.open(confirmed=False)
 
 
 def time_runs_out(world: World, by: timedelta = timedelta(milliseconds=1)) -> None:
-    """Nobody has confirmed, and beat is down: no tick writes a pause."""
+    """Let the time for confirmation pass while beat is down: no maintenance writes a pause."""
     world.clock.moment += POLICY.confirm_within + by
 
 
@@ -139,7 +139,7 @@ async def test_maintenance_still_writes_the_pause(world: World) -> None:
 
 
 async def test_confirmation_deadline_costs_no_extra_read(world: World) -> None:
-    """One unit of two batches: the clock is asked before each batch and for the end, as it always was."""
+    """A unit of two batches reads the clock three times: before each batch and for the end."""
     await opened(world, "a", "b")
     await world.stages()
     before = world.clock.asked

@@ -1,4 +1,4 @@
-"""Each partner's units in a lane of their own: one that fails or hangs holds up nobody else."""
+"""Each partner's units have a queue of their own: a channel that fails or hangs delays no other partner."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from hub.domain.devices import Device
 from hub.domain.units import Unit, UnitKind
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome
-from hub.services.fanout import deliver_partner_queue as lane
+from hub.services.fanout import deliver_partner_queue as queue
 from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -25,6 +25,7 @@ from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import breaker_keys
 from tests.services.fanout.world import FAR, HERE, PUSH, World
 
 OTHER = 6
@@ -32,7 +33,7 @@ ALERT_1 = [("ALERT", 1)]
 
 
 async def many_units(world: World, *refs: str) -> None:
-    """One unit a phone, since each registers after the stage."""
+    """Open an alert with a unit for each phone, since each registers after the stage."""
     await world.open()
     await world.stages()
     for ref in refs:
@@ -58,12 +59,12 @@ async def test_turn_that_ends_notifies_of_its_queue_again(world: World) -> None:
     world.notifier.notified.clear()
 
     async def wait(_: object) -> None:
-        await asyncio.sleep(lane.TURN_SECONDS + 0.1)
+        await asyncio.sleep(queue.TURN_SECONDS + 0.1)
 
     world.phones.before_each = wait
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert len(world.phones.deliveries) == 1
-    assert world.notifier.notified == [f"lane {PUSH}"]
+    assert world.notifier.notified == [f"queue {PUSH}"]
 
 
 async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
@@ -71,7 +72,7 @@ async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
     gate, second_read = Gate(), asyncio.Event()
 
     class Reading:
-        """Says so once devices have been read twice."""
+        """Device rows that set an event once they have been read twice."""
 
         reads = 0
 
@@ -86,18 +87,18 @@ async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
         await gate.stop_here()
 
     world.phones.before_each = stop
-    desk = rewired(world.fanout, devices=cast(Devices, Reading()))
-    worker = await stopped_at(gate, deliver_partner_queue(desk.queue_delivery, PUSH))
+    fanout = rewired(world.fanout, devices=cast(Devices, Reading()))
+    worker = await stopped_at(gate, deliver_partner_queue(fanout.queue_delivery, PUSH))
     await asyncio.wait_for(second_read.wait(), 10)
     rows = [await world.row(unit) for unit in await world.ready()]
-    assert sum(row["token"] is not None for row in rows) > 1, "another is in hand"
-    assert sum(row["intent"] is not None for row in rows) == 1, "one batch is in the open"
+    assert sum(row["token"] is not None for row in rows) > 1, "another unit is in hand"
+    assert sum(row["intent"] is not None for row in rows) == 1, "one batch is being sent"
     await worker.go_on()
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
 async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
-    """However long it takes to read it."""
+    """Reading the nearest unit takes longest."""
     await many_units(world, "a", "b", "c")
     [number] = read_unit(await world.row((await world.waiting())[0])).entries
     row = await world.database.collection("devices").find_one({"p": PUSH, "n": number})
@@ -106,17 +107,17 @@ async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
     others = asyncio.Event()
 
     class Reading:
-        """The others are read before the first."""
+        """Device rows that return the first read after the others."""
 
         reads = 0
 
         async def by_numbers(self, *asked: Any, **named: Any) -> dict[int, Device]:
             self.reads += 1
-            mine = self.reads
+            number = self.reads
             devices = await world.books.devices.by_numbers(*asked, **named)
-            if mine == 1:
+            if number == 1:
                 await asyncio.wait_for(others.wait(), 10)
-                # Long enough for them to have been sent, if nothing but their reading came before that.
+                # Long enough for the others to be sent, if only their reading came before.
                 await asyncio.sleep(0.5)
             else:
                 others.set()
@@ -138,19 +139,19 @@ async def test_orphan_is_delivered_before_other_units(world: World) -> None:
     worker = await stopped_at(gate, deliver_partner_queue(rewired(world.fanout, units=claims).queue_delivery, PUSH))
     await asyncio.sleep(0.3)
     assert (await world.row(orphan))["token"] is not None
-    assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they do not die along with it"
+    assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they would not die along with it"
     await worker.go_on()
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
 async def test_queue_admits_as_many_workers_as_its_width(world: World) -> None:
     await many_units(world, "good")
-    under_way, most = 0, 0
+    under_way, peak = 0, 0
 
     async def count(_: object) -> None:
-        nonlocal under_way, most
+        nonlocal under_way, peak
         under_way += 1
-        most = max(most, under_way)
+        peak = max(peak, under_way)
         await asyncio.sleep(0.05)
         under_way -= 1
 
@@ -160,12 +161,12 @@ async def test_queue_admits_as_many_workers_as_its_width(world: World) -> None:
     world.phones.before_each = count
     await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(12)))
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert most == world.books.partner_queues.width
+    assert peak == world.books.partner_queues.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
 async def test_queue_admits_one_worker_until_something_is_accepted(world: World) -> None:
-    """A channel that hangs, or kills, has the first of them; nobody follows it in."""
+    """A channel that hangs, or kills, holds the first worker; no other follows."""
     await many_units(world, *"abcdef")
     gate = Gate()
 
@@ -178,7 +179,7 @@ async def test_queue_admits_one_worker_until_something_is_accepted(world: World)
     assert world.phones.deliveries == []
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
-    assert world.notifier.notified == [], "nor is anybody called"
+    assert world.notifier.notified == [], "no worker is notified either"
     await first.go_on()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
@@ -189,7 +190,7 @@ async def test_due_work_notifies_once_for_each_free_place(world: World) -> None:
     assert await world.books.partner_queues.enter(PUSH)
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
-    assert world.notifier.notified == [f"lane {PUSH}"]
+    assert world.notifier.notified == [f"queue {PUSH}"]
 
 
 async def test_failing_channel_is_paused_and_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +203,7 @@ async def test_failing_channel_is_paused_and_comes_back(world: World, monkeypatc
     assert tried == 2, "two batches in a row failed"
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert sum(not answers for answers in world.phones.script.values()) == tried
-    await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
+    await world.redis.delete(*await breaker_keys(world, PUSH))
     await world.run()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcd")
 
@@ -214,7 +215,7 @@ async def test_due_work_notifies_each_queue_with_waiting_units(world: World) -> 
     await world.register("b", HERE, tenant=OTHER)
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
-    assert sorted(world.notifier.notified) == [f"lane {PUSH}", f"lane {OTHER}"]
+    assert sorted(world.notifier.notified) == [f"queue {PUSH}", f"queue {OTHER}"]
 
 
 async def test_units_of_nearer_stages_come_first(world: World) -> None:
@@ -230,7 +231,7 @@ async def test_units_of_nearer_stages_come_first(world: World) -> None:
 
 
 async def test_few_failed_devices_wait_behind_untried_units(world: World) -> None:
-    """A phone that is never told must not cost those who were never tried their turn."""
+    """A phone that always fails must not cost untried phones their turn."""
     await many_units(world, "sick", "ill")
     world.phones.script |= {"sick": [DeliveryOutcome.UNKNOWN] * 9, "ill": [DeliveryOutcome.UNKNOWN] * 9}
     await world.deliver()
@@ -243,11 +244,11 @@ async def test_few_failed_devices_wait_behind_untried_units(world: World) -> Non
     rows = world.database.collection("units")
     await rows.update_one({"_id": left[0]}, {"$set": {"not_before": await world.database.server_time()}})
     await rows.update_one({"_id": left[1]}, {"$set": {"not_before": FREE}})
-    assert await world.waiting() == [fresh, left[1], left[0]], "whoever has waited longest comes first"
+    assert await world.waiting() == [fresh, left[1], left[0]], "the unit that has waited longest comes first"
 
 
 async def test_many_failed_devices_keep_their_place(world: World) -> None:
-    """After an outage the nearest are still told first."""
+    """After an outage the nearest devices still come first."""
     refs = [f"phone{number}" for number in range(20)]
     for ref in [*refs, *(f"far{number}" for number in range(20))]:
         await world.register(ref, HERE if ref in refs else FAR)
@@ -315,7 +316,7 @@ async def test_failures_of_single_phones_open_no_circuit(world: World, monkeypat
 
 
 async def test_preferences_changed_while_a_batch_waits_count(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Behind a slow provider's batches that may be long."""
+    """The wait behind a slow provider's batches may be long."""
     monkeypatch.setattr(deliver, "MAX_READ_AGE_SECONDS", 0.4)
     for ref in ("removed", "muted", "other"):
         await world.register(ref, HERE)
@@ -324,11 +325,11 @@ async def test_preferences_changed_while_a_batch_waits_count(world: World, monke
     gate = Gate()
 
     @asynccontextmanager
-    async def in_turn() -> AsyncIterator[bool]:
+    async def send_turn() -> AsyncIterator[bool]:
         await gate.stop_here()
         yield True
 
-    worker = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, await world.unit(), in_turn))
+    worker = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, await world.unit(), send_turn))
     await world.remove("removed")
     await world.ask("muted", muted_alerts=frozenset([change.alert]))
     await asyncio.sleep(0.5)

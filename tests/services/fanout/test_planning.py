@@ -1,4 +1,4 @@
-"""Rules of planning: what is covered is committed before anybody is looked for, and a cut is made once."""
+"""Rules of planning: coverage is committed before devices are looked for, and a stage is cut once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,8 +38,8 @@ async def test_geo_covers_empty_cells_too(world: World) -> None:
 async def test_covered_first_then_cells_are_read(world: World) -> None:
     await world.open()
     gate = Gate()
-    desk = rewired(world.fanout, cells=Gated(world.books.cells, after={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))
+    fanout = rewired(world.fanout, cells=Gated(world.books.cells, after={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))
     await world.register("d", HERE)
     await planner.go_on()
     await world.run()
@@ -50,14 +50,14 @@ async def test_stage_resume_finishes_a_begun_stage(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     gate = Gate()
-    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
-    await (await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))).die()
+    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    await (await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
 
 class FirstOnly:
-    """Unit rows of which a dying process inserts only the first."""
+    """Unit rows of a dying process: it inserts only the first."""
 
     def __init__(self, units: Any) -> None:
         self._units = units
@@ -82,8 +82,8 @@ async def test_cut_once_list_survives_a_death_between_units(world: World) -> Non
     assert [world.phones.got(ref) for ref in "abcde"] == [ALERT_1] * 5
 
 
-async def narrowed_and_widened(world: World) -> None:
-    """The far unit drops its batch under the narrower circle, and the circle grows again."""
+async def reduce_and_widen(world: World) -> None:
+    """Reduce the radius, so that the far unit drops its batch, and widen it again."""
     await world.register("d", FAR)
     await world.register("other", HERE)
     change = await world.open()
@@ -97,14 +97,14 @@ async def narrowed_and_widened(world: World) -> None:
 
 
 async def test_epoch_ids_let_a_given_up_ring_be_reached_again(world: World) -> None:
-    await narrowed_and_widened(world)
+    await reduce_and_widen(world)
     await world.run()
     assert world.phones.got("d") == ALERT_1
     assert world.phones.got("other") == ALERT_1
 
 
 async def test_ring_ever_covered_is_reached_when_covered_again(world: World) -> None:
-    await narrowed_and_widened(world)
+    await reduce_and_widen(world)
     stage = await due_stage(world)
     await world.stages()
     begun = await world.books.stages.get(stage)
@@ -121,8 +121,8 @@ async def test_guard_cover_drops_devices_of_given_up_cells(world: World) -> None
     await world.radius(change, 25)
     await world.stages()
     gate = Gate()
-    desk = rewired(world.fanout, units=Gated(world.books.units, after={"intend": gate}))
-    batches = [await stopped_at(gate, deliver_unit(desk.unit_delivery, await world.unit()))]
+    fanout = rewired(world.fanout, units=Gated(world.books.units, after={"intend": gate}))
+    batches = [await stopped_at(gate, deliver_unit(fanout.unit_delivery, await world.unit()))]
     await world.radius(change, 10)
     for batch in batches:
         await batch.go_on()
@@ -135,8 +135,8 @@ async def test_stage_notice_survives_the_death_of_its_process(world: World) -> N
     await world.register("d", HERE, tenant=PULL)
     await world.open()
     gate = Gate()
-    desk = rewired(world.fanout, notices=Gated(world.books.notices, before={"add": gate}))
-    await (await stopped_at(gate, start_stage(desk.stage_planning, await due_stage(world)))).die()
+    fanout = rewired(world.fanout, notices=Gated(world.books.notices, before={"add": gate}))
+    await (await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))).die()
     await world.stages()
     kinds = [row["kind"] async for row in world.database.collection("notices").find({})]
     assert kinds == ["alert.stage"]

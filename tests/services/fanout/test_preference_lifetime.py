@@ -19,7 +19,7 @@ from tests.services.fanout.world import AWAY, HERE, PULL, PUSH, START, World
 
 
 async def written_elsewhere(world: World, ref: str, hours: str) -> None:
-    """Quiet hours as a process left them that knows more than this one."""
+    """Write quiet hours as a newer process would, which knows more than this one."""
     await world.database.collection("devices").update_one({"r": ref}, {"$set": {"q": hours}})
 
 
@@ -48,7 +48,7 @@ async def test_preferences_end_with_a_removal(world: World) -> None:
 
 @pytest.mark.parametrize("back", ["same ref", "new ref"])
 async def test_preferences_survive_a_dead_token(world: World, back: str) -> None:
-    """Its provider gave the phone another token: that is no removal, and at night it is night."""
+    """The provider gave the phone another token: that is no removal, and its night stays quiet."""
     await world.register("d", HERE)
     muted = await world.open()
     await world.ask("d", quiet=NIGHT_IN_CHINA, muted_alerts=frozenset([muted.alert]))
@@ -58,7 +58,7 @@ async def test_preferences_survive_a_dead_token(world: World, back: str) -> None
     assert world.phones.deliveries == []
     ref = "d" if back == "same ref" else "f"
     if back == "new ref":
-        # The token turns out to work after all, under another name: the same phone again.
+        # The token works after all, under another ref: it is the same phone again.
         world.phones.tokens["f"] = "token-d"
     await world.register(ref, HERE, world.phones.tokens[ref])
     await world.run()
@@ -73,7 +73,7 @@ async def test_preferences_survive_a_dead_token(world: World, back: str) -> None
 
 
 async def test_preferences_end_with_a_removal_after_dead_token(world: World) -> None:
-    """Whoever is removed leaves no wishes, though its token was dead before."""
+    """A removed device leaves no preferences, even if its token was dead before."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     number = await world.number("d")
@@ -89,7 +89,7 @@ async def test_preferences_end_with_a_removal_after_dead_token(world: World) -> 
 
 @pytest.mark.parametrize("hours", ["12:00-19:00 America/Not_Yet", "12:00-19:00 Asia", "noon", "12-19 25:00 UTC"])
 async def test_unreadable_preference_counts_as_none(world: World, caplog: pytest.LogCaptureFixture, hours: str) -> None:
-    """Its device is told, those beside it are too, and of their other wishes nothing is lost."""
+    """The device and those beside it get the alert, and none of its other preferences is lost."""
     for ref in ("d", "e", "muted", "capped"):
         await world.register(ref, HERE)
         await world.ask(ref, quiet=NOON_TO_SEVEN)
@@ -116,7 +116,7 @@ async def test_unreadable_preference_leaves_pages_readable(world: World) -> None
 
 
 async def test_cancel_passes_every_mute_quiet_and_cap(world: World) -> None:
-    """Muted, quiet, muted of all, over its cap, moved away: whoever was told hears of the end."""
+    """Every reached device gets the CANCEL: muted, quiet, over its cap, or moved away."""
     refs = ("mute", "quiet", "all", "cap", "moved")
     for ref in refs:
         await world.register(ref, HERE)
@@ -134,7 +134,7 @@ async def test_cancel_passes_every_mute_quiet_and_cap(world: World) -> None:
 
 
 async def test_cancel_reaches_a_muted_device_that_returns(world: World) -> None:
-    """Its token was dead at the end: the end reaches it when it registers again, whatever it asks for."""
+    """The token was dead at the end: the CANCEL comes when the device registers again, against all preferences."""
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -149,7 +149,7 @@ async def test_cancel_reaches_a_muted_device_that_returns(world: World) -> None:
 
 
 async def test_parked_unit_counts_sleepers_as_failed(world: World) -> None:
-    """Nobody of a parked unit has a turn again: who sleeps in it has failed, who muted the alert has not."""
+    """A parked unit's devices have no turn again: sleepers count as failed, devices that muted the alert do not."""
     for ref in ("d", "e", "f"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)

@@ -16,7 +16,7 @@ async def test_override_passes_the_daily_cap(world: World) -> None:
 
 
 async def test_override_passes_quiet_hours_and_general_mutes(world: World) -> None:
-    """Past quiet hours and mutes of all, at once, for those asleep and those to come; not past a mute of the alert."""
+    """It passes quiet hours and general mutes at once, for sleepers and newcomers; it passes no mute of the alert."""
     change = await sleeper(world)
     for ref in ("all", "mute", "late"):
         await world.register(ref, AWAY)
@@ -49,7 +49,7 @@ async def test_override_of_one_alert_leaves_the_others(world: World) -> None:
 
 
 async def test_override_during_a_claim_wakes_its_sleepers(world: World) -> None:
-    """A worker that has read the alert before the override puts its sleepers to bed after it: they are roused."""
+    """A worker reads the alert before the override and puts devices to sleep after it: they are due at once."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     change = await world.open()
@@ -62,7 +62,7 @@ async def test_override_during_a_claim_wakes_its_sleepers(world: World) -> None:
 
 
 async def test_override_between_two_batches_wakes_the_first(world: World) -> None:
-    """An override that comes between two batches of a claim: those put to bed by the first are told by the next."""
+    """The override comes between two batches of a claim: the next batch takes the first one's sleepers."""
     world.fanout = rewired(world.fanout, batch_size=1)
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE)

@@ -1,4 +1,4 @@
-"""A partner's project may change once nobody is owed the end of an alert through the one it has."""
+"""A partner's project may change once no device waits for a CANCEL through the current one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -37,14 +37,14 @@ async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmD
 
 
 class Operator:
-    """Sets the channel of the partner that is pushed to, through real outlets and the double."""
+    """An operator that sets the pushing partner's channel, through real delivery routes and the double."""
 
     def __init__(self, double: FcmDouble, partner: str, desk: OperatorDesk) -> None:
-        self.double, self.partner, self.desk = double, partner, desk
+        self.double, self.partner, self.fanout = double, partner, desk
 
     async def use(self, project: str, *, desk: OperatorDesk | None = None) -> None:
         settings = {"service_account": await self.double.register(project)}
-        await set_partner_channel(desk or self.desk, self.partner, KeyMode.LIVE, "fcm", settings)
+        await set_partner_channel(desk or self.fanout, self.partner, KeyMode.LIVE, "fcm", settings)
 
     async def cancelled(self, change: CaseChange) -> list[bool]:
         return [phone["cancelled"] for phone in await self.double.phones(change.alert)]

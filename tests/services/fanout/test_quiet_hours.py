@@ -31,7 +31,7 @@ async def test_quiet_ends_and_the_alert_is_delivered(world: World, asked: dict[s
     assert await world.waiting() == []  # no work that could run now
     world.clock.moment = ends - timedelta(seconds=1)
     assert await world.waiting() == []
-    await world.deliver()  # a bell too early changes nothing
+    await world.deliver()  # an early task changes nothing
     assert world.phones.got("d") == []
     world.clock.moment = ends
     assert await world.waiting() == [await world.unit()]
@@ -42,7 +42,7 @@ async def test_quiet_ends_and_the_alert_is_delivered(world: World, asked: dict[s
 
 
 async def test_quiet_closed_alert_never_reaches_the_sleeper(world: World) -> None:
-    """Closed while they sleep: they never hear of it, and nothing is left to wait for."""
+    """An alert closed while devices sleep never reaches them, and no unit waits."""
     change = await sleeper(world)
     await world.close(change)
     await world.run()
@@ -55,7 +55,7 @@ async def test_quiet_closed_alert_never_reaches_the_sleeper(world: World) -> Non
 
 
 async def test_quiet_closed_at_the_same_moment_leaves_no_unit(world: World) -> None:
-    """A worker that puts a unit to sleep just after the end was written makes nobody miss it."""
+    """A worker puts the unit to sleep just after the end was written."""
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     change = await world.open()
@@ -71,7 +71,7 @@ async def test_quiet_closed_at_the_same_moment_leaves_no_unit(world: World) -> N
 
 
 async def test_quiet_moved_device_is_reached_once(world: World) -> None:
-    """Whoever moves while asleep is told once, wherever it is, when the quiet ends."""
+    """A device that moves while asleep gets the alert once, wherever it is, when the quiet ends."""
     await sleeper(world)
     await world.move("d", NEAR)
     await world.run()
@@ -85,7 +85,7 @@ async def test_quiet_moved_device_is_reached_once(world: World) -> None:
 
 
 async def test_quiet_narrowed_ground_is_not_reached(world: World) -> None:
-    """Ground that is given up while they sleep is not told of in the morning; taken up again, it is."""
+    """Devices on ground given up while they sleep get nothing in the morning; once it is covered again, they do."""
     await world.register("d", FAR)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     change = await world.open()
@@ -102,7 +102,7 @@ async def test_quiet_narrowed_ground_is_not_reached(world: World) -> None:
 
 
 async def test_quiet_token_change_keeps_the_preferences(world: World) -> None:
-    """A new token, and another ref, while asleep: the same phone, and the same wishes."""
+    """A phone with a new token, or another ref, keeps its preferences while it sleeps."""
     change = await sleeper(world)
     await world.register("d", HERE, "rotated")
     await world.run()
@@ -136,7 +136,7 @@ async def test_quiet_longer_and_shorter_moves_the_delivery(world: World) -> None
 @pytest.mark.parametrize("act", ["lifted", "removed", "expired"])
 @pytest.mark.parametrize("tenant", [PUSH, PULL])
 async def test_quiet_lifted_away_brings_the_alert_at_once(world: World, act: str, tenant: int) -> None:
-    """Its turn came, it slept and left: once it asks for less it is told where it is, not when the old quiet ends."""
+    """A device slept at its turn and left: less quiet brings the alert at once, wherever it is."""
     await world.register("d", HERE, "T", tenant=tenant)
     world.clock.moment += world.intake.lifetime - timedelta(hours=1)
     china = world.clock.moment.astimezone(ZoneInfo("Asia/Shanghai"))
@@ -163,7 +163,7 @@ async def test_quiet_lifted_away_brings_the_alert_at_once(world: World, act: str
 
 
 async def test_quiet_lifted_away_beside_a_failing_device(world: World) -> None:
-    """Its unit goes on trying for another, and does not look at it before the old quiet ends."""
+    """Its unit goes on retrying another device, and would not look at it before the old quiet ends."""
     world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER] * 90}
     for ref in ("d", "e"):
         await world.register(ref, HERE)
@@ -187,7 +187,7 @@ async def test_quiet_lifted_away_beside_a_failing_device(world: World) -> None:
 
 
 async def test_quiet_lifted_away_from_given_up_ground(world: World) -> None:
-    """Ground that is not covered any more is not told of; nor is whoever is asleep over another alert."""
+    """Ground no longer covered brings nothing, and neither does sleep over another alert."""
     await world.register("d", FAR)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     change = await world.open()
@@ -205,7 +205,7 @@ async def test_quiet_lifted_away_from_given_up_ground(world: World) -> None:
 
 
 async def test_quiet_then_failing_device_waits_like_others(world: World) -> None:
-    """One that is awake and could not be told waits like any other, not for whoever sleeps."""
+    """An awake device that failed waits as any other does, not until the sleeper wakes."""
     world.phones.script = {"e": [DeliveryOutcome.RETRY_LATER], "d": [DeliveryOutcome.RETRY_LATER]}
     for ref in ("d", "e"):
         await world.register(ref, HERE)
@@ -224,7 +224,7 @@ async def test_quiet_then_failing_device_waits_like_others(world: World) -> None
 
 
 async def test_quiet_silent_update_comes_at_any_hour(world: World) -> None:
-    """Whoever was told is brought up to date, silently, in quiet hours too."""
+    """A reached device gets an UPDATE, silently, in quiet hours too."""
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -235,7 +235,7 @@ async def test_quiet_silent_update_comes_at_any_hour(world: World) -> None:
 
 
 async def test_quiet_possibly_reached_device_waits_for_updates(world: World) -> None:
-    """One that was perhaps told may be rung by the next word, so that waits; the end does not."""
+    """The next message may be a possibly reached device's first and loud one, so it waits; the CANCEL does not."""
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.register("d", HERE)
     change = await world.open()
@@ -255,7 +255,7 @@ async def test_quiet_possibly_reached_device_waits_for_updates(world: World) -> 
 )
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_quiet_killed_worker_loses_no_sleeper(world: World, port: tuple[str, str], when: str) -> None:
-    """A worker dies at any step of a batch that holds sleepers: they are told in the morning, and once."""
+    """A worker dies at any step of a batch with sleepers: each gets the alert in the morning, once."""
     world.fanout = rewired(world.fanout, batch_size=2)
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE)
@@ -281,7 +281,7 @@ async def test_quiet_killed_worker_loses_no_sleeper(world: World, port: tuple[st
 
 
 async def test_quiet_devices_of_pulling_partners_are_not_offered(world: World) -> None:
-    """A partner that pulls is not even offered who sleeps or muted the alert."""
+    """A sleeping or muting device is not even offered to a partner that pulls."""
     for ref in ("d", "e", "f"):
         await world.register(ref, HERE, tenant=PULL)
     await world.ask("d", tenant=PULL, quiet=NOON_TO_SEVEN)
@@ -304,7 +304,7 @@ async def test_quiet_devices_of_pulling_partners_are_not_offered(world: World) -
 
 
 async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
-    """Those of another moment are left alone when some wake."""
+    """Devices that wake at another moment are not read."""
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)

@@ -1,4 +1,4 @@
-"""A provider's quota in the fan-out: nobody is lost by it, nor taken for perhaps told, and it is nobody's failure."""
+"""A provider's quota: it loses no device, makes none possibly reached, and counts as no failure."""
 
 import pytest
 
@@ -11,25 +11,25 @@ from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.storage.redis import partner_queues
 from tests.services.fanout.phones import Phones
 from tests.services.fanout.rewiring import rewired
-from tests.services.fanout.scenes import worker_at
+from tests.services.fanout.scenes import breaker_keys, worker_at
 from tests.services.fanout.world import HERE, PUSH, World
 
 ALERT_1 = ("ALERT", 1)
 OTHER = 6
 SMALL = Quota("fcm:small", 120)
-"""A bucket of 6, of which 2 are kept for ends; 1.9 are poured in a second."""
+"""A bucket of 6 tokens, 2 of them kept for ends of alerts; 1.9 tokens are added each second."""
 
 
 async def bucket(world: World, tokens: float) -> None:
-    """So many tokens are in the bucket, as of now."""
+    """Put so many tokens into the bucket, as of now."""
     seconds, microseconds = await world.redis.time()
     at = seconds * 1000 + microseconds // 1000
     await world.redis.hset(f"quota:{SMALL.name}", mapping={"tokens": tokens, "at": at})
 
 
 async def refill(world: World) -> None:
-    """Time passes until the bucket is full and the lane open again."""
-    await world.redis.delete(f"quota:{SMALL.name}", f"{{lane:{PUSH}}}:breaker")
+    """Let time pass until the bucket is full and the queue open again."""
+    await world.redis.delete(f"quota:{SMALL.name}", *await breaker_keys(world, PUSH))
     await world.no_waiting()
 
 
@@ -38,7 +38,7 @@ async def told(world: World, refs: str) -> int:
 
 
 async def begun(world: World, refs: str) -> None:
-    """A stage of one unit with these phones, through a channel with a small quota."""
+    """Begin a stage of one unit with these phones, through a channel with a small quota."""
     world.phones.quota = SMALL
     for ref in refs:
         await world.register(ref, HERE)
@@ -67,7 +67,7 @@ async def test_empty_quota_leaves_the_unit_unchanged(world: World) -> None:
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     row = await world.row(await world.unit())
     assert (row["cursor"], row["deferred"], row["intent"]) == ([0, "", "", -1], [], None)
-    assert 0 < (row["not_before"] - before).total_seconds() < 10, "until there are tokens, whatever its retries"
+    assert 0 < (row["not_before"] - before).total_seconds() < 10, "until there are tokens, however many retries it had"
     await refill(world)
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await told(world, "abc") == 3
@@ -78,7 +78,8 @@ async def test_used_up_quota_pauses_the_queue_without_failures(world: World, mon
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert await world.books.partner_queues.enter(PUSH) is None
-    breaker = await world.redis.hgetall(f"{{lane:{PUSH}}}:breaker")
+    [key] = await breaker_keys(world, PUSH)
+    breaker = await world.redis.hgetall(key)
     assert set(breaker) == {b"until"}
     seconds, microseconds = await world.redis.time()
     assert float(breaker[b"until"]) / 1000 - (seconds + microseconds / 1e6) < SMALL.capacity / SMALL.per_second
@@ -97,7 +98,7 @@ async def test_other_partners_do_not_wait_for_this_quota(world: World) -> None:
 
 
 async def test_cancel_takes_quota_before_news(world: World) -> None:
-    """The bucket has what is kept for ends: the end of one alert goes out, the beginning of another waits."""
+    """The bucket holds only what is kept for ends: one alert's CANCEL is sent, another alert waits."""
     world.phones.quota = None
     await world.register("a", HERE)
     first = await world.open()
@@ -116,7 +117,7 @@ async def test_cancel_takes_quota_before_news(world: World) -> None:
 
 
 async def test_cancel_is_first_in_its_queue(world: World) -> None:
-    """Not even a nearer stage of another alert comes before it, and what the end made pointless comes after."""
+    """A nearer stage of another alert comes after it, and so do the units that the end made pointless."""
     for ref in "ab":
         await world.register(ref, HERE)
     ended = await world.open()
@@ -140,18 +141,18 @@ async def test_unreadable_quota_sends_nothing(world: World) -> None:
 
     await begun(world, "abc")
     unit = await world.unit()
-    desk, world.fanout = world.fanout, rewired(world.fanout, quotas=Away())
+    before, world.fanout = world.fanout, rewired(world.fanout, quotas=Away())
     await world.deliver(unit)
     row = await world.row(unit)
     assert (world.phones.deliveries, row["maybe"], row["intent"]) == ([], None, None)
-    world.fanout = desk
+    world.fanout = before
     await world.run()
     assert await told(world, "abc") == 3
 
 
 @pytest.mark.parametrize("tokens", [0, 3])
 async def test_dead_workers_batch_is_recovered_at_any_quota(world: World, tokens: int) -> None:
-    """Whoever may have been told by it stays so; all are told in the end, and hear of the end."""
+    """Its devices stay possibly reached, and every device gets the alert in the end."""
     await begun(world, "abc")
     unit = await world.unit()
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
@@ -165,7 +166,7 @@ async def test_dead_workers_batch_is_recovered_at_any_quota(world: World, tokens
 
 
 async def test_refused_and_left_out_devices_are_tried_again(world: World) -> None:
-    """Two fail, four are left out: all six are tried again, and the breaker hears of the two only."""
+    """Two fail and four are left out: all six are tried again, and the circuit breaker counts only two."""
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "ab"}
     await begun(world, "abcdefgh")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)

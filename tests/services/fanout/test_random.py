@@ -1,5 +1,7 @@
-"""Everything at once, by seeded chance: partners, officers, workers, deaths, a Redis that forgets; judged by a record
-that knows only the acts."""
+"""Seeded random runs: partners, officers, workers, deaths and losses of Redis at once.
+
+An independent record that knows only the acts judges each run.
+"""
 
 import asyncio
 import contextlib
@@ -35,7 +37,7 @@ PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "
 
 
 class Run:
-    """One seed: phases of acts at once, while workers go on."""
+    """The run of one seed: phases of concurrent acts, while workers go on."""
 
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance, self.record = world, random.Random(seed), Record()
@@ -44,7 +46,7 @@ class Run:
         ports: dict[str, Any] = {
             name: Jitter(getattr(world.books, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
         }
-        self.desk: FanoutServices = rewired(
+        self.fanout: FanoutServices = rewired(
             world.fanout,
             **ports,
             batch_size=self.chance.choice([1, 2, 3]),
@@ -62,8 +64,8 @@ class Run:
     async def _phone(self, one: Recipient) -> None:
         await asyncio.sleep(self.chance.random() * 0.01)
         if self.chance.random() < 0.1:
-            verdicts = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
-            self.world.phones.script[one.ref] = [self.chance.choice(verdicts)]
+            outcomes = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
+            self.world.phones.script[one.ref] = [self.chance.choice(outcomes)]
             lost = self.world.phones.lost
             (lost.add if self.chance.random() < 0.5 else lost.discard)(one.ref)
         if self.stopped_at and time.monotonic() > self.stopped_at + STOPS_WITHIN and not self.record.ended:
@@ -79,24 +81,24 @@ class Run:
     async def _deliver(self) -> None:
         units = await self.world.waiting(50)
         if units:
-            await deliver_unit(self.desk.unit_delivery, self.chance.choice(units))
+            await deliver_unit(self.fanout.unit_delivery, self.chance.choice(units))
         await self.world.no_waiting()
 
     async def _plan(self) -> None:
         for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
-            await start_stage(self.desk.stage_planning, stage.id)
+            await start_stage(self.fanout.stage_planning, stage.id)
         for row_id in await self.world.books.journal.left_behind(timedelta(0)):
-            await evaluate_journal(self.desk.journal_evaluation, row_id)
+            await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def _sweep(self) -> None:
         for sweep in await self.world.books.sweeps.unfinished():
-            await run_sweep(self.desk.sweep_planning, sweep.id)
+            await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     def _hire(self, work: Callable[[], Awaitable[None]]) -> None:
         self.tasks.append((asyncio.ensure_future(self._hands(work)), work))
 
     async def _kill(self) -> None:
-        """One of those at work dies where it stands, and another comes."""
+        """Kill one worker where it stands, and start another."""
         self.record.faults += 1
         victim, work = self.tasks.pop(self.chance.randrange(len(self.tasks)))
         await self._dismiss(victim)
@@ -121,7 +123,7 @@ class Run:
                 token = f"t{self.token}"
             await self.world.register(ref, CELLS[place], token)
             if not holder.known:
-                # Whether its wishes ended with its old token hangs on whether anybody has sent to that.
+                # A send to its old token may or may not have ended its preferences: set them anew.
                 await self.world.ask(ref)
                 self.record.asked(ref, muted=False, asleep=False)
             holder.place, holder.known = place, True
@@ -137,7 +139,7 @@ class Run:
             self.record.lost(ref)
 
     async def _ask(self, ref: str) -> None:
-        """Its person wishes for something else than before, or for nothing any more."""
+        """Set other preferences than before, or none."""
         muted, asleep = self.change is not None and self.chance.random() < 0.5, self.chance.random() < 0.3
         mutes = frozenset([self.change.alert]) if muted and self.change else frozenset[str]()
         self.record.asked(ref, muted=muted, asleep=asleep)
@@ -195,8 +197,8 @@ class Run:
         finally:
             for task, _ in self.tasks:
                 await self._dismiss(task)
-        return self.record.verdict(self.world.phones.deliveries, self.world.phones.perhaps) + [
-            f"{ref} was told while paused" for ref in self.late
+        return self.record.violations(self.world.phones.deliveries, self.world.phones.perhaps) + [
+            f"{ref} got a push while paused" for ref in self.late
         ]
 
     async def _look(self) -> None:
@@ -215,7 +217,7 @@ class Run:
             await self.world.resume(self.change)
         deadline = time.monotonic() + 60
         while left := await self.world.unfinished():
-            assert time.monotonic() < deadline, f"never still: {left}"
+            assert time.monotonic() < deadline, f"work never ends: {left}"
             await asyncio.sleep(0.05)
 
 

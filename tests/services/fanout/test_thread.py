@@ -1,4 +1,4 @@
-"""One alert from end to end over the real stores, before any rule is looked at alone."""
+"""One alert from end to end over the real stores."""
 
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, World
 

@@ -1,4 +1,4 @@
-"""A partner that pulls reads later than it was offered: who is named, and as what, is as things stand when it reads."""
+"""A partner that pulls reads later than it was offered: the state at the read decides which devices are named."""
 
 import asyncio
 from dataclasses import replace
@@ -21,14 +21,14 @@ NIGHT = ("18:00", "07:00", "Asia/Shanghai")
 
 
 async def end(world: World, change: Any) -> list[tuple[str, str, int]]:
-    """What the partner reads once the alert is closed."""
+    """Close the alert and return what the partner reads then."""
     await world.close(change)
     await world.run()
     return await world.page(change)
 
 
 async def held(world: World, **cells: Cell) -> Any:
-    """Devices were offered an alert that was narrowed before their page was read: nobody of them was named."""
+    """Offer devices an alert whose radius is reduced before their page is read: none of them is named."""
     change = await offered(world, **cells)
     await world.radius(change, 10)
     assert await world.page(change) == []
@@ -255,7 +255,7 @@ async def test_device_unmuting_during_a_read_is_not_missed(world: World) -> None
     assert [entry.ref for _, entry in entries] == ["a"]
 
 
-# ---------------------------------------------------------------- offered is not told
+# ---------------------------------------------------------------- offered is not reached
 
 
 async def test_offered_device_gets_the_newest_revision_once(world: World) -> None:

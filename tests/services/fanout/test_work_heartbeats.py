@@ -1,4 +1,4 @@
-"""What is being worked on is not rung for: all processes would do the same work at once, and nobody the next tick."""
+"""Work in progress is not notified again: every process would do the same work at once."""
 
 import asyncio
 from typing import Any
@@ -18,11 +18,11 @@ from tests.services.fanout.world import HERE, World
 ALERT_1 = [("ALERT", 1)]
 
 
-async def rung(world: World) -> list[str]:
-    """The stages and sweeps that a tick rings for."""
+async def notified(world: World) -> list[str]:
+    """Return the stages and sweeps that `enqueue_due_work` notifies of."""
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
-    return [one for one in world.notifier.notified if not one.startswith("lane")]
+    return [one for one in world.notifier.notified if not one.startswith("queue")]
 
 
 async def due_sweep(world: World) -> str:
@@ -34,15 +34,15 @@ async def test_stage_being_cut_is_not_notified_again(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     stage, gate = await due_stage(world), Gate()
-    assert await rung(world) == [stage]
-    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk.stage_planning, stage))
-    assert await rung(world) == []
+    assert await notified(world) == [stage]
+    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(fanout.stage_planning, stage))
+    assert await notified(world) == []
     await planner.die()
-    assert await rung(world) == [stage]
+    assert await notified(world) == [stage]
     await world.run()
     assert world.phones.got("d") == ALERT_1
-    assert await rung(world) == []
+    assert await notified(world) == []
 
 
 async def test_stage_that_failed_is_notified_again(world: World) -> None:
@@ -56,7 +56,7 @@ async def test_stage_that_failed_is_notified_again(world: World) -> None:
     cells: Any = Broken()
     with pytest.raises(ZeroDivisionError):
         await start_stage(rewired(world.fanout, cells=cells).stage_planning, stage)
-    assert await rung(world) == [stage]
+    assert await notified(world) == [stage]
 
 
 async def test_running_sweep_is_not_notified_again(world: World) -> None:
@@ -65,12 +65,12 @@ async def test_running_sweep_is_not_notified_again(world: World) -> None:
     await world.run()
     await world.close(change)
     sweep, gate = await due_sweep(world), Gate()
-    assert await rung(world) == [sweep]
-    desk = rewired(world.fanout, units=Gated(world.books.units, before={"reached_before": gate}))
-    planner = await stopped_at(gate, run_sweep(desk.sweep_planning, sweep))
-    assert await rung(world) == []
+    assert await notified(world) == [sweep]
+    fanout = rewired(world.fanout, units=Gated(world.books.units, before={"reached_before": gate}))
+    planner = await stopped_at(gate, run_sweep(fanout.sweep_planning, sweep))
+    assert await notified(world) == []
     await planner.go_on()
-    assert await rung(world) == []
+    assert await notified(world) == []
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
@@ -80,11 +80,11 @@ async def test_work_heartbeat_lasts_as_long_as_the_work(world: World, monkeypatc
     monkeypatch.setattr(world.books.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
-    desk = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
-    planner = await stopped_at(gate, start_stage(desk.stage_planning, stage))
+    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    planner = await stopped_at(gate, start_stage(fanout.stage_planning, stage))
     for _ in range(10):
         await asyncio.sleep(0.1)
-        assert await rung(world) == []
+        assert await notified(world) == []
     await planner.go_on()
 
 
@@ -93,13 +93,13 @@ async def test_work_of_a_dead_process_is_notified_in_time(world: World, monkeypa
     await world.open()
     stage = await due_stage(world)
     await world.books.work_heartbeats.say(stage)
-    assert await rung(world) == []
+    assert await notified(world) == []
     await asyncio.sleep(0.4)
-    assert await rung(world) == [stage]
+    assert await notified(world) == [stage]
 
 
 class Away:
-    """Redis is."""
+    """Heartbeats while Redis is away."""
 
     fades_after = 0.1
 
@@ -116,13 +116,13 @@ class Away:
 async def test_without_redis_all_work_is_notified_and_done(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
-    desk = rewired(world.fanout, work_heartbeats=Away())
+    fanout = rewired(world.fanout, work_heartbeats=Away())
     world.notifier.notified.clear()
     stage = await due_stage(world)
-    await enqueue_due_work(desk.due_work)
+    await enqueue_due_work(fanout.due_work)
     assert world.notifier.notified == [stage]
     gate = Gate()
-    slow = rewired(desk, cells=Gated(desk.stage_planning.cells, before={"populated": gate}))
+    slow = rewired(fanout, cells=Gated(fanout.stage_planning.cells, before={"populated": gate}))
     planner = await stopped_at(gate, start_stage(slow.stage_planning, stage))
     await asyncio.sleep(0.3)
     await planner.go_on()

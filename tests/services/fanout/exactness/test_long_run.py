@@ -17,7 +17,7 @@ STEPS = int(os.environ.get("EXACTNESS_STEPS", "3000"))
 async def test_long_run_of_movers_has_no_violation(world: World, tmp_path: Path) -> None:
     run = LongRun(world, SEED, Size.small(STEPS))
     await run.play()
-    verdict = judge_movement(run.scene.record.write(tmp_path))
-    assert verdict["violations"] == {}
-    assert verdict["steps"] >= STEPS
-    assert verdict["told"] > 0
+    judgement = judge_movement(run.scene.record.write(tmp_path))
+    assert judgement["violations"] == {}
+    assert judgement["steps"] >= STEPS
+    assert judgement["told"] > 0

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: programs made up by hypothesis.
+"""Any acts in any order: programs that hypothesis generates.
 
 EXACTNESS_EXAMPLES asks for more of them, EXACTNESS_SHRINK for the shortest that breaks a promise, which takes minutes.
 """
@@ -24,7 +24,7 @@ PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("E
     deadline=None,
     derandomize=True,
     phases=PHASES,
-    # The world is made clean again after each program.
+    # The world is emptied after each program.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(program=programs())
