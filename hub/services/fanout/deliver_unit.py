@@ -163,7 +163,7 @@ async def _report(partner_queues: PartnerQueues, unit: Unit, result: BatchResult
         # Without Redis there is no circuit breaker, and without claims there nothing is sent anyway.
         if not isinstance(failure, RetryLater):
             details = {"tenant": unit.tenant, "alert": unit.alert, "outcome": type(failure).__name__}
-            log.warning("breaker_not_told", extra=details)
+            log.warning("breaker_report_failed", extra=details)
         return
     if seconds:
         details = {"tenant": unit.tenant, "alert": unit.alert, "devices": result.failed, "seconds": seconds}
