@@ -164,8 +164,8 @@ def _serve(settings: Settings, host: str, port: int, beside: "Sequence[BaseRoute
 
     from hub.app import build_app
     from hub.graphql.transport.body_limit import MAX_BODY_BYTES
-    from hub.graphql.upstream.uvicorn_websocket import HubSocket
-    from hub.http.upstream.uvicorn_http import HubHttp
+    from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+    from hub.http.upstream.uvicorn_http import HubHttpProtocol
     from hub.logs import set_up_logs
     from hub.wiring import read_policy, require_hub
     from hub.workers.notifier import CeleryNotifier, publishing_app
@@ -182,8 +182,8 @@ def _serve(settings: Settings, host: str, port: int, beside: "Sequence[BaseRoute
         host=host,
         port=port,
         loop="uvloop",
-        http=HubHttp,
-        ws=HubSocket,
+        http=HubHttpProtocol,
+        ws=HubWebSocketProtocol,
         # What is compressed for each connection by itself cannot be written once for all; see decision 0031.
         ws_per_message_deflate=False,
         # The same as a body over HTTP may have.

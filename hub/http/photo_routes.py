@@ -16,7 +16,7 @@ from starlette.routing import Route
 from hub.domain.actors import Officer, PartnerActor, Permission
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo
@@ -53,7 +53,7 @@ it comes, so that the answer surely arrives; one longer than this, or of no know
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoDoors:
+class PhotoServices:
     """All that the routes need."""
 
     partner: PartnerByHeader
@@ -67,7 +67,7 @@ class PhotoDoors:
     record: ReadingRecorder
 
 
-def photo_routes(doors: PhotoDoors) -> list[Route]:
+def photo_routes(doors: PhotoServices) -> list[Route]:
     """The routes, ready to be mounted at the root of the app."""
 
     async def from_partner(request: Request) -> Response:
@@ -94,7 +94,7 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
     ]
 
 
-async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Response:
+async def _take_in(doors: PhotoServices, request: Request, owner: PhotoOwner) -> Response:
     photo = await store_photo(
         doors.intake,
         request.stream(),
@@ -106,14 +106,14 @@ async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Re
     return JSONResponse({"id": photo}, status_code=201)
 
 
-async def _give_out(doors: PhotoDoors, request: Request) -> Response:
+async def _give_out(doors: PhotoServices, request: Request) -> Response:
     parts = request.path_params
     wanted = PhotoRequest(parts["alert"], parts["photo"], parts["size"], request.query_params.get("k", ""))
     data = await serve_photo(doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now())
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS)
 
 
-async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
+async def _show(doors: PhotoServices, request: Request, officer: Officer) -> Response:
     try:
         data = await show_photo(
             doors.photos,

@@ -50,8 +50,8 @@ def fanout_settings(settings: Settings, policy: EscalationPolicy) -> FanoutSetti
     )
 
 
-def fanout_services(
-    books: Repositories,
+def build_fanout(
+    repositories: Repositories,
     atomic: Atomic,
     clock: Clock,
     notifier: Notifier,
@@ -60,42 +60,53 @@ def fanout_services(
     settings: FanoutSettings,
 ) -> FanoutServices:
     """Build every use case's parts from the same repositories."""
-    alerts, stages, units, sweeps, notices = books.alerts, books.stages, books.units, books.sweeps, books.notices
-    guards = GuardReader(alerts, books.halt, clock)
+    police, device = repositories.police, repositories.device
+    fanout, partner = repositories.fanout, repositories.partner
+    alerts, stages, sweeps, units, notices = police.alerts, police.stages, police.sweeps, fanout.units, fanout.notices
+    guards = GuardReader(alerts, fanout.halt, clock)
     outbox = NoticeOutbox(notices, delivery_routes, notifier)
-    signals = WorkSignals(notifier, books.partner_queues, books.work_heartbeats)
+    signals = WorkSignals(notifier, partner.partner_queues, fanout.work_heartbeats)
     finder = UnitFinder(units, alerts, clock)
     batch_delivery = BatchDelivery(
         alerts=alerts,
         units=units,
-        devices=books.devices,
-        audience=books.audience,
-        ledger=books.ledger,
-        quotas=books.quotas,
+        devices=device.devices,
+        audience=fanout.audience,
+        ledger=fanout.ledger,
+        quotas=partner.quotas,
         guards=guards,
-        cap=DailyCap(alerts, books.ledger, settings),
+        cap=DailyCap(alerts, fanout.ledger, settings),
         photo_link=photo_link,
         settings=settings,
     )
     unit_delivery = UnitDelivery(
         clock=clock,
         units=units,
-        devices=books.devices,
+        devices=device.devices,
         delivery_routes=delivery_routes,
-        partner_queues=books.partner_queues,
+        partner_queues=partner.partner_queues,
         guards=guards,
         outbox=outbox,
         batch_delivery=batch_delivery,
         settings=settings,
     )
     return FanoutServices(
-        due_work=DueWork(clock, alerts, stages, sweeps, books.journal, notices, finder, signals, settings),
+        due_work=DueWork(clock, alerts, stages, sweeps, device.journal, notices, finder, signals, settings),
         stage_planning=StagePlanning(
-            atomic, clock, alerts, stages, books.cells, units, books.feed, outbox, signals, settings
+            atomic,
+            clock,
+            alerts,
+            stages,
+            device.cells,
+            units,
+            fanout.feed,
+            outbox,
+            signals,
+            settings,
         ),
-        queue_delivery=QueueDelivery(books.partner_queues, notifier, finder, unit_delivery),
+        queue_delivery=QueueDelivery(partner.partner_queues, notifier, finder, unit_delivery),
         unit_delivery=unit_delivery,
-        sweep_planning=SweepPlanning(alerts, sweeps, units, books.audience, delivery_routes, outbox, signals),
-        journal_evaluation=JournalEvaluation(atomic, clock, books.journal, alerts, units, signals),
+        sweep_planning=SweepPlanning(alerts, sweeps, units, fanout.audience, delivery_routes, outbox, signals),
+        journal_evaluation=JournalEvaluation(atomic, clock, device.journal, alerts, units, signals),
         notice_delivery=NoticeDelivery(notices, delivery_routes, guards),
     )

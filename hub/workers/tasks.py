@@ -37,23 +37,23 @@ def worker_app(settings: Settings) -> Celery:
 
     @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
-        process.run(lambda hub: start_stage(hub.fanout.stage_planning, stage_id))
+        process.run(lambda hub: start_stage(hub.services.fanout.stage_planning, stage_id))
 
     @app.task(name="deliver-partner-queue")
     def deliver_partner_queue_task(tenant: int) -> None:
-        process.run(lambda hub: deliver_partner_queue(hub.fanout.queue_delivery, tenant))
+        process.run(lambda hub: deliver_partner_queue(hub.services.fanout.queue_delivery, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
-        process.run(lambda hub: run_sweep(hub.fanout.sweep_planning, sweep_id))
+        process.run(lambda hub: run_sweep(hub.services.fanout.sweep_planning, sweep_id))
 
     @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
-        process.run(lambda hub: evaluate_journal(hub.fanout.journal_evaluation, row_id))
+        process.run(lambda hub: evaluate_journal(hub.services.fanout.journal_evaluation, row_id))
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(lambda hub: announce_notices(hub.fanout.notice_delivery, notice_id))
+        process.run(lambda hub: announce_notices(hub.services.fanout.notice_delivery, notice_id))
 
     _schedule(app, process)
     return app
@@ -68,7 +68,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="flush-cell-counts")
     def flush_task() -> None:
-        process.run(lambda hub: hub.books.counts.flush())
+        process.run(lambda hub: hub.repositories.device.cell_counts.flush())
 
     @app.task(name="trim-feed")
     def trim_task() -> None:
@@ -76,11 +76,11 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="finish-withdrawals")
     def finish_withdrawals_task() -> None:
-        process.run(lambda hub: finish_withdrawals(hub.withdrawal))
+        process.run(lambda hub: finish_withdrawals(hub.services.tips))
 
 
 async def _trim(hub: Hub) -> None:
-    await trim_feed(hub.books.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
+    await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
 async def run_scheduled_work(hub: Hub) -> None:
@@ -88,10 +88,10 @@ async def run_scheduled_work(hub: Hub) -> None:
     now = await hub.clock.now()
     for maintain in (pause_unconfirmed, expire_alerts):
         try:
-            await maintain(hub.desk, now=now)
+            await maintain(hub.services.police, now=now)
         except RetryLater:
             raise
         except Exception as failure:  # noqa: BLE001 - pushes must not wait for any failure here
             log.error("maintenance_failed", extra={"task": maintain.__name__, "kind": type(failure).__name__})
-    await enqueue_due_work(hub.fanout.due_work)
-    await hub.process_heartbeats.answer(WORKERS)
+    await enqueue_due_work(hub.services.fanout.due_work)
+    await hub.monitoring.process_heartbeats.answer(WORKERS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hub.domain.alerts import Alert
 from hub.domain.reach import AlertReach
 from hub.errors import NotFound
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import read_each
 from hub.resolvers.police import reading
 from hub.schema.police.context import PoliceInfo
 
@@ -27,7 +27,7 @@ async def reach_of_cases(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> S
     async def read(purpose: str) -> dict[str, AlertReach]:
         return await reading.stage_reach(services, cases[purpose], purpose, actor)
 
-    found = dict(zip(cases, await each(read, cases), strict=True))
+    found = dict(zip(cases, await read_each(read, cases), strict=True))
 
     def one(case_id: str, purpose: str) -> AlertReach | BaseException:
         held = found[purpose]

@@ -8,8 +8,8 @@ import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import each, look_up
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched, read_each
 from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
 from hub.schema.police.alert_types import AlertReach, CaseAlert
@@ -54,15 +54,15 @@ class CaseType(Node):
         "for what, in the audit trail."
     )
 
-    @resolved("Its alert: what decides who is told.")
+    @resolver_field("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
         """Where the alert stands."""
-        return CaseAlert.of(await look_up(alerts_of_cases, info, self.case.alert))
+        return CaseAlert.of(await load_batched(alerts_of_cases, info, self.case.alert))
 
-    @resolved("How many people its alert came to.")
+    @resolver_field("How many people its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
         """Counts, suppressed where they are small."""
-        return AlertReach.of(await look_up(reach_of_cases, info, (self.case.id, purpose)))
+        return AlertReach.of(await load_batched(reach_of_cases, info, (self.case.id, purpose)))
 
     @classmethod
     async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
@@ -72,7 +72,7 @@ class CaseType(Node):
             case = await reading.read_case(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
             return cls.of(case) if case else None
 
-        return await each(read, keys)
+        return await read_each(read, keys)
 
     @classmethod
     def of(cls, case: cases.Case) -> Self:

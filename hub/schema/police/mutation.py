@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.resolvers.police import changes
 from hub.schema.police.alert_inputs import (
     OverridePreferencesInput,
@@ -97,5 +97,5 @@ class Mutation(OperatorMutation):
     async def triage_tip(self, info: PoliceInfo, input: TriageTipInput) -> TriageTipPayload:  # noqa: A002
         """See services/desk/triage_tip."""
         work = changes.triage_tip(info.context.services, input.tip_id, input.state, info.context.actor)
-        tip_id, errors = await attempted(work)
+        tip_id, errors = await catch_user_errors(work)
         return TriageTipPayload(tip_id=strawberry.ID(tip_id) if tip_id else None, user_errors=errors)

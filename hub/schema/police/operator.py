@@ -6,9 +6,9 @@ import strawberry
 
 from hub.domain.actors import Permission
 from hub.graphql.execution.persisted_documents import require_readable
-from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.graphql.kit.fields import PAGED, list_size, mutation, resolved
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
+from hub.graphql.kit.fields import PAGED, list_size, mutation, resolver_field
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.resolvers.police import operating
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import (
@@ -43,20 +43,20 @@ from hub.schema.police.operator_types import (
 class OperatorQuery:
     """A part of the Query root."""
 
-    @resolved("Partners, the first one made first. For operators.", PAGED)
+    @resolver_field("Partners, the first one made first. For operators.", PAGED)
     async def partners(
-        self, info: PoliceInfo, first: First = DEFAULT_PAGE, after: After = None
+        self, info: PoliceInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None
     ) -> Connection[PartnerAccount]:
         """See services/operate/partners."""
         page = await operating.list_partners(info.context.services, first, after, info.context.actor)
-        return whole_page(((cursor, PartnerAccount.of(one)) for cursor, one in page.rows), more=page.more)
+        return build_page(((cursor, PartnerAccount.of(one)) for cursor, one in page.rows), more=page.more)
 
-    @resolved("True while every push of the hub is stopped. For operators, and for officers who read cases.")
+    @resolver_field("True while every push of the hub is stopped. For operators, and for officers who read cases.")
     async def halted(self, info: PoliceInfo) -> bool:
         """See services/operate/halt."""
         return await operating.is_halted(info.context.services, info.context.actor)
 
-    @resolved(
+    @resolver_field(
         "Units that were parked after too many attempts, the longest parked first, at most 100. For operators.",
         list_size(assumed_size=100),
     )
@@ -75,7 +75,7 @@ class OperatorMutation:
         """See services/operate/partners."""
         asked = input.name, input.idempotency_key
         work = operating.create_partner(info.context.services, *asked, info.context.actor)
-        partner, errors = await attempted(work)
+        partner, errors = await catch_user_errors(work)
         return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)
 
     @mutation("Make a new key of a mode; the earlier ones go on for the overlap.")
@@ -87,7 +87,7 @@ class OperatorMutation:
         """See services/operate/partners."""
         asked = input.partner_id, input.mode, input.grace_period_seconds, input.idempotency_key
         work = operating.rotate_partner_key(info.context.services, *asked, info.context.actor)
-        made, errors = await attempted(work)
+        made, errors = await catch_user_errors(work)
         return RotatePartnerKeyPayload(
             key=made.key if made else None,
             key_id=strawberry.ID(made.id) if made else None,
@@ -99,7 +99,7 @@ class OperatorMutation:
     async def revoke_partner_key(self, info: PoliceInfo, input: RevokePartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.revoke_partner_keys(info.context.services, input.partner_id, input.mode, info.context.actor)
-        revoked, errors = await attempted(work)
+        revoked, errors = await catch_user_errors(work)
         return RevokePartnerKeyPayload(revoked=revoked, user_errors=errors)
 
     @mutation("Set how a partner is reached in a mode.")
@@ -119,7 +119,7 @@ class OperatorMutation:
             input.idempotency_key,
             info.context.actor,
         )
-        secret, errors = await attempted(work)
+        secret, errors = await catch_user_errors(work)
         return SetPartnerChannelPayload(secret=secret, user_errors=errors)
 
     @mutation("Set how much a partner may ask.")
@@ -130,7 +130,7 @@ class OperatorMutation:
     ) -> SetPartnerBudgetPayload:
         """See services/operate/partners."""
         asked = input.partner_id, input.points_per_minute
-        points, errors = await attempted(
+        points, errors = await catch_user_errors(
             operating.set_partner_budget(info.context.services, *asked, info.context.actor)
         )
         return SetPartnerBudgetPayload(points_per_minute=points, user_errors=errors)
@@ -150,20 +150,20 @@ class OperatorMutation:
             asked = input.partner_id, input.documents, input.keep_others
             return await operating.set_partner_documents(info.context.services, *asked, info.context.actor)
 
-        ids, errors = await attempted(work())
+        ids, errors = await catch_user_errors(work())
         return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids or ()], user_errors=errors)
 
     @mutation("Stop everything of a partner, or let it go on.")
     async def suspend_partner(self, info: PoliceInfo, input: SuspendPartnerInput) -> SuspendPartnerPayload:  # noqa: A002
         """See services/operate/partners."""
         work = operating.suspend_partner(info.context.services, input.partner_id, input.suspended, info.context.actor)
-        suspended, errors = await attempted(work)
+        suspended, errors = await catch_user_errors(work)
         return SuspendPartnerPayload(suspended=suspended, user_errors=errors)
 
     @mutation("Let parked units go on, as if they had never been tried.")
     async def replay_units(self, info: PoliceInfo, input: ReplayUnitsInput) -> ReplayUnitsPayload:  # noqa: A002
         """See services/operate/parked."""
-        replayed, errors = await attempted(
+        replayed, errors = await catch_user_errors(
             operating.replay_units(info.context.services, input.unit_ids, info.context.actor)
         )
         return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed or ()], user_errors=errors)
@@ -171,11 +171,15 @@ class OperatorMutation:
     @mutation("Stop every push of the hub within seconds.")
     async def halt_all(self, info: PoliceInfo, input: HaltAllInput) -> HaltAllPayload:  # noqa: A002
         """See services/operate/halt."""
-        halted, errors = await attempted(operating.halt_all(info.context.services, input.reason, info.context.actor))
+        halted, errors = await catch_user_errors(
+            operating.halt_all(info.context.services, input.reason, info.context.actor)
+        )
         return HaltAllPayload(halted=halted, user_errors=errors)
 
     @mutation("Let the pushes of the hub go on.")
     async def resume_all(self, info: PoliceInfo, input: ResumeAllInput) -> ResumeAllPayload:  # noqa: A002
         """See services/operate/halt."""
-        halted, errors = await attempted(operating.resume_all(info.context.services, input.reason, info.context.actor))
+        halted, errors = await catch_user_errors(
+            operating.resume_all(info.context.services, input.reason, info.context.actor)
+        )
         return ResumeAllPayload(halted=halted, user_errors=errors)

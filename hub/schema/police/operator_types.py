@@ -7,8 +7,8 @@ import strawberry
 
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.resolvers.police import operating
@@ -167,10 +167,10 @@ class PartnerAccount(Node):
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
 
-    @resolved("Its keys that open now, the first one made first.")
+    @resolver_field("Its keys that open now, the first one made first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
         """Without the keys themselves."""
-        return await look_up(keys_of_partners, info, self.id)
+        return await load_batched(keys_of_partners, info, self.id)
 
     @classmethod
     def of(cls, partner: partners.Partner) -> "PartnerAccount":

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import strawberry
 
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.user_errors import UserError, attempted
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.user_errors import UserError, catch_user_errors
 from hub.resolvers.police import reading
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
@@ -28,7 +28,7 @@ class CaseChanged:
     purpose: strawberry.Private[str]
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
-    @resolved("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    @resolver_field("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def case(self, info: PoliceInfo) -> CaseType | None:
         """The case after the change."""
         if self.done is None:
@@ -36,27 +36,27 @@ class CaseChanged:
         found = await reading.read_case(info.context.services, self.done.case, self.purpose, info.context.actor)
         return CaseType.of(found) if found else None
 
-    @resolved("The id of the case.")
+    @resolver_field("The id of the case.")
     def case_id(self) -> strawberry.ID | None:
         """Without another read."""
         return strawberry.ID(self.done.case) if self.done else None
 
-    @resolved(ALERT)
+    @resolver_field(ALERT)
     def alert_id(self) -> strawberry.ID | None:
         """Without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
-    @resolved(VERSION)
+    @resolver_field(VERSION)
     def version(self) -> int | None:
         """Without another read."""
         return self.done.version if self.done else None
 
-    @resolved(REVISION)
+    @resolver_field(REVISION)
     def revision(self) -> int | None:
         """Without another read."""
         return self.done.revision if self.done else None
 
-    @resolved(CHANGED)
+    @resolver_field(CHANGED)
     def changed(self) -> bool | None:
         """Without another read."""
         return self.done.changed if self.done else None
@@ -114,7 +114,7 @@ class TriageTipPayload:
     tip_id: strawberry.ID | None = strawberry.field(description="The id of the tip.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
-    @resolved("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    @resolver_field("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def tip(self, info: PoliceInfo) -> TipType | None:
         """The tip after the change."""
         if self.tip_id is None:
@@ -128,5 +128,5 @@ PayloadT = TypeVar("PayloadT", bound=CaseChanged)
 
 async def answered(payload: type[PayloadT], work: Awaitable[CaseChange], purpose: str) -> PayloadT:
     """Do the work and say what became of it."""
-    done, errors = await attempted(work)
+    done, errors = await catch_user_errors(work)
     return payload(done=done, purpose=purpose, user_errors=errors)

@@ -7,8 +7,8 @@ import strawberry
 from hub.domain.cases import Case
 from hub.domain.partners import Partner
 from hub.domain.tips import Tip
-from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
+from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
 from hub.schema.police.case_type import CaseType, Purpose
@@ -30,12 +30,12 @@ WantedLines = Annotated[AuditFilter | None, strawberry.argument(name="filter", d
 class Query(OperatorQuery):
     """The reads live in resolvers/police/reading."""
 
-    @resolved("The officer whose token this is.")
+    @resolver_field("The officer whose token this is.")
     async def viewer(self, info: PoliceInfo) -> Viewer:
         """Who asks."""
         return Viewer.of(reading.certified(info.context.actor))
 
-    @resolved("One case; null for an id that is nobody's.")
+    @resolver_field("One case; null for an id that is nobody's.")
     async def case(
         self,
         info: PoliceInfo,
@@ -46,43 +46,43 @@ class Query(OperatorQuery):
         found = await reading.read_case(info.context.services, id, purpose, info.context.actor)
         return CaseType.of(found) if found else None
 
-    @resolved("Cases, the last opened first.", PAGED)
+    @resolver_field("Cases, the last opened first.", PAGED)
     async def cases(
         self,
         info: PoliceInfo,
         purpose: Purpose,
         wanted: WantedCases = None,
-        first: First = DEFAULT_PAGE,
+        first: First = DEFAULT_PAGE_SIZE,
         after: After = None,
     ) -> Connection[CaseType]:
         """A page of cases."""
         search = wanted.unpacked() if wanted else CaseSearch()
         page = await reading.search_cases(info.context.services, search, first, after, purpose, info.context.actor)
-        return whole_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
+        return build_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
 
-    @resolved("The tips of a case, newest first.", PAGED)
+    @resolver_field("The tips of a case, newest first.", PAGED)
     async def tips(
-        self, info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE, after: After = None
+        self, info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE_SIZE, after: After = None
     ) -> Connection[TipType]:
         """A page of tips."""
         page = await reading.read_tips(info.context.services, case_id, first, after, purpose, info.context.actor)
-        return whole_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
+        return build_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
 
-    @resolved("The audit trail, newest line first. Reading it leaves a line as well.", PAGED)
+    @resolver_field("The audit trail, newest line first. Reading it leaves a line as well.", PAGED)
     async def audit_trail(
         self,
         info: PoliceInfo,
         purpose: Purpose,
         wanted: WantedLines = None,
-        first: First = DEFAULT_PAGE,
+        first: First = DEFAULT_PAGE_SIZE,
         after: After = None,
     ) -> Connection[AuditEntry]:
         """A page of the trail."""
         search = wanted.unpacked() if wanted else AuditSearch()
         page = await reading.read_audit_trail(info.context.services, search, first, after, purpose, info.context.actor)
-        return whole_page(((cursor, AuditEntry.of(entry)) for cursor, entry in page.rows), more=page.more)
+        return build_page(((cursor, AuditEntry.of(entry)) for cursor, entry in page.rows), more=page.more)
 
-    @resolved("A case, a tip or, for operators, a partner by its id; null for an id that is nobody's.")
+    @resolver_field("A case, a tip or, for operators, a partner by its id; null for an id that is nobody's.")
     async def node(
         self,
         info: PoliceInfo,

@@ -8,7 +8,7 @@ import strawberry
 
 from hub.domain import tips
 from hub.domain.tips import TipState
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import read_each
 from hub.graphql.kit.nodes import Node
 from hub.resolvers.police import reading
 from hub.schema.police.case_facts import PHOTO
@@ -43,7 +43,7 @@ class TipType(Node):
             tip = await reading.read_tip(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
             return cls.of(tip) if tip else None
 
-        return await each(read, keys)
+        return await read_each(read, keys)
 
     @classmethod
     def of(cls, tip: tips.Tip) -> Self:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from hub.domain.partner_queues import Place
+from hub.domain.partner_queues import QueueSlot
 from hub.domain.units import WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import UnitDelivery, deliver_unit
@@ -49,7 +49,7 @@ async def deliver_partner_queue(delivery: QueueDelivery, tenant: int) -> None:
         await delivery.notifier.notify_units_ready(tenant)
 
 
-async def _work(delivery: QueueDelivery, place: Place, until: float) -> bool:
+async def _work(delivery: QueueDelivery, place: QueueSlot, until: float) -> bool:
     """Deliver unit after unit; return True if the turn ended before the work did."""
     turn = _Turn(delivery, place, until)
     while not turn.over and (waiting := await delivery.finder.find_waiting(LOOK_AHEAD, place.tenant)):
@@ -68,7 +68,7 @@ def _set_event() -> asyncio.Event:
 class _Turn:
     """A worker's turn in a queue. `shut` once its place is lost or the queue is closed."""
 
-    def __init__(self, delivery: QueueDelivery, place: Place, until: float) -> None:
+    def __init__(self, delivery: QueueDelivery, place: QueueSlot, until: float) -> None:
         self._delivery = delivery
         self._place = place
         self._until = until
@@ -114,7 +114,7 @@ class _Turn:
 
 
 @contextlib.asynccontextmanager
-async def _kept(partner_queues: PartnerQueues, place: Place) -> AsyncIterator[None]:
+async def _kept(partner_queues: PartnerQueues, place: QueueSlot) -> AsyncIterator[None]:
     """Hold the place as long as this process lives and works."""
     try:
         async with run_periodically(partner_queues.hold.total_seconds() / 4, lambda: partner_queues.stay(place)):

@@ -1,5 +1,6 @@
 """Replace parts of the fan-out's services, wherever they stand."""
 
+import contextlib
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -15,6 +16,18 @@ def rewired(fanout: FanoutServices, **parts: Any) -> FanoutServices:
     assert isinstance(services, FanoutServices)
     assert used == parts.keys(), f"no part is named {parts.keys() - used}"
     return services
+
+
+def part_of(bundle: Any, name: str) -> Any:
+    """Return the first part of this name in the services; raise LookupError if there is none."""
+    for field in fields(bundle):
+        part = getattr(bundle, field.name)
+        if field.name == name:
+            return part
+        if is_dataclass(part) and type(part).__module__.startswith(OURS):
+            with contextlib.suppress(LookupError):
+                return part_of(part, name)
+    raise LookupError(name)
 
 
 def _rewired(bundle: Any, parts: dict[str, Any], used: set[str]) -> Any:

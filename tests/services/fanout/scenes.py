@@ -9,7 +9,7 @@ from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, Hook, Worker, stopped_at
-from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import HERE, PULL, World
 
 
@@ -29,7 +29,7 @@ async def one_unit(world: World, *refs: str) -> tuple[CaseChange, str]:
 async def worker_at(world: World, port: str, when: str, method: str, unit: str) -> Worker:
     """Start a worker that stops before or after a step."""
     gate = Gate()
-    gated: Any = Gated(getattr(world.books, port), **{when: {method: gate}})
+    gated: Any = Gated(part_of(world.fanout, port), **{when: {method: gate}})
     return await stopped_at(gate, deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit))
 
 
@@ -56,7 +56,7 @@ def hook_with(gate: Gate, hook: Hook) -> Hook:
 
 async def due_stage(world: World) -> str:
     """Return the id of the only stage that is due or begun."""
-    [stage] = await world.books.stages.unfinished(world.clock.moment)
+    [stage] = await world.repositories.police.stages.unfinished(world.clock.moment)
     return stage.id
 
 
@@ -74,7 +74,7 @@ async def announced(world: World) -> list[str]:
     """Make every announcement that is due or soon will be, and return their types in order."""
     world.announcements.bodies.clear()
     await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
-    for notice in await world.books.notices.waiting():
+    for notice in await world.repositories.fanout.notices.waiting():
         await announce_notice(world.fanout.notice_delivery, notice)
     return [body["type"] for body in world.announcements.bodies]
 

@@ -8,7 +8,7 @@ from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
-from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.scenes import announced
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 
@@ -36,7 +36,7 @@ async def read_alert(world: World) -> CaseChange:
 async def dies(world: World, unit: str, port: str, method: str) -> None:
     """Kill a worker right after a step; it ends whole if it never comes there."""
     gate = Gate()
-    gated: Any = Gated(getattr(world.books, port), after={method: gate})
+    gated: Any = Gated(part_of(world.fanout, port), after={method: gate})
     work = deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit)
     try:
         worker = await stopped_at(gate, work)
@@ -105,7 +105,7 @@ async def test_failed_announcement_is_made_later(world: World) -> None:
     await world.close(change)
     await world.sweeps()
     assert await announced(world) == ["alert.cancelled"]
-    away: Any = NoNotices(world.books.notices)
+    away: Any = NoNotices(world.repositories.fanout.notices)
     await deliver_unit(rewired(world.fanout, notices=away).unit_delivery, await world.unit("sweep"))
     await world.no_waiting()
     await world.run()
@@ -127,10 +127,10 @@ async def test_each_cancel_batch_is_announced_across_claims(world: World) -> Non
     unit, settled = await world.unit("sweep"), Gate()
     units: Any = Gated(fanout.unit_delivery.units, after={"settle": settled})
     worker = await stopped_at(settled, deliver_unit(rewired(fanout, units=units).unit_delivery, unit))
-    await world.books.halt.set(True)
+    await world.repositories.fanout.halt.set(True)
     await worker.go_on()
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.audience"]
     first = await world.page(change)
     assert len(first) == 1
@@ -146,11 +146,11 @@ async def test_announcement_stops_at_a_halt_or_close(world: World) -> None:
     await world.run()
 
     async def halt() -> None:
-        await world.books.halt.set(True)
+        await world.repositories.fanout.halt.set(True)
 
     world.announcements.before_each = halt
     assert await announced(world) == []
     world.announcements.before_each = None
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.updated", "alert.audience"]

@@ -10,7 +10,7 @@ import pytest
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.feed import read_audience as reading
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.ports import AudienceServices
 from reunion import AudienceEntry
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
@@ -26,13 +26,13 @@ GRAPH = partner_graph(open_schema=True)
 class Reader:
     """A client that asks the graph about one alert and reads the answers as the SDK does."""
 
-    desk: FeedDesk
+    desk: AudienceServices
     clock: Any
     alert: str
 
     async def page(self, after: str | None, first: int) -> Page[AudienceEntry]:
         """Return one page."""
-        context = Context(SimpleNamespace(feed=self.fanout, clock=self.clock), "read", admitted=partner(PULL))
+        context = Context(SimpleNamespace(feed=self.desk, clock=self.clock), "read", admitted=partner(PULL))
         given = {"alert": self.alert, "after": after, "first": first}
         result: Any = await GRAPH.execute(AUDIENCE.document, given, context_value=context)
         assert result.errors is None, result.errors
@@ -43,7 +43,7 @@ class Reader:
         return Pages(lambda cursor: self.page(cursor, first), after)
 
 
-def reader(world: World, change: Any, desk: FeedDesk | None = None) -> Reader:
+def reader(world: World, change: Any, desk: AudienceServices | None = None) -> Reader:
     """Return the client of an alert's partner."""
     return Reader(desk or world.reading, world.clock, change.alert)
 
@@ -59,7 +59,7 @@ async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
 
 
 async def test_read_of_passed_over_devices_ends_and_continues(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 10 * reading.LOOKS_A_PAGE)
+    monkeypatch.setattr(reading, "MIN_LOOKS", 10 * reading.MIN_LOOKS_PER_PAGE)
     world.fanout = rewired(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
     change = await offered(world, **outside, z=HERE)
@@ -92,7 +92,7 @@ async def test_short_reads_name_the_same_devices_once(
     cells = {f"d{n:02}": HERE if f"d{n:02}" in inside else FAR for n in range(30)}
     change = await offered(world, **cells)
     await world.radius(change, 10)
-    for name, value in (("LOOKS_A_PAGE", 1), ("LOOKS_FOR_ONE", 1), ("LOOKS_AT_LEAST", looks)):
+    for name, value in (("MIN_LOOKS_PER_PAGE", 1), ("LOOKS_PER_ENTRY", 1), ("MIN_LOOKS", looks)):
         monkeypatch.setattr(reading, name, value)
     fresh = await read(reader(world, change).entries(first))
     assert Counter(fresh) == Counter((ref, "ALERT") for ref in inside)
@@ -104,7 +104,7 @@ async def test_close_during_an_empty_read_hides_no_cancel(world: World, monkeypa
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)
     told = await reader(world, change).page(None, 1)
-    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 5 * reading.LOOKS_A_PAGE)
+    monkeypatch.setattr(reading, "MIN_LOOKS", 5 * reading.MIN_LOOKS_PER_PAGE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
     slow = await stopped_at(gate, reader(world, change, desk).page(told.cursor, 10))

@@ -25,7 +25,7 @@ CANCEL_2 = ("CANCEL", 2)
 
 def stalling(world: World) -> Any:
     """Return the unit rows of a stalled process: it renews no lease."""
-    return Gated(world.books.units, before={"renew": Gate()})
+    return Gated(world.repositories.fanout.units, before={"renew": Gate()})
 
 
 async def test_fence_stops_a_worker_past_its_lease(world: World) -> None:
@@ -149,7 +149,9 @@ async def late_claim(world: World) -> None:
     _, ring = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
-    fanout = rewired(world.fanout, lease_seconds=0.3, ledger=Gated(world.books.ledger, before={"classify": gate}))
+    fanout = rewired(
+        world.fanout, lease_seconds=0.3, ledger=Gated(world.repositories.fanout.ledger, before={"classify": gate})
+    )
     late = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
@@ -291,7 +293,7 @@ async def test_unreg_defer_tries_a_new_token_again(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """Do nothing: the request's process dies."""
 
-    await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
+    await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
     await batch.go_on()
     await world.deliver(unit)
     assert world.phones.got("d") == ALERT_1
@@ -411,7 +413,7 @@ async def test_suspended_partner_delays_no_other_partners_cancel(world: World) -
     await world.leases_run_out()
     await world.deliver(unit)
     await world.sweeps()
-    assert await world.books.sweeps.unfinished() == []
+    assert await world.repositories.police.sweeps.unfinished() == []
     world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
@@ -425,8 +427,8 @@ async def test_journal_row_is_evaluated_exactly_once(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """Do nothing: the request's process dies."""
 
-    await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
-    [row_id] = await world.books.journal.left_behind(timedelta(0))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
+    [row_id] = await world.repositories.device.journal.left_behind(timedelta(0))
     await asyncio.gather(*(evaluate_journal(world.fanout.journal_evaluation, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1
     await world.run()
@@ -447,7 +449,7 @@ async def test_unit_that_breaks_every_worker_is_parked_and_replayed(
             await world.deliver(unit)
         await world.leases_run_out()
     await world.deliver(unit)
-    (parked,) = await world.books.units.parked(10)
+    (parked,) = await world.repositories.fanout.units.parked(10)
     assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
     (line,) = [record for record in caplog.records if record.getMessage() == "unit_parked"]
     assert line.__dict__["attempts"] == MAX_ATTEMPTS
@@ -455,13 +457,13 @@ async def test_unit_that_breaks_every_worker_is_parked_and_replayed(
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
     world.phones.before_each = None
-    assert await world.books.units.replay(unit)
-    assert not await world.books.units.replay(unit)
+    assert await world.repositories.fanout.units.replay(unit)
+    assert not await world.repositories.fanout.units.replay(unit)
     await world.run()
     assert world.phones.got("d") == ALERT_1
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["reached"], counts["failed"]) == (1, 1, 0)
-    assert await world.books.units.parked(10) == []
+    assert await world.repositories.fanout.units.parked(10) == []
 
 
 @pytest.mark.parametrize("failure", [ResponseError("BUSY Redis is busy running a script."), ValueError("anything")])
@@ -472,7 +474,7 @@ async def test_sent_batch_is_settled_when_its_marks_fail(world: World, failure: 
         """A ledger whose marks fail."""
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(world.books.ledger, name)
+            return getattr(world.repositories.fanout.ledger, name)
 
         async def mark(self, *_: object) -> None:
             raise failure
@@ -506,13 +508,13 @@ async def test_halt_stops_a_batch_between_two_sends(world: World) -> None:
 
     async def halt_at_the_third(_: object) -> None:
         if len(world.phones.deliveries) == 3:
-            await world.books.halt.set(True)
+            await world.repositories.fanout.halt.set(True)
         await asyncio.sleep(0.02)
 
     world.phones.before_each = halt_at_the_third
     await deliver_unit(rewired(world.fanout, second_look_seconds=0.01).unit_delivery, unit)
     assert len(world.phones.deliveries) == 3
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     world.phones.before_each = None
     await world.run()
     assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10

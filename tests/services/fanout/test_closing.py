@@ -83,7 +83,7 @@ async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
     numbers = range(10, 4500)
     gate = Gate()
     await world.close(change)
-    [sweep] = await world.books.sweeps.unfinished()
+    [sweep] = await world.repositories.police.sweeps.unfinished()
 
     class Reached:
         """Unit rows of two workers: the first sees fewer devices; the second dies after its first unit."""
@@ -102,13 +102,13 @@ async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
             if self._dies:
                 raise Killed
 
-    slow: Any = Gated(Reached(world.books.units, 15, dies=False), after={"reached_before": gate})
+    slow: Any = Gated(Reached(world.repositories.fanout.units, 15, dies=False), after={"reached_before": gate})
     worker = await stopped_at(gate, run_sweep(rewired(world.fanout, units=slow).sweep_planning, sweep.id))
-    fast: Any = Reached(world.books.units, 10, dies=True)
+    fast: Any = Reached(world.repositories.fanout.units, 10, dies=True)
     with pytest.raises(Killed):
         await run_sweep(rewired(world.fanout, units=fast).sweep_planning, sweep.id)
     await worker.go_on()
-    rows = [await world.books.units.claim(unit) for unit in await world.ready("sweep")]
+    rows = [await world.repositories.fanout.units.claim(unit) for unit in await world.ready("sweep")]
     listed = [n for row in rows if row for n in row[0].entries]
     assert sorted(listed) == list(numbers)
 
@@ -165,7 +165,7 @@ async def test_cancel_is_announced_once_it_can_be_read(world: World) -> None:
     await world.run()
     await world.page(change)
     await world.database.collection("notices").delete_many({})
-    await world.books.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
+    await world.repositories.fanout.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
     await world.close(change)
     await world.run()
     now = await world.database.server_time()
@@ -183,7 +183,7 @@ async def test_cancel_waits_for_no_other_partners_batch(world: World) -> None:
     batches = {}
     for unit in await world.ready():
         gate, tenant = Gate(), (await world.row(unit))["p"]
-        gated: Any = Gated(world.books.units, before={"settle": gate})
+        gated: Any = Gated(world.repositories.fanout.units, before={"settle": gate})
         batches[tenant] = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=gated).unit_delivery, unit))
     await world.close(change)
     await world.sweeps()

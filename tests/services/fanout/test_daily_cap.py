@@ -248,7 +248,7 @@ async def test_cap_reads_ledgers_only_for_capped_devices(world: World) -> None:
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN, daily_limit=1)
     gate = Gate()
-    ledger: Any = Gated(world.books.ledger, before={"told": gate})
+    ledger: Any = Gated(world.repositories.fanout.ledger, before={"told": gate})
     world.fanout = rewired(world.fanout, ledger=ledger)
     await open_alerts(world, 2)  # no call stops: one device has no cap, and the other sleeps anyway
     assert alerts_of(world, "e") != []

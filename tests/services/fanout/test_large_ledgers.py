@@ -95,7 +95,7 @@ async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
         assert isinstance(redis, Watched)
         redis.calls = Calls()
         opened.append(redis)
-        truth: Any = Counted(world.books.units)
+        truth: Any = Counted(world.repositories.fanout.units)
         return Rebuilt(world, alert, redis, truth, Ledger(redis, truth))
 
     yield of
@@ -139,7 +139,7 @@ async def test_rebuilt_ledger_equals_the_unit_rows(world: World, rebuilder: Rebu
 async def test_rebuild_keeps_bits_that_already_stand(world: World, rebuilder: Rebuilder) -> None:
     rebuilt = rebuilder(await unit_rows(world, SPREAD))
     # A sent batch is marked after the loss; its unit's row does not say so yet.
-    await world.books.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
+    await world.repositories.fanout.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
     found = await rebuilt.classify({*SPREAD, 2, 65_540, 399_999, 500_000, 4})
     assert found.reached == {*SPREAD, 2, 65_540, 399_999, 500_000}
     assert found.won == {4}

@@ -61,7 +61,7 @@ async def chunks(world: World) -> list[dict[str, Any]]:
 
 
 async def state(world: World, stage: str) -> StageState:
-    row = await world.books.stages.get(stage)
+    row = await world.repositories.police.stages.get(stage)
     assert row is not None
     return row.state
 
@@ -87,7 +87,7 @@ async def test_ring_larger_than_one_row_is_cut(world: World) -> None:
     async def look() -> None:
         sizes.extend([len(bson.encode(row)) for row in await chunks(world)])
 
-    stages: Any = LookedAt(world.books.stages, look)
+    stages: Any = LookedAt(world.repositories.police.stages, look)
     fanout = rewired(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages)
     await start_stage(fanout.stage_planning, stage)
     assert sum(sizes) > MAX_DOCUMENT_BYTES
@@ -149,7 +149,7 @@ async def registered(world: World) -> str:
     """Register a phone in each of a few cells, and return a due stage for all of them."""
     for ref, cell in REFS.items():
         await world.register(ref, cell)
-    await world.books.counts.flush()
+    await world.repositories.device.cell_counts.flush()
     await world.open()
     return await due_stage(world)
 
@@ -176,9 +176,9 @@ async def test_units_after_a_death_come_from_the_same_list(world: World, added: 
     stage = await registered(world)
     fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(rewired(fanout, units=Some(world.books.units, added)).stage_planning, stage)
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, added)).stage_planning, stage)
     # In another cut the same ids would hold other cells.
-    await world.books.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
+    await world.repositories.device.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
     await start_stage(rewired(world.fanout, stages=fanout.stage_planning.stages).stage_planning, stage)
     assert len(await world.ready()) == len(REFS)
     await check_all_reached_once(world)
@@ -200,9 +200,9 @@ class Some:
 async def test_first_cut_list_of_two_workers_stands(world: World) -> None:
     stage = await registered(world)
     first, second = Gate(), Gate()
-    waits = Gated(world.books.cells, after={"populated": first})
+    waits = Gated(world.repositories.device.cells, after={"populated": first})
     slow = await stopped_at(first, start_stage(rewired(in_small_chunks(world), cells=waits).stage_planning, stage))
-    adds = Gated(world.books.units, before={"add": second})
+    adds = Gated(world.repositories.fanout.units, before={"add": second})
     quick = await stopped_at(second, start_stage(rewired(world.fanout, units=adds).stage_planning, stage))
     await slow.go_on()
     # All units of the quick worker's list stand by now, and its chunks are gone.
@@ -217,8 +217,8 @@ async def test_cut_list_of_a_finished_stage_is_left_alone(world: World) -> None:
     stage = await registered(world)
     fanout, gate = in_small_chunks(world), Gate()
     with pytest.raises(Killed):
-        await start_stage(rewired(fanout, units=Some(world.books.units, 0)).stage_planning, stage)
-    late = rewired(fanout, units=Gated(world.books.units, after={"add": gate}))
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, 0)).stage_planning, stage)
+    late = rewired(fanout, units=Gated(world.repositories.fanout.units, after={"add": gate}))
     slow = await stopped_at(gate, start_stage(late.stage_planning, stage))
     await start_stage(fanout.stage_planning, stage)
     await slow.go_on()
@@ -229,7 +229,7 @@ async def test_cut_list_with_a_lost_chunk_fails_loudly(world: World) -> None:
     stage = await registered(world)
     fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(rewired(fanout, units=Some(world.books.units, 0)).stage_planning, stage)
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, 0)).stage_planning, stage)
     await world.database.collection("cut_chunks").delete_one({"_id": {"$regex": "/2$"}})
     with pytest.raises(AssertionError):
         await start_stage(fanout.stage_planning, stage)
@@ -257,7 +257,7 @@ def failed(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str, str]]:
 async def test_failing_stage_is_logged_and_delays_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await world.register("d", HERE)
     bad, good = await world.open(destination(SEEN, 0, 500)), await world.open()
-    cells: Any = Broken(world.books.cells, (await world.alert(bad)).centre)
+    cells: Any = Broken(world.repositories.device.cells, (await world.alert(bad)).centre)
     world.fanout = rewired(world.fanout, cells=cells)
     for _ in range(3):
         world.notifier.notified.clear()
@@ -289,7 +289,7 @@ class Unreadable:
 async def test_due_work_continues_when_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
-    alerts: Any = Unreadable(world.books.alerts, bad, KeyError("PRIVATE"))
+    alerts: Any = Unreadable(world.repositories.police.alerts, bad, KeyError("PRIVATE"))
     world.notifier.notified.clear()
     await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert set(world.notifier.notified) == {f"{change.alert}.1" for change in changes if change.alert != bad}
@@ -298,7 +298,7 @@ async def test_due_work_continues_when_one_stage_raises(world: World, caplog: py
 
 async def test_maintenance_without_a_database_waits_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(2)]
-    alerts: Any = Unreadable(world.books.alerts, changes[0].alert, StorageUnavailable())
+    alerts: Any = Unreadable(world.repositories.police.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):
         await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert failed(caplog) == []

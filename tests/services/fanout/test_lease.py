@@ -86,7 +86,7 @@ async def test_nothing_begins_under_an_old_lease(world: World) -> None:
 
 def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
-    lease = Lease(world.books.units, SHORTEST_LEASE, unit, "token", time.monotonic())
+    lease = Lease(world.repositories.fanout.units, SHORTEST_LEASE, unit, "token", time.monotonic())
     assert lease.holds
     lease.extended(time.monotonic() - SHORTEST_LEASE + FcmLimits().total)
     assert not lease.holds
@@ -95,8 +95,8 @@ def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
 async def test_batch_begins_with_a_fresh_lease_after_slow_reads(world: World) -> None:
     unit = await unit_of(world, "d")
     reading, begun = Gate(), Gate()
-    devices: Any = Gated(world.books.devices, before={"in_slice": reading})
-    units: Any = Gated(world.books.units, after={"intend": begun})
+    devices: Any = Gated(world.repositories.device.devices, before={"in_slice": reading})
+    units: Any = Gated(world.repositories.fanout.units, after={"intend": begun})
     fanout = rewired(world.fanout, devices=devices, units=units, lease_seconds=0.9)
     worker = asyncio.ensure_future(deliver_unit(fanout.unit_delivery, unit))
     await reading.reached()

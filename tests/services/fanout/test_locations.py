@@ -29,8 +29,8 @@ async def test_failing_hook_does_not_fail_the_write(world: World, failure: type[
         raise failure()
 
     await world.open()
-    await world.register("d", HERE, desk=replace(world.intake, hook=hook))
-    assert await world.books.journal.left_behind(timedelta(0))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=hook))
+    assert await world.repositories.device.journal.left_behind(timedelta(0))
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
@@ -51,7 +51,7 @@ async def test_stable_n_outlives_the_removal_of_a_device(world: World) -> None:
 async def test_cells_first_then_the_first_device_of_a_cell(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.move("d", HERE, desk=desk))).die()
     await world.journal()  # no alert yet
     await world.open()
@@ -64,7 +64,7 @@ async def test_journal_row_stays_until_its_hook_is_done(world: World) -> None:
     await world.open()
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.register("d", HERE, desk=desk))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -119,7 +119,7 @@ async def test_hook_unit_is_added_and_the_hook_never_sends(world: World) -> None
     await world.stages()
     ring = await world.unit()
     gate = Gate()
-    fanout = rewired(world.fanout, alerts=Gated(world.books.alerts, before={"revision": gate}))
+    fanout = rewired(world.fanout, alerts=Gated(world.repositories.police.alerts, before={"revision": gate}))
     batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     assert world.phones.deliveries == []  # a hook never sends
@@ -253,9 +253,9 @@ async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant:
     items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
     now = world.clock.moment
     if verb == "register":
-        answers = await register_devices(world.intake, items, by=partner(tenant), needs_token=True, now=now)
+        answers = await register_devices(partner(tenant), world.intake, items, now=now)
     else:
-        answers = await report_locations(world.intake, items, by=partner(tenant), now=now)
+        answers = await report_locations(partner(tenant), world.intake, items, now=now)
     assert [one.error for one in answers] == [None] * len(places)
 
 

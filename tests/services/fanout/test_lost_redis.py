@@ -57,7 +57,7 @@ async def test_rebuild_intents_claim_the_batches_in_flight(world: World) -> None
 async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
     """Start a rebuild that has read all rows and not yet written what it read."""
     gate = Gate()
-    truth = Counted(Gated(world.books.units, after={"ledger_of": gate}))
+    truth = Counted(Gated(world.repositories.fanout.units, after={"ledger_of": gate}))
     ledger: Any = Ledger(world.redis, truth)
     worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("no unit", 1), (1,), 1, [99]))
     return worker, truth
@@ -92,7 +92,7 @@ async def test_nonce_nx_lets_two_rebuilds_join(world: World) -> None:
 async def test_mark_lands_in_an_emptied_redis(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
-    fanout = rewired(world.fanout, ledger=Gated(world.books.ledger, before={"mark": gate}))
+    fanout = rewired(world.fanout, ledger=Gated(world.repositories.fanout.ledger, before={"mark": gate}))
     batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.embedded.flush()
     await batch.go_on()
@@ -132,7 +132,7 @@ async def test_unmarked_batch_is_not_sent_again_by_its_unit(world: World) -> Non
     async def moves_on() -> None:
         await world.move("d", high)
 
-    fanout = rewired(world.fanout, batch_size=1, ledger=MarksNothing(world.books.ledger, moves_on))
+    fanout = rewired(world.fanout, batch_size=1, ledger=MarksNothing(world.repositories.fanout.ledger, moves_on))
     await deliver_unit(fanout.unit_delivery, await world.unit())
     await world.run()
     assert world.phones.got("d") == world.phones.got("e") == ALERT_1

@@ -111,7 +111,7 @@ async def test_unmute_journal_row_survives_a_dead_request(world: World) -> None:
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.ask("d", desk=desk))).die()
     assert world.phones.got("d") == []
     await world.run()

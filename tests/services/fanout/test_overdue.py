@@ -12,7 +12,7 @@ from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.police.ports import CaseChange
 from tests.services.fanout.gates import Gate, Gated, stopped_at
-from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import FAR, HERE, NEAR, POLICY, PULL, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -55,7 +55,7 @@ async def test_guard_reads_the_clock_for_each_batch(world: World, port: str, met
     change = await opened(world, "d")
     await world.stages()
     gate = Gate()
-    gated: Any = Gated(getattr(world.books, port), after={method: gate})
+    gated: Any = Gated(part_of(world.fanout, port), after={method: gate})
     delivery = rewired(world.fanout, **{port: gated}).unit_delivery
     batch = await stopped_at(gate, deliver_unit(delivery, await world.unit()))
     time_runs_out(world)

@@ -77,7 +77,7 @@ async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
         reads = 0
 
         async def by_numbers(self, *asked: Any, told: bool) -> dict[int, Device]:
-            devices = await world.books.devices.by_numbers(*asked, told=told)
+            devices = await world.repositories.device.devices.by_numbers(*asked, told=told)
             self.reads += 1
             if self.reads == 2:
                 second_read.set()
@@ -114,7 +114,7 @@ async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
         async def by_numbers(self, *asked: Any, **named: Any) -> dict[int, Device]:
             self.reads += 1
             number = self.reads
-            devices = await world.books.devices.by_numbers(*asked, **named)
+            devices = await world.repositories.device.devices.by_numbers(*asked, **named)
             if number == 1:
                 await asyncio.wait_for(others.wait(), 10)
                 # Long enough for the others to be sent, if only their reading came before.
@@ -132,10 +132,10 @@ async def test_orphan_is_delivered_before_other_units(world: World) -> None:
     await many_units(world, "a", "b", "c")
     dies, gate = Gate(), Gate()
     orphan, *others = await world.waiting()
-    units = Gated(world.books.units, after={"claim": dies})
+    units = Gated(world.repositories.fanout.units, after={"claim": dies})
     await (await stopped_at(dies, deliver_unit(rewired(world.fanout, units=units).unit_delivery, orphan))).die()
     await world.leases_run_out()
-    claims = Gated(world.books.units, after={"claim": gate})
+    claims = Gated(world.repositories.fanout.units, after={"claim": gate})
     worker = await stopped_at(gate, deliver_partner_queue(rewired(world.fanout, units=claims).queue_delivery, PUSH))
     await asyncio.sleep(0.3)
     assert (await world.row(orphan))["token"] is not None
@@ -161,7 +161,7 @@ async def test_queue_admits_as_many_workers_as_its_width(world: World) -> None:
     world.phones.before_each = count
     await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(12)))
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert peak == world.books.partner_queues.width
+    assert peak == world.repositories.partner.partner_queues.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
@@ -186,8 +186,8 @@ async def test_queue_admits_one_worker_until_something_is_accepted(world: World)
 
 async def test_due_work_notifies_once_for_each_free_place(world: World) -> None:
     await many_units(world, *"abcdef")
-    await world.books.partner_queues.report(PUSH, 1, 0, None)
-    assert await world.books.partner_queues.enter(PUSH)
+    await world.repositories.partner.partner_queues.report(PUSH, 1, 0, None)
+    assert await world.repositories.partner.partner_queues.enter(PUSH)
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
     assert world.notifier.notified == [f"queue {PUSH}"]
@@ -221,7 +221,7 @@ async def test_due_work_notifies_each_queue_with_waiting_units(world: World) -> 
 async def test_units_of_nearer_stages_come_first(world: World) -> None:
     change = await world.open()
     places = [(2, 0), (1, 1), (1, 0), (2, 1)]
-    await world.books.units.add(
+    await world.repositories.fanout.units.add(
         [
             Unit(f"{change.alert}.{stage}.{order}", change.alert, PUSH, UnitKind.RING, stage, order)
             for stage, order in places
@@ -264,7 +264,7 @@ async def test_many_failed_devices_keep_their_place(world: World) -> None:
 
 
 async def test_batch_of_a_slow_provider_ends_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channels, "LONGEST_BATCH", 0.3)
+    monkeypatch.setattr(channels, "MAX_BATCH_SECONDS", 0.3)
     refs = [f"phone{number}" for number in range(10)]
     for ref in refs:
         await world.register(ref, HERE)
@@ -277,7 +277,7 @@ async def test_batch_of_a_slow_provider_ends_in_time(world: World, monkeypatch: 
     world.phones.before_each = slowly
     [unit] = await world.ready()
     gate = Gate()
-    units: Any = Gated(world.books.units, after={"settle": gate})
+    units: Any = Gated(world.repositories.fanout.units, after={"settle": gate})
     worker = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=units).unit_delivery, unit))
     assert 1 <= len(world.phones.deliveries) <= 5
     assert len((await world.row(unit))["deferred"]) == 1, "one group of cells"
@@ -291,7 +291,7 @@ async def test_batch_of_a_slow_provider_ends_in_time(world: World, monkeypatch: 
 async def test_slow_but_accepting_provider_widens_no_queue(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver, "SLOW_ANSWER_SECONDS", 0.2)
     await many_units(world, "a", "b", "c")
-    room = world.books.partner_queues.room
+    room = world.repositories.partner.partner_queues.room
 
     async def slowly(_: object) -> None:
         await asyncio.sleep(0.3)
@@ -303,7 +303,7 @@ async def test_slow_but_accepting_provider_widens_no_queue(world: World, monkeyp
     world.phones.after_each = None
     await world.register("d", HERE)
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await room(PUSH) == world.books.partner_queues.width
+    assert await room(PUSH) == world.repositories.partner.partner_queues.width
 
 
 async def test_failures_of_single_phones_open_no_circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,7 +340,7 @@ async def test_preferences_changed_while_a_batch_waits_count(world: World, monke
 
 
 async def test_turn_ends_while_its_place_is_being_renewed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.books.partner_queues, "hold", timedelta(milliseconds=1))
+    monkeypatch.setattr(world.repositories.partner.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
         turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))
         ended, _ = await asyncio.wait({turn}, timeout=5)

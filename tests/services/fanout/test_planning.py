@@ -38,7 +38,7 @@ async def test_geo_covers_empty_cells_too(world: World) -> None:
 async def test_covered_first_then_cells_are_read(world: World) -> None:
     await world.open()
     gate = Gate()
-    fanout = rewired(world.fanout, cells=Gated(world.books.cells, after={"populated": gate}))
+    fanout = rewired(world.fanout, cells=Gated(world.repositories.device.cells, after={"populated": gate}))
     planner = await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))
     await world.register("d", HERE)
     await planner.go_on()
@@ -50,7 +50,7 @@ async def test_stage_resume_finishes_a_begun_stage(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     gate = Gate()
-    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    fanout = rewired(world.fanout, cells=Gated(world.repositories.device.cells, before={"populated": gate}))
     await (await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -72,12 +72,12 @@ async def test_cut_once_list_survives_a_death_between_units(world: World) -> Non
     for ref in "abcd":
         await world.register(ref, HERE)
     await world.register("e", NEAR)
-    await world.books.counts.flush()
+    await world.repositories.device.cell_counts.flush()
     await world.open()
-    planning = rewired(world.fanout, units=FirstOnly(world.books.units)).stage_planning
+    planning = rewired(world.fanout, units=FirstOnly(world.repositories.fanout.units)).stage_planning
     with pytest.raises(Killed):
         await start_stage(planning, await due_stage(world))
-    await world.books.cells.add_counts(PUSH, {HERE: -3})
+    await world.repositories.device.cells.add_counts(PUSH, {HERE: -3})
     await world.run()
     assert [world.phones.got(ref) for ref in "abcde"] == [ALERT_1] * 5
 
@@ -107,7 +107,7 @@ async def test_ring_ever_covered_is_reached_when_covered_again(world: World) -> 
     await reduce_and_widen(world)
     stage = await due_stage(world)
     await world.stages()
-    begun = await world.books.stages.get(stage)
+    begun = await world.repositories.police.stages.get(stage)
     assert begun is not None
     assert (begun.inner_km, begun.radius_km) == (10, 25)
     await world.run()
@@ -121,7 +121,7 @@ async def test_guard_cover_drops_devices_of_given_up_cells(world: World) -> None
     await world.radius(change, 25)
     await world.stages()
     gate = Gate()
-    fanout = rewired(world.fanout, units=Gated(world.books.units, after={"intend": gate}))
+    fanout = rewired(world.fanout, units=Gated(world.repositories.fanout.units, after={"intend": gate}))
     batches = [await stopped_at(gate, deliver_unit(fanout.unit_delivery, await world.unit()))]
     await world.radius(change, 10)
     for batch in batches:
@@ -135,7 +135,7 @@ async def test_stage_notice_survives_the_death_of_its_process(world: World) -> N
     await world.register("d", HERE, tenant=PULL)
     await world.open()
     gate = Gate()
-    fanout = rewired(world.fanout, notices=Gated(world.books.notices, before={"add": gate}))
+    fanout = rewired(world.fanout, notices=Gated(world.repositories.fanout.notices, before={"add": gate}))
     await (await stopped_at(gate, start_stage(fanout.stage_planning, await due_stage(world)))).die()
     await world.stages()
     kinds = [row["kind"] async for row in world.database.collection("notices").find({})]

@@ -41,7 +41,7 @@ async def test_preferences_end_with_a_removal(world: World) -> None:
     await world.ask("d", quiet=NOON_TO_SEVEN, muted_alerts=frozenset([change.alert]))
     await world.remove("d")
     await world.register("d", HERE)
-    assert (await world.books.devices.by_numbers(2, [0], START))[0].preferences == NONE
+    assert (await world.repositories.device.devices.by_numbers(2, [0], START))[0].preferences == NONE
     await world.run()
     assert world.phones.got("d") == [ALERT_1]
 
@@ -77,7 +77,7 @@ async def test_preferences_end_with_a_removal_after_dead_token(world: World) -> 
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     number = await world.number("d")
-    assert await world.books.devices.refuse_token(PUSH, number, "token-d")
+    assert await world.repositories.device.devices.refuse_token(PUSH, number, "token-d")
     await world.remove("d")
     [row] = await world.database.collection("devices").find({"p": PUSH}).to_list(None)
     assert set(row) == {"_id", "p", "n", "h", "a"}

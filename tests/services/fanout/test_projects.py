@@ -40,11 +40,11 @@ class Operator:
     """An operator that sets the pushing partner's channel, through real delivery routes and the double."""
 
     def __init__(self, double: FcmDouble, partner: str, desk: OperatorDesk) -> None:
-        self.double, self.partner, self.fanout = double, partner, desk
+        self.double, self.partner, self.desk = double, partner, desk
 
     async def use(self, project: str, *, desk: OperatorDesk | None = None) -> None:
         settings = {"service_account": await self.double.register(project)}
-        await set_partner_channel(desk or self.fanout, self.partner, KeyMode.LIVE, "fcm", settings)
+        await set_partner_channel(desk or self.desk, self.partner, KeyMode.LIVE, "fcm", settings)
 
     async def cancelled(self, change: CaseChange) -> list[bool]:
         return [phone["cancelled"] for phone in await self.double.phones(change.alert)]
@@ -52,25 +52,25 @@ class Operator:
 
 @pytest.fixture
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
-    books = world.books
+    repositories = world.repositories
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
     desk = OperatorDesk(
         world.database,
-        books.partners,
-        books.devices,
-        books.units,
-        books.halt,
+        repositories.partner.partners,
+        repositories.device.devices,
+        repositories.fanout.units,
+        repositories.fanout.halt,
         kinds,
-        books.pending_cancels,
+        repositories.fanout.pending_cancels,
         AuditRepository(world.database),
         DocumentRepository(world.database),
-        books.idempotency,
+        repositories.partner.idempotency,
         PartnerKeys(HUB_KEY),
         SecretBox(HUB_KEY),
     )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
-    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
+    delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     world.fanout = rewired(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
@@ -126,7 +126,7 @@ async def test_opening_during_a_project_change_is_seen(world: World, operator: O
         async def any(self, tenant: int) -> bool:
             if not opened:
                 opened.append(await world.open())
-            return await world.books.devices.any(tenant)
+            return await world.repositories.device.devices.any(tenant)
 
     with pytest.raises(ChannelFixed):
         await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))

@@ -173,7 +173,7 @@ async def test_quiet_lifted_away_beside_a_failing_device(world: World) -> None:
     await world.stages()
     await world.deliver()
     items = [DeviceItem(ref, cell=AWAY) for ref in ("d", "e")]
-    await report_locations(world.intake, items, by=partner(PUSH), now=world.clock.moment)
+    await report_locations(partner(PUSH), world.intake, items, now=world.clock.moment)
     await world.journal()
     await world.deliver()
     assert world.phones.got("d") == []
@@ -316,11 +316,11 @@ async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
 
     class Reading:
         def __getattr__(self, name: str) -> Any:
-            return getattr(world.books.devices, name)
+            return getattr(world.repositories.device.devices, name)
 
         async def by_numbers(self, tenant: int, numbers: Any, now: datetime, *, told: bool = False) -> Any:
             read.append(list(numbers))
-            return await world.books.devices.by_numbers(tenant, read[-1], now, told=told)
+            return await world.repositories.device.devices.by_numbers(tenant, read[-1], now, told=told)
 
     await deliver_unit(rewired(world.fanout, devices=Reading()).unit_delivery, await world.unit())
     assert read == [[await world.number("d")]]

@@ -77,7 +77,7 @@ async def test_used_up_quota_pauses_the_queue_without_failures(world: World, mon
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await world.books.partner_queues.enter(PUSH) is None
+    assert await world.repositories.partner.partner_queues.enter(PUSH) is None
     [key] = await breaker_keys(world, PUSH)
     breaker = await world.redis.hgetall(key)
     assert set(breaker) == {b"until"}
@@ -126,7 +126,7 @@ async def test_cancel_is_first_in_its_queue(world: World) -> None:
     await world.sweeps()
     [sweep] = await world.ready("sweep")
     other = await world.open()
-    await world.books.units.add(
+    await world.repositories.fanout.units.add(
         [Unit(f"{change.alert}.0.0", change.alert, PUSH, UnitKind.RING, 0, 0) for change in (other, ended)]
     )
     waiting = await world.waiting()

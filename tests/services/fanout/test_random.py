@@ -24,7 +24,7 @@ from hub.services.police.ports import CaseChange
 from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
-from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
 CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
@@ -42,9 +42,9 @@ class Run:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance, self.record = world, random.Random(seed), Record()
         self.rough = seed % 2 == 1
-        world.books.units.lease = timedelta(seconds=1.5 if self.rough else 30)
+        world.repositories.fanout.units.lease = timedelta(seconds=1.5 if self.rough else 30)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.books, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
+            name: Jitter(part_of(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
         }
         self.fanout: FanoutServices = rewired(
             world.fanout,
@@ -52,7 +52,7 @@ class Run:
             batch_size=self.chance.choice([1, 2, 3]),
             unit_size=4,
             second_look_seconds=0.1,
-            lease_seconds=world.books.units.lease.total_seconds(),
+            lease_seconds=world.repositories.fanout.units.lease.total_seconds(),
         )
         self.tasks: list[tuple[asyncio.Task[None], Callable[[], Awaitable[None]]]] = []
         self.change: CaseChange | None = None
@@ -85,13 +85,13 @@ class Run:
         await self.world.no_waiting()
 
     async def _plan(self) -> None:
-        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
             await start_stage(self.fanout.stage_planning, stage.id)
-        for row_id in await self.world.books.journal.left_behind(timedelta(0)):
+        for row_id in await self.world.repositories.device.journal.left_behind(timedelta(0)):
             await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def _sweep(self) -> None:
-        for sweep in await self.world.books.sweeps.unfinished():
+        for sweep in await self.world.repositories.police.sweeps.unfinished():
             await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     def _hire(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -44,7 +44,7 @@ async def test_refs_swap_their_phones_before_the_page_is_read(world: World) -> N
     change = await world.open()
     await world.run()
     swap = [DeviceItem("a", cell=AWAY, token="outside"), DeviceItem("b", cell=HERE, token="inside")]
-    await register_devices(world.intake, swap, by=partner(PULL), needs_token=False, now=world.clock.moment)
+    await register_devices(partner(PULL), world.intake, swap, now=world.clock.moment)
     await world.run()
     assert await world.page(change) == [("b", "ALERT", 1)]
     assert await end(world, change) == [("b", "CANCEL", 2)]
@@ -232,9 +232,7 @@ async def test_device_moving_in_during_a_read_is_not_missed(world: World) -> Non
     await world.radius(change, 10)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.move("a", HERE, tenant=PULL)
     await world.run()
     entries, _, _ = await slow.go_on()
@@ -246,9 +244,7 @@ async def test_device_unmuting_during_a_read_is_not_missed(world: World) -> None
     await world.ask("a", tenant=PULL, muted_alerts=frozenset({change.alert}))
     gate = Gate()
     desk = replace(world.reading, devices=Gated(world.reading.devices, after={"by_numbers": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.ask("a", tenant=PULL)
     await world.run()
     entries, _, _ = await slow.go_on()
@@ -350,7 +346,7 @@ async def test_page_of_a_dead_worker_counts_once_read(world: World) -> None:
     change = await world.open()
     await world.stages()
     gate = Gate()
-    appending = rewired(world.fanout, audience=Gated(world.books.audience, after={"append": gate}))
+    appending = rewired(world.fanout, audience=Gated(world.repositories.fanout.audience, after={"append": gate}))
     await (await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))).die()
     await world.close(change)
     await world.leases_run_out()
@@ -367,7 +363,7 @@ async def test_device_named_during_its_renewal_is_named_once(world: World) -> No
     await world.move("a", NEAR, tenant=PULL)
     await world.journal()
     gate = Gate()
-    appending = rewired(world.fanout, audience=Gated(world.books.audience, before={"append": gate}))
+    appending = rewired(world.fanout, audience=Gated(world.repositories.fanout.audience, before={"append": gate}))
     batch = await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))
     assert await world.page(change) == [("a", "ALERT", 2)]
     await batch.go_on()
@@ -396,7 +392,7 @@ async def test_recovered_batch_renews_no_page_place_twice(world: World) -> None:
     await world.move("a", HERE, tenant=PULL)
     await world.journal()
     gate = Gate()
-    appending = rewired(world.fanout, audience=Gated(world.books.audience, after={"append": gate}))
+    appending = rewired(world.fanout, audience=Gated(world.repositories.fanout.audience, after={"append": gate}))
     await (await stopped_at(gate, deliver_unit(appending.unit_delivery, await world.unit()))).die()
     assert await world.page(change) == [("a", "ALERT", 2)]
     await world.leases_run_out()

@@ -26,7 +26,7 @@ async def notified(world: World) -> list[str]:
 
 
 async def due_sweep(world: World) -> str:
-    [sweep] = await world.books.sweeps.unfinished()
+    [sweep] = await world.repositories.police.sweeps.unfinished()
     return sweep.id
 
 
@@ -35,7 +35,7 @@ async def test_stage_being_cut_is_not_notified_again(world: World) -> None:
     await world.open()
     stage, gate = await due_stage(world), Gate()
     assert await notified(world) == [stage]
-    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    fanout = rewired(world.fanout, cells=Gated(world.repositories.device.cells, before={"populated": gate}))
     planner = await stopped_at(gate, start_stage(fanout.stage_planning, stage))
     assert await notified(world) == []
     await planner.die()
@@ -66,7 +66,7 @@ async def test_running_sweep_is_not_notified_again(world: World) -> None:
     await world.close(change)
     sweep, gate = await due_sweep(world), Gate()
     assert await notified(world) == [sweep]
-    fanout = rewired(world.fanout, units=Gated(world.books.units, before={"reached_before": gate}))
+    fanout = rewired(world.fanout, units=Gated(world.repositories.fanout.units, before={"reached_before": gate}))
     planner = await stopped_at(gate, run_sweep(fanout.sweep_planning, sweep))
     assert await notified(world) == []
     await planner.go_on()
@@ -77,10 +77,10 @@ async def test_running_sweep_is_not_notified_again(world: World) -> None:
 
 async def test_work_heartbeat_lasts_as_long_as_the_work(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
-    monkeypatch.setattr(world.books.work_heartbeats, "fades_after", 0.3)
+    monkeypatch.setattr(world.repositories.fanout.work_heartbeats, "fades_after", 0.3)
     await world.open()
     stage, gate = await due_stage(world), Gate()
-    fanout = rewired(world.fanout, cells=Gated(world.books.cells, before={"populated": gate}))
+    fanout = rewired(world.fanout, cells=Gated(world.repositories.device.cells, before={"populated": gate}))
     planner = await stopped_at(gate, start_stage(fanout.stage_planning, stage))
     for _ in range(10):
         await asyncio.sleep(0.1)
@@ -92,7 +92,7 @@ async def test_work_of_a_dead_process_is_notified_in_time(world: World, monkeypa
     monkeypatch.setattr(work_heartbeats, "FADES_AFTER_MS", 300)
     await world.open()
     stage = await due_stage(world)
-    await world.books.work_heartbeats.say(stage)
+    await world.repositories.fanout.work_heartbeats.say(stage)
     assert await notified(world) == []
     await asyncio.sleep(0.4)
     assert await notified(world) == [stage]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from hub.domain.ledger import Classified
-from hub.domain.partner_queues import Place
+from hub.domain.partner_queues import QueueSlot
 from hub.domain.quotas import Grant, Quota
 from hub.services.channels import Announcer, Channel
 
@@ -63,13 +63,13 @@ class PartnerQueues(Protocol):
     async def room(self, tenant: int) -> int:
         """Return how many places of a queue are free now."""
 
-    async def enter(self, tenant: int) -> Place | None:
+    async def enter(self, tenant: int) -> QueueSlot | None:
         """Take a place in a queue; None if it is full or its circuit breaker is open."""
 
-    async def stay(self, place: Place) -> bool:
+    async def stay(self, place: QueueSlot) -> bool:
         """Keep a place; False if it is lost or the circuit breaker has opened: begin nothing more."""
 
-    async def leave(self, place: Place) -> None:
+    async def leave(self, place: QueueSlot) -> None:
         """Give a place back."""
 
     async def report(

@@ -18,7 +18,7 @@ from hub.services.ports import Transaction
 class Alerts(Protocol):
     """Alert rows and their revisions."""
 
-    async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None:
+    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
         """Return an alert, read fresh."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
@@ -46,7 +46,7 @@ class Alerts(Protocol):
 class Stages(Protocol):
     """Stage rows: DUE, then CUTTING, then CUT."""
 
-    async def get(self, stage_id: str, transaction: Transaction = None) -> Stage | None:
+    async def get(self, stage_id: str, transaction: Transaction | None = None) -> Stage | None:
         """Return one stage."""
 
     async def unfinished(self, now: datetime) -> list[Stage]:

@@ -16,7 +16,7 @@ from hub.services.ports import Transaction
 class Units(Protocol):
     """Unit rows. Every write after a claim compares the lease's token and raises LeaseLost if it is another's."""
 
-    async def add(self, units: Sequence[Unit], transaction: Transaction = None) -> None:
+    async def add(self, units: Sequence[Unit], transaction: Transaction | None = None) -> None:
         """Insert units and ignore those that stand already: a unit's id says what it holds."""
 
     async def claim(self, unit_id: str) -> tuple[Unit, str] | None:

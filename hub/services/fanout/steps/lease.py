@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from hub.domain.units import Unit
 from hub.errors import LeaseLost
-from hub.services.channels import LONGEST_SEND
+from hub.services.channels import MAX_SEND_SECONDS
 from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.run_periodically import run_periodically
 
-MARGIN_SECONDS = LONGEST_SEND + 2.0
+MARGIN_SECONDS = MAX_SEND_SECONDS + 2.0
 """Seconds before the lease's end after which nothing begins: the slowest answer comes while the lease still holds."""
 
 SHORT_LEASE_MARGIN = 0.4

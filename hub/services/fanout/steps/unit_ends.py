@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END, Retry
+from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS, Retry
 from hub.domain.units import UnitState
 from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.batch_result import BatchEnd
@@ -51,9 +51,9 @@ async def _waiting(units: Units, claimed: ClaimedUnit) -> None:
 
 
 def _retry_after(claimed: ClaimedUnit) -> float:
-    """Return the provider's Retry-After in seconds, capped: at LONGEST_WISH_AT_END for a CANCEL, else LONGEST_WISH."""
+    """Return the provider's Retry-After in seconds, capped: lower for a CANCEL than for news."""
     assert claimed.guard is not None
-    cap = LONGEST_WISH_AT_END if claimed.guard.cancels(claimed.unit.revision) else LONGEST_WISH
+    cap = MAX_RETRY_AFTER_AT_END_SECONDS if claimed.guard.cancels(claimed.unit.revision) else MAX_RETRY_AFTER_SECONDS
     return min(claimed.retry_after or 0.0, cap)
 
 

@@ -94,7 +94,7 @@ class Case:
         await scene.radius(self.alert, 40)
 
     async def _stages(self) -> None:
-        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
             await self.scene.plan(stage.id, self.fanout)
 
     async def _rest(self) -> None:
@@ -114,10 +114,10 @@ class Case:
     async def _move(self, stop: Stop) -> None:
         async def hook(row_id: str) -> None:
             await stop()
-            await self.scene.intake.hook(row_id)
+            await self.scene.intake.evaluate_journal(row_id)
 
         self.scene.new_token((PUSH, "turn"))
-        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, hook=hook))
+        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, evaluate_journal=hook))
 
     async def _chase(self, stop: Stop) -> None:
         await self._move(_at_once)
@@ -127,7 +127,7 @@ class Case:
 
     async def _plan(self, stop: Stop) -> None:
         cells: Any = Stopping(self.fanout.stage_planning.cells, stop, before="populated", after="populated")
-        for stage in await self.world.books.stages.unfinished(self.world.clock.moment):
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
             await self.scene.plan(stage.id, rewired(self.fanout, cells=cells))
 
     async def _scan(self, stop: Stop) -> None:

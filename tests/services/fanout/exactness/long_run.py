@@ -20,7 +20,7 @@ from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
 from tests.services.fanout.exactness.scene import Scene, known
 from tests.services.fanout.gates import Jitter
-from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import World
 
 TENANTS = (2, 4)
@@ -59,12 +59,12 @@ class LongRun:
         self.scene = Scene(world, TENANTS, self.chance)
         self.map = map_of(self.chance, size.places)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.books, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
+            name: Jitter(part_of(world.fanout, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
         }
         self.fanout: FanoutServices = rewired(
             world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look_seconds=0.3
         )
-        self.intake = replace(self.scene.intake, hook=self._hook)
+        self.intake = replace(self.scene.intake, evaluate_journal=self._hook)
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 
@@ -224,4 +224,4 @@ class LongRun:
     async def _tidy(self, number: int) -> None:
         if number % 4 == 0:
             await self.scene.wipe_ended()
-        await self.scene.world.books.counts.flush()
+        await self.scene.world.repositories.device.cell_counts.flush()

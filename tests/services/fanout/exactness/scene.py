@@ -10,7 +10,7 @@ from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.start_stage import start_stage
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
+from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
@@ -61,7 +61,7 @@ class Scene:
             tenant: DeliveryRoute(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
         }
         # An API process caches the cells it has seen: this one has just started.
-        self.intake: DeviceDesk = replace(world.intake, cells=CellRepository(world.database))
+        self.intake: DeviceServices = replace(world.intake, cells=CellRepository(world.database))
         self.people: dict[Who, Person] = {}
         self.alerts: dict[str, Led] = {}
         self.begun: set[str] = set()
@@ -84,7 +84,7 @@ class Scene:
         live.add(person.token)
         return person.token
 
-    async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+    async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
         """Register devices in one input, each with its current token; a phone without one gets its first."""
         for ref, point in places.items():
             person = self.people.setdefault((tenant, ref), Person(point, ""))
@@ -94,7 +94,7 @@ class Scene:
         tokens = {ref: self.people[tenant, ref].token for ref in places}
         items = [DeviceItem(ref, point=point, token=tokens[ref]) for ref, point in places.items()]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await register_devices(desk or self.intake, items, by=partner(tenant), needs_token=True, now=now)
+        answers = await register_devices(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, point in places.items():
@@ -102,11 +102,11 @@ class Scene:
             person = self.people[tenant, ref]
             person.known = True
 
-    async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+    async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
         """Report locations of known devices in one input."""
         items = [DeviceItem(ref, point=point) for ref, point in places.items()]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await report_locations(desk or self.intake, items, by=partner(tenant), now=now)
+        answers = await report_locations(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, point in places.items():
@@ -116,14 +116,14 @@ class Scene:
     async def remove(self, tenant: int, refs: Collection[str]) -> None:
         """Remove devices in one input."""
         began = self.record.now()
-        await remove_devices(self.intake, list(refs), by=partner(tenant))
+        await remove_devices(partner(tenant), self.intake, list(refs))
         done = self.record.now()
         for ref in refs:
             self.record.act(began, done, tenant, ref, "remove")
             self.people[tenant, ref].known = self.people[tenant, ref].quiet = False
 
     async def ask(
-        self, tenant: int, preferences: Mapping[str, tuple[Collection[str], bool]], desk: DeviceDesk | None = None
+        self, tenant: int, preferences: Mapping[str, tuple[Collection[str], bool]], desk: DeviceServices | None = None
     ) -> None:
         """Set preferences in one input: for each phone its muted alerts, and whether it mutes all."""
         items = [
@@ -131,7 +131,7 @@ class Scene:
             for ref, (alerts, everything) in preferences.items()
         ]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await set_device_preferences(desk or self.intake, items, by=partner(tenant), now=now)
+        answers = await set_device_preferences(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, (alerts, everything) in preferences.items():
@@ -201,7 +201,7 @@ class Scene:
             if row["_id"] not in self.alerts:
                 await alerts.update_one({"_id": row["_id"]}, {"$set": {"wiped": True}})
                 self.record.mark("wiped", alert=row["_id"])
-        await self.world.database.run(self.world.books.alerts.raise_epoch)
+        await self.world.database.run(self.world.repositories.police.alerts.raise_epoch)
 
     # ------------------------------------------------------------ workers
     async def plan(self, stage_id: str, fanout: FanoutServices) -> None:
@@ -236,7 +236,7 @@ async def forget(world: World) -> None:
     for name in ("devices", "cells", "units", "stages", "sweeps", "journal"):
         await world.database.collection(name).delete_many({})
     await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
-    await world.database.run(world.books.alerts.raise_epoch)
+    await world.database.run(world.repositories.police.alerts.raise_epoch)
 
 
 class Watched:
