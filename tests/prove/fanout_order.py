@@ -267,7 +267,7 @@ FAULTS = (
     ),
     Fault(
         "defer: a busy device counts as done",
-        (Edit("hub/services/fanout/send_batch.py", "| rotated | busy | not_begun", "| rotated | not_begun"),),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "| rotated | busy | not_begun", "| rotated | not_begun"),),
         red=("tests/services/fanout/test_batches.py::test_defer_busy_devices_until_the_other_batch_settles",),
     ),
     Fault(
@@ -299,14 +299,14 @@ FAULTS = (
     ),
     Fault(
         "maybe503: an unknown outcome counts as not reached",
-        (Edit("hub/services/fanout/send_batch.py", "        unknown=unknown,\n", ""),),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "        unknown=unknown,\n", ""),),
         red=("tests/services/fanout/test_batches.py::test_maybe503_device_gets_the_cancel",),
     ),
     Fault(
         "recov_maybe: a batch recovered after the end reached nobody",
         (
             Edit(
-                "hub/services/fanout/send_batch.py",
+                "hub/services/fanout/steps/judge_batch.py",
                 "        unknown=frozenset(batch.entries) if batch.recovered else frozenset(),\n",
                 "",
             ),
@@ -326,7 +326,7 @@ FAULTS = (
     ),
     Fault(
         "unreg_defer: a device with a new token is not tried again",
-        (Edit("hub/services/fanout/send_batch.py", "| rotated | busy | not_begun", "| busy | not_begun"),),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "| rotated | busy | not_begun", "| busy | not_begun"),),
         red=("tests/services/fanout/test_batches.py::test_unreg_defer_tries_a_new_token_again",),
     ),
     Fault(

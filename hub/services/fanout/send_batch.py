@@ -5,14 +5,12 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from hub.domain.alerts import Revision
 from hub.domain.cells import touches
 from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
-from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
 from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
@@ -29,6 +27,7 @@ from hub.services.fanout.steps.compose import PhotoLink, compose
 from hub.services.fanout.steps.daily_cap import DailyCap
 from hub.services.fanout.steps.eligible_recipients import EligibleRecipients, find_eligible_recipients
 from hub.services.fanout.steps.guard import Guard, GuardReader, SecondLook
+from hub.services.fanout.steps.judge_batch import add_marked, judge_batch, unsent_batch
 from hub.services.fanout.steps.lease import Lease
 from hub.services.fanout.steps.offer import offer_batch
 
@@ -64,16 +63,16 @@ async def send_batch(
     )
     revision = _revision_of(unit, guard)
     if guard.void(unit.revision):
-        result = _unsent(unit, batch, classified, revision, guard, BatchEnd.VOID)
+        result = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.VOID)
     elif guard.held(unit.revision):
-        result = _unsent(unit, batch, classified, revision, guard, BatchEnd.HELD)
+        result = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.HELD)
     else:
         result = await _notify(delivery, unit, batch, route, guard, classified, newest, lease)
     if route.pulls:
         # Devices leave only with a page, and the page knows which it named.
         result = replace(result, settlement=replace(result.settlement, unknown=frozenset(), offered=True))
     if batch.recovered:
-        settlement = await _add_marked(delivery.units, unit, classified, revision, result.settlement)
+        settlement = await add_marked(delivery.units, unit, classified, revision, result.settlement)
         result = replace(result, settlement=settlement)
     # A worker that has lost the unit must not drop the claims of the one that recovers this very batch.
     await lease.fence()
@@ -106,7 +105,7 @@ async def _notify(
     chosen = {n: device for n, device in chosen.items() if n not in withheld}
     grant = await acquire_quota(delivery.quotas, route, len(chosen), end=guard.cancels(unit.revision))
     if chosen and not grant.granted:
-        unsent = _unsent(unit, batch, classified, revision, guard, BatchEnd.OUT_OF_QUOTA)
+        unsent = unsent_batch(unit, batch, classified, revision, guard, BatchEnd.OUT_OF_QUOTA)
         return replace(unsent, quota_wait=grant.wait)
     second_look = SecondLook(delivery.guards, delivery.settings.second_look_seconds, guard, unit.revision, lease)
     left_out = dict.fromkeys(sorted(chosen)[grant.granted :], DeliveryResult(DeliveryOutcome.OVER_QUOTA))
@@ -120,7 +119,7 @@ async def _notify(
         results, grown = await _send(message, route, recipients, second_look), False
     last_answer_seconds = time.monotonic() - second_look.begun
     results = {**results, **left_out}
-    result = await _judge(delivery.devices, unit, batch, classified, results, withheld, revision, second_look)
+    result = await judge_batch(delivery.devices, unit, batch, classified, results, withheld, revision, second_look)
     settlement = replace(result.settlement, grown=grown)
     return replace(result, quota_wait=grant.wait, last_answer_seconds=last_answer_seconds, settlement=settlement)
 
@@ -186,110 +185,6 @@ async def _message(delivery: BatchDelivery, guard: Guard, newest: Revision | Non
         newest = await delivery.alerts.revision(guard.alert.id, guard.alert.revision)
     assert newest is not None
     return compose(guard.alert, newest, guard.alert.covered_km, delivery.photo_link)
-
-
-async def _judge(
-    devices: Devices,
-    unit: Unit,
-    batch: Batch,
-    classified: Classified,
-    results: Mapping[int, DeliveryResult],
-    withheld: Mapping[int, datetime],
-    revision: int,
-    second_look: SecondLook,
-) -> BatchResult:
-    """Turn the devices' results into a settlement, and say how the worker goes on."""
-    by = {outcome: frozenset(n for n, r in results.items() if r.verdict is outcome) for outcome in DeliveryOutcome}
-    dead, rotated = await _refuse_tokens(devices, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
-    unknown = by[DeliveryOutcome.UNKNOWN]
-    accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]
-    not_begun, busy = by[DeliveryOutcome.NOT_BEGUN], frozenset(classified.busy)
-    end = BatchEnd.SETTLED
-    if not_begun and second_look.void:
-        end, not_begun = BatchEnd.VOID, frozenset()
-    elif not_begun and second_look.held:
-        end = BatchEnd.HELD
-    elif by[DeliveryOutcome.OVER_QUOTA]:
-        end = BatchEnd.OUT_OF_QUOTA
-    asleep = {n for n, until in withheld.items() if until != FOR_EVER}
-    again = (
-        unknown | by[DeliveryOutcome.RETRY_LATER] | by[DeliveryOutcome.OVER_QUOTA] | rotated | busy | not_begun | asleep
-    )
-    if batch.recovered:
-        # The worker that began this batch may have sent to any device of it.
-        unknown = frozenset(batch.entries) - accepted
-    unregistered = classified.won - batch.devices.keys()
-    uncovered = classified.won - unregistered - results.keys() - withheld.keys()
-    settlement = Settlement(
-        revision=revision,
-        cursor=batch.intent.next,
-        accepted=accepted,
-        unknown=unknown,
-        deferred={n: batch.entries[n] for n in again},
-        tried=frozenset(batch.entries) if batch.intent.from_deferred or batch.recovered else frozenset(),
-        first_won=classified.fresh & (results.keys() | withheld.keys()),
-        left=classified.reached | uncovered,
-        failed=by[DeliveryOutcome.NEVER],
-        dead=dead | unregistered,
-        withheld=withheld,
-    )
-    retry_after = min(
-        (results[n].retry_after or 0.0 for n in again if n in results and n not in not_begun), default=None
-    )
-    failed = len(
-        [n for n in by[DeliveryOutcome.UNKNOWN] | by[DeliveryOutcome.RETRY_LATER] if not results[n].of_its_kind]
-    )
-    answered = len(results) - failed - len(by[DeliveryOutcome.NOT_BEGUN]) - len(by[DeliveryOutcome.OVER_QUOTA])
-    return BatchResult(settlement, second_look.guard, end, retry_after, busy, not_begun, answered, failed)
-
-
-async def _add_marked(
-    units: Units, unit: Unit, classified: Classified, revision: int, settlement: Settlement
-) -> Settlement:
-    """Add the devices that the ledger knows as reached and no row does: this batch's dead worker marked them."""
-    marked = classified.reached | classified.again
-    if not marked:
-        return settlement
-    reached = await units.reached_before(unit.alert, revision + 1)
-    unsettled = marked - reached.get(unit.tenant, set())
-    accepted = settlement.accepted | (unsettled & classified.reached)
-    return replace(
-        settlement,
-        accepted=accepted,
-        unknown=settlement.unknown - accepted,
-        first_won=settlement.first_won | unsettled,
-        left=settlement.left - unsettled,
-    )
-
-
-async def _refuse_tokens(
-    devices: Devices, unit: Unit, batch: Batch, refused: frozenset[int]
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Tombstone devices whose token is dead; return them, and those that have a new token and are tried again."""
-    dead: set[int] = set()
-    for number in refused:
-        token = batch.devices[number].token
-        if token and await devices.refuse_token(unit.tenant, number, token):
-            dead.add(number)
-    return frozenset(dead), refused - dead
-
-
-def _unsent(
-    unit: Unit, batch: Batch, classified: Classified, revision: int, guard: Guard, end: BatchEnd
-) -> BatchResult:
-    """Return the result of a batch that sends nothing: the alert is closed or held, or the quota is used up."""
-    keep = end is not BatchEnd.VOID
-    again = batch.intent.from_deferred or batch.recovered
-    settlement = Settlement(
-        revision=revision,
-        # A batch that is kept before anything was sent is simply read again later.
-        cursor=batch.intent.next if again or not keep else unit.cursor,
-        unknown=frozenset(batch.entries) if batch.recovered else frozenset(),
-        deferred=dict(batch.entries) if keep and again else {},
-        tried=frozenset(batch.entries) if again else frozenset(),
-        left=classified.reached,
-    )
-    return BatchResult(settlement, guard, end)
 
 
 async def _mark(ledger: LedgerCache, unit: Unit, batch: Batch, settlement: Settlement) -> None:
