@@ -30,7 +30,7 @@ class Record:
     """The acts on one alert, and the phones that must therefore get it."""
 
     holders: dict[str, Holder] = field(default_factory=lambda: defaultdict(Holder))
-    owed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    must_get: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     newest: int = 1
     ended: bool = False
     override: bool = False
@@ -42,39 +42,39 @@ class Record:
     def lost(self, ref: str) -> None:
         """Note that a device was removed, or that the hub no longer knows its token. Its preferences end with it."""
         self.holders[ref].known = False
-        self.owed.pop(ref, None)
+        self.must_get.pop(ref, None)
 
     def asked(self, ref: str, *, muted: bool, asleep: bool) -> None:
         """Note preferences. A device that mutes before its turn need not get the alert until it unmutes in coverage."""
         holder = self.holders[ref]
         holder.muted, holder.asleep = muted, asleep
         if muted or asleep:
-            self.owed.pop(ref, None)
+            self.must_get.pop(ref, None)
 
     def overridden(self) -> None:
         """Note an override: from now on no device sleeps."""
         self.override = True
 
     def narrowed(self, km: float) -> None:
-        for places in self.owed.values():
+        for places in self.must_get.values():
             places.intersection_update(self.covered(km))
 
     def between_phases(self, covered_km: float) -> None:
         """Note that every device on covered ground must get the alert, wherever it moves from here."""
         if self.ended:
-            self.owed.clear()
+            self.must_get.clear()
             return
         for ref, holder in self.holders.items():
-            hears = not holder.muted and (self.override or not holder.asleep)
-            if holder.known and hears and holder.place in self.covered(covered_km):
-                self.owed[ref].add(holder.place)
+            can_get = not holder.muted and (self.override or not holder.asleep)
+            if holder.known and can_get and holder.place in self.covered(covered_km):
+                self.must_get[ref].add(holder.place)
 
     def violations(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
         """Return every violation, once no work is left. `perhaps`: refs that were possibly reached."""
         got: dict[str, list[Delivery]] = defaultdict(list)
         for one in deliveries:
             got[one.ref].append(one)
-        missed = [ref for ref, places in self.owed.items() if places and not got[ref]]
+        missed = [ref for ref, places in self.must_get.items() if places and not got[ref]]
         found = [f"{ref} was missed" for ref in missed if self.holders[ref].known]
         for ref, each in got.items():
             found += self._of_one(ref, each, perhaps)
@@ -83,11 +83,11 @@ class Record:
     def _of_one(self, ref: str, each: list[Delivery], perhaps: set[str]) -> list[str]:
         found = []
         # A CANCEL passes a mute; other news waits until the mute is lifted.
-        hears = self.ended or not self.holders[ref].muted
+        can_get = self.ended or not self.holders[ref].muted
         # It was possibly reached: the next message might be its first and loud one, so it sleeps on.
         sleeps = self.holders[ref].asleep and not self.ended and not self.override
         unsure = sleeps and (ref in perhaps or self.faults)
-        if self.holders[ref].known and hears and not unsure and each[-1].revision != self.newest:
+        if self.holders[ref].known and can_get and not unsure and each[-1].revision != self.newest:
             found.append(f"{ref} was left with revision {each[-1].revision}, the newest is {self.newest}")
         if each[0].kind == "CANCEL" and not self.faults and ref not in perhaps:
             found.append(f"{ref} got a CANCEL out of nowhere")

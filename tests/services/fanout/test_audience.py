@@ -73,11 +73,11 @@ async def test_limit_within_a_page_reaches_only_named_devices(world: World) -> N
     assert (len(rest), more) == (3, True)
     await world.close(change)
     await world.run()
-    told = {entry.ref for _, entry in [*entries, *rest]}
+    reached = {entry.ref for _, entry in [*entries, *rest]}
     last, more, _ = await read_audience(
         partner(PULL), world.reading, change.alert, rest[-1][0], 100, now=world.clock.moment
     )
-    assert {entry.ref for _, entry in last} == told
+    assert {entry.ref for _, entry in last} == reached
     assert {entry.kind.value for _, entry in last} == {"CANCEL"}
     assert not more
 
@@ -129,8 +129,8 @@ async def test_name_withheld_by_a_close_gets_no_cancel(world: World, swept: bool
     assert await slow.go_on() == ([], False, None)
     assert await pulled_counts(world) == before, "it counts as deferred again"
     await world.run()
-    told = {entry[0] for entry in await world.page(change, afresh=True)}
-    assert told == named, "exactly the named devices get the CANCEL"
+    reached = {entry[0] for entry in await world.page(change, afresh=True)}
+    assert reached == named, "exactly the named devices get the CANCEL"
 
 
 async def test_names_of_another_reader_are_not_taken_back(world: World) -> None:

@@ -74,12 +74,12 @@ async def test_read_of_passed_over_devices_ends_and_continues(world: World, monk
     # A device that comes back stands behind every place that was ever given.
     await world.radius(change, 25)
     await world.run()
-    again, everybody = asks.entries(1), [*outside, "z"]
+    again, all_refs = asks.entries(1), [*outside, "z"]
     assert Counter(await read(asks.entries(1, after))) == Counter((ref, "ALERT") for ref in outside)
-    assert Counter(await read(again)) == Counter((ref, "ALERT") for ref in everybody)
+    assert Counter(await read(again)) == Counter((ref, "ALERT") for ref in all_refs)
     await world.close(change)
     await world.run()
-    assert Counter(await read(asks.entries(1, again.cursor))) == Counter((ref, "CANCEL") for ref in everybody)
+    assert Counter(await read(asks.entries(1, again.cursor))) == Counter((ref, "CANCEL") for ref in all_refs)
 
 
 @pytest.mark.parametrize("looks", [1, 4, 7])
@@ -103,15 +103,15 @@ async def test_close_during_an_empty_read_hides_no_cancel(world: World, monkeypa
     world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)
-    told = await reader(world, change).page(None, 1)
+    first = await reader(world, change).page(None, 1)
     monkeypatch.setattr(reading, "MIN_LOOKS", 5 * reading.MIN_LOOKS_PER_PAGE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    slow = await stopped_at(gate, reader(world, change, desk).page(told.cursor, 10))
+    slow = await stopped_at(gate, reader(world, change, desk).page(first.cursor, 10))
     await world.close(change)
     await world.run()
     kept_back = await slow.go_on()
     assert kept_back.entries == ()
-    for after in (told.cursor, kept_back.cursor):
+    for after in (first.cursor, kept_back.cursor):
         ends = await read(reader(world, change).entries(1, after))
-        assert ends == [(told.entries[0].ref, "CANCEL")]
+        assert ends == [(first.entries[0].ref, "CANCEL")]

@@ -203,20 +203,20 @@ async def test_expired_registration_still_gets_the_cancel(world: World, tenant: 
     world.clock.moment += world.intake.lifetime - timedelta(days=2)
     change = await world.open()
     await world.run()
-    heard = await world.page(change) if tenant == PULL else []
+    received = await world.page(change) if tenant == PULL else []
     world.clock.moment += timedelta(days=3)  # "told" was not refreshed meanwhile
     await world.update(change)
     await world.run()
-    heard += await world.page(change) if tenant == PULL else []
+    received += await world.page(change) if tenant == PULL else []
     other = await world.open()
     await world.run()
     assert await world.page(other) == []  # it is no longer registered and gets no new alert
     await world.close(change)
     await world.run()
-    heard += await world.page(change) if tenant == PULL else []
+    received += await world.page(change) if tenant == PULL else []
     if tenant == PUSH:
-        heard = [(one.ref, one.kind, one.revision) for one in world.phones.deliveries]
-    assert heard == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
+        received = [(one.ref, one.kind, one.revision) for one in world.phones.deliveries]
+    assert received == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
 
 
 async def test_expired_phone_gets_a_failed_cancel_again(world: World) -> None:

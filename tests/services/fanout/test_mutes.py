@@ -71,20 +71,20 @@ async def test_muted_alert_while_asleep_leaves_no_work(world: World) -> None:
     assert world.phones.got("d") == [ALERT_1]
 
 
-@pytest.mark.parametrize("told", [True, False])
-async def test_unmute_brings_what_was_missed(world: World, told: bool) -> None:
+@pytest.mark.parametrize("reached", [True, False])
+async def test_unmute_brings_what_was_missed(world: World, reached: bool) -> None:
     """Unmuting brings the UPDATE it missed, or the alert if it is on covered ground."""
-    await world.register("d", HERE if told else AWAY)
+    await world.register("d", HERE if reached else AWAY)
     change = await world.open()
     await world.run()
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await world.move("d", HERE)
     await world.update(change)
     await world.run()
-    assert world.phones.got("d") == ([ALERT_1] if told else [])
+    assert world.phones.got("d") == ([ALERT_1] if reached else [])
     await world.ask("d")
     await world.run()
-    assert world.phones.got("d") == ([ALERT_1, UPDATE_2] if told else [("ALERT", 2)])
+    assert world.phones.got("d") == ([ALERT_1, UPDATE_2] if reached else [("ALERT", 2)])
     await world.close(change)
     await world.run()
     assert world.phones.got("d")[-1] == ("CANCEL", 3)

@@ -1,4 +1,4 @@
-"""Preferences follow the phone, end with its removal alone, hold up nobody, and never stop a CANCEL."""
+"""Preferences follow the phone, end with its removal alone, delay no device, and never stop a CANCEL."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -33,7 +33,7 @@ async def refill(world: World) -> None:
     await world.no_waiting()
 
 
-async def told(world: World, refs: str) -> int:
+async def count_reached(world: World, refs: str) -> int:
     return sum(world.phones.got(ref) == [ALERT_1] for ref in refs)
 
 
@@ -49,14 +49,14 @@ async def begun(world: World, refs: str) -> None:
 async def test_quota_sends_what_it_grants_and_the_rest_later(world: World) -> None:
     await begun(world, "abcdefghij")
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await told(world, "abcdefghij") == 4, "a third of the bucket is kept for ends"
+    assert await count_reached(world, "abcdefghij") == 4, "a third of the bucket is kept for ends"
     row = await world.row(await world.unit())
     assert (row["counts"]["in_ring"], row["counts"]["deferred"]) == (10, 6)
     assert (row["maybe"], row["intent"], row["retries"], row["attempts"]) == (None, None, 0, 0)
     for _ in range(3):
         await refill(world)
         await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await told(world, "abcdefghij") == 10
+    assert await count_reached(world, "abcdefghij") == 10
     assert await world.ready() == []
 
 
@@ -70,7 +70,7 @@ async def test_empty_quota_leaves_the_unit_unchanged(world: World) -> None:
     assert 0 < (row["not_before"] - before).total_seconds() < 10, "until there are tokens, however many retries it had"
     await refill(world)
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await told(world, "abc") == 3
+    assert await count_reached(world, "abc") == 3
 
 
 async def test_used_up_quota_pauses_the_queue_without_failures(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ async def test_other_partners_do_not_wait_for_this_quota(world: World) -> None:
     await bucket(world, 0)
     await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     await deliver_partner_queue(world.fanout.queue_delivery, OTHER)
-    assert (await told(world, "abc"), len(other.deliveries)) == (0, 1)
+    assert (await count_reached(world, "abc"), len(other.deliveries)) == (0, 1)
 
 
 async def test_cancel_takes_quota_before_news(world: World) -> None:
@@ -147,7 +147,7 @@ async def test_unreadable_quota_sends_nothing(world: World) -> None:
     assert (world.phones.deliveries, row["maybe"], row["intent"]) == ([], None, None)
     world.fanout = before
     await world.run()
-    assert await told(world, "abc") == 3
+    assert await count_reached(world, "abc") == 3
 
 
 @pytest.mark.parametrize("tokens", [0, 3])
@@ -174,4 +174,4 @@ async def test_refused_and_left_out_devices_are_tried_again(world: World) -> Non
     for _ in range(4):
         await refill(world)
         await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
-    assert await told(world, "abcdefgh") == 8
+    assert await count_reached(world, "abcdefgh") == 8

@@ -1,6 +1,6 @@
 """A long seeded run: people move, officers act, workers work, all at once; a step is what one device does.
 
-Nothing is killed and no answer is lost, so nothing may be told twice. The record is judged by tests/oracle/movement.
+Nothing is killed and no answer is lost, so no device may get anything twice. tests/oracle/movement judges the record.
 """
 
 import asyncio
