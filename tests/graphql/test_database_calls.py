@@ -91,7 +91,7 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
         hub.services.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now
     )
     await confirm_case(hub.services.police, Confirmation(change.case), by=second, now=now)
-    await start_stage(hub.services.fanout, f"{change.alert}.1")
+    await start_stage(hub.services.fanout.stage_planning, f"{change.alert}.1")
     return change.alert
 
 
