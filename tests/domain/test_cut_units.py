@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.cells import Cell, child_range
-from hub.services.fanout.steps.cut_units import FIRST_UNIT_SIZE, cut_units
+from hub.services.fanout.steps.cut_units import FIRST_UNIT_SIZE, MAX_CELLS, cut_units
 
 AROUND = sorted(h3.grid_disk(h3.latlng_to_cell(37.74, 115.67, 6), 4))
 HINTS = st.one_of(st.integers(-3, 50), st.integers(0, 20_000))
