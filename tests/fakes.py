@@ -210,31 +210,31 @@ class Trail:
 
 
 class Notifier:
-    """Remembers what was rung."""
+    """A notifier that records what it was told."""
 
     def __init__(self) -> None:
-        self.rung: list[str] = []
+        self.notified: list[str] = []
         self.broken = False
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         self._ring(stage_id)
 
-    async def lane(self, tenant: int) -> None:
-        self._ring(f"lane {tenant}")
+    async def notify_units_ready(self, tenant: int) -> None:
+        self._ring(f"queue {tenant}")
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         self._ring(sweep_id)
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         self._ring(notice_id)
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         self._ring(row_id)
 
     def _ring(self, row_id: str) -> None:
         if self.broken:
             raise StorageUnavailable()
-        self.rung.append(row_id)
+        self.notified.append(row_id)
 
 
 class Photos:

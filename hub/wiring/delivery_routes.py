@@ -8,7 +8,7 @@ from typing import cast
 from hub.domain.partners import Partner
 from hub.errors import InvalidInput
 from hub.services.channels import Announcer, Channel, ChannelKind
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.storage.mongo.partners import PartnerRepository
 
 log = logging.getLogger(__name__)

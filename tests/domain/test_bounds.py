@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.domain.bounds import line, optional_line, optional_prose, prose
+from hub.domain.bounds import can_be_id, line, optional_line, optional_prose, prose
 from hub.errors import TextInvalid
 
 
@@ -67,3 +67,10 @@ def test_invisible_text_is_refused_with_its_reason(text: str) -> None:
 def test_names_of_any_language_and_signs_are_seen(text: str) -> None:
     assert line(text, 100, path=()) == text
     assert prose(text, 100, path=()) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("", False), ("a", True), ("a" * 100, True), ("a" * 101, False), ("é", False)]
+)
+def test_id_is_short_printable_ascii_and_not_empty(text: str, may: bool) -> None:
+    assert can_be_id(text) is may

@@ -261,3 +261,36 @@ def test_a_mute_ends_on_a_full_minute_or_is_dropped() -> None:
         assert check_preferences(Preferences(muted_until=asked), NOW).muted_until == kept
     for zone in ZONES:
         assert is_known_zone(zone)
+
+
+NOON = datetime(2016, 5, 13, 12, tzinfo=UTC)
+IN_UTC = QuietHours(time(11), time(13), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("preferences", "until"),
+    [
+        (Preferences(quiet=IN_UTC), NOON + HOUR),
+        (Preferences(muted_until=NOON + MINUTE), NOON + MINUTE),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + MINUTE), NOON + HOUR),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + 2 * HOUR), NOON + 2 * HOUR),
+        (Preferences(muted_until=NOON), None),
+        (Preferences(quiet=QuietHours(time(13), time(14), "UTC")), None),
+    ],
+)
+def test_news_waits_for_later_of_quiet_and_mute(preferences: Preferences, until: datetime | None) -> None:
+    assert withheld_until(preferences, "a", NOON, news=True) == until
+    assert withheld_until(preferences, "a", NOON, news=False) is None
+
+
+def test_night_of_yesterday_and_of_today_both_count() -> None:
+    night = QuietHours(time(22), time(7), "UTC")
+    assert night.ends(NOON.replace(hour=6)) == NOON.replace(hour=7)
+    assert night.ends(NOON.replace(hour=23)) == NOON.replace(day=14, hour=7)
+
+
+@pytest.mark.parametrize("alert", ["", "é", "a\n", "a" * 65])
+def test_muted_alert_that_is_no_id_is_refused(alert: str) -> None:
+    with pytest.raises(PreferencesInvalid) as refused:
+        check_preferences(Preferences(muted_alerts=frozenset({"a", alert})), NOON)
+    assert list(refused.value.path) == ["mutedAlerts"]

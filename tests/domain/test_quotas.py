@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE, Quota
+from hub.domain.quotas import BURST_SHARE, KEPT_FOR_ENDS, MAX_PER_MINUTE, MIN_PER_MINUTE, Quota
 
 quotas = st.integers(MIN_PER_MINUTE, MAX_PER_MINUTE).map(lambda per_minute: Quota("any", per_minute))
 
@@ -28,3 +28,10 @@ def test_a_wait_is_for_half_a_bucket_at_most(quota: Quota, refused: int, share: 
     longest = max(1.0, (quota.capacity - reserve) / 2) + reserve
     assert 0.001 <= wait <= longest / quota.per_second + 0.002
     assert quota.seconds_until(0, quota.capacity * share, reserve) == 0
+
+
+def test_bucket_of_quota_has_its_declared_shares() -> None:
+    quota = Quota("any", 600_000)
+    assert quota.capacity == 600_000 * BURST_SHARE
+    assert quota.per_second == (600_000 - quota.capacity) / 60
+    assert quota.kept_for_ends == quota.capacity * KEPT_FOR_ENDS

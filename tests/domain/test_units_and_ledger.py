@@ -1,11 +1,13 @@
 """Bitmaps survive packing, and a unit's counts add up after any settlement."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.cells import Cell
-from hub.domain.ledger import pack, pack_entries, union, unpack, unpack_entries
-from hub.domain.units import Settlement, Tally, UnitCursor, add_to_tally
+from hub.domain.ledger import Classified, holds_any, in_pieces, pack, pack_entries, union, unpack, unpack_entries
+from hub.domain.units import Settlement, Slice, Tally, Unit, UnitCursor, UnitKind, add_to_tally
 
 NUMBERS = st.sets(st.integers(0, 2**32 - 1), max_size=50)
 CELLS = st.lists(st.sampled_from([Cell("a"), Cell("b"), Cell("c")]), max_size=2, unique=True).map(tuple)
@@ -66,3 +68,31 @@ def test_the_counts_of_a_unit_add_up_after_any_settlements(each: list[Settlement
         assert all(count >= 0 for count in counts.values())
         assert not tally.reached & (tally.failed | tally.dead)
         assert before.reached <= tally.reached <= tally.won
+
+
+def test_batch_wins_fresh_and_again_devices_only() -> None:
+    classified = Classified(frozenset({1}), frozenset({2}), frozenset({3}), frozenset({4}), {5: ()})
+    assert classified.won == {1, 2}
+
+
+def test_bitmap_holds_any_when_one_number_is_shared() -> None:
+    assert holds_any(pack([1, 2]), [2, 3]) is True
+    assert holds_any(pack([1, 2]), [3, 4]) is False
+
+
+def test_union_in_pieces_begins_each_at_its_range() -> None:
+    pieces = in_pieces([pack([1, 25]), None, pack([9, 10, 1])], 10)
+    assert [(begins, list(numbers)) for begins, numbers in pieces] == [(0, [1, 9]), (10, [10]), (20, [25])]
+
+
+def test_ring_unit_ends_after_its_last_slice() -> None:
+    part = Slice(Cell("a"), Cell("b"), frozenset({Cell("a")}))
+    unit = Unit("u", "a", 42, UnitKind.RING, 1, 0, slices=(part, part))
+    assert not replace(unit, cursor=UnitCursor(1)).at_end
+    assert replace(unit, cursor=UnitCursor(2)).at_end
+
+
+def test_list_unit_ends_at_its_greatest_number() -> None:
+    unit = Unit("u", "a", 42, UnitKind.LIST, 1, 0, entries={3: (), 7: ()})
+    assert not replace(unit, cursor=UnitCursor(number=6)).at_end
+    assert replace(unit, cursor=UnitCursor(number=7)).at_end

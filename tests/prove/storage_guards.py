@@ -12,7 +12,7 @@ FAULTS = (
                 "if owner == unit and tonumber(s) ~= seq then busy = true end",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_claims",),
+        red=("tests/services/fanout/test_batches.py::test_claims_keep_a_device_in_one_batch",),
         guards="script:ledger.CLASSIFY",
     ),
     Fault(
@@ -24,13 +24,13 @@ FAULTS = (
                 "if false then answer[i]",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap_withholds_alerts_beyond_the_daily_limit",),
         guards="script:ledger.TOLD",
     ),
     Fault(
         "marks of a batch set no bit",
         (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], ARGV[i], 1)", "local _ = i"),),
-        red=("tests/services/fanout/test_locations.py::test_stable_n",),
+        red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
         guards="script:ledger.MARK",
     ),
     Fault(
@@ -40,7 +40,7 @@ FAULTS = (
                 "hub/storage/redis/ledger_scripts.py", "if string.sub(flags, k - 1, k - 1) == '1' then", "if false then"
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_resolver_marks",),
+        red=("tests/services/fanout/test_batches.py::test_resolver_marks_what_the_settled_batch_reached",),
         guards="script:ledger.RESOLVE",
     ),
     Fault(
@@ -52,7 +52,7 @@ FAULTS = (
                 "redis.call('SET', KEYS[2], ARGV[1])",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_nonce_nx",),
+        red=("tests/services/fanout/test_lost_redis.py::test_nonce_nx_lets_two_rebuilds_join",),
         guards="script:ledger.BEGIN_REBUILD",
     ),
     Fault(
@@ -64,21 +64,19 @@ FAULTS = (
                 "redis.call('SET', KEYS[3], ARGV[4])",
             ),
         ),
-        red=("tests/services/fanout/test_large_ledgers.py::test_bits_that_stand_are_kept",),
+        red=("tests/services/fanout/test_large_ledgers.py::test_rebuild_keeps_bits_that_already_stand",),
         guards="script:ledger.REBUILD_BITS",
     ),
     Fault(
         "a rebuild writes no claims",
         (Edit("hub/storage/redis/ledger_scripts.py", "  redis.call('HSET', KEYS[2], n, owners)\n", ""),),
-        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents",),
+        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents_claim_the_batches_in_flight",),
         guards="script:ledger.REBUILD_CLAIMS",
     ),
     Fault(
         "a rebuild ends as complete though Redis was lost meanwhile",
         (Edit("hub/storage/redis/ledger_scripts.py", ("END_REBUILD = (\n    _OURS"), ("END_REBUILD = (\n    _CHECK")),),
-        red=(
-            "tests/services/fanout/test_large_ledgers.py::test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first",
-        ),
+        red=("tests/services/fanout/test_large_ledgers.py::test_loss_between_two_pieces_restarts_the_rebuild",),
         guards="script:ledger.END_REBUILD",
     ),
     Fault(

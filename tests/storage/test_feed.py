@@ -12,7 +12,7 @@ from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooS
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
 from hub.services.feed.list_alerts import list_alerts
-from hub.services.maintenance.trim_feed import TRIMMED_AT_ONCE, trim_feed
+from hub.services.maintenance.trim_feed import TRIM_BATCH_SIZE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
@@ -262,9 +262,9 @@ async def test_what_stands_behind_a_younger_event_stays(scene: Scene) -> None:
 
 
 async def test_trimming_goes_in_pieces(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = TRIMMED_AT_ONCE + 3
+    old = TRIM_BATCH_SIZE + 3
     await scene.add(*(event(at=LONG_AGO) for _ in range(old)), event())
-    assert [await scene.trim(), await scene.trim(), await scene.trim()] == [TRIMMED_AT_ONCE, 3, 0]
+    assert [await scene.trim(), await scene.trim(), await scene.trim()] == [TRIM_BATCH_SIZE, 3, 0]
     assert await scene.log.oldest_kept(tuple(AlertStatus)) == old
 
 

@@ -35,8 +35,8 @@ class ToldReads:
             rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
         return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
 
-    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
-        """Return, by tenant, the devices told or possibly told of a revision before this one."""
+    async def reached_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        """Return, by tenant, the devices reached or possibly reached by a revision before this one."""
         told: dict[int, list[bytes | None]] = {}
         with translated():
             async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
