@@ -90,7 +90,7 @@ async def unit(scene: Scene) -> str:
     """A unit at work."""
     await scene.device("live")
     alert = await live_alert(scene)
-    await start_stage(scene.hub.services.fanout, f"{alert}.1")
+    await start_stage(scene.hub.services.fanout.stage_planning, f"{alert}.1")
     row = await scene.hub.database.collection("units").find_one({"alert": alert})
     assert row is not None
     return str(row["_id"])
