@@ -47,7 +47,7 @@ def test_the_recorder_checks_its_settings(settings: dict[str, object]) -> None:
 async def test_the_recorder_answers_what_it_was_set_to_and_remembers() -> None:
     channel = RecorderKind(context()).open({"verdict": "RETRY_LATER"})
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert [delivery.recipient.number for delivery in channel.deliveries] == [0, 1]
     await channel.close()
     assert channel.closed
