@@ -14,7 +14,7 @@ from hub.services.channels import DeliveryResult, MayBegin, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.steps.lease import Lease
-from hub.settings import SHORTEST_LEASE
+from hub.settings import MIN_LEASE_SECONDS
 from hub.storage.mongo.units import UnitRepository
 from tests.services.fanout.gates import Gate, Gated
 from tests.services.fanout.phones import Phones, Ways
@@ -84,9 +84,9 @@ async def test_once_a_lease_grows_old_nothing_more_is_begun(world: World) -> Non
 
 def test_whatever_is_begun_is_answered_while_the_lease_holds(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
-    lease = Lease(replace(world.fanout, lease_seconds=SHORTEST_LEASE), unit, "token", time.monotonic())
+    lease = Lease(replace(world.fanout, lease_seconds=MIN_LEASE_SECONDS), unit, "token", time.monotonic())
     assert lease.holds
-    lease.extended(time.monotonic() - SHORTEST_LEASE + FcmLimits().total)
+    lease.extended(time.monotonic() - MIN_LEASE_SECONDS + FcmLimits().total)
     assert not lease.holds
 
 
