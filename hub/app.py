@@ -43,7 +43,7 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
-            await hub.books.prepare()
+            await hub.repositories.prepare()
             app.router.routes.extend(_routes(hub))
             app.state.hub = hub
             tune_gc()
@@ -92,12 +92,17 @@ def tune_gc() -> None:
 
 def _routes(hub: Hub) -> list[BaseRoute]:
     seats, embedded = (
-        ConnectionSlots(hub.books.connection_limits),
+        ConnectionSlots(hub.repositories.partner.connection_limits),
         hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
     )
-    budgets = Budgets(hub.books.budgets)
+    budgets = Budgets(hub.repositories.partner.budgets)
     partner = build_partner_app(
-        partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
+        partner_services(hub),
+        hub.settings,
+        partner_by_header(hub.repositories.partner.partners),
+        seats,
+        budgets,
+        hub.repositories.partner.documents,
     )
     police = build_police_app(police_services(hub), hub.settings, hub.identity, seats, budgets)
     return [
@@ -109,7 +114,7 @@ def _routes(hub: Hub) -> list[BaseRoute]:
 
 
 def _parts(hub: Hub) -> dict[str, Dependency]:
-    signs = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
+    signs = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
         "mongo": Dependency(hub.database.ping),
         "redis": Dependency(hub.check_redis),
@@ -119,7 +124,7 @@ def _parts(hub: Hub) -> dict[str, Dependency]:
 
 
 def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
-    return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
+    return hub.monitoring.collect
 
 
 def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
@@ -134,30 +139,35 @@ def partner_services(hub: Hub) -> PartnerServices:
     """What the partner graph works with."""
     return PartnerServices(
         clock=hub.clock,
-        devices=hub.devices,
-        feed=hub.feed,
-        tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        devices=hub.services.devices,
+        feed=hub.services.feed,
+        audience=hub.services.audience,
+        tips=hub.services.tips,
+        receipts=hub.services.receipts,
+        photo_links=hub.links,
     )
 
 
 def police_services(hub: Hub) -> PoliceServices:
     """What the police graph works with."""
     return PoliceServices(
-        desk=hub.desk, triage=hub.books.tips, operate=hub.operate, clock=hub.clock, cursors=hub.cursors
+        desk=hub.services.police,
+        triage=hub.repositories.police.tips,
+        operate=hub.services.operations,
+        clock=hub.clock,
+        cursors=hub.cursors,
     )
 
 
 def _photo_doors(hub: Hub) -> PhotoServices:
     return PhotoServices(
-        partner=partner_by_header(hub.books.partners),
+        partner=partner_by_header(hub.repositories.partner.partners),
         officer=officer_by_header(hub.identity),
-        alerts=hub.books.alerts,
-        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, PhotoQueue()),
-        photos=hub.books.media,
+        alerts=hub.repositories.police.alerts,
+        intake=PhotoIntake(
+            hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
+        ),
+        photos=hub.repositories.police.photos,
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
@@ -167,6 +177,8 @@ def _photo_doors(hub: Hub) -> PhotoServices:
 
 def _photo_recorder(hub: Hub) -> ReadingRecorder:
     async def write(by: Officer, photo: str, purpose: str) -> None:
-        await record(hub.desk.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now()))
+        await record(
+            hub.services.police.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
+        )
 
     return write

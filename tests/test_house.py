@@ -46,7 +46,7 @@ SECRET_WORDS = {
 }
 COMPARED_BY_HAND = {
     ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
-    ("hub/storage/mongo/handover.py", "digest in held"): "refs of one input that name one token",
+    ("hub/storage/mongo/registration_plan.py", "digest in held"): "refs of one input that name one token",
     ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "of a connection that was let in by it",
     ("hub/graphql/live/session_checks.py", "credential in self._watches"): "of a connection that was let in by it",
     ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the double that a test has named",

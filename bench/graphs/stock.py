@@ -29,10 +29,10 @@ from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
 from hub.http.partner_authentication import PartnerByHeader, partner_by_header
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.queries import Query
+from hub.schema.partner.partner import Partner
 from hub.schema.partner.services import PartnerServices
 from hub.schema.shared.scalars import SCALARS
 from hub.settings import read_embedded
@@ -87,7 +87,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
             extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
-        admit = partner_by_header(hub.books.partners)
+        admit = partner_by_header(hub.repositories.partner.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             tune_gc()

@@ -26,12 +26,25 @@ class Permission(StrEnum):
     OPERATE = "OPERATE"
 
 
+class PartnerPermission(StrEnum):
+    """What a partner's key may do; every valid key holds all of them."""
+
+    READ_ALERTS = "READ_ALERTS"
+    MANAGE_DEVICES = "MANAGE_DEVICES"
+    SEND_TIPS = "SEND_TIPS"
+    SEND_RECEIPTS = "SEND_RECEIPTS"
+    UPLOAD_PHOTOS = "UPLOAD_PHOTOS"
+
+
+Right = Permission | PartnerPermission
+
+
 @dataclass(frozen=True, slots=True)
 class PartnerActor:
     """A partner's key at work. `tenant` is the number under which its devices of this mode are kept.
 
-    Which of a partner's keys it is, when that stops, and how many points come back to it in a minute make no other
-    actor of it: live connections go on.
+    `key_id`, `key_expires_at` and `points` do not count when two actors are compared: a live connection goes on when
+    they change.
     """
 
     partner: str
@@ -42,6 +55,11 @@ class PartnerActor:
     key_id: str = field(default="", compare=False)
     key_expires_at: datetime | None = field(default=None, compare=False)
     points: int | None = field(default=None, compare=False)
+
+    def require(self, right: Right) -> None:
+        """Raise Forbidden for a permission of staff; a partner's key holds every permission of partners."""
+        if not isinstance(right, PartnerPermission):
+            raise Forbidden("This is for staff; a partner's key cannot do it.")
 
 
 @dataclass(frozen=True, slots=True)

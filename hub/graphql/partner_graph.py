@@ -13,14 +13,13 @@ from hub.graphql.execution.persisted_documents import DocumentReader
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from hub.http.partner_authentication import PartnerByHeader
-from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Device, Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.mutations import Mutation
-from hub.schema.partner.queries import Query
+from hub.resolvers.partner.entities import ENTITIES
+from hub.resolvers.partner.mutation import Mutation
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
-from hub.services.feed.follow_feed import present_cursor
+from hub.services.feed.read_feed_cursor import read_feed_cursor
 from hub.services.operations.ports import PersistedDocuments
 from hub.settings import DeploymentMode, Settings
 
@@ -30,7 +29,7 @@ MAX_REPRESENTATIONS: Final = 1000
 
 def partner_graph(*, open_schema: bool) -> Graph:
     """The graph that partner apps join; `open_schema` shows introspection."""
-    graph = build_graph(Query, Mutation, Subscription, types=[Alert, Partner, Device], open_schema=open_schema)
+    graph = build_graph(Query, Mutation, Subscription, entities=ENTITIES, open_schema=open_schema)
     graph.max_representations = MAX_REPRESENTATIONS
     return graph
 
@@ -75,4 +74,4 @@ def build_partner_app(
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:
     # A follower that is cut before its first event goes on from here, so that it loses nothing.
-    return {"feedCursor": await present_cursor(services.feed, by=actor)}
+    return {"feedCursor": await read_feed_cursor(actor, services.feed)}

@@ -12,9 +12,11 @@ from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from hub.http.authentication import StaffIdentity, officer_by_header
+from hub.schema.police.case_type import CaseType
 from hub.schema.police.mutation import Mutation
 from hub.schema.police.query import Query
 from hub.schema.police.services import PoliceServices
+from hub.schema.police.tip_type import TipType
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
 
@@ -27,7 +29,8 @@ SUBSCRIPTIONS_PER_OFFICER: Final = 200
 @cache
 def police_graph(*, open_schema: bool) -> Graph:
     """The schema; `open_schema` shows introspection and suggestions."""
-    return build_graph(Query, Mutation, open_schema=open_schema)
+    entities = {CaseType: CaseType.resolve_references, TipType: TipType.resolve_references}
+    return build_graph(Query, Mutation, entities=entities, open_schema=open_schema)
 
 
 def build_police_app(

@@ -119,7 +119,9 @@ class Subscription:
 
 
 def small_graph(*, open_schema: bool) -> Graph:
-    return build_graph(Query, Mutation, Subscription, open_schema=open_schema)
+    return build_graph(
+        Query, Mutation, Subscription, entities={Thing: Thing.resolve_references}, open_schema=open_schema
+    )
 
 
 async def admit(authorization: str | None) -> str:

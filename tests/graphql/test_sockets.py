@@ -325,7 +325,7 @@ class FailingSeats(UnlimitedConnections):
     async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         if wanted[0][0].endswith("subscriptions"):
             raise ValueError(SECRET)
-        return await super().take(wanted)
+        return await super().acquire(wanted)
 
 
 class FailingBudgets:

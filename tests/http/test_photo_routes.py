@@ -18,7 +18,7 @@ from hub.errors import InvalidInput, StorageUnavailable, Unauthenticated
 from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.services.photos import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.photos.steps.photo_queue import MAX_BYTES_IN_PROCESS, PhotoQueue
+from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.store_photo import PhotoIntake
 from tests.fakes import FakeDesk
@@ -235,7 +235,7 @@ async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> 
 
 async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
     with contextlib.ExitStack() as held:
-        for _ in range(MAX_BYTES_IN_PROCESS):
+        for _ in range(MAX_UPLOADS_PER_OWNER):
             held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
         answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
         assert b" 429 " in answer

@@ -68,15 +68,15 @@ FAULTS = (
         "a gateway's references are resolved for a stranger",
         (
             Edit(
-                "hub/schema/partner/entities.py",
+                "hub/resolvers/partner/loaders/partners.py",
                 (
-                    "        actor = info.context.actor\n"
-                    "        viewer = cls(id=strawberry.ID(actor.partner), name=actor.name)\n"
-                    "        return [viewer if key == actor.partner else None for key in keys]"
+                    "    actor = info.context.actor\n"
+                    "    viewer = Partner.from_domain(actor)\n"
+                    "    return [viewer if key == actor.partner else None for key in ids]"
                 ),
                 (
-                    "        actor = info.context.admitted\n"
-                    "        return [cls(id=actor.partner, name=actor.name) if actor else None for key in keys]"
+                    "    actor = info.context.admitted\n"
+                    "    return [Partner.from_domain(actor) if actor else None for key in ids]"
                 ),
             ),
         ),

@@ -101,7 +101,13 @@ FAULTS = (
     ),
     Fault(
         "cells_first: a cell row is not written before its first device",
-        (Edit("hub/services/intake/steps/write_places.py", "    await desk.cells.ensure(tenant, cells)", "    pass"),),
+        (
+            Edit(
+                "hub/services/intake/steps/write_places.py",
+                "    await services.cells.ensure(tenant, cells)",
+                "    pass",
+            ),
+        ),
         red=("tests/services/fanout/test_locations.py::test_cells_first",),
     ),
     Fault(
@@ -564,8 +570,8 @@ FAULTS = (
         "unread_pages: a device that mutes after the offer is still named",
         (
             Edit(
-                "hub/services/feed/read_audience.py",
-                "PassedOver.WITHHELD if look.quiet_until(member) else None",
+                "hub/services/feed/steps/audience_turns.py",
+                "PassedOver.WITHHELD if context.quiet_until(member) else None",
                 "None",
             ),
         ),

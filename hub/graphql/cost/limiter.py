@@ -62,11 +62,11 @@ class CostLimiter(Generic[ActorT]):
 
     def surely_lets_in(self, actor: ActorT) -> bool:
         """Whether a point is at hand, so that nobody has to look."""
-        return self._budgets.at_hand(self._budget_of(actor)) > 0
+        return self._budgets.reserved(self._budget_of(actor)) > 0
 
     async def look(self, actor: ActorT) -> Charge:
         """What is left to a caller, of which nothing is spent; refused if that is nothing."""
-        return Charge(LEAST, await self._budgets.look(self._budget_of(actor)))
+        return Charge(LEAST, await self._budgets.peek(self._budget_of(actor)))
 
     async def spend(self, document: Document, actor: ActorT) -> Charge:
         """Spend what an operation costs; raises CostTooHigh for one that nobody can pay."""

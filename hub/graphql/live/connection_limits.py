@@ -31,9 +31,9 @@ Waiting = list[tuple[str, asyncio.Future[bool]]]
 class Book(Protocol):
     """Seats over all processes; each method raises RetryLater while there is no telling."""
 
-    async def take(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None: ...
-    async def leave(self, of: str, seats: Sequence[str]) -> None: ...
+    async def acquire(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None: ...
+    async def release(self, owner: str, slots: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class ConnectionSlots:
         asked = [(of, [seat for seat, _ in waiting[: rooms[of]]], most) for of, (most, waiting) in wanted.items()]
         try:
             with contextlib.suppress(RetryLater):
-                rooms = dict(zip(wanted, await self._book.take(asked), strict=True))
+                rooms = dict(zip(wanted, await self._book.acquire(asked), strict=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left waiting
             for given in (given for _, waiting in wanted.values() for _, given in waiting if not given.done()):
                 given.set_exception(error)
@@ -124,7 +124,7 @@ class ConnectionSlots:
         # What is not given back now is forgotten by itself.
         with contextlib.suppress(RetryLater):
             for of, seats in left.items():
-                await self._book.leave(of, seats)
+                await self._book.release(of, seats)
 
     async def _say_again(self) -> None:
         try:
@@ -138,10 +138,10 @@ class ConnectionSlots:
 
     async def _say(self, of: str) -> None:
         said = list(self._held.get(of, ()))
-        await self._book.keep({of: said})
+        await self._book.renew({of: said})
         # Who left meanwhile may have been put back by that.
         if gone := [seat for seat in said if seat not in self._held.get(of, ())]:
-            await self._book.leave(of, gone)
+            await self._book.release(of, gone)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)

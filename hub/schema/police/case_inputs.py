@@ -9,7 +9,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.cases import FoundBy, Outcome, Reporter, Sex
 from hub.domain.reports import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
-from hub.services.idempotency import LONGEST_KEY
+from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
@@ -19,7 +19,7 @@ from hub.services.police.steps.keep import KEEP, Keep
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY = (
-    f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same call under it is done once "
+    f"A word of the caller's, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: the same call under it is done once "
     "and answered alike."
 )
 

@@ -27,7 +27,7 @@ class Ledger:
         self.kept: list[set[str]] = []
         self.away = False
 
-    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+    async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         self.asked += 1
         await asyncio.sleep(0.01)
         self._require()
@@ -36,15 +36,15 @@ class Ledger:
             self.taken[of] |= set(some)
         return [len(some) for some in given]
 
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None:
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None:
         self._require()
         for of, seats in held.items():
             self.taken[of] |= set(seats)
             self.kept.append(set(seats))
 
-    async def leave(self, of: str, seats: Sequence[str]) -> None:
+    async def release(self, owner: str, seats: Sequence[str]) -> None:
         self._require()
-        self.taken[of] -= set(seats)
+        self.taken[owner] -= set(seats)
 
     def _require(self) -> None:
         if self.away:
@@ -133,7 +133,7 @@ async def test_who_leaves_while_it_is_said_what_is_held_is_not_put_back(
     monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
     seats = ConnectionSlots(ledger)
     held = [await seats.take("a", 3) for _ in range(3)]
-    keep = ledger.keep
+    keep = ledger.renew
 
     async def late(said: Mapping[str, Collection[str]]) -> None:
         if held[0] in seats._held.get("a", ()):

@@ -144,12 +144,12 @@ async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, tallies: Tallie
 async def test_a_document_that_is_another_partners_is_nobodys(scene: Scene) -> None:
     text = "{ viewer { mode } }"
     theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
-    (name,) = await set_documents(scene.hub.operate, theirs, [text], keep_others=True)
+    (name,) = await set_documents(scene.hub.services.operations, theirs, [text], keep_others=True)
     asked = ["sha256:" + "0" * 64, "sha256:" + "1" * 64, name]
     _, unknown, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
     assert unknown.said["errors"]
     assert anothers == unknown
-    await set_documents(scene.hub.operate, own, [text], keep_others=True)
+    await set_documents(scene.hub.services.operations, own, [text], keep_others=True)
     assert (await scene.send("live", "partner", {"documentId": name}, name)).said["data"] == {
         "viewer": {"mode": "LIVE"}
     }

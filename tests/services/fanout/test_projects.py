@@ -51,25 +51,25 @@ class Operator:
 
 @pytest.fixture
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
-    books = world.books
+    repositories = world.repositories
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
     desk = OperatorDesk(
         world.database,
-        books.partners,
-        books.devices,
-        books.units,
-        books.halt,
+        repositories.partner.partners,
+        repositories.device.devices,
+        repositories.fanout.units,
+        repositories.fanout.halt,
         kinds,
-        books.pending_cancels,
+        repositories.fanout.pending_cancels,
         AuditRepository(world.database),
         DocumentRepository(world.database),
-        books.idempotency,
+        repositories.partner.idempotency,
         PartnerKeys(HUB_KEY),
         SecretBox(HUB_KEY),
     )
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
-    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
+    delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
@@ -129,7 +129,7 @@ async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Ope
         async def any(self, tenant: int) -> bool:
             if not opened:
                 opened.append(await world.open())
-            return await world.books.devices.any(tenant)
+            return await world.repositories.device.devices.any(tenant)
 
     with pytest.raises(ChannelFixed):
         await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))

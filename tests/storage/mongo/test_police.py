@@ -32,7 +32,7 @@ from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.reach import StageTotals
+from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.tips import TipRepository
@@ -60,7 +60,7 @@ def desk(database: Database, signal: FeedSignal) -> Desk:
         photo_link=lambda alert, photo, size: "https://hub.example/x",
         photos=Photos(),
         tips=TipRepository(database),
-        reach=StageTotals(database),
+        reach=ReachRepository(database),
         alarm=Alarm(),
     )
 

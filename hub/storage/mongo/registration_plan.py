@@ -14,7 +14,7 @@ from hub.storage.mongo.database import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class PlannedRegistration:
     """An item with the row of its phone as it stood, perhaps under another ref; None for one never seen before.
 
     `cells` are all in which the input names this phone, in order, and last that of the item.
@@ -27,19 +27,19 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class RegistrationPlan:
     """What an input comes to.
 
     Each phone of `pushed_out` lost its ref to another phone and is nobody's for now. The rows of `bereft`, by id, are
     left without a token; those of them that are assigned get another.
     """
 
-    assigned: Sequence[Assignment]
+    assigned: Sequence[PlannedRegistration]
     pushed_out: Sequence[Row] = field(repr=False)
     bereft: frozenset[str]
 
 
-def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -> Handover:
+def plan_registration(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -> RegistrationPlan:
     """Give each ref its phone; `rows` are those under its refs, and those that hold or last held its tokens.
 
     The last of equal refs counts, and of refs that ask for one token. The order of the rest does not matter, so two
@@ -60,16 +60,16 @@ def hand_over(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -
             else:
                 found[digest] = row
                 held.add(digest)
-    assigned: list[Assignment] = []
+    assigned: list[PlannedRegistration] = []
     for row_id, (item, digest) in wanted.items():
         if digest and winners[digest] != row_id:
             continue
         phone, given_up = _choice(attached.get(row_id), found.get(digest) if digest else None)
-        assigned.append(Assignment(item, row_id, phone, named.cells(item)))
+        assigned.append(PlannedRegistration(item, row_id, phone, named.cells(item)))
         left += given_up
     bereft |= {row["_id"] for row in left if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
-    return Handover(assigned, [row for row in left if "h" in row], frozenset(bereft - gone_on))
+    return RegistrationPlan(assigned, [row for row in left if "h" in row], frozenset(bereft - gone_on))
 
 
 class _Named:
