@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyfcm import FCMNotification
 
-from hub.partners.fcm.verdicts import FcmResponse, judge
+from hub.partners.fcm.outcomes import FcmResponse, judge
 from hub.partners.retry_after import LONGEST_SECONDS, read_retry_after
 from hub.services.channels import DeliveryOutcome
 

@@ -17,7 +17,7 @@ from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
 from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
-from hub.partners.fcm.verdicts import (
+from hub.partners.fcm.outcomes import (
     PROJECT_WIDE,
     QUOTA,
     REFUSED_SECONDS,

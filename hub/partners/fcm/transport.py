@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import aiohttp
 from google.oauth2.service_account import Credentials
 
-from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
+from hub.partners.fcm.outcomes import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
 from hub.partners.upstream.pyfcm_access import PyfcmAccess
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
