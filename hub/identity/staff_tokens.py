@@ -15,8 +15,8 @@ from hub.identity.issuer_keys import IssuerKeys, SigningKey
 
 LEEWAY_SECONDS: Final = 30
 """The issuer's clock may be so far ahead. A token's end is kept to by ours: what came with it has to end with it."""
-LONGEST_TOKEN: Final = 8192
-LONGEST_CLAIM: Final = 200
+MAX_TOKEN_LENGTH: Final = 8192
+MAX_CLAIM_LENGTH: Final = 200
 
 
 class StaffTokens:
@@ -38,12 +38,12 @@ class StaffTokens:
 
     async def officer(self, token: str) -> Officer:
         """The officer a token stands for; raises Unauthenticated for any token that is not in order."""
-        if not token.isascii() or len(token) > LONGEST_TOKEN:
+        if not token.isascii() or len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated()
         key = await self._keys.find(_key_id(token))
         if key is None:
             raise Unauthenticated()
-        return officer_of(self._checked(token, key))
+        return read_officer(self._checked(token, key))
 
     async def require_keys(self) -> None:
         """Raise IssuerUnavailable while nobody can be let in."""
@@ -66,7 +66,7 @@ class StaffTokens:
         return claims
 
 
-def officer_of(claims: Mapping[str, Any]) -> Officer:
+def read_officer(claims: Mapping[str, Any]) -> Officer:
     """The officer that checked claims describe; permissions the hub does not know are left out."""
     permissions = claims.get("permissions")
     if not isinstance(permissions, list) or not isinstance(claims.get("certified"), bool):
@@ -85,7 +85,7 @@ def officer_of(claims: Mapping[str, Any]) -> Officer:
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     # A name that shows nothing would tell nobody from anybody.
-    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not folded(value):
+    if not isinstance(value, str) or len(value) > MAX_CLAIM_LENGTH or not folded(value):
         raise Unauthenticated()
     return value.strip()
 

@@ -78,7 +78,7 @@ class RecorderChannel:
 
 
 class RecorderKind:
-    """The channel `recorder`. Settings: {"verdict": what it answers for every device}, ACCEPTED if left out."""
+    """The channel `recorder`. Settings: {"outcome": what it answers for every device}, ACCEPTED if left out."""
 
     name = "recorder"
     pulls = False
@@ -91,12 +91,12 @@ class RecorderKind:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
         if self._context.production:
             raise InvalidInput("The recorder reaches nobody, so production refuses it.", path=("channel",))
-        if unknown := sorted(str(name) for name in settings if name != "verdict"):
+        if unknown := sorted(str(name) for name in settings if name != "outcome"):
             raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
-        verdict = settings.get("verdict", DeliveryOutcome.ACCEPTED.value)
-        if verdict not in list(DeliveryOutcome):
-            raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
-        return {"verdict": str(verdict)}
+        outcome = settings.get("outcome", DeliveryOutcome.ACCEPTED.value)
+        if outcome not in list(DeliveryOutcome):
+            raise InvalidInput("There is no such verdict.", path=("settings", "outcome"))
+        return {"outcome": str(outcome)}
 
     def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
         """Nothing of what was before goes on."""
@@ -108,8 +108,8 @@ class RecorderKind:
 
     def open(self, settings: Mapping[str, Any]) -> RecorderChannel:
         """Build the channel of one partner."""
-        verdict = DeliveryOutcome(self.check_settings(settings)["verdict"])
-        answer = DeliveryResult(verdict, "RECORDED", LATER_SECONDS if verdict is DeliveryOutcome.RETRY_LATER else None)
+        outcome = DeliveryOutcome(self.check_settings(settings)["outcome"])
+        answer = DeliveryResult(outcome, "RECORDED", LATER_SECONDS if outcome is DeliveryOutcome.RETRY_LATER else None)
         return RecorderChannel(lambda message, recipient: answer)
 
 

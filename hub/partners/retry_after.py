@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-LONGEST_SECONDS = 3600.0
+MAX_RETRY_AFTER_SECONDS = 3600.0
 """No provider makes the hub wait longer than this before it asks again."""
 
 
@@ -12,7 +12,7 @@ def read_retry_after(header: str | None, now: datetime) -> float | None:
     if header is None:
         return None
     seconds = _seconds(header.strip(), now)
-    return None if seconds is None else min(max(seconds, 0.0), LONGEST_SECONDS)
+    return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
 
 
 def _seconds(text: str, now: datetime) -> float | None:

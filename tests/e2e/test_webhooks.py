@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.notices import GROWTH_SECONDS, NOTICE_DELAYS
 from hub.local.officers import OPERATOR
-from hub.partners.webhook.announcer import MOST_BODY_BYTES, TOTAL_SECONDS
+from hub.partners.webhook.announcer import MAX_BODY_BYTES, WEBHOOK_TIMEOUT_SECONDS
 from hub.schema.partner.audience import DEFAULT_AUDIENCE_PAGE_SIZE, MAX_AUDIENCE_PAGE_SIZE
 from reunion import (
     AudienceEntry,
@@ -197,8 +197,8 @@ def test_the_page_names_the_hubs_own_figures() -> None:
     *first, last = (f"{delay:,.0f}" for delay in NOTICE_DELAYS)
     assert f"after {', '.join(first)} s, and then every {last} s" in page
     assert f"at most once in {GROWTH_SECONDS} s" in page
-    assert f"at most {MOST_BODY_BYTES:,} bytes" in page
-    assert f"no answer within {TOTAL_SECONDS:g} s" in page
+    assert f"at most {MAX_BODY_BYTES:,} bytes" in page
+    assert f"no answer within {WEBHOOK_TIMEOUT_SECONDS:g} s" in page
     assert f"1 to {MAX_AUDIENCE_PAGE_SIZE:,}, by default {DEFAULT_AUDIENCE_PAGE_SIZE:,}" in page
 
 

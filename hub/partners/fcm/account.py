@@ -13,7 +13,7 @@ from hub.partners.context import ChannelContext
 TOKEN_ADDRESS = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 ENDPOINT = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
-USUAL_QUOTA = 600_000
+DEFAULT_MESSAGES_PER_MINUTE = 600_000
 """Messages a minute: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
 _SETTINGS = frozenset(("service_account", "messages_per_minute"))
 _NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
@@ -37,7 +37,7 @@ def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict
         raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
     return {
         "service_account": _check_account(settings.get("service_account"), context),
-        "messages_per_minute": _check_quota(settings.get("messages_per_minute", USUAL_QUOTA)),
+        "messages_per_minute": _check_quota(settings.get("messages_per_minute", DEFAULT_MESSAGES_PER_MINUTE)),
     }
 
 

@@ -16,7 +16,6 @@ from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_S
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
-from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
 from hub.partners.fcm.outcomes import (
     PROJECT_WIDE,
     QUOTA,
@@ -25,6 +24,7 @@ from hub.partners.fcm.outcomes import (
     UNAUTHENTICATED,
     UNREACHABLE_SECONDS,
 )
+from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 from hub.services.ports import Clock
 
@@ -93,7 +93,7 @@ class FcmChannel:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._limits.at_once, len(recipients))):
                 group.create_task(self._work(batch))
-        counts = Counter(answer.verdict.value for answer in batch.answers.values())
+        counts = Counter(answer.outcome.value for answer in batch.answers.values())
         log.debug("Pushed %s: %s", message, dict(counts))
         return batch.answers
 
@@ -144,14 +144,14 @@ class FcmChannel:
         """Ask last, right before the request is written. Another worker may have stopped the batch meanwhile."""
         allowed = partial(_allowed, batch)
         answer = await self._project.push(payload, authorization, allowed) if await allowed() else _NOT_BEGUN
-        if answer.verdict is not DeliveryOutcome.NOT_BEGUN:
+        if answer.outcome is not DeliveryOutcome.NOT_BEGUN:
             return answer
         batch.stopped = batch.stopped or answer
         return batch.stopped
 
     def _heed(self, batch: _Batch, answer: DeliveryResult) -> None:
         """A refusal that concerns the whole project stops the batch; a quota pauses the channel too."""
-        if batch.stopped or answer.verdict is not DeliveryOutcome.RETRY_LATER or answer.code not in PROJECT_WIDE:
+        if batch.stopped or answer.outcome is not DeliveryOutcome.RETRY_LATER or answer.code not in PROJECT_WIDE:
             return
         batch.stopped = answer
         log.warning("The project is refused with %s at %s", answer.code, batch.message)
@@ -180,7 +180,7 @@ def _counted(batch: _Batch, token: str, answer: DeliveryResult) -> DeliveryResul
 
 
 def _token_refused(answer: DeliveryResult) -> bool:
-    return answer.verdict is DeliveryOutcome.RETRY_LATER and answer.code == UNAUTHENTICATED
+    return answer.outcome is DeliveryOutcome.RETRY_LATER and answer.code == UNAUTHENTICATED
 
 
 def _later(code: str, seconds: float) -> DeliveryResult:

@@ -16,7 +16,7 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.texts import choose_language
 
-LONGEST_LIFE_SECONDS = 28 * 24 * 3600
+MAX_TTL_SECONDS = 28 * 24 * 3600
 """What FCM keeps at most."""
 
 _COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
@@ -55,8 +55,8 @@ def lifetime(message: AlertMessage, domain_now: datetime, unix_now: float) -> Li
     """Until the alert ends. A CANCEL lives as long as FCM keeps it: a phone that is off must forget the alert too."""
     seconds = int((message.expires_at - domain_now).total_seconds())
     if message.kind is RevisionKind.CANCEL:
-        seconds = LONGEST_LIFE_SECONDS
-    seconds = min(max(seconds, 1), LONGEST_LIFE_SECONDS)
+        seconds = MAX_TTL_SECONDS
+    seconds = min(max(seconds, 1), MAX_TTL_SECONDS)
     return Lifetime(seconds, int(unix_now) + seconds)
 
 
@@ -85,7 +85,7 @@ def write_push(message: AlertMessage, language: str, told_before: bool, lives: L
 
 def measure(message: AlertMessage) -> dict[str, int]:
     """Bytes of the largest push in each language, without the token."""
-    lives = Lifetime(LONGEST_LIFE_SECONDS, 9_999_999_999)
+    lives = Lifetime(MAX_TTL_SECONDS, 9_999_999_999)
     return {
         language: max(write_push(message, language, told_before, lives).size for told_before in (False, True))
         for language in message.texts

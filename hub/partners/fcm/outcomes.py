@@ -95,19 +95,19 @@ def judge(fcm: FCMNotification, reply: FcmResponse) -> DeliveryResult:
 def _refusal(failure: FCMError, reply: FcmResponse) -> DeliveryResult:
     status, error = reply.status_code, _error(reply)
     code = _code(error) or f"HTTP_{status}"
-    verdict = _BY_CODE.get((status, code)) or (
+    outcome = _BY_CODE.get((status, code)) or (
         DeliveryOutcome.RETRY_LATER if status == 429 else _BY_FAILURE[type(failure)]
     )
     if status == 400 and code == "INVALID_ARGUMENT" and _about_token(error):
-        verdict = DeliveryOutcome.DEAD_TOKEN
+        outcome = DeliveryOutcome.DEAD_TOKEN
     wait = read_retry_after(reply.headers.get("Retry-After"), datetime.now(UTC))
-    if verdict is not DeliveryOutcome.RETRY_LATER:
-        return DeliveryResult(verdict, code, wait)
+    if outcome is not DeliveryOutcome.RETRY_LATER:
+        return DeliveryResult(outcome, code, wait)
     # Phones of Apple's alone: the project's others are told, and its own token is as good as before.
     code = code if code == THIRD_PARTY else _WIDE_BY_STATUS.get(status, code)
     if status == 429:
         code = _whose_quota(error)
-    return DeliveryResult(verdict, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code in _OF_SOME_PHONES)
+    return DeliveryResult(outcome, code, REFUSED_SECONDS if wait is None else wait, of_its_kind=code in _OF_SOME_PHONES)
 
 
 def _whose_quota(error: Mapping[str, Any]) -> str:

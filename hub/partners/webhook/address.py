@@ -14,7 +14,7 @@ from yarl import URL
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 
-LONGEST_URL = 2000
+MAX_URL_LENGTH = 2000
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which readers of URLs disagree on
 _NO_PORT = re.compile(r"[^/?#]*//[^/?#]*:([/?#]|$)")
 _NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
@@ -48,8 +48,8 @@ def is_public(address: str) -> bool:
 
 def check_url(text: object, context: ChannelContext) -> URL:
     """The address of a webhook; raises InvalidInput unless it is plain https to a public name, or trusted."""
-    if not isinstance(text, str) or len(text) > LONGEST_URL or not _PRINTABLE.fullmatch(text):
-        raise _wrong(f"Give an address of at most {LONGEST_URL} printable ASCII characters, without backslashes.")
+    if not isinstance(text, str) or len(text) > MAX_URL_LENGTH or not _PRINTABLE.fullmatch(text):
+        raise _wrong(f"Give an address of at most {MAX_URL_LENGTH} printable ASCII characters, without backslashes.")
     try:
         url = URL(text)
         host = url.raw_host or ""

@@ -20,9 +20,9 @@ from hub.partners.webhook.secret import EarlierSecret
 from hub.partners.webhook.thread_resolver import ThreadResolver
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin
 
-MOST_BODY_BYTES = 20_000
-MOST_RESPONSE_BYTES = 1024
-TOTAL_SECONDS = 15.0
+MAX_BODY_BYTES = 20_000
+MAX_RESPONSE_BYTES = 1024
+WEBHOOK_TIMEOUT_SECONDS = 15.0
 _THROTTLED = frozenset((429, 502, 503, 504))
 
 
@@ -39,7 +39,7 @@ class WebhookAnnouncer:
         earlier: Sequence[EarlierSecret] = (),
         *,
         trusted: bool = False,
-        total_seconds: float = TOTAL_SECONDS,
+        total_seconds: float = WEBHOOK_TIMEOUT_SECONDS,
         resolver: AbstractResolver | None = None,
         open_socket: Callable[[AddrInfoType], socket.socket] = open_public_socket,
     ) -> None:
@@ -59,7 +59,7 @@ class WebhookAnnouncer:
         """
         may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        if len(data := text.encode()) > MOST_BODY_BYTES:
+        if len(data := text.encode()) > MAX_BODY_BYTES:
             return DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
         try:
             return await self._post(data, self._headers(event_id, text))
@@ -111,7 +111,7 @@ class WebhookAnnouncer:
                 timeout=aiohttp.ClientTimeout(total=self._total_seconds),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                read_bufsize=MOST_RESPONSE_BYTES,
+                read_bufsize=MAX_RESPONSE_BYTES,
             )
         return self._session
 

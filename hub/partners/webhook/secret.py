@@ -15,9 +15,9 @@ from typing import Any
 from hub.errors import InvalidInput
 
 PREFIX = "whsec_"
-FEWEST_BYTES, MOST_BYTES = 24, 64
+MIN_SECRET_BYTES, MAX_SECRET_BYTES = 24, 64
 
-MOST_EARLIER = 4
+MAX_EARLIER_SECRETS = 4
 """Each signs every event; of more that were set within one overlap the oldest stop."""
 
 
@@ -42,9 +42,9 @@ def check_secret(text: object) -> str:
             key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
         except (ValueError, binascii.Error):
             key = b""
-    if not FEWEST_BYTES <= len(key) <= MOST_BYTES:
+    if not MIN_SECRET_BYTES <= len(key) <= MAX_SECRET_BYTES:
         raise InvalidInput(
-            f"A secret is {PREFIX} and the base64 of {FEWEST_BYTES} to {MOST_BYTES} bytes; leave it out to get one.",
+            f"A secret is {PREFIX} and the base64 of {MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} bytes; leave it out to get one.",
             path=("settings", "secret"),
         )
     return str(text)
@@ -68,5 +68,5 @@ def with_earlier(before: Mapping[str, Any], kept: dict[str, Any], overlap: timed
     left = [one for one in earlier if one.until > now and not hmac.compare_digest(one.secret, str(kept["secret"]))]
     if not left:
         return kept
-    rows = [{"secret": one.secret, "until": one.until.timestamp()} for one in left[:MOST_EARLIER]]
+    rows = [{"secret": one.secret, "until": one.until.timestamp()} for one in left[:MAX_EARLIER_SECRETS]]
     return kept | {"earlier": rows}

@@ -19,15 +19,15 @@ class ThreadResolver(AbstractResolver):
     """
 
     def __init__(self) -> None:
-        self._newest: dict[tuple[str, int], Future[_Answer]] = {}
+        self._running: dict[tuple[str, int], Future[_Answer]] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The addresses of a name; raises OSError."""
-        lookup = self._newest.get((host, family))
+        lookup = self._running.get((host, family))
         if lookup is None or lookup.done():
-            lookup = self._newest[host, family] = _begun(host, family)
+            lookup = self._running[host, family] = _start_lookup(host, family)
         # What runs cannot be cancelled: whoever gives up takes nothing from those who wait for the same.
         found = await asyncio.wrap_future(lookup)
         return [
@@ -46,7 +46,7 @@ class ThreadResolver(AbstractResolver):
         """Waits for no look-up."""
 
 
-def _begun(host: str, family: int) -> Future[_Answer]:
+def _start_lookup(host: str, family: int) -> Future[_Answer]:
     lookup: Future[_Answer] = Future()
     lookup.set_running_or_notify_cancel()
     # A daemon, unlike the threads of a pool: a process that ends does not wait for it.

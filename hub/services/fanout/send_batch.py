@@ -173,7 +173,7 @@ async def _judge(
     revision: int,
     second_look: SecondLook,
 ) -> BatchResult:
-    by = {verdict: frozenset(n for n, a in answers.items() if a.verdict is verdict) for verdict in DeliveryOutcome}
+    by = {outcome: frozenset(n for n, a in answers.items() if a.outcome is outcome) for outcome in DeliveryOutcome}
     dead, rotated = await _refuse_tokens(desk, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
     unknown = by[DeliveryOutcome.UNKNOWN]
     accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]

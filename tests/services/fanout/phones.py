@@ -67,17 +67,17 @@ class Phones:
         if one.token != self.tokens.get(one.ref):
             return DeliveryResult(DeliveryOutcome.DEAD_TOKEN)
         answers = self.script.get(one.ref)
-        verdict = answers.pop(0) if answers else DeliveryOutcome.ACCEPTED
-        if verdict is DeliveryOutcome.UNKNOWN:
+        outcome = answers.pop(0) if answers else DeliveryOutcome.ACCEPTED
+        if outcome is DeliveryOutcome.UNKNOWN:
             self.perhaps.add(one.ref)
-        if verdict is DeliveryOutcome.ACCEPTED or (verdict is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
+        if outcome is DeliveryOutcome.ACCEPTED or (outcome is DeliveryOutcome.UNKNOWN and one.ref not in self.lost):
             kind = kind_for(message, one.told_before)
-            clean = verdict is DeliveryOutcome.ACCEPTED
+            clean = outcome is DeliveryOutcome.ACCEPTED
             self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
         if self.after_each:
             await self.after_each(one)
-        wish = None if verdict is DeliveryOutcome.ACCEPTED else self.wishes.get(one.ref)
-        return DeliveryResult(verdict, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
+        wish = None if outcome is DeliveryOutcome.ACCEPTED else self.wishes.get(one.ref)
+        return DeliveryResult(outcome, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
 
     async def close(self) -> None:
         """Nothing is held."""

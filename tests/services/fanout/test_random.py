@@ -62,8 +62,8 @@ class Run:
     async def _phone(self, one: Recipient) -> None:
         await asyncio.sleep(self.chance.random() * 0.01)
         if self.chance.random() < 0.1:
-            verdicts = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
-            self.world.phones.script[one.ref] = [self.chance.choice(verdicts)]
+            outcomes = [DeliveryOutcome.UNKNOWN, DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER]
+            self.world.phones.script[one.ref] = [self.chance.choice(outcomes)]
             lost = self.world.phones.lost
             (lost.add if self.chance.random() < 0.5 else lost.discard)(one.ref)
         if self.stopped_at and time.monotonic() > self.stopped_at + STOPS_WITHIN and not self.record.ended:

@@ -15,7 +15,7 @@ SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
 TRIES = (*SOON, *THEN, *[TAIL] * 8)
 
 
-async def tried_in_vain(world: World, verdict: DeliveryOutcome) -> tuple[CaseChange, str]:
+async def tried_in_vain(world: World, outcome: DeliveryOutcome) -> tuple[CaseChange, str]:
     """One phone that cannot be told for as often as that: its alert and unit, after each try came when it should."""
     await world.register("d", HERE)
     change = await world.open()
@@ -23,7 +23,7 @@ async def tried_in_vain(world: World, verdict: DeliveryOutcome) -> tuple[CaseCha
     unit = await world.unit()
     world.phones.lost = {"d"}
     for seconds in TRIES:
-        world.phones.script["d"] = [verdict]
+        world.phones.script["d"] = [outcome]
         before = await world.database.server_time()
         await world.deliver(unit)
         after = await world.database.server_time()
@@ -36,11 +36,11 @@ async def tried_in_vain(world: World, verdict: DeliveryOutcome) -> tuple[CaseCha
     return change, unit
 
 
-@pytest.mark.parametrize("verdict", [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.UNKNOWN])
+@pytest.mark.parametrize("outcome", [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.UNKNOWN])
 async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(
-    world: World, verdict: DeliveryOutcome
+    world: World, outcome: DeliveryOutcome
 ) -> None:
-    _, unit = await tried_in_vain(world, verdict)
+    _, unit = await tried_in_vain(world, outcome)
     await world.deliver(unit)
     assert world.phones.got("d") == [("ALERT", 1)]
     assert await world.ready() == []

@@ -47,13 +47,13 @@ async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
 
 async def _take_note(desk: FanoutDesk, notice: Notice, partner: str, answer: DeliveryResult) -> None:
     details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": answer.code}
-    if answer.verdict is DeliveryOutcome.NOT_BEGUN:
+    if answer.outcome is DeliveryOutcome.NOT_BEGUN:
         # The next attempt sees why.
         await desk.notices.put_off(notice, HELD_WAIT)
-    elif answer.verdict is DeliveryOutcome.ACCEPTED:
+    elif answer.outcome is DeliveryOutcome.ACCEPTED:
         await desk.notices.finish(notice, NoticeState.TAKEN)
         log.info("notice_taken", extra=details)
-    elif answer.verdict is DeliveryOutcome.NEVER:
+    elif answer.outcome is DeliveryOutcome.NEVER:
         await desk.notices.finish(notice, NoticeState.REFUSED)
         log.error("notice_refused", extra=details)
     else:

@@ -53,4 +53,4 @@ async def offer_batch(
         one.number: DeliveryOutcome.OFFERED if one.number in standing else DeliveryOutcome.RETRY_LATER
         for one in recipients
     }
-    return {number: DeliveryResult(verdict) for number, verdict in answers.items()}, appended.grown
+    return {number: DeliveryResult(outcome) for number, outcome in answers.items()}, appended.grown

@@ -105,16 +105,16 @@ class Phones:
         received = self._record.now()
         if self._chance.random() < self.pace:
             await asyncio.sleep(self._chance.random() * 0.01)
-        verdict = DeliveryOutcome.ACCEPTED
+        outcome = DeliveryOutcome.ACCEPTED
         if one.token not in self.live:
-            verdict = DeliveryOutcome.DEAD_TOKEN
+            outcome = DeliveryOutcome.DEAD_TOKEN
         elif self._chance.random() < self.refused:
-            verdict = DeliveryOutcome.RETRY_LATER
-        self._log(message, one, received, verdict)
-        return verdict
+            outcome = DeliveryOutcome.RETRY_LATER
+        self._log(message, one, received, outcome)
+        return outcome
 
-    def _log(self, message: AlertMessage, one: Recipient, received: int, verdict: DeliveryOutcome) -> None:
-        kind, (status, error) = kind_for(message, one.told_before).value, ANSWERS[verdict]
+    def _log(self, message: AlertMessage, one: Recipient, received: int, outcome: DeliveryOutcome) -> None:
+        kind, (status, error) = kind_for(message, one.told_before).value, ANSWERS[outcome]
         pushes = self._record.files["pushes"]
         row = {"id": len(pushes) + 1, "project": str(self._tenant), "received": received, "token": one.token}
         data = {"alert": message.alert, "revision": str(message.revision), "kind": kind}
