@@ -50,7 +50,7 @@ _PAIR = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)", re.DOTALL)
 
 
 class DeploymentMode(StrEnum):
-    """Where a process runs: in production, or on one machine. Only `hub dev` and `hub demo` start EMBEDDED ones."""
+    """The place of a process: production, or one machine. Only `hub dev` and `hub demo` start EMBEDDED ones."""
 
     PRODUCTION = "PRODUCTION"
     EMBEDDED = "EMBEDDED"

@@ -1,4 +1,4 @@
-"""The identity provider's public keys: found through its discovery document, kept, and fetched again with care."""
+"""Fetch, keep and refresh the identity provider's public keys, found through its discovery document."""
 
 import asyncio
 import logging
@@ -23,18 +23,18 @@ SigningKey = RSAKey | ECKey
 DISCOVERY: Final = "/.well-known/openid-configuration"
 MAX_RESPONSE_BYTES: Final = 256 * 1024
 MIN_FETCH_INTERVAL_SECONDS: Final = 30.0
-"""Seconds between two fetches, whatever unknown key ids arrive: strangers must not make the hub flood the provider."""
+"""Between two fetches, even if unknown key ids arrive: strangers must not make the hub flood the provider."""
 MIN_FIRST_FETCH_INTERVAL_SECONDS: Final = 2.0
-"""The same while not a single key is known."""
+"""The same while no key is known at all."""
 REFRESH_AFTER_SECONDS: Final = 3600.0
-"""Seconds after which known keys are fetched again, so that a key withdrawn by the provider falls away."""
+"""Known keys are fetched again after this, so that a key the provider withdrew stops to work."""
 MAX_KEY_AGE_SECONDS: Final = 24 * 3600.0
-"""Seconds for which known keys outlive a provider that cannot be reached."""
+"""Known keys are used for this long while the provider cannot be reached."""
 FETCH_TIMEOUT: Final = aiohttp.ClientTimeout(total=6, connect=3)
 
 
 class IssuerKeys:
-    """Keys of one issuer by their id. `embedded` lets it be plain http on this machine; production is https only."""
+    """The keys of one issuer by their id. `embedded` allows plain http on this machine; production is https only."""
 
     def __init__(self, issuer: str, *, embedded: bool, seconds: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
@@ -47,7 +47,7 @@ class IssuerKeys:
         self._may_fetch_at = -math.inf
 
     async def find(self, key_id: str) -> SigningKey | None:
-        """The key of this id, or None; raises IssuerUnavailable when no keys are known and none can be fetched."""
+        """Return the key with this id, or None; raise IssuerUnavailable if none is known and none can be fetched."""
         await self._ensure(key_id)
         return self._keys.get(key_id)
 
@@ -57,7 +57,7 @@ class IssuerKeys:
 
     async def _ensure(self, key_id: str | None) -> None:
         if self._is_stale(key_id):
-            # Whoever comes while keys are on their way waits for them here.
+            # Callers that come while keys are fetched wait for them here.
             async with self._lock:
                 if self._is_stale(key_id) and self._seconds() >= self._may_fetch_at:
                     await self._refresh()
@@ -65,7 +65,7 @@ class IssuerKeys:
             raise IssuerUnavailable()
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -74,12 +74,12 @@ class IssuerKeys:
         return self._seconds() - self._fetched_at
 
     def _is_stale(self, key_id: str | None) -> bool:
-        """Whether keys should be fetched: this one is unknown, or with None all are; or they are old."""
+        """Tell if keys must be fetched: they are old, this one is unknown, or, with None, none is known."""
         unknown = not self._keys if key_id is None else key_id not in self._keys
         return unknown or self._seconds_since_fetch() >= REFRESH_AFTER_SECONDS
 
     async def _refresh(self) -> None:
-        # Without any key nobody gets in, so that is tried sooner.
+        # Without any key no officer can sign in, so the next fetch comes sooner.
         self._may_fetch_at = self._seconds() + (
             MIN_FETCH_INTERVAL_SECONDS if self._keys else MIN_FIRST_FETCH_INTERVAL_SECONDS
         )
@@ -110,8 +110,8 @@ class IssuerKeys:
             self._session = aiohttp.ClientSession(timeout=FETCH_TIMEOUT)
         try:
             # A redirect could lead to another machine than the one the settings name.
-            async with self._session.get(address, allow_redirects=False) as answer:
-                document = orjson.loads(await _read_bounded(answer) if answer.status == 200 else b"")
+            async with self._session.get(address, allow_redirects=False) as response:
+                document = orjson.loads(await _read_bounded(response) if response.status == 200 else b"")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise IssuerUnavailable() from None
         if not isinstance(document, dict):
@@ -120,14 +120,14 @@ class IssuerKeys:
 
     def _require_safe(self, address: str) -> None:
         parts = urlsplit(address)
-        local = self._embedded and parts.scheme == "http" and parts.hostname == LOOPBACK
-        if parts.scheme != "https" and not local:
+        is_local = self._embedded and parts.scheme == "http" and parts.hostname == LOOPBACK
+        if parts.scheme != "https" and not is_local:
             raise IssuerUnavailable()
 
 
-async def _read_bounded(answer: aiohttp.ClientResponse) -> bytes:
+async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
-    async for chunk in answer.content.iter_any():
+    async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > MAX_RESPONSE_BYTES:
             raise IssuerUnavailable()
@@ -135,7 +135,7 @@ async def _read_bounded(answer: aiohttp.ClientResponse) -> bytes:
 
 
 def signing_keys(entries: list[Any]) -> dict[str, SigningKey]:
-    """The keys of a key set that may sign tokens here; others are left out and spoil nothing."""
+    """Return the keys of a key set that may sign tokens here. Others are skipped and do no harm."""
     keys: dict[str, SigningKey] = {}
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or entry.get("use", "sig") != "sig":

@@ -18,8 +18,8 @@ FAULTS = (
         (
             Edit(
                 "hub/identity/issuer_keys.py",
-                'if parts.scheme != "https" and not local:',
-                'if parts.scheme not in ("https", "http") and not local:',
+                'if parts.scheme != "https" and not is_local:',
+                'if parts.scheme not in ("https", "http") and not is_local:',
             ),
         ),
         red=("tests/identity/test_issuer_keys.py",),

@@ -1,4 +1,4 @@
-"""Announces events to one partner's webhook: signed, to a checked address, and never following where it points."""
+"""Announce events to one partner's webhook: signed, to a checked address, without following redirects."""
 
 import json
 import socket
@@ -27,9 +27,9 @@ _THROTTLED = frozenset((429, 502, 503, 504))
 
 
 class WebhookAnnouncer:
-    """One partner's webhook. `earlier` secrets sign beside the newest until their ends.
+    """One partner's webhook. `earlier` secrets sign beside the newest until they expire.
 
-    `trusted` leaves out the check of the address; `resolver` asks for names.
+    `trusted` skips the check of the address; `resolver` resolves names.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class WebhookAnnouncer:
     async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
 
-        To find the address and to connect may take seconds: whether it may begin is asked afterwards.
+        Resolving and connecting may take seconds: `may_begin` is asked afterwards.
         """
         may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -74,7 +74,7 @@ class WebhookAnnouncer:
             return DeliveryResult(DeliveryOutcome.RETRY_LATER, "CONNECTION_LOST")
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -92,7 +92,7 @@ class WebhookAnnouncer:
 
     async def _post(self, data: bytes, headers: Mapping[str, str]) -> DeliveryResult:
         request = self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
-        # The status says everything: what follows it is left unread, however long.
+        # The status is enough: the body is left unread, however long it is.
         async with request as response:
             return _judge(response.status, response.headers.get("Retry-After"))
 
@@ -100,7 +100,7 @@ class WebhookAnnouncer:
         if self._session is None:
             resolver = self._resolver or ThreadResolver()
             self._session = aiohttp.ClientSession(
-                # No name and no connection is kept, so that each attempt is checked.
+                # No name and no connection is reused, so that each attempt checks the address.
                 connector=RecheckingConnector(
                     0.0,
                     force_close=True,
