@@ -53,10 +53,10 @@ class CoordinatesInvalid(InvalidInput):
     sentence = "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
 
 
-class TokenInvalid(InvalidInput):
+class PushTokenInvalid(InvalidInput):
     """Push token missing or too long."""
 
-    code = "TOKEN_INVALID"
+    code = "PUSH_TOKEN_INVALID"
     sentence = "A push token has 1 to 4,096 bytes and is required for this partner's channel."
 
 
@@ -132,10 +132,10 @@ class CursorInvalid(InvalidInput):
     sentence = "This is not a cursor of this hub."
 
 
-class CursorForeign(InvalidInput):
+class CursorMismatch(InvalidInput):
     """A cursor of another reader or another list."""
 
-    code = "CURSOR_FOREIGN"
+    code = "CURSOR_MISMATCH"
     sentence = "This cursor was given for another list or another reader."
 
 
@@ -220,10 +220,10 @@ class NameTaken(Conflict):
     sentence = "There is a partner of this name."
 
 
-class ChannelFixed(Conflict):
+class ChannelInUse(Conflict):
     """Whoever was told of an alert through a partner's channel in a mode might not hear of its end through this one."""
 
-    code = "CHANNEL_FIXED"
+    code = "CHANNEL_IN_USE"
     sentence = "Devices of this mode are reached through another sort of channel; make another partner for this one."
 
 

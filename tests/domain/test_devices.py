@@ -5,14 +5,14 @@ import pytest
 from hub.domain.bounds import LONE_SURROGATE
 from hub.domain.cells import Cell
 from hub.domain.devices import MAX_REF, MAX_TOKEN_BYTES, Whereabouts, check_ref, check_token, steps
-from hub.errors import RefInvalid, TokenInvalid
+from hub.errors import PushTokenInvalid, RefInvalid
 
 
 @pytest.mark.parametrize("half", ["\ud83d", LONE_SURROGATE])
 def test_half_a_character_names_nothing(half: str) -> None:
     with pytest.raises(RefInvalid):
         check_ref(f"phone {half}")
-    with pytest.raises(TokenInvalid):
+    with pytest.raises(PushTokenInvalid):
         check_token(f"token-{half}", needed=True)
 
 
@@ -21,7 +21,7 @@ def test_a_ref_has_so_many_characters_and_a_token_so_many_bytes() -> None:
     assert check_token("é" * (MAX_TOKEN_BYTES // 2), needed=True)
     with pytest.raises(RefInvalid):
         check_ref("é" * (MAX_REF + 1))
-    with pytest.raises(TokenInvalid):
+    with pytest.raises(PushTokenInvalid):
         check_token("é" * (MAX_TOKEN_BYTES // 2 + 1), needed=True)
 
 

@@ -62,7 +62,7 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
         "CELL_INVALID",
         "CELL_INVALID",
         *["COORDINATES_INVALID"] * 7,
-        *["TOKEN_INVALID"] * 3,
+        *["PUSH_TOKEN_INVALID"] * 3,
         *["REF_INVALID"] * 2,
         None,
         None,
@@ -88,7 +88,7 @@ async def test_half_a_character_refuses_its_own_item_alone(world: World, app_par
     half = "cut \ud83d"
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
-    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "TOKEN_INVALID", "CELL_INVALID", None]
+    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "PUSH_TOKEN_INVALID", "CELL_INVALID", None]
     # UTF-8 cannot write a half: the answer says in its place what is no character at all.
     assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
     places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]

@@ -12,8 +12,8 @@ from hub.partners.webhook.announcer import MAX_BODY_BYTES, WEBHOOK_TIMEOUT_SECON
 from hub.schema.partner.audience import DEFAULT_AUDIENCE_PAGE_SIZE, MAX_AUDIENCE_PAGE_SIZE
 from reunion import (
     AudienceEntry,
-    CursorForeign,
     CursorInvalid,
+    CursorMismatch,
     Device,
     GeoPoint,
     InvalidInput,
@@ -222,7 +222,7 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
     page = await partner.client().audience.page(case.alert, first=2)
     assert (await other.client().audience.page(case.alert)).entries == ()
     assert page.cursor is not None
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await other.client().audience.page(case.alert, page.cursor)
     with pytest.raises(CursorInvalid):
         await partner.client().audience.page(case.alert, "garbage")
@@ -232,7 +232,7 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
         with pytest.raises(InvalidInput):
             await partner.client().audience.page(case.alert, first=first)
     second = await world.open_case(world.place())
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await partner.client().audience.page(second.alert, page.cursor)
 
 

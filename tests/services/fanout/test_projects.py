@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import KeyMode
-from hub.errors import ChannelFixed
+from hub.errors import ChannelInUse
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
@@ -85,7 +85,7 @@ async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_anoth
 ) -> None:
     change = await world.open()
     await world.run()
-    with pytest.raises(ChannelFixed, match="through this project"):
+    with pytest.raises(ChannelInUse, match="through this project"):
         await operator.use(NEW)
     await operator.use(OLD)
     await world.close(change)
@@ -100,12 +100,12 @@ async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
     change = await world.open()
     await world.run()
     await world.close(change)
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
     await double.answer(["token-d"], Mode.UNAVAILABLE, times=1)
     await world.sweeps()
     await world.deliver()
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
     await world.run()
     assert await operator.cancelled(change) == [True]
@@ -118,7 +118,7 @@ async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> N
     await world.close(change)
     await world.sweeps()
     await world.database.collection("units").update_many({"state": "ready"}, {"$set": {"state": "parked"}})
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
 
 
@@ -131,7 +131,7 @@ async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Ope
                 opened.append(await world.open())
             return await world.repositories.device.devices.any(tenant)
 
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))
     await world.run()
     await world.close(opened[0])
