@@ -55,7 +55,7 @@ class Alerts:
 
         Of an area you hear what was told in a part of it: of an alert first the STAGE that reaches it, and then all to
         its end. Cuts, time-outs and a hub that is away are waited out. Raises AuthenticationError, CursorInvalid,
-        CursorForeign, CursorExpired, InvalidInput for an area that is none, and ProtocolError if what comes is not a
+        CursorMismatch, CursorExpired, InvalidInput for an area that is none, and ProtocolError if what comes is not a
         feed, again and again.
         """
         following = Following(self._language(language), area_to_wire(area))

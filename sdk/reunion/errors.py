@@ -17,7 +17,7 @@ ReunionError                  carries `code` (stable) and `request_id` (quote it
 │   └── Conflict              the thing is not in a state that allows this
 ├── CursorError               a cursor that cannot be followed
 │   ├── CursorInvalid         not a cursor of this hub
-│   ├── CursorForeign         a cursor of another list or another partner
+│   ├── CursorMismatch         a cursor of another list or another partner
 │   └── CursorExpired         older than what the hub keeps: read `alerts.list()`, then follow after `start_after`
 ├── QueryRejected             the hub would not run a document; `detail` may quote the input, so it is in no message
 └── WebhookRejected           a request that was not signed by the hub, or too old
@@ -206,10 +206,10 @@ class CursorInvalid(CursorError):
     sentence = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
-class CursorForeign(CursorError):
+class CursorMismatch(CursorError):
     """A cursor of another list or another partner."""
 
-    default_code = "CURSOR_FOREIGN"
+    default_code = "CURSOR_MISMATCH"
     sentence = "This cursor was given for another list or another partner."
 
 

@@ -80,8 +80,8 @@ async def test_it_stops_in_the_middle(channel: Channel, provider: Provider) -> N
         return left >= 0
 
     answers = await channel.deliver(message(), recipients(200), may_begin)
-    verdicts = [answer.outcome for answer in answers.values()]
-    assert (verdicts.count(DeliveryOutcome.ACCEPTED), verdicts.count(DeliveryOutcome.NOT_BEGUN)) == (20, 180)
+    outcomes = [answer.outcome for answer in answers.values()]
+    assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.NOT_BEGUN)) == (20, 180)
     assert provider.begun() == 20
 
 

@@ -15,7 +15,7 @@ from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import PROJECT
 from tests.partners.samples import ALERT, TEXTS, always, context, message, recipients
 
-VERDICTS = {
+OUTCOMES_BY_MODE = {
     Mode.OK: DeliveryOutcome.ACCEPTED,
     Mode.INVALID_TOKEN: DeliveryOutcome.DEAD_TOKEN,
     Mode.UNREGISTERED: DeliveryOutcome.DEAD_TOKEN,
@@ -58,7 +58,7 @@ async def channel(double: FcmDouble) -> AsyncIterator[FcmChannel]:
 async def test_every_answer_of_the_double_has_its_verdict(double: FcmDouble, channel: FcmChannel, mode: Mode) -> None:
     await double.answer(["secret-token-0"], mode)
     answers = await channel.deliver(message(), recipients(1), always)
-    assert answers[0].outcome is VERDICTS[mode]
+    assert answers[0].outcome is OUTCOMES_BY_MODE[mode]
 
 
 async def test_a_phone_shows_replaces_and_forgets(double: FcmDouble, channel: FcmChannel) -> None:
@@ -85,8 +85,8 @@ async def test_a_whole_batch_arrives_once_each(double: FcmDouble, channel: FcmCh
 async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel) -> None:
     await double.behave(PROJECT, Behaviour(quota=100, retry_after=9))
     answers = await channel.deliver(message(), recipients(500), always)
-    verdicts = [answer.outcome for answer in answers.values()]
-    assert (verdicts.count(DeliveryOutcome.ACCEPTED), verdicts.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
+    outcomes = [answer.outcome for answer in answers.values()]
+    assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
     waits = [answer.retry_after or 0 for answer in answers.values() if answer.outcome is DeliveryOutcome.RETRY_LATER]
     # Nine seconds for the one that was told so; what is left of them for those that came a moment later.
     assert max(waits) == 9.0

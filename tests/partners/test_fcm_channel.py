@@ -113,8 +113,8 @@ async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
     fcm.respond = accepted
     loop, usual = asyncio.get_running_loop(), asyncio.get_running_loop().time
     monkeypatch.setattr(loop, "time", lambda: usual() + 61)
-    verdicts = [(await channel.deliver(what, recipients(1), always))[0].outcome for what in (news, end)]
-    assert verdicts == [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.ACCEPTED]
+    outcomes = [(await channel.deliver(what, recipients(1), always))[0].outcome for what in (news, end)]
+    assert outcomes == [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.ACCEPTED]
 
 
 async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:

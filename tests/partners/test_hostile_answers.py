@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyfcm import FCMNotification
 
 from hub.partners.fcm.outcomes import FcmResponse, judge
-from hub.partners.retry_after import LONGEST_SECONDS, read_retry_after
+from hub.partners.retry_after import MAX_RETRY_AFTER_SECONDS, read_retry_after
 from hub.services.channels import DeliveryOutcome
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def fcm() -> FCMNotification:
 @example(header=HOSTILE_DATE)
 def test_a_wait_is_read_or_is_none(header: str) -> None:
     seconds = read_retry_after(header, NOW)
-    assert seconds is None or 0 <= seconds <= LONGEST_SECONDS
+    assert seconds is None or 0 <= seconds <= MAX_RETRY_AFTER_SECONDS
 
 
 @given(status=STATUSES, body=BODIES, wait=st.none() | HEADERS)

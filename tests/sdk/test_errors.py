@@ -37,7 +37,7 @@ def come_again(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubE
         ("UNAUTHENTICATED", errors.AuthenticationError),
         ("FORBIDDEN", errors.PermissionDenied),
         ("CURSOR_INVALID", errors.CursorInvalid),
-        ("CURSOR_FOREIGN", errors.CursorForeign),
+        ("CURSOR_MISMATCH", errors.CursorMismatch),
         ("CURSOR_EXPIRED", errors.CursorExpired),
         ("NOT_FOUND", errors.NotFound),
         ("CELL_INVALID", errors.InvalidInput),

@@ -9,8 +9,8 @@ import pytest
 from reunion import (
     AuthenticationError,
     CursorExpired,
-    CursorForeign,
     CursorInvalid,
+    CursorMismatch,
     ProtocolError,
     QueryRejected,
     Reunion,
@@ -42,7 +42,7 @@ async def test_an_event_that_stays_malformed_is_an_error_and_not_skipped(hub: Fa
 
 @pytest.mark.parametrize(
     ("cursor", "expected"),
-    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorForeign)],
+    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorMismatch)],
 )
 async def test_cursors_that_cannot_be_followed(
     hub: FakeHub, client: Reunion, cursor: str, expected: type[Exception]

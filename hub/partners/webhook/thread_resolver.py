@@ -1,4 +1,4 @@
-"""Resolve the names of webhooks, so that a name without an answer delays no other."""
+"""Resolve the host names of webhooks so that a name server that never answers delays no other webhook."""
 
 import asyncio
 import socket
@@ -8,27 +8,27 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-_Answer = list[tuple[Any, Any, int, str, tuple[Any, ...]]]
+_Addresses = list[tuple[Any, Any, int, str, tuple[Any, ...]]]
 
 
 class ThreadResolver(AbstractResolver):
-    """Asks the system for names, each in a thread of its own, and for no name twice at a time.
+    """Resolve each name in a thread of its own, and no name twice at a time.
 
-    Only the system's own timeout ends a look-up. In a pool, the look-ups for one partner would soon hold every thread.
-    So a second request for a name waits for the look-up under way. No answer is cached.
+    Only the system's own time-out ends a look-up. In a pool, the look-ups for one partner would soon hold every
+    thread. Calls for a name that is being resolved wait for the same answer. No answer is cached.
     """
 
     def __init__(self) -> None:
-        self._newest: dict[tuple[str, int], Future[_Answer]] = {}
+        self._running: dict[tuple[str, int], Future[_Addresses]] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Return the addresses of a name; raises OSError."""
-        lookup = self._newest.get((host, family))
+        """Return the addresses of a name; raise OSError."""
+        lookup = self._running.get((host, family))
         if lookup is None or lookup.done():
-            lookup = self._newest[host, family] = _start(host, family)
-        # A running look-up cannot be cancelled: a request that gives up does not affect others that wait for it.
+            lookup = self._running[host, family] = _start_lookup(host, family)
+        # A running future cannot be cancelled: a call that gives up does not end it for the others.
         addresses = await asyncio.wrap_future(lookup)
         return [
             ResolveResult(
@@ -43,21 +43,21 @@ class ThreadResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Return at once; no look-up is awaited."""
+        """Do nothing: no look-up is waited for."""
 
 
-def _start(host: str, family: int) -> Future[_Answer]:
-    lookup: Future[_Answer] = Future()
+def _start_lookup(host: str, family: int) -> Future[_Addresses]:
+    lookup: Future[_Addresses] = Future()
     lookup.set_running_or_notify_cancel()
     # A daemon thread, unlike those of a pool: a process that ends does not wait for it.
     threading.Thread(target=_look_up, args=(lookup, host, family), name="look-up", daemon=True).start()
     return lookup
 
 
-def _look_up(lookup: Future[_Answer], host: str, family: int) -> None:
+def _look_up(lookup: Future[_Addresses], host: str, family: int) -> None:
     try:
         addresses = socket.getaddrinfo(host, 0, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    except BaseException as failure:  # noqa: BLE001 - it is raised where the answer is awaited
+    except BaseException as failure:  # noqa: BLE001 - raised where the result is awaited
         lookup.set_exception(failure)
     else:
         lookup.set_result(addresses)
