@@ -44,7 +44,6 @@ from reunion.errors import (
     ReunionError,
     TimedOut,
     TransportError,
-    UserError,
     WebhookRejected,
 )
 from reunion.feed import FeedEvent, FeedEventType, FeedStage
@@ -52,7 +51,7 @@ from reunion.geography import Circle, GeoPoint
 from reunion.pages import Page, Pages
 from reunion.preferences import DevicePreferences, QuietHours
 from reunion.receipts import Receipt, ReceiptKind
-from reunion.results import DeviceResult
+from reunion.results import DeviceResult, UserError
 from reunion.retries import RetryPolicy, StreamPolicy
 from reunion.stream import FeedStream
 from reunion.tips import ReceiptCode

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
+from reunion.batches import in_chunks, send_items
 from reunion.documents import (
     REGISTER_DEVICES,
     REMOVE_DEVICES,
@@ -12,9 +13,8 @@ from reunion.documents import (
     SET_DEVICE_PREFERENCES,
     Operation,
 )
-from reunion.errors import UserError
 from reunion.preferences import DevicePreferences
-from reunion.results import DeviceResult, in_chunks, send_items
+from reunion.results import DeviceResult, UserError
 from reunion.transport import Transport
 
 NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")

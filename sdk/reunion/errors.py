@@ -24,20 +24,9 @@ ReunionError                  carries `code` (stable) and `request_id` (quote it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from reunion.results import DeviceResult
-
-
-@dataclass(frozen=True, slots=True)
-class UserError:
-    """One thing the hub could not accept; `path` leads to it in the input."""
-
-    code: str
-    message: str
-    path: tuple[str, ...] = ()
+from reunion.results import DeviceResult, UserError
 
 
 class ReunionError(Exception):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reunion.batches import in_chunks, send_items
 from reunion.documents import CONFIRM_RECEIPTS
-from reunion.results import DeviceResult, in_chunks, send_items
+from reunion.results import DeviceResult
 from reunion.transport import Transport
 from reunion.wire import OpenEnum
 

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from reunion.documents import Operation
+from reunion.error_codes import BY_CODE, from_graphql, from_status
 from reunion.errors import (
     AuthenticationError,
     ConnectError,
@@ -19,7 +20,6 @@ from reunion.errors import (
     TimedOut,
     TransportError,
 )
-from reunion.refusals import BY_CODE, from_graphql, from_status
 from reunion.retries import StreamPolicy
 from reunion.settings import USER_AGENT, Settings
 from reunion.wire import Wire, child

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from reunion.documents import ALERT_FEED
+from reunion.error_codes import from_graphql
 from reunion.errors import AuthenticationError, HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
 from reunion.feed import FeedEvent, FeedEventType, Heartbeat
-from reunion.refusals import from_graphql
 from reunion.retries import StreamPolicy
 from reunion.socket import FeedSocket
 from reunion.transport import Exchange, Transport

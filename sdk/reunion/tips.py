@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from reunion import wire
 from reunion.documents import SUBMIT_TIP, WITHDRAW_TIP
+from reunion.error_codes import raise_for
 from reunion.geography import GeoPoint
-from reunion.refusals import raise_for
 from reunion.transport import Transport
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from reunion.documents import Operation
+from reunion.error_codes import from_graphql, from_status
 from reunion.errors import (
     ClientClosed,
     ConnectError,
@@ -21,7 +22,6 @@ from reunion.errors import (
     TimedOut,
     TransportError,
 )
-from reunion.refusals import from_graphql, from_status
 from reunion.retries import RetryPolicy
 from reunion.settings import USER_AGENT, Settings
 from reunion.wire import Wire

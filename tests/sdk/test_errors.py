@@ -13,7 +13,7 @@ import pytest
 
 import hub.errors
 from reunion import ConfigurationError, Device, Reunion, errors
-from reunion.refusals import BY_CODE, from_status, seconds_to_wait
+from reunion.error_codes import BY_CODE, from_status, seconds_to_wait
 from reunion.testing import FakeHub, sample_alert
 from reunion.testing.hub import Canned
 from tests.sdk.conftest import START

@@ -21,9 +21,9 @@ from reunion.errors import (
     RateLimited,
     Refused,
     ReunionError,
-    UserError,
 )
-from reunion.wire import Wire, children, reading, text
+from reunion.results import DeviceResult, UserError
+from reunion.wire import Wire, children, flag, reading, text
 
 BY_CODE: Mapping[str, type[ReunionError]] = {
     "UNAUTHENTICATED": AuthenticationError,
@@ -54,6 +54,12 @@ def user_error(data: Wire) -> UserError:
     """Read one `UserError`."""
     with reading("a user error"):
         return UserError(text(data, "code"), text(data, "message"), tuple(str(step) for step in data.get("path") or ()))
+
+
+def device_result(data: Wire) -> DeviceResult:
+    """Read one `DeviceResult`."""
+    error = data.get("error")
+    return DeviceResult(text(data, "ref"), flag(data, "ok"), user_error(error) if error is not None else None)
 
 
 def raise_for(payload: Wire, request_id: str | None) -> None:

@@ -1,0 +1,71 @@
+"""One answer an item: inputs longer than the hub takes are sent in chunks, and the answers keep their order."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from reunion.documents import Operation
+from reunion.error_codes import BODY_TOO_LARGE, device_result, user_error
+from reunion.errors import InvalidInput, ProtocolError, ReunionError
+from reunion.results import DeviceResult, UserError
+from reunion.transport import Transport
+from reunion.wire import child, children, reading
+
+T = TypeVar("T")
+
+CHUNK = 1000
+"""The most items the hub takes at once."""
+
+
+Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
+
+
+async def in_chunks(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
+    """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
+    results: list[DeviceResult] = []
+    for start in range(0, len(items), CHUNK):
+        try:
+            answers = await _fitted(items[start : start + CHUNK], ref, send)
+            results += [_placed(answer, start + place) for place, answer in enumerate(answers)]
+        except ReunionError as error:
+            error.answered = tuple(results)
+            raise
+    return results
+
+
+def _placed(result: DeviceResult, place: int) -> DeviceResult:
+    """The result with the place in the caller's list: the hub counts within the chunk, over what it was sent."""
+    error = result.error
+    if error is None or len(error.path) < 2 or not error.path[1].isdigit():
+        return result
+    path = (error.path[0], str(place), *error.path[2:])
+    return replace(result, error=replace(error, path=path))
+
+
+async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
+    """Send a chunk, or its halves if it is larger in bytes than the hub takes."""
+    try:
+        return await send(items)
+    except InvalidInput as error:
+        if error.code != BODY_TOO_LARGE:
+            raise
+        if len(items) == 1:
+            return [DeviceResult(ref(items[0]), False, UserError(error.code, error.message))]
+    half = len(items) // 2
+    return [*await _fitted(items[:half], ref, send), *await _fitted(items[half:], ref, send)]
+
+
+async def send_items(
+    transport: Transport, operation: Operation, refs: Sequence[str], sent: dict[str, Any]
+) -> list[DeviceResult]:
+    """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
+    data = (await transport.execute(operation, {"input": sent})).data
+    with reading(operation.name):
+        payload = child(data, operation.name)
+        refused = children(payload, "userErrors", user_error)
+        results = list(children(payload, "results", device_result))
+    if refused and not results:
+        return [DeviceResult(ref, False, refused[0]) for ref in refs]
+    if len(results) != len(refs):
+        raise ProtocolError("The hub did not answer for each item.")
+    return results
