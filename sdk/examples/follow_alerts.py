@@ -17,7 +17,7 @@ PHONES = [
 
 def show(event: FeedEvent) -> None:
     """What an app would do: one entry an alert, taken down when it has ended. The hub marks what is not real."""
-    if event.alert.state.ended:
+    if event.alert.state.is_ended:
         print(f"take down {event.alert.id}")
         return
     print(f"{event.type} {event.alert.id}: {event.alert.texts.title}")

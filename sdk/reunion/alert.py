@@ -6,18 +6,18 @@ from typing import Self
 
 from reunion.geography import Circle, GeoPoint
 from reunion.wire import (
+    JsonObject,
     OpenEnum,
-    Wire,
-    child,
-    children,
-    flag,
-    maybe_moment,
-    maybe_text,
-    maybe_whole,
-    moment,
-    reading,
+    boolean,
+    decoding,
+    integer,
+    json_object,
+    json_objects,
+    optional_integer,
+    optional_text,
+    optional_timestamp,
     text,
-    whole,
+    timestamp,
 )
 
 
@@ -38,7 +38,7 @@ class AlertState(OpenEnum):
     EXPIRED = "EXPIRED"
 
     @property
-    def ended(self) -> bool:
+    def is_ended(self) -> bool:
         """Whether it is over: take it down."""
         return self in ("CLOSED", "EXPIRED")
 
@@ -73,15 +73,15 @@ class AlertChild:
     photo: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertChild`."""
         return cls(
             name=text(data, "name"),
-            age_years=whole(data, "ageYears"),
+            age_years=integer(data, "ageYears"),
             sex=text(data, "sex"),
-            height_cm=maybe_whole(data, "heightCm"),
-            clothing=maybe_text(data, "clothing"),
-            photo=maybe_text(data, "photo"),
+            height_cm=optional_integer(data, "heightCm"),
+            clothing=optional_text(data, "clothing"),
+            photo=optional_text(data, "photo"),
         )
 
 
@@ -93,9 +93,9 @@ class LastSeen:
     at: datetime
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `LastSeen`."""
-        return cls(text(data, "district"), moment(data, "at"))
+        return cls(text(data, "district"), timestamp(data, "at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ class AlertSuspect:
     photo: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertSuspect`."""
-        return cls(text(data, "description"), maybe_text(data, "photo"))
+        return cls(text(data, "description"), optional_text(data, "photo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ class AlertVehicle:
     plate: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertVehicle`."""
-        return cls(text(data, "description"), maybe_text(data, "plate"))
+        return cls(text(data, "description"), optional_text(data, "plate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class AlertContact:
     emergency: str
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertContact`."""
         return cls(text(data, "force"), text(data, "phone"), text(data, "emergency"))
 
@@ -150,7 +150,7 @@ class AlertTexts:
     body: str = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertTexts`."""
         return cls(text(data, "language"), text(data, "title"), text(data, "body"))
 
@@ -166,15 +166,15 @@ class AlertRevision:
     material: bool
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertRevision`."""
         replaces = tuple(int(earlier) for earlier in data["replaces"])
         return cls(
-            whole(data, "number"),
+            integer(data, "number"),
             RevisionKind(text(data, "kind")),
-            moment(data, "at"),
+            timestamp(data, "at"),
             replaces,
-            flag(data, "material"),
+            boolean(data, "material"),
         )
 
 
@@ -207,27 +207,27 @@ class Alert:
         return self.status == AlertStatus.ACTUAL
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read the fields of the SDK's `AlertFields` fragment."""
-        with reading("an alert"):
-            outcome = maybe_text(data, "outcome")
+        with decoding("an alert"):
+            outcome = optional_text(data, "outcome")
             return cls(
                 id=text(data, "id"),
-                revision=whole(data, "revision"),
+                revision=integer(data, "revision"),
                 state=AlertState(text(data, "state")),
                 status=AlertStatus(text(data, "status")),
-                opened_at=moment(data, "openedAt"),
-                revised_at=moment(data, "revisedAt"),
-                expires_at=moment(data, "expiresAt"),
-                ended_at=maybe_moment(data, "endedAt"),
+                opened_at=timestamp(data, "openedAt"),
+                revised_at=timestamp(data, "revisedAt"),
+                expires_at=timestamp(data, "expiresAt"),
+                ended_at=optional_timestamp(data, "endedAt"),
                 outcome=Outcome(outcome) if outcome else None,
-                child=AlertChild.from_wire(child(data, "child")),
-                last_seen=LastSeen.from_wire(child(data, "lastSeen")),
-                circle=Circle.from_wire(child(data, "circle")),
-                polygon=children(data, "polygon", GeoPoint.from_wire),
-                suspects=children(data, "suspects", AlertSuspect.from_wire),
-                vehicles=children(data, "vehicles", AlertVehicle.from_wire),
-                contact=AlertContact.from_wire(child(data, "contact")),
-                texts=AlertTexts.from_wire(child(data, "texts")),
-                revisions=children(data, "revisions", AlertRevision.from_wire),
+                child=AlertChild.from_wire(json_object(data, "child")),
+                last_seen=LastSeen.from_wire(json_object(data, "lastSeen")),
+                circle=Circle.from_wire(json_object(data, "circle")),
+                polygon=json_objects(data, "polygon", GeoPoint.from_wire),
+                suspects=json_objects(data, "suspects", AlertSuspect.from_wire),
+                vehicles=json_objects(data, "vehicles", AlertVehicle.from_wire),
+                contact=AlertContact.from_wire(json_object(data, "contact")),
+                texts=AlertTexts.from_wire(json_object(data, "texts")),
+                revisions=json_objects(data, "revisions", AlertRevision.from_wire),
             )

@@ -10,10 +10,10 @@ from reunion.feed import area_to_wire
 from reunion.geography import Circle
 from reunion.pages import Page, Pages, read_page
 from reunion.retries import StreamPolicy
-from reunion.stream import FeedStream, Following
+from reunion.stream import FeedRequest, FeedStream
 from reunion.transport import Transport
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
 class Alerts:
@@ -37,7 +37,7 @@ class Alerts:
         """All alerts your key may see, or those in one state."""
 
         async def fetch(cursor: str | None) -> Page[Alert]:
-            variables = {"first": PAGE, "after": cursor, "state": state, "language": self._language(language)}
+            variables = {"first": PAGE_SIZE, "after": cursor, "state": state, "language": self._language(language)}
             answer = await self._transport.execute(ALERTS, variables)
             return read_page(answer.data, ALERTS.name, Alert.from_wire, cursor)
 
@@ -58,8 +58,8 @@ class Alerts:
         CursorForeign, CursorExpired, InvalidInput for an area that is none, and ProtocolError if what comes is not a
         feed, again and again.
         """
-        following = Following(self._language(language), area_to_wire(area))
-        stream = FeedStream(self._transport, after, following, policy or StreamPolicy())
+        feed_request = FeedRequest(self._language(language), area_to_wire(area))
+        stream = FeedStream(self._transport, after, feed_request, policy or StreamPolicy())
         self._streams.add(stream)
         return stream
 

@@ -7,7 +7,7 @@ from reunion.alert import RevisionKind
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
 from reunion.transport import Transport
-from reunion.wire import Wire, text, whole
+from reunion.wire import JsonObject, integer, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class AudienceEntry:
     revision: int
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read one `AudienceEntry`."""
-        return cls(text(data, "ref"), RevisionKind(text(data, "kind")), whole(data, "revision"))
+        return cls(text(data, "ref"), RevisionKind(text(data, "kind")), integer(data, "revision"))
 
 
 class Audience:

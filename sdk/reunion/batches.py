@@ -9,26 +9,26 @@ from reunion.error_codes import BODY_TOO_LARGE, device_result, user_error
 from reunion.errors import InvalidInput, ProtocolError, ReunionError
 from reunion.results import DeviceResult, UserError
 from reunion.transport import Transport
-from reunion.wire import child, children, reading
+from reunion.wire import decoding, json_object, json_objects
 
 T = TypeVar("T")
 
-CHUNK = 1000
+MAX_BATCH_ITEMS = 1000
 """The most items the hub takes at once."""
 
 
 Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
 
 
-async def in_chunks(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
+async def send_in_batches(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
     """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
     results: list[DeviceResult] = []
-    for start in range(0, len(items), CHUNK):
+    for start in range(0, len(items), MAX_BATCH_ITEMS):
         try:
-            answers = await _fitted(items[start : start + CHUNK], ref, send)
+            answers = await _send_or_split(items[start : start + MAX_BATCH_ITEMS], ref, send)
             results += [_placed(answer, start + place) for place, answer in enumerate(answers)]
         except ReunionError as error:
-            error.answered = tuple(results)
+            error.partial_results = tuple(results)
             raise
     return results
 
@@ -42,7 +42,7 @@ def _placed(result: DeviceResult, place: int) -> DeviceResult:
     return replace(result, error=replace(error, path=path))
 
 
-async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
+async def _send_or_split(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
     """Send a chunk, or its halves if it is larger in bytes than the hub takes."""
     try:
         return await send(items)
@@ -52,7 +52,7 @@ async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) ->
         if len(items) == 1:
             return [DeviceResult(ref(items[0]), False, UserError(error.code, error.message))]
     half = len(items) // 2
-    return [*await _fitted(items[:half], ref, send), *await _fitted(items[half:], ref, send)]
+    return [*await _send_or_split(items[:half], ref, send), *await _send_or_split(items[half:], ref, send)]
 
 
 async def send_items(
@@ -60,10 +60,10 @@ async def send_items(
 ) -> list[DeviceResult]:
     """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
     data = (await transport.execute(operation, {"input": sent})).data
-    with reading(operation.name):
-        payload = child(data, operation.name)
-        refused = children(payload, "userErrors", user_error)
-        results = list(children(payload, "results", device_result))
+    with decoding(operation.name):
+        payload = json_object(data, operation.name)
+        refused = json_objects(payload, "userErrors", user_error)
+        results = list(json_objects(payload, "results", device_result))
     if refused and not results:
         return [DeviceResult(ref, False, refused[0]) for ref in refs]
     if len(results) != len(refs):

@@ -15,7 +15,7 @@ from reunion.settings import ApiKey, Settings
 from reunion.tips import Tips
 from reunion.transport import Observer, Transport
 from reunion.viewer import Viewer
-from reunion.wire import child, reading
+from reunion.wire import decoding, json_object
 
 
 class Reunion:
@@ -51,8 +51,8 @@ class Reunion:
     async def viewer(self) -> Viewer:
         """Whom the hub takes this key for: a cheap check of address, key and mode."""
         data = (await self._transport.execute(VIEWER, {})).data
-        with reading("viewer"):
-            return Viewer.from_wire(child(data, VIEWER.name))
+        with decoding("viewer"):
+            return Viewer.from_wire(json_object(data, VIEWER.name))
 
     async def aclose(self) -> None:
         """End open streams and close the session, unless it was handed in. Calls raise ClientClosed from then on."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
-from reunion.batches import in_chunks, send_items
+from reunion.batches import send_in_batches, send_items
 from reunion.documents import (
     REGISTER_DEVICES,
     REMOVE_DEVICES,
@@ -17,8 +17,10 @@ from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, UserError
 from reunion.transport import Transport
 
-NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")
-NOT_A_MOMENT = UserError("PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day.")
+COORDINATES_NOT_FINITE = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")
+PREFERENCES_NOT_SENDABLE = UserError(
+    "PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Location:
         return sent
 
     @property
-    def sendable(self) -> bool:
+    def is_sendable(self) -> bool:
         """False for half a point or one that JSON cannot carry: it would sink the others of its input."""
         given = [degrees for degrees in (self.latitude, self.longitude) if degrees is not None]
         return len(given) != 1 and all(isfinite(degrees) for degrees in given)
@@ -84,9 +86,9 @@ class Devices:
         """Set what is asked of devices, in place of what was asked before; one result each, in order."""
 
         async def send(chunk: Sequence[DevicePreferences]) -> list[DeviceResult]:
-            return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, NOT_A_MOMENT)
+            return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, PREFERENCES_NOT_SENDABLE)
 
-        return await in_chunks(list(preferences), lambda one: one.ref, send)
+        return await send_in_batches(list(preferences), lambda one: one.ref, send)
 
     async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
         """Remove devices for good; a ref that is unknown is answered like one that was removed."""
@@ -94,23 +96,23 @@ class Devices:
         async def send(chunk: Sequence[str]) -> list[DeviceResult]:
             return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})
 
-        return await in_chunks(list(refs), str, send)
+        return await send_in_batches(list(refs), str, send)
 
     async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
         async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
-            return await self._send(operation, name, chunk, NOT_A_NUMBER)
+            return await self._send(operation, name, chunk, COORDINATES_NOT_FINITE)
 
-        return await in_chunks(items, lambda item: item.ref, send)
+        return await send_in_batches(items, lambda item: item.ref, send)
 
     async def _send(
         self, operation: Operation, name: str, chunk: Sequence[Location | DevicePreferences], refusal: UserError
     ) -> list[DeviceResult]:
-        good = [item for item in chunk if item.sendable]
+        good = [item for item in chunk if item.is_sendable]
         refs = [item.ref for item in good]
         sent = {name: [item.to_wire() for item in good]}
         answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
         refused = [replace(refusal, path=(name, str(place))) for place in range(len(chunk))]
         return [
-            next(answers) if item.sendable else DeviceResult(item.ref, False, refused[place])
+            next(answers) if item.is_sendable else DeviceResult(item.ref, False, refused[place])
             for place, item in enumerate(chunk)
         ]

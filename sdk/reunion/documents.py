@@ -68,7 +68,7 @@ AUDIENCE = Operation(
 )
 
 
-def _devices(name: str, input_type: str) -> Operation:
+def _item_mutation(name: str, input_type: str) -> Operation:
     return Operation(
         name,
         f"""mutation {name}($input: {input_type}!) {{
@@ -80,11 +80,11 @@ def _devices(name: str, input_type: str) -> Operation:
     )
 
 
-REGISTER_DEVICES = _devices("registerDevices", "RegisterDevicesInput")
-REPORT_LOCATIONS = _devices("reportLocations", "ReportLocationsInput")
-REMOVE_DEVICES = _devices("removeDevices", "RemoveDevicesInput")
-SET_DEVICE_PREFERENCES = _devices("setDevicePreferences", "SetDevicePreferencesInput")
-CONFIRM_RECEIPTS = _devices("confirmReceipts", "ConfirmReceiptsInput")
+REGISTER_DEVICES = _item_mutation("registerDevices", "RegisterDevicesInput")
+REPORT_LOCATIONS = _item_mutation("reportLocations", "ReportLocationsInput")
+REMOVE_DEVICES = _item_mutation("removeDevices", "RemoveDevicesInput")
+SET_DEVICE_PREFERENCES = _item_mutation("setDevicePreferences", "SetDevicePreferencesInput")
+CONFIRM_RECEIPTS = _item_mutation("confirmReceipts", "ConfirmReceiptsInput")
 
 SUBMIT_TIP = Operation(
     "submitTip",
@@ -101,6 +101,6 @@ WITHDRAW_TIP = Operation(
 )
 
 
-def texts() -> list[str]:
+def document_texts() -> list[str]:
     """Every document that the SDK sends: what an operator lets be known where only persisted documents are executed."""
     return [one.document for one in globals().values() if isinstance(one, Operation)]

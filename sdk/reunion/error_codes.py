@@ -19,13 +19,13 @@ from reunion.errors import (
     ProtocolError,
     QueryRejected,
     RateLimited,
-    Refused,
+    RequestRefused,
     ReunionError,
 )
 from reunion.results import DeviceResult, UserError
-from reunion.wire import Wire, children, flag, reading, text
+from reunion.wire import JsonObject, boolean, decoding, json_objects, text
 
-BY_CODE: Mapping[str, type[ReunionError]] = {
+ERRORS_BY_CODE: Mapping[str, type[ReunionError]] = {
     "UNAUTHENTICATED": AuthenticationError,
     "FORBIDDEN": PermissionDenied,
     "CURSOR_INVALID": CursorInvalid,
@@ -47,77 +47,79 @@ BY_CODE: Mapping[str, type[ReunionError]] = {
 }
 
 BODY_TOO_LARGE = "BODY_TOO_LARGE"
-INVALID_SUFFIXES = ("_INVALID", "_TOO_LARGE", "_TOO_LONG", "_ITEMS", "INVALID_INPUT")
+INVALID_INPUT_SUFFIXES = ("_INVALID", "_TOO_LARGE", "_TOO_LONG", "_ITEMS", "INVALID_INPUT")
 
 
-def user_error(data: Wire) -> UserError:
+def user_error(data: JsonObject) -> UserError:
     """Read one `UserError`."""
-    with reading("a user error"):
+    with decoding("a user error"):
         return UserError(text(data, "code"), text(data, "message"), tuple(str(step) for step in data.get("path") or ()))
 
 
-def device_result(data: Wire) -> DeviceResult:
+def device_result(data: JsonObject) -> DeviceResult:
     """Read one `DeviceResult`."""
     error = data.get("error")
-    return DeviceResult(text(data, "ref"), flag(data, "ok"), user_error(error) if error is not None else None)
+    return DeviceResult(text(data, "ref"), boolean(data, "ok"), user_error(error) if error is not None else None)
 
 
-def raise_for(payload: Wire, request_id: str | None) -> None:
+def raise_user_errors(payload: JsonObject, request_id: str | None) -> None:
     """Raise for the `userErrors` of a payload, by the first one's code."""
-    with reading("user errors"):
-        errors = children(payload, "userErrors", user_error)
+    with decoding("user errors"):
+        errors = json_objects(payload, "userErrors", user_error)
     if errors:
-        kind = BY_CODE.get(errors[0].code, InvalidInput)
-        raise (kind if issubclass(kind, Refused) else InvalidInput)(user_errors=errors, request_id=request_id)
+        kind = ERRORS_BY_CODE.get(errors[0].code, InvalidInput)
+        raise (kind if issubclass(kind, RequestRefused) else InvalidInput)(user_errors=errors, request_id=request_id)
 
 
-def from_graphql(errors: Any, *, request_id: str | None = None, retry_after: float | None = None) -> ReunionError:
+def error_from_graphql(errors: Any, *, request_id: str | None = None, retry_after: float | None = None) -> ReunionError:
     """The error for the `errors` of a GraphQL answer; the first one that has a known code decides."""
-    listed = _listed(errors)
+    listed = _error_list(errors)
     if not listed:
         return ProtocolError(request_id=request_id)
-    first = min(listed, key=lambda error: _code(error) not in BY_CODE)
+    first = min(listed, key=lambda error: _code(error) not in ERRORS_BY_CODE)
     request_id = request_id_of(first) or request_id
     if _code(first) == CursorExpired.default_code:
-        return CursorExpired(request_id=request_id, start_after=_told(first, "startAfter"))
-    wish = _wish_of(first) if retry_after is None else retry_after
-    return by_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wish)
+        return CursorExpired(request_id=request_id, start_after=_text_extension(first, "startAfter"))
+    wish = _retry_after_of(first) if retry_after is None else retry_after
+    return error_from_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wish)
 
 
-def by_code(
+def error_from_code(
     code: str | None, detail: str, *, request_id: str | None = None, retry_after: float | None = None
 ) -> ReunionError:
     """The error of a code. A text is passed on only with a code: without one it may quote the input."""
-    kind = BY_CODE.get(code or "")
-    if kind is None and code and code.endswith(INVALID_SUFFIXES):
+    kind = ERRORS_BY_CODE.get(code or "")
+    if kind is None and code and code.endswith(INVALID_INPUT_SUFFIXES):
         kind = InvalidInput
     if kind is None:
         return QueryRejected(code=code, request_id=request_id, detail=detail)
     if kind in (HubUnavailable, RateLimited):
         return kind(code=code, request_id=request_id, retry_after=retry_after)
-    if issubclass(kind, Refused):
+    if issubclass(kind, RequestRefused):
         return kind(code=code, request_id=request_id, user_errors=[UserError(code or kind.default_code, detail)])
     return kind(code=code, request_id=request_id)
 
 
-def from_status(
+def error_from_status(
     status: int, headers: Mapping[str, str], body: Any = None, *, now: datetime | None = None
 ) -> ReunionError:
     """The error of an HTTP answer that is not 2xx; a code in its body says more than its status."""
     data = body if isinstance(body, Mapping) else {}
-    first = _listed(data.get("errors"))[:1]
+    first = _error_list(data.get("errors"))[:1]
     code = _code(first[0]) if first else None
     request_id = (request_id_of(first[0]) if first else None) or headers.get("X-Request-Id")
-    retry_after = seconds_to_wait(headers.get("Retry-After"), now or datetime.now(UTC))
+    retry_after = parse_retry_after(headers.get("Retry-After"), now or datetime.now(UTC))
     if status == 429:
         return RateLimited(code=code, request_id=request_id, retry_after=retry_after)
     if status == 408 or status >= 500:
         sentence = f"The hub answered {status}."
         return HubUnavailable(sentence, code=code, request_id=request_id, retry_after=retry_after)
     if first:
-        return from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
+        return error_from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
     if isinstance(data.get("code"), str):
-        return by_code(data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after)
+        return error_from_code(
+            data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after
+        )
     if status == 413:
         return InvalidInput("The request is larger than the hub takes.", code=BODY_TOO_LARGE, request_id=request_id)
     if status in (401, 403):
@@ -125,7 +127,7 @@ def from_status(
     return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
 
 
-def seconds_to_wait(header: str | None, now: datetime) -> float | None:
+def parse_retry_after(header: str | None, now: datetime) -> float | None:
     """`Retry-After` in either form, as seconds from now and never negative; None if absent or unreadable."""
     if not header:
         return None
@@ -144,31 +146,31 @@ def _seconds_until(date: str, now: datetime) -> float | None:
     return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
 
 
-def request_id_of(error: Wire) -> str | None:
+def request_id_of(error: JsonObject) -> str | None:
     """The request id of a GraphQL error, if the hub gave one."""
-    return _told(error, "requestId")
+    return _text_extension(error, "requestId")
 
 
-def _listed(errors: Any) -> list[Wire]:
+def _error_list(errors: Any) -> list[JsonObject]:
     return [error for error in errors if isinstance(error, Mapping)] if isinstance(errors, Sequence) else []
 
 
-def _code(error: Wire) -> str | None:
-    return _told(error, "code")
+def _code(error: JsonObject) -> str | None:
+    return _text_extension(error, "code")
 
 
-def _told(error: Wire, name: str) -> str | None:
+def _text_extension(error: JsonObject, name: str) -> str | None:
     value = _extension(error, name)
     return value if isinstance(value, str) and value else None
 
 
-def _wish_of(error: Wire) -> float | None:
+def _retry_after_of(error: JsonObject) -> float | None:
     """Seconds to wait: an answer that others were executed in has no header of its own for one refusal."""
     value = _extension(error, "retryAfterSeconds")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value < inf else None
 
 
-def _extension(error: Wire, name: str) -> Any:
+def _extension(error: JsonObject, name: str) -> Any:
     extensions = error.get("extensions")
     return extensions.get(name) if isinstance(extensions, Mapping) else None

@@ -11,7 +11,7 @@ ReunionError                  carries `code` (stable) and `request_id` (quote it
 ├── RateLimited               too many calls (429); `retry_after` in seconds if the hub said so
 ├── AuthenticationError       no key, or one that is unknown or revoked
 ├── PermissionDenied          the key is known, but may not do this
-├── Refused                   the input was understood and refused; `user_errors` say what and where
+├── RequestRefused            the input was understood and refused; `user_errors` say what and where
 │   ├── InvalidInput          something in the input cannot be accepted
 │   ├── NotFound              no such thing, or not yours: the hub never says which
 │   └── Conflict              the thing is not in a state that allows this
@@ -30,20 +30,20 @@ from reunion.results import DeviceResult, UserError
 
 
 class ReunionError(Exception):
-    """Base of all. `retryable`: the same call may succeed later.
+    """Base of all. `is_retryable`: the same call may succeed later.
 
     `answered`: for a call that is sent in chunks, the results of those before the one that failed.
     """
 
     default_code: ClassVar[str] = "REUNION_ERROR"
     sentence: ClassVar[str] = "Something went wrong."
-    retryable: ClassVar[bool] = False
+    is_retryable: ClassVar[bool] = False
 
     def __init__(self, message: str | None = None, *, code: str | None = None, request_id: str | None = None) -> None:
         self.message = message or self.sentence
         self.code = code or self.default_code
         self.request_id = request_id
-        self.answered: tuple[DeviceResult, ...] = ()
+        self.partial_results: tuple[DeviceResult, ...] = ()
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class TransportError(ReunionError):
 
     default_code = "TRANSPORT"
     sentence = "The connection to the hub was cut."
-    retryable = True
+    is_retryable = True
 
 
 class ConnectError(TransportError):
@@ -92,13 +92,13 @@ class ProtocolError(TransportError):
 
     default_code = "PROTOCOL"
     sentence = "The answer is not one of a Reunion Hub."
-    retryable = False
+    is_retryable = False
 
 
 class RetryLater(ReunionError):
     """Base of the two below: `retry_after` is the hub's wish in seconds, if it gave one."""
 
-    retryable = True
+    is_retryable = True
 
     def __init__(
         self,
@@ -140,7 +140,7 @@ class PermissionDenied(ReunionError):
     sentence = "This key may not do this."
 
 
-class Refused(ReunionError):
+class RequestRefused(ReunionError):
     """The input was understood and refused; `user_errors` say what and where."""
 
     default_code = "REFUSED"
@@ -163,21 +163,21 @@ class Refused(ReunionError):
         self.user_errors = tuple(user_errors)
 
 
-class InvalidInput(Refused):
+class InvalidInput(RequestRefused):
     """Something in the input cannot be accepted."""
 
     default_code = "INVALID_INPUT"
     sentence = "The input cannot be accepted."
 
 
-class NotFound(Refused):
+class NotFound(RequestRefused):
     """No such thing, or not yours: the hub never says which."""
 
     default_code = "NOT_FOUND"
     sentence = "There is nothing with this id."
 
 
-class Conflict(Refused):
+class Conflict(RequestRefused):
     """The thing is not in a state that allows this."""
 
     default_code = "CONFLICT"

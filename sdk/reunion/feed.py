@@ -7,7 +7,7 @@ from typing import Self
 
 from reunion.alert import Alert
 from reunion.geography import Circle
-from reunion.wire import OpenEnum, Wire, child, moment, number, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text, timestamp
 
 
 class FeedEventType(OpenEnum):
@@ -33,9 +33,9 @@ class FeedStage:
     radius_km: float
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `FeedStage`."""
-        return cls(whole(data, "number"), number(data, "radiusKm"))
+        return cls(integer(data, "number"), number(data, "radiusKm"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,21 @@ class FeedEvent:
     stage: FeedStage | None
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `FeedEvent`."""
-        with reading("an event of the feed"):
+        with decoding("an event of the feed"):
             stage = data.get("stage")
             return cls(
                 cursor=text(data, "cursor"),
-                sequence=whole(data, "sequence"),
+                sequence=integer(data, "sequence"),
                 type=FeedEventType(text(data, "type")),
-                at=moment(data, "at"),
-                alert=Alert.from_wire(child(data, "alert")),
+                at=timestamp(data, "at"),
+                alert=Alert.from_wire(json_object(data, "alert")),
                 stage=FeedStage.from_wire(stage) if stage is not None else None,
             )
 
 
-def area_to_wire(area: Circle | Sequence[str] | None) -> Wire | None:
+def area_to_wire(area: Circle | Sequence[str] | None) -> JsonObject | None:
     """As `FeedAreaInput`; the hub says what is wrong with it."""
     if area is None:
         return None
@@ -85,7 +85,7 @@ class Heartbeat:
     cursor: str = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read a `FeedEvent` of type HEARTBEAT."""
-        with reading("a heartbeat of the feed"):
+        with decoding("a heartbeat of the feed"):
             return cls(cursor=text(data, "cursor"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 from typing import Self
 
-from reunion.wire import Wire, number
+from reunion.wire import JsonObject, number
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -17,7 +17,7 @@ class GeoPoint:
     longitude: float = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `{latitude, longitude}`."""
         return cls(number(data, "latitude"), number(data, "longitude"))
 
@@ -37,11 +37,11 @@ class Circle:
     radius_km: float
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `{latitude, longitude, radiusKm}`, or `radius_km` as webhooks spell it."""
         radius = "radiusKm" if "radiusKm" in data else "radius_km"
         return cls(GeoPoint.from_wire(data), number(data, radius))
 
-    def holds(self, point: GeoPoint) -> bool:
+    def contains(self, point: GeoPoint) -> bool:
         """Whether a point lies in it: what an app may decide on the phone, where the point stays."""
         return self.centre.distance_km(point) <= self.radius_km

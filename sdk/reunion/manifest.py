@@ -2,7 +2,7 @@
 
 import json
 
-from reunion.documents import texts
+from reunion.documents import document_texts
 
 if __name__ == "__main__":
-    print(json.dumps(texts(), indent=1))  # noqa: T201 - that is all it does
+    print(json.dumps(document_texts(), indent=1))  # noqa: T201 - that is all it does

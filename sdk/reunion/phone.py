@@ -1,9 +1,9 @@
 """The small rule an app follows with the data of a push: what to show, replace, take down, or leave alone.
 
-shelf = Shelf.restored(saved)
-match shelf.apply(message.data):
-    case Show(notice):     notify(tag=notice.alert, title=notice.marked(title), sound=True)
-    case Replace(notice):  notify(tag=notice.alert, title=notice.marked(title), sound=False)
+tracker = AlertTracker.load(saved)
+match tracker.apply(message.data):
+    case Show(notice):     notify(tag=notice.alert, title=notice.mark_title(title), sound=True)
+    case Replace(notice):  notify(tag=notice.alert, title=notice.mark_title(title), sound=False)
     case Remove(alert):    take_down(tag=alert)
     case Ignore():         pass
 """
@@ -17,7 +17,7 @@ from typing import Final, Self
 from reunion.alert import AlertStatus
 from reunion.geography import Circle, GeoPoint
 
-KEPT: Final = 512
+MAX_TRACKED_ALERTS: Final = 512
 """Alerts a shelf remembers. One lives three days at most unless renewed, so that is more than a phone ever gets."""
 
 MARKS: Final = ("[EXERCISE] ", "[TEST] ", "【演练】", "【测试】")
@@ -42,11 +42,11 @@ class Notice:
         """False for exercises, tests, and any status that is missing or unknown: those are never shown as real."""
         return self.status == AlertStatus.ACTUAL
 
-    def marked(self, title: str) -> str:
+    def mark_title(self, title: str) -> str:
         """The title with the mark that everything but a real alert must carry; the hub's own titles have it already."""
         if self.is_real or title.startswith(MARKS):
             return title
-        return f"[{self.status if self.status.known else AlertStatus.TEST}] {title}"
+        return f"[{self.status if self.status.is_known else AlertStatus.TEST}] {title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Remove:
     alert: str
 
 
-class Reason(StrEnum):
+class IgnoreReason(StrEnum):
     """Why nothing is to be done."""
 
     ENDED = "ENDED"
@@ -83,65 +83,65 @@ class Reason(StrEnum):
 class Ignore:
     """Nothing is to be done."""
 
-    reason: Reason
+    reason: IgnoreReason
 
 
-Step = Show | Replace | Remove | Ignore
+Action = Show | Replace | Remove | Ignore
 
-ENDED: Final = -1
+ENDED_REVISION: Final = -1
 
 
-class Shelf:
-    """What a phone has been told, by alert. Keep it over restarts: `Shelf.restored(shelf.saved())`."""
+class AlertTracker:
+    """What a phone has been told, by alert. Keep it over restarts: `AlertTracker.load(shelf.dump())`."""
 
     def __init__(self) -> None:
         self._revisions: dict[str, int] = {}
 
     @classmethod
-    def restored(cls, saved: Iterable[tuple[str, int]]) -> Self:
-        """The shelf that `saved` was taken from."""
+    def load(cls, dump: Iterable[tuple[str, int]]) -> Self:
+        """The shelf that `dump` was taken from."""
         shelf = cls()
-        for alert, revision in saved:
-            shelf._keep(alert, revision)
+        for alert, revision in dump:
+            shelf._remember(alert, revision)
         return shelf
 
-    def saved(self) -> list[tuple[str, int]]:
+    def dump(self) -> list[tuple[str, int]]:
         """What must be kept: pairs that JSON can hold."""
         return list(self._revisions.items())
 
-    def apply(self, data: Mapping[str, str]) -> Step:
+    def apply(self, data: Mapping[str, str]) -> Action:
         """What to do about one push; the shelf then counts it as done."""
-        alert, revision = data.get("alert", ""), _revision(data)
+        alert, revision = data.get("alert", ""), _parse_revision(data)
         if not alert or revision is None or data.get("kind") not in ("ALERT", "UPDATE", "CANCEL"):
-            return Ignore(Reason.UNREADABLE)
+            return Ignore(IgnoreReason.UNREADABLE)
         known = self._revisions.get(alert)
-        if known == ENDED:
-            return Ignore(Reason.ENDED)
+        if known == ENDED_REVISION:
+            return Ignore(IgnoreReason.ENDED)
         if data["kind"] == "CANCEL":
             # Also without a notice of ours: the system may have shown it while the app was not running.
-            self._keep(alert, ENDED)
+            self._remember(alert, ENDED_REVISION)
             return Remove(alert)
         if known is not None and revision <= known:
-            return Ignore(Reason.OLDER if revision < known else Reason.REPEATED)
-        self._keep(alert, revision)
+            return Ignore(IgnoreReason.OLDER if revision < known else IgnoreReason.REPEATED)
+        self._remember(alert, revision)
         notice = _notice(alert, revision, data)
         return Show(notice) if known is None and data["kind"] == "ALERT" else Replace(notice)
 
-    def _keep(self, alert: str, revision: int) -> None:
+    def _remember(self, alert: str, revision: int) -> None:
         self._revisions.pop(alert, None)
         self._revisions[alert] = revision
-        while len(self._revisions) > KEPT:
+        while len(self._revisions) > MAX_TRACKED_ALERTS:
             del self._revisions[next(iter(self._revisions))]
 
 
-def _revision(data: Mapping[str, str]) -> int | None:
+def _parse_revision(data: Mapping[str, str]) -> int | None:
     digits = data.get("revision", "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
 def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
-    circle = _numbers(data.get("circle", ""), 3)
-    points = [_numbers(pair, 2) for pair in data.get("polygon", "").split()]
+    circle = _parse_numbers(data.get("circle", ""), 3)
+    points = [_parse_numbers(pair, 2) for pair in data.get("polygon", "").split()]
     return Notice(
         alert=alert,
         revision=revision,
@@ -154,7 +154,7 @@ def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
     )
 
 
-def _numbers(text: str, wanted: int) -> tuple[float, ...] | None:
+def _parse_numbers(text: str, wanted: int) -> tuple[float, ...] | None:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:

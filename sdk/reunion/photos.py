@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from reunion.transport import Transport
-from reunion.wire import reading, text
+from reunion.wire import decoding, text
 
 
 class Photos:
@@ -19,5 +19,5 @@ class Photos:
         InvalidInput if they are no such image, Conflict for other bytes under a key that was used before.
         """
         answer = await self._transport.upload("photos", photo, idempotency_key or str(uuid4()))
-        with reading("a photo"):
+        with decoding("a photo"):
             return text(answer, "id")

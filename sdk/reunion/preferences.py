@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-LARGEST = 2**31 - 1
+MAX_INT32 = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class DevicePreferences:
         return sent
 
     @property
-    def sendable(self) -> bool:
+    def is_sendable(self) -> bool:
         """False for a moment without a zone or a number that GraphQL cannot carry: it would sink the others."""
         zoned = self.muted_until is None or self.muted_until.tzinfo is not None
-        return zoned and -LARGEST <= (self.daily_limit or 0) <= LARGEST
+        return zoned and -MAX_INT32 <= (self.daily_limit or 0) <= MAX_INT32

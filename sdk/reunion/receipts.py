@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reunion.batches import in_chunks, send_items
+from reunion.batches import send_in_batches, send_items
 from reunion.documents import CONFIRM_RECEIPTS
 from reunion.results import DeviceResult
 from reunion.transport import Transport
@@ -40,4 +40,4 @@ class Receipts:
             sent = {"alert": alert, "receipts": rows}
             return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in chunk], sent)
 
-        return await in_chunks(list(receipts), lambda receipt: receipt.ref, send)
+        return await send_in_batches(list(receipts), lambda receipt: receipt.ref, send)

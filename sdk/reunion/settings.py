@@ -38,15 +38,15 @@ class Settings:
         key = _given(api_key, "api_key", "REUNION_API_KEY")
         return cls(address, key if callable(key) else _one_line(key), timeout, language)
 
-    def at(self, path: str) -> URL:
+    def path_url(self, path: str) -> URL:
         """The address of a path of the hub."""
         return self.url.joinpath(path)
 
-    def websocket(self) -> URL:
+    def websocket_url(self) -> URL:
         """Where subscriptions are opened."""
-        return self.at("graphql").with_scheme("wss" if self.url.scheme == "https" else "ws")
+        return self.path_url("graphql").with_scheme("wss" if self.url.scheme == "https" else "ws")
 
-    async def bearer(self) -> str:
+    async def authorization(self) -> str:
         """The value of the Authorization header, with the newest key; raises ConfigurationError if there is none."""
         key = self.api_key() if callable(self.api_key) else self.api_key
         return f"Bearer {_one_line(await key if isawaitable(key) else key)}"

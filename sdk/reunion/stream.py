@@ -9,27 +9,27 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from reunion.documents import ALERT_FEED
-from reunion.error_codes import from_graphql
+from reunion.error_codes import error_from_graphql
 from reunion.errors import AuthenticationError, HubUnavailable, ProtocolError, RateLimited, ReunionError, TransportError
 from reunion.feed import FeedEvent, FeedEventType, Heartbeat
 from reunion.retries import StreamPolicy
 from reunion.socket import FeedSocket
 from reunion.transport import Exchange, Transport
-from reunion.wire import Wire
+from reunion.wire import JsonObject
 
 logger = logging.getLogger("reunion")
 
-REMEMBERED = 1024
-HEARTBEAT = 60
+MAX_REMEMBERED_SEQUENCES = 1024
+HEARTBEAT_SECONDS = 60
 """Seconds of silence after which the hub is to say where the feed stands."""
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class FeedRequest:
     """What of the feed a stream asks for, over all its connections; `area` as it goes over the wire."""
 
     language: str
-    area: Wire | None = None
+    area: JsonObject | None = None
 
 
 class FeedStream:
@@ -41,15 +41,17 @@ class FeedStream:
     A call that is cancelled loses nothing. Use it as `async with`, or call `aclose` when you leave the loop early.
     """
 
-    def __init__(self, transport: Transport, after: str | None, following: Following, policy: StreamPolicy) -> None:
+    def __init__(
+        self, transport: Transport, after: str | None, feed_request: FeedRequest, policy: StreamPolicy
+    ) -> None:
         self.cursor = after
         self.connections = 0
         self._transport = transport
-        self._following = following
+        self._feed_request = feed_request
         self._policy = policy
         self._socket: FeedSocket | None = None
         self._opening: asyncio.Timeout | None = None
-        self._given = Recent(REMEMBERED)
+        self._given = RecentSequences(MAX_REMEMBERED_SEQUENCES)
         self._closed = False
         self._failures = 0
         self._malformed = 0
@@ -66,7 +68,7 @@ class FeedStream:
                 socket = self._socket or await self._open()
                 event = self._event(await socket.receive())
             except ReunionError as error:
-                await self._cut(error)
+                await self._handle_failure(error)
                 continue
             self._failures = self._malformed = 0
             if isinstance(event, Heartbeat):
@@ -88,18 +90,18 @@ class FeedStream:
         opening, self._opening = self._opening, None
         if opening is not None:
             opening.reschedule(0)
-        await self._drop()
+        await self._close_socket()
 
     async def reconnect(self) -> None:
         """Drop the connection; the next event comes over a new one, with the newest key, after the same cursor."""
-        await self._drop()
+        await self._close_socket()
 
     async def _open(self) -> FeedSocket:
         try:
             # As long as it takes, with the pause before; closing the stream puts an end to it.
             async with asyncio.timeout(None) as self._opening:
                 await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
-                self._socket = await self._subscribed()
+                self._socket = await self._connect_and_subscribe()
         except TimeoutError:
             # Unless it is this end, it comes from the function that gives the key.
             if not self._closed:
@@ -114,17 +116,17 @@ class FeedStream:
         self._opened_at = time.monotonic()
         return self._socket
 
-    async def _subscribed(self) -> FeedSocket:
+    async def _connect_and_subscribe(self) -> FeedSocket:
         socket = await FeedSocket.open(self._transport.session, self._transport.settings, self._policy)
         try:
-            self._begin_at(socket.greeting)
+            self._set_start_cursor(socket.greeting)
             await socket.subscribe(ALERT_FEED, self._variables())
         except BaseException:
             await socket.close()
             raise
         return socket
 
-    def _begin_at(self, greeting: Wire) -> None:
+    def _set_start_cursor(self, greeting: JsonObject) -> None:
         # Without a place to begin at, what happens between a cut and the next connection would be lost as long as no
         # event has come yet. A hub that names the present in its greeting closes that gap.
         present = greeting.get("feedCursor")
@@ -132,48 +134,48 @@ class FeedStream:
             self.cursor = present
 
     def _variables(self) -> Mapping[str, Any]:
-        return {"after": self.cursor, **asdict(self._following), "heartbeat": HEARTBEAT}
+        return {"after": self.cursor, **asdict(self._feed_request), "heartbeat": HEARTBEAT_SECONDS}
 
-    def _event(self, payload: Wire) -> FeedEvent | Heartbeat:
-        self._transport.observed(Exchange(ALERT_FEED.name, self._variables(), payload, self.connections))
+    def _event(self, payload: JsonObject) -> FeedEvent | Heartbeat:
+        self._transport.notify_observer(Exchange(ALERT_FEED.name, self._variables(), payload, self.connections))
         data = payload.get("data")
         event = data.get(ALERT_FEED.name) if isinstance(data, Mapping) else None
         if isinstance(event, Mapping):
             kind = Heartbeat if event.get("type") == FeedEventType.HEARTBEAT else FeedEvent
             return kind.from_wire(event)
         if payload.get("errors"):
-            raise from_graphql(payload["errors"])
+            raise error_from_graphql(payload["errors"])
         raise ProtocolError("The hub sent an event without its data.")
 
-    async def _cut(self, error: ReunionError) -> None:
+    async def _handle_failure(self, error: ReunionError) -> None:
         reached = self._socket is not None
-        stood = reached and time.monotonic() - self._opened_at >= self._policy.settled
-        await self._drop()
+        stood = reached and time.monotonic() - self._opened_at >= self._policy.stable_after
+        await self._close_socket()
         if self._closed:
             return
         self._malformed = self._malformed + 1 if isinstance(error, ProtocolError) else 0
-        if not self._passing(error) or self._malformed >= self._policy.malformed:
+        if not self._is_temporary(error) or self._malformed >= self._policy.max_malformed:
             raise error
         self._failures = 1 if stood else self._failures + 1
-        pause = self._policy.pause(error, self._failures)
+        pause = self._policy.delay(error, self._failures)
         self._not_before = time.monotonic() + pause
         what = "cut" if reached else "not reached"
         logger.warning("feed %s (%s), failure %d in a row, again in %.1f s", what, error.code, self._failures, pause)
 
-    def _passing(self, error: ReunionError) -> bool:
+    def _is_temporary(self, error: ReunionError) -> bool:
         if isinstance(error, AuthenticationError) and callable(self._transport.settings.api_key):
             now = time.monotonic()
             self._refused_since = self._refused_since or now
-            return now - self._refused_since < self._policy.new_key_within
+            return now - self._refused_since < self._policy.key_refresh_timeout
         return isinstance(error, TransportError | HubUnavailable | RateLimited)
 
-    async def _drop(self) -> None:
+    async def _close_socket(self) -> None:
         socket, self._socket = self._socket, None
         if socket is not None:
             await socket.close()
 
 
-class Recent:
+class RecentSequences:
     """The sequences given last: what a hub sends again after a cut is known by them."""
 
     def __init__(self, size: int) -> None:

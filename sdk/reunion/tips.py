@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from reunion import wire
 from reunion.documents import SUBMIT_TIP, WITHDRAW_TIP
-from reunion.error_codes import raise_for
+from reunion.error_codes import raise_user_errors
 from reunion.geography import GeoPoint
 from reunion.transport import Transport
 
@@ -54,9 +54,9 @@ class Tips:
         }
         sent = {name: value for name, value in sent.items() if value is not None}
         answer = await self._transport.execute(SUBMIT_TIP, {"input": sent})
-        with wire.reading(SUBMIT_TIP.name):
-            payload = wire.child(answer.data, SUBMIT_TIP.name)
-            raise_for(payload, answer.request_id)
+        with wire.decoding(SUBMIT_TIP.name):
+            payload = wire.json_object(answer.data, SUBMIT_TIP.name)
+            raise_user_errors(payload, answer.request_id)
             return ReceiptCode(wire.text(payload, "receiptCode"))
 
     async def withdraw(self, code: str) -> bool:
@@ -67,10 +67,10 @@ class Tips:
         Raises InvalidInput for what is no receipt code at all: a sign too few, perhaps.
         """
         answer = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
-        with wire.reading(WITHDRAW_TIP.name):
-            payload = wire.child(answer.data, WITHDRAW_TIP.name)
-            raise_for(payload, answer.request_id)
-            return wire.flag(payload, "withdrawn") or answer.maybe_done
+        with wire.decoding(WITHDRAW_TIP.name):
+            payload = wire.json_object(answer.data, WITHDRAW_TIP.name)
+            raise_user_errors(payload, answer.request_id)
+            return wire.boolean(payload, "withdrawn") or answer.may_have_run
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from reunion.documents import Operation
-from reunion.error_codes import from_graphql, from_status
+from reunion.error_codes import error_from_graphql, error_from_status
 from reunion.errors import (
     ClientClosed,
     ConnectError,
@@ -24,12 +24,12 @@ from reunion.errors import (
 )
 from reunion.retries import RetryPolicy
 from reunion.settings import USER_AGENT, Settings
-from reunion.wire import Wire
+from reunion.wire import JsonObject
 
 T = TypeVar("T")
 
-NO_MORE: Mapping[str, str] = {}
-SURELY_UNDONE = (ConnectError, RateLimited)
+NO_HEADERS: Mapping[str, str] = {}
+NOT_EXECUTED = (ConnectError, RateLimited)
 """Errors that may be repeated and after which the hub has done nothing; after any other it may have."""
 
 
@@ -44,15 +44,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryResult:
+class GraphQLResult:
     """What one operation was answered, and the id under which the hub knows the request.
 
-    `maybe_done`: an attempt before may have done it already, for all that is known of it.
+    `may_have_run`: an attempt before may have done it already, for all that is known of it.
     """
 
-    data: Wire = field(repr=False)
+    data: JsonObject = field(repr=False)
     request_id: str | None
-    maybe_done: bool = False
+    may_have_run: bool = False
 
 
 Observer = Callable[[Exchange], None]
@@ -96,58 +96,58 @@ class Transport:
             await self._session.close()
             self._session = None
 
-    def observed(self, exchange: Exchange) -> None:
+    def notify_observer(self, exchange: Exchange) -> None:
         """Show an answer to the observer, if there is one."""
         if self._observer is not None:
             self._observer(exchange)
 
-    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> DeliveryResult:
+    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> GraphQLResult:
         """Run a query or mutation; raises the error its answer stands for."""
         body = {"query": operation.document, "variables": variables, "operationName": operation.name}
         payload = json.dumps(body).encode()
-        maybe_done = False
+        may_have_run = False
 
-        async def once() -> DeliveryResult:
-            nonlocal maybe_done
+        async def once() -> GraphQLResult:
+            nonlocal may_have_run
             try:
                 answer, request_id = await self._post("graphql", payload, "application/json")
-                self.observed(Exchange(operation.name, variables, answer))
-                return DeliveryResult(_data(answer, request_id), request_id, maybe_done)
+                self.notify_observer(Exchange(operation.name, variables, answer))
+                return GraphQLResult(_data(answer, request_id), request_id, may_have_run)
             except ReunionError as error:
-                maybe_done = maybe_done or not isinstance(error, SURELY_UNDONE)
+                may_have_run = may_have_run or not isinstance(error, NOT_EXECUTED)
                 raise
 
-        return await self._repeated(once)
+        return await self._with_retries(once)
 
-    async def upload(self, path: str, payload: bytes, idempotency_key: str) -> Wire:
+    async def upload(self, path: str, payload: bytes, idempotency_key: str) -> JsonObject:
         """Send raw bytes, which are taken once under one key."""
         # As the draft of the IETF has it: a string of structured fields, which holds no quotes, and ASCII only.
         key = {"Idempotency-Key": f'"{quote(idempotency_key, errors="surrogatepass")}"'}
 
-        async def once() -> Wire:
+        async def once() -> JsonObject:
             answer, request_id = await self._post(path, payload, "application/octet-stream", key)
             if not isinstance(answer, Mapping):
                 raise ProtocolError(request_id=request_id)
             return answer
 
-        return await self._repeated(once)
+        return await self._with_retries(once)
 
-    async def _repeated(self, once: Callable[[], Awaitable[T]]) -> T:
+    async def _with_retries(self, once: Callable[[], Awaitable[T]]) -> T:
         for attempt in count():
             try:
                 return await once()
             except ReunionError as error:
-                pause = self._retry.pause(error, attempt)
+                pause = self._retry.delay(error, attempt)
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
         raise AssertionError
 
     async def _post(
-        self, path: str, payload: bytes, content_type: str, more: Mapping[str, str] = NO_MORE
+        self, path: str, payload: bytes, content_type: str, more: Mapping[str, str] = NO_HEADERS
     ) -> tuple[Any, str | None]:
         headers = {
-            "Authorization": await self.settings.bearer(),
+            "Authorization": await self.settings.authorization(),
             "Content-Type": content_type,
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
@@ -156,7 +156,11 @@ class Transport:
         timeout = aiohttp.ClientTimeout(total=self.settings.timeout)
         try:
             async with self.session.post(
-                self.settings.at(path), data=BytesIO(payload), headers=headers, timeout=timeout, allow_redirects=False
+                self.settings.path_url(path),
+                data=BytesIO(payload),
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
                 return await _read(response), response.headers.get("X-Request-Id")
         except TimeoutError:
@@ -174,17 +178,17 @@ async def _read(response: aiohttp.ClientResponse) -> Any:
     except ValueError:
         body = None
     if not 200 <= response.status < 300:
-        raise from_status(response.status, response.headers, body)
+        raise error_from_status(response.status, response.headers, body)
     if body is None:
         raise ProtocolError(request_id=response.headers.get("X-Request-Id"))
     return body
 
 
-def _data(answer: Any, request_id: str | None) -> Wire:
+def _data(answer: Any, request_id: str | None) -> JsonObject:
     if not isinstance(answer, Mapping):
         raise ProtocolError(request_id=request_id)
     if answer.get("errors"):
-        raise from_graphql(answer["errors"], request_id=request_id)
+        raise error_from_graphql(answer["errors"], request_id=request_id)
     data = answer.get("data")
     if not isinstance(data, Mapping):
         raise ProtocolError(request_id=request_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from reunion.wire import OpenEnum, Wire, child, maybe_moment, maybe_text, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, optional_text, optional_timestamp, text
 
 
 class KeyMode(OpenEnum):
@@ -32,17 +32,17 @@ class Viewer:
     key_expires_at: datetime | None = None
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `Viewer`."""
-        with reading("viewer"):
-            partner = child(data, "partner")
+        with decoding("viewer"):
+            partner = json_object(data, "partner")
             mode = KeyMode(text(data, "mode"))
             return cls(
                 text(partner, "id"),
                 text(partner, "name"),
                 mode,
-                whole(data, "cellResolution"),
-                maybe_text(data, "channel"),
-                maybe_text(data, "keyId"),
-                maybe_moment(data, "keyExpiresAt"),
+                integer(data, "cellResolution"),
+                optional_text(data, "channel"),
+                optional_text(data, "keyId"),
+                optional_timestamp(data, "keyExpiresAt"),
             )

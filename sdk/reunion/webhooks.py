@@ -11,9 +11,9 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import OpenEnum, Wire, child, number, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text
 
-PREFIX = "whsec_"
+WHSEC_PREFIX = "whsec_"
 
 Secrets = str | Sequence[str]
 """One secret (`whsec_…`), or the new and the old one while they are exchanged."""
@@ -36,9 +36,9 @@ class WebhookStage:
     radius_km: float
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `{number, radius_km}`."""
-        return cls(whole(data, "number"), number(data, "radius_km"))
+        return cls(integer(data, "number"), number(data, "radius_km"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,18 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     ProtocolError for a signed body that is not an event, ConfigurationError for a secret that is none.
     """
     signed = {name.lower(): value for name, value in headers.items()}
-    hooks = _hooks(secret)
+    hooks = _verifiers(secret)
     # Every secret is tried, also after one fitted: the time taken does not tell which it was.
-    fits = [_fits(hook, payload, signed) for hook in hooks]
+    fits = [_is_signed_by(hook, payload, signed) for hook in hooks]
     if True not in fits:
         raise WebhookRejected
     return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
 
 
-def _hooks(secret: Secrets) -> list[Webhook]:
+def _verifiers(secret: Secrets) -> list[Webhook]:
     try:
         given = [secret] if isinstance(secret, str) else list(secret)
-        hooks = [Webhook(one) for one in given if one.startswith(PREFIX)]
+        hooks = [Webhook(one) for one in given if one.startswith(WHSEC_PREFIX)]
     except (TypeError, AttributeError, ValueError, EmptyWebhookSecretError):
         hooks, given = [], []
     # A setting that was forgotten must not look like a stranger's call.
@@ -91,7 +91,7 @@ def _hooks(secret: Secrets) -> list[Webhook]:
     return hooks
 
 
-def _fits(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
+def _is_signed_by(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
     try:
         hook.verify(payload, headers, json_parse=False)
     except (WebhookVerificationError, ValueError):
@@ -100,7 +100,7 @@ def _fits(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
 
 
 def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
-    with reading("a webhook"):
+    with decoding("a webhook"):
         body = json.loads(payload)
         return WebhookEvent(
             id=event_id,
@@ -108,14 +108,14 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
             sent_at=datetime.fromtimestamp(float(timestamp), UTC),
             alert=text(body, "alert"),
             status=AlertStatus(text(body, "status")),
-            revision=whole(body, "revision"),
-            circle=Circle.from_wire(child(body, "circle")) if body.get("circle") else None,
+            revision=integer(body, "revision"),
+            circle=Circle.from_wire(json_object(body, "circle")) if body.get("circle") else None,
             polygon=tuple(_corner(corner) for corner in body.get("polygon") or ()),
-            stage=WebhookStage.from_wire(child(body, "stage")) if body.get("stage") else None,
+            stage=WebhookStage.from_wire(json_object(body, "stage")) if body.get("stage") else None,
         )
 
 
-def _corner(corner: Wire | Sequence[float]) -> GeoPoint:
+def _corner(corner: JsonObject | Sequence[float]) -> GeoPoint:
     """Webhooks spell a corner `[latitude, longitude]`."""
     if isinstance(corner, Mapping):
         return GeoPoint.from_wire(corner)

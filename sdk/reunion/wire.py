@@ -10,7 +10,7 @@ from reunion.errors import ProtocolError
 
 T = TypeVar("T")
 
-Wire = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 """A JSON object as it came."""
 
 
@@ -27,13 +27,13 @@ class OpenEnum(StrEnum):
         return member
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether this SDK knows the word."""
         return self._name_ in type(self).__members__
 
 
 @contextmanager
-def reading(what: str) -> Iterator[None]:
+def decoding(what: str) -> Iterator[None]:
     """Turn a missing or misshapen field into a ProtocolError that says where, and quotes nothing."""
     try:
         yield
@@ -42,7 +42,7 @@ def reading(what: str) -> Iterator[None]:
         raise ProtocolError(f"The hub's answer for {what} is not of the contract{field}.") from None
 
 
-def text(data: Wire, name: str) -> str:
+def text(data: JsonObject, name: str) -> str:
     """A string that must be there."""
     value = data[name]
     if not isinstance(value, str):
@@ -50,12 +50,12 @@ def text(data: Wire, name: str) -> str:
     return value
 
 
-def maybe_text(data: Wire, name: str) -> str | None:
+def optional_text(data: JsonObject, name: str) -> str | None:
     """A string, or None if it is null or absent."""
     return None if data.get(name) is None else text(data, name)
 
 
-def whole(data: Wire, name: str) -> int:
+def integer(data: JsonObject, name: str) -> int:
     """An integer that must be there."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int):
@@ -63,12 +63,12 @@ def whole(data: Wire, name: str) -> int:
     return value
 
 
-def maybe_whole(data: Wire, name: str) -> int | None:
+def optional_integer(data: JsonObject, name: str) -> int | None:
     """An integer, or None if it is null or absent."""
-    return None if data.get(name) is None else whole(data, name)
+    return None if data.get(name) is None else integer(data, name)
 
 
-def number(data: Wire, name: str) -> float:
+def number(data: JsonObject, name: str) -> float:
     """A number that must be there."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -76,7 +76,7 @@ def number(data: Wire, name: str) -> float:
     return float(value)
 
 
-def flag(data: Wire, name: str) -> bool:
+def boolean(data: JsonObject, name: str) -> bool:
     """A boolean that must be there."""
     value = data[name]
     if not isinstance(value, bool):
@@ -84,18 +84,18 @@ def flag(data: Wire, name: str) -> bool:
     return value
 
 
-def moment(data: Wire, name: str) -> datetime:
+def timestamp(data: JsonObject, name: str) -> datetime:
     """An aware time in UTC that must be there."""
     value = datetime.fromisoformat(text(data, name))
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def maybe_moment(data: Wire, name: str) -> datetime | None:
+def optional_timestamp(data: JsonObject, name: str) -> datetime | None:
     """A time, or None if it is null or absent."""
-    return None if data.get(name) is None else moment(data, name)
+    return None if data.get(name) is None else timestamp(data, name)
 
 
-def child(data: Wire, name: str) -> Wire:
+def json_object(data: JsonObject, name: str) -> JsonObject:
     """An object that must be there."""
     value = data[name]
     if not isinstance(value, Mapping):
@@ -103,7 +103,7 @@ def child(data: Wire, name: str) -> Wire:
     return value
 
 
-def children(data: Wire, name: str, read: Callable[[Wire], T]) -> tuple[T, ...]:
+def json_objects(data: JsonObject, name: str, read: Callable[[JsonObject], T]) -> tuple[T, ...]:
     """A list that must be there, each of its objects read by `read`."""
     values = data[name]
     if not isinstance(values, Sequence) or isinstance(values, str):

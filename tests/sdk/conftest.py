@@ -8,8 +8,8 @@ import pytest
 from reunion import FeedStream, RetryPolicy, Reunion, StreamPolicy
 from reunion.testing import FakeHub, sample_alert
 
-QUICK_RETRY = RetryPolicy(max_retries=2, first=0.01, longest=0.02, patience=2.0)
-QUICK_STREAM = StreamPolicy(first=0.02, longest=0.05, heartbeat=0.2, open_within=0.3, settled=5.0)
+FAST_RETRY = RetryPolicy(max_retries=2, initial_delay=0.01, max_delay=0.02, max_retry_after=2.0)
+FAST_STREAM = StreamPolicy(initial_delay=0.02, max_delay=0.05, ping_interval=0.2, open_timeout=0.3, stable_after=5.0)
 
 
 START = "feed-0"
@@ -33,5 +33,5 @@ async def hub() -> AsyncIterator[FakeHub]:
 
 @pytest.fixture
 async def client(hub: FakeHub) -> AsyncIterator[Reunion]:
-    async with Reunion(hub.url, hub.key, timeout=2.0, retry=QUICK_RETRY) as opened:
+    async with Reunion(hub.url, hub.key, timeout=2.0, retry=FAST_RETRY) as opened:
         yield opened

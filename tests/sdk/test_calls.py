@@ -48,9 +48,9 @@ async def test_unknown_fields_and_words_are_no_harm(hub: FakeHub, client: Reunio
     hub.memory.alerts["a"] = sample_alert("a", status="REHEARSAL", state="ARCHIVED", outcome="NEW_WORD", extra=1)
     alert = await client.alerts.get("a")
     assert alert.status == "REHEARSAL"
-    assert not alert.status.known
+    assert not alert.status.is_known
     assert not alert.is_real
-    assert AlertStatus.TEST.known
+    assert AlertStatus.TEST.is_known
     assert alert.outcome == "NEW_WORD"
 
 
@@ -192,7 +192,7 @@ async def test_a_stream_between_two_connections_ends_with_its_client(hub: FakeHu
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 2)
     client = Reunion(hub.url, hub.key)
     # At most 0.2 s after the first try, at least 0.5 s after the second.
-    stream = client.alerts.stream(policy=StreamPolicy(first=1.0))
+    stream = client.alerts.stream(policy=StreamPolicy(initial_delay=1.0))
     waiting = asyncio.ensure_future(anext(stream, None))
     await asyncio.sleep(0.4)
     assert len(hub.feed_connections) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from reunion import Device, DevicePreferences, HubUnavailable, Location, QuietHours, Reunion
 from reunion.testing import FakeHub
-from reunion.testing.hub import Canned
+from reunion.testing.hub import CannedResponse
 
 CELL = "8631aa42fffffff"
 
@@ -79,7 +79,7 @@ async def test_report_and_remove(hub: FakeHub, client: Reunion) -> None:
 
 async def test_a_refusal_of_the_whole_input_answers_each_item_of_its_chunk(hub: FakeHub, client: Reunion) -> None:
     refused = {"results": [], "userErrors": [{"code": "TOO_MANY_ITEMS", "message": "Too many.", "path": ["devices"]}]}
-    hub.canned.append(Canned(body={"data": {"registerDevices": refused}}))
+    hub.canned_responses.append(CannedResponse(body={"data": {"registerDevices": refused}}))
     results = await client.devices.register(phones(1001))
     assert [result.ok for result in results] == [False] * 1000 + [True]
     assert results[0].error is not None
@@ -89,10 +89,11 @@ async def test_a_refusal_of_the_whole_input_answers_each_item_of_its_chunk(hub: 
 async def test_a_chunk_that_fails_leaves_the_answers_of_the_earlier_ones(hub: FakeHub, client: Reunion) -> None:
     good = await client.devices.register(phones(1000))
     body = {"results": [{"ref": result.ref, "ok": True, "error": None} for result in good], "userErrors": []}
-    hub.canned.extend([Canned(body={"data": {"registerDevices": body}}), *[Canned(status=503)] * 3])
+    accepted = CannedResponse(body={"data": {"registerDevices": body}})
+    hub.canned_responses.extend([accepted, *[CannedResponse(status=503)] * 3])
     with pytest.raises(HubUnavailable) as caught:
         await client.devices.register(phones(1500))
-    assert len(caught.value.answered) == 1000
+    assert len(caught.value.partial_results) == 1000
 
 
 async def test_a_chunk_of_too_many_bytes_is_halved_until_only_the_culprit_is_refused(client: Reunion) -> None:

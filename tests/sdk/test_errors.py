@@ -13,9 +13,9 @@ import pytest
 
 import hub.errors
 from reunion import ConfigurationError, Device, Reunion, errors
-from reunion.error_codes import BY_CODE, from_status, seconds_to_wait
+from reunion.error_codes import ERRORS_BY_CODE, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert
-from reunion.testing.hub import Canned
+from reunion.testing.hub import CannedResponse
 from tests.sdk.conftest import START
 
 
@@ -52,7 +52,7 @@ def come_again(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubE
     ],
 )
 async def test_codes(hub: FakeHub, client: Reunion, code: str | None, expected: type[errors.ReunionError]) -> None:
-    hub.canned.extend([Canned(body=failed(code, request="req-7"))] * 3)
+    hub.canned_responses.extend([CannedResponse(body=failed(code, request="req-7"))] * 3)
     with pytest.raises(expected) as caught:
         await client.viewer()
     assert type(caught.value) is expected
@@ -78,7 +78,7 @@ async def test_codes(hub: FakeHub, client: Reunion, code: str | None, expected: 
 )
 async def test_statuses(hub: FakeHub, client: Reunion, status: int, expected: type[errors.ReunionError]) -> None:
     headers = {"X-Request-Id": "req-9", "Location": "https://elsewhere.example/"}
-    hub.canned.extend([Canned(status=status, body="<html>", headers=headers)] * 3)
+    hub.canned_responses.extend([CannedResponse(status=status, body="<html>", headers=headers)] * 3)
     with pytest.raises(expected) as caught:
         await client.viewer()
     assert type(caught.value) is expected
@@ -89,12 +89,14 @@ async def test_a_refusal_in_a_payload_bears_the_id_of_its_request(hub: FakeHub, 
     error = {"code": "TEXT_INVALID", "message": "A text.", "path": ["text"]}
     headers = {"X-Request-Id": "req-7"}
     for operation, empty in (("submitTip", {"receiptCode": None}), ("withdrawTip", {"withdrawn": False})):
-        hub.canned.append(Canned(body={"data": {operation: empty | {"userErrors": [error]}}}, headers=headers))
+        hub.canned_responses.append(
+            CannedResponse(body={"data": {operation: empty | {"userErrors": [error]}}}, headers=headers)
+        )
     for call in (client.tips.submit("a", "seen"), client.tips.withdraw("code")):
         with pytest.raises(errors.InvalidInput) as caught:
             await call
         assert (caught.value.code, caught.value.request_id) == ("TEXT_INVALID", "req-7")
-    hub.canned.append(Canned(body={"data": {"alert": None}}, headers=headers))
+    hub.canned_responses.append(CannedResponse(body={"data": {"alert": None}}, headers=headers))
     with pytest.raises(errors.NotFound) as missing:
         await client.alerts.get("al_nobody")
     assert missing.value.request_id == "req-7"
@@ -102,13 +104,13 @@ async def test_a_refusal_in_a_payload_bears_the_id_of_its_request(hub: FakeHub, 
 
 @pytest.mark.parametrize("code", sorted({error.code for error in come_again(hub.errors.RetryLater)}))
 async def test_whatever_the_hub_may_do_later_is_called_again(hub: FakeHub, client: Reunion, code: str) -> None:
-    hub.canned.append(Canned(body=failed(code)))
+    hub.canned_responses.append(CannedResponse(body=failed(code)))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
 async def test_a_hub_may_say_in_the_answer_how_long_to_wait(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body=failed("RATE_LIMITED", wait=3600)))
+    hub.canned_responses.append(CannedResponse(body=failed("RATE_LIMITED", wait=3600)))
     with pytest.raises(errors.RateLimited) as caught:
         await client.tips.withdraw("code")
     assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
@@ -116,42 +118,42 @@ async def test_a_hub_may_say_in_the_answer_how_long_to_wait(hub: FakeHub, client
 
 @pytest.mark.parametrize("wait", [True, "7", -1, None, [1], 1e400])
 async def test_a_wait_that_is_none_is_not_heeded(hub: FakeHub, client: Reunion, wait: Any) -> None:
-    hub.canned.append(Canned(body=json.dumps(failed("RATE_LIMITED", wait=wait))))
+    hub.canned_responses.append(CannedResponse(body=json.dumps(failed("RATE_LIMITED", wait=wait))))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
 async def test_a_hub_in_trouble_may_say_which(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([Canned(status=503, body=failed("STORAGE_UNAVAILABLE", request="req-8"))] * 3)
+    hub.canned_responses.extend([CannedResponse(status=503, body=failed("STORAGE_UNAVAILABLE", request="req-8"))] * 3)
     with pytest.raises(errors.HubUnavailable) as caught:
         await client.viewer()
     assert (caught.value.code, caught.value.request_id) == ("STORAGE_UNAVAILABLE", "req-8")
 
 
 async def test_a_code_in_the_body_says_more_than_the_status(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(status=400, body=failed("CURSOR_EXPIRED")))
+    hub.canned_responses.append(CannedResponse(status=400, body=failed("CURSOR_EXPIRED")))
     with pytest.raises(errors.CursorExpired):
         await client.viewer()
-    hub.canned.append(Canned(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
+    hub.canned_responses.append(CannedResponse(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
     with pytest.raises(errors.InvalidInput, match="PHOTO_TOO_LARGE: Too large"):
         await client.photos.upload(b"x")
 
 
 @pytest.mark.parametrize("body", ["", "<html>", [], {"data": None}, {"data": {"viewer": None}}, {"errors": "x"}, "1"])
 async def test_answers_that_are_none(hub: FakeHub, client: Reunion, body: Any) -> None:
-    hub.canned.append(Canned(body=body))
+    hub.canned_responses.append(CannedResponse(body=body))
     with pytest.raises(errors.ProtocolError):
         await client.viewer()
 
 
 async def test_a_result_too_few_is_not_of_the_contract(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
+    hub.canned_responses.append(CannedResponse(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
     with pytest.raises(errors.ProtocolError):
         await client.devices.register([Device("a", cell="c")])
 
 
 async def test_the_text_of_an_error_that_may_quote_the_input_is_in_no_message(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body=failed("BAD_REQUEST", "got invalid value 'secret-token'")))
+    hub.canned_responses.append(CannedResponse(body=failed("BAD_REQUEST", "got invalid value 'secret-token'")))
     with pytest.raises(errors.QueryRejected) as caught:
         await client.viewer()
     assert "secret-token" in caught.value.detail
@@ -240,11 +242,11 @@ async def test_settings_from_the_environment(hub: FakeHub, monkeypatch: pytest.M
 
 def test_retry_after_in_both_forms() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert seconds_to_wait("7", now) == 7.0
-    assert seconds_to_wait(format_datetime(now.replace(second=30), usegmt=True), now) == 30.0
-    assert seconds_to_wait("Wed, 31 Dec 2025 23:00:00 GMT", now) == 0.0
-    assert [seconds_to_wait(bad, now) for bad in ("soon", "nan", "inf", "", None)] == [None] * 5
-    limited = from_status(429, {"Retry-After": "3"})
+    assert parse_retry_after("7", now) == 7.0
+    assert parse_retry_after(format_datetime(now.replace(second=30), usegmt=True), now) == 30.0
+    assert parse_retry_after("Wed, 31 Dec 2025 23:00:00 GMT", now) == 0.0
+    assert [parse_retry_after(bad, now) for bad in ("soon", "nan", "inf", "", None)] == [None] * 5
+    limited = error_from_status(429, {"Retry-After": "3"})
     assert isinstance(limited, errors.RateLimited)
     assert limited.retry_after == 3.0
 
@@ -255,7 +257,7 @@ def test_every_error_is_drawn_in_the_tree() -> None:
         name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.ReunionError)
     }
     assert classes - {"RetryLater"} <= drawn
-    assert {kind.__name__ for kind in BY_CODE.values()} <= classes
+    assert {kind.__name__ for kind in ERRORS_BY_CODE.values()} <= classes
 
 
 WEBHOOK = (errors.WebhookRejected, errors.ConfigurationError, errors.ProtocolError)
@@ -264,5 +266,5 @@ WEBHOOK = (errors.WebhookRejected, errors.ConfigurationError, errors.ProtocolErr
 
 def test_the_readme_names_every_error_a_caller_catches() -> None:
     readme = (Path(errors.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    for kind in {*BY_CODE.values(), *WEBHOOK, errors.InvalidInput, errors.TransportError}:
+    for kind in {*ERRORS_BY_CODE.values(), *WEBHOOK, errors.InvalidInput, errors.TransportError}:
         assert kind.__name__ in readme

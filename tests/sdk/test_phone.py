@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain.alerts import AlertStatus as HubStatus
 from hub.domain.texts import LANGUAGES, write_text
 from reunion import GeoPoint
-from reunion.phone import KEPT, Ignore, Reason, Remove, Replace, Shelf, Show
+from reunion.phone import MAX_TRACKED_ALERTS, AlertTracker, Ignore, IgnoreReason, Remove, Replace, Show
 from tests.domain.test_texts import CONTENT
 
 
@@ -18,29 +18,29 @@ def push(kind: str = "ALERT", revision: object = 1, alert: str = "a", **more: st
 
 
 def test_the_life_of_an_alert() -> None:
-    shelf = Shelf()
+    shelf = AlertTracker()
     assert isinstance(shelf.apply(push()), Show)
-    assert shelf.apply(push()) == Ignore(Reason.REPEATED)
+    assert shelf.apply(push()) == Ignore(IgnoreReason.REPEATED)
     assert isinstance(shelf.apply(push("UPDATE", 2)), Replace)
-    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.OLDER)
+    assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.OLDER)
     assert shelf.apply(push("CANCEL", 3)) == Remove("a")
-    assert shelf.apply(push("CANCEL", 3)) == Ignore(Reason.ENDED)
-    assert shelf.apply(push("UPDATE", 4)) == Ignore(Reason.ENDED)
+    assert shelf.apply(push("CANCEL", 3)) == Ignore(IgnoreReason.ENDED)
+    assert shelf.apply(push("UPDATE", 4)) == Ignore(IgnoreReason.ENDED)
     assert isinstance(shelf.apply(push(alert="b")), Show)
 
 
 def test_a_cancel_that_overtakes_its_alert() -> None:
-    shelf = Shelf()
+    shelf = AlertTracker()
     assert shelf.apply(push("CANCEL", 2)) == Remove("a")
-    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.ENDED)
+    assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.ENDED)
 
 
 def test_an_update_of_something_never_seen_is_put_up_silently() -> None:
-    assert isinstance(Shelf().apply(push("UPDATE", 2)), Replace)
+    assert isinstance(AlertTracker().apply(push("UPDATE", 2)), Replace)
 
 
 def test_first_contact_may_come_with_a_later_revision() -> None:
-    step = Shelf().apply(push("ALERT", 3))
+    step = AlertTracker().apply(push("ALERT", 3))
     assert isinstance(step, Show)
     assert step.notice.revision == 3
 
@@ -57,24 +57,24 @@ def test_first_contact_may_come_with_a_later_revision() -> None:
     ],
 )
 def test_only_a_real_alert_is_shown_as_one(status: str, marked: str) -> None:
-    step = Shelf().apply(push(status=status))
+    step = AlertTracker().apply(push(status=status))
     assert isinstance(step, Show)
     assert step.notice.is_real is (status == "ACTUAL")
-    assert step.notice.marked("Missing") == marked
-    assert step.notice.marked(marked) == marked
+    assert step.notice.mark_title("Missing") == marked
+    assert step.notice.mark_title(marked) == marked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", list(HubStatus))
 def test_a_title_that_the_hub_has_marked_is_marked_once(status: HubStatus, language: str) -> None:
-    step = Shelf().apply(push(status=status.value))
+    step = AlertTracker().apply(push(status=status.value))
     assert isinstance(step, Show)
     title = write_text(CONTENT, status, language).title
-    assert step.notice.marked(title) == title
+    assert step.notice.mark_title(title) == title
 
 
 def test_a_status_that_is_missing_is_not_real() -> None:
-    step = Shelf().apply({"alert": "a", "revision": "1", "kind": "ALERT"})
+    step = AlertTracker().apply({"alert": "a", "revision": "1", "kind": "ALERT"})
     assert isinstance(step, Show)
     assert not step.notice.is_real
 
@@ -94,41 +94,41 @@ def test_a_status_that_is_missing_is_not_real() -> None:
     ],
 )
 def test_what_cannot_be_read_is_left_alone(data: dict[str, str]) -> None:
-    shelf = Shelf()
-    assert shelf.apply(data) == Ignore(Reason.UNREADABLE)
-    assert shelf.saved() == []
+    shelf = AlertTracker()
+    assert shelf.apply(data) == Ignore(IgnoreReason.UNREADABLE)
+    assert shelf.dump() == []
 
 
 def test_the_geometry_lets_an_app_decide_more_finely() -> None:
-    step = Shelf().apply(push(circle="10,20,100", polygon="11,20 10,21 9,20"))
+    step = AlertTracker().apply(push(circle="10,20,100", polygon="11,20 10,21 9,20"))
     assert isinstance(step, Show)
     assert step.notice.circle is not None
-    assert step.notice.circle.holds(GeoPoint(10.5, 20.0))
-    assert not step.notice.circle.holds(GeoPoint(11.0, 20.0))
+    assert step.notice.circle.contains(GeoPoint(10.5, 20.0))
+    assert not step.notice.circle.contains(GeoPoint(11.0, 20.0))
     assert len(step.notice.polygon) == 3
 
 
 @pytest.mark.parametrize("circle", ["", "1,2", "1,2,x", "1,2,nan", "1,2,3,4"])
 def test_a_circle_that_cannot_be_read_does_not_hide_the_alert(circle: str) -> None:
-    step = Shelf().apply(push(circle=circle, polygon="1 2,3 x,y"))
+    step = AlertTracker().apply(push(circle=circle, polygon="1 2,3 x,y"))
     assert isinstance(step, Show)
     assert step.notice.circle is None
 
 
 def test_the_shelf_lives_over_restarts() -> None:
-    shelf = Shelf()
+    shelf = AlertTracker()
     shelf.apply(push("ALERT", 2))
     shelf.apply(push("CANCEL", 2, alert="b"))
-    again = Shelf.restored(json.loads(json.dumps(shelf.saved())))
-    assert again.apply(push("UPDATE", 1)) == Ignore(Reason.OLDER)
-    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(Reason.ENDED)
+    again = AlertTracker.load(json.loads(json.dumps(shelf.dump())))
+    assert again.apply(push("UPDATE", 1)) == Ignore(IgnoreReason.OLDER)
+    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(IgnoreReason.ENDED)
 
 
 def test_the_shelf_does_not_grow_for_ever() -> None:
-    shelf = Shelf()
-    for n in range(KEPT + 10):
+    shelf = AlertTracker()
+    for n in range(MAX_TRACKED_ALERTS + 10):
         shelf.apply(push(alert=f"a{n}"))
-    assert len(shelf.saved()) == KEPT
+    assert len(shelf.dump()) == MAX_TRACKED_ALERTS
 
 
 def test_distance_over_the_antimeridian_and_the_pole() -> None:
@@ -138,7 +138,7 @@ def test_distance_over_the_antimeridian_and_the_pole() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["ALERT", "UPDATE", "CANCEL"]), st.integers(1, 5)), max_size=12))
 def test_whatever_the_order(pushes: list[tuple[str, int]]) -> None:
-    shelf, shown, ended = Shelf(), 0, False
+    shelf, shown, ended = AlertTracker(), 0, False
     for kind, revision in pushes:
         step = shelf.apply(push(kind, revision))
         match step:

@@ -18,10 +18,10 @@ from reunion import (
     TransportError,
 )
 from reunion.documents import REGISTER_DEVICES
-from reunion.phone import Shelf
+from reunion.phone import AlertTracker
 from reunion.settings import Settings
 from reunion.testing import FakeHub, Fault, FaultPoint, sample_alert, signed_webhook
-from reunion.testing.hub import Canned
+from reunion.testing.hub import CannedResponse
 from reunion.transport import Exchange
 from reunion.webhooks import verify
 
@@ -70,16 +70,24 @@ async def test_a_receipt_code(hub: FakeHub, client: Reunion) -> None:
 
 def test_pushes_and_webhooks() -> None:
     data = {"alert": "a", "revision": "1", "kind": "ALERT", "circle": "12.345678,98.765432,5"}
-    assert clean(repr(Shelf().apply(data)))
+    assert clean(repr(AlertTracker().apply(data)))
     body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
     circle = {"latitude": 12.345678, "longitude": 98.765432, "radius_km": 5}
     payload, headers = signed_webhook("whsec_c2VjcmV0c2VjcmV0c2VjcmV0", body | {"circle": circle})
     assert clean(repr(verify(payload, headers, "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")))
 
 
-@pytest.mark.parametrize("canned", [Canned(cut=True), Canned(status=500), Canned(body="<html>"), Canned(status=401)])
-async def test_errors_with_all_that_led_to_them(hub: FakeHub, canned: Canned) -> None:
-    hub.canned.append(canned)
+@pytest.mark.parametrize(
+    "canned",
+    [
+        CannedResponse(cut=True),
+        CannedResponse(status=500),
+        CannedResponse(body="<html>"),
+        CannedResponse(status=401),
+    ],
+)
+async def test_errors_with_all_that_led_to_them(hub: FakeHub, canned: CannedResponse) -> None:
+    hub.canned_responses.append(canned)
     async with Reunion(hub.url, KEY, max_retries=0) as client:
         with pytest.raises(ReunionError) as caught:
             await client.devices.register([DEVICE])
@@ -102,7 +110,7 @@ async def test_a_handshake_that_is_refused_shows_no_header(hub: FakeHub) -> None
         with pytest.raises(TransportError) as caught:
             await client.viewer()
         assert clean("".join(traceback.format_exception(caught.value)))
-    async with Reunion(hub.url, KEY) as client, client.alerts.stream(policy=StreamPolicy(first=0.01)) as stream:
+    async with Reunion(hub.url, KEY) as client, client.alerts.stream(policy=StreamPolicy(initial_delay=0.01)) as stream:
         with pytest.raises(AuthenticationError) as refused:
             await anext(stream)
         assert clean("".join(traceback.format_exception(refused.value)))

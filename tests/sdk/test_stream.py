@@ -17,7 +17,7 @@ from reunion import (
     StreamPolicy,
 )
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
-from tests.sdk.conftest import QUICK_RETRY, QUICK_STREAM, START, publish, take
+from tests.sdk.conftest import FAST_RETRY, FAST_STREAM, START, publish, take
 
 
 async def nothing_more(stream: FeedStream) -> None:
@@ -51,7 +51,7 @@ EVERY_POINT = [
 async def test_a_cut_at_any_point(hub: FakeHub, client: Reunion, fault: Fault) -> None:
     hub.feed_faults.append(fault)
     await publish(hub, 5)
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 5) == [1, 2, 3, 4, 5]
         await nothing_more(stream)
     assert len(hub.feed_connections) == 2
@@ -61,7 +61,7 @@ async def test_cuts_at_every_point_one_after_another(hub: FakeHub, client: Reuni
     for fault in EVERY_POINT:
         hub.feed_faults.extend([fault, fault])
     await publish(hub, 40)
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 40, within=20.0) == list(range(1, 41))
         await nothing_more(stream)
 
@@ -70,7 +70,7 @@ async def test_cuts_at_every_point_one_after_another(hub: FakeHub, client: Reuni
 async def test_a_hub_that_says_goodbye(hub: FakeHub, client: Reunion, code: int) -> None:
     hub.feed_faults.append(Fault(FaultPoint.AFTER_EVENT, FaultAction.CLOSE, event=2, code=code))
     await publish(hub, 4)
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 4) == [1, 2, 3, 4]
 
 
@@ -81,15 +81,15 @@ async def test_a_dead_peer_is_noticed(hub: FakeHub, client: Reunion, point: Faul
     hub.feed_faults.append(Fault(point, FaultAction.HANG, event=2))
     await publish(hub, 3)
     began = time.monotonic()
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 3) == [1, 2, 3]
     assert time.monotonic() - began < 3.0
 
 
 async def test_a_quiet_feed_is_not_a_dead_one(hub: FakeHub, client: Reunion) -> None:
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         waiting = asyncio.ensure_future(anext(stream))
-        await asyncio.sleep(QUICK_STREAM.heartbeat * 5)
+        await asyncio.sleep(FAST_STREAM.ping_interval * 5)
         await publish(hub, 1)
         assert (await waiting).sequence == 1
         assert stream.connections == 1
@@ -97,7 +97,7 @@ async def test_a_quiet_feed_is_not_a_dead_one(hub: FakeHub, client: Reunion) -> 
 
 async def test_silence_is_noticed_by_calls_that_are_given_up_again_and_again(hub: FakeHub, client: Reunion) -> None:
     hub.feed_faults.append(Fault(FaultPoint.AFTER_SUBSCRIBE, FaultAction.HANG))
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         for _ in range(40):
             try:
                 await asyncio.wait_for(anext(stream), 0.05)
@@ -132,12 +132,12 @@ async def test_a_call_given_up_loses_nothing(hub: FakeHub, client: Reunion) -> N
 
 
 async def test_a_slow_reader_loses_nothing(hub: FakeHub, client: Reunion) -> None:
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         await publish(hub, 4)
         got = []
         for _ in range(4):
             got += await take(stream, 1)
-            await asyncio.sleep(QUICK_STREAM.heartbeat * 2.5)
+            await asyncio.sleep(FAST_STREAM.ping_interval * 2.5)
         assert got == [1, 2, 3, 4]
 
 
@@ -152,7 +152,7 @@ async def test_what_the_hub_sends_again_is_given_once(hub: FakeHub, client: Reun
 
 async def test_the_hub_is_away_for_a_while(hub: FakeHub, client: Reunion) -> None:
     port = int(hub.url.rpartition(":")[2])
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         await publish(hub, 2)
         assert await take(stream, 2) == [1, 2]
         await hub.stop()
@@ -174,7 +174,7 @@ async def test_resuming_in_another_process(hub: FakeHub, client: Reunion) -> Non
 
 async def test_reconnect_goes_on_after_the_cursor(hub: FakeHub, client: Reunion) -> None:
     await publish(hub, 4)
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 2) == [1, 2]
         await stream.reconnect()
         assert await take(stream, 2) == [3, 4]
@@ -187,10 +187,10 @@ async def test_reconnect_goes_on_after_the_cursor(hub: FakeHub, client: Reunion)
 
 
 async def test_a_greeting_with_the_present_closes_the_gap_before_the_first_event() -> None:
-    async with FakeHub(greets=True) as hub, Reunion(hub.url, hub.key, retry=QUICK_RETRY) as client:
+    async with FakeHub(sends_feed_cursor=True) as hub, Reunion(hub.url, hub.key, retry=FAST_RETRY) as client:
         await publish(hub, 2)
         hub.feed_faults.append(Fault(FaultPoint.BEFORE_EVENT))
-        async with client.alerts.stream(policy=QUICK_STREAM) as stream:
+        async with client.alerts.stream(policy=FAST_STREAM) as stream:
             waiting = asyncio.ensure_future(take(stream, 2))
             await asyncio.sleep(0.1)
             await publish(hub, 2)
@@ -238,7 +238,7 @@ async def test_closing_ends_an_opening_that_waits_for_its_key(hub: FakeHub) -> N
 
 async def test_closing_ends_an_opening_that_the_hub_does_not_answer(hub: FakeHub, client: Reunion) -> None:
     hub.feed_faults.append(Fault(FaultPoint.BEFORE_ACK, FaultAction.HANG))
-    stream = client.alerts.stream(START, policy=StreamPolicy(open_within=60))
+    stream = client.alerts.stream(START, policy=StreamPolicy(open_timeout=60))
     reading = asyncio.ensure_future(all_of(stream))
     await asyncio.sleep(0.1)
     await asyncio.gather(stream.aclose(), stream.aclose())
@@ -247,7 +247,7 @@ async def test_closing_ends_an_opening_that_the_hub_does_not_answer(hub: FakeHub
 
 async def test_closing_ends_a_pause_between_two_openings(hub: FakeHub, client: Reunion) -> None:
     hub.feed_faults.append(Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503))
-    stream = client.alerts.stream(START, policy=StreamPolicy(first=3000))
+    stream = client.alerts.stream(START, policy=StreamPolicy(initial_delay=3000))
     reading = asyncio.ensure_future(all_of(stream))
     await asyncio.sleep(0.2)
     assert not reading.done()
@@ -285,7 +285,7 @@ async def test_a_heartbeat_moves_the_cursor_and_is_no_event(hub: FakeHub, client
     await publish(hub, 1)
     heartbeat = {"cursor": "feed-2", "sequence": 1, "type": "HEARTBEAT", "at": "2016-05-13T08:20:00Z"}
     await hub.publish_raw({"payload": {"data": {"alertFeed": heartbeat | {"alert": None, "stage": None}}}})
-    async with client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 1) == [1]
         reading = asyncio.ensure_future(take(stream, 1))
         async with asyncio.timeout(5):
@@ -328,7 +328,7 @@ async def test_a_hub_that_was_never_reached_was_not_cut(hub: FakeHub, caplog: py
     caplog.set_level(logging.WARNING, "reunion")
     await publish(hub, 2)
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503), Fault(FaultPoint.AFTER_EVENT)])
-    async with Reunion(hub.url, hub.key) as client, client.alerts.stream(START, policy=QUICK_STREAM) as stream:
+    async with Reunion(hub.url, hub.key) as client, client.alerts.stream(START, policy=FAST_STREAM) as stream:
         assert await take(stream, 2) == [1, 2]
     said = [record.getMessage().partition(",")[0] for record in caplog.records if record.name == "reunion"]
     assert said == ["feed not reached (HUB_UNAVAILABLE)", "feed cut (TRANSPORT)"]

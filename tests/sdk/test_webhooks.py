@@ -44,7 +44,7 @@ def test_the_least_an_event_holds() -> None:
     least = {"type": "alert.new_kind", "alert": "a", "status": "ACTUAL", "revision": 1}
     payload, headers = signed_webhook(SECRET, least)
     event = verify(payload, headers, SECRET)
-    assert (event.type, event.type.known, event.circle, event.polygon, event.stage) == (
+    assert (event.type, event.type.is_known, event.circle, event.polygon, event.stage) == (
         "alert.new_kind",
         False,
         None,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-DeliveryResult = dict[str, Any]
-AT_ONCE = 1000
-MOST_PER_DAY = 100
-LONGEST_REF = 128
+Json = dict[str, Any]
+MAX_ITEMS = 1000
+MAX_DAILY_LIMIT = 100
+MAX_REF_CHARACTERS = 128
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def keep_photo(memory: Memory, photo: bytes, key: str | None) -> str | None:
     return photo_id if memory.photos.setdefault(photo_id, photo) == photo else None
 
 
-def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> DeliveryResult:
+def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Json:
     """The body for one operation."""
     try:
         return {"data": {operation: ANSWERS[operation](memory, variables)}}
@@ -54,7 +54,7 @@ def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Deli
         return {"data": None, "errors": [refusal.error]}
 
 
-def _viewer(memory: Memory, _: Mapping[str, Any]) -> DeliveryResult:
+def _viewer(memory: Memory, _: Mapping[str, Any]) -> Json:
     return {
         "partner": {"id": "partner-1", "name": "Example app"},
         "mode": memory.mode,
@@ -65,22 +65,22 @@ def _viewer(memory: Memory, _: Mapping[str, Any]) -> DeliveryResult:
     }
 
 
-def _alert(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult | None:
+def _alert(memory: Memory, variables: Mapping[str, Any]) -> Json | None:
     return memory.alerts.get(variables["id"])
 
 
-def _alerts(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _alerts(memory: Memory, variables: Mapping[str, Any]) -> Json:
     wanted = variables.get("state")
     return _connection([row for row in memory.alerts.values() if wanted in (None, row["state"])], variables, "alerts")
 
 
-def _audience(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _audience(memory: Memory, variables: Mapping[str, Any]) -> Json:
     if variables["alert"] not in memory.alerts:
         raise Refusal("NOT_FOUND")
     return _connection(memory.audience.get(variables["alert"], []), variables, "audience")
 
 
-def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> DeliveryResult:
+def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> Json:
     start = place(kind, variables.get("after"))
     end = start + int(variables["first"])
     edges = [{"cursor": f"{kind}-{start + n + 1}", "node": row} for n, row in enumerate(rows[start:end])]
@@ -100,8 +100,8 @@ def place(kind: str, cursor: str | None) -> int:
     return int(number)
 
 
-def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], DeliveryResult]:
-    def place_each(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], Json]:
+    def place_each(memory: Memory, variables: Mapping[str, Any]) -> Json:
         return _each(name, variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
 
     return place_each
@@ -119,7 +119,7 @@ def _place(memory: Memory, row: dict[str, Any], *, known: bool) -> str | None:
     return None
 
 
-def _remove(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _remove(memory: Memory, variables: Mapping[str, Any]) -> Json:
     def remove(row: dict[str, Any]) -> None:
         memory.devices.pop(row["ref"], None)
         memory.preferences.pop(row["ref"], None)
@@ -127,13 +127,13 @@ def _remove(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     return _each("refs", [{"ref": ref} for ref in variables["input"]["refs"]], remove)
 
 
-def _prefer(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _prefer(memory: Memory, variables: Mapping[str, Any]) -> Json:
     return _each("preferences", variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
 
 
 def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
     quiet = row.get("quiet")
-    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("dailyLimit", 1) <= MOST_PER_DAY:
+    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("dailyLimit", 1) <= MAX_DAILY_LIMIT:
         return "PREFERENCES_INVALID"
     if row["ref"] not in memory.devices:
         return "NOT_FOUND"
@@ -141,15 +141,15 @@ def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
     return None
 
 
-def _confirm(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _confirm(memory: Memory, variables: Mapping[str, Any]) -> Json:
     alert = variables["input"]["alert"]
     if alert not in memory.alerts:
         return {"results": [], "userErrors": [_error("NOT_FOUND", "alert")]}
     return _each("receipts", variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
 
 
-def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> DeliveryResult:
-    if not 1 <= len(rows) <= AT_ONCE:
+def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Json:
+    if not 1 <= len(rows) <= MAX_ITEMS:
         return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS", name)]}
     codes = [(row["ref"], act(row) if _is_ref(row["ref"]) else "REF_INVALID") for row in rows]
     results = [
@@ -164,10 +164,10 @@ def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]],
 
 
 def _is_ref(ref: str) -> bool:
-    return 1 <= len(ref) <= LONGEST_REF and ref.isprintable()
+    return 1 <= len(ref) <= MAX_REF_CHARACTERS and ref.isprintable()
 
 
-def _submit(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _submit(memory: Memory, variables: Mapping[str, Any]) -> Json:
     sent = variables["input"]
     if sent["alert"] not in memory.alerts:
         return {"receiptCode": None, "userErrors": [_error("NOT_FOUND", "alert")]}
@@ -180,12 +180,12 @@ def _submit(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     return {"receiptCode": code, "userErrors": []}
 
 
-def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> Json:
     found = memory.tips.pop(variables["input"]["receiptCode"], None)
     return {"withdrawn": found is not None, "userErrors": []}
 
 
-def _error(code: str, *path: str) -> DeliveryResult:
+def _error(code: str, *path: str) -> Json:
     return {"code": code, "message": f"Refused: {code}.", "path": list(path)}
 
 

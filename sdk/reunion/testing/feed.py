@@ -34,7 +34,7 @@ class FeedConnection:
         self._greeting = greeting
         self._begin = begin
         self._log = log
-        self._bell = notifier
+        self._published = notifier
         self._fault = fault
         self._socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,))
         self._hung = False
@@ -91,8 +91,8 @@ class FeedConnection:
         except (Ended, ConnectionError):
             pass
         finally:
-            async with self._bell:
-                self._bell.notify_all()
+            async with self._published:
+                self._published.notify_all()
 
     async def _events(self, subscription: str, after: str | None, reader: "asyncio.Future[None]") -> None:
         try:
@@ -104,9 +104,9 @@ class FeedConnection:
             while given < len(self._log):
                 given += 1
                 await self._send(subscription, self._log[given - 1])
-            async with self._bell:
+            async with self._published:
                 if given == len(self._log) and not reader.done():
-                    await self._bell.wait()
+                    await self._published.wait()
         return None
 
     async def _send(self, subscription: str, row: dict[str, Any]) -> None:

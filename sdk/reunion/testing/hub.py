@@ -13,7 +13,7 @@ from reunion.testing.faults import Fault
 from reunion.testing.feed import FeedConnection
 from reunion.testing.samples import OPENED
 
-MOST_BYTES = 4 * 1024 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Canned:
+class CannedResponse:
     """An answer to give instead of the right one, after `delay` seconds; `acts` decides whether the call is done."""
 
     status: int = 200
@@ -34,7 +34,7 @@ class Canned:
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
     cut: bool = False
-    acts: bool = False
+    executes: bool = False
 
 
 class FakeHub:
@@ -43,17 +43,17 @@ class FakeHub:
     `canned` answers are given first, one a request. `feed_faults` strike one a connection.
     """
 
-    def __init__(self, key: str = "rk_test_0123456789", *, greets: bool = False) -> None:
+    def __init__(self, key: str = "rk_test_0123456789", *, sends_feed_cursor: bool = False) -> None:
         self.key = key
         self.memory = Memory()
         self.calls: list[Call] = []
-        self.canned: deque[Canned] = deque()
+        self.canned_responses: deque[CannedResponse] = deque()
         self.feed_faults: deque[Fault | None] = deque()
         self.feed_connections: list[FeedConnection] = []
-        self.oldest_kept = 0
+        self.oldest_sequence = 0
         self.url = ""
-        self._greets = greets
-        self._bell = asyncio.Condition()
+        self._sends_feed_cursor = sends_feed_cursor
+        self._published = asyncio.Condition()
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -65,7 +65,7 @@ class FakeHub:
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1, on a free port unless one is given."""
-        app = web.Application(client_max_size=MOST_BYTES)
+        app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes([web.post("/graphql", self._call), web.get("/graphql", self._feed)])
         app.add_routes([web.post("/photos", self._photo)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
@@ -90,23 +90,23 @@ class FakeHub:
     async def publish_raw(self, event: dict[str, Any]) -> None:
         """Put anything into the feed, right or wrong; `{"payload": …}` is sent as the payload of a `next`."""
         self.memory.events.append(event)
-        async with self._bell:
-            self._bell.notify_all()
+        async with self._published:
+            self._published.notify_all()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         sent = await request.json()
         operation, variables = sent["operationName"], sent["variables"]
         self.calls.append(Call(operation, variables, dict(request.headers)))
-        canned = self.canned.popleft() if self.canned else None
+        canned = self.canned_responses.popleft() if self.canned_responses else None
         if canned is not None:
-            if canned.acts:
+            if canned.executes:
                 answer(self.memory, operation, variables)
             return await self._give(request, canned)
         if request.headers.get("Authorization") != f"Bearer {self.key}":
             return web.json_response({"data": None, "errors": [_coded("UNAUTHENTICATED")]})
         return web.json_response(answer(self.memory, operation, variables))
 
-    async def _give(self, request: web.Request, canned: Canned) -> web.StreamResponse:
+    async def _give(self, request: web.Request, canned: CannedResponse) -> web.StreamResponse:
         await asyncio.sleep(canned.delay)
         if canned.cut and request.transport is not None:
             request.transport.abort()
@@ -114,10 +114,10 @@ class FakeHub:
         return web.Response(status=canned.status, text=text, headers=canned.headers)
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        canned = self.canned.popleft() if self.canned else None
+        canned = self.canned_responses.popleft() if self.canned_responses else None
         photo, key = await request.read(), request.headers.get("Idempotency-Key")
         if canned is not None:
-            if canned.acts:
+            if canned.executes:
                 keep_photo(self.memory, photo, key)
             return await self._give(request, canned)
         if not is_photo(photo):
@@ -129,8 +129,10 @@ class FakeHub:
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         fault = self.feed_faults.popleft() if self.feed_faults else None
-        greeting = {"feedCursor": f"feed-{len(self.memory.events)}"} if self._greets else {}
-        connection = FeedConnection(request, self.key, greeting, self._begin, self.memory.events, self._bell, fault)
+        greeting = {"feedCursor": f"feed-{len(self.memory.events)}"} if self._sends_feed_cursor else {}
+        connection = FeedConnection(
+            request, self.key, greeting, self._begin, self.memory.events, self._published, fault
+        )
         self.feed_connections.append(connection)
         return await connection.run()
 
@@ -138,7 +140,7 @@ class FakeHub:
         if cursor is None:
             return len(self.memory.events)
         start = place("feed", cursor)
-        if start < self.oldest_kept:
+        if start < self.oldest_sequence:
             raise Refusal("CURSOR_EXPIRED", startAfter=f"feed-{len(self.memory.events)}")
         return start
 
