@@ -1,7 +1,7 @@
 """Join a Reunion Hub as a partner app: register devices, follow alerts, relay tips, verify webhooks.
 
-`Reunion` is the client; `reunion.webhooks` verifies what the hub sends; `reunion.phone` is the rule an app follows with
-a push; `reunion.errors` is every failure; `reunion.testing` is a hub for your tests.
+`Reunion` is the client. `reunion.webhooks` verifies the hub's events; `reunion.phone` is the rule an app follows with a
+push; `reunion.errors` has every error; `reunion.testing` is a hub for your tests.
 """
 
 from reunion import phone, webhooks

@@ -1,4 +1,4 @@
-"""What the public may see of a case. The words of people (names, descriptions) are in no repr."""
+"""An alert as the public may see it. No repr shows personal words, such as names and descriptions."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ from reunion.wire import (
 
 
 class AlertStatus(OpenEnum):
-    """Whether an alert is real. Show anything but ACTUAL only with a mark."""
+    """Real, exercise or test. Show anything but ACTUAL only with a mark."""
 
     ACTUAL = "ACTUAL"
     EXERCISE = "EXERCISE"
@@ -30,7 +30,7 @@ class AlertStatus(OpenEnum):
 
 
 class AlertState(OpenEnum):
-    """Where an alert stands."""
+    """The state of an alert: OPEN, PAUSED, CLOSED by police, or EXPIRED because nobody renewed it."""
 
     OPEN = "OPEN"
     PAUSED = "PAUSED"
@@ -39,12 +39,12 @@ class AlertState(OpenEnum):
 
     @property
     def is_ended(self) -> bool:
-        """Whether it is over: take it down."""
+        """True if the alert is over: take it down."""
         return self in ("CLOSED", "EXPIRED")
 
 
 class RevisionKind(OpenEnum):
-    """What a revision says to those who were told before."""
+    """A revision's message to phones that already have the alert: ALERT is new, UPDATE changed, CANCEL is over."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -52,7 +52,7 @@ class RevisionKind(OpenEnum):
 
 
 class Outcome(OpenEnum):
-    """How it ended; never prettier than it was."""
+    """The end of the case, as it was; never embellished."""
 
     FOUND_SAFE = "FOUND_SAFE"
     FOUND_DEAD = "FOUND_DEAD"
@@ -63,7 +63,10 @@ class Outcome(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertChild:
-    """The missing child; `photo` is a link that lives as long as the alert (410 afterwards)."""
+    """The missing child.
+
+    photo: a signed link that works while the alert is open and answers 410 after its end. height_cm is in centimetres.
+    """
 
     name: str = field(repr=False)
     age_years: int
@@ -87,20 +90,20 @@ class AlertChild:
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """District and time."""
+    """The place and time at which the child was last seen, as far as police publish them."""
 
     district: str = field(repr=False)
     at: datetime
 
     @classmethod
     def from_wire(cls, data: JsonObject) -> Self:
-        """Read `LastSeen`."""
+        """Read `LastSeenPlace`."""
         return cls(text(data, "district"), timestamp(data, "at"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertSuspect:
-    """A suspect without a name."""
+    """A person sought by police, never named. `photo` is a link like that of the child."""
 
     description: str = field(repr=False)
     photo: str | None = field(repr=False)
@@ -113,7 +116,7 @@ class AlertSuspect:
 
 @dataclass(frozen=True, slots=True)
 class AlertVehicle:
-    """A vehicle; its plate only if the police chose to show it."""
+    """A vehicle sought by police. `plate` is None unless police released it."""
 
     description: str = field(repr=False)
     plate: str | None = field(repr=False)
@@ -126,7 +129,7 @@ class AlertVehicle:
 
 @dataclass(frozen=True, slots=True)
 class AlertContact:
-    """Whom to call: the force, and the country's emergency number."""
+    """Phone numbers to call: that of the police force, and the country's emergency number."""
 
     force: str
     phone: str
@@ -140,9 +143,10 @@ class AlertContact:
 
 @dataclass(frozen=True, slots=True)
 class AlertTexts:
-    """Title and body ready to show, in `language` (the nearest the hub has to the one asked for).
+    """The title and body of a notification, ready to show.
 
-    The title of an exercise or a test begins with a mark: leave it there.
+    language: the nearest the hub has to the one requested. Keep the mark with which the title of an exercise or a test
+    begins.
     """
 
     language: str
@@ -157,7 +161,10 @@ class AlertTexts:
 
 @dataclass(frozen=True, slots=True)
 class AlertRevision:
-    """One immutable revision and the earlier ones it replaces."""
+    """One immutable revision.
+
+    replaces: the numbers of the earlier revisions it replaces. material: True if it is pushed to people told before.
+    """
 
     number: int
     kind: RevisionKind
@@ -180,7 +187,11 @@ class AlertRevision:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert as it stands. `revision` is the newest; times are aware and in UTC."""
+    """One alert as it is now.
+
+    revision: the newest, counted from 1. Times are aware and in UTC. circle: the area in which people are told now; its
+    radius is 0 until the first stage. polygon: a closed polygon around the circle, empty until the first stage.
+    """
 
     id: str
     revision: int
@@ -203,7 +214,7 @@ class Alert:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status this SDK does not know."""
+        """True for ACTUAL; False for exercises, tests and any status this SDK does not know."""
         return self.status == AlertStatus.ACTUAL
 
     @classmethod

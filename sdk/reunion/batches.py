@@ -1,4 +1,4 @@
-"""One answer an item: inputs longer than the hub takes are sent in chunks, and the answers keep their order."""
+"""Sending many items in batches: each item has its own result, in the order of the items."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -14,36 +14,39 @@ from reunion.wire import decoding, json_object, json_objects
 T = TypeVar("T")
 
 MAX_BATCH_ITEMS = 1000
-"""The most items the hub takes at once."""
+"""The hub accepts no more items in one call."""
 
 
 Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
 
 
 async def send_in_batches(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
-    """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
+    """Send the items batch after batch and return a result each, in order.
+
+    If a batch fails, the error raised carries the results of the earlier ones in `partial_results`.
+    """
     results: list[DeviceResult] = []
     for start in range(0, len(items), MAX_BATCH_ITEMS):
         try:
             answers = await _send_or_split(items[start : start + MAX_BATCH_ITEMS], ref, send)
-            results += [_placed(answer, start + place) for place, answer in enumerate(answers)]
+            results += [_at_position(answer, start + position) for position, answer in enumerate(answers)]
         except ReunionError as error:
             error.partial_results = tuple(results)
             raise
     return results
 
 
-def _placed(result: DeviceResult, place: int) -> DeviceResult:
-    """The result with the place in the caller's list: the hub counts within the chunk, over what it was sent."""
+def _at_position(result: DeviceResult, position: int) -> DeviceResult:
+    """Return the result with the position in the caller's list; the hub counts within the batch it was sent."""
     error = result.error
     if error is None or len(error.path) < 2 or not error.path[1].isdigit():
         return result
-    path = (error.path[0], str(place), *error.path[2:])
+    path = (error.path[0], str(position), *error.path[2:])
     return replace(result, error=replace(error, path=path))
 
 
 async def _send_or_split(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
-    """Send a chunk, or its halves if it is larger in bytes than the hub takes."""
+    """Send a batch, or its halves if it has more bytes than the hub accepts."""
     try:
         return await send(items)
     except InvalidInput as error:
@@ -58,7 +61,7 @@ async def _send_or_split(items: Sequence[T], ref: Callable[[T], str], send: Send
 async def send_items(
     transport: Transport, operation: Operation, refs: Sequence[str], sent: dict[str, Any]
 ) -> list[DeviceResult]:
-    """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
+    """Run one mutation over items. A refusal of the whole input is the result of each item."""
     data = (await transport.execute(operation, {"input": sent})).data
     with decoding(operation.name):
         payload = json_object(data, operation.name)
@@ -67,5 +70,5 @@ async def send_items(
     if refused and not results:
         return [DeviceResult(ref, False, refused[0]) for ref in refs]
     if len(results) != len(refs):
-        raise ProtocolError("The hub did not answer for each item.")
+        raise ProtocolError("The hub did not give a result for each item.")
     return results

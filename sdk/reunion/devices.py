@@ -1,4 +1,4 @@
-"""A partner's devices: registered at coarse places, moved, asked for quiet, removed; each is answered for itself."""
+"""A partner's devices: register them at coarse places, move them, set their preferences, remove them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,17 +17,20 @@ from reunion.preferences import DevicePreferences
 from reunion.results import DeviceResult, UserError
 from reunion.transport import Transport
 
-COORDINATES_NOT_FINITE = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")
+COORDINATES_NOT_FINITE = UserError("COORDINATES_INVALID", "`latitude` and `longitude` must both be finite numbers.")
 PREFERENCES_NOT_SENDABLE = UserError(
-    "PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day."
+    "PREFERENCES_INVALID", "`muted_until` must have a time zone; `daily_limit` must be between 1 and 100."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a device is: an H3 cell of the hub's resolution, or a point that the hub snaps to one and does not keep.
+    """The place of a device: either a cell or a point.
 
-    The resolution is 6 unless the operator chose another: `(await client.viewer()).cell_resolution`.
+    ref: your own name of the device, 1 to 128 characters.
+    cell: an H3 cell of the hub's resolution, 15 hexadecimal digits. The resolution is 6 unless the operator chose
+    another: `(await client.viewer()).cell_resolution`.
+    latitude, longitude: a point in degrees (WGS 84). The hub keeps only its cell.
     """
 
     ref: str
@@ -36,7 +39,7 @@ class Location:
     longitude: float | None = field(default=None, repr=False, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        """The input the hub takes; what is None is left out."""
+        """Return the hub's input; it leaves out what is None."""
         sent: dict[str, Any] = {"ref": self.ref}
         if self.cell is not None:
             sent["cell"] = self.cell
@@ -46,20 +49,25 @@ class Location:
 
     @property
     def is_sendable(self) -> bool:
-        """False for half a point or one that JSON cannot carry: it would sink the others of its input."""
+        """False for half a point, or one that JSON cannot carry: the hub would refuse the whole batch for it."""
         given = [degrees for degrees in (self.latitude, self.longitude) if degrees is not None]
         return len(given) != 1 and all(isfinite(degrees) for degrees in given)
 
 
 @dataclass(frozen=True, slots=True)
 class Device(Location):
-    """A device to register. `ref` is the partner's own name for it; `token` its push token, for FCM partners."""
+    """A device to register.
+
+    token: its push token, if your channel needs one (FCM). A token is one phone: it belongs to the last ref that was
+    registered with it.
+    language: the tag of its user's language, such as "zh-CN".
+    """
 
     token: str | None = field(default=None, repr=False, kw_only=True)
     language: str | None = field(default=None, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        """The input the hub takes; what is None is left out."""
+        """Return the hub's input; it leaves out what is None."""
         sent = Location.to_wire(self)
         if self.token is not None:
             sent["token"] = self.token
@@ -69,21 +77,25 @@ class Device(Location):
 
 
 class Devices:
-    """`client.devices`. All calls are idempotent: after an error, call again with the same list."""
+    """`client.devices`. All calls are idempotent: after an error, call again with the same list.
+
+    Each call sends batches of 1,000 and returns a DeviceResult each, in the order of the items. One bad item does not
+    affect the others. If a batch fails, the error carries the results so far in `partial_results`.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     async def register(self, devices: Iterable[Device]) -> list[DeviceResult]:
-        """Register or refresh devices; one result each, in order."""
+        """Register devices, or refresh them; a registration lasts 60 days."""
         return await self._place(REGISTER_DEVICES, "devices", list(devices))
 
     async def report(self, locations: Iterable[Location]) -> list[DeviceResult]:
-        """Report where registered devices are now; one result each, in order."""
+        """Report where registered devices are now. This extends their registration by 60 days from now."""
         return await self._place(REPORT_LOCATIONS, "locations", list(locations))
 
     async def set_preferences(self, preferences: Iterable[DevicePreferences]) -> list[DeviceResult]:
-        """Set what is asked of devices, in place of what was asked before; one result each, in order."""
+        """Set the preferences of devices. Each replaces all earlier preferences of its device."""
 
         async def send(chunk: Sequence[DevicePreferences]) -> list[DeviceResult]:
             return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, PREFERENCES_NOT_SENDABLE)
@@ -91,7 +103,7 @@ class Devices:
         return await send_in_batches(list(preferences), lambda one: one.ref, send)
 
     async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
-        """Remove devices for good; a ref that is unknown is answered like one that was removed."""
+        """Remove devices for good. An unknown ref has the same result as a removed one."""
 
         async def send(chunk: Sequence[str]) -> list[DeviceResult]:
             return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})

@@ -1,11 +1,11 @@
-"""The GraphQL documents the SDK sends. Each is named for its root field; the hub's snapshot is their test."""
+"""The GraphQL documents that the SDK sends, each named for its root field. A test checks them against the schema."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A document and its name. Each may be sent again when nobody knows what became of it."""
+    """A document and its name. Every one may be sent again when its answer was lost."""
 
     name: str
     document: str
@@ -102,5 +102,5 @@ WITHDRAW_TIP = Operation(
 
 
 def document_texts() -> list[str]:
-    """Every document that the SDK sends: what an operator lets be known where only persisted documents are executed."""
-    return [one.document for one in globals().values() if isinstance(one, Operation)]
+    """Return every document of the SDK. An operator registers them where only persisted documents are executed."""
+    return [value.document for value in globals().values() if isinstance(value, Operation)]

@@ -1,4 +1,4 @@
-"""From what the hub answered to the error the caller gets: one table for codes, one for HTTP statuses."""
+"""The error that each code and each HTTP status of the hub becomes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ def device_result(data: JsonObject) -> DeviceResult:
 
 
 def raise_user_errors(payload: JsonObject, request_id: str | None) -> None:
-    """Raise for the `userErrors` of a payload, by the first one's code."""
+    """Raise the error of the first of a payload's `userErrors`; return if there is none."""
     with decoding("user errors"):
         errors = json_objects(payload, "userErrors", user_error)
     if errors:
@@ -72,7 +72,7 @@ def raise_user_errors(payload: JsonObject, request_id: str | None) -> None:
 
 
 def error_from_graphql(errors: Any, *, request_id: str | None = None, retry_after: float | None = None) -> ReunionError:
-    """The error for the `errors` of a GraphQL answer; the first one that has a known code decides."""
+    """Return the error for the `errors` of a GraphQL answer. The first one with a known code decides."""
     listed = _error_list(errors)
     if not listed:
         return ProtocolError(request_id=request_id)
@@ -80,14 +80,17 @@ def error_from_graphql(errors: Any, *, request_id: str | None = None, retry_afte
     request_id = request_id_of(first) or request_id
     if _code(first) == CursorExpired.default_code:
         return CursorExpired(request_id=request_id, start_after=_text_extension(first, "startAfter"))
-    wish = _retry_after_of(first) if retry_after is None else retry_after
-    return error_from_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wish)
+    wait = _retry_after_of(first) if retry_after is None else retry_after
+    return error_from_code(_code(first), str(first.get("message", "")), request_id=request_id, retry_after=wait)
 
 
 def error_from_code(
     code: str | None, detail: str, *, request_id: str | None = None, retry_after: float | None = None
 ) -> ReunionError:
-    """The error of a code. A text is passed on only with a code: without one it may quote the input."""
+    """Return the error of a code.
+
+    Only a refused input shows the hub's text. The text of an unknown code may quote the input: it goes to `detail`.
+    """
     kind = ERRORS_BY_CODE.get(code or "")
     if kind is None and code and code.endswith(INVALID_INPUT_SUFFIXES):
         kind = InvalidInput
@@ -103,7 +106,7 @@ def error_from_code(
 def error_from_status(
     status: int, headers: Mapping[str, str], body: Any = None, *, now: datetime | None = None
 ) -> ReunionError:
-    """The error of an HTTP answer that is not 2xx; a code in its body says more than its status."""
+    """Return the error of an HTTP answer that is not 2xx. A code in its body is more exact than its status."""
     data = body if isinstance(body, Mapping) else {}
     first = _error_list(data.get("errors"))[:1]
     code = _code(first[0]) if first else None
@@ -112,8 +115,8 @@ def error_from_status(
     if status == 429:
         return RateLimited(code=code, request_id=request_id, retry_after=retry_after)
     if status == 408 or status >= 500:
-        sentence = f"The hub answered {status}."
-        return HubUnavailable(sentence, code=code, request_id=request_id, retry_after=retry_after)
+        message = f"The hub answered {status}; try again later."
+        return HubUnavailable(message, code=code, request_id=request_id, retry_after=retry_after)
     if first:
         return error_from_graphql(data["errors"], request_id=request_id, retry_after=retry_after)
     if isinstance(data.get("code"), str):
@@ -121,14 +124,14 @@ def error_from_status(
             data["code"], str(data.get("message", "")), request_id=request_id, retry_after=retry_after
         )
     if status == 413:
-        return InvalidInput("The request is larger than the hub takes.", code=BODY_TOO_LARGE, request_id=request_id)
+        return InvalidInput("The request is larger than the hub accepts.", code=BODY_TOO_LARGE, request_id=request_id)
     if status in (401, 403):
         return (AuthenticationError if status == 401 else PermissionDenied)(request_id=request_id)
-    return ProtocolError(f"The hub answered {status}; check the address.", request_id=request_id)
+    return ProtocolError(f"The hub answered {status}, as no hub does; check the address.", request_id=request_id)
 
 
 def parse_retry_after(header: str | None, now: datetime) -> float | None:
-    """`Retry-After` in either form, as seconds from now and never negative; None if absent or unreadable."""
+    """Return a Retry-After, in seconds or as a date, as seconds from now, at least 0; None if absent or unreadable."""
     if not header:
         return None
     try:
@@ -147,7 +150,7 @@ def _seconds_until(date: str, now: datetime) -> float | None:
 
 
 def request_id_of(error: JsonObject) -> str | None:
-    """The request id of a GraphQL error, if the hub gave one."""
+    """Return the request id of a GraphQL error, or None."""
     return _text_extension(error, "requestId")
 
 
@@ -165,7 +168,7 @@ def _text_extension(error: JsonObject, name: str) -> str | None:
 
 
 def _retry_after_of(error: JsonObject) -> float | None:
-    """Seconds to wait: an answer that others were executed in has no header of its own for one refusal."""
+    """Return `retryAfterSeconds`: where other operations of a batch were executed, one refusal has no header."""
     value = _extension(error, "retryAfterSeconds")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return float(value) if is_number and 0 <= value < inf else None

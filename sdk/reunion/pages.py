@@ -1,4 +1,4 @@
-"""Connections, read page by page."""
+"""Lists that are read page by page."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page: its entries, the cursor of each, the cursor to go on after, and whether there is more now."""
+    """One page of a list.
+
+    entries: in order. cursors: the cursor of each entry. cursor: continue after it. has_next: True if more follows now.
+    """
 
     entries: tuple[T, ...]
     cursors: tuple[str, ...] = field(repr=False)
@@ -22,7 +25,7 @@ class Page(Generic[T]):
 
 
 def read_page(data: JsonObject, name: str, read: Callable[[JsonObject], T], after: str | None) -> Page[T]:
-    """Read a connection; a page without an end cursor leaves the cursor where it was."""
+    """Read a page of a connection. A page without an end cursor leaves the cursor where it was."""
     with decoding(name):
         connection = json_object(data, name)
         edges = json_objects(connection, "edges", lambda edge: (text(edge, "cursor"), read(json_object(edge, "node"))))
@@ -33,7 +36,10 @@ def read_page(data: JsonObject, name: str, read: Callable[[JsonObject], T], afte
 
 
 class Pages(Generic[T]):
-    """Iterates over all entries of a connection. `cursor` is the place after the entry given last: keep it to go on."""
+    """An async iterator over all entries of a list.
+
+    cursor: the place after the entry given last; save it to continue there.
+    """
 
     def __init__(self, fetch: Callable[[str | None], Awaitable[Page[T]]], after: str | None = None) -> None:
         self.cursor = after
@@ -56,7 +62,7 @@ class Pages(Generic[T]):
     async def _fetch_next_page(self) -> None:
         page = await self._fetch(self._next)
         if page.has_next and page.cursor == self._next:
-            raise ProtocolError("The hub gave a page that leads back to itself.")
+            raise ProtocolError("The hub gave a page whose end cursor leads back to the same page.")
         self._buffer.extend(zip(page.cursors, page.entries, strict=True))
         self._next = page.cursor
         self._has_more = page.has_next

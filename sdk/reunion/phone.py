@@ -1,4 +1,4 @@
-"""The small rule an app follows with the data of a push: what to show, replace, take down, or leave alone.
+"""The rule an app follows with the data of a push: show, replace, remove or ignore.
 
 tracker = AlertTracker.load(saved)
 match tracker.apply(message.data):
@@ -18,15 +18,18 @@ from reunion.alert import AlertStatus
 from reunion.geography import Circle, GeoPoint
 
 MAX_TRACKED_ALERTS: Final = 512
-"""Alerts a shelf remembers. One lives three days at most unless renewed, so that is more than a phone ever gets."""
+"""Alerts a tracker remembers. An alert lasts at most three days unless renewed: no phone gets as many."""
 
 MARKS: Final = ("[EXERCISE] ", "[TEST] ", "【演练】", "【测试】")
-"""How the hub begins the title of what is not real, in each of its languages."""
+"""The marks with which the hub begins the title of an exercise or a test, in each of its languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What to show. Its notification is tagged with `alert`, so that a phone never has two of one alert."""
+    """The data of one notification. Tag it with `alert`, so that a phone never shows two for one alert.
+
+    phone: the number to call. photo: a link, or None. circle, polygon: None and empty if absent or unreadable.
+    """
 
     alert: str
     revision: int
@@ -39,11 +42,11 @@ class Notice:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status that is missing or unknown: those are never shown as real."""
+        """True for ACTUAL; False for exercises, tests and a missing or unknown status: never show those as real."""
         return self.status == AlertStatus.ACTUAL
 
     def mark_title(self, title: str) -> str:
-        """The title with the mark that everything but a real alert must carry; the hub's own titles have it already."""
+        """Return the title with the mark that all but a real alert must have. The hub's own titles have it already."""
         if self.is_real or title.startswith(MARKS):
             return title
         return f"[{self.status if self.status.is_known else AlertStatus.TEST}] {title}"
@@ -51,27 +54,27 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """New on this phone: show it, with sound."""
+    """The alert is new on this phone: show it, with sound."""
 
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put it, silently, in the place of what stands under its tag. If nothing does any more, show it silently."""
+    """Replace the notification with this tag, silently. If there is none any more, show it silently."""
 
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take down what stands under this tag, whoever put it there."""
+    """Remove the notification with this tag, even if the system has shown it."""
 
     alert: str
 
 
 class IgnoreReason(StrEnum):
-    """Why nothing is to be done."""
+    """The reason why there is nothing to do."""
 
     ENDED = "ENDED"
     OLDER = "OLDER"
@@ -81,7 +84,7 @@ class IgnoreReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Nothing is to be done."""
+    """There is nothing to do."""
 
     reason: IgnoreReason
 
@@ -92,25 +95,28 @@ ENDED_REVISION: Final = -1
 
 
 class AlertTracker:
-    """What a phone has been told, by alert. Keep it over restarts: `AlertTracker.load(shelf.dump())`."""
+    """The newest revision of each alert that this phone got.
+
+    Save it over restarts: `AlertTracker.load(tracker.dump())`.
+    """
 
     def __init__(self) -> None:
         self._revisions: dict[str, int] = {}
 
     @classmethod
     def load(cls, dump: Iterable[tuple[str, int]]) -> Self:
-        """The shelf that `dump` was taken from."""
-        shelf = cls()
+        """Return the tracker that `dump` came from."""
+        tracker = cls()
         for alert, revision in dump:
-            shelf._remember(alert, revision)
-        return shelf
+            tracker._remember(alert, revision)
+        return tracker
 
     def dump(self) -> list[tuple[str, int]]:
-        """What must be kept: pairs that JSON can hold."""
+        """Return the state to save: pairs of alert and revision that JSON can hold."""
         return list(self._revisions.items())
 
     def apply(self, data: Mapping[str, str]) -> Action:
-        """What to do about one push; the shelf then counts it as done."""
+        """Return the action for one push, and count it as done."""
         alert, revision = data.get("alert", ""), _parse_revision(data)
         if not alert or revision is None or data.get("kind") not in ("ALERT", "UPDATE", "CANCEL"):
             return Ignore(IgnoreReason.UNREADABLE)
@@ -118,7 +124,7 @@ class AlertTracker:
         if known == ENDED_REVISION:
             return Ignore(IgnoreReason.ENDED)
         if data["kind"] == "CANCEL":
-            # Also without a notice of ours: the system may have shown it while the app was not running.
+            # Even if this app has shown nothing: the system may have shown it while the app was not running.
             self._remember(alert, ENDED_REVISION)
             return Remove(alert)
         if known is not None and revision <= known:
@@ -154,9 +160,9 @@ def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
     )
 
 
-def _parse_numbers(text: str, wanted: int) -> tuple[float, ...] | None:
+def _parse_numbers(text: str, count: int) -> tuple[float, ...] | None:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         return None
-    return numbers if len(numbers) == wanted and all(map(isfinite, numbers)) else None
+    return numbers if len(numbers) == count and all(map(isfinite, numbers)) else None

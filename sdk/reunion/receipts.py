@@ -1,4 +1,4 @@
-"""What became of a delivery on the phone."""
+"""Receipts: reports about a delivery on the phone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from reunion.wire import OpenEnum
 
 
 class ReceiptKind(OpenEnum):
-    """What a phone did with an alert."""
+    """The event on the phone: the alert was shown, opened by a person, or removed after its end."""
 
     SHOWN = "SHOWN"
     OPENED = "OPENED"
@@ -20,7 +20,10 @@ class ReceiptKind(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One device's word on one alert."""
+    """A report of one device about one alert.
+
+    ref: your own name of the device.
+    """
 
     ref: str
     kind: ReceiptKind
@@ -33,7 +36,10 @@ class Receipts:
         self._transport = transport
 
     async def confirm(self, alert: str, receipts: Iterable[Receipt]) -> list[DeviceResult]:
-        """Report receipts of one alert; one result each, in order. Saying a thing twice changes nothing."""
+        """Report receipts of one alert in batches of 1,000; return a result each, in order.
+
+        The same receipt sent twice changes nothing. For an unknown alert each result has the error NOT_FOUND.
+        """
 
         async def send(chunk: Sequence[Receipt]) -> list[DeviceResult]:
             rows = [{"ref": receipt.ref, "kind": str(receipt.kind)} for receipt in chunk]

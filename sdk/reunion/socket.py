@@ -1,4 +1,4 @@
-"""One connection of graphql-transport-ws with one subscription on it."""
+"""One WebSocket connection with one subscription, in the protocol graphql-transport-ws."""
 
 import asyncio
 import json
@@ -27,14 +27,14 @@ from reunion.wire import JsonObject, json_object
 SUBPROTOCOL = "graphql-transport-ws"
 SUBSCRIPTION = "feed"
 MIN_RECEIVE_TIMEOUT = 0.01
-"""Seconds to look for what has come already, when the reader was away for longer than the heartbeat."""
+"""Seconds. A reader that was away for longer than the ping interval still sees what has already come."""
 CLOSE_TIMEOUT = aiohttp.ClientWSTimeout(ws_close=1.0)
 
 CLOSED_FRAMES = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 
 
 class FeedSocket:
-    """Opened, admitted and subscribed. `receive` gives one payload after another, and raises what ended it."""
+    """A connection that is open and authenticated. `receive` returns one payload after another, or raises its end."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, policy: StreamPolicy) -> None:
         self._socket = socket
@@ -50,7 +50,7 @@ class FeedSocket:
         settings: Settings,
         policy: StreamPolicy,
     ) -> "FeedSocket":
-        """Connect and be admitted within `policy.open_timeout` seconds, once the key is in hand."""
+        """Connect and authenticate within `policy.open_timeout` seconds; the time to get the key does not count."""
         authorization = await settings.authorization()
         opened: FeedSocket | None = None
         try:
@@ -67,7 +67,7 @@ class FeedSocket:
 
     async def _authenticate(self, authorization: str) -> None:
         if self._socket.protocol != SUBPROTOCOL:
-            raise ProtocolError("The hub does not speak graphql-transport-ws at this address.")
+            raise ProtocolError("The hub does not speak graphql-transport-ws at this address; check the address.")
         await self._send({"type": "connection_init", "payload": {"Authorization": authorization}})
         while (message := await self._read_message(None))["type"] != "connection_ack":
             await self._handle_control_message(message)
@@ -75,14 +75,14 @@ class FeedSocket:
         self.greeting = greeting if isinstance(greeting, Mapping) else {}
 
     async def subscribe(self, operation: Operation, variables: Mapping[str, Any]) -> None:
-        """Begin the subscription."""
+        """Start the subscription."""
         payload = {"query": operation.document, "variables": variables, "operationName": operation.name}
         await self._send({"id": SUBSCRIPTION, "type": "subscribe", "payload": payload})
 
     async def receive(self) -> JsonObject:
-        """The next payload. Silence is met with a ping, and silence after that is a dead peer.
+        """Return the next payload. A silent hub is pinged; one that stays silent raises TimedOut.
 
-        The silence is counted over calls: one that is cancelled again and again still notices it.
+        The silence is counted over calls: a call that is cancelled again and again still notices it.
         """
         while True:
             message = await self._receive_or_ping()
@@ -96,9 +96,9 @@ class FeedSocket:
     async def _receive_or_ping(self) -> JsonObject:
         while True:
             since = self._last_message_at if self._pinged_at is None else self._pinged_at
-            left = since + self._policy.ping_interval - time.monotonic()
+            remaining = since + self._policy.ping_interval - time.monotonic()
             try:
-                message = await self._read_message(max(left, MIN_RECEIVE_TIMEOUT))
+                message = await self._read_message(max(remaining, MIN_RECEIVE_TIMEOUT))
             except TimedOut:
                 if self._pinged_at is not None:
                     raise
@@ -109,7 +109,7 @@ class FeedSocket:
             return message
 
     async def close(self) -> None:
-        """Say goodbye, and do not wait long for the answer."""
+        """Close the connection; wait at most a second for the hub's own close."""
         if not self._socket.closed:
             await self._socket.close()
 
@@ -124,17 +124,17 @@ class FeedSocket:
             case "complete":
                 raise TransportError("The hub ended the subscription.")
             case _:
-                raise ProtocolError("The hub sent a message that is not of graphql-transport-ws.")
+                raise ProtocolError("The hub sent a message that is not one of graphql-transport-ws.")
 
-    async def _read_message(self, within: float | None) -> JsonObject:
+    async def _read_message(self, max_wait: float | None) -> JsonObject:
         try:
-            frame = await self._socket.receive(within)
+            frame = await self._socket.receive(max_wait)
         except TimeoutError:
-            raise TimedOut("The hub has fallen silent.") from None
+            raise TimedOut("The hub is silent: it did not answer a ping.") from None
         if frame.type in CLOSED_FRAMES:
             raise error_from_close_code(self._socket.close_code, frame.extra)
         if frame.type is not aiohttp.WSMsgType.TEXT:
-            raise ProtocolError("The hub sent a frame that cannot be read.")
+            raise ProtocolError("The hub sent a frame that is not text.")
         try:
             message = json.loads(frame.data)
         except ValueError:
@@ -172,9 +172,9 @@ async def _close_if_open(opened: FeedSocket | None) -> None:
 
 
 def error_from_close_code(code: int | None, reason: object = None) -> ReunionError:
-    """The error that a close code of graphql-transport-ws or of WebSocket itself stands for.
+    """Return the error that a close code of graphql-transport-ws or of WebSocket itself means.
 
-    A hub that wishes to be tried again later gives the code of its error as the reason.
+    With 1013 (try again later) the reason is the code of the hub's error.
     """
     if code == 1013 and reason in ERRORS_BY_CODE:
         return ERRORS_BY_CODE[str(reason)]()
@@ -183,7 +183,7 @@ def error_from_close_code(code: int | None, reason: object = None) -> ReunionErr
     if code == 4429:
         return RateLimited()
     if code in (1011, 1012, 1013):
-        return HubUnavailable(f"The hub closed the feed ({code}).")
+        return HubUnavailable(f"The hub closed the feed ({code}); try again later.")
     if code in (4400, 4406, 1002, 1003, 1007, 1009):
-        return ProtocolError(f"The hub closed the feed ({code}): it did not like what it got.")
+        return ProtocolError(f"The hub closed the feed ({code}): it refused a message.")
     return TransportError()

@@ -1,4 +1,4 @@
-"""Webhooks: what the hub sends to partners that pull, signed by Standard Webhooks."""
+"""Webhooks: the hub's signed events for partners that pull, as Standard Webhooks defines them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,11 +16,11 @@ from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, n
 WHSEC_PREFIX = "whsec_"
 
 Secrets = str | Sequence[str]
-"""One secret (`whsec_…`), or the new and the old one while they are exchanged."""
+"""One secret (`whsec_…`), or the new and the old one while the secret is rotated."""
 
 
 class WebhookEventType(OpenEnum):
-    """What the event tells."""
+    """The kind of event: a stage began, the audience grew, the alert was updated, or it ended."""
 
     STAGE = "alert.stage"
     AUDIENCE = "alert.audience"
@@ -30,7 +30,7 @@ class WebhookEventType(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookStage:
-    """The stage that has begun."""
+    """The stage that began, counted from 1, and its radius in km."""
 
     number: int
     radius_km: float
@@ -43,9 +43,10 @@ class WebhookStage:
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """One event, the same `id` at every attempt: answer 2xx, then page `client.audience.entries(alert, …)`.
+    """One event. Answer 2xx, then read `client.audience.entries(alert, after=…)` after the cursor saved for the alert.
 
-    Begin with the cursor you kept for this alert. Circle and revision are those of the moment of the attempt.
+    id: the same at every attempt. sent_at: the aware time of this attempt. alert: the id of the alert.
+    revision, circle: as they were at this attempt. stage: None except for alert.stage.
     """
 
     id: str
@@ -60,21 +61,23 @@ class WebhookEvent:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status this SDK does not know."""
+        """True for ACTUAL; False for exercises, tests and any status this SDK does not know."""
         return self.status == AlertStatus.ACTUAL
 
 
 def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> WebhookEvent:
-    """The event in a request's raw body, if the hub signed it with one of the secrets less than 5 minutes ago.
+    """Return the event of a request, if the hub signed it with one of the secrets within the last 5 minutes.
 
-    Pass the bytes as they came, before any JSON parsing. Raises WebhookRejected for anything not signed so,
-    ProtocolError for a signed body that is not an event, ConfigurationError for a secret that is none.
+    payload: the raw body, before any JSON parsing. headers: names in any case. secret: one or several `whsec_…` texts.
+
+    Raises WebhookRejected for a request that is not signed so, ProtocolError for a signed body that is no event, and
+    ConfigurationError for a malformed secret.
     """
     signed = {name.lower(): value for name, value in headers.items()}
     hooks = _verifiers(secret)
-    # Every secret is tried, also after one fitted: the time taken does not tell which it was.
-    fits = [_is_signed_by(hook, payload, signed) for hook in hooks]
-    if True not in fits:
+    # Every secret is tried, also after a match: the time taken does not tell which one matched.
+    matches = [_is_signed_by(hook, payload, signed) for hook in hooks]
+    if True not in matches:
         raise WebhookRejected
     return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
 
@@ -85,9 +88,11 @@ def _verifiers(secret: Secrets) -> list[Webhook]:
         hooks = [Webhook(one) for one in given if one.startswith(WHSEC_PREFIX)]
     except (TypeError, AttributeError, ValueError, EmptyWebhookSecretError):
         hooks, given = [], []
-    # A setting that was forgotten must not look like a stranger's call.
+    # A forgotten setting must not look like a forged request.
     if not hooks or len(hooks) < len(given):
-        raise ConfigurationError("A webhook secret is whsec_ and base64.", code="SECRET_INVALID")
+        raise ConfigurationError(
+            "A webhook secret must be `whsec_` and base64, as the hub's operator gave it.", code="SECRET_INVALID"
+        )
     return hooks
 
 
@@ -116,7 +121,7 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
 
 
 def _corner(corner: JsonObject | Sequence[float]) -> GeoPoint:
-    """Webhooks spell a corner `[latitude, longitude]`."""
+    """Read a corner, which webhooks write as `[latitude, longitude]`."""
     if isinstance(corner, Mapping):
         return GeoPoint.from_wire(corner)
     latitude, longitude = corner

@@ -1,4 +1,4 @@
-"""Reading the hub's JSON: what must be there is checked, what is new is ignored."""
+"""Reading the hub's JSON: required fields are checked, unknown fields are ignored."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ JsonObject = Mapping[str, Any]
 
 
 class OpenEnum(StrEnum):
-    """An enum that takes a word it does not know yet: equal to that word, and not `known`."""
+    """A text enum that accepts values of newer hubs: such a value equals its text, and `is_known` is False."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -28,22 +28,22 @@ class OpenEnum(StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether this SDK knows the word."""
+        """True if this SDK knows the value."""
         return self._name_ in type(self).__members__
 
 
 @contextmanager
 def decoding(what: str) -> Iterator[None]:
-    """Turn a missing or misshapen field into a ProtocolError that says where, and quotes nothing."""
+    """Turn a missing or malformed field into a ProtocolError that names the field and quotes nothing."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         field = f", field {error.args[0]!r}" if isinstance(error, KeyError) else ""
-        raise ProtocolError(f"The hub's answer for {what} is not of the contract{field}.") from None
+        raise ProtocolError(f"The hub's answer for {what} does not follow the contract{field}.") from None
 
 
 def text(data: JsonObject, name: str) -> str:
-    """A string that must be there."""
+    """Return a required string."""
     value = data[name]
     if not isinstance(value, str):
         raise KeyError(name)
@@ -51,12 +51,12 @@ def text(data: JsonObject, name: str) -> str:
 
 
 def optional_text(data: JsonObject, name: str) -> str | None:
-    """A string, or None if it is null or absent."""
+    """Return a string, or None if it is null or absent."""
     return None if data.get(name) is None else text(data, name)
 
 
 def integer(data: JsonObject, name: str) -> int:
-    """An integer that must be there."""
+    """Return a required integer."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int):
         raise KeyError(name)
@@ -64,12 +64,12 @@ def integer(data: JsonObject, name: str) -> int:
 
 
 def optional_integer(data: JsonObject, name: str) -> int | None:
-    """An integer, or None if it is null or absent."""
+    """Return an integer, or None if it is null or absent."""
     return None if data.get(name) is None else integer(data, name)
 
 
 def number(data: JsonObject, name: str) -> float:
-    """A number that must be there."""
+    """Return a required number."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise KeyError(name)
@@ -77,7 +77,7 @@ def number(data: JsonObject, name: str) -> float:
 
 
 def boolean(data: JsonObject, name: str) -> bool:
-    """A boolean that must be there."""
+    """Return a required boolean."""
     value = data[name]
     if not isinstance(value, bool):
         raise KeyError(name)
@@ -85,18 +85,18 @@ def boolean(data: JsonObject, name: str) -> bool:
 
 
 def timestamp(data: JsonObject, name: str) -> datetime:
-    """An aware time in UTC that must be there."""
+    """Return a required time, aware and in UTC."""
     value = datetime.fromisoformat(text(data, name))
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def optional_timestamp(data: JsonObject, name: str) -> datetime | None:
-    """A time, or None if it is null or absent."""
+    """Return a time, aware and in UTC, or None if it is null or absent."""
     return None if data.get(name) is None else timestamp(data, name)
 
 
 def json_object(data: JsonObject, name: str) -> JsonObject:
-    """An object that must be there."""
+    """Return a required object."""
     value = data[name]
     if not isinstance(value, Mapping):
         raise KeyError(name)
@@ -104,7 +104,7 @@ def json_object(data: JsonObject, name: str) -> JsonObject:
 
 
 def json_objects(data: JsonObject, name: str, read: Callable[[JsonObject], T]) -> tuple[T, ...]:
-    """A list that must be there, each of its objects read by `read`."""
+    """Return a required list, each of its objects read by `read`."""
     values = data[name]
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise KeyError(name)

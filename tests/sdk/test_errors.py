@@ -167,9 +167,10 @@ async def test_a_wrong_key(hub: FakeHub) -> None:
     assert len(hub.calls) == 1
 
 
-MISSING_URL, MISSING_KEY = "Give url, or set REUNION_URL.", "Give api_key, or set REUNION_API_KEY."
-BAD_URL = "The address of a hub begins with http:// or https:// and names a host."
-BAD_KEY = "A key is a text of one line, or a function that returns one."
+MISSING_URL = "`url` is missing or empty; pass it, or set REUNION_URL."
+MISSING_KEY = "`api_key` is missing or empty; pass it, or set REUNION_API_KEY."
+BAD_URL = "`url` must begin with http:// or https:// and name a host."
+BAD_KEY = "`api_key` must be one line of text, or a function that returns one."
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])
