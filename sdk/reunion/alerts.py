@@ -26,10 +26,10 @@ class Alerts:
     async def get(self, alert: str, *, language: str | None = None) -> Alert:
         """Return one alert by its id. Raises NotFound if none that your key may see has this id."""
         answer = await self._transport.execute(ALERT, {"id": alert, "language": self._language(language)})
-        found = answer.data.get(ALERT.name)
-        if found is None:
+        alert_data = answer.data.get(ALERT.name)
+        if alert_data is None:
             raise NotFound(request_id=answer.request_id)
-        return Alert.from_wire(found)
+        return Alert.from_wire(alert_data)
 
     def list(
         self, state: AlertState | None = None, *, after: str | None = None, language: str | None = None

@@ -97,34 +97,34 @@ class Devices:
     async def set_preferences(self, preferences: Iterable[DevicePreferences]) -> list[DeviceResult]:
         """Set the preferences of devices. Each replaces all earlier preferences of its device."""
 
-        async def send(chunk: Sequence[DevicePreferences]) -> list[DeviceResult]:
-            return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, PREFERENCES_NOT_SENDABLE)
+        async def send(batch: Sequence[DevicePreferences]) -> list[DeviceResult]:
+            return await self._send(SET_DEVICE_PREFERENCES, "preferences", batch, PREFERENCES_NOT_SENDABLE)
 
-        return await send_in_batches(list(preferences), lambda one: one.ref, send)
+        return await send_in_batches(list(preferences), lambda item: item.ref, send)
 
     async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
         """Remove devices for good. An unknown ref has the same result as a removed one."""
 
-        async def send(chunk: Sequence[str]) -> list[DeviceResult]:
-            return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})
+        async def send(batch: Sequence[str]) -> list[DeviceResult]:
+            return await send_items(self._transport, REMOVE_DEVICES, batch, {"refs": list(batch)})
 
         return await send_in_batches(list(refs), str, send)
 
     async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
-        async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
-            return await self._send(operation, name, chunk, COORDINATES_NOT_FINITE)
+        async def send(batch: Sequence[Location]) -> list[DeviceResult]:
+            return await self._send(operation, name, batch, COORDINATES_NOT_FINITE)
 
         return await send_in_batches(items, lambda item: item.ref, send)
 
     async def _send(
-        self, operation: Operation, name: str, chunk: Sequence[Location | DevicePreferences], refusal: UserError
+        self, operation: Operation, name: str, batch: Sequence[Location | DevicePreferences], refusal: UserError
     ) -> list[DeviceResult]:
-        good = [item for item in chunk if item.is_sendable]
-        refs = [item.ref for item in good]
-        sent = {name: [item.to_wire() for item in good]}
-        answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
-        refused = [replace(refusal, path=(name, str(place))) for place in range(len(chunk))]
+        sendable = [item for item in batch if item.is_sendable]
+        refs = [item.ref for item in sendable]
+        sent = {name: [item.to_wire() for item in sendable]}
+        answers = iter(await send_items(self._transport, operation, refs, sent) if sendable else [])
+        refused = [replace(refusal, path=(name, str(position))) for position in range(len(batch))]
         return [
-            next(answers) if item.is_sendable else DeviceResult(item.ref, False, refused[place])
-            for place, item in enumerate(chunk)
+            next(answers) if item.is_sendable else DeviceResult(item.ref, False, refused[position])
+            for position, item in enumerate(batch)
         ]

@@ -41,9 +41,9 @@ class Receipts:
         The same receipt sent twice changes nothing. For an unknown alert each result has the error NOT_FOUND.
         """
 
-        async def send(chunk: Sequence[Receipt]) -> list[DeviceResult]:
-            rows = [{"ref": receipt.ref, "kind": str(receipt.kind)} for receipt in chunk]
+        async def send(batch: Sequence[Receipt]) -> list[DeviceResult]:
+            rows = [{"ref": receipt.ref, "kind": str(receipt.kind)} for receipt in batch]
             sent = {"alert": alert, "receipts": rows}
-            return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in chunk], sent)
+            return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in batch], sent)
 
         return await send_in_batches(list(receipts), lambda receipt: receipt.ref, send)

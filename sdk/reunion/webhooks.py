@@ -73,32 +73,32 @@ def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> Webho
     Raises WebhookRejected for a request that is not signed so, ProtocolError for a signed body that is no event, and
     ConfigurationError for a malformed secret.
     """
-    signed = {name.lower(): value for name, value in headers.items()}
-    hooks = _verifiers(secret)
+    lower_headers = {name.lower(): value for name, value in headers.items()}
+    verifiers = _verifiers(secret)
     # Every secret is tried, also after a match: the time taken does not tell which one matched.
-    matches = [_is_signed_by(hook, payload, signed) for hook in hooks]
+    matches = [_is_signed_by(verifier, payload, lower_headers) for verifier in verifiers]
     if True not in matches:
         raise WebhookRejected
-    return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
+    return _event(payload, lower_headers["webhook-id"], lower_headers["webhook-timestamp"])
 
 
 def _verifiers(secret: Secrets) -> list[Webhook]:
     try:
-        given = [secret] if isinstance(secret, str) else list(secret)
-        hooks = [Webhook(one) for one in given if one.startswith(WHSEC_PREFIX)]
+        secrets = [secret] if isinstance(secret, str) else list(secret)
+        verifiers = [Webhook(each) for each in secrets if each.startswith(WHSEC_PREFIX)]
     except (TypeError, AttributeError, ValueError, EmptyWebhookSecretError):
-        hooks, given = [], []
+        verifiers, secrets = [], []
     # A forgotten setting must not look like a forged request.
-    if not hooks or len(hooks) < len(given):
+    if not verifiers or len(verifiers) < len(secrets):
         raise ConfigurationError(
             "A webhook secret must be `whsec_` and base64, as the hub's operator gave it.", code="SECRET_INVALID"
         )
-    return hooks
+    return verifiers
 
 
-def _is_signed_by(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
+def _is_signed_by(verifier: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
     try:
-        hook.verify(payload, headers, json_parse=False)
+        verifier.verify(payload, headers, json_parse=False)
     except (WebhookVerificationError, ValueError):
         return False
     return True

@@ -87,7 +87,7 @@ def test_the_code_in_the_readme_uses_what_there_is() -> None:
 
 
 async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client: reunion.Reunion) -> None:
-    (block,) = [block for block in blocks(SDK / "README.md") if "read_on" in block]
+    (block,) = [block for block in blocks(SDK / "README.md") if "read_audiences" in block]
     example: dict[str, Any] = {}
     exec(block, example)
     secret = "whsec_" + base64.b64encode(b"n" * 24).decode()
@@ -105,8 +105,8 @@ async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client:
 
     hub.memory.alerts["a"] = sample_alert("a")
     hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
-    news: asyncio.Queue[str] = asyncio.Queue()
-    news.put_nowait("gone")
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    queue.put_nowait("gone")
     cursors: dict[str, str] = {"gone": "audience-1"}
     told: list[str] = []
     done = asyncio.Event()
@@ -116,10 +116,10 @@ async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client:
         if len(told) == 3:
             done.set()
 
-    assert await example["receive"](Request(payload + b" "), news, secret) == 401
-    assert await example["receive"](Request(payload), news, secret) == 204
+    assert await example["receive"](Request(payload + b" "), queue, secret) == 401
+    assert await example["receive"](Request(payload), queue, secret) == 204
     assert hub.calls == []
-    reading = asyncio.create_task(example["read_on"](client, news, cursors, deliver))
+    reading = asyncio.create_task(example["read_audiences"](client, queue, cursors, deliver))
     await asyncio.wait_for(done.wait(), 5)
     reading.cancel()
     assert told == [f"a d{n} ALERT 1" for n in range(3)]
