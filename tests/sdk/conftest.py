@@ -1,28 +1,12 @@
-"""A fake hub over real HTTP and WebSocket, and a client that waits milliseconds where it would wait seconds."""
+"""A fake hub over real HTTP and WebSocket, and a client with short delays."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from reunion import FeedStream, RetryPolicy, Reunion, StreamPolicy
-from reunion.testing import FakeHub, sample_alert
-
-FAST_RETRY = RetryPolicy(max_retries=2, initial_delay=0.01, max_delay=0.02, max_retry_after=2.0)
-FAST_STREAM = StreamPolicy(initial_delay=0.02, max_delay=0.05, ping_interval=0.2, open_timeout=0.3, stable_after=5.0)
-
-
-START = "feed-0"
-
-
-async def publish(hub: FakeHub, count: int) -> None:
-    for n in range(count):
-        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
-
-
-async def take(stream: FeedStream, count: int, within: float = 8.0) -> list[int]:
-    async with asyncio.timeout(within):
-        return [(await anext(stream)).sequence for _ in range(count)]
+from reunion import Reunion
+from reunion.testing import FakeHub
+from tests.sdk.feeds import FAST_RETRY
 
 
 @pytest.fixture
