@@ -28,7 +28,7 @@ from hub.services.police.ports import CaseChange
 from hub.services.police.steps.pages import MOST_ROWS
 from hub.settings import Settings, environment, environment_of, read_embedded, read_production
 from hub.wiring import Hub, open_hub
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def create_partner(name: str) -> None:
         """Create a partner; prints its id."""
-        typer.echo(run(lambda hub: partners.create_partner(hub.operate, name)).id)
+        typer.echo(run(lambda hub: partners.create_partner(hub.services.operations, name)).id)
 
     @admin.command()
     def list_partners() -> None:
@@ -109,7 +109,9 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         """Set how a partner is reached; prints a secret that the hub made itself, once."""
         given, overlap = _read_settings(settings), _bounded(grace_period_seconds)
         made = run(
-            lambda hub: partners.set_partner_channel(hub.operate, partner, mode, channel, given, overlap=overlap)
+            lambda hub: partners.set_partner_channel(
+                hub.services.operations, partner, mode, channel, given, overlap=overlap
+            )
         )
         if made is not None:
             typer.echo(made)
@@ -122,7 +124,7 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
         ] = None,
     ) -> None:
         """Set how much a partner may ask."""
-        run(lambda hub: partners.set_budget(hub.operate, partner, points))
+        run(lambda hub: partners.set_budget(hub.services.operations, partner, points))
 
     @admin.command()
     def set_documents(
@@ -132,13 +134,13 @@ def _add_partner_commands(admin: typer.Typer, run: Run) -> None:
     ) -> None:
         """Let documents be known that a partner's apps ask; prints their ids, one a line."""
         texts = _read_texts(file)
-        ids = run(lambda hub: documents.set_documents(hub.operate, partner, texts, keep_others=not replace))
+        ids = run(lambda hub: documents.set_documents(hub.services.operations, partner, texts, keep_others=not replace))
         typer.echo("\n".join(ids))
 
     @admin.command()
     def suspend_partner(partner: str, undo: bool = False) -> None:
         """Stop everything of a partner; --undo lets it go on."""
-        run(lambda hub: partners.suspend_partner(hub.operate, partner, not undo))
+        run(lambda hub: partners.suspend_partner(hub.services.operations, partner, not undo))
 
 
 def _add_key_commands(admin: typer.Typer, run: Run) -> None:
@@ -151,7 +153,7 @@ def _add_key_commands(admin: typer.Typer, run: Run) -> None:
     def rotate_key(partner: str, mode: Mode = KeyMode.TEST, grace_period_seconds: Overlap = USUAL_SECONDS) -> None:
         """Make a new key of a mode and print it, once; the earlier ones stop after the overlap."""
         overlap = _bounded(grace_period_seconds)
-        made = run(lambda hub: partners.rotate_partner_key(hub.operate, partner, mode, overlap=overlap))
+        made = run(lambda hub: partners.rotate_partner_key(hub.services.operations, partner, mode, overlap=overlap))
         typer.echo(made.key)
         if made.earlier_stop_at is not None:
             typer.echo(f"The earlier keys stop at {made.earlier_stop_at.isoformat()}.", err=True)
@@ -159,7 +161,7 @@ def _add_key_commands(admin: typer.Typer, run: Run) -> None:
     @admin.command()
     def revoke_keys(partner: str, mode: Mode = KeyMode.TEST) -> None:
         """Stop every key of a mode; prints how many."""
-        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.operate, partner, mode)))
+        typer.echo(run(lambda hub: partners.revoke_partner_keys(hub.services.operations, partner, mode)))
 
 
 def _add_hub_commands(admin: typer.Typer, run: Run) -> None:
@@ -198,7 +200,9 @@ def _line_of(partner: Partner) -> str:
 async def _all_partners(hub: Hub) -> list[Partner]:
     found: list[Partner] = []
     while True:
-        page = await partners.list_partners(hub.operate, first=MOST_ROWS, after=found[-1].number if found else 0)
+        page = await partners.list_partners(
+            hub.services.operations, first=MOST_ROWS, after=found[-1].number if found else 0
+        )
         found += page.rows
         if not page.more:
             return found
@@ -206,12 +210,12 @@ async def _all_partners(hub: Hub) -> list[Partner]:
 
 async def _all_keys(hub: Hub) -> list[PartnerKey]:
     ids = [one.id for one in await _all_partners(hub)]
-    found = await partners.open_keys(hub.operate, ids)
+    found = await partners.open_keys(hub.services.operations, ids)
     return [key for one in ids for key in found[one]]
 
 
 async def _switch(turn: Callable[..., Awaitable[None]], reason: str, hub: Hub) -> None:
-    await turn(hub.operate, reason, by=SHELL, now=await hub.clock.now())
+    await turn(hub.services.operations, reason, by=SHELL, now=await hub.clock.now())
 
 
 def _bounded(grace_period_seconds: int) -> timedelta:
@@ -224,7 +228,7 @@ def _line_of_key(key: PartnerKey) -> str:
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:
-    async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
+    async with open_hub(settings, CeleryNotifier(publishing_app(settings))) as hub:
         return await work(hub)
 
 
@@ -236,9 +240,9 @@ async def _drill(hub: Hub, place: Point, district: str, missing_for: timedelta) 
         criteria="exercise",
     )
     asked = NewCase(report, AlertStatus.EXERCISE, secrets.token_hex(12))
-    opened = await open_case(hub.desk, asked, by=_drill_officer("a"), now=now)
-    await confirm_case(hub.desk, Confirmation(opened.case), by=_drill_officer("b"), now=now)
-    return opened, await halt.is_halted(hub.operate, by=SHELL)
+    opened = await open_case(hub.services.police, asked, by=_drill_officer("a"), now=now)
+    await confirm_case(hub.services.police, Confirmation(opened.case), by=_drill_officer("b"), now=now)
+    return opened, await halt.is_halted(hub.services.operations, by=SHELL)
 
 
 def _drill_officer(letter: str) -> Officer:

@@ -44,19 +44,19 @@ radius_km = {WIDEST_KM:g}
 class SilentBell:
     """A bell for a process that is its own worker, and looks for itself."""
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         """Ring for a stage."""
 
-    async def lane(self, tenant: int) -> None:
+    async def notify_units_ready(self, tenant: int) -> None:
         """Ring for a lane."""
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         """Ring for a sweep."""
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         """Ring for a journal row."""
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         """Ring for a notice."""
 
 
@@ -124,14 +124,14 @@ def database_url(mongo: EmbeddedMongo, name: str) -> str:
 async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """A hub whose indexes stand."""
     async with open_hub(settings, notifier) as hub:
-        await hub.books.prepare()
+        await hub.repositories.prepare()
         yield hub
 
 
 async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
     """A partner with a live channel, as an operator makes one."""
-    partner = await create_partner(hub.operate, name)
-    await set_partner_channel(hub.operate, partner.id, KeyMode.LIVE, channel, settings)
+    partner = await create_partner(hub.services.operations, name)
+    await set_partner_channel(hub.services.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
 
 
@@ -144,7 +144,7 @@ async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
         criteria="abduction believed",
     )
     asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))
-    opened_case = await open_case(hub.desk, asked, by=officers.SUPERVISOR, now=now)
+    opened_case = await open_case(hub.services.police, asked, by=officers.SUPERVISOR, now=now)
     return opened_case.alert, stage_id(opened_case.alert, 1)
 
 

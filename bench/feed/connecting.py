@@ -61,7 +61,7 @@ def _turn(house: House, clients: int) -> Turn:
     async def turn() -> Sample:
         askings, crowd = await _askings(house, clients), Crowd(house.server.port)
         await publish(house, crowd, 1)
-        crowd.expect(await house.parts.books.feed.last(), clients)
+        crowd.expect(await house.parts.repositories.fanout.feed.last(), clients)
         cpu, deployment_mode = -house.server.spent(), -time.perf_counter()
         await crowd.connect(askings)
         await crowd.all_heard()
@@ -84,5 +84,5 @@ async def _askings(house: House, clients: int) -> list[Asking]:
 
 async def _present(house: House, key: str) -> str:
     """The cursor of the last event, as this partner may use it."""
-    actor = await authenticate_partner(house.parts.books.partners, key)
-    return await read_feed_cursor(actor, house.parts.feed)
+    actor = await authenticate_partner(house.parts.repositories.partner.partners, key)
+    return await read_feed_cursor(actor, house.parts.services.feed)

@@ -1,4 +1,4 @@
-"""The audit trail: which member of staff asked to see what, or halted the hub, when, and for which purpose."""
+"""The audit trail: who among staff read what, or halted the hub, when, and for which purpose."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
-    """What was asked for, or done."""
+    """An action that the audit trail records."""
 
     READ_CASE = "READ_CASE"
     SEARCH_CASES = "SEARCH_CASES"
@@ -20,7 +20,7 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditEntry:
-    """One line of the trail. `seen` names what a list then held; a read of one thing names it in `subject`."""
+    """One line of the trail. `subject` names what was read; `seen` names the rows of a list that was read."""
 
     id: str
     at: datetime

@@ -1,4 +1,4 @@
-"""Ports that every wing shares: the clock, the transaction, the bell."""
+"""Ports that all services share: the clock, the transaction and the notifier."""
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -6,38 +6,43 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
-Transaction = Any
-"""An open transaction, opaque to services: handed from `Atomic.run` to the books that write in it."""
+
+class Transaction(Protocol):
+    """An open transaction. `Atomic.run` gives it to the work, which hands it to every repository that it calls."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """True until the transaction is committed or aborted."""
 
 
 class Clock(Protocol):
     """Domain time, shared by all processes: due times, confirmation, expiry. Leases and signatures use real time."""
 
     async def now(self) -> datetime:
-        """The present moment of the domain, in UTC."""
+        """Return the current domain time, in UTC."""
 
 
 class Atomic(Protocol):
-    """Runs a piece of work in one database transaction, again if another got in its way."""
+    """Runs work in one database transaction, and again after a conflict with another transaction."""
 
     async def run(self, work: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """Commit what `work` wrote, or nothing of it. `work` may run several times and must not have other effects."""
+        """Commit everything that `work` writes, or nothing. `work` may run several times: it has no other effects."""
 
 
 class Notifier(Protocol):
-    """Tells workers that there is work; a lost or doubled ring changes nothing, since the rows are the truth."""
+    """Tells workers that there is work. A lost or doubled notification changes nothing: the rows are the truth."""
 
-    async def stage(self, stage_id: str) -> None:
-        """A stage is due."""
+    async def notify_stage_due(self, stage_id: str) -> None:
+        """Tell workers that a stage is due."""
 
-    async def lane(self, tenant: int) -> None:
-        """Units of a tenant are ready."""
+    async def notify_units_ready(self, tenant: int) -> None:
+        """Tell workers that units of a tenant are ready."""
 
-    async def sweep(self, sweep_id: str) -> None:
-        """A revision must be carried to those told before."""
+    async def notify_sweep_due(self, sweep_id: str) -> None:
+        """Tell workers that a revision must be carried to devices reached before."""
 
-    async def journal(self, row_id: str) -> None:
-        """A location write was not dealt with by its request."""
+    async def notify_journal_left(self, row_id: str) -> None:
+        """Tell workers that a request left a location write unevaluated."""
 
-    async def notice(self, notice_id: str) -> None:
-        """A partner that pulls is to be told of an event."""
+    async def notify_notice_due(self, notice_id: str) -> None:
+        """Tell workers that a partner that pulls is to hear of an event."""

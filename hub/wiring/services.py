@@ -1,137 +1,146 @@
-"""Putting the desks together, one function for each."""
+"""Build what each group of services works with, one function for each."""
 
 import logging
 from collections.abc import Mapping
 
+from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
-from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.evaluate_journal import JournalEvaluation, evaluate_journal
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
 from hub.services.intake.steps.tip_marks import TipMarks
 from hub.services.intake.tip_ports import TipServices
+from hub.services.operations.ports import OperatorDesk
+from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
-from hub.services.ports import Clock, Notifier
+from hub.services.ports import Notifier
 from hub.settings import Settings
+from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
-from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.repositories import Repositories
+from hub.wiring.secrets import SecretBox
 
 log = logging.getLogger(__name__)
 
 
 class LoggedAlarm:
-    """Alarms supervisors through the log, which production watches; the metric `hub_alerts_unconfirmed` rises too."""
+    """Alarm supervisors through the log, which production watches; the metric `hub_alerts_unconfirmed` rises too."""
 
     async def unconfirmed(self, alert_id: str, case_id: str) -> None:
-        """An alert was paused since nobody confirmed it in time."""
+        """Log that an alert was paused because nobody confirmed it in time."""
         log.error("supervisors_needed", extra={"alert": alert_id, "case": case_id})
 
 
-def fanout_desk(
-    settings: Settings,
+def build_police(
     database: Database,
-    books: Repositories,
-    notifier: Notifier,
-    clock: Clock,
-    delivery_routes: OpenDeliveryRoutes,
-    links: PhotoLinks,
-    policy: EscalationPolicy,
-) -> FanoutDesk:
-    """The fan-out's."""
-    return FanoutDesk(
-        atomic=database,
-        clock=clock,
-        notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
-        delivery_routes=delivery_routes,
-        notices=books.notices,
-        photo_link=links.url,
-        unconfirmed_limit_km=policy.unconfirmed_limit_km,
-        daily_cap=policy.daily_cap,
-        zone=policy.zone,
-        unit_size=settings.unit_size,
-        batch_size=settings.batch_size,
-        second_look=settings.second_look.total_seconds(),
-        lease_seconds=settings.lease.total_seconds(),
-    )
-
-
-def police_desk(
-    database: Database,
-    books: Repositories,
+    repositories: Repositories,
     notifier: Notifier,
     policy: EscalationPolicy,
     links: PhotoLinks,
     kinds: Mapping[str, ChannelKind],
 ) -> Desk:
-    """The police's."""
+    """Build what the police services work with."""
     return Desk(
         atomic=database,
-        cases=books.cases,
-        alerts=books.alerts,
-        stages=books.stages,
-        sweeps=books.sweeps,
-        feed=books.feed,
-        audit=books.audit,
-        idempotency=books.idempotency,
+        cases=repositories.police.cases,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        sweeps=repositories.police.sweeps,
+        feed=repositories.fanout.feed,
+        audit=repositories.police.audit,
+        idempotency=repositories.partner.idempotency,
         notifier=notifier,
         policy=policy,
         measure=lambda message: largest_push(kinds, message),
         photo_link=links.url,
-        photos=books.media,
-        tips=books.tips,
-        reach=books.reach,
+        photos=repositories.police.photos,
+        tips=repositories.police.tips,
+        reach=repositories.police.reach,
         alarm=LoggedAlarm(),
     )
 
 
-def device_services(
-    settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk, token_channels: frozenset[str]
+def build_devices(
+    settings: Settings,
+    database: Database,
+    repositories: Repositories,
+    evaluation: JournalEvaluation,
+    kinds: Mapping[str, ChannelKind],
 ) -> DeviceServices:
-    """Return the services of devices. The fan-out decides who a move brought into covered ground."""
+    """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
 
     async def evaluate(row_id: str) -> None:
-        await evaluate_journal(fanout, row_id)
+        await evaluate_journal(evaluation, row_id)
 
     return DeviceServices(
         database,
-        books.devices,
-        books.cells,
-        books.counts,
-        books.journal,
+        repositories.device.devices,
+        repositories.device.cells,
+        repositories.device.cell_counts,
+        repositories.device.journal,
         evaluate,
         settings.device_lifetime,
-        token_channels,
+        frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
     )
 
 
-def tip_services(settings: Settings, database: Database, books: Repositories) -> TipServices:
-    """Return the services of tips."""
+def build_feed(repositories: Repositories, tail: FeedTail, cursors: CursorSeal) -> FeedServices:
+    """Build what reading alerts and the feed works with."""
+    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors)
+
+
+def build_audience(repositories: Repositories, cursors: CursorSeal) -> AudienceServices:
+    """Build what reading an audience works with."""
+    return AudienceServices(
+        repositories.police.alerts,
+        repositories.fanout.audience,
+        repositories.device.devices,
+        repositories.fanout.units,
+        repositories.fanout.halt,
+        cursors,
+    )
+
+
+def build_tips(settings: Settings, database: Database, repositories: Repositories) -> TipServices:
+    """Build what submitting and withdrawing tips works with."""
     key = settings.hub_key
     return TipServices(
         database,
-        books.idempotency,
-        books.alerts,
-        books.media,
-        books.tips,
-        books.rates,
+        repositories.partner.idempotency,
+        repositories.police.alerts,
+        repositories.police.photos,
+        repositories.police.tips,
+        repositories.partner.rate_limit,
         ReceiptCodes(key),
         TipMarks(key),
+    )
+
+
+def build_receipts(repositories: Repositories) -> ReceiptServices:
+    """Build what confirming receipts works with."""
+    return ReceiptServices(repositories.police.alerts, repositories.device.devices, repositories.device.receipts)
+
+
+def build_operations(
+    settings: Settings, database: Database, repositories: Repositories, kinds: Mapping[str, ChannelKind]
+) -> OperatorDesk:
+    """Build what operators' services work with."""
+    return OperatorDesk(
+        database,
+        repositories.partner.partners,
+        repositories.device.devices,
+        repositories.fanout.units,
+        repositories.fanout.halt,
+        kinds,
+        repositories.fanout.pending_cancels,
+        repositories.police.audit,
+        repositories.partner.documents,
+        repositories.partner.idempotency,
+        PartnerKeys(settings.hub_key),
+        SecretBox(settings.hub_key),
     )

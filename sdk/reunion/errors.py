@@ -203,7 +203,7 @@ class CursorInvalid(CursorError):
     """The cursor is not one of this hub."""
 
     default_code = "CURSOR_INVALID"
-    default_message = "This is not a cursor of this hub."
+    default_message = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
 class CursorForeign(CursorError):

@@ -1,4 +1,4 @@
-"""What a person asked of a device, by the clock on their wall: on two nights a year too."""
+"""Preferences of a device in local time, on the two nights of a clock change too."""
 
 import struct
 from datetime import UTC, datetime, time, timedelta
@@ -14,10 +14,10 @@ from hub.domain.preferences import (
     NONE,
     Preferences,
     QuietHours,
+    allows_more,
     check_preferences,
     day_of,
-    known_zone,
-    lets_more_through,
+    is_known_zone,
     read_quiet_hours,
     withheld_until,
 )
@@ -50,7 +50,7 @@ def deployment_mode(moment: datetime, zone: str) -> time:
 
 
 def reads_quiet(quiet: QuietHours, moment: datetime) -> bool:
-    """What the person sees: the clock on the wall stands between the two times."""
+    """Return True if local time is between the two times, as the person sees it."""
     at = deployment_mode(moment, quiet.zone)
     if quiet.start < quiet.end:
         return quiet.start <= at < quiet.end
@@ -124,9 +124,7 @@ def test_the_end_does_not_hang_on_when_one_asks(quiet: QuietHours, now: datetime
 
 
 @given(all_preferences, moments, st.booleans())
-def test_a_muted_alert_is_kept_back_for_ever_and_nothing_else_is(
-    preferences: Preferences, now: datetime, news: bool
-) -> None:
+def test_a_muted_alert_alone_is_withheld_for_ever(preferences: Preferences, now: datetime, news: bool) -> None:
     until = withheld_until(preferences, "a", now, news=news)
     assert (until == FOR_EVER) == ("a" in preferences.muted_alerts)
     if until is None or until == FOR_EVER:
@@ -151,22 +149,22 @@ def test_whatever_goes_through_sooner_is_looked_for(
 ) -> None:
     earlier, later = (withheld_until(one, alert, now, news=news) or now for one in (before, after))
     if later < earlier:
-        assert lets_more_through(before, after)
-    assert not lets_more_through(before, before)
-    assert not lets_more_through(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
+        assert allows_more(before, after)
+    assert not allows_more(before, before)
+    assert not allows_more(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
 
 
 @pytest.mark.parametrize(("before", "after", "more"), [(3, 2, False), (2, 3, True), (2, None, True), (None, 2, True)])
 def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | None, more: bool) -> None:
     """One that is set may be above the policy's, which nobody knows here."""
-    assert lets_more_through(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
+    assert allows_more(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
 
 
-def test_another_zone_may_put_an_alert_into_a_day_with_room() -> None:
+def test_another_zone_may_count_an_alert_for_another_day() -> None:
     noon, tokyo = (QuietHours(time(12), time(13), zone) for zone in ("Asia/Shanghai", "Asia/Tokyo"))
-    assert lets_more_through(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
-    assert lets_more_through(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
-    assert not lets_more_through(Preferences(noon, daily_limit=1), Preferences(noon, daily_limit=1))
+    assert allows_more(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
+    assert allows_more(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
+    assert not allows_more(Preferences(noon, daily_limit=1), Preferences(noon, daily_limit=1))
 
 
 @given(moments, st.sampled_from(ZONES))
@@ -216,7 +214,7 @@ def test_a_zone_that_counts_leap_seconds_is_none(tmp_path: Path) -> None:
         (tmp_path / folder / "Known_To_Be").write_bytes(utc)
     reset_tzpath([tmp_path])
     try:
-        known = [known_zone(f"{folder}/Known_To_Be") for folder in ("Here", "right", "posix")]
+        known = [is_known_zone(f"{folder}/Known_To_Be") for folder in ("Here", "right", "posix")]
     finally:
         reset_tzpath()
     assert known == [True, False, False]
@@ -243,18 +241,18 @@ def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str)
     assert refused.value.path == (path,)
 
 
-def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
+def test_too_many_mutes_and_invalid_ids_have_own_reasons() -> None:
     many, none = frozenset(f"al_{n}" for n in range(101)), frozenset(["al_1f…"])
     for muted, sentence in (
-        (many, "At most 100 alerts are muted."),
-        (none, "A muted alert is given by its id, which is plain ASCII."),
+        (many, "`mutedAlerts` must have at most 100 items."),
+        (none, "`mutedAlerts` must hold ids of alerts: 1 to 64 printable ASCII characters each."),
     ):
         with pytest.raises(PreferencesInvalid) as refused:
             check_preferences(Preferences(muted_alerts=muted), NOW)
         assert refused.value.message == sentence
 
 
-def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
+def test_a_mute_ends_on_a_full_minute_or_is_dropped() -> None:
     for asked, kept in (
         (NOW + MINUTE, datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
         (datetime(2016, 5, 13, 8, 22, tzinfo=UTC), datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
@@ -262,4 +260,37 @@ def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
     ):
         assert check_preferences(Preferences(muted_until=asked), NOW).muted_until == kept
     for zone in ZONES:
-        assert known_zone(zone)
+        assert is_known_zone(zone)
+
+
+NOON = datetime(2016, 5, 13, 12, tzinfo=UTC)
+IN_UTC = QuietHours(time(11), time(13), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("preferences", "until"),
+    [
+        (Preferences(quiet=IN_UTC), NOON + HOUR),
+        (Preferences(muted_until=NOON + MINUTE), NOON + MINUTE),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + MINUTE), NOON + HOUR),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + 2 * HOUR), NOON + 2 * HOUR),
+        (Preferences(muted_until=NOON), None),
+        (Preferences(quiet=QuietHours(time(13), time(14), "UTC")), None),
+    ],
+)
+def test_news_waits_for_later_of_quiet_and_mute(preferences: Preferences, until: datetime | None) -> None:
+    assert withheld_until(preferences, "a", NOON, news=True) == until
+    assert withheld_until(preferences, "a", NOON, news=False) is None
+
+
+def test_night_of_yesterday_and_of_today_both_count() -> None:
+    night = QuietHours(time(22), time(7), "UTC")
+    assert night.ends(NOON.replace(hour=6)) == NOON.replace(hour=7)
+    assert night.ends(NOON.replace(hour=23)) == NOON.replace(day=14, hour=7)
+
+
+@pytest.mark.parametrize("alert", ["", "é", "a\n", "a" * 65])
+def test_muted_alert_that_is_no_id_is_refused(alert: str) -> None:
+    with pytest.raises(PreferencesInvalid) as refused:
+        check_preferences(Preferences(muted_alerts=frozenset({"a", alert})), NOON)
+    assert list(refused.value.path) == ["mutedAlerts"]

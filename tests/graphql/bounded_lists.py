@@ -1,4 +1,4 @@
-"""Every list of the graphs that is no connection, and what keeps it from growing without bound."""
+"""Every list of the graphs that is not a connection, and its bound."""
 
 from typing import Final
 
@@ -17,14 +17,14 @@ BOUNDED: Final = {
     "Alert.suspects": "at most 10, as in its case",
     "Alert.vehicles": "at most 10, as in its case",
     "Alert.polygon": "the corners of an outline: 25",
-    "Alert.revisions": "MOST_REVISIONS of hub/domain/alerts.py, and the one that ends it",
+    "Alert.revisions": "MAX_REVISIONS of hub/domain/alerts.py, and the one that ends it",
     "AlertRevision.replaces": "fewer than there are revisions",
     **{f"{name}.results": "one for each item of the input" for name in ("DeviceResults", *PAYLOADS[:5])},
     **{f"{name}.userErrors": "a mutation stops at the first" for name in ("DeviceResults", "CaseChanged", *PAYLOADS)},
     "UserError.path": "as deep as an input",
-    "Case.suspects": "at most 10: MOST_SUSPECTS of hub/domain/reports.py",
-    "Case.vehicles": "at most 10: MOST_VEHICLES of hub/domain/reports.py",
-    "Case.notes": "MOST_NOTES of hub/domain/cases.py, and a pause",
+    "Case.suspects": "at most 10: MAX_SUSPECTS of hub/domain/reports.py",
+    "Case.vehicles": "at most 10: MAX_VEHICLES of hub/domain/reports.py",
+    "Case.notes": "MAX_NOTES of hub/domain/cases.py, and a pause",
     "CaseAlert.pauses": "the reasons there are: 2",
     "AlertReach.stages": "the table's and one for each note that sets a radius",
     "AuditEntry.seen": "a page: 100",

@@ -7,7 +7,7 @@ import strawberry
 
 from hub.domain.alerts import (
     EMERGENCY_NUMBER,
-    MOST_REVISIONS,
+    MAX_REVISIONS,
     AlertState,
     AlertStatus,
     PublicAlert,
@@ -150,7 +150,7 @@ class Alert(Node):
         text = write_text(self.source.revision.content, self.source.alert.status, language)
         return AlertTexts(language=text.language, title=text.title, body=text.body)
 
-    @resolver_field(f"All revisions, oldest first; at most {MOST_REVISIONS} and the one that ends it.")
+    @resolver_field(f"All revisions, oldest first; at most {MAX_REVISIONS} and the one that ends it.")
     def revisions(self) -> list[AlertRevision]:
         """Return all revisions."""
         return [

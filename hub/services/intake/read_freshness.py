@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from hub.domain.actors import PartnerActor, PartnerPermission
-from hub.domain.devices import may_be_ref
+from hub.domain.devices import can_be_ref
 from hub.services.intake.device_ports import DeviceServices
 
 
@@ -13,4 +13,4 @@ async def read_freshness(
 ) -> dict[str, datetime]:
     """Return when each registration expires, by ref; a ref that is not registered with this key is left out."""
     by.require(PartnerPermission.MANAGE_DEVICES)
-    return await services.devices.fresh(by.tenant, [ref for ref in refs if may_be_ref(ref)], now)
+    return await services.devices.fresh(by.tenant, [ref for ref in refs if can_be_ref(ref)], now)

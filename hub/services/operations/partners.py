@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.actors import KeyMode, PartnerActor, tenant_of
-from hub.domain.bounds import may_be_id
-from hub.domain.budgets import FEWEST_A_MINUTE, MOST_A_MINUTE
+from hub.domain.bounds import can_be_id
+from hub.domain.budgets import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.domain.partners import ChannelSetting, Partner, PartnerKey, key_id
 from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
 from hub.services.idempotency import KeptResult
@@ -67,9 +67,9 @@ async def list_partners(desk: OperatorDesk, *, first: int, after: int = 0) -> Pa
     return page_of(await desk.partners.listed(after, first + 1), first)
 
 
-async def find_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner | None:
+async def find_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction | None = None) -> Partner | None:
     """One partner; None for an id that is nobody's."""
-    return await desk.partners.get(partner_id, transaction) if may_be_id(partner_id) else None
+    return await desk.partners.get(partner_id, transaction) if can_be_id(partner_id) else None
 
 
 async def open_keys(desk: OperatorDesk, partner_ids: Sequence[str]) -> dict[str, list[PartnerKey]]:
@@ -187,7 +187,7 @@ async def _require_free(
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:
     """Stop everything of a partner, or let it go on."""
-    if not may_be_id(partner_id) or not await desk.partners.suspend(partner_id, suspended):
+    if not can_be_id(partner_id) or not await desk.partners.suspend(partner_id, suspended):
         raise NotFound(path=PARTNER)
     log.info("partner_suspended" if suspended else "partner_let_go_on", extra={"partner": partner_id})
 
@@ -197,15 +197,15 @@ async def set_budget(desk: OperatorDesk, partner_id: str, points: int | None) ->
 
     Raises NotFound, InvalidInput for fewer than 60 or more than a thousand million.
     """
-    if points is not None and not FEWEST_A_MINUTE <= points <= MOST_A_MINUTE:
-        said = f"{FEWEST_A_MINUTE} to {MOST_A_MINUTE:,} points come back in a minute."
+    if points is not None and not MIN_PER_MINUTE <= points <= MAX_PER_MINUTE:
+        said = f"{MIN_PER_MINUTE} to {MAX_PER_MINUTE:,} points come back in a minute."
         raise InvalidInput(said, path=("pointsPerMinute",))
-    if not may_be_id(partner_id) or not await desk.partners.set_points(partner_id, points):
+    if not can_be_id(partner_id) or not await desk.partners.set_points(partner_id, points):
         raise NotFound(path=PARTNER)
     log.info("partner_budget_set", extra={"partner": partner_id})
 
 
-async def require_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction = None) -> Partner:
+async def require_partner(desk: OperatorDesk, partner_id: str, transaction: Transaction | None = None) -> Partner:
     """A partner; raises NotFound for an id that is nobody's."""
     partner = await find_partner(desk, partner_id, transaction)
     if partner is None:

@@ -19,7 +19,7 @@ class Partners(Protocol):
     """Partners and their keys."""
 
     async def add(self, partner_id: str, name: str, transaction: Transaction) -> Partner: ...
-    async def get(self, partner_id: str, transaction: Transaction = None) -> Partner | None: ...
+    async def get(self, partner_id: str, transaction: Transaction | None = None) -> Partner | None: ...
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Those with a number above `after`, in order."""
 
@@ -42,7 +42,7 @@ class Partners(Protocol):
     async def by_key(self, key_hash: str) -> KeyOwner | None: ...
 
 
-class Box(Protocol):
+class SecretSealer(Protocol):
     """Encrypts what is kept but must not be read at rest."""
 
     def seal(self, plain: bytes) -> bytes: ...
@@ -101,4 +101,4 @@ class OperatorDesk:
     documents: PersistedDocuments
     idempotency: IdempotencyKeys
     partner_keys: PartnerKeys
-    box: Box
+    box: SecretSealer

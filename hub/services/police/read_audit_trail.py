@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.bounds import may_be_id
+from hub.domain.bounds import can_be_id
 from hub.errors import InvalidInput
 from hub.services.police.ports import AuditSearch, Desk, Position
 from hub.services.police.steps.audited import Looking, audited
@@ -31,7 +31,7 @@ async def read_audit_trail(
         if moment is not None and moment.tzinfo is None:
             raise InvalidInput("Give the time with its offset from UTC.", path=("filter", name))
     for name, exact in (("account", wanted.account), ("subject", wanted.subject)):
-        if exact is not None and not may_be_id(exact):
+        if exact is not None and not can_be_id(exact):
             raise InvalidInput("This cannot be an id.", path=("filter", name))
     looking = Looking(by, AuditAction.READ_AUDIT, wanted.subject or wanted.account or "audit trail", purpose, now)
 

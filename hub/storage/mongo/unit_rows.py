@@ -1,4 +1,4 @@
-"""How a unit stands in its row."""
+"""Convert units to rows and back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,12 +6,12 @@ from typing import Any
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, unpack, unpack_entries
-from hub.domain.units import Cursor, CutUnit, Intent, Slice, Tally, Unit, UnitKind, UnitState
+from hub.domain.units import CutUnit, Intent, Slice, Tally, Unit, UnitCursor, UnitKind, UnitState
 from hub.storage.mongo.database import Row
 
 
 def slice_row(part: Slice) -> Row:
-    """A slice, in a unit and in a chunk of a cut list."""
+    """Return a slice's row, for a unit and for a chunk of a cut list."""
     return {
         "low": part.low,
         "high": part.high,
@@ -22,28 +22,28 @@ def slice_row(part: Slice) -> Row:
 
 
 def read_slice(row: Row) -> Slice:
-    """The slice of `slice_row`."""
+    """Return the slice of a `slice_row`."""
     cells = frozenset(Cell(cell) for cell in row["cells"])
     return Slice(Cell(row["low"]), Cell(row["high"]), cells, row["after"], row["until"])
 
 
 def cut_row(cut: CutUnit) -> Row:
-    """A unit to be, in a chunk of a cut list."""
+    """Return a planned unit's row, for a chunk of a cut list."""
     return {"p": cut.tenant, "order": cut.order, "slices": [slice_row(part) for part in cut.slices]}
 
 
 def read_cut(row: Row) -> CutUnit:
-    """The unit to be of `cut_row`."""
+    """Return the planned unit of a `cut_row`."""
     return CutUnit(row["p"], row["order"], tuple(read_slice(part) for part in row["slices"]))
 
 
-def cursor_row(cursor: Cursor) -> list[Any]:
-    """A cursor as a short array."""
+def cursor_row(cursor: UnitCursor) -> list[Any]:
+    """Return a cursor as a short array."""
     return [cursor.slice, cursor.cell, cursor.id, cursor.number]
 
 
 def intent_row(intent: Intent) -> Row:
-    """A begun batch."""
+    """Return the row of a begun batch."""
     return {
         "seq": intent.sequence,
         "entries": pack_entries(intent.entries),
@@ -53,19 +53,19 @@ def intent_row(intent: Intent) -> Row:
 
 
 def read_intent(row: Row | None) -> Intent | None:
-    """The begun batch of `intent_row`, if there is one."""
+    """Return the begun batch of an `intent_row`; None for None."""
     if row is None:
         return None
     return Intent(
         sequence=row["seq"],
         entries=unpack_entries(row["entries"]),
-        next=Cursor(*row["next"]),
+        next=UnitCursor(*row["next"]),
         from_deferred=row["from_deferred"],
     )
 
 
 def tally_row(tally: Tally) -> Row:
-    """The five sets, compressed."""
+    """Return the five sets, compressed."""
     return {
         "won": pack(tally.won),
         "reached": pack(tally.reached),
@@ -76,7 +76,7 @@ def tally_row(tally: Tally) -> Row:
 
 
 def asleep_rows(asleep: Mapping[int, datetime]) -> list[Row]:
-    """Who sleeps, grouped by the moment: most quiet hours end at a few times of the day."""
+    """Return sleeping devices grouped by the moment they wake: most quiet hours end at a few times of the day."""
     groups: dict[datetime, list[int]] = {}
     for number, until in asleep.items():
         groups.setdefault(until, []).append(number)
@@ -84,7 +84,7 @@ def asleep_rows(asleep: Mapping[int, datetime]) -> list[Row]:
 
 
 def unit_row(unit: Unit) -> Row:
-    """A fresh unit's row."""
+    """Return the row of a new unit."""
     return {
         "_id": unit.id,
         "alert": unit.alert,
@@ -117,7 +117,7 @@ def unit_row(unit: Unit) -> Row:
 
 
 def read_unit(row: Row) -> Unit:
-    """A unit from its row."""
+    """Return the unit of a row."""
     return Unit(
         id=row["_id"],
         alert=row["alert"],
@@ -132,7 +132,7 @@ def read_unit(row: Row) -> Unit:
         state=UnitState(row["state"]),
         attempts=row["attempts"],
         retries=row["retries"],
-        cursor=Cursor(*row["cursor"]),
+        cursor=UnitCursor(*row["cursor"]),
         sequence=row["seq"],
         intent=read_intent(row["intent"]),
         deferred=unpack_entries(row["deferred"]),

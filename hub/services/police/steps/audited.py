@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.bounds import line, may_be_id
+from hub.domain.bounds import can_be_id, line
 from hub.errors import AuditUnavailable, NotFound, StorageUnavailable, TextInvalid
 from hub.services.police.ports import AuditTrail
 
@@ -70,7 +70,7 @@ def _entry(looking: Looking, seen: tuple[str, ...]) -> AuditEntry:
         raise TextInvalid(f"A purpose has {FEWEST} to {MOST} characters.", path=("purpose",))
     purpose = line(purpose, MOST, path=("purpose",))
     # The trail is not a place to store what a caller made up.
-    if not may_be_id(looking.subject):
+    if not can_be_id(looking.subject):
         raise NotFound()
     return AuditEntry(
         id=f"au_{secrets.token_hex(12)}",

@@ -11,7 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 _Answer = list[tuple[Any, Any, int, str, tuple[Any, ...]]]
 
 
-class Lookups(AbstractResolver):
+class ThreadResolver(AbstractResolver):
     """Asks the system for names, each in a thread of its own, and for no name twice at a time.
 
     Nothing ends a look-up but the system's own patience. In a pool, those for one partner would soon hold every

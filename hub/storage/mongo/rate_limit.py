@@ -1,4 +1,8 @@
-"""Counters of a minute each, by the real clock: how often a thing was done lately."""
+"""Counters of a minute each, by the real clock, for limits that must hold without Redis.
+
+They are no token buckets: an attempt that succeeds is given back, and a tip can be withdrawn while Redis is away. A
+bucket that Redis loses is full again, which would give a guesser of receipt codes as many more attempts.
+"""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -9,19 +13,19 @@ from pymongo.errors import DuplicateKeyError
 from hub.storage.mongo.database import Database, translated
 
 
-class MinuteCounters:
-    """The port RateLimit, shared by all processes; a row lives for two minutes."""
+class MinuteRateLimit:
+    """The port `RateLimit`, shared by all processes; a row lives for two minutes."""
 
     def __init__(self, database: Database) -> None:
         self._rates = database.collection("rates")
 
     async def prepare(self) -> None:
-        """Create the index that lets rows expire; doing so again changes nothing."""
+        """Create the index that lets rows expire; a repeated call changes nothing."""
         with translated():
             await self._rates.create_index([("until", 1)], expireAfterSeconds=0)
 
     async def take(self, bucket: str, *, most: int) -> bool:
-        """Count one more in this minute; False when that is more than `most`."""
+        """Count one more in this minute; return False if that exceeds `most`."""
         return await self._add(bucket, 1) <= most
 
     async def give_back(self, bucket: str) -> None:
@@ -34,11 +38,11 @@ class MinuteCounters:
         with translated():
             count = await self._count(name, step)
             if count is None:
-                # The first of a minute puts the row there; of several firsts at once all but one find it there.
+                # The first call in a minute inserts the row. Of several at once, one succeeds and the others find it.
                 with contextlib.suppress(DuplicateKeyError):
                     await self._rates.insert_one({"_id": name, "count": 0, "until": now + timedelta(minutes=2)})
                 count = await self._count(name, step)
-        # The row lives longer than the minute it counts, so that it cannot have gone in between.
+        # The row outlives the minute it counts, so it cannot have expired in between.
         assert count is not None
         return count
 
