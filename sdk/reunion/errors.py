@@ -17,7 +17,7 @@ ReunionError                  base of all; carries `code` (stable) and `request_
 │   └── Conflict              its state does not allow this
 ├── CursorError               a cursor that the hub cannot follow
 │   ├── CursorInvalid         not a cursor of this hub
-│   ├── CursorMismatch         a cursor of another list or another partner
+│   ├── CursorMismatch        a cursor of another list or another partner
 │   └── CursorExpired         older than the events the hub keeps: read `alerts.list()`, then follow after `start_after`
 ├── QueryRejected             the hub did not run a document; `detail` may quote the input, so it is in no message
 └── WebhookRejected           a request that the hub did not sign, or that is too old or too new
