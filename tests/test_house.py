@@ -238,12 +238,12 @@ RULES_AND_BREACHES: dict[Rule, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("rule", RULES_AND_BREACHES, ids=lambda rule: rule.__name__)
-def test_house_keeps(rule: Rule) -> None:
+def test_source_keeps_each_house_rule(rule: Rule) -> None:
     assert rule(HOUSE) == []
 
 
 @pytest.mark.parametrize(("rule", "breach"), RULES_AND_BREACHES.items(), ids=lambda item: getattr(item, "__name__", ""))
-def test_rule_sees_a_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) -> None:
+def test_house_rule_reports_a_planted_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) -> None:
     for name, text in breach.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -251,7 +251,7 @@ def test_rule_sees_a_breach(rule: Rule, breach: dict[str, str], tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("name", "comparison"), COMPARED_BY_HAND)
-def test_each_comparison_that_is_let_through_stands_there(name: str, comparison: str) -> None:
+def test_each_allowed_comparison_exists_in_the_source(name: str, comparison: str) -> None:
     found = [ast.unparse(node) for node in nodes_of(HOUSE / name) if isinstance(node, ast.Compare)]
     assert comparison in found
 
@@ -267,7 +267,7 @@ def test_each_comparison_that_is_let_through_stands_there(name: str, comparison:
         "x if seal != mine else y",
     ],
 )
-def test_a_comparison_by_hand_is_seen_however_it_is_written(code: str, tmp_path: Path) -> None:
+def test_a_plain_secret_comparison_is_reported_in_every_form(code: str, tmp_path: Path) -> None:
     (tmp_path / "hub").mkdir()
     (tmp_path / "hub" / "a.py").write_text(f"def a() -> None:\n    {code}\n", encoding="utf-8")
     assert secrets_are_compared_in_constant_time(tmp_path) != []
@@ -378,7 +378,7 @@ NAMED_DOORS = {(name, door): asked for name in GRAPHS for door, asked in doors_w
 
 
 @pytest.mark.parametrize(("name", "door"), NAMED_DOORS)
-async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> None:
+async def test_each_field_admits_only_the_listed_roles(name: str, door: str) -> None:
     kind, document, variables = NAMED_DOORS[name, door]
     for role, actor in ROLES[name].items():
         services = Unasked()
@@ -400,7 +400,7 @@ async def test_every_door_is_for_whom_the_table_says(name: str, door: str) -> No
             )
 
 
-def test_the_table_names_the_doors_there_are_and_no_others() -> None:
+def test_the_access_table_lists_exactly_the_existing_fields() -> None:
     walked = [door for _, door in NAMED_DOORS]
     assert FOR_KEYS | FOR_STAFF.keys() | FOR_ALL == {*walked, *photo_doors()}
     assert {door for name, door in NAMED_DOORS if name == "partner"} <= FOR_KEYS
@@ -422,7 +422,7 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
 
 
 @pytest.mark.parametrize("door", photo_doors())
-async def test_every_door_of_photos_is_for_whom_the_table_says(door: str) -> None:
+async def test_each_photo_route_admits_only_the_listed_roles(door: str) -> None:
     actors: dict[str, Actor | None] = {"none": None}
     if door not in FOR_ALL:
         actors |= KEYS if door in FOR_KEYS else STAFF
@@ -450,7 +450,7 @@ def photo_request() -> Request:
     return Request({"type": "http", "headers": headers, "query_string": b"k=x", "path_params": path}, receive)
 
 
-def test_the_graphs_have_the_doors_that_were_promised() -> None:
+def test_the_graphs_have_the_promised_root_fields() -> None:
     found = {(name, field) for name, _, field, _, _ in DOORS}
     for field in ("registerDevices", "reportLocations", "removeDevices", "setDevicePreferences"):
         assert ("partner", field) in found
@@ -467,7 +467,7 @@ def test_the_graphs_have_the_doors_that_were_promised() -> None:
     }
 
 
-async def test_the_partner_graph_cannot_even_name_a_case() -> None:
+async def test_the_partner_graph_has_no_name_for_a_case() -> None:
     answer: Any = await GRAPHS["partner"].execute("{ _service { sdl } }", context_value=stranger())
     for sdl in (answer.data["_service"]["sdl"], GRAPHS["partner"].as_str()):
         named = set(re.findall(r"\w+", re.sub(r'"""[\s\S]*?"""', "", sdl)))
@@ -475,7 +475,7 @@ async def test_the_partner_graph_cannot_even_name_a_case() -> None:
         assert not [word for word in named if word.lower().startswith(("case", "suspectname"))]
 
 
-def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
+def test_each_task_is_named_queued_and_takes_one_id() -> None:
     settings = Settings(
         deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url="",
@@ -506,7 +506,7 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
     assert scheduled <= set(tasks)
 
 
-def test_of_a_device_the_graph_shows_nothing_but_its_freshness() -> None:
+def test_the_graph_shows_only_the_freshness_of_a_device() -> None:
     device = schema_of(GRAPHS["partner"]).get_type("Device")
     assert isinstance(device, GraphQLObjectType)
     assert sorted(device.fields) == ["ref", "registrationExpiresAt"]

@@ -44,7 +44,7 @@ async def test_two_processes_share_a_budget(world: World) -> None:
         assert (dear.status, dear.codes) == (200, ["COST_TOO_HIGH"])
 
 
-async def test_the_sdk_waits_as_it_is_told(world: World) -> None:
+async def test_the_sdk_waits_for_the_retry_delay(world: World) -> None:
     partner = await world.partner("fcm", (LIVE,))
     small = {"HUB_PARTNER_POINTS_A_MINUTE": "600"}
     async with (
@@ -59,7 +59,7 @@ async def test_the_sdk_waits_as_it_is_told(world: World) -> None:
         assert time.monotonic() - begun > 1.5
 
 
-async def test_the_hub_says_what_an_operation_costs(app_partner: Partner) -> None:
+async def test_the_hub_reports_the_cost_of_an_operation(app_partner: Partner) -> None:
     answer = await app_partner.ask("{ viewer { mode } }")
     cost = answer.body["extensions"]["cost"]
     assert cost["requestedQueryCost"] == 1

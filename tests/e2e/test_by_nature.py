@@ -184,7 +184,7 @@ SENDINGS: dict[str, Callable[[Scene], Awaitable[Sent]]] = {
 
 
 @pytest.mark.parametrize("name", BY_NATURE)
-async def test_sent_again_it_makes_nothing_more(scene: Scene, name: str) -> None:
+async def test_a_repeated_mutation_creates_nothing_more(scene: Scene, name: str) -> None:
     mutation = name.split(".")[1]
     sent = await SENDINGS[mutation](scene)
     assert sent.path == ("/graphql" if name.startswith("partner.") else "/police/graphql")

@@ -52,7 +52,7 @@ def location(ref: str, place: GeoPoint) -> Location:
     return Location(ref, latitude=place.latitude, longitude=place.longitude)
 
 
-async def test_the_end_is_told_to_exactly_those_who_were_told(
+async def test_the_cancel_reaches_exactly_the_told_devices(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     told = [*await app_partner.phones(place, 3), *await other_partner.phones(place, 2)]
@@ -80,7 +80,7 @@ async def test_the_end_is_told_to_exactly_those_who_were_told(
     assert alert.revisions[1].replaces == (1,)
 
 
-async def test_closing_twice_and_revising_or_steering_a_closed_case_are_refused(world: World, place: GeoPoint) -> None:
+async def test_a_closed_case_refuses_closing_revising_and_steering(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place)
     await world.close(case)
     for name, given in (
@@ -99,7 +99,7 @@ async def test_closing_twice_and_revising_or_steering_a_closed_case_are_refused(
         assert payload["caseId"] is None
 
 
-async def test_an_id_that_is_nobodys_is_not_found(world: World) -> None:
+async def test_an_unknown_case_id_is_not_found(world: World) -> None:
     opener, _ = world.officers()
     for name, given in (
         ("closeCase", {"caseId": "cs_nobody", "outcome": "FOUND_SAFE", "idempotencyKey": "x"}),
@@ -110,7 +110,7 @@ async def test_an_id_that_is_nobodys_is_not_found(world: World) -> None:
         assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"], name
 
 
-async def test_a_case_that_cannot_be_is_refused_and_leaves_nothing(world: World, place: GeoPoint) -> None:
+async def test_an_invalid_case_is_refused_and_stores_nothing(world: World, place: GeoPoint) -> None:
     opener, _ = world.officers()
     cases = world.database.collection("cases")
     before = await cases.count_documents({})
@@ -148,7 +148,7 @@ async def test_a_time_without_its_zone_is_refused(world: World, place: GeoPoint,
     assert (await world.police(opener, document, input=report)).codes == ["BAD_REQUEST"]
 
 
-async def test_a_text_too_long_for_a_push_is_refused_at_a_revision_too(world: World, place: GeoPoint) -> None:
+async def test_a_revision_too_long_for_a_push_is_refused(world: World, place: GeoPoint) -> None:
     case = await world.open_case(place)
     vehicles = [{"description": "车" * 300}] * 5
     payload = await world.change(

@@ -32,7 +32,7 @@ def codes(payload: Any) -> list[str | None]:
     return [result["error"]["code"] if result["error"] else None for result in payload["results"]]
 
 
-async def test_each_item_is_answered_for_itself(world: World, app_partner: Partner) -> None:
+async def test_each_device_item_gets_its_own_result(world: World, app_partner: Partner) -> None:
     devices = [
         device("good-1"),
         device("finer-cell", cell=FINER_CELL),
@@ -84,7 +84,7 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
     assert [result.ok for result in moved] == [True, False, True]
 
 
-async def test_half_a_character_refuses_its_own_item_alone(world: World, app_partner: Partner) -> None:
+async def test_a_lone_surrogate_fails_only_its_own_item(world: World, app_partner: Partner) -> None:
     half = "cut \ud83d"
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
@@ -102,7 +102,7 @@ async def test_half_a_character_refuses_its_own_item_alone(world: World, app_par
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "-Infinity"])
-async def test_what_is_no_number_is_refused_at_the_door(world: World, app_partner: Partner, number: str) -> None:
+async def test_a_coordinate_that_is_no_number_is_refused(world: World, app_partner: Partner, number: str) -> None:
     body = (
         '{"query": "' + REGISTER.replace("\n", " ") + '", "variables": {"input": {"devices": '
         f'[{{"ref": "nan", "token": "t", "point": {{"latitude": {number}, "longitude": 1}}}}]}}}}}}'
@@ -119,7 +119,7 @@ async def test_what_is_no_number_is_refused_at_the_door(world: World, app_partne
     assert not (await app_partner.client().devices.report([Location("nan", cell=CELL)]))[0].ok
 
 
-async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Partner) -> None:
+async def test_an_input_takes_at_most_1000_items(app_partner: Partner) -> None:
     too_many = [f"many-{number}" for number in range(1001)]
     for document, name, items in (
         (REGISTER, "registerDevices", {"devices": [device(ref) for ref in too_many]}),
@@ -138,7 +138,7 @@ async def test_an_input_takes_a_thousand_items_and_not_one_more(app_partner: Par
     assert all(result.ok for result in await app_partner.client().devices.remove(too_many))
 
 
-async def test_saying_it_again_changes_nothing(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_repeated_registration_changes_nothing(world: World, app_partner: Partner, place: GeoPoint) -> None:
     client = app_partner.client()
     phone = Device("again", latitude=place.latitude, longitude=place.longitude, token="token-again", language="en")
     for _ in range(2):
@@ -153,7 +153,7 @@ async def test_saying_it_again_changes_nothing(world: World, app_partner: Partne
     assert gone.error.code == "NOT_FOUND"
 
 
-async def test_anothers_ref_answers_as_one_that_never_existed(
+async def test_a_foreign_ref_answers_like_an_unknown_one(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     (ref,) = await app_partner.phones(place)
@@ -191,7 +191,7 @@ async def test_one_token_under_two_refs_gets_one_push(world: World, app_partner:
     assert sorted(await world.told(case.alert)) == sorted(["shared", token_of(other)])
 
 
-async def test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing(world: World) -> None:
+async def test_an_unknown_malformed_or_revoked_key_is_refused(world: World) -> None:
     partner = await world.partner()
     old = partner.keys["LIVE"]
     assert (await partner.client().viewer()).partner_id == partner.id
@@ -212,7 +212,7 @@ async def test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing(world: W
             await client.viewer()
 
 
-async def test_who_comes_into_covered_ground_is_told_then_and_once(
+async def test_a_device_entering_a_covered_area_is_told_once(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     away = at_distance(place, 300)

@@ -18,7 +18,7 @@ def devices(*refs: str) -> list[dict[str, Any]]:
     return [{"__typename": "Device", "ref": ref} for ref in refs]
 
 
-async def test_a_device_is_an_entity_to_its_own_key_only(
+async def test_a_device_entity_is_readable_by_its_key_only(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     here, gone = await app_partner.phones(place, 2)
@@ -37,7 +37,7 @@ async def test_a_device_is_an_entity_to_its_own_key_only(
     assert (await other_partner.ask(ENTITIES, of=of)).data["_entities"] == unknown
 
 
-async def test_a_device_that_reports_is_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_device_that_reports_becomes_fresh_again(world: World, app_partner: Partner, place: GeoPoint) -> None:
     (ref,) = await app_partner.phones(place)
     (before,) = (await app_partner.ask(ENTITIES, of=devices(ref))).data["_entities"]
     later = Device(ref, latitude=place.latitude, longitude=place.longitude, token=f"token-{ref}", language="en")
@@ -77,7 +77,7 @@ UNREGISTERED = devices("", "nobody's", "\0", "$where", "x" * 100_000, "🧒")
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
-async def test_a_bad_representation_spoils_no_other(
+async def test_an_invalid_representation_leaves_the_others_intact(
     world: World, app_partner: Partner, place: GeoPoint, mode: str
 ) -> None:
     (ref,) = await app_partner.phones(place, mode=mode)

@@ -31,7 +31,9 @@ async def phones_around(partner: Partner, place: GeoPoint) -> dict[int, str]:
     return {km: (await partner.phones(at_distance(place, km)))[0] for km in (40, 150, 250, 400, 700)}
 
 
-async def test_the_first_phone_and_the_rings_by_the_clock(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_the_first_push_and_the_stages_follow_the_schedule(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(minutes=20), confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -52,9 +54,7 @@ async def test_the_first_phone_and_the_rings_by_the_clock(world: World, app_part
     assert [stage["counts"]["reached"] for stage in reach["stages"]] == [None] * 4
 
 
-async def test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_a_late_case_waits_at_the_unconfirmed_limit(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(hours=5))
     await world.wait_shown(case.alert, [phones[40]])
@@ -69,7 +69,7 @@ async def test_posted_late_it_waits_at_the_unconfirmed_limit_for_another_person(
     assert again["changed"] is False
 
 
-async def test_another_account_of_the_same_person_is_not_another_person(world: World, place: GeoPoint) -> None:
+async def test_a_second_account_of_one_person_cannot_confirm(world: World, place: GeoPoint) -> None:
     opened = await world.done(HENGSHUI_OFFICER, "openCase", **await world.report(place, timedelta(minutes=5)))
     refused = await world.change(HENGSHUI_SECOND_ACCOUNT, "confirmCase", caseId=opened["caseId"])
     assert refused["userErrors"][0]["code"] == "SECOND_PERSON_REQUIRED"
@@ -78,7 +78,7 @@ async def test_another_account_of_the_same_person_is_not_another_person(world: W
     )
 
 
-async def test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confirmation_lets_all_go(
+async def test_after_15_unconfirmed_minutes_movers_wait_for_the_confirmation(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     phones = await phones_around(app_partner, place)
@@ -104,7 +104,9 @@ async def test_after_fifteen_minutes_unconfirmed_it_holds_movers_too_and_a_confi
     await world.wait_shown(case.alert, [newcomer, *(ref for km, ref in phones.items() if km <= 400)])
 
 
-async def test_paused_nothing_begins_until_it_is_resumed(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_paused_alert_starts_no_stage_until_resumed(
+    world: World, app_partner: Partner, place: GeoPoint
+) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, timedelta(minutes=55), confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -118,9 +120,7 @@ async def test_paused_nothing_begins_until_it_is_resumed(world: World, app_partn
     assert [note["move"] for note in (await alert_of(world, case))["notes"]] == ["PAUSE", "RESUME"]
 
 
-async def test_the_radius_is_an_officers_word_wider_and_narrower(
-    world: World, app_partner: Partner, place: GeoPoint
-) -> None:
+async def test_an_officer_widens_and_narrows_the_radius(world: World, app_partner: Partner, place: GeoPoint) -> None:
     phones = await phones_around(app_partner, place)
     case = await world.open_case(place, confirmed=True)
     await world.wait_shown(case.alert, [phones[40]])
@@ -143,7 +143,7 @@ async def test_a_radius_out_of_bounds_is_refused(world: World, place: GeoPoint, 
     assert refused["userErrors"][0]["code"] == "RADIUS_INVALID"
 
 
-async def test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused(world: World, place: GeoPoint) -> None:
+async def test_an_uncertified_officer_or_fourth_case_an_hour_is_refused(world: World, place: GeoPoint) -> None:
     document = "mutation ($input: OpenCaseInput!) { openCase(input: $input) { caseId userErrors { code } } }"
     for officer in (UNCERTIFIED, ANALYST):
         answer = await world.police(officer, document, input=await world.report(place, timedelta(minutes=5)))
@@ -154,7 +154,7 @@ async def test_who_is_not_certified_or_opens_a_fourth_case_in_an_hour_is_refused
         assert [error["code"] for error in opened["userErrors"]] == (["SUPERVISOR_REQUIRED"] if number == 3 else [])
 
 
-async def test_after_its_time_it_ends_by_itself_and_everybody_told_hears_of_it(
+async def test_an_expired_alert_ends_and_cancels_all_told_devices(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     (ref,) = await app_partner.phones(place)

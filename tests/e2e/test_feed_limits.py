@@ -19,7 +19,7 @@ async def closed_with(world: World, port: int, key: str) -> tuple[int | None, st
         return (answer.data, answer.extra) if answer.type is aiohttp.WSMsgType.CLOSE else (None, None)
 
 
-async def test_a_partners_connections_are_counted_over_all_processes_and_keys(world: World) -> None:
+async def test_connection_limit_counts_all_processes_and_keys(world: World) -> None:
     partner, other = await world.partner("fcm", (LIVE, TEST)), await world.partner()
     async with second_api(world, HUB_PARTNER_CONNECTIONS="3") as (_, port), AsyncExitStack() as stack:
         # Two at the first process, which would let in many more, under either key.

@@ -38,7 +38,7 @@ async def refused(world: World, key: str, cursor: str) -> bool:
         return [error["extensions"]["code"] for error in errors] == ["CURSOR_FOREIGN"]
 
 
-async def test_nobody_hears_as_another(
+async def test_no_subscriber_receives_events_of_another_scope(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     keys = {(who.name, mode): who.keys[mode] for who in (app_partner, other_partner) for mode in (LIVE, TEST)}

@@ -55,7 +55,7 @@ async def test_all_audits_pass_in_hub_dev(world: World, app_partner: Partner, pa
 
 
 @pytest.mark.parametrize("graph", [partner_graph, police_graph], ids=["partner", "police"])
-async def test_production_differs_by_what_is_off_and_by_nothing_else(graph: Any) -> None:
+async def test_production_differs_only_in_disabled_features(graph: Any) -> None:
     async def admit(_: str | None) -> str:
         return "somebody"
 

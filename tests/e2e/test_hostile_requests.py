@@ -101,24 +101,24 @@ def faults(aftermath: Aftermath, *words: str) -> list[str]:
     ]
 
 
-async def test_each_is_answered_or_hung_up_on(aftermath: Aftermath) -> None:
+async def test_each_hostile_request_is_answered_or_disconnected(aftermath: Aftermath) -> None:
     assert len(aftermath.heard) >= 2 * 500
     assert faults(aftermath, "was neither") == []
 
 
-async def test_nothing_fails_inside_the_hub(aftermath: Aftermath) -> None:
+async def test_hostile_requests_cause_no_internal_failure(aftermath: Aftermath) -> None:
     assert faults(aftermath, "failed", "a connection was closed") == []
 
 
-async def test_every_answer_has_the_form_that_is_promised(aftermath: Aftermath) -> None:
+async def test_every_answer_has_the_documented_form(aftermath: Aftermath) -> None:
     assert faults(aftermath, "an answer 4", "an answer 2", "an error") == []
 
 
-async def test_what_was_made_by_hand_is_answered_as_it_ought_to_be(aftermath: Aftermath) -> None:
+async def test_handwritten_requests_get_their_expected_answer(aftermath: Aftermath) -> None:
     assert [f"{heard.attack.name}: {said}" for heard in aftermath.heard for said in unexpected(heard)] == []
 
 
-async def test_no_answer_tells_what_was_planted(aftermath: Aftermath) -> None:
+async def test_no_answer_discloses_a_planted_marker(aftermath: Aftermath) -> None:
     told = {
         (heard.attack.name, heard.attack.role, marker)
         for heard in aftermath.heard
@@ -130,38 +130,38 @@ async def test_no_answer_tells_what_was_planted(aftermath: Aftermath) -> None:
     assert {LIVE_KEY, OFFICER} <= seen
 
 
-async def test_no_answer_tells_how_the_hub_is_made(aftermath: Aftermath) -> None:
+async def test_no_answer_discloses_the_implementation(aftermath: Aftermath) -> None:
     assert faults(aftermath, "an answer says", "a message says") == []
 
 
-async def test_no_log_tells_what_was_planted_or_what_was_sent(aftermath: Aftermath) -> None:
+async def test_no_log_discloses_planted_or_sent_values(aftermath: Aftermath) -> None:
     logs = {path.name: path.read_bytes() for path in (aftermath.world.hub.run_dir / "logs").iterdir()}
     assert {"api.log", "mongo.log", "redis.log", "worker-units.log"} <= logs.keys()
     assert {name: aftermath.markers.leaked(text) for name, text in logs.items() if aftermath.markers.leaked(text)} == {}
     assert [name for name, text in logs.items() if CANARY.encode() in text] == []
 
 
-async def test_every_line_of_the_log_is_the_hubs_own(aftermath: Aftermath) -> None:
+async def test_every_log_line_is_the_hubs_own(aftermath: Aftermath) -> None:
     """None was written by whoever sent an end of a line, and none by a part that shows a trace of its calls."""
     lines = aftermath.world.hub.api.log.read_text(encoding="utf-8").splitlines()
     assert lines
     assert {"at", "level", "logger", "event"} <= set.intersection(*(set(json.loads(line)) for line in lines))
 
 
-async def test_they_cost_the_processor_no_more_than_they_may(aftermath: Aftermath) -> None:
+async def test_hostile_requests_stay_within_their_processor_time(aftermath: Aftermath) -> None:
     assert aftermath.processor < MOST_PROCESSOR_SECONDS
 
 
-async def test_the_second_time_takes_no_more_memory(aftermath: Aftermath) -> None:
+async def test_a_second_pass_takes_no_more_memory(aftermath: Aftermath) -> None:
     assert aftermath.grown < MOST_GROWTH
 
 
-async def test_no_connection_is_left(aftermath: Aftermath) -> None:
+async def test_hostile_requests_leave_no_connection_open(aftermath: Aftermath) -> None:
     before, left = aftermath.connections
     assert left <= before
 
 
-async def test_the_hub_goes_on(aftermath: Aftermath) -> None:
+async def test_the_hub_serves_after_hostile_requests(aftermath: Aftermath) -> None:
     world, scene = aftermath.world, aftermath.scene
     await world.done(OPERATOR, "resumeAll", "userErrors { code message path }", reason="after the hostile requests")
     partner = await world.partner()

@@ -25,7 +25,7 @@ async def addresses(whole_world: World) -> AsyncIterator[list[str]]:
 
 
 @pytest.mark.parametrize("name", KEYED)
-async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
+async def test_concurrent_equal_calls_run_once_and_another_conflicts(
     world: World, addresses: list[str], name: str
 ) -> None:
     call = await making(world, name)
@@ -51,7 +51,7 @@ async def test_equal_calls_at_once_are_one_and_another_is_none_of_them(
     assert await call.count() == before + 2
 
 
-async def test_uploads_at_once_under_one_key_are_one_photo(
+async def test_concurrent_uploads_with_one_key_are_one_photo(
     world: World, addresses: list[str], app_partner: Partner
 ) -> None:
     photos, files = world.database.collection("photos"), world.database.collection("media.files")
@@ -77,7 +77,7 @@ async def ten(world: World, by: Any, name: str, given: dict[str, Any]) -> dict[s
     return first
 
 
-async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: World, place: GeoPoint) -> None:
+async def test_ten_concurrent_openings_revisions_and_closings_run_once(world: World, place: GeoPoint) -> None:
     opener, second = world.officers()
     report = await world.report(place, timedelta(minutes=5))
     cases = world.database.collection("cases")
@@ -109,7 +109,7 @@ async def test_ten_openings_revisions_and_closings_at_once_are_one_each(world: W
     await world.done(second, "closeCase", **closing | {"caseId": another["caseId"], "idempotencyKey": "other"})
 
 
-async def test_an_opening_that_was_refused_keeps_nothing_under_its_key(world: World, place: GeoPoint) -> None:
+async def test_a_refused_opening_stores_nothing_under_its_key(world: World, place: GeoPoint) -> None:
     opener, _ = world.officers()
     report = await world.report(place, timedelta(minutes=5))
     bad = report | {"criteria": ""}

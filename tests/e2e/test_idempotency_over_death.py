@@ -28,7 +28,7 @@ TOGETHER = ("police.openCase", "police.createPartner", "police.rotatePartnerKey"
 
 
 @pytest.mark.parametrize("name", KEYED)
-async def test_killed_between_the_work_and_the_answer_it_is_done_once(world: World, name: str) -> None:
+async def test_a_kill_before_the_answer_repeats_no_work(world: World, name: str) -> None:
     async with second_api(world) as (process, port):
         for _ in range(40):
             call = await making(world, name)
@@ -81,7 +81,7 @@ async def good_for_something(world: World, call: Making, answer: dict[str, Any])
 
 
 @pytest.mark.timeout(400)
-async def test_killed_at_any_moment_each_call_is_done_once(world: World) -> None:
+async def test_a_kill_at_any_moment_repeats_no_call(world: World) -> None:
     chance = random.Random(SEED)
     for _ in range(ROUNDS):
         calls = [await making(world, name) for name in TOGETHER]

@@ -12,7 +12,7 @@ OVERLAP = 6
 CLOSED_WITHIN = 5.0
 
 
-async def test_an_earlier_key_goes_on_until_its_moment_and_its_connections_end_then(world: World) -> None:
+async def test_an_old_key_and_its_connections_end_at_expiry(world: World) -> None:
     partner = await world.partner()
     old = partner.keys[LIVE]
     async with (
@@ -69,7 +69,7 @@ async def hears_no_more(follower: Follower, stop: datetime) -> None:
     assert isinstance(follower.failure, AuthenticationError)
 
 
-async def test_a_connection_with_an_earlier_key_is_not_cut_by_the_rotation(world: World) -> None:
+async def test_a_rotation_keeps_connections_of_the_old_key(world: World) -> None:
     partner = await world.partner()
     async with Reunion(world.hub.url, partner.keys[LIVE]) as client, follow(client.alerts.stream(policy=QUICK)) as held:
         await world.new_key(partner, grace_period_seconds=600)

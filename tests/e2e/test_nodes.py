@@ -37,7 +37,7 @@ async def test_a_partner_finds_alerts_and_itself_by_id(world: World, app_partner
         assert found == {"__typename": kind, **known}
 
 
-async def test_staff_find_by_id_what_their_own_fields_show(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_staff_find_nodes_that_their_fields_show(world: World, app_partner: Partner, place: GeoPoint) -> None:
     case = await world.open_case(place)
     document = 'query ($id: ID!) { case(id: $id, purpose: "a test") { id openedBy } }'
     wanted = {
@@ -55,7 +55,7 @@ async def test_staff_find_by_id_what_their_own_fields_show(world: World, app_par
 
 
 @pytest.mark.parametrize("mode", [LIVE, TEST])
-async def test_what_is_not_the_partners_answers_as_what_never_was(
+async def test_a_foreign_node_answers_like_an_unknown_one(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint, mode: str
 ) -> None:
     case = await world.open_case(place, status="EXERCISE" if mode == LIVE else "ACTUAL")
@@ -64,7 +64,7 @@ async def test_what_is_not_the_partners_answers_as_what_never_was(
         assert answer.data == {"node": None}, other
 
 
-async def test_what_staff_may_not_see_is_refused_whether_it_is_there_or_not(
+async def test_a_forbidden_node_is_refused_whether_it_exists(
     world: World, app_partner: Partner, place: GeoPoint
 ) -> None:
     case = await world.open_case(place)

@@ -153,9 +153,7 @@ Make = Callable[[World, GeoPoint], Awaitable[Listing]]
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_a_page_after_a_cursor_is_the_same_while_the_list_grows(
-    make: Make, world: World, place: GeoPoint
-) -> None:
+async def test_a_page_stays_the_same_while_the_list_grows(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     whole = await listing.page(ROWS)
     assert len(rows(whole)) == ROWS
@@ -166,7 +164,7 @@ async def test_a_page_after_a_cursor_is_the_same_while_the_list_grows(
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_page_after_page_holds_everything_once(make: Make, world: World, place: GeoPoint) -> None:
+async def test_all_pages_together_hold_each_row_once(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     whole = await listing.page(40)
     found: list[Any] = []
@@ -184,7 +182,7 @@ async def test_page_after_page_holds_everything_once(make: Make, world: World, p
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_what_is_no_page_is_refused_by_code(make: Make, world: World, place: GeoPoint) -> None:
+async def test_an_invalid_page_request_is_refused_by_code(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     for first in (0, -1, listing.most + 1, 2**31 - 1):
         answer = await listing.asked(first)
@@ -196,7 +194,7 @@ async def test_what_is_no_page_is_refused_by_code(make: Make, world: World, plac
 
 
 @pytest.mark.parametrize("make", LISTINGS)
-async def test_a_cursor_is_one_callers(make: Make, world: World, place: GeoPoint) -> None:
+async def test_a_cursor_is_valid_for_one_caller(make: Make, world: World, place: GeoPoint) -> None:
     listing = await make(world, place)
     cursor = (await listing.page(1))["pageInfo"]["endCursor"]
     assert await listing.page(1, cursor)
@@ -204,7 +202,7 @@ async def test_a_cursor_is_one_callers(make: Make, world: World, place: GeoPoint
     assert await listing.page(1, ask=listing.another)
 
 
-async def test_a_cursor_is_one_lists(world: World, place: GeoPoint) -> None:
+async def test_a_cursor_is_valid_for_one_list(world: World, place: GeoPoint) -> None:
     pulled, listed = await audience(world, place), await alerts(world, place)
     listed.reader = pulled.reader
     second = replace(pulled, given=f'alert: "{(await world.open_case(place)).alert}", ')
@@ -215,7 +213,7 @@ async def test_a_cursor_is_one_lists(world: World, place: GeoPoint) -> None:
         assert (await other.asked(1, cursor)).codes == ["CURSOR_FOREIGN"]
 
 
-async def test_the_other_mode_is_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_the_other_key_mode_counts_as_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
     await world.open_case(place)
     await world.open_case(place, status="EXERCISE")
     page = PAGE.format(field="alerts", given="", node="id")
@@ -227,7 +225,7 @@ async def test_the_other_mode_is_another_caller(world: World, app_partner: Partn
     ("make", "collection", "moment"),
     [(alerts, "alerts", "opened_at"), (cases, "cases", "opened_at"), (tips, "tips", "received_at")],
 )
-async def test_of_rows_of_one_moment_none_is_lost_between_two_pages(
+async def test_paging_loses_no_row_with_equal_times(
     make: Make, collection: str, moment: str, world: World, place: GeoPoint
 ) -> None:
     listing = await make(world, place)
@@ -245,7 +243,7 @@ async def test_of_rows_of_one_moment_none_is_lost_between_two_pages(
     assert set(found) == ids
 
 
-async def test_lines_of_one_moment_are_each_on_one_page(world: World, place: GeoPoint) -> None:
+async def test_audit_lines_with_equal_times_appear_once(world: World, place: GeoPoint) -> None:
     listing = await audit_trail(world, place)
     ids = [row["id"] for row in rows(await listing.page(ROWS))]
     lines = world.database.collection("audit")

@@ -121,7 +121,7 @@ STRANGERS = {
 }
 
 
-async def test_what_is_anothers_is_refused_word_for_word_as_what_was_made_up(
+async def test_foreign_and_invented_ids_get_the_same_error(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint
 ) -> None:
     own, drill = await world.open_case(place), await world.open_case(place, status="EXERCISE")

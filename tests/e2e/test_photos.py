@@ -40,7 +40,7 @@ async def fetch(world: World, url: str) -> tuple[int, Mapping[str, str], bytes]:
         return answer.status, answer.headers, await answer.read()
 
 
-async def test_a_link_lives_as_long_as_its_alert(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_photo_link_expires_with_its_alert(world: World, app_partner: Partner, place: GeoPoint) -> None:
     (ref,) = await app_partner.phones(place)
     opener, _ = world.officers()
     photo = await police_photo(world, opener, jpeg_with_secrets())
@@ -76,7 +76,7 @@ async def test_a_link_lives_as_long_as_its_alert(world: World, app_partner: Part
     assert (await fetch(world, page[:-3] + "xyz"))[0] == 404
 
 
-async def test_what_is_no_photo_is_refused(world: World, app_partner: Partner) -> None:
+async def test_an_upload_that_is_no_photo_is_refused(world: World, app_partner: Partner) -> None:
     key = app_partner.keys["LIVE"]
     for data, status, code in (
         (b"", 422, "PHOTO_INVALID"),
@@ -95,7 +95,7 @@ async def test_what_is_no_photo_is_refused(world: World, app_partner: Partner) -
     assert await world.database.collection("photos.files").count_documents({"length": {"$gt": 10_000_000}}) == 0
 
 
-async def test_under_ones_own_word_the_sdk_sends_one_photo(world: World, app_partner: Partner) -> None:
+async def test_the_sdk_with_an_own_key_uploads_one_photo(world: World, app_partner: Partner) -> None:
     photos, data = app_partner.client().photos, photo_file()
     first, again, other = [await photos.upload(data, idempotency_key=key) for key in ("目击 1", "目击 1", "目击 2")]
     assert first == again != other
@@ -106,7 +106,7 @@ async def test_under_ones_own_word_the_sdk_sends_one_photo(world: World, app_par
 
 
 @pytest.mark.parametrize("data", [PNG, WEBP, photo_file()], ids=["png", "webp", "jpeg"])
-async def test_a_tips_photo_is_for_police_only(
+async def test_a_tip_photo_is_readable_by_police_only(
     world: World, app_partner: Partner, other_partner: Partner, place: GeoPoint, data: bytes
 ) -> None:
     case = await world.open_case(place)
@@ -134,7 +134,7 @@ async def test_a_tips_photo_is_for_police_only(
     assert sorted(line["purpose"] for line in lines) == ["a test", "核实线索"]
 
 
-async def test_a_stranger_brings_no_photo(world: World, app_partner: Partner) -> None:
+async def test_a_stranger_cannot_upload_a_photo(world: World, app_partner: Partner) -> None:
     for path, token in (
         ("/photos", None),
         ("/photos", "rk_live_nonsense"),

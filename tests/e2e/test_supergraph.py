@@ -34,7 +34,7 @@ async def sdl(whole_world: World, app_partner: Partner) -> str:
 
 
 @pytest.mark.parametrize("composer", COMPOSERS)
-async def test_it_composes_with_a_graph_that_extends_alert(composer: str, sdl: str) -> None:
+async def test_partner_graph_composes_with_a_subgraph_extending_alert(composer: str, sdl: str) -> None:
     hub = subgraph("hub", "http://hub.example/graphql", sdl)
     errors, supergraph = await compose(composer, [hub, subgraph("newsroom", "http://news.example", newsroom_sdl())])
     assert errors == []
@@ -49,7 +49,7 @@ async def test_it_composes_with_a_graph_that_extends_alert(composer: str, sdl: s
 
 
 @pytest.mark.parametrize("composer", COMPOSERS)
-async def test_the_graph_of_police_composes_too(composer: str, world: World) -> None:
+async def test_the_police_graph_composes_too(composer: str, world: World) -> None:
     answer = await world.police(HENGSHUI_OFFICER, HUB_ANSWERS)
     hub = subgraph("police", "http://hub.example/police/graphql", answer.data["_service"]["sdl"])
     assert (await compose(composer, [hub]))[0] == []
@@ -107,7 +107,7 @@ async def reading(world: World, partner: Partner, place: GeoPoint, composer: str
             yield Reader(url, world.session, case, phone)
 
 
-async def test_a_gateway_answers_from_both(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_a_gateway_answers_from_both_subgraphs(world: World, app_partner: Partner, place: GeoPoint) -> None:
     async with reading(world, app_partner, place, "apollo", "ws") as reader:
         key = app_partner.keys[LIVE]
         # From the hub to the newsroom, and back.

@@ -49,7 +49,7 @@ async def app(fragile: World) -> Partner:
     return await fragile.partner("fcm")
 
 
-async def test_ready_means_that_workers_work_too(fragile: World) -> None:
+async def test_readiness_includes_working_workers(fragile: World) -> None:
     hub = fragile.hub
     await hub.wait_ready()
     hub.units_worker.kill()
@@ -67,7 +67,7 @@ async def test_ready_means_that_workers_work_too(fragile: World) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_workers_that_start_while_the_database_is_away_work_once_it_is_back(fragile: World, app: Partner) -> None:
+async def test_workers_started_without_the_database_recover_with_it(fragile: World, app: Partner) -> None:
     hub, place = fragile.hub, fragile.place()
     phones = await app.phones(place, 3)
     workers = (hub.alerts_worker, hub.units_worker, hub.notices_worker)
@@ -170,7 +170,7 @@ def accepted(pushes: list[dict[str, Any]], kind: str) -> Counter[str]:
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
-async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, senders_killed: int) -> None:
+async def test_a_stage_survives_each_fault(fragile: World, app: Partner, trouble: Trouble, senders_killed: int) -> None:
     place = fragile.place()
     project = f"{app.name}-live"
     refs = [ref for _ in range(2) for ref in await app.phones(place, PHONES // 2)]
@@ -198,7 +198,7 @@ async def test_a_stage_outlives(fragile: World, app: Partner, trouble: Trouble, 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("trouble", [kill_api, kill_broker, empty_broker, kill_database, kill_everything])
-async def test_the_feed_outlives(fragile: World, app: Partner, trouble: Trouble) -> None:
+async def test_the_feed_survives_each_fault(fragile: World, app: Partner, trouble: Trouble) -> None:
     async with following(app) as follower:
         case = await fragile.open_case(fragile.place(), confirmed=True)
 

@@ -127,7 +127,7 @@ def verifies(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
     return True
 
 
-async def test_updates_growth_and_the_end_are_announced_and_read_behind_a_cursor(world: World, place: GeoPoint) -> None:
+async def test_updates_growth_and_cancel_are_announced_and_paged(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "faithful")
     refs = await readers(partner, place, 20)
     case = await world.open_case(place)
@@ -202,7 +202,7 @@ def test_the_page_names_the_hubs_own_figures() -> None:
     assert f"1 to {MAX_AUDIENCE_PAGE_SIZE:,}, by default {DEFAULT_AUDIENCE_PAGE_SIZE:,}" in page
 
 
-async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoint) -> None:
+async def test_a_partner_never_served_gets_no_cancel(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "asleep")
     await readers(partner, place, 3)
     case = await world.open_case(place)
@@ -213,7 +213,7 @@ async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoin
     assert [entry async for entry in partner.client().audience.entries(case.alert)] == []
 
 
-async def test_an_audience_is_its_partners_own(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_an_audience_is_readable_by_its_partner_only(world: World, app_partner: Partner, place: GeoPoint) -> None:
     partner, _ = await news_partner(world, "private")
     other, _ = await news_partner(world, "curious")
     await readers(partner, place, 3)
@@ -238,9 +238,7 @@ async def test_an_audience_is_its_partners_own(world: World, app_partner: Partne
 
 # 307 keeps the method and the body: whoever follows it delivers the event elsewhere.
 @pytest.mark.parametrize("status", [503, 307], ids=["down", "redirects"])
-async def test_a_server_in_trouble_is_called_again_with_the_same_event(
-    world: World, place: GeoPoint, status: int
-) -> None:
+async def test_a_failing_server_is_retried_with_the_same_event(world: World, place: GeoPoint, status: int) -> None:
     partner, desk = await news_partner(world, f"trouble-{status}")
     elsewhere = world.newsroom.desk(f"elsewhere-{status}")
     desk.status, desk.location = status, elsewhere.url
@@ -258,7 +256,7 @@ async def called(desk: Desk) -> bool:
     return bool(desk.deliveries)
 
 
-async def test_servers_that_hang_hold_up_nobody(world: World, app_partner: Partner, place: GeoPoint) -> None:
+async def test_hanging_servers_delay_no_other_partner(world: World, app_partner: Partner, place: GeoPoint) -> None:
     hanging = [await news_partner(world, f"hanging-{number}") for number in range(3)]
     for partner, desk in hanging:
         desk.delay = 20.0
@@ -282,7 +280,7 @@ async def test_servers_that_hang_hold_up_nobody(world: World, app_partner: Partn
         silent.delay = 0.0
 
 
-async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, place: GeoPoint) -> None:
+async def test_a_server_answering_410_gets_no_more_events(world: World, place: GeoPoint) -> None:
     partner, desk = await news_partner(world, "gone")
     desk.status = 410
     await readers(partner, place, 3)
@@ -317,7 +315,7 @@ async def test_a_server_that_answers_410_is_told_no_more_of_it(world: World, pla
         7,
     ],
 )
-async def test_a_webhook_that_leads_inside_is_refused(world: World, app_partner: Partner, url: object) -> None:
+async def test_a_webhook_to_a_private_address_is_refused(world: World, app_partner: Partner, url: object) -> None:
     document = """mutation ($i: SetPartnerChannelInput!) {
       setPartnerChannel(input: $i) { secret userErrors { code path } }
     }"""

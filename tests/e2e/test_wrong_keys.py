@@ -41,7 +41,7 @@ async def wrong(whole_world: World) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_every_key_that_opens_nothing_is_answered_alike(world: World, wrong: dict[str, str], door: str) -> None:
+async def test_every_rejected_key_gets_the_same_answer(world: World, wrong: dict[str, str], door: str) -> None:
     answers = {why: await answered(world, door, key) for why, key in wrong.items()}
     assert len(set(answers.values())) == 1, answers
     assert "UNAUTHENTICATED" in str(answers["unknown"])

@@ -43,12 +43,12 @@ def test_a_good_run_has_every_figure_and_no_fault() -> None:
     assert verdict["stages"][2]["seconds"] == pytest.approx(2.0)
 
 
-def test_the_verdict_has_exactly_the_keys_of_the_report() -> None:
+def test_the_judgement_has_exactly_the_report_keys() -> None:
     report = {"first_push_seconds", "stages", "closing", "feed", "photo_after_close", "wall_seconds", *ZEROS}
     assert set(verdict_of(good_run())) == report | {"violations", "ok"}
 
 
-def test_relay_ids_are_the_same_alert() -> None:
+def test_relay_ids_count_as_the_same_alert() -> None:
     run = good_run()
     relay = base64.b64encode(f"Alert:{FIRST}".encode()).decode()
     for row in run.feed_lines:
@@ -59,7 +59,7 @@ def test_relay_ids_are_the_same_alert() -> None:
     assert verdict_of(run)["violations"] == {}
 
 
-def test_the_command_prints_the_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_judgement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     directory = good_run().write(tmp_path)
     assert main([str(directory)]) == 0
     assert json.loads(capsys.readouterr().out)["ok"] is True
@@ -99,7 +99,7 @@ def test_a_required_file_that_is_missing_stops_the_judge(name: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("name", ["wire/webhooks.jsonl", "wire/staff.jsonl", "dumps/mongo/journal.jsonl"])
-def test_a_file_that_may_be_missing_does_not(name: str, tmp_path: Path) -> None:
+def test_an_optional_file_that_is_missing_is_accepted(name: str, tmp_path: Path) -> None:
     directory = good_run().write(tmp_path)
     (directory / name).unlink()
     assert judge(directory)["ok"] is True

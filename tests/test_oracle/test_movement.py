@@ -191,14 +191,14 @@ def verdict_of(run: Small, directory: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_each_fault_is_seen_under_its_figure(name: str, tmp_path: Path) -> None:
+def test_each_movement_fault_raises_its_own_figure(name: str, tmp_path: Path) -> None:
     figure, fault = SPOILT[name]
     run = started()
     fault(run)
     assert figure in verdict_of(run, tmp_path)["violations"]
 
 
-def test_every_figure_has_its_fault() -> None:
+def test_every_movement_figure_has_a_planted_fault() -> None:
     assert {figure for figure, _ in SPOILT.values()} == set(FIGURES)
 
 
@@ -232,7 +232,7 @@ def entirely_right(run: Small) -> None:
     run.still()
 
 
-def test_what_is_right_is_found_right(tmp_path: Path) -> None:
+def test_correct_movement_raises_no_figure(tmp_path: Path) -> None:
     run = started()
     entirely_right(run)
     verdict = verdict_of(run, tmp_path)
@@ -240,7 +240,7 @@ def test_what_is_right_is_found_right(tmp_path: Path) -> None:
     assert (verdict["steps"], verdict["told"], verdict["alerts"]) == (9, 6, 1)
 
 
-def test_a_stage_beside_a_narrowing_owes_only_the_narrower(tmp_path: Path) -> None:
+def test_a_stage_during_a_narrowing_requires_only_the_smaller_radius(tmp_path: Path) -> None:
     run = started()
     run.push("in")
     mark = run.covered(50)
@@ -250,7 +250,7 @@ def test_a_stage_beside_a_narrowing_owes_only_the_narrower(tmp_path: Path) -> No
     assert "missed" not in verdict_of(run, tmp_path)["violations"]
 
 
-def test_it_is_a_program_that_fails_when_anything_was_broken(tmp_path: Path) -> None:
+def test_the_command_exits_1_on_a_violation(tmp_path: Path) -> None:
     run = started()
     told(run)
     command = [sys.executable, "-m", "tests.oracle.movement.judge", str(run.write(tmp_path))]

@@ -11,7 +11,7 @@ from tests.test_oracle.verdicts import pushes_to, spoilt, verdict_of, wrong
 # ---------------------------------------------------------------- shown twice
 
 
-def test_shown_twice_by_the_doubles_book() -> None:
+def test_judge_counts_a_double_display_the_phone_recorded() -> None:
     def show(run: SmallRun) -> None:
         run.phones[3]["count"] = 2
 
@@ -20,7 +20,7 @@ def test_shown_twice_by_the_doubles_book() -> None:
 
 
 @pytest.mark.parametrize("tag", ["alert-one:2", None])
-def test_shown_twice_by_tags_though_the_book_says_nothing(tag: str | None) -> None:
+def test_judge_counts_a_double_display_by_tags_alone(tag: str | None) -> None:
     def change_tag(run: SmallRun) -> None:
         pushes_to(run, "one/one-near", "UPDATE")[0]["message"]["android"]["notification"]["tag"] = tag
 
@@ -31,7 +31,7 @@ def test_shown_twice_by_tags_though_the_book_says_nothing(tag: str | None) -> No
 # ---------------------------------------------------------------- sent unconfirmed
 
 
-def test_sent_before_the_second_person() -> None:
+def test_a_push_before_confirmation_is_counted() -> None:
     def hurry(run: SmallRun) -> None:
         pushes_to(run, "one/western-far", "ALERT")[0]["received"] = START + 44
 
@@ -40,7 +40,7 @@ def test_sent_before_the_second_person() -> None:
 
 
 @pytest.mark.parametrize("refused", [True, False])
-def test_never_confirmed_by_a_second_person(refused: bool) -> None:
+def test_a_push_without_any_confirmation_is_counted(refused: bool) -> None:
     def skip(run: SmallRun) -> None:
         events = run.script["events"]
         confirmed = next(row for row in events if row["case"] == "second" and row["kind"] == "confirm")
@@ -63,7 +63,7 @@ def test_a_refused_request_before_confirmation_counts() -> None:
 
 
 @pytest.mark.parametrize(("opened", "figure"), [(-5.0, 6.7), (1.5, 0.2), (9.0, -7.3)])
-def test_first_push(opened: float, figure: float) -> None:
+def test_first_push_is_timed_from_the_opening(opened: float, figure: float) -> None:
     def open_at(run: SmallRun) -> None:
         next(row for row in run.script["events"] if row["kind"] == "open")["began"] = START + opened
 
@@ -72,7 +72,7 @@ def test_first_push(opened: float, figure: float) -> None:
     assert wrong(verdict) == (set() if 0 <= figure <= 5 else {"first_push_seconds"})
 
 
-def test_no_push_at_all() -> None:
+def test_a_run_without_pushes_fails() -> None:
     run = good_run()
     run.pushes.clear()
     verdict: dict[str, Any] = verdict_of(run)
