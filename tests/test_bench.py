@@ -1,4 +1,4 @@
-"""The bench from outside, as a person starts it: nothing here may import it."""
+"""The benchmarks, started as a person starts them: these tests import nothing of bench."""
 
 import json
 import os
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def bench(folder: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
-    """One run that leaves its files below `folder`; `path` is where it finds programs."""
+    """Run the benchmarks with files below `folder`; `path` is the search path for programs."""
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'sdk'}"}
     if path is not None:
         environment["PATH"] = path
@@ -71,7 +71,7 @@ def test_the_feed_is_measured_against_stock_and_raw_frames(tmp_path: Path) -> No
     rows = ["speedup", "ratio_to_raw", "burst", "one_group", "alone", "memory", "connect_ratio", *tuned]
     assert list(ratios) == rows
     assert all(row["verdict"] == "shown" for row in found["rows"])
-    # Even so few clients show that they share what is executed.
+    # Even so few clients show that executions are shared.
     assert ratios["speedup"] > 1
 
 
@@ -85,12 +85,12 @@ def test_plain_requests_are_measured_against_stock(tmp_path: Path) -> None:
     assert list(ratios) == ["speedup", "speedup_one", "p99", *(f"oracle.{name}" for name in strangers)]
     assert all(0 <= row["measured"]["p"] <= 1 for row in found["rows"][3:])
     assert all(row["verdict"] == "shown" for row in found["rows"])
-    # Whoever parses and validates each request anew is slower, however few there are.
+    # A server that parses and validates each request anew is slower, even with few requests.
     assert ratios["speedup"] > 1
 
 
 def test_a_row_is_found_by_its_own_name(tmp_path: Path) -> None:
-    # Without the answering server it goes no further than that.
+    # Without the answering server the run stops here.
     for name in ("fcm.cpu_ratio", "fcm"):
         assert "apt install nginx" in bench(tmp_path, "fanout", "--only", name, path=str(tmp_path)).stderr
     assert "there are targeting" in bench(tmp_path, "fanout", "--only", "fc.cpu_ratio").stderr

@@ -1,4 +1,4 @@
-"""Promises that can be read off the tree: what is shipped, and what the code may not do."""
+"""Promises that a program can check in the source: the shipped packages, and forbidden code."""
 
 import ast
 import re
@@ -15,13 +15,13 @@ SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"
 
 
 def sources(*folders: str) -> dict[str, str]:
-    """Every Python file below these folders, by its path."""
+    """Return every Python file below these folders, by its path."""
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
 
 
 def imports(source: str) -> set[str]:
-    """The top-level names a file imports."""
+    """Return the top-level packages that a file imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -69,7 +69,7 @@ def test_ci_installs_the_browser_the_tests_use() -> None:
 
 
 def test_only_laptop_commands_import_the_embedded_servers() -> None:
-    """And of these only `hub dev` asks for the explorer."""
+    """Production has no embedded servers to load. Only `hub dev` starts the explorer."""
     tree = ast.parse((ROOT / "hub" / "cli.py").read_text(encoding="utf-8"))
     loading = {
         getattr(part, "name", "the file itself")
@@ -94,13 +94,13 @@ def test_no_test_patches_a_real_part() -> None:
     doubles = {"mongomock", "fakeredis", "mongomock_motor", "responses", "aioresponses", "respx", "vcr", "freezegun"}
     for path, source in sources("tests", "hub", "sdk").items():
         assert not imports(source) & doubles, path
-        # Named here and where it is planted, and used nowhere.
+        # This file and the planted faults may name it; nothing may use it.
         named = path == "tests/test_tree.py" or path.startswith("tests/prove/")
         assert named or "task_always_eager" not in source, path
 
 
 def test_no_port_is_fixed() -> None:
-    # In an address, or a number of four digits and more behind the word: port=…, "--port", "…", self._port = ….
+    # A port in an address, or a number of at least four digits after the word: port=…, "--port", "…", self._port = ….
     fixed = re.compile(r"(?:127\.0\.0\.1|localhost|\]):[1-9]\d+|port\b[^\n\d)]{0,40}[1-9]\d{3,}", re.IGNORECASE)
     for path, source in sources("hub/local").items():
         assert not fixed.search(source), path
@@ -116,7 +116,7 @@ def test_staff_reads_pass_through_one_function() -> None:
     appending = [path for path, source in sources("hub").items() if re.search(r"\b(trail|audit)\.append\(", source)]
     assert appending == ["hub/services/police/steps/audited.py"]
     reading = [path for path in sources("hub/services/police") if re.search(r"/(read_[acrt]|search_)", path)]
-    # What the public may see of an alert is no part of the case.
+    # The public part of an alert is no part of the case.
     reading.remove("hub/services/police/read_alerts.py")
     assert len(reading) == 6
     for path in reading:
@@ -138,7 +138,7 @@ def test_partners_cannot_search_by_name() -> None:
 
 
 def test_no_list_is_paged_by_offset() -> None:
-    # Whoever skips rows shows one again, or leaves one out, when another is put before them.
+    # With an offset, a row inserted before the page shows one row twice, a removed one leaves one out.
     assert [
         path for path, source in sources("hub/storage").items() if re.search(r"\$skip|\bskip\(|\bskip=", source)
     ] == []
@@ -167,7 +167,7 @@ def test_demo_and_e2e_tests_act_as_partners_through_the_sdk() -> None:
     }.items():
         source = (ROOT / path).read_text(encoding="utf-8")
         assert [use for use in uses if use not in source] == [], path
-        # One app does without the SDK, and says so.
+        # One app works without the SDK, and says so.
         plain = source.partition("class PointApp(App)")[2].partition("\nclass ")[0]
         assert [act for act in acts if act in source.replace(plain, "")] == [], path
 

@@ -1,4 +1,4 @@
-"""Revisions and the end: who hears of them, how, and what is refused."""
+"""Revisions and the end: their recipients, their form, and refusals."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
         return sorted(await world.told(case.alert, "UPDATE")) == sorted(map(token_of, told))
 
     await until(updated)
-    # Someone told only now gets the newest revision at first contact, and with a sound.
+    # A device that is told only now gets the newest revision as its first contact, with a sound.
     await app_partner.client().devices.report([location(ref, place) for ref in later])
     await world.wait_shown(case.alert, [*told, *later])
     pushes = await world.pushes(case.alert)
@@ -38,7 +38,7 @@ async def test_a_material_update_reaches_those_told_in_silence(
         assert update["data"]["revision"] == "2"
         assert "sound" not in update["apns"]["payload"]["aps"]
         assert update["android"]["notification"]["tag"] == case.alert
-    # What is not material is a revision without a push.
+    # A revision that is not material sends no push.
     quiet = await world.done(
         case.opener, "reviseCase", caseId=case.id, material=False, idempotencyKey="quiet", clothing="A red coat"
     )
@@ -70,7 +70,7 @@ async def test_the_cancel_reaches_exactly_the_told_devices(
     for push in await world.pushes(case.alert):
         if push["message"]["data"]["kind"] == "CANCEL":
             assert "notification" not in push["message"]
-    # Nobody new is told of what has ended.
+    # No new device is told of an ended alert.
     late = await app_partner.phones(place)
     await world.ticks(2)
     assert token_of(late[0]) not in await world.shown(case.alert)

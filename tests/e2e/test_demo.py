@@ -1,4 +1,4 @@
-"""The demo in its short form: what was played is the case of May 2016, and what a person sees is told."""
+"""The demo in its short form: it plays the case of May 2016, and prints what a person should see."""
 
 import json
 import math
@@ -15,7 +15,7 @@ MINUTE = 60.0
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Where the run left its evidence, and what it printed."""
+    """Return the evidence directory of the run, and its output."""
     out = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "hub", "demo", "--short", "--devices", "6000", "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, check=False)
@@ -27,7 +27,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         timeout=100,
         check=False,
     )
-    # How fast the first push is, is a figure of `make demo` on a machine that does nothing else, not of a test.
+    # The speed of the first push is a figure of `make demo` on an idle machine, not of a test.
     assert judged.stdout, done.stdout[-3000:] + done.stderr[-2000:] + judged.stderr[-1000:]
     violations = json.loads(judged.stdout)["violations"]
     wrong = {figure: words[:5] for figure, words in violations.items() if figure != "first_push_seconds"}
@@ -37,19 +37,19 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(scope="module")
 def script(played: tuple[Path, str]) -> dict[str, Any]:
-    """What was played."""
+    """Return the played script."""
     read: dict[str, Any] = json.loads((played[0] / "demo" / "script.json").read_text(encoding="utf-8"))
     return read
 
 
 def lines(played: tuple[Path, str], part: str) -> list[dict[str, Any]]:
-    """A part of the evidence."""
+    """Return a part of the evidence."""
     with (played[0] / "demo" / f"{part}.jsonl").open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
 def moment(script: dict[str, Any], case: str, kind: str) -> datetime:
-    """Domain time of the first event of a kind."""
+    """Return the domain time of the first event of a kind."""
     event = next(one for one in script["events"] if (one["case"], one["kind"]) == (case, kind))
     return datetime.fromisoformat(event["domain"])
 
@@ -103,7 +103,7 @@ def test_three_partners_over_two_projects_and_a_webhook(script: dict[str, Any], 
     assert [partner["channel"] for partner in script["partners"]].count("webhook") == 1
     sent = {(line["partner"], line["as"]) for line in lines(played, "tracks") if line["act"] == "register"}
     assert {kind for _, kind in sent} == {"cell", "point"}
-    # The newsroom sends points by the SDK; of the two apps one sends cells by it, the other points by itself.
+    # The newsroom sends points by the SDK; of the two apps one sends cells by it, the other points without it.
     apps = {partner["id"] for partner in script["partners"] if partner["channel"] == "fcm"}
     assert sorted(kind for partner, kind in sent if partner in apps) == ["cell", "point"]
 

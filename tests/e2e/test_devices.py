@@ -1,4 +1,4 @@
-"""Devices at the door: registered, moved, removed, each item answered for itself, whatever was sent."""
+"""Registration, moves and removal of devices: each item gets its own result, for any input."""
 
 from datetime import timedelta
 from typing import Any
@@ -72,12 +72,12 @@ async def test_each_device_item_gets_its_own_result(world: World, app_partner: P
     assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
     assert said["far-north"] == "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
     assert said["both"] == said["neither"] == "Give either a cell or a point."
-    # A point is kept as the cell it lies in, and as nothing else.
+    # A point is stored as its cell, and as nothing else.
     row = await world.database.collection("devices").find_one({"r": "good-3"})
     assert row is not None
     assert row["c"] == CELL
     assert set(row) == {"_id", "p", "n", "c", "r", "t", "h", "l", "a", "x"}
-    # The good ones were taken although the others were not.
+    # The valid items were accepted although the others were not.
     moved = await app_partner.client().devices.report(
         [Location("good-1", cell=CELL), Location("finer-cell", cell=CELL), Location("good-2", cell=CELL)]
     )
@@ -89,7 +89,7 @@ async def test_a_lone_surrogate_fails_only_its_own_item(world: World, app_partne
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
     assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "TOKEN_INVALID", "CELL_INVALID", None]
-    # UTF-8 cannot write a half: the answer says in its place what is no character at all.
+    # UTF-8 cannot write a lone surrogate: the answer holds a replacement character.
     assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
     places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]
     payload = (await app_partner.ask(REPORT, input={"locations": places})).data
@@ -130,7 +130,7 @@ async def test_an_input_takes_at_most_1000_items(app_partner: Partner) -> None:
         payload = (await app_partner.ask(document, input=items)).data[name]
         assert payload["results"] == []
         assert [error["code"] for error in payload["userErrors"]] == ["TOO_MANY_ITEMS"]
-    # So many are refused at the door, before anything is made of them, and by the same code.
+    # Oversized inputs are refused before they are parsed, with the same code.
     answer = await app_partner.ask(REMOVE, input={"refs": ["many-0"] * 5001})
     assert (answer.status, answer.codes) == (400, ["TOO_MANY_ITEMS"])
     full = {"devices": [device(ref) for ref in too_many[:1000]]}
@@ -168,7 +168,7 @@ async def test_a_foreign_ref_answers_like_an_unknown_one(
     assert [result.error and result.error.code for result in foreign] == ["NOT_FOUND"] * 2
     own = await app_partner.client().receipts.confirm(case.alert, receipts)
     assert [result.ok for result in own] == [True, False]
-    # It is still registered with its own partner, where it was.
+    # It is still registered with its own partner, at its place.
     assert (await app_partner.client().devices.report([Location(ref, cell=CELL)]))[0].ok
 
 

@@ -1,4 +1,4 @@
-"""Persisted documents: known by their ids to the partner whose they are, on every transport, and nothing but those."""
+"""Registered documents: valid by id for their own partner, on every transport, and no other document where required."""
 
 import asyncio
 import hashlib
@@ -25,7 +25,7 @@ CELL = "8631aa51fffffff"
 
 
 def id_of(text: str) -> str:
-    """As GraphQL over HTTP names a document."""
+    """Return the id of a document under GraphQL over HTTP."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -37,7 +37,7 @@ async def send(world: World, url: str, key: str, body: dict[str, Any], **headers
 
 @pytest.fixture(scope="module")
 async def partner(whole_world: World) -> Partner:
-    """With two documents of its own."""
+    """Return a partner with two documents of its own."""
     partner = await whole_world.partner("fcm", (LIVE, TEST))
     await whole_world.operate("setPartnerDocuments", "documentIds", partnerId=partner.id, documents=[MODE, FEED])
     return partner
@@ -45,7 +45,7 @@ async def partner(whole_world: World) -> Partner:
 
 @pytest.fixture(scope="module")
 async def strict(whole_world: World) -> AsyncIterator[str]:
-    """The address of an API that executes nothing else."""
+    """Yield the address of an API that runs only registered documents."""
     async with second_api(whole_world, HUB_PERSISTED_ONLY="yes") as (_, port):
         yield f"http://127.0.0.1:{port}"
 

@@ -1,4 +1,4 @@
-"""Entities of the partner graph, as a gateway asks for them: each for itself, and nobody's but the key's own."""
+"""Entities of the partner graph, as a gateway requests them: each on its own, and only those of the key's partner."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,14 +64,14 @@ HOSTILE: list[Any] = [
     {"id": "x"},
     {},
 ]
-"""Each an error in its place."""
+"""Each is an error in its place."""
 
-NOBODYS: list[Any] = [
+UNKNOWN_IDS: list[Any] = [
     {"__typename": kind, "id": text}
     for kind in ("Alert", "Partner")
     for text in ("", "nobody's", "\0", "\ud800", "$where", "x" * 100_000, "🧒")
 ]
-"""Each of somebody who is not there."""
+"""Each names a row that does not exist."""
 
 UNREGISTERED = devices("", "nobody's", "\0", "$where", "x" * 100_000, "🧒")
 
@@ -87,12 +87,12 @@ async def test_an_invalid_representation_leaves_the_others_intact(
         {"__typename": "Partner", "id": app_partner.id},
         {"__typename": "Device", "ref": ref},
     ]
-    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *NOBODYS, *UNREGISTERED, *good])
+    answer = await app_partner.ask(ENTITIES, mode, of=[*good, *HOSTILE, *UNKNOWN_IDS, *UNREGISTERED, *good])
     found = answer.body["data"]["_entities"]
     assert [one["__typename"] for one in found[:3]] == ["Alert", "Partner", "Device"]
     assert found[:3] == found[-3:]
     between = found[3:-3]
-    assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(NOBODYS))
+    assert between[: -len(UNREGISTERED)] == [None] * (len(HOSTILE) + len(UNKNOWN_IDS))
     assert between[-len(UNREGISTERED) :] == [one | {"registrationExpiresAt": None} for one in UNREGISTERED]
     codes = {error["path"][1]: error["extensions"]["code"] for error in answer.body["errors"]}
     assert codes == dict.fromkeys(range(3, 3 + len(HOSTILE)), "INVALID_INPUT")

@@ -1,4 +1,4 @@
-"""From the opening on: the nearest first, farther by the clock, no farther than a second person stands for."""
+"""Escalation: the nearest first, farther by the clock, and a limit until a second person confirms."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,18 +16,18 @@ ALERT = """query ($id: ID!) { case(id: $id, purpose: "a test") {
 
 
 async def alert_of(world: World, case: Case) -> dict[str, Any]:
-    """Where its alert stands, as staff see it."""
+    """Return the state of a case's alert, as staff see it."""
     found: dict[str, Any] = (await world.police(case.opener, ALERT, id=case.id)).data["case"]
     return found
 
 
 async def jump(world: World, case: Case, after: timedelta) -> None:
-    """Let so much time have passed since the disappearance."""
+    """Move the clock to a time after the disappearance."""
     await world.clock.jump_to(case.disappeared + after)
 
 
 async def phones_around(partner: Partner, place: GeoPoint) -> dict[int, str]:
-    """One phone inside each ring of the Ministry's table, and one beyond the last."""
+    """Register one phone inside each ring of the Ministry's table, and one beyond the last."""
     return {km: (await partner.phones(at_distance(place, km)))[0] for km in (40, 150, 250, 400, 700)}
 
 
@@ -50,7 +50,7 @@ async def test_the_first_push_and_the_stages_follow_the_schedule(
     assert await world.told(case.alert) == [token_of(ref) for ref in told]
     reach = (await alert_of(world, case))["reach"]
     assert [stage["radiusKm"] for stage in reach["stages"]] == [100, 200, 300, 500]
-    # One phone a ring: numbers so small are nobody's business.
+    # One phone a ring: counts this small are not shown.
     assert [stage["counts"]["reached"] for stage in reach["stages"]] == [None] * 4
 
 
@@ -94,10 +94,10 @@ async def test_after_15_unconfirmed_minutes_movers_wait_for_the_confirmation(
     (newcomer,) = await app_partner.phones(place)
     assert "supervisors_needed" in world.log_text()
     assert "hub_alerts_unconfirmed 1" in await world.page("/metrics")
-    # An officer's word does not stand in for the second person's.
+    # An officer's resume does not replace the second person's confirmation.
     await world.done(case.opener, "resumeAlert", alertId=case.alert, reason="a test")
     assert await held()
-    # Two ticks of the beat later still nobody else was told.
+    # Two scheduler runs later still nobody else was told.
     await world.ticks(2)
     assert await world.shown(case.alert) == {token_of(phones[40])}
     await world.done(case.second, "confirmCase", caseId=case.id)
@@ -130,7 +130,7 @@ async def test_an_officer_widens_and_narrows_the_radius(world: World, app_partne
     (outside,) = await app_partner.phones(at_distance(place, 60))
     (inside,) = await app_partner.phones(at_distance(place, 10))
     await world.wait_shown(case.alert, [*phones.values(), inside])
-    # What was planned before an officer spoke is dropped: the clock brings nothing.
+    # An officer's radius cancels the planned stages: the clock starts none.
     await jump(world, case, timedelta(hours=3, minutes=1))
     await world.ticks(2)
     assert token_of(outside) not in await world.shown(case.alert)

@@ -1,4 +1,4 @@
-"""The live feed: in order, without a gap or a repeat, over cuts and a killed server; cursors that lead nowhere."""
+"""The live feed: in order, without a gap or a repeat, over cuts and a killed server; and invalid cursors."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ QUICK = StreamPolicy(first=0.1, longest=0.5, settled=1.0)
 
 
 class Follower:
-    """A stream read in the background."""
+    """A stream that is read in the background."""
 
     def __init__(self, stream: FeedStream) -> None:
         self.stream = stream
@@ -42,20 +42,20 @@ class Follower:
             self.failure = error
 
     def of(self, alert: str) -> list[str]:
-        """The types of one alert's events."""
+        """Return the types of one alert's events."""
         return [event.type for event in self.events if event.alert.id == alert]
 
 
 @asynccontextmanager
 async def following(partner: Partner, mode: str = LIVE, after: str | None = None) -> AsyncIterator[Follower]:
-    """A follower that is connected and stands at the present, or after a cursor."""
+    """Yield a connected follower at the present, or after a cursor."""
     async with follow(partner.client(mode).alerts.stream(after, policy=QUICK)) as follower:
         yield follower
 
 
 @asynccontextmanager
 async def follow(stream: FeedStream) -> AsyncIterator[Follower]:
-    """A follower by a stream of one's own."""
+    """Yield a follower of a given stream."""
     follower = Follower(stream)
     task = asyncio.create_task(follower.read())
     try:

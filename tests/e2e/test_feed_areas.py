@@ -1,4 +1,4 @@
-"""A newsroom that follows its own county hears of what is told there, to its end, and of nothing else."""
+"""A newsroom that follows its own county gets the alerts there, to their end, and nothing else."""
 
 import asyncio
 from datetime import timedelta

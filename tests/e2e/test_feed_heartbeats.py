@@ -1,4 +1,4 @@
-"""A feed on which nothing happens says so, and where it stands."""
+"""A feed without events sends heartbeats with its cursor."""
 
 import asyncio
 

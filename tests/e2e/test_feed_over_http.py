@@ -23,7 +23,7 @@ async def streamed(world: World, key: str, accept: str, **variables: Any) -> Asy
 
 
 async def event_of(reader: Reader, alert: str) -> Any:
-    """The next event of one alert."""
+    """Return the next event of one alert."""
     async with asyncio.timeout(20):
         while (event := (await reader.next())["data"]["alertFeed"])["alert"]["id"] != alert:
             pass

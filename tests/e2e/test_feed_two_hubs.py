@@ -1,4 +1,4 @@
-"""Two API processes behind a balancer that sends each connection to the other one than the last."""
+"""Two API processes behind a balancer that alternates between them for each connection."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP by the audits of those who write its specification: the npm package graphql-http."""
+"""GraphQL over HTTP by the audits of its specification's authors: the npm package graphql-http."""
 
 import asyncio
 import json
@@ -33,11 +33,11 @@ QUERIES_COME_BY_POST = {
     "D6D5": "asks by GET",
     "6A70": "asks by GET",
 }
-"""An address is written to logs of proxies and browsers, and a question may hold a place or a receipt code."""
+"""Logs of proxies and browsers keep addresses, and a query may hold a place or a receipt code."""
 
 
 async def audited(address: str, token: str) -> dict[str, dict[str, Any]]:
-    """What each audit says of a graph."""
+    """Return the result of each audit of a graph."""
     process = await asyncio.create_subprocess_exec(
         "node", "audit.mjs", address, token, cwd=CONVENTIONS, stdout=PIPE, stderr=PIPE
     )

@@ -1,4 +1,4 @@
-"""One alert can be followed through the logs of every process by its id."""
+"""One alert can be followed by its id through the logs of every process."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Running the hub: halts, suspended partners, health, figures, masked errors, and logs that say nothing of people."""
+"""Operation of the hub: halts, suspended partners, health, metrics, masked errors, and logs without personal data."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ RESUME = 'mutation { resumeAll(input: {reason: "a test"}) { halted userErrors { 
 
 
 async def switch(world: World, document: str, by: Officer = OPERATOR) -> None:
-    """Halt, or let go."""
+    """Halt or resume the hub."""
     await world.police(by, document)
 
 
@@ -88,7 +88,7 @@ async def test_a_suspended_partner_stops_until_resumed(world: World, app_partner
     await world.operate("suspendPartner", "suspended", partnerId=partner.id, suspended=True)
     with pytest.raises(AuthenticationError):
         await partner.client().viewer()
-    # A worker may believe the partner's row for a second more.
+    # A worker may cache the partner's row for one more second.
     await world.ticks(2)
     case = await world.open_case(place)
     await world.wait_shown(case.alert, others)
@@ -180,7 +180,7 @@ async def test_a_connection_survives_the_pauses_of_its_client(world: World) -> N
     connection.auto_open = 0
 
     def ask() -> int:
-        """The answer's status; RemoteDisconnected when this one connection is closed."""
+        """Return the status; raise RemoteDisconnected when this connection is closed."""
         connection.request("GET", "/healthz")
         with connection.getresponse() as answer:
             answer.read()
@@ -245,7 +245,7 @@ async def test_health_names_a_missing_part_until_it_returns(
         async with world.session.get(f"{world.hub.url}/healthz") as answer:
             assert (answer.status, (await answer.text()).strip()) == (200, "ok")
         assert "hub_feed_sequence" in await world.page("/metrics")
-        # Reading goes on, and a case can be opened: the rows are the truth.
+        # Reads go on, and a case can be opened: the rows are the truth.
         assert (await app_partner.client().viewer()).partner_id == app_partner.id
         case = await world.open_case(place)
     finally:
@@ -263,7 +263,7 @@ async def readiness(world: World, status: int, missing: list[str]) -> bool:
 
 
 async def test_health_names_a_part_while_it_hangs(world: World) -> None:
-    """Stopped as a whole by a signal: its connections stand, and nothing answers."""
+    """A suspended process keeps its connections, and answers nothing."""
     for name, process in (("redis", world.hub.redis.process), ("mongo", world.hub.mongo.process)):
         assert process.pid
         part = psutil.Process(process.pid)
@@ -282,7 +282,7 @@ async def test_health_names_a_silent_scheduler_and_worker(world: World) -> None:
     async with Redis.from_url(hub.redis.url) as redis:
         await hub.alerts_worker.stop()
         try:
-            # As a minute without a sign would; then beat strikes, and only its own sign is there.
+            # The state after a minute of silence; then the scheduler runs, and only its own heartbeat is there.
             await redis.delete(beat, workers)
             await until(lambda: redis.exists(beat))
             assert await readiness(world, 503, ["workers"])
@@ -296,7 +296,7 @@ async def test_health_names_a_silent_scheduler_and_worker(world: World) -> None:
 
 
 async def test_health_names_an_issuer_never_reached(world: World) -> None:
-    """Keys that are in hand are good for a day; a process that starts has none."""
+    """Cached keys are valid for a day; a new process has none."""
     await world.hub.api.stop()
     await world.hub.issuer.stop()
     try:
@@ -337,7 +337,7 @@ async def test_an_open_feed_does_not_delay_shutdown(world: World, app_partner: P
     began = time.monotonic()
     assert await world.hub.api.stop() in (0, -15)
     assert time.monotonic() - began < 5
-    # Nothing had to be cut off at the end of the server's patience: each follower was told to come back (1012).
+    # The shutdown timeout cut off nothing: each follower was told to reconnect (1012).
     assert "graceful shutdown exceeded" not in world.hub.api.output()
     await world.hub.start_api()
     await world.hub.wait_ready()
@@ -375,7 +375,7 @@ async def test_logs_follow_an_alert_and_say_nothing_of_people(
         assert marker not in logs
     latitude, longitude = f"{point.latitude:.3f}"[:-1], f"{point.longitude:.4f}"[:-1]
     assert not [line for line in logs.splitlines() if latitude in line and longitude in line]
-    # The point itself is kept nowhere but in the case and the tip, where police need it.
+    # The point is stored only in the case and the tip, where police need it.
     for name in await world.database.raw.list_collection_names():
         async for row in world.database.collection(name).find({}):
             if str(point.longitude) in str(row):

@@ -1,4 +1,4 @@
-"""Pages of other origins: they read and open nothing unless the operator names them, and no cookie is ever taken."""
+"""Pages of other origins read and open nothing unless the operator lists them, and no cookie is ever accepted."""
 
 from collections.abc import AsyncIterator
 
@@ -16,7 +16,7 @@ ASKED = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Header
 
 @pytest.fixture(scope="module")
 async def open_hub(whole_world: World) -> AsyncIterator[str]:
-    """The address of an API that takes one page of another origin."""
+    """Yield the address of an API that allows one page of another origin."""
     async with second_api(whole_world, HUB_ALLOWED_ORIGINS=APP) as (_, port):
         yield f"http://127.0.0.1:{port}"
 
@@ -36,7 +36,7 @@ async def test_other_origins_read_nothing_by_default(world: World, path: str) ->
 
 
 async def opened(session: aiohttp.ClientSession, url: str, key: str, origin: str | None) -> int:
-    """101 if a page of this origin may follow, or how it is refused."""
+    """Return 101 if a page of this origin may follow the feed, or the refusal."""
     headers = {"Origin": origin} if origin else {}
     try:
         async with session.ws_connect(f"{url}/graphql", protocols=[PROTOCOL], headers=headers) as socket:

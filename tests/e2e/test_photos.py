@@ -1,4 +1,4 @@
-"""Photos: in through two doors, out through signed links that die with the alert."""
+"""Photos: two ways to upload, and signed links that expire with the alert."""
 
 import io
 import time
@@ -28,14 +28,14 @@ async def bring(
 
 
 async def police_photo(world: World, by: Officer, data: bytes) -> str:
-    """An officer's upload."""
+    """Upload as an officer."""
     status, body = await bring(world, "/police/photos", world.hub.issuer.mint(by), data)
     assert status == 201, body
     return body["id"]
 
 
 async def fetch(world: World, url: str) -> tuple[int, Mapping[str, str], bytes]:
-    """What a phone gets."""
+    """Return the answer to a phone."""
     async with world.session.get(url) as answer:
         return answer.status, answer.headers, await answer.read()
 
@@ -72,7 +72,7 @@ async def test_a_photo_link_expires_with_its_alert(world: World, app_partner: Pa
 
     await until(ended, within=5)
     assert time.monotonic() - closed_at < 5
-    # A forged link is not told that there was an alert.
+    # A forged link does not disclose that there was an alert.
     assert (await fetch(world, page[:-3] + "xyz"))[0] == 404
 
 

@@ -16,7 +16,7 @@ ALERT = (
 
 
 async def quiet_now(world: World, hours: float = 2) -> tuple[QuietHours, datetime]:
-    """Quiet hours that hold now, and when they end."""
+    """Return quiet hours that hold now, and their end."""
     now = await world.now()
     end = (now + timedelta(hours=hours)).replace(second=0, microsecond=0)
     start = (now - timedelta(hours=1)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Tips: kept once, read by police only, taken back by the person who gave them."""
+"""Tips: stored once, read by police only, withdrawn by the person who gave them."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ TIPS = """query ($id: ID!, $purpose: String!) { tips(caseId: $id, purpose: $purp
 
 
 async def tips_of(world: World, case: Case) -> list[dict[str, Any]]:
-    """What police read of a case's tips."""
+    """Return a case's tips, as police read them."""
     answer = await world.police(ANALYST, TIPS, id=case.id, purpose="a test")
     return [edge["node"] for edge in answer.data["tips"]["edges"]]
 
@@ -138,7 +138,7 @@ async def test_a_photo_left_by_a_killed_process_is_deleted(world: World, app_par
     case = await world.open_case(place)
     photo = await app_partner.client().photos.upload(photo_file())
     await app_partner.client().tips.submit(case.alert, "With a photo", photo=photo)
-    # As the withdrawal leaves it before it wipes the photo.
+    # The state after the withdrawal and before the deletion of the photo.
     left = {"photo": None, "text": None, "withdrawn_at": await world.now(), "photo_left": photo}
     await world.database.collection("tips").update_one({"photo": photo}, {"$set": left})
 

@@ -1,4 +1,4 @@
-"""Every mutation of both graphs, over HTTP: what is wrong with an input is answered by code, sentence and path."""
+"""Every mutation of both graphs, over HTTP: an invalid input gets a code, a sentence and a path."""
 
 import re
 from dataclasses import replace
@@ -74,7 +74,7 @@ POLICE: Final[Bad] = {
 
 
 def document(name: str) -> str:
-    """The mutation, asked for nothing but its errors."""
+    """Return the mutation with only its errors selected."""
     kind = f"{name[0].upper()}{name[1:]}Input"
     return f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code message path }} }} }}"
 

@@ -1,4 +1,4 @@
-"""The corpus is what it is said to be: so many requests, the same each time, by the schemas of now."""
+"""The corpus has the promised size, is the same each time, and fits the present schemas."""
 
 import pytest
 from graphql import parse, validate
@@ -51,7 +51,7 @@ def test_300_requests_are_generated_for_both_graphs() -> None:
 
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_drawn_documents_are_valid_in_the_published_schema(graph: str) -> None:
-    """If not, the schema has changed: `python -m tests.hostile.drawing` draws anew."""
+    """Fail when the schema has changed: `python -m tests.hostile.drawing` draws anew."""
     documents = [one.document for one in drawn() if one.graph == graph]
     assert len(documents) >= 100
     assert [document for document in documents if validate(SCHEMAS[graph], parse(document))] == []
@@ -76,7 +76,7 @@ def test_at_least_150_requests_are_written_by_hand(room: str) -> None:
 
 @pytest.mark.parametrize("graph", GRAPHS)
 async def test_production_suggests_no_names_and_hides_the_schema(graph: str) -> None:
-    """There no service stands behind the doors: whatever is executed fails, and says nothing of it."""
+    """The app has no services here: every execution fails, and must say nothing about it."""
 
     async def admit(_: str | None) -> str:
         return "somebody"

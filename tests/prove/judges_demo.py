@@ -99,7 +99,7 @@ FAULTS = (
     ),
     Fault(
         "the judge lets the first phone wait for ten seconds",
-        (Edit("tests/oracle/first_push.py", "AT_MOST_SECONDS = 5.0", "AT_MOST_SECONDS = 10.0"),),
+        (Edit("tests/oracle/first_push.py", "MAX_FIRST_PUSH_SECONDS = 5.0", "MAX_FIRST_PUSH_SECONDS = 10.0"),),
         red=("tests/test_oracle/test_sent.py::test_first_push_is_timed_from_the_opening",),
     ),
     Fault(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.test_oracle.planted import Spoil, spoilt, wrong
 from tests.test_oracle.small_run import FIRST, MARKER, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil, spoilt, wrong
 
 LATITUDE, LONGITUDE = north_of(FIRST, 50.0, 0.0431)
 """Where two/two-near said it was, by point."""
@@ -62,8 +62,8 @@ def in_feed(value: Any) -> Callable[[SmallRun], object]:
     ],
 )
 def test_a_leaked_private_field_is_counted_once(leak: Spoil) -> None:
-    verdict = spoilt(leak)
-    assert (wrong(verdict), verdict["private_fields_leaked"]) == ({"private_fields_leaked"}, 1)
+    judgement = spoilt(leak)
+    assert (wrong(judgement), judgement["private_fields_leaked"]) == ({"private_fields_leaked"}, 1)
 
 
 @pytest.mark.parametrize("name", ["cases", "tips", "audit"])
@@ -100,8 +100,8 @@ PAIR = {"latitude": LATITUDE, "longitude": LONGITUDE}
     ],
 )
 def test_a_reported_point_stored_or_sent_is_counted(leak: Spoil) -> None:
-    verdict = spoilt(leak)
-    assert (wrong(verdict), verdict["precise_locations_stored"]) == ({"precise_locations_stored"}, 1)
+    judgement = spoilt(leak)
+    assert (wrong(judgement), judgement["precise_locations_stored"]) == ({"precise_locations_stored"}, 1)
 
 
 @pytest.mark.parametrize(

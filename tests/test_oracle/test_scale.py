@@ -7,8 +7,8 @@ import pytest
 from tests.oracle import scale
 from tests.oracle.run import read_run
 from tests.test_oracle.good_run import good_run
+from tests.test_oracle.planted import Spoil
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil
 
 
 def grow(run: SmallRun) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.lines import EvidenceBroken
-from tests.oracle.survival import DeliveryOutcome, judge_round
+from tests.oracle.survival import RoundJudgement, judge_round
 
 ALERT, START, LEASE, BATCH = "alert-one", 1_800_000_000.0, 3.0, 2
 DEAD, ALIVE, OTHER = 4001, 4002, 4003
@@ -75,7 +75,7 @@ class SmallRound:
     def end(self, name: str, at: float) -> None:
         self.unit(name, at, token=None, until=START - 1000, state="done")
 
-    def judged(self, folder: Path) -> DeliveryOutcome:
+    def judged(self, folder: Path) -> RoundJudgement:
         (folder / "round.json").write_text(json.dumps(self.head))
         for name, rows in (("pushes", self.pushes), ("phones", self.phones), ("units", self.units)):
             ordered = sorted(rows, key=moment)
@@ -131,10 +131,10 @@ def good_round() -> SmallRound:
 
 
 def test_judge_finds_no_fault_in_a_good_round(tmp_path: Path) -> None:
-    verdict = good_round().judged(tmp_path)
-    assert verdict.words == []
-    assert verdict.repeats_by_death == [1]
-    assert verdict.requests == 14
+    judgement = good_round().judged(tmp_path)
+    assert judgement.words == []
+    assert judgement.repeats_by_death == [1]
+    assert judgement.requests == 14
 
 
 Spoil = Callable[[SmallRound], None]
@@ -194,9 +194,9 @@ def test_judge_counts_alerts_shown_twice(spoil: Spoil, tmp_path: Path) -> None:
 def test_repeats_are_counted_for_the_process_that_died(tmp_path: Path) -> None:
     one = good_round()
     one.head["batch"] = 0
-    verdict = one.judged(tmp_path)
-    assert verdict.repeats_by_death == [1]
-    assert "repeats_by_death" in verdict.words[0]
+    judgement = one.judged(tmp_path)
+    assert judgement.repeats_by_death == [1]
+    assert "repeats_by_death" in judgement.words[0]
 
 
 def nobody_died(one: SmallRound) -> None:
@@ -298,8 +298,8 @@ def test_devices_of_a_cut_batch_may_get_only_the_cancel(tmp_path: Path) -> None:
 def test_judge_counts_work_that_is_stuck(tmp_path: Path) -> None:
     one = good_round()
     one.head |= {"stuck": ["unit ring-2 (ring)"], "closed": None}
-    verdict = one.judged(tmp_path)
-    assert (verdict.stuck, verdict.closing_errors) == (1, 0)
+    judgement = one.judged(tmp_path)
+    assert (judgement.stuck, judgement.closing_errors) == (1, 0)
 
 
 def claimed_too_early(one: SmallRound) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.test_oracle.planted import Spoil, pushes_to, recount, spoilt, untell, wrong
 from tests.test_oracle.small_run import FIRST, SECOND, START, SmallRun, north_of
-from tests.test_oracle.verdicts import Spoil, pushes_to, recount, spoilt, untell, wrong
 
 # ---------------------------------------------------------------- missed
 
@@ -62,9 +62,9 @@ def announce_smaller_radius(run: SmallRun) -> None:
     ],
 )
 def test_judge_counts_a_missed_device(fault: Spoil) -> None:
-    verdict = spoilt(fault)
-    assert wrong(verdict) == {"missed"}
-    assert verdict["missed"] == 1
+    judgement = spoilt(fault)
+    assert wrong(judgement) == {"missed"}
+    assert judgement["missed"] == 1
 
 
 def come_too_late(run: SmallRun) -> None:
@@ -139,13 +139,13 @@ def test_a_device_with_a_reason_is_not_missed(excuse: Spoil) -> None:
 
 
 def test_a_repeated_push_counts_as_told_twice() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15))
-    assert (wrong(verdict), verdict["told_twice"]) == ({"told_twice"}, 1)
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15))
+    assert (wrong(judgement), judgement["told_twice"]) == ({"told_twice"}, 1)
 
 
 def test_two_overlapping_pushes_count_as_told_twice() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.55))
-    assert (wrong(verdict), verdict["told_twice"]) == ({"told_twice"}, 1)
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.55))
+    assert (wrong(judgement), judgement["told_twice"]) == ({"told_twice"}, 1)
 
 
 def test_a_repeated_cancel_counts_as_told_twice() -> None:
@@ -153,21 +153,21 @@ def test_a_repeated_cancel_counts_as_told_twice() -> None:
 
 
 def test_a_refused_repeat_counts_as_told_twice() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15, status=429, complete=False))
-    assert wrong(verdict) == {"told_twice"}
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 15, status=429, complete=False))
+    assert wrong(judgement) == {"told_twice"}
 
 
 def test_a_retry_after_a_lost_response_is_allowed() -> None:
-    verdict = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.2, complete=False))
-    assert wrong(verdict) == set()
+    judgement = spoilt(lambda run: run.push("two/two-second", FIRST, "ALERT", 2, 11.2, complete=False))
+    assert wrong(judgement) == set()
 
 
 def test_another_revision_or_token_is_another_request() -> None:
-    verdict = spoilt(
+    judgement = spoilt(
         lambda run: run.push("two/two-fourth", FIRST, "UPDATE", 4, 40),
         lambda run: run.push("one/one-second", FIRST, "ALERT", 2, 35, token="token-renewed"),
     )
-    assert wrong(verdict) == set()
+    assert wrong(judgement) == set()
 
 
 # ---------------------------------------------------------------- told outside
@@ -202,13 +202,13 @@ def tell_before_arrival(run: SmallRun) -> None:
 
 @pytest.mark.parametrize("fault", [tell_far, tell_before_due, tell_far_by_page, tell_before_arrival])
 def test_judge_counts_devices_told_outside(fault: Spoil) -> None:
-    verdict = spoilt(fault)
-    assert (wrong(verdict), verdict["told_outside"]) == ({"told_outside"}, 1)
+    judgement = spoilt(fault)
+    assert (wrong(judgement), judgement["told_outside"]) == ({"told_outside"}, 1)
 
 
 def test_an_unregistered_token_counts_as_told_outside() -> None:
-    verdict = spoilt(lambda run: run.push("one/one-far", FIRST, "ALERT", 2, 33, token="token-of-nobody"))
-    assert wrong(verdict) == {"told_outside", "stages", "closing"}
+    judgement = spoilt(lambda run: run.push("one/one-far", FIRST, "ALERT", 2, 33, token="token-of-nobody"))
+    assert wrong(judgement) == {"told_outside", "stages", "closing"}
 
 
 def test_devices_outside_the_second_case_are_counted() -> None:
