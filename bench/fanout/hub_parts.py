@@ -44,20 +44,20 @@ radius_km = {STAGE_RADIUS_KM:g}
 class SilentBell:
     """A notifier for a process that is its own worker and polls."""
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         """Ignore a due stage."""
 
-    async def lane(self, tenant: int) -> None:
+    async def notify_units_ready(self, tenant: int) -> None:
         """Ignore ready units."""
 
-    async def sweep(self, sweep_id: str) -> None:
-        """Ignore a sweep."""
+    async def notify_sweep_due(self, sweep_id: str) -> None:
+        """Ignore a due sweep."""
 
-    async def journal(self, row_id: str) -> None:
-        """Ignore a journal row."""
+    async def notify_journal_left(self, row_id: str) -> None:
+        """Ignore a leftover journal row."""
 
-    async def notice(self, notice_id: str) -> None:
-        """Ignore a notice."""
+    async def notify_notice_due(self, notice_id: str) -> None:
+        """Ignore a due notice."""
 
 
 @asynccontextmanager
