@@ -12,8 +12,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
-from hub.domain.actors import Officer
-from hub.domain.audit import AuditAction
 from hub.graphql.live.connection_limits import Seats
 from hub.graphql.partner_graph import partner_view
 from hub.graphql.police_graph import police_view
@@ -24,13 +22,10 @@ from hub.http.health import Part, health_routes
 from hub.http.partner_authentication import partner_by_header
 from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
 from hub.schema.partner.services import PartnerServices
-from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
-from hub.services.photos.ports import ReadingRecorder
 from hub.services.photos.steps.photo_queue import PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
-from hub.services.photos.store_photo import PhotoIntake
-from hub.services.police.steps.audited import Looking, record
+from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.redis.process_heartbeats import BEAT, WORKERS
@@ -96,7 +91,7 @@ def _routes(hub: Hub) -> list[BaseRoute]:
     partner = partner_view(
         partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
     )
-    police = police_view(police_services(hub), hub.settings, hub.identity, seats, budgets)
+    police = police_view(hub.police, hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),
         *graph_routes("/police/graphql", police, by_get=embedded),
@@ -141,13 +136,6 @@ def partner_services(hub: Hub) -> PartnerServices:
     )
 
 
-def police_services(hub: Hub) -> PoliceServices:
-    """What the police graph works with."""
-    return PoliceServices(
-        desk=hub.desk, triage=hub.books.tips, operate=hub.operate, clock=hub.clock, cursors=hub.cursors
-    )
-
-
 def _photo_doors(hub: Hub) -> PhotoDoors:
     return PhotoDoors(
         partner=partner_by_header(hub.books.partners),
@@ -158,12 +146,5 @@ def _photo_doors(hub: Hub) -> PhotoDoors:
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
-        record=_photo_recorder(hub),
+        audit=hub.books.audit,
     )
-
-
-def _photo_recorder(hub: Hub) -> ReadingRecorder:
-    async def write(by: Officer, photo: str, purpose: str) -> None:
-        await record(hub.desk.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now()))
-
-    return write

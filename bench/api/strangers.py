@@ -29,9 +29,9 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
 from hub.services.intake.withdraw_tip import MOST_WRONG_CODES
-from hub.services.operations.partners import create_partner, rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import create_partner, rotate_partner_key
 
 GOAL = at_most(1.1)
 """Of the slower of the two to the faster: a tenth is less than one request differs from the next by itself."""
@@ -167,9 +167,9 @@ async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
     refs = [secrets.token_hex(8) for _ in range(sizes.strangers)]
     items = [DeviceItem(ref, cell=snap(HENGSHUI), token=f"token {ref}") for ref in refs]
     await register_devices(parts.devices, items, by=live, needs_token=True, now=now)
-    third = await create_partner(parts.operate, "Radio")
-    of_third = itertools.repeat((await rotate_partner_key(parts.operate, third.id, KeyMode.LIVE)).key)
-    one = itertools.repeat((await rotate_partner_key(parts.operate, test.partner, KeyMode.TEST)).key)
+    third = await create_partner(parts.police.operations, "Radio")
+    of_third = itertools.repeat((await rotate_partner_key(parts.police.operations, third.id, KeyMode.LIVE)).key)
+    one = itertools.repeat((await rotate_partner_key(parts.police.operations, test.partner, KeyMode.TEST)).key)
     own = alerts[0]
 
     def made_up() -> str:
@@ -214,7 +214,7 @@ def _each(names: Sequence[str]) -> Name:
 
 
 async def _actor(parts: Hub, name: str, mode: KeyMode) -> PartnerActor:
-    partner = await create_partner(parts.operate, name)
+    partner = await create_partner(parts.police.operations, name)
     return PartnerActor(partner.id, name, partner.tenant(mode), mode, None)
 
 
@@ -223,6 +223,6 @@ async def _many_keys(parts: Hub, sizes: Sizes) -> Iterator[str]:
     asked = sizes.pairs * sizes.rounds + sizes.pairs // 4
     keys: list[str] = []
     for number in range(math.ceil(2 * asked / MOST_WRONG_CODES)):
-        partner = await create_partner(parts.operate, f"Partner {number}")
-        keys.append((await rotate_partner_key(parts.operate, partner.id, KeyMode.LIVE)).key)
+        partner = await create_partner(parts.police.operations, f"Partner {number}")
+        keys.append((await rotate_partner_key(parts.police.operations, partner.id, KeyMode.LIVE)).key)
     return itertools.cycle(keys)

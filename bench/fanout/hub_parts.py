@@ -18,11 +18,12 @@ from hub.local import officers
 from hub.local.demo.cast import HENGSHUI
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
-from hub.services.operations.partners import create_partner, set_partner_channel
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.open_case import NewCase
 from hub.services.ports import Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub, open_hub
+from tests.case_work import open_case
+from tests.operations import create_partner, set_partner_channel
 
 WIDEST_KM = 500.0
 
@@ -130,8 +131,8 @@ async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
 
 async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
     """A partner with a live channel, as an operator makes one."""
-    partner = await create_partner(hub.operate, name)
-    await set_partner_channel(hub.operate, partner.id, KeyMode.LIVE, channel, settings)
+    partner = await create_partner(hub.police.operations, name)
+    await set_partner_channel(hub.police.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
 
 
@@ -144,7 +145,7 @@ async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
         criteria="abduction believed",
     )
     asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))
-    opened_case = await open_case(hub.desk, asked, by=officers.SUPERVISOR, now=now)
+    opened_case = await open_case(hub.police, asked, by=officers.SUPERVISOR, now=now)
     return opened_case.alert, stage_id(opened_case.alert, 1)
 
 

@@ -14,9 +14,9 @@ from bench.fanout.hub_parts import SilentBell, add_partner, database_url, open_a
 from hub.domain.actors import KeyMode
 from hub.local.ports import free_port
 from hub.local.supervisor import LocalHub
-from hub.services.operations.partners import rotate_partner_key
 from hub.settings import read_embedded
 from hub.wiring import Hub
+from tests.operations import rotate_partner_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,6 @@ async def _stock(environment: Mapping[str, str], how: Sequence[str]) -> AsyncIte
 async def _house(server: Server, parts: Hub, account: Mapping[str, str], partners: int) -> House:
     channel = {"service_account": account}
     made = [await add_partner(parts, f"Partner {number}", "fcm", channel) for number in range(partners)]
-    keys = [(await rotate_partner_key(parts.operate, one.id, KeyMode.LIVE)).key for one in made]
+    keys = [(await rotate_partner_key(parts.police.operations, one.id, KeyMode.LIVE)).key for one in made]
     alert, _ = await open_alert(parts)
     return House(server, parts, keys, alert)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from hub.admin import admin_commands
+from hub.admin.commands import admin
 from hub.cli.beat import beat
 from hub.cli.child import child
 from hub.cli.demo import demo
@@ -16,7 +16,7 @@ from hub.errors import HubError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Reunion Hub: alerts for missing children.")
 cli.add_typer(child, name="child")
-cli.add_typer(admin_commands(), name="admin")
+cli.add_typer(admin, name="admin")
 for command in (serve, worker, beat, schema, dev, demo):
     cli.command()(command)
 

@@ -12,8 +12,8 @@ from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.live.connection_limits import Allowance, Seating, Seats
 from hub.graphql.transport.view import graph_app
 from hub.http.authentication import StaffIdentity, officer_by_header
-from hub.schema.police.mutation import Mutation
-from hub.schema.police.query import Query
+from hub.resolvers.police.mutation import Mutation
+from hub.resolvers.police.query import Query
 from hub.schema.police.services import PoliceServices
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings

@@ -13,16 +13,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.domain.actors import Officer, PartnerActor, Permission
-from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
+from hub.domain.actors import Officer, PartnerActor
+from hub.domain.photos import PhotoId
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
 from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
-from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
+from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.photos.steps.recent_photos import RecentPhotos
-from hub.services.photos.store_photo import PhotoIntake, store_photo
+from hub.services.photos.steps.store_photo import PhotoIntake
+from hub.services.photos.store_case_photo import store_case_photo
+from hub.services.photos.store_tip_photo import store_tip_photo
+from hub.services.police.ports import AuditTrail
 from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -64,7 +67,7 @@ class PhotoDoors:
     recent: RecentPhotos
     links: PhotoLinks
     clock: Clock
-    record: ReadingRecorder
+    audit: AuditTrail
 
 
 def photo_routes(doors: PhotoDoors) -> list[Route]:
@@ -72,12 +75,11 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
 
     async def from_partner(request: Request) -> Response:
         partner = await doors.partner(request.headers.get("authorization"))
-        return await _take_in(doors, request, owned_by_partner(partner))
+        return await _take_in(doors, request, store_tip_photo, partner)
 
     async def from_police(request: Request) -> Response:
         officer = await doors.officer(request.headers.get("authorization"))
-        officer.require(Permission.OPEN_CASE)
-        return await _take_in(doors, request, owned_by_officer(officer))
+        return await _take_in(doors, request, store_case_photo, officer)
 
     async def to_police(request: Request) -> Response:
         officer = await doors.officer(request.headers.get("authorization"))
@@ -94,14 +96,16 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
     ]
 
 
-async def _take_in(doors: PhotoDoors, request: Request, owner: PhotoOwner) -> Response:
-    photo = await store_photo(
+async def _take_in(
+    doors: PhotoDoors, request: Request, store: Callable[..., Awaitable[PhotoId]], by: Officer | PartnerActor
+) -> Response:
+    photo = await store(
+        by,
         doors.intake,
         request.stream(),
         declared_bytes=_declared(request),
-        owner=owner,
+        idempotency_key=_key(request),
         now=await doors.clock.now(),
-        key=_key(request),
     )
     return JSONResponse({"id": photo}, status_code=201)
 
@@ -116,12 +120,13 @@ async def _give_out(doors: PhotoDoors, request: Request) -> Response:
 async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
     try:
         data = await show_photo(
+            officer,
             doors.photos,
-            doors.record,
+            doors.audit,
             request.path_params["photo"],
             request.path_params["size"],
             purpose=_purpose(request),
-            by=officer,
+            now=await doors.clock.now(),
         )
     except TextInvalid as error:
         # A door has no input whose path could be named.

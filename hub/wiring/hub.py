@@ -9,19 +9,19 @@ from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy, ministry_policy, parse_policy
 from hub.errors import SettingsInvalid
+from hub.graphql.kit.documents import require_readable
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
+from hub.schema.police.services import PoliceServices
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.feed.ports import FeedDesk
 from hub.services.intake.device_ports import DeviceDesk
 from hub.services.intake.submit_tip import TipIntake
 from hub.services.intake.withdraw_tip import TipWithdrawal
-from hub.services.operations.ports import OperatorDesk
-from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.ports import Desk
+from hub.services.police.ports import Alarm
 from hub.services.ports import Clock, Notifier
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
@@ -35,7 +35,6 @@ from hub.storage.redis.queue_depths import QueueDepths
 from hub.wiring import services as desks
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.repositories import Repositories, open_repositories
-from hub.wiring.secrets import SecretBox
 
 OPENS_WITHIN_SECONDS = 5.0
 """A database that takes longer for its first answer is away."""
@@ -54,11 +53,11 @@ class Hub:
     cursors: CursorSeal
     links: PhotoLinks
     tail: FeedTail
-    desk: Desk
+    police: PoliceServices
+    alarm: Alarm
     fanout: FanoutDesk
     devices: DeviceDesk
     feed: FeedDesk
-    operate: OperatorDesk
     tips: TipIntake
     withdrawal: TipWithdrawal
     identity: StaffTokens
@@ -94,6 +93,8 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     policy, links = read_policy(settings), PhotoLinks(settings.hub_key, settings.public_url)
     cursors = CursorSeal(settings.hub_key)
+    rules = desks.alert_rules(policy, links, kinds)
+    operations = desks.operations(settings, database, books, kinds, require_readable)
     fanout = desks.fanout_desk(settings, database, books, notifier, clock, delivery_routes, links, policy)
     try:
         await database.require(OPENS_WITHIN_SECONDS)
@@ -108,25 +109,12 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             cursors=cursors,
             links=links,
             tail=tail,
-            desk=desks.police_desk(database, books, notifier, policy, links, kinds),
+            police=desks.police_services(database, books, notifier, rules, operations, clock, cursors),
+            alarm=desks.LoggedAlarm(),
             fanout=fanout,
             devices=desks.device_desk(settings, database, books, fanout),
             feed=FeedDesk(
                 books.alerts, books.feed, tail, books.audience, books.devices, books.units, books.halt, cursors, links
-            ),
-            operate=OperatorDesk(
-                database,
-                books.partners,
-                books.devices,
-                books.units,
-                books.halt,
-                kinds,
-                books.pending_cancels,
-                books.audit,
-                books.documents,
-                books.idempotency,
-                PartnerKeys(settings.hub_key),
-                SecretBox(settings.hub_key),
             ),
             tips=desks.tip_intake(settings, database, books),
             withdrawal=desks.tip_withdrawal(settings, database, books),

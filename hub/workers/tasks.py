@@ -1,6 +1,7 @@
 """The tasks: each runs one service for the row whose id it was given."""
 
 import logging
+from collections.abc import Awaitable
 
 from celery import Celery
 from celery.signals import worker_process_init, worker_process_shutdown
@@ -86,12 +87,17 @@ async def _trim(hub: Hub) -> None:
 async def tick_of(hub: Hub) -> None:
     """Look in the rows of a hub for everything that could run now, and leave a sign that there are workers."""
     now = await hub.clock.now()
-    for part in (pause_unconfirmed, expire_alerts):
-        try:
-            await part(hub.desk, now=now)
-        except RetryLater:
-            raise
-        except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait for a push are not to wait for it
-            log.error("part_of_tick_failed", extra={"task": part.__name__, "kind": type(failure).__name__})
+    stores = hub.police.stores
+    await _maintain("pause_unconfirmed", pause_unconfirmed(stores, hub.alarm, now=now))
+    await _maintain("expire_alerts", expire_alerts(stores, hub.police.notifier, now=now))
     await tick(hub.fanout)
     await hub.process_heartbeats.answer(WORKERS)
+
+
+async def _maintain(name: str, work: Awaitable[int]) -> None:
+    try:
+        await work
+    except RetryLater:
+        raise
+    except Exception as failure:  # noqa: BLE001 - people who wait for a push must not wait for this failure to be mended
+        log.error("part_of_tick_failed", extra={"task": name, "kind": type(failure).__name__})

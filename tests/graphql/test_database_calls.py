@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from hub.app import partner_services, police_services
+from hub.app import partner_services
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.alerts import AlertStatus
 from hub.domain.cells import snap
@@ -21,12 +21,13 @@ from hub.http.partner_authentication import partner_by_header
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
-from hub.services.operations.partners import create_partner, revoke_partner_keys, rotate_partner_key
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.confirm_case import Confirmation
+from hub.services.police.open_case import NewCase
 from hub.wiring import Hub
+from tests.case_work import confirm_case, open_case
 from tests.fakes import officer, report
 from tests.graphql.whole_graphs import Asking, Calls, whole_hub
+from tests.operations import create_partner, revoke_partner_keys, rotate_partner_key
 
 SEEN = Point(37.74, 115.67)
 CASES = 20
@@ -64,7 +65,7 @@ def calls() -> Calls:
 async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
     """Everything there is, made once."""
     async with whole_hub(tmp_path_factory.mktemp("calls")) as hub:
-        partner = await create_partner(hub.operate, "News")
+        partner = await create_partner(hub.police.operations, "News")
         actor = PartnerActor(partner.id, partner.name, partner.tenant(KeyMode.LIVE), KeyMode.LIVE, None)
         now = datetime.now(UTC)
         refs = [f"phone-{number}" for number in range(DEVICES)]
@@ -77,7 +78,7 @@ async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> Asyn
             alerts,
             refs,
             Asking(partner_graph(open_schema=False), partner_services(hub), actor, calls),
-            Asking(police_graph(open_schema=False), police_services(hub), staff, calls),
+            Asking(police_graph(open_schema=False), hub.police, staff, calls),
             hub.database.collection("audit"),
         )
 
@@ -87,8 +88,8 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
     facts = report(now - timedelta(minutes=20))
     facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
     first, second = people(number)
-    change = await open_case(hub.desk, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
-    await confirm_case(hub.desk, Confirmation(change.case), by=second, now=now)
+    change = await open_case(hub.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
+    await confirm_case(hub.police, Confirmation(change.case), by=second, now=now)
     await start_stage(hub.fanout, f"{change.alert}.1")
     return change.alert
 
@@ -99,7 +100,7 @@ def people(number: int) -> tuple[Officer, Officer]:
 
 
 async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
-    partner, operate = filled.partner.actor.partner, filled.hub.operate  # type: ignore[union-attr]
+    partner, operate = filled.partner.actor.partner, filled.hub.police.operations  # type: ignore[union-attr]
     earlier, newest = [
         (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
     ]
@@ -169,7 +170,7 @@ async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(fill
 
 
 async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
-    another = await create_partner(filled.hub.operate, "Another")
+    another = await create_partner(filled.hub.police.operations, "Another")
     nobodys = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"
     costs = [await filled.partner(node, id=one) for one in nobodys]
@@ -185,4 +186,4 @@ async def drilled(filled: Filled) -> str:
     """An alert of the other mode, which has been read by nobody."""
     now = datetime.now(UTC)
     asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
-    return (await open_case(filled.hub.desk, asked, by=officer("drill", None, *Permission), now=now)).alert
+    return (await open_case(filled.hub.police, asked, by=officer("drill", None, *Permission), now=now)).alert

@@ -38,9 +38,9 @@ FAULTS = (
         "a read is audited afterwards",
         (
             Edit(
-                "hub/services/police/steps/audited.py",
-                ("    await _record(trail, lookings)\n    found = await read()"),
-                ("    found = await read()\n    await _record(trail, lookings)"),
+                "hub/services/police/steps/audit.py",
+                ("    await _append(trail, lines)\n    result = await work()"),
+                ("    result = await work()\n    await _append(trail, lines)"),
             ),
         ),
         red=("tests/services/police/test_reads.py::test_the_line_is_written_before_anything_is_read",),
@@ -49,7 +49,7 @@ FAULTS = (
         "a read goes on though the audit cannot be written",
         (
             Edit(
-                "hub/services/police/steps/audited.py",
+                "hub/services/police/steps/audit.py",
                 ("    except StorageUnavailable:\n        raise AuditUnavailable() from None"),
                 ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
             ),
@@ -60,12 +60,12 @@ FAULTS = (
         "a change is made before the audit is written",
         (
             Edit(
-                "hub/services/police/steps/changing.py",
+                "hub/services/police/steps/change_with_audit.py",
                 "operation, now), work)",
                 "operation, now), lambda done=await work(): asyncio.sleep(0, done))",
             ),
             Edit(
-                "hub/services/police/steps/changing.py",
+                "hub/services/police/steps/change_with_audit.py",
                 "from collections.abc",
                 ("import asyncio\nfrom collections.abc"),
             ),

@@ -49,9 +49,13 @@ def hub(failure: Exception, rows: Rows) -> Any:
     fanout = dict.fromkeys(
         ("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "work_heartbeats", "bell"), rows
     )
-    desk = SimpleNamespace(alerts=Broken(failure))
+    police = SimpleNamespace(stores=SimpleNamespace(alerts=Broken(failure)), notifier=rows)
     return SimpleNamespace(
-        clock=Clock(), desk=desk, fanout=SimpleNamespace(clock=Clock(), **fanout), process_heartbeats=rows
+        clock=Clock(),
+        police=police,
+        alarm=rows,
+        fanout=SimpleNamespace(clock=Clock(), **fanout),
+        process_heartbeats=rows,
     )
 
 

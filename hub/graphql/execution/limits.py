@@ -13,6 +13,7 @@ from strawberry.extensions import DisableIntrospection, MaxTokensLimiter, Schema
 from hub.graphql.documents.sizes import Size, size_of
 from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.execution.masking import without_values
+from hub.graphql.kit.documents import MAX_TOKENS
 
 MAX_DEPTH: Final = 12
 MAX_ALIASES: Final = 30
@@ -26,8 +27,6 @@ MOST_ERRORS: Final = 5
 """That one answer tells of a document."""
 LONGEST_NUMBER: Final = 40
 """Characters of a number that is written into a document; Python itself refuses to read thousands of digits."""
-MAX_TOKENS: Final = 3000
-"""Enough for any document written by hand: the items of a mutation travel in variables."""
 LONGEST_DOCUMENT: Final = 100_000
 """Characters: comments and blanks are no tokens, and take their time as well."""
 TOO_LONG: Final = f"A document has at most {LONGEST_DOCUMENT:,} characters."

@@ -27,7 +27,7 @@ from graphql import (
 
 from hub.graphql.documents.operations import meant
 from hub.graphql.documents.text_cache import TextCache
-from hub.graphql.execution.limits import MAX_TOKENS
+from hub.graphql.kit.documents import MAX_TOKENS
 
 PLACE: Final = "after"
 """The argument that names a place."""

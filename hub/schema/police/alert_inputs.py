@@ -9,9 +9,9 @@ from hub.services.police.pause_alert import Pause
 from hub.services.police.renew_alert import Renewal
 from hub.services.police.resume_alert import Resumption
 from hub.services.police.set_alert_radius import NewRadius
-from hub.services.police.steps.reasons import MOST_CHARACTERS
+from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 
-REASON = f"Why, in 1 to {MOST_CHARACTERS} characters; kept in the case's log, for police only."
+REASON = f"Why, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's log, for police only."
 
 
 @strawberry.input(description="Hold an alert: nothing begins until it is resumed.")
@@ -22,7 +22,7 @@ class PauseAlertInput:
     reason: str = strawberry.field(description=REASON)
 
     def unpacked(self) -> Pause:
-        """Into the service's words."""
+        """Build the service's command."""
         return Pause(alert=self.alert_id, reason=self.reason)
 
 
@@ -34,7 +34,7 @@ class ResumeAlertInput:
     reason: str = strawberry.field(description=REASON)
 
     def unpacked(self) -> Resumption:
-        """Into the service's words."""
+        """Build the service's command."""
         return Resumption(alert=self.alert_id, reason=self.reason)
 
 
@@ -52,7 +52,7 @@ class SetAlertRadiusInput:
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> NewRadius:
-        """Into the service's words."""
+        """Build the service's command."""
         return NewRadius(self.alert_id, self.radius_km, self.reason, self.idempotency_key)
 
 
@@ -64,7 +64,7 @@ class OverridePreferencesInput:
     reason: str = strawberry.field(description=REASON)
 
     def unpacked(self) -> Override:
-        """Into the service's words."""
+        """Build the service's command."""
         return Override(alert=self.alert_id, reason=self.reason)
 
 
@@ -76,7 +76,7 @@ class RenewAlertInput:
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> Renewal:
-        """Into the service's words."""
+        """Build the service's command."""
         return Renewal(self.alert_id, self.idempotency_key)
 
 

@@ -14,7 +14,7 @@ from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
 from hub.services.police.revise_case import CaseRevision
-from hub.services.police.steps.keep import KEEP, Keep
+from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -39,7 +39,7 @@ class OpenCaseInput:
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> NewCase:
-        """Into the service's words."""
+        """Build the service's command."""
         report = Report(
             child=self.child.child(),
             last_seen=self.last_seen.last_seen(),
@@ -85,7 +85,7 @@ class ReviseCaseInput:
     vehicles: Maybe[list[VehicleInput] | None] = strawberry.field(description="All vehicles sought; null for none.")
 
     def unpacked(self) -> CaseRevision:
-        """Into the service's words."""
+        """Build the service's command."""
         return CaseRevision(
             case=self.case_id,
             material=self.material,
@@ -103,9 +103,9 @@ class ReviseCaseInput:
             address=_given(self.address),
             criteria=_given(self.criteria),
             narrative=_given(self.narrative),
-            reporter=_reporter(self.reporter.value) if self.reporter else KEEP,
-            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else KEEP,
-            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else KEEP,
+            reporter=_reporter(self.reporter.value) if self.reporter else UNCHANGED,
+            suspects=tuple(one.suspect() for one in self.suspects.value or ()) if self.suspects else UNCHANGED,
+            vehicles=tuple(one.vehicle() for one in self.vehicles.value or ()) if self.vehicles else UNCHANGED,
         )
 
 
@@ -116,7 +116,7 @@ class ConfirmCaseInput:
     case_id: strawberry.ID = strawberry.field(description="The case.")
 
     def unpacked(self) -> Confirmation:
-        """Into the service's words."""
+        """Build the service's command."""
         return Confirmation(case=self.case_id)
 
 
@@ -130,7 +130,7 @@ class CloseCaseInput:
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
     def unpacked(self) -> Closing:
-        """Into the service's words."""
+        """Build the service's command."""
         return Closing(
             case=self.case_id, outcome=self.outcome, found_by=self.found_by, idempotency_key=self.idempotency_key
         )
@@ -148,5 +148,5 @@ def _reporter(given: ReporterInput | None) -> Reporter:
     return given.reporter() if given else Reporter()
 
 
-def _given(field: Given[T_co] | None) -> T_co | Keep:
-    return KEEP if field is None else field.value
+def _given(field: Given[T_co] | None) -> T_co | Unchanged:
+    return UNCHANGED if field is None else field.value

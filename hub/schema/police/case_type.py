@@ -2,34 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
+from hub.errors import NotFound
 from hub.graphql.kit.fields import resolved
 from hub.graphql.kit.lookups import each, look_up
 from hub.graphql.kit.nodes import Node
-from hub.resolvers.police import reading
 from hub.schema.police.alert_types import AlertReach, CaseAlert
+from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_facts import CaseLastSeen, CaseNote, Child, Force, Reporter, Suspect, Vehicle
-from hub.schema.police.case_lookups import alerts_of_cases, reach_of_cases
 from hub.schema.police.context import PoliceInfo
-from hub.services.police.steps.audited import FEWEST, MOST
-
-PURPOSE = f"Why you look, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
-Purpose = Annotated[str, strawberry.argument(description=PURPOSE)]
+from hub.schema.police.loaders import load_alerts, load_reach
+from hub.services.police.read_case import read_case
 
 ENTITY_PURPOSE = "entity"
-"""What the trail says of a read through a gateway, which names no purpose."""
+"""The purpose that the trail shows of a read through a gateway, which names none."""
 
 
 @strawberry.federation.type(
     name="Case", keys=["id"], description="What police know about one missing child. It never leaves police."
 )
 class CaseType(Node):
-    """A case; the domain's own object rides along for the fields that need another service."""
+    """A case, with the domain's object for the fields that call a service."""
 
     case: strawberry.Private[cases.Case]
     state: CaseState = strawberry.field(description="Where it stands.")
@@ -56,27 +54,32 @@ class CaseType(Node):
 
     @resolved("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
-        """Where the alert stands."""
-        return CaseAlert.of(await look_up(alerts_of_cases, info, self.case.alert))
+        """Return the alert."""
+        return CaseAlert.of(await look_up(load_alerts, info, self.case.alert))
 
     @resolved("How many people its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
-        """Counts, suppressed where they are small."""
-        return AlertReach.of(await look_up(reach_of_cases, info, (self.case.id, purpose)))
+        """Return counts, suppressed where they are small."""
+        return AlertReach.of(await look_up(load_reach, info, (self.case.id, purpose)))
 
     @classmethod
     async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """The cases of a gateway's references, each by the same door as every read, with its line in the trail."""
+        """Return the cases of a gateway's references, each read like any other, with its line in the trail."""
+        return await each(lambda key: cls.read(info, key, ENTITY_PURPOSE), keys)
 
-        async def read(key: str) -> Self | None:
-            case = await reading.read_case(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
-            return cls.of(case) if case else None
-
-        return await each(read, keys)
+    @classmethod
+    async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:
+        """Return one case, or None for an unknown id."""
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        try:
+            return cls.of(await read_case(by, services.audit, services.stores.cases, case_id, purpose=purpose, now=now))
+        except NotFound:
+            return None
 
     @classmethod
     def of(cls, case: cases.Case) -> Self:
-        """From the domain."""
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(case.id),
             case=case,

@@ -1,17 +1,20 @@
-"""Inputs of what operators do."""
+"""Inputs of the operators' mutations."""
 
 import strawberry
 from strawberry.scalars import JSON
 
 from hub.domain.actors import KeyMode
 from hub.schema.police.case_inputs import IDEMPOTENCY
-from hub.services.operations.partners import USUAL_OVERLAP
-from hub.services.police.steps.audited import FEWEST, MOST
+from hub.services.operations.steps.grace_period import DEFAULT_GRACE_PERIOD
+from hub.services.police.steps.audit import MAX_PURPOSE_CHARACTERS, MIN_PURPOSE_CHARACTERS
 
 PARTNER = "The partner's id."
-REASON = f"Why, in your words, {FEWEST} to {MOST} characters; it goes into the audit trail."
+REASON = (
+    f"Why, in your words, {MIN_PURPOSE_CHARACTERS} to {MAX_PURPOSE_CHARACTERS} characters; "
+    "it goes into the audit trail."
+)
 
-USUAL_OVERLAP_SECONDS = int(USUAL_OVERLAP.total_seconds())
+DEFAULT_GRACE_PERIOD_SECONDS = int(DEFAULT_GRACE_PERIOD.total_seconds())
 
 
 @strawberry.input(description="A new partner.")
@@ -31,7 +34,7 @@ class RotatePartnerKeyInput:
     grace_period_seconds: int = strawberry.field(
         description="How long the earlier keys of the mode go on, 0 to 604800; those that stop before it stop as they "
         "would. 0 where one may be in wrong hands: then they stop at once.",
-        default=USUAL_OVERLAP_SECONDS,
+        default=DEFAULT_GRACE_PERIOD_SECONDS,
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
@@ -55,7 +58,7 @@ class SetPartnerChannelInput:
     grace_period_seconds: int = strawberry.field(
         description="How long the secret of a webhook that is replaced signs beside the new one, 0 to 604800; 0 where "
         "it may be in wrong hands.",
-        default=USUAL_OVERLAP_SECONDS,
+        default=DEFAULT_GRACE_PERIOD_SECONDS,
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 

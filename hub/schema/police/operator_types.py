@@ -1,7 +1,7 @@
-"""What operators are answered: partners, their keys and channels, parked units, and the halt of everything."""
+"""Types for operators: payloads, partners, their keys, and parked units."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -11,10 +11,11 @@ from hub.graphql.kit.fields import resolved
 from hub.graphql.kit.lookups import look_up
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
-from hub.resolvers.police import operating
 from hub.schema.police.context import PoliceInfo
+from hub.schema.police.loaders import load_partner_keys
 from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
+from hub.services.operations.read_partner import read_partner
 
 KEY_ID = "What the key is called: the first 12 hexadecimal digits of its SHA-256."
 HALTED = "True while no push of the hub begins; null when nothing was done."
@@ -22,7 +23,7 @@ HALTED = "True while no push of the hub begins; null when nothing was done."
 
 @strawberry.type(description="What became of a new partner.")
 class CreatePartnerPayload:
-    """Of createPartner."""
+    """The payload of `createPartner`."""
 
     partner_id: strawberry.ID | None = strawberry.field(description=PARTNER)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -30,7 +31,7 @@ class CreatePartnerPayload:
 
 @strawberry.type(description="What became of a new key.")
 class RotatePartnerKeyPayload:
-    """Of rotatePartnerKey."""
+    """The payload of `rotatePartnerKey`."""
 
     key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
     key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
@@ -42,7 +43,7 @@ class RotatePartnerKeyPayload:
 
 @strawberry.type(description="What became of a revocation.")
 class RevokePartnerKeyPayload:
-    """Of revokePartnerKey."""
+    """The payload of `revokePartnerKey`."""
 
     revoked: int | None = strawberry.field(description="How many keys were stopped.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -50,7 +51,7 @@ class RevokePartnerKeyPayload:
 
 @strawberry.type(description="What became of a channel's settings.")
 class SetPartnerChannelPayload:
-    """Of setPartnerChannel."""
+    """The payload of `setPartnerChannel`."""
 
     secret: str | None = strawberry.field(
         description="The secret, if the hub made it itself; shown this once, and again to a repeat of the call."
@@ -60,7 +61,7 @@ class SetPartnerChannelPayload:
 
 @strawberry.type(description="What became of a partner's budget.")
 class SetPartnerBudgetPayload:
-    """Of setPartnerBudget."""
+    """The payload of `setPartnerBudget`."""
 
     points_per_minute: int | None = strawberry.field(description="As it is now; null for as many as to any partner.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -68,7 +69,7 @@ class SetPartnerBudgetPayload:
 
 @strawberry.type(description="What became of a partner's documents.")
 class SetPartnerDocumentsPayload:
-    """Of setPartnerDocuments."""
+    """The payload of `setPartnerDocuments`."""
 
     document_ids: list[strawberry.ID] = strawberry.field(
         description="Their ids, in the order of the texts: `sha256:` and the SHA-256 of the text, in hexadecimal."
@@ -78,7 +79,7 @@ class SetPartnerDocumentsPayload:
 
 @strawberry.type(description="What became of a suspension.")
 class SuspendPartnerPayload:
-    """Of suspendPartner."""
+    """The payload of `suspendPartner`."""
 
     suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -86,7 +87,7 @@ class SuspendPartnerPayload:
 
 @strawberry.type(description="Which parked units go on.")
 class ReplayUnitsPayload:
-    """Of replayUnits."""
+    """The payload of `replayUnits`."""
 
     replayed: list[strawberry.ID] = strawberry.field(description="Those that were parked and are not any more.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -105,8 +106,8 @@ class ParkedUnit:
     parked_at: datetime = strawberry.field(description="When it was parked.")
 
     @classmethod
-    def of(cls, unit: parked.ParkedUnit, partner: str) -> "ParkedUnit":
-        """The unit in the graph's words."""
+    def of(cls, unit: parked.ParkedUnit, partner: str) -> Self:
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(unit.id),
             alert_id=strawberry.ID(unit.alert),
@@ -120,7 +121,7 @@ class ParkedUnit:
 
 @strawberry.type(description="What became of a halt.")
 class HaltAllPayload:
-    """Of haltAll."""
+    """The payload of `haltAll`."""
 
     halted: bool | None = strawberry.field(description=HALTED)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -128,7 +129,7 @@ class HaltAllPayload:
 
 @strawberry.type(description="What became of the end of a halt.")
 class ResumeAllPayload:
-    """Of resumeAll."""
+    """The payload of `resumeAll`."""
 
     halted: bool | None = strawberry.field(description=HALTED)
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
@@ -144,15 +145,9 @@ class PartnerKey:
     stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
 
     @classmethod
-    def of(cls, key: partners.PartnerKey) -> "PartnerKey":
-        """The key in the graph's words."""
+    def of(cls, key: partners.PartnerKey) -> Self:
+        """Build it from the domain."""
         return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
-
-
-async def keys_of_partners(info: PoliceInfo, ids: Sequence[str]) -> Sequence[list[PartnerKey]]:
-    """The keys of partners that open now, by the partners' ids."""
-    found = await operating.open_keys(info.context.services, ids, info.context.actor)
-    return [[PartnerKey.of(key) for key in found[one]] for one in ids]
 
 
 @strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
@@ -169,12 +164,18 @@ class PartnerAccount(Node):
 
     @resolved("Its keys that open now, the first one made first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
-        """Without the keys themselves."""
-        return await look_up(keys_of_partners, info, self.id)
+        """Return them without the keys themselves."""
+        return [PartnerKey.of(key) for key in await look_up(load_partner_keys, info, self.id)]
 
     @classmethod
-    def of(cls, partner: partners.Partner) -> "PartnerAccount":
-        """The partner in the graph's words."""
+    async def read(cls, info: PoliceInfo, partner_id: str) -> Self | None:
+        """Return one partner, or None for an unknown id; reading a partner needs no purpose."""
+        partner = await read_partner(info.context.actor, info.context.services.operations.stores.partners, partner_id)
+        return cls.of(partner) if partner else None
+
+    @classmethod
+    def of(cls, partner: partners.Partner) -> Self:
+        """Build it from the domain."""
         return cls(
             id=strawberry.ID(partner.id),
             name=partner.name,

@@ -1,13 +1,12 @@
-"""What the mutations of the police graph answer."""
+"""Payloads of the mutations that change a case, an alert or a tip."""
 
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Self
 
 import strawberry
 
 from hub.graphql.kit.fields import resolved
 from hub.graphql.kit.user_errors import UserError, attempted
-from hub.resolvers.police import reading
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_type import TipType
@@ -22,111 +21,102 @@ ERRORS = "Why nothing was done; empty when it was."
 
 @strawberry.interface(description="What became of a change to a case.")
 class CaseChanged:
-    """Ids and numbers under the line that the change left in the audit trail; the case itself only by a read."""
+    """Ids and numbers, covered by the audit line of the change; the case itself only by a read."""
 
     done: strawberry.Private[CaseChange | None]
     purpose: strawberry.Private[str]
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
+    @classmethod
+    async def after(cls, work: Awaitable[CaseChange], *, purpose: str) -> Self:
+        """Do the work, and answer with its result or with the errors of the input."""
+        done, errors = await attempted(work)
+        return cls(done=done, purpose=purpose, user_errors=errors)
+
     @resolved("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def case(self, info: PoliceInfo) -> CaseType | None:
-        """The case after the change."""
-        if self.done is None:
-            return None
-        found = await reading.read_case(info.context.services, self.done.case, self.purpose, info.context.actor)
-        return CaseType.of(found) if found else None
+        """Read the case after the change."""
+        return await CaseType.read(info, self.done.case, self.purpose) if self.done else None
 
     @resolved("The id of the case.")
     def case_id(self) -> strawberry.ID | None:
-        """Without another read."""
+        """Return it without another read."""
         return strawberry.ID(self.done.case) if self.done else None
 
     @resolved(ALERT)
     def alert_id(self) -> strawberry.ID | None:
-        """Without another read."""
+        """Return it without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
     @resolved(VERSION)
     def version(self) -> int | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.version if self.done else None
 
     @resolved(REVISION)
     def revision(self) -> int | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.revision if self.done else None
 
     @resolved(CHANGED)
     def changed(self) -> bool | None:
-        """Without another read."""
+        """Return it without another read."""
         return self.done.changed if self.done else None
 
 
 @strawberry.type(description="What became of an opening.")
 class OpenCasePayload(CaseChanged):
-    """Of openCase."""
+    """The payload of `openCase`."""
 
 
 @strawberry.type(description="What became of a revision.")
 class ReviseCasePayload(CaseChanged):
-    """Of reviseCase."""
+    """The payload of `reviseCase`."""
 
 
 @strawberry.type(description="What became of a confirmation.")
 class ConfirmCasePayload(CaseChanged):
-    """Of confirmCase."""
+    """The payload of `confirmCase`."""
 
 
 @strawberry.type(description="What became of a closing.")
 class CloseCasePayload(CaseChanged):
-    """Of closeCase."""
+    """The payload of `closeCase`."""
 
 
 @strawberry.type(description="What became of a pause.")
 class PauseAlertPayload(CaseChanged):
-    """Of pauseAlert."""
+    """The payload of `pauseAlert`."""
 
 
 @strawberry.type(description="What became of a resumption.")
 class ResumeAlertPayload(CaseChanged):
-    """Of resumeAlert."""
+    """The payload of `resumeAlert`."""
 
 
 @strawberry.type(description="What became of a new radius.")
 class SetAlertRadiusPayload(CaseChanged):
-    """Of setAlertRadius."""
+    """The payload of `setAlertRadius`."""
 
 
 @strawberry.type(description="What became of an override.")
 class OverridePreferencesPayload(CaseChanged):
-    """Of overridePreferences."""
+    """The payload of `overridePreferences`."""
 
 
 @strawberry.type(description="What became of a renewal.")
 class RenewAlertPayload(CaseChanged):
-    """Of renewAlert."""
+    """The payload of `renewAlert`."""
 
 
 @strawberry.type(description="What became of a triage.")
 class TriageTipPayload:
-    """Of triageTip."""
+    """The payload of `triageTip`."""
 
     tip_id: strawberry.ID | None = strawberry.field(description="The id of the tip.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
     @resolved("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def tip(self, info: PoliceInfo) -> TipType | None:
-        """The tip after the change."""
-        if self.tip_id is None:
-            return None
-        found = await reading.read_tip(info.context.services, self.tip_id, "triageTip", info.context.actor)
-        return TipType.of(found) if found else None
-
-
-PayloadT = TypeVar("PayloadT", bound=CaseChanged)
-
-
-async def answered(payload: type[PayloadT], work: Awaitable[CaseChange], purpose: str) -> PayloadT:
-    """Do the work and say what became of it."""
-    done, errors = await attempted(work)
-    return payload(done=done, purpose=purpose, user_errors=errors)
+        """Read the tip after the change."""
+        return await TipType.read(info, self.tip_id, "triageTip") if self.tip_id else None

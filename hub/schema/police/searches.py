@@ -1,6 +1,7 @@
 """Inputs that narrow the lists of the police graph."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -24,7 +25,7 @@ class CaseFilter:
     text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
 
     def unpacked(self) -> CaseSearch:
-        """Into the service's words."""
+        """Build the service's search."""
         return CaseSearch(
             near=self.near.circle() if self.near else None,
             missing_from=self.seen_from,
@@ -49,5 +50,9 @@ class AuditFilter:
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
 
     def unpacked(self) -> AuditSearch:
-        """Into the service's words."""
+        """Build the service's search."""
         return AuditSearch(account=self.account, subject=self.subject, since=self.since, until=self.until)
+
+
+CaseFilterArgument = Annotated[CaseFilter | None, strawberry.argument(description="Which cases.")]
+AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="Which lines.")]

@@ -8,13 +8,14 @@ import strawberry
 
 from hub.domain import tips
 from hub.domain.tips import TipState
+from hub.errors import NotFound
 from hub.graphql.kit.lookups import each
 from hub.graphql.kit.nodes import Node
-from hub.resolvers.police import reading
 from hub.schema.police.case_facts import PHOTO
 from hub.schema.police.case_type import ENTITY_PURPOSE
 from hub.schema.police.context import PoliceInfo
 from hub.schema.shared.points import GeoPoint
+from hub.services.police.read_tip import read_tip
 
 
 @strawberry.federation.type(
@@ -37,17 +38,22 @@ class TipType(Node):
 
     @classmethod
     async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """The tips of a gateway's references, each by the same door as every read, with its line in the trail."""
+        """Return the tips of a gateway's references, each read like any other, with its line in the trail."""
+        return await each(lambda key: cls.read(info, key, ENTITY_PURPOSE), keys)
 
-        async def read(key: str) -> Self | None:
-            tip = await reading.read_tip(info.context.services, key, ENTITY_PURPOSE, info.context.actor)
-            return cls.of(tip) if tip else None
-
-        return await each(read, keys)
+    @classmethod
+    async def read(cls, info: PoliceInfo, tip_id: str, purpose: str) -> Self | None:
+        """Return one tip, or None for an unknown id."""
+        by, services = info.context.actor, info.context.services
+        now = await services.clock.now()
+        try:
+            return cls.of(await read_tip(by, services.audit, services.tips, tip_id, purpose=purpose, now=now))
+        except NotFound:
+            return None
 
     @classmethod
     def of(cls, tip: tips.Tip) -> Self:
-        """From the domain; nothing says through which partner or device it came."""
+        """Build it from the domain, without the partner and device it came through."""
         return cls(
             id=strawberry.ID(tip.id),
             case_id=strawberry.ID(tip.case),

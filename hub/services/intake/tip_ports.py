@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
-from hub.domain.tips import Tip, TipState
+from hub.domain.tips import Tip
 from hub.services.ports import Transaction
 
 
@@ -54,26 +54,6 @@ class TipRepository(Protocol):
 
     async def unfinished(self, limit: int) -> list[Withdrawn]:
         """Withdrawn tips whose photo has still to be wiped."""
-
-
-class TipList(Protocol):
-    """Tips as staff read them; whoever calls this has written the audit trail first."""
-
-    async def get(self, tip_id: str) -> Tip | None:
-        """One tip."""
-
-    async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
-        """Tips of a case, newest first, after the time of arrival and id of the last one seen."""
-
-
-class TipTriage(Protocol):
-    """Changes how far police are with a tip."""
-
-    async def get(self, tip_id: str) -> Tip | None:
-        """One tip."""
-
-    async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        """Change the state and note who did; False if it was not `current` any more."""
 
 
 class RateLimit(Protocol):

@@ -28,12 +28,13 @@ from hub.local.redis import EmbeddedRedis
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
-from hub.services.operations.partners import create_partner, rotate_partner_key, suspend_partner
-from hub.services.police.open_case import NewCase, open_case
+from hub.services.police.open_case import NewCase
 from hub.services.police.ports import CaseChange
 from hub.settings import DeploymentMode, Settings
 from hub.wiring import Hub
+from tests.case_work import open_case
 from tests.fakes import Notifier, officer, report
+from tests.operations import create_partner, rotate_partner_key, suspend_partner
 from tests.services.photos.pictures import photo_file
 from tests.serving import served
 
@@ -234,7 +235,7 @@ class Scene:
         now = datetime.now(UTC)
         facts = report(now - timedelta(minutes=20))
         facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
-        return await open_case(self.hub.desk, NewCase(facts, status, fresh("open")), by=STAFF, now=now)
+        return await open_case(self.hub.police, NewCase(facts, status, fresh("open")), by=STAFF, now=now)
 
     async def device(self, of: str) -> tuple[str, str]:
         """The ref and the token of a new phone."""
@@ -299,12 +300,12 @@ async def _partners(hub: Hub) -> tuple[dict[str, str], dict[str, PartnerActor]]:
     keys: dict[str, str] = {}
     actors: dict[str, PartnerActor] = {}
     for prefix, name in (("", "News"), ("other ", "Maps"), ("suspended ", "Stopped")):
-        partner = await create_partner(hub.operate, name)
+        partner = await create_partner(hub.police.operations, name)
         for mode in KeyMode:
             by = prefix + mode.value.lower()
             # One that stops at once as the next is made.
-            keys[f"revoked {by}"] = (await rotate_partner_key(hub.operate, partner.id, mode)).key
-            keys[by] = (await rotate_partner_key(hub.operate, partner.id, mode, overlap=timedelta(0))).key
+            keys[f"revoked {by}"] = (await rotate_partner_key(hub.police.operations, partner.id, mode)).key
+            keys[by] = (await rotate_partner_key(hub.police.operations, partner.id, mode, overlap=timedelta(0))).key
             actors[by] = PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, None)
-    await suspend_partner(hub.operate, actors["suspended live"].partner, suspended=True)
+    await suspend_partner(hub.police.operations, actors["suspended live"].partner, suspended=True)
     return keys, actors

@@ -9,12 +9,12 @@ from pymongo import monitoring
 from hub.domain.photos import PhotoSize
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.services.operations.documents import set_documents
 from tests.doors import doors
 from tests.graphql.strangers.places import Place, operation, places
 from tests.graphql.strangers.samples import FORM_SPEAKS, FORMLESS, SAMPLES, Sample
 from tests.graphql.strangers.scene import Answered, Scene, Tallies, opened_scene
 from tests.graphql.strangers.things import Make, case, exercise, invented, live_alert
+from tests.operations import set_documents
 
 GRAPHS = {"partner": partner_graph(open_schema=True), "police": police_graph(open_schema=True)}
 PLACES = {str(place): place for name, graph in GRAPHS.items() for place in places(name, graph)}
@@ -144,12 +144,12 @@ async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, tallies: Tallie
 async def test_a_document_that_is_another_partners_is_nobodys(scene: Scene) -> None:
     text = "{ viewer { mode } }"
     theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
-    (name,) = await set_documents(scene.hub.operate, theirs, [text], keep_others=True)
+    (name,) = await set_documents(scene.hub.police.operations, theirs, [text], keep_others=True)
     asked = ["sha256:" + "0" * 64, "sha256:" + "1" * 64, name]
     _, nobodys, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
     assert nobodys.said["errors"]
     assert anothers == nobodys
-    await set_documents(scene.hub.operate, own, [text], keep_others=True)
+    await set_documents(scene.hub.police.operations, own, [text], keep_others=True)
     assert (await scene.send("live", "partner", {"documentId": name}, name)).said["data"] == {
         "viewer": {"mode": "LIVE"}
     }

@@ -12,6 +12,7 @@ from hub.services.maintenance.enqueue_due_work import tick
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
 from hub.services.police.ports import CaseChange
+from tests.fakes import Alarm
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.world import FAR, HERE, NEAR, POLICY, PULL, World
 
@@ -133,7 +134,7 @@ async def test_a_cancel_goes_out_all_the_same(world: World) -> None:
 async def test_the_tick_still_writes_the_pause(world: World) -> None:
     change = await opened(world, "d")
     time_runs_out(world)
-    assert await pause_unconfirmed(world.police, now=world.clock.moment) == 1
+    assert await pause_unconfirmed(world.police.stores, Alarm(), now=world.clock.moment) == 1
     assert (await world.alert(change)).pauses == {PauseReason.UNCONFIRMED}
 
 
@@ -156,7 +157,7 @@ async def test_past_its_end_nobody_is_told_before_a_tick_ends_it(world: World) -
     await world.journal()
     await world.deliver()
     assert world.phones.got("late") == []
-    await expire_alerts(world.police, now=world.clock.moment)
+    await expire_alerts(world.police.stores, world.police.notifier, now=world.clock.moment)
     await world.run()
     assert world.phones.got("told") == [*ALERT_1, ("CANCEL", 2)]
     assert world.phones.got("late") == []

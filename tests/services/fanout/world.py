@@ -32,15 +32,15 @@ from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.police.close_case import Closing, close_case
-from hub.services.police.confirm_case import Confirmation, confirm_case
-from hub.services.police.open_case import NewCase, open_case
-from hub.services.police.override_preferences import Override, override_preferences
-from hub.services.police.pause_alert import Pause, pause_alert
-from hub.services.police.ports import CaseChange, Desk
-from hub.services.police.resume_alert import Resumption, resume_alert
-from hub.services.police.revise_case import CaseRevision, revise_case
-from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
+from hub.services.police.close_case import Closing
+from hub.services.police.confirm_case import Confirmation
+from hub.services.police.open_case import NewCase
+from hub.services.police.override_preferences import Override
+from hub.services.police.pause_alert import Pause
+from hub.services.police.ports import AlertRules, CaseChange, CaseStores
+from hub.services.police.resume_alert import Resumption
+from hub.services.police.revise_case import CaseRevision
+from hub.services.police.set_alert_radius import NewRadius
 from hub.settings import DeploymentMode, Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database, opened
@@ -48,7 +48,18 @@ from hub.storage.mongo.units import FREE
 from hub.storage.redis.client import connect
 from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring.repositories import Repositories, open_repositories
-from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
+from tests.case_work import (
+    PoliceParts,
+    close_case,
+    confirm_case,
+    open_case,
+    override_preferences,
+    pause_alert,
+    resume_alert,
+    revise_case,
+    set_alert_radius,
+)
+from tests.fakes import Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
 PUSH, PULL = 2, 4
@@ -104,7 +115,7 @@ class World:
     phones: Phones
     announcements: Announcements
     ways: Ways
-    police: Desk
+    police: PoliceParts
     fanout: FanoutDesk
     intake: DeviceDesk
     reading: FeedDesk
@@ -344,24 +355,17 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         second_look=2.0,
         lease_seconds=30.0,
     )
-    police = Desk(
+    stores = CaseStores(
         atomic=database,
+        idempotency=books.idempotency,
         cases=books.cases,
         alerts=books.alerts,
         stages=books.stages,
         sweeps=books.sweeps,
         feed=books.feed,
-        audit=books.audit,
-        idempotency=books.idempotency,
-        notifier=notifier,
-        policy=POLICY,
-        measure=Scales(),
-        photo_link=links.url,
         photos=Photos(),
-        tips=books.tips,
-        reach=books.reach,
-        alarm=Alarm(),
     )
+    police = PoliceParts(stores, books.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
     async def hook(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)

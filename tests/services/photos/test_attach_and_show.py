@@ -1,11 +1,15 @@
 """Whose photo may be attached to what, and what staff must do to see one."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
+from hub.domain.audit import AuditAction, AuditEntry
 from hub.errors import AuditUnavailable, Forbidden, NotFound
 from hub.services.photos.show_photo import show_photo
 from hub.services.photos.steps.attach_photo import require_case_photos, require_own_photo
+from tests.fakes import NOW, Trail
 from tests.services.photos.stores import KeptPhotos
 
 LIVE = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
@@ -39,28 +43,29 @@ async def test_a_case_shows_only_what_police_brought(photos: KeptPhotos) -> None
 
 
 async def test_staff_see_a_photo_once_the_trail_says_so(photos: KeptPhotos) -> None:
-    trail: list[tuple[str, str, str]] = []
+    class FirstTrail(Trail):
+        async def append(self, entries: Sequence[AuditEntry]) -> None:
+            assert (photos.finds, photos.reads) == (0, 0)
+            await super().append(entries)
 
-    async def record(officer: Officer, photo: str, purpose: str) -> None:
-        assert (photos.finds, photos.reads) == (0, 0)
-        trail.append((officer.account, photo, purpose))
-
-    assert await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=READER) == b"ph_tip as page"
+    trail = FirstTrail()
+    assert await show_photo(READER, photos, trail, "ph_tip", "page", purpose="tip 7", now=NOW) == b"ph_tip as page"
     photos.finds = photos.reads = 0
     with pytest.raises(NotFound):
-        await show_photo(photos, record, "ph_none", "page", purpose="tip 8", by=READER)
-    assert trail == [("o-1", "ph_tip", "tip 7"), ("o-1", "ph_none", "tip 8")]
+        await show_photo(READER, photos, trail, "ph_none", "page", purpose="tip 8", now=NOW)
+    lines = [(line.account, line.action, line.subject, line.purpose) for line in trail.entries]
+    read = AuditAction.READ_PHOTO
+    assert lines == [("o-1", read, "ph_tip", "tip 7"), ("o-1", read, "ph_none", "tip 8")]
 
 
 async def test_no_audit_no_photo(photos: KeptPhotos) -> None:
-    async def record(officer: Officer, photo: str, purpose: str) -> None:
-        raise AuditUnavailable()
-
+    trail = Trail()
+    trail.broken = True
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(AuditUnavailable):
-            await show_photo(photos, record, photo, "page", purpose="tip 7", by=READER)
+            await show_photo(READER, photos, trail, photo, "page", purpose="tip 7", now=NOW)
     with pytest.raises(Forbidden):
-        await show_photo(photos, record, "ph_tip", "page", purpose="tip 7", by=WRITER)
+        await show_photo(WRITER, photos, trail, "ph_tip", "page", purpose="tip 7", now=NOW)
     with pytest.raises(NotFound):
-        await show_photo(photos, record, "ph_tip", "huge", purpose="tip 7", by=READER)
+        await show_photo(READER, photos, trail, "ph_tip", "huge", purpose="tip 7", now=NOW)
     assert (photos.finds, photos.reads) == (0, 0)
