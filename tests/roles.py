@@ -1,5 +1,6 @@
 """Who may come to either graph and to the photos, and the one table that says which door is for whom."""
 
+import itertools
 from collections.abc import Mapping
 
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
@@ -32,6 +33,19 @@ STAFF: Mapping[str, Actor] = {
     "every power": _staff("everybody", *Permission),
     "every power and no certificate": _staff("trainee", *Permission, certified=False),
 }
+
+EVERY_ACTOR: Mapping[str, Actor] = {
+    **{f"{mode} key": key for mode, key in KEYS.items()},
+    **{
+        f"{', '.join(sorted(permissions)) or 'no permission'}{'' if certified else ', not certified'}": _staff(
+            "somebody", *permissions, certified=certified
+        )
+        for count in range(len(Permission) + 1)
+        for permissions in itertools.combinations(Permission, count)
+        for certified in (True, False)
+    },
+}
+"""Both keys of a partner, and officers with every combination of permissions, certified or not."""
 
 ROLES: Mapping[str, Mapping[str, Actor]] = {"partner": KEYS, "police": STAFF}
 
