@@ -13,7 +13,7 @@ from hub.admin.operator import shell_operator
 from hub.domain.actors import Officer
 from hub.interrupts import raise_again
 from hub.logs import set_up_logs
-from hub.settings import Settings, environment, environment_of, read_embedded, read_production
+from hub.settings import environment, environment_of, read_embedded, read_production
 
 if TYPE_CHECKING:
     from hub.wiring import Hub
@@ -32,25 +32,25 @@ class Session:
 
     def run(self, work: "Callable[[Hub, Officer], Awaitable[T]]") -> T:
         """Do the work with an open hub and the operator, and return its result."""
-        operator = shell_operator(self.operator or environment().get(OPERATOR_VARIABLE))
+        # Imported here, so that `hub --help` does not load storage, channels and Celery.
+        from hub.wiring import open_hub
+        from hub.workers.notifier import CeleryNotifier, ringing_app
+
+        operator = shell_operator(environment().get(OPERATOR_VARIABLE) if self.operator is None else self.operator)
         # With a file only this machine's hub: none of production's settings are mixed with it.
         settings = read_production(environment()) if self.env is None else read_embedded(environment_of(self.env))
         # At a terminal people read sentences; a file or pipe gets the lines of the log.
         set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
+
+        async def with_hub() -> T:
+            async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
+                return await work(hub, operator)
+
         raise_again()
-        return asyncio.run(_with_hub(settings, operator, work))
+        return asyncio.run(with_hub())
 
 
 def run(context: typer.Context, work: "Callable[[Hub, Officer], Awaitable[T]]") -> T:
     """Do a command's work in its session."""
     session: Session = context.obj
     return session.run(work)
-
-
-async def _with_hub(settings: Settings, operator: Officer, work: "Callable[[Hub, Officer], Awaitable[T]]") -> T:
-    # Imported here, so that `hub --help` does not load storage, channels and Celery.
-    from hub.wiring import open_hub
-    from hub.workers.notifier import CeleryNotifier, ringing_app
-
-    async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
-        return await work(hub, operator)

@@ -273,7 +273,7 @@ async def test_a_search_unpacks_its_filter(scene: Scene) -> None:
     assert error["extensions"] == {"code": "COORDINATES_INVALID", "path": ["filter", "near", "point"]}
     (error,) = (await scene.ask(document.replace("radiusKm: 50", "radiusKm: -20"), ANYANG_OFFICER)).body["errors"]
     assert error["extensions"] == {"code": "RADIUS_INVALID", "path": ["filter", "near", "radiusKm"]}
-    assert error["message"] == "A circle to search has a radius above 0, up to 5,000 km."
+    assert error["message"] == "The radius of a search must be above 0 and at most 5,000 km."
 
 
 async def test_a_purpose_is_asked_for(scene: Scene) -> None:

@@ -7,12 +7,12 @@ import logging
 import threading
 from typing import Any
 
+import graphql
 import pytest
 from graphql import DocumentNode, parse
 
 from hub.domain.audit import AuditAction
 from hub.domain.parked import ParkedUnit
-from hub.graphql.execution import persisted_documents as reading
 from hub.local.officers import HENGSHUI_OFFICER, OPERATOR
 from hub.logs import JsonLines
 from tests.fakes import NOW
@@ -78,7 +78,7 @@ async def test_settings_are_checked(scene: Scene) -> None:
 async def test_a_channel_that_is_none_is_answered_by_those_that_reach_people(scene: Scene) -> None:
     payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
     (error,) = payload["userErrors"]
-    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name; there are webhook.")
+    assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name. Send one of: webhook.")
 
 
 async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
@@ -94,7 +94,7 @@ async def test_the_halt_is_seen_and_logged(scene: Scene, caplog: pytest.LogCaptu
         assert await run(scene, name, reason="  a  test ") == {"halted": halted, "userErrors": []}
         assert scene.halt.on is halted
         assert (await scene.ask(QUERIES["halted"][0], OPERATOR)).data == {"halted": halted}
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert [(line["event"], line["operator"]) for line in lines] == [
         ("hub_halted", OPERATOR.account),
         ("hub_resumed", OPERATOR.account),
@@ -107,6 +107,54 @@ async def test_the_trail_says_who_halted_the_hub_and_why(scene: Scene) -> None:
     lines = [(line.action, line.account, line.subject, line.purpose) for line in scene.fake.trail.entries]
     told = (OPERATOR.account, "hub", "a test")
     assert lines == [(AuditAction.HALT_ALL, *told), (AuditAction.RESUME_ALL, *told)]
+
+
+async def test_each_change_of_an_operator_leaves_a_line_in_the_trail(scene: Scene) -> None:
+    partner = await created(scene)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
+    await run(scene, "rotatePartnerKey", partnerId=partner)
+    await run(scene, "revokePartnerKey", partnerId=partner)
+    await run(scene, "setPartnerChannel", partnerId=partner)
+    await run(scene, "setPartnerBudget", partnerId=partner, pointsPerMinute=600)
+    await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }"])
+    for suspended in (True, False):
+        await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
+    await run(scene, "replayUnits", unitIds=["u1", "u2"])
+    entries = scene.fake.trail.entries
+    assert {entry.account for entry in entries} == {OPERATOR.account}
+    assert [(entry.action, entry.subject, entry.purpose, entry.seen) for entry in entries] == [
+        (AuditAction.CREATE_PARTNER, "partners", "createPartner", ()),
+        (AuditAction.CREATE_PARTNER, "partners", "createPartner", (partner,)),
+        (AuditAction.ROTATE_PARTNER_KEY, partner, "rotatePartnerKey LIVE", ()),
+        (AuditAction.REVOKE_PARTNER_KEYS, partner, "revokePartnerKey LIVE", ()),
+        (AuditAction.SET_PARTNER_CHANNEL, partner, "setPartnerChannel LIVE webhook", ()),
+        (AuditAction.SET_PARTNER_BUDGET, partner, "setPartnerBudget 600", ()),
+        (AuditAction.SET_PARTNER_DOCUMENTS, partner, "setPartnerDocuments", ()),
+        (AuditAction.SUSPEND_PARTNER, partner, "suspendPartner", ()),
+        (AuditAction.RESUME_PARTNER, partner, "suspendPartner", ()),
+        (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ()),
+        (AuditAction.REPLAY_UNITS, "parked units", "replayUnits", ("u1",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("createPartner", "rotatePartnerKey", "revokePartnerKey", "setPartnerChannel"),
+        *("setPartnerBudget", "setPartnerDocuments", "suspendPartner", "replayUnits"),
+    ],
+)
+async def test_without_the_trail_an_operator_changes_nothing(scene: Scene, name: str) -> None:
+    partner = await created(scene)
+    await run(scene, "rotatePartnerKey", partnerId=partner)
+    scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
+    before = dict(scene.partners.partners), dict(scene.partners.keys), list(scene.parked.units)
+    scene.fake.trail.broken = True
+    document, given = MUTATIONS[name]
+    own = {"name": "Another"} if name == "createPartner" else {"unitIds": ["u1"]} if name == "replayUnits" else {}
+    asked = given | own | ({"partnerId": partner} if "partnerId" in given else {})
+    assert (await scene.ask(document, OPERATOR, input=asked)).codes == ["AUDIT_UNAVAILABLE"]
+    assert (scene.partners.partners, scene.partners.keys, scene.parked.units) == before
 
 
 @pytest.mark.parametrize("reason", ["", "ab", "x" * 201, "a\x00b"])
@@ -145,7 +193,7 @@ async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, cap
     await run(scene, "revokePartnerKey", partnerId=partner)
     for suspended in (True, False):
         await run(scene, "suspendPartner", partnerId=partner, suspended=suspended)
-    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     ids = {"partner": partner, "mode": "LIVE"}
     assert [{name: line[name] for name in line if name not in ("at", "level", "logger")} for line in lines] == [
         {"event": "partner_created", "partner": partner},
@@ -155,7 +203,7 @@ async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, cap
         {"event": "partner_channel_set", **ids, "channel": "webhook"},
         {"event": "partner_keys_revoked", **ids, "keys": 2},
         {"event": "partner_suspended", "partner": partner},
-        {"event": "partner_let_go_on", "partner": partner},
+        {"event": "partner_resumed", "partner": partner},
     ]
     for hidden in (first["key"], second["key"], secret, "News", "news.example"):
         assert hidden not in caplog.text
@@ -208,7 +256,7 @@ async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, ca
     ]
     caplog.set_level(logging.INFO)
     assert await run(scene, "replayUnits", unitIds=["u1", "u1", "u2"]) == {"replayed": ["u1"], "userErrors": []}
-    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operate"]
+    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hub.operations"]
     assert (line["event"], line["operator"], line["unit"]) == ("unit_replayed", OPERATOR.account, "u1")
     assert (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"] == []
     many = await run(scene, "replayUnits", unitIds=[f"u{n}" for n in range(101)])
@@ -224,6 +272,6 @@ async def test_while_documents_are_read_others_have_their_turn(scene: Scene, mon
         had.append(turn.wait(2))
         return parse(text, **options)
 
-    monkeypatch.setattr(reading, "parse", slow)
+    monkeypatch.setattr(graphql, "parse", slow)
     payload = await run(scene, "setPartnerDocuments", partnerId=partner, documents=["{ a }", "{ b }"])
     assert (len(payload["documentIds"]), had) == (2, [True, True])
