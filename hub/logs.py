@@ -38,8 +38,9 @@ FIELDS = (
 
 WARNING = re.compile(r"(?:[^:]*/)?([^/:]+):(\d+): (\w+):")
 """How Python begins a warning: file, line, kind."""
-BEYOND_WORDS = re.compile(r"[^A-Za-z_.,! ()-]|\((?!\))")
-"""Where a value begins in what asyncio says: a sign of a repr, a digit, or the bracket of a call that is given one."""
+BEYOND_WORDS = re.compile(r"[^A-Za-z_.,! ()-]|\((?!\))|(?:\(\))+ at ")
+"""Where a value begins in an asyncio message: a sign of a repr, a digit, the bracket of a call with an argument, or the
+empty brackets of a call and its place, which Python 3.13 writes instead."""
 
 
 class JsonLines(logging.Formatter):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+pytest_plugins = ("tests.needs",)
+
 
 @pytest.fixture
 def everything_logged() -> Iterator[io.StringIO]:

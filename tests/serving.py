@@ -11,8 +11,8 @@ import aiohttp
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.graphql.upstream.uvicorn_websocket import HubSocket
-from hub.http.upstream.uvicorn_http import HubHttp
+from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+from hub.http.upstream.uvicorn_http import HubHttpProtocol
 
 JSON = ("application/json", "application/graphql-response+json")
 
@@ -72,8 +72,8 @@ async def served(app: ASGIApp, keep_alive: int = 5) -> AsyncIterator[str]:
         lifespan="off",
         log_config=None,
         access_log=False,
-        http=HubHttp,
-        ws=HubSocket,
+        http=HubHttpProtocol,
+        ws=HubWebSocketProtocol,
         ws_per_message_deflate=False,
         timeout_keep_alive=keep_alive,
     )

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from hub.app import bare_app, graph_routes
-from hub.http.failures import not_found
+from hub.app import build_bare_app, graph_routes
+from hub.http.request_errors import not_found
 from tests.serving import served
 
 
@@ -48,7 +48,7 @@ async def failing_late(_: Request) -> Response:
 
 
 async def test_what_no_door_foresaw_is_one_sentence_under_the_requests_id(everything_logged: io.StringIO) -> None:
-    app = bare_app()
+    app = build_bare_app()
     app.router.routes += [Route("/failing", failing), Route("/late", failing_late)]
     async with served(app) as address, aiohttp.ClientSession(address) as session:
         async with session.get("/failing", headers={"x-request-id": "the-callers-own"}) as answer:

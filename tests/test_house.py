@@ -23,7 +23,7 @@ from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.http.photo_routes import PhotoDoors, photo_routes
+from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
 from hub.workers.tasks import working_app
@@ -46,7 +46,7 @@ SECRET_WORDS = {
 }
 COMPARED_BY_HAND = {
     ("hub/storage/mongo/devices.py", "row.get('t') == item.token"): "a partner's own row with what it sent of it",
-    ("hub/storage/mongo/handover.py", "digest in held"): "refs of one input that name one token",
+    ("hub/storage/mongo/registration_plan.py", "digest in held"): "refs of one input that name one token",
     ("hub/graphql/live/session_checks.py", "credential not in self._watches"): "of a connection that was let in by it",
     ("hub/graphql/live/session_checks.py", "credential in self._watches"): "of a connection that was let in by it",
     ("hub/local/fcm/pushes.py", "token not in self.token_modes"): "phones of the double that a test has named",
@@ -415,9 +415,9 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
             raise Unauthenticated()
         return actor
 
-    parts = {field.name: services for field in fields(PhotoDoors)} | {"partner": who, "officer": who}
+    parts = {field.name: services for field in fields(PhotoServices)} | {"partner": who, "officer": who}
     parts["clock"] = WallClock()
-    routes = photo_routes(PhotoDoors(**parts))
+    routes = photo_routes(PhotoServices(**parts))
     return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
 
 

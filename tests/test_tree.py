@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.tools import TOOLS
+
 ROOT = Path(__file__).parent.parent
 HUB = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SDK = tomllib.loads((ROOT / "sdk" / "pyproject.toml").read_text(encoding="utf-8"))
@@ -58,9 +60,12 @@ def test_ci_calls_what_a_person_calls() -> None:
 
 
 def test_ci_brings_the_browser_that_the_tests_look_with() -> None:
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.search(r"apt-get .*install .*\bchromium\b", script)
-    assert script.index("|| install_chromium") < script.index("make test")
+    assert re.search(r"^export CI=", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^test: tools ", makefile, re.MULTILINE)
+    [recipe] = re.findall(r"^tools: .*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert ".ci/apt-install $$($(BIN)/python -m tests.tools)" in recipe
+    assert "chromium" in TOOLS["chromium"].packages.values()
 
 
 def test_only_the_commands_of_a_laptop_load_what_is_embedded() -> None:

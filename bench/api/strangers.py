@@ -28,7 +28,7 @@ from hub.local.supervisor import LocalHub
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.submit_tip import submit_tip
-from hub.services.intake.withdraw_tip import MOST_WRONG_CODES
+from hub.services.intake.withdraw_tip import MAX_WRONG_CODES
 from hub.settings import read_embedded
 from hub.wiring import Hub
 from tests.operations import create_partner, rotate_partner_key
@@ -163,13 +163,13 @@ async def _questions(parts: Hub, sizes: Sizes) -> list[Question]:
     alerts = [(await open_alert(parts))[0] for _ in range(sizes.strangers)]
     now = datetime.now(UTC)
     tips = [TipInput(alerts[0], f"seen {number}", f"tip {number}") for number in range(sizes.strangers)]
-    codes = [await submit_tip(parts.tips, tip, by=live, now=now) for tip in tips]
+    codes = [await submit_tip(live, parts.services.tips, tip, now=now) for tip in tips]
     refs = [secrets.token_hex(8) for _ in range(sizes.strangers)]
     items = [DeviceItem(ref, cell=snap(HENGSHUI), token=f"token {ref}") for ref in refs]
-    await register_devices(parts.devices, items, by=live, needs_token=True, now=now)
-    third = await create_partner(parts.police.operations, "Radio")
-    of_third = itertools.repeat((await rotate_partner_key(parts.police.operations, third.id, KeyMode.LIVE)).key)
-    one = itertools.repeat((await rotate_partner_key(parts.police.operations, test.partner, KeyMode.TEST)).key)
+    await register_devices(live, parts.services.devices, items, now=now)
+    third = await create_partner(parts.services.operations, "Radio")
+    of_third = itertools.repeat((await rotate_partner_key(parts.services.operations, third.id, KeyMode.LIVE)).key)
+    one = itertools.repeat((await rotate_partner_key(parts.services.operations, test.partner, KeyMode.TEST)).key)
     own = alerts[0]
 
     def made_up() -> str:
@@ -214,7 +214,7 @@ def _each(names: Sequence[str]) -> Name:
 
 
 async def _actor(parts: Hub, name: str, mode: KeyMode) -> PartnerActor:
-    partner = await create_partner(parts.police.operations, name)
+    partner = await create_partner(parts.services.operations, name)
     return PartnerActor(partner.id, name, partner.tenant(mode), mode, None)
 
 
@@ -222,7 +222,7 @@ async def _many_keys(parts: Hub, sizes: Sizes) -> Iterator[str]:
     """So many that none is told to wait for having tried too many codes."""
     asked = sizes.pairs * sizes.rounds + sizes.pairs // 4
     keys: list[str] = []
-    for number in range(math.ceil(2 * asked / MOST_WRONG_CODES)):
-        partner = await create_partner(parts.police.operations, f"Partner {number}")
-        keys.append((await rotate_partner_key(parts.police.operations, partner.id, KeyMode.LIVE)).key)
+    for number in range(math.ceil(2 * asked / MAX_WRONG_CODES)):
+        partner = await create_partner(parts.services.operations, f"Partner {number}")
+        keys.append((await rotate_partner_key(parts.services.operations, partner.id, KeyMode.LIVE)).key)
     return itertools.cycle(keys)

@@ -125,14 +125,14 @@ def database_url(mongo: EmbeddedMongo, name: str) -> str:
 async def opened(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]:
     """A hub whose indexes stand."""
     async with open_hub(settings, notifier) as hub:
-        await hub.books.prepare()
+        await hub.repositories.prepare()
         yield hub
 
 
 async def add_partner(hub: Hub, name: str, channel: str, settings: Mapping[str, Any]) -> Partner:
     """A partner with a live channel, as an operator makes one."""
-    partner = await create_partner(hub.police.operations, name)
-    await set_partner_channel(hub.police.operations, partner.id, KeyMode.LIVE, channel, settings)
+    partner = await create_partner(hub.services.operations, name)
+    await set_partner_channel(hub.services.operations, partner.id, KeyMode.LIVE, channel, settings)
     return partner
 
 
@@ -145,7 +145,7 @@ async def open_alert(hub: Hub, seen: Point = HENGSHUI) -> tuple[str, str]:
         criteria="abduction believed",
     )
     asked = NewCase(report, AlertStatus.ACTUAL, secrets.token_hex(8))
-    opened_case = await open_case(hub.police, asked, by=officers.SUPERVISOR, now=now)
+    opened_case = await open_case(hub.services.police, asked, by=officers.SUPERVISOR, now=now)
     return opened_case.alert, stage_id(opened_case.alert, 1)
 
 

@@ -87,7 +87,7 @@ async def _both(run_dir: Path) -> AsyncIterator[Both]:
         async with opened(read_embedded(hub.environment), SilentBell()) as parts:
             account = {"service_account": await hub.fcm.register("bench")}
             partner = await add_partner(parts, "Map app", "fcm", account)
-            key = (await rotate_partner_key(parts.police.operations, partner.id, KeyMode.LIVE)).key
+            key = (await rotate_partner_key(parts.services.operations, partner.id, KeyMode.LIVE)).key
         await hub.start_api()
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         bare = BareDriver(database_url(hub.mongo, "bare"), partner.tenant(KeyMode.LIVE))

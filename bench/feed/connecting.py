@@ -10,7 +10,7 @@ from bench.feed.theatre import publish, theatre
 from bench.graphs.houses import House
 from bench.rounds import Sample, Turn, interleave
 from bench.rows import Row, at_most
-from hub.services.feed.follow_feed import present_cursor
+from hub.services.feed.read_feed_cursor import read_feed_cursor
 from hub.services.operations.authenticate_partner import authenticate_partner
 
 
@@ -61,7 +61,7 @@ def _turn(house: House, clients: int) -> Turn:
     async def turn() -> Sample:
         askings, crowd = await _askings(house, clients), Crowd(house.server.port)
         await publish(house, crowd, 1)
-        crowd.expect(await house.parts.books.feed.last(), clients)
+        crowd.expect(await house.parts.repositories.fanout.feed.last(), clients)
         cpu, deployment_mode = -house.server.spent(), -time.perf_counter()
         await crowd.connect(askings)
         await crowd.all_heard()
@@ -84,5 +84,5 @@ async def _askings(house: House, clients: int) -> list[Asking]:
 
 async def _present(house: House, key: str) -> str:
     """The cursor of the last event, as this partner may use it."""
-    actor = await authenticate_partner(house.parts.books.partners, key)
-    return await present_cursor(house.parts.feed, by=actor)
+    actor = await authenticate_partner(house.parts.repositories.partner.partners, key)
+    return await read_feed_cursor(actor, house.parts.services.feed)

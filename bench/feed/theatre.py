@@ -49,7 +49,7 @@ async def publish(house: House, crowd: Crowd, count: int) -> None:
 
     async def work(transaction: Any) -> None:
         for _ in range(count):
-            await house.parts.books.feed.append(event, transaction)
+            await house.parts.repositories.fanout.feed.append(event, transaction)
 
-    crowd.expect(await house.parts.books.feed.last() + count)
+    crowd.expect(await house.parts.repositories.fanout.feed.last() + count)
     await house.parts.database.run(work)

@@ -27,12 +27,12 @@ from bench.graphs import listening
 from hub.app import graph_routes, partner_services, tune_gc
 from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.lookups import OneLookEach
+from hub.graphql.kit.loaders import LoadersPerOperation
 from hub.http.partner_authentication import PartnerByHeader, partner_by_header
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.queries import Query
+from hub.schema.partner.partner import Partner
 from hub.schema.partner.services import PartnerServices
 from hub.schema.shared.scalars import SCALARS
 from hub.settings import read_embedded
@@ -85,9 +85,9 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             types=[Alert, Partner],
             federation_version="2.9",
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
-            extensions=[OneLookEach, *(CACHES if "caches" in tuned else ())],
+            extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
-        admit = partner_by_header(hub.books.partners)
+        admit = partner_by_header(hub.repositories.partner.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             tune_gc()

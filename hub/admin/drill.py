@@ -32,7 +32,7 @@ def drill(
     wanted = Drill(Point(latitude, longitude), district, missing_for)
 
     async def work(hub: "Hub", by: Officer) -> tuple[CaseChange, bool]:
-        police, now = hub.police, await hub.clock.now()
+        police, now = hub.services.police, await hub.clock.now()
         opened = await run_drill(by, police.stores, police.audit, police.notifier, police.rules, wanted, now=now)
         return opened, await read_halted(by, police.operations.halt)
 

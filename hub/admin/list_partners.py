@@ -25,7 +25,7 @@ async def all_partners(hub: "Hub", by: Officer) -> list[Partner]:
     after = None
     while True:
         page = await service.list_partners(
-            by, hub.police.operations.stores.partners, hub.police.cursors, first=MAX_ROWS, after=after
+            by, hub.services.operations.stores.partners, hub.cursors, first=MAX_ROWS, after=after
         )
         partners += page.items
         if not page.more:

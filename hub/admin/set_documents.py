@@ -25,7 +25,7 @@ def set_documents(
     texts = _read_texts(file)
 
     async def work(hub: "Hub", by: Officer) -> list[str]:
-        parts, now = hub.police.operations, await hub.clock.now()
+        parts, now = hub.services.operations, await hub.clock.now()
         return await set_partner_documents(
             by, parts.stores, parts.audit, parts.check_documents, partner, texts, keep_others=not replace, now=now
         )

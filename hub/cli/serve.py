@@ -31,8 +31,8 @@ def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[
 
     from hub.app import build_app
     from hub.graphql.transport.body_limit import MAX_BODY_BYTES
-    from hub.graphql.upstream.uvicorn_websocket import HubSocket
-    from hub.http.upstream.uvicorn_http import HubHttp
+    from hub.graphql.upstream.uvicorn_websocket import HubWebSocketProtocol
+    from hub.http.upstream.uvicorn_http import HubHttpProtocol
     from hub.logs import set_up_logs
     from hub.wiring import read_policy, require_hub
     from hub.workers.notifier import CeleryNotifier, ringing_app
@@ -50,8 +50,8 @@ def run_server(settings: Settings, host: str, port: int, more_routes: "Sequence[
         host=host,
         port=port,
         loop="uvloop",
-        http=HubHttp,
-        ws=HubSocket,
+        http=HubHttpProtocol,
+        ws=HubWebSocketProtocol,
         # A frame compressed for one connection cannot be shared by many; see decision 0031.
         ws_per_message_deflate=False,
         # The same limit as for a body over HTTP.

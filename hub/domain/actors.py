@@ -40,6 +40,8 @@ class PartnerPermission(StrEnum):
 Right = Permission | PartnerPermission
 """A permission that a service requires of its caller."""
 
+FOR_STAFF = "This is for staff; a partner's key cannot do it."
+
 
 @dataclass(frozen=True, slots=True)
 class PartnerActor:
@@ -59,18 +61,17 @@ class PartnerActor:
     points: int | None = field(default=None, compare=False)
 
     def require(self, right: Right) -> None:
-        """Raise Forbidden unless this is a permission of partners."""
-        if not isinstance(right, PartnerPermission):
-            raise Forbidden()
+        """Raise Forbidden for a permission of staff: a partner's key holds every permission of partners."""
+        self.require_any(right)
 
     def require_any(self, *rights: Right) -> None:
         """Raise Forbidden unless one of them is a permission of partners."""
         if not any(isinstance(right, PartnerPermission) for right in rights):
-            raise Forbidden()
+            raise Forbidden(FOR_STAFF)
 
     def require_certified(self) -> None:
         """Raise Forbidden: a partner has no certificate."""
-        raise Forbidden()
+        raise Forbidden(FOR_STAFF)
 
 
 @dataclass(frozen=True, slots=True)

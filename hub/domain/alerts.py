@@ -1,4 +1,4 @@
-"""What the public may see of a case: built by allow-list, frozen, never edited, only superseded."""
+"""The public part of a case: built by allow-list, frozen, never edited, only superseded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ EMERGENCY_NUMBER = "110"
 
 
 class AlertStatus(StrEnum):
-    """Whether an alert is real. Exercises and tests run the whole path and say so everywhere."""
+    """An alert is real, an exercise or a test. Exercises and tests run the whole path and say so everywhere."""
 
     ACTUAL = "ACTUAL"
     EXERCISE = "EXERCISE"
@@ -23,12 +23,12 @@ class AlertStatus(StrEnum):
 
     @property
     def mode(self) -> KeyMode:
-        """The keys that may see it."""
+        """The mode of the keys that may see it."""
         return KeyMode.LIVE if self is AlertStatus.ACTUAL else KeyMode.TEST
 
 
 class AlertState(StrEnum):
-    """Where an alert stands; PAUSED is an open alert that is held."""
+    """The state of an alert as people see it. PAUSED is an open alert that is held."""
 
     OPEN = "OPEN"
     PAUSED = "PAUSED"
@@ -37,7 +37,7 @@ class AlertState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing but the CANCEL may be sent any more."""
+        """True if only the CANCEL may still be sent."""
         return self in (AlertState.CLOSED, AlertState.EXPIRED)
 
 
@@ -49,7 +49,7 @@ class PauseReason(StrEnum):
 
 
 class RevisionKind(StrEnum):
-    """What a revision says to those who were told before."""
+    """The message of a revision to devices that were told before."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -74,7 +74,7 @@ class PublicVehicle:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PublicContent:
-    """Everything of a case that may cross to the public; nothing is in here that is not named here."""
+    """Everything of a case that may become public. A field that is not named here stays with police."""
 
     name: str
     age_years: int
@@ -111,7 +111,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The one row on which pushing depends; everything that stops a push is a write to it."""
+    """The one row on which pushing depends. Everything that stops a push is a write to it."""
 
     id: str
     case: str
@@ -122,7 +122,7 @@ class Alert:
     centre: Point
     covered_km: float
     told_km: float
-    """The widest that was ever covered: what was told there has to be ended there, whatever was narrowed since."""
+    """The largest radius ever covered. Devices told there must be told of the end, even if the radius was reduced."""
     epoch: int
     revision: int
     pushed: tuple[int, ...]
@@ -136,7 +136,7 @@ class Alert:
     found_by: FoundBy | None = None
     stage: int = 0
     overrides_preferences: bool = False
-    """Quiet hours, mutes of all alerts and caps do not keep it back; a mute of this very alert does."""
+    """True if quiet hours, mutes of all alerts and caps do not hold it back. A mute of this very alert still does."""
 
     @property
     def state(self) -> AlertState:
@@ -145,15 +145,15 @@ class Alert:
 
     @property
     def open(self) -> bool:
-        """Whether new people may still be told, once nothing holds it."""
+        """True if new devices may still be told, once nothing holds the alert."""
         return self.ended is None
 
     def overdue(self, now: datetime) -> bool:
-        """Open, and the time in which a second person had to confirm it is over."""
+        """Return True if the alert is open and the time for a second person to confirm it is over."""
         return self.open and not self.confirmed and self.confirm_by < now
 
     def held(self, now: datetime) -> bool:
-        """Open, but nothing may begin now: paused, overdue or expired, whether or not a tick has written that down."""
+        """Return True if the alert is open but nothing may begin: paused, overdue or expired, stored or not."""
         return self.open and (bool(self.pauses) or self.overdue(now) or self.expires_at <= now)
 
     @property
@@ -163,22 +163,22 @@ class Alert:
 
     @property
     def told(self) -> Circle:
-        """The circle in which anybody may ever have been told."""
+        """The circle in which devices may ever have been told."""
         return Circle(self.centre, self.told_km)
 
     @property
     def newest_pushed(self) -> int:
-        """The newest revision that devices are told of."""
+        """The newest revision that devices are told."""
         return self.pushed[-1]
 
 
 def public_centre(place: Point) -> Point:
-    """The published centre: that of the cell the place lies in, so that the exact place never crosses."""
+    """Return the centre to publish: that of the place's cell, so that the exact place never becomes public."""
     return centre(snap(place))
 
 
 def publish(case: Case) -> PublicContent:
-    """Build what the public may see of a case, field by field."""
+    """Return the public content of a case, built field by field."""
     return PublicContent(
         name=case.child.public_name,
         age_years=case.child.age_years,
@@ -198,12 +198,12 @@ def publish(case: Case) -> PublicContent:
     )
 
 
-MOST_REVISIONS: Final = 500
-"""Of one alert, without the one that ends it."""
+MAX_REVISIONS: Final = 500
+"""The most revisions of an alert, without the one that ends it."""
 
 
 def replaced_by(number: int, earlier: Sequence[int]) -> tuple[int, ...]:
-    """The revisions a new one names: all before it."""
+    """Return the revisions that a new one replaces: all before it."""
     return tuple(sorted(n for n in earlier if n < number))
 
 
@@ -216,5 +216,5 @@ class PublicAlert:
 
     @property
     def revision(self) -> Revision:
-        """The newest."""
+        """The newest revision."""
         return self.revisions[-1]

@@ -1,4 +1,4 @@
-"""What a partner that pulls may read: the devices of its own that an alert is to be shown on, in order."""
+"""The audience that a partner that pulls may read: its own devices on which to show an alert, in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from hub.domain.cells import Cell
 
 
 class PassedOver(StrEnum):
-    """Why a device was not named when its turn came."""
+    """The reason why a device was not named when its turn came."""
 
     UNCOVERED = "uncovered"
     GONE = "gone"
     WITHHELD = "withheld"
     UNTOLD = "untold"
-    """On a page of the end alone: no name of it ever left."""
+    """On pages of the CANCEL only: the device was never named to its partner."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceMember:
-    """One device of a page, with the cells through which it is to be told. Its ref is looked up when it is named."""
+    """One device of a page, with the cells for which it is told. Its ref is looked up when the device is named."""
 
     number: int
     cells: tuple[Cell, ...] = field(repr=False)
@@ -29,10 +29,10 @@ class AudienceMember:
 
 @dataclass(frozen=True, slots=True)
 class AudiencePage:
-    """One batch, put into the audience at `position`. A member is reached once it is named.
+    """One batch in the audience, at `position`. A member counts as reached once it is named.
 
-    The first `served` members have had their turn; of the first `stands` it can no longer be taken back. `skipped` of
-    them (by index) were not named; those still in `waiting` stand on no later page, until something brings them back.
+    The first `served` members have had their turn. The turn of the first `stands` members is final. The members in
+    `skipped` (indices) were not named. Those in `waiting` are on no later page until something brings them back.
     `version` grows with every change.
     """
 
@@ -55,10 +55,10 @@ class AudiencePage:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What offering a batch came to.
+    """The result of offering a batch to the audience.
 
-    `standing` are the devices of the batch that have their place. `woken` of them had been passed over before: by the
-    unit they count for, how many for which reason. `grown`: there may be something new to read.
+    `standing` are the devices of the batch that have a place. `woken` counts those that had been passed over before,
+    by the unit they count for and by reason. `grown` is true if there may be something new to read.
     """
 
     standing: frozenset[int] = field(repr=False)
@@ -68,7 +68,7 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class AudienceEntry:
-    """One line of what is served: show, replace or remove this alert on this device."""
+    """One line for the partner: show, replace or remove this alert on this device."""
 
     ref: str = field(repr=False)
     kind: RevisionKind

@@ -1,42 +1,42 @@
-"""What a caller may spend: points that come back all the time, up to as many as can be kept."""
+"""A caller's budget: points that come back all the time, up to a capacity."""
 
 from dataclasses import dataclass
 from typing import Final
 
-FEWEST_A_MINUTE, MOST_A_MINUTE = 60, 1_000_000_000
-KEPT_SECONDS: Final = 20
-"""Unspent points are kept for so long: whoever was silent may ask for so much at once."""
+MIN_PER_MINUTE, MAX_PER_MINUTE = 60, 1_000_000_000
+FULL_AFTER_SECONDS: Final = 20
+"""An empty budget is full after this: a caller that was silent may spend as much at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Whose it is, over all processes and keys of a mode, and how many points come back in a minute."""
+    """A caller, over all processes and keys of a mode, and the points that come back to it in a minute."""
 
     caller: str
     per_minute: int
 
     @property
     def capacity(self) -> int:
-        """Points of a caller who has spent nothing for a while."""
-        return max(1, self.per_minute * KEPT_SECONDS // 60)
+        """The points in a full budget."""
+        return max(1, self.per_minute * FULL_AFTER_SECONDS // 60)
 
     @property
     def per_second(self) -> float:
-        """Points that come back."""
+        """The points that come back in a second."""
         return self.per_minute / 60
 
     def poured(self, left: float, seconds: float) -> float:
-        """What is there after so long of what was left."""
+        """Return the points after so many seconds, if `left` were there before."""
         return min(self.capacity, left + max(0.0, seconds) * self.per_second)
 
     def seconds_until(self, points: float, left: float) -> float:
-        """How long it takes until so many points are there."""
+        """Return the seconds until so many points are there."""
         return max(0.0, points - left) / self.per_second
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Points that were taken out of a budget, none if there were too few; what it holds now, and the wait for more."""
+    """The points taken from a budget (0 if there were too few), the points left, and the seconds to wait for more."""
 
     taken: int
     left: float
@@ -45,7 +45,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a caller has left; `wait` seconds before what was asked for can be spent, 0 if it was."""
+    """The points a caller has left, and the seconds until its request can be paid: 0 if it was."""
 
     budget: Budget
     left: int

@@ -1,4 +1,4 @@
-"""What police know about one missing child. Never public: what may cross is built in alerts.py, by allow-list."""
+"""A case: what police know about one missing child. Never public: alerts.py builds the public part by allow-list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,8 +10,8 @@ from hub.domain.actors import Officer
 from hub.domain.geometry import Point
 from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
 
-MOST_NOTES: Final = 1_000
-"""Lines of a case's log, beside that of a pause, which is taken whenever it comes."""
+MAX_NOTES: Final = 1_000
+"""The most lines of a case's log. The line of a pause is always accepted."""
 
 
 class Sex(StrEnum):
@@ -30,7 +30,7 @@ class CaseState(StrEnum):
 
 
 class CaseMove(StrEnum):
-    """What staff may do to a case."""
+    """An action of staff on a case."""
 
     REVISE = "REVISE"
     CONFIRM = "CONFIRM"
@@ -43,7 +43,7 @@ class CaseMove(StrEnum):
 
 
 class NotedMove(StrEnum):
-    """What staff may do only with a reason, which the case's log keeps. What else was done, the case itself shows."""
+    """An action that needs a reason, which the case's log keeps. The case itself shows the other actions."""
 
     PAUSE = "PAUSE"
     RESUME = "RESUME"
@@ -55,11 +55,11 @@ ALLOWED_MOVES: Mapping[CaseState, frozenset[CaseMove]] = {
     CaseState.OPEN: frozenset(CaseMove),
     CaseState.CLOSED: frozenset(),
 }
-"""Closed is for good: a child who goes missing again is another case."""
+"""The actions each state allows. A closed case stays closed: a child who goes missing again is another case."""
 
 
 class Outcome(StrEnum):
-    """How a case ended; never prettier than it was."""
+    """The end of a case, as it was."""
 
     FOUND_SAFE = "FOUND_SAFE"
     FOUND_DEAD = "FOUND_DEAD"
@@ -69,7 +69,7 @@ class Outcome(StrEnum):
 
 
 class FoundBy(StrEnum):
-    """What led to the child."""
+    """The source that led to the child."""
 
     TIP = "TIP"
     POLICE = "POLICE"
@@ -93,7 +93,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LastSeen:
-    """Where and when the child was last seen. Only `district` and `at` may be shown."""
+    """The place and time at which the child was last seen. Only `district` and `at` may become public."""
 
     point: Point
     district: str
@@ -121,7 +121,7 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reporter:
-    """Who reported the child missing; for police only."""
+    """The person who reported the child missing; for police only."""
 
     name: str | None = None
     phone: str | None = None
@@ -129,9 +129,9 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseNote:
-    """A line of the case's private log: which move, when, by which account, and the reason given.
+    """A line of the case's private log: the action, its time, the account and the reason given.
 
-    `radius_km` is the radius that was asked for, of SET_RADIUS.
+    `radius_km` is the radius that SET_RADIUS asked for.
     """
 
     at: datetime
@@ -177,16 +177,18 @@ class Case:
             raise CaseClosed()
 
     def noted(self, note: CaseNote) -> "Case":
-        """The case with one more line in its log; a note makes no new version, since it changes no fact.
+        """Return the case with one more line in its log. It is no new version: a note changes no fact.
 
-        Raises TooManyItems once the log is full; an alert can be paused, and its case closed, even then.
+        Raises TooManyItems once the log is full. Even then an alert can be paused, and its case closed.
         """
-        if len(self.notes) >= MOST_NOTES and note.move is not NotedMove.PAUSE:
-            raise TooManyItems(f"The log of a case holds {MOST_NOTES:,} lines, and this one is full.")
+        if len(self.notes) >= MAX_NOTES and note.move is not NotedMove.PAUSE:
+            raise TooManyItems(
+                f"The log of this case has {MAX_NOTES:,} lines, which is the limit. Pause the alert or close the case."
+            )
         return replace(self, notes=(*self.notes, note))
 
     def confirmed(self, by: Officer) -> "Case":
-        """The case confirmed by another person, or as it is if it was before; raises SecondPersonRequired."""
+        """Return the case confirmed by another person, or unchanged if it was before; raises SecondPersonRequired."""
         if self.confirmed_by is not None:
             return self
         if not by.is_another(self.opened_by, self.opened_person):
@@ -194,7 +196,7 @@ class Case:
         return replace(self, confirmed_by=by.account, version=self.version + 1)
 
     def closed(self, outcome: Outcome, found_by: FoundBy, at: datetime) -> "Case":
-        """The case closed for good, with an honest outcome."""
+        """Return the case closed for good, with its outcome; raises CaseClosed."""
         self.require(CaseMove.CLOSE)
         return replace(
             self,

@@ -1,4 +1,4 @@
-"""H3 cells: the only form in which a device's whereabouts is stored. The one importer of h3."""
+"""H3 cells: the only form in which a device's place is stored. The one module that imports h3."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ from hub.errors import CellInvalid, CoordinatesInvalid
 Cell = NewType("Cell", str)
 
 DEFAULT_RESOLUTION = 6
-"""Edges of about 4 km: the overshoot of a stage is at most one cell."""
+"""Edges of about 4 km: a stage overshoots by at most one cell."""
 
 PARENT_STEPS = 2
-"""Devices are read by ranges of the parent so many steps up: its children share a prefix of the index."""
+"""Devices are read by ranges of the parent this many levels up: its children share a prefix of the index."""
 
 
 class _Grid:
@@ -26,25 +26,25 @@ class _Grid:
 
 
 def use_resolution(resolution: int) -> None:
-    """Choose the grid, once, when the process starts: a hub keeps its grid for ever, since its rows are of it."""
+    """Set the resolution, once, at the start of the process. A hub never changes it: its rows hold cells of it."""
     _Grid.resolution = resolution
 
 
 def resolution() -> int:
-    """The H3 resolution of the hub's cells."""
+    """Return the H3 resolution of the hub's cells."""
     return _Grid.resolution
 
 
 def parse_cell(text: str) -> Cell:
-    """The cell written as 15 hexadecimal characters; raises CellInvalid for anything else."""
-    # Only the canonical lower-case form is taken: two spellings of one cell would be two rows.
+    """Return the cell written as 15 hexadecimal characters; raises CellInvalid for anything else."""
+    # Only the canonical lower-case form is accepted: two spellings of one cell would be two rows.
     if len(text) != 15 or text != text.lower() or not h3.is_valid_cell(text) or h3.get_resolution(text) != resolution():
         raise CellInvalid()
     return Cell(text)
 
 
 def snap(point: Point) -> Cell:
-    """The cell a point lies in; raises CoordinatesInvalid for a point that is none."""
+    """Return the cell that holds a point; raises CoordinatesInvalid for coordinates out of range."""
     if not point.valid:
         raise CoordinatesInvalid()
     return Cell(h3.latlng_to_cell(point.latitude, point.longitude, resolution()))
@@ -52,23 +52,23 @@ def snap(point: Point) -> Cell:
 
 @lru_cache(maxsize=65536)
 def centre(cell: Cell) -> Point:
-    """The centre of a cell."""
+    """Return the centre of a cell."""
     return Point(*h3.cell_to_latlng(cell))
 
 
 @lru_cache(maxsize=65536)
 def parent(cell: Cell) -> Cell:
-    """The parent under which devices are read together."""
+    """Return the parent cell by which devices are read together."""
     return Cell(h3.cell_to_parent(cell, resolution() - PARENT_STEPS))
 
 
 def corners(cell: Cell) -> tuple[Point, ...]:
-    """The corners of a cell, in order."""
+    """Return the corners of a cell, in order."""
     return tuple(Point(*corner) for corner in h3.cell_to_boundary(cell))
 
 
 def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
-    """First and last possible child of a parent, both included, in the order of their text."""
+    """Return the first and last possible child of a parent, both included, in the order of their text."""
     # An index holds the resolution in digit 2 and three bits a level after it; unused levels are all ones.
     # Replacing the resolution and the ones of the levels between by zeros gives the smallest child.
     number = int(parent_cell, 16)
@@ -80,12 +80,12 @@ def child_range(parent_cell: Cell) -> tuple[Cell, Cell]:
 
 
 def reach_km() -> float:
-    """An upper bound of the distance from a cell's centre to its farthest corner."""
+    """Return an upper bound of the distance from a cell's centre to its farthest corner, in km."""
     return h3.average_hexagon_edge_length(resolution(), unit="km") * 1.6
 
 
 def touches(cell: Cell, circle: Circle) -> bool:
-    """Whether any point of the cell lies in the circle: nobody inside is missed."""
+    """Return True if any point of the cell lies in the circle, so that no device inside is missed."""
     if circle.radius_km <= 0:
         return False
     between = distance_km(circle.centre, centre(cell))
@@ -105,13 +105,13 @@ def _edge_distance_km(cell: Cell, point: Point) -> float:
 
 
 def ring(cells: Iterable[Cell], inner: Circle, outer: Circle) -> list[Cell]:
-    """Those of `cells` that a stage adds: touching `outer` and not `inner`, nearest first."""
+    """Return the cells that a stage adds: those that touch `outer` and not `inner`, nearest first."""
     added = [cell for cell in cells if touches(cell, outer) and not touches(cell, inner)]
     return sorted(added, key=lambda cell: (distance_km(outer.centre, centre(cell)), cell))
 
 
 def net_changes(moves: Iterable[tuple[Cell | None, Cell]]) -> dict[Cell, int]:
-    """How the hints change by a set of moves."""
+    """Return the changes to the count of each cell by a set of moves."""
     changes: Counter[Cell] = Counter()
     for old, new in moves:
         if old != new:

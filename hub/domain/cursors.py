@@ -1,4 +1,4 @@
-"""Cursors: a place in a list, sealed so that it opens only for the same reader and the same list."""
+"""Cursors: a position in a list, sealed so that it opens only for the same reader and the same list."""
 
 import base64
 import binascii
@@ -12,23 +12,23 @@ from hub.domain.keys import KeyUse, derive_key
 from hub.errors import CursorForeign, CursorInvalid
 
 Position = tuple[str | int, ...]
-"""What a list needs to go on: the values of its order for the last row given."""
+"""The sort values of the last row given, from which a list goes on."""
 
 SEAL_BYTES: Final = 12
-LONGEST: Final = 1024
-SEALED_KEPT: Final = 1024
-"""Of a live event one cursor is sealed for each partner, and each group of its subscribers asks for it."""
+MAX_CURSOR_LENGTH: Final = 1024
+MAX_CACHED: Final = 1024
+"""The most sealed cursors cached: each group of a partner's subscribers asks for the same cursor of a live event."""
 
 
 class CursorSeal:
-    """Turns positions into opaque text and back; nobody can make a cursor, or use that of another."""
+    """Turns positions into opaque text and back. A reader can neither forge a cursor nor use another reader's."""
 
     def __init__(self, hub_key: bytes) -> None:
         self._key = derive_key(hub_key, KeyUse.CURSORS)
-        self._sealed = lru_cache(SEALED_KEPT)(self._seal)
+        self._sealed = lru_cache(MAX_CACHED)(self._seal)
 
     def seal(self, position: Position, *, kind: str, reader: str) -> str:
-        """The cursor of a position in the list `kind`, for `reader` only."""
+        """Return the cursor of a position in the list `kind`, for `reader` only."""
         return self._sealed(position, kind, reader)
 
     def _seal(self, position: Position, kind: str, reader: str) -> str:
@@ -36,7 +36,7 @@ class CursorSeal:
         return base64.urlsafe_b64encode(self._digest(body) + body).decode().rstrip("=")
 
     def open(self, cursor: str, *, kind: str, reader: str) -> Position:
-        """The position; raises CursorInvalid for garbage and CursorForeign for another's list or reader."""
+        """Return the position; raises CursorInvalid for garbage and CursorForeign for another list or reader."""
         raw = _decoded(cursor)
         seal, body = raw[:SEAL_BYTES], raw[SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._digest(body)):
@@ -54,7 +54,7 @@ class CursorSeal:
 
 
 def _decoded(cursor: str) -> bytes:
-    if len(cursor) > LONGEST:
+    if len(cursor) > MAX_CURSOR_LENGTH:
         raise CursorInvalid()
     try:
         return base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)

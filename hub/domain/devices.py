@@ -38,10 +38,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What a write did to one device, or one step of it: its number, and the cells before and after it.
+    """One move of a device by a write: its number, and its cells before and after.
 
-    `returning` is true for a registration of a device that may have been told before, and for preferences that let
-    more through than those before.
+    `returning` is true for a registration of a device that may have been told before, and for preferences that allow
+    more than those before.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Whereabouts:
 
 
 def steps(number: int, old: Cell | None, cells: Iterable[Cell], *, returning: bool = False) -> list[Whereabouts]:
-    """What a write did to a device that it named in these cells, one after another; the last says if it returns."""
+    """Return the moves of a device that a write named in these cells in turn. The last move says if it returns."""
     taken: list[Whereabouts] = []
     for cell in cells:
         if cell != old:
@@ -64,19 +64,19 @@ def steps(number: int, old: Cell | None, cells: Iterable[Cell], *, returning: bo
 
 
 def check_ref(ref: str) -> str:
-    """The ref, or RefInvalid."""
-    if not may_be_ref(ref):
+    """Return the ref; raises RefInvalid."""
+    if not can_be_ref(ref):
         raise RefInvalid()
     return ref
 
 
-def may_be_ref(text: str) -> bool:
-    """Whether a device could be registered under this name."""
+def can_be_ref(text: str) -> bool:
+    """Return True if a device could be registered under this ref."""
     return 1 <= len(text) <= MAX_REF and text.isprintable()
 
 
 def check_token(token: str | None, needed: bool) -> str | None:
-    """The token, or TokenInvalid when it is missing though needed, empty or too long."""
+    """Return the token; raises TokenInvalid if it is missing though needed, empty or too long."""
     if token is None and not needed:
         return None
     if not token or not token.isprintable() or len(token.encode()) > MAX_TOKEN_BYTES:
@@ -85,10 +85,10 @@ def check_token(token: str | None, needed: bool) -> str | None:
 
 
 def device_id(tenant: int, ref: str) -> str:
-    """The row's id: a hash, so that a removed device leaves no ref behind, and ids spread evenly for slicing."""
+    """Return the row's id: a hash, so that a removed device leaves no ref, and ids spread evenly for slicing."""
     return hashlib.blake2b(f"{tenant}|{ref}".encode(), digest_size=10).hexdigest()
 
 
 def token_hash(tenant: int, token: str) -> str:
-    """What makes a token unique within a tenant."""
+    """Return the hash by which a token is unique within a tenant."""
     return hashlib.blake2b(f"{tenant}|{token}".encode(), digest_size=12).hexdigest()

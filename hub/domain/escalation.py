@@ -1,4 +1,4 @@
-"""How far and when: the policy table, and the stages an alert is due to pass."""
+"""The escalation policy: how far an alert reaches and when, and the stages planned from it."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from itertools import pairwise
 from math import isfinite
 from typing import Any, TypeGuard
 
-from hub.domain.preferences import MOST_PER_DAY, known_zone
+from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
 from hub.domain.toml_lines import line_of
 from hub.errors import PolicyInvalid
 
 STEP = timedelta(milliseconds=1)
 """The database's finest moment: "up to one hour" includes the hour itself, so the next band starts one step later."""
 
-LARGEST = 1_000_000
-"""Of every number of a table; more minutes or hours than that are a slip of the hand."""
+MAX_NUMBER = 1_000_000
+"""The largest number a table may hold. More minutes or hours than that are a slip."""
 
 KEYS = frozenset(
     {
@@ -47,11 +47,11 @@ class EscalationPolicy:
     openings_per_hour: int
     suppress_below: int
     overrides: bool = True
-    """Whether officers may override quiet hours, mutes of all alerts and caps."""
+    """True if officers may override quiet hours, mutes of all alerts and caps."""
     daily_cap: int | None = None
-    """How many alerts opened in a day may reach a device whose person asked for no number."""
+    """The most alerts opened in a day that reach a device without a limit of its own."""
     zone: str = "UTC"
-    """Whose midnight begins a day for devices without quiet hours."""
+    """The time zone whose midnight begins a day for devices without quiet hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class PlannedStage:
 
 
 def plan_stages(policy: EscalationPolicy, disappeared: datetime) -> tuple[PlannedStage, ...]:
-    """Every stage an alert may reach; the clock runs from the disappearance, not from the posting."""
+    """Return every stage an alert may reach. Time runs from the disappearance, not from the opening of the case."""
     bands = [(band.over, band.radius_km) for band in policy.bands]
-    # A table that starts beyond the unconfirmed limit still owes the near ones an alert before confirmation.
+    # A table that starts beyond the unconfirmed limit must still alert nearby devices before confirmation.
     if bands[0][1] > policy.unconfirmed_limit_km:
         bands.insert(0, (bands[0][0], policy.unconfirmed_limit_km))
     return tuple(
@@ -80,7 +80,7 @@ def parse_policy(text: str) -> EscalationPolicy:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # It names the line itself.
+        # The message names the line.
         raise PolicyInvalid(f"The policy is not TOML: {error}.") from None
     try:
         return _policy(table)
@@ -111,7 +111,7 @@ def _policy(table: dict[str, Any]) -> EscalationPolicy:
 def _check_keys(table: dict[str, Any], known: frozenset[str], path: list[str]) -> None:
     for key in table:
         if key not in known:
-            # Left unread, it would leave unsaid what it was to say.
+            # An ignored key would leave a setting without effect.
             words = f"There is no `{key[:40]}` here; there are {', '.join(sorted(known))}."
             raise PolicyInvalid(words, path=[*path, key])
 
@@ -124,15 +124,15 @@ def _given(table: dict[str, Any], key: str, path: list[str], row: str = "") -> A
 
 def _count(table: dict[str, Any], key: str) -> int:
     value = _given(table, key, [])
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
-        raise PolicyInvalid(f"`{key}` must be a whole number from 1 to {LARGEST:,}.", path=[key])
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_NUMBER:
+        raise PolicyInvalid(f"`{key}` must be a whole number from 1 to {MAX_NUMBER:,}.", path=[key])
     return value
 
 
 def _positive(table: dict[str, Any], key: str) -> float:
     value = _given(table, key, [])
-    if not _number(value) or not 0 < value <= LARGEST:
-        raise PolicyInvalid(f"`{key}` must be a number above 0, at most {LARGEST:,}.", path=[key])
+    if not _number(value) or not 0 < value <= MAX_NUMBER:
+        raise PolicyInvalid(f"`{key}` must be a number above 0, at most {MAX_NUMBER:,}.", path=[key])
     return float(value)
 
 
@@ -145,14 +145,16 @@ def _flag(table: dict[str, Any], key: str, *, default: bool) -> bool:
 
 def _daily_cap(table: dict[str, Any]) -> int | None:
     value = table.get("daily_cap")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PER_DAY):
-        raise PolicyInvalid(f"`daily_cap` must be 1 to {MOST_PER_DAY}, or left out.", path=["daily_cap"])
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAILY_LIMIT
+    ):
+        raise PolicyInvalid(f"`daily_cap` must be 1 to {MAX_DAILY_LIMIT}, or left out.", path=["daily_cap"])
     return value
 
 
 def _zone(table: dict[str, Any]) -> str:
     value = table.get("zone", "UTC")
-    if not isinstance(value, str) or not known_zone(value):
+    if not isinstance(value, str) or not is_known_zone(value):
         raise PolicyInvalid("`zone` must be a name of the IANA database.", path=["zone"])
     return value
 
@@ -168,8 +170,8 @@ def _band(row: dict[str, Any], number: int) -> Band:
     path, name = ["band", str(number - 1)], f"Band {number}: "
     _check_keys(row, BAND_KEYS, path)
     over, radius = _given(row, "over_minutes", path, name), _given(row, "radius_km", path, name)
-    if not _number(over) or not 0 <= over <= LARGEST:
-        words = f"{name}`over_minutes` must be a number from 0 to {LARGEST:,}."
+    if not _number(over) or not 0 <= over <= MAX_NUMBER:
+        words = f"{name}`over_minutes` must be a number from 0 to {MAX_NUMBER:,}."
         raise PolicyInvalid(words, path=[*path, "over_minutes"])
     if not _number(radius) or not 0 < radius <= 5000:
         words = f"{name}`radius_km` must be a number above 0, at most 5,000."
@@ -196,5 +198,5 @@ def _check_order(bands: tuple[Band, ...]) -> None:
 
 
 def ministry_policy() -> EscalationPolicy:
-    """The Ministry's own table, shipped with the hub."""
+    """Return the Ministry's table, shipped with the hub."""
     return parse_policy(files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from hub.domain.alerts import AlertStatus
 
 
 class FeedType(StrEnum):
-    """What happened."""
+    """The kind of an event."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -20,12 +20,12 @@ class FeedType(StrEnum):
     CONFIRMED = "CONFIRMED"
     RENEWED = "RENEWED"
     HEARTBEAT = "HEARTBEAT"
-    """Nothing has; the log holds none of these."""
+    """Sent when nothing happened; never in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event before it has its place in the log."""
+    """An event before it has its sequence in the log."""
 
     type: FeedType
     alert: str
@@ -38,13 +38,13 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent(NewEvent):
-    """An event at its place. Sequences have no gaps and are in the order of the commits."""
+    """An event in the log. Sequences have no gaps and follow the order of the commits."""
 
     sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nothing has come for a while: whoever followed has been handed everything up to this place."""
+    """No event came for a while: the follower has received everything up to this sequence."""
 
     place: int

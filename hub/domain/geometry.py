@@ -11,7 +11,7 @@ Vector = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Point:
-    """A place in degrees; its repr says nothing, since a place never reaches a log."""
+    """A place in degrees. Its repr shows nothing: a place never reaches a log."""
 
     latitude: float
     longitude: float
@@ -21,7 +21,7 @@ class Point:
 
     @property
     def valid(self) -> bool:
-        """Whether both numbers are finite and in range."""
+        """True if both numbers are finite and in range."""
         return (
             math.isfinite(self.latitude)
             and math.isfinite(self.longitude)
@@ -42,7 +42,7 @@ class Circle:
 
 
 def vector(point: Point) -> Vector:
-    """The unit vector of a point."""
+    """Return the unit vector of a point."""
     latitude, longitude = math.radians(point.latitude), math.radians(point.longitude)
     return (
         math.cos(latitude) * math.cos(longitude),
@@ -64,12 +64,12 @@ def _angle(a: Vector, b: Vector) -> float:
 
 
 def distance_km(a: Point, b: Point) -> float:
-    """Great-circle distance in km."""
+    """Return the great-circle distance in km."""
     return _angle(vector(a), vector(b)) * EARTH_RADIUS_KM
 
 
 def distance_to_edge_km(point: Vector, start: Vector, end: Vector) -> float:
-    """Distance in km from a point to the shorter great-circle arc between two others."""
+    """Return the distance in km from a point to the shorter great-circle arc between two others."""
     normal = _cross(start, end)
     length = math.sqrt(_dot(normal, normal))
     if length == 0:
@@ -81,10 +81,10 @@ def distance_to_edge_km(point: Vector, start: Vector, end: Vector) -> float:
 
 
 def destination(origin: Point, bearing_degrees: float, km: float) -> Point:
-    """The point reached from `origin` after `km` on the great circle that starts at `bearing_degrees`."""
+    """Return the point reached from `origin` after `km` on the great circle that starts at `bearing_degrees`."""
     latitude, longitude = math.radians(origin.latitude), math.radians(origin.longitude)
     bearing, angle = math.radians(bearing_degrees), km / EARTH_RADIUS_KM
-    # By vectors: the usual formula for the longitude divides nothing by nothing at a pole.
+    # By vectors: the common formula for the longitude divides zero by zero at a pole.
     north = (-math.sin(latitude) * math.cos(longitude), -math.sin(latitude) * math.sin(longitude), math.cos(latitude))
     east = (-math.sin(longitude), math.cos(longitude), 0.0)
     x, y, z = (
@@ -95,7 +95,7 @@ def destination(origin: Point, bearing_degrees: float, km: float) -> Point:
 
 
 def outline(circle: Circle, corners: int = 24) -> tuple[Point, ...]:
-    """A closed polygon that holds the whole circle: its edges touch the circle from outside."""
+    """Return a closed polygon that holds the whole circle: its edges touch the circle from outside."""
     angle = math.pi / corners
     reach = math.atan(math.tan(min(circle.radius_km / EARTH_RADIUS_KM, math.pi / 2 - 0.1)) / math.cos(angle))
     ring = tuple(destination(circle.centre, 360 * i / corners, reach * EARTH_RADIUS_KM) for i in range(corners))

@@ -1,4 +1,4 @@
-"""The hub's one secret key, turned into a key of its own for each use, so that no use can stand in for another."""
+"""Derive a key for each use from the hub's one secret key, so that no key works for another use."""
 
 import hashlib
 import hmac
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class KeyUse(StrEnum):
-    """What a derived key is for. A new use is a new line; an old line never changes its text."""
+    """The use of a derived key. Add a line for a new use; never change the text of an old one."""
 
     MEDIA_LINKS = "hub.media-links.v1"
     CURSORS = "hub.cursors.v1"
@@ -19,12 +19,12 @@ class KeyUse(StrEnum):
 
 
 def derive_key(hub_key: bytes, use: KeyUse) -> bytes:
-    """32 bytes for one use: the expand step of HKDF-SHA256 (RFC 5869), since the hub's key is already random."""
+    """Return 32 bytes for one use: the expand step of HKDF-SHA256 (RFC 5869), since the hub's key is random."""
     return hmac.new(hub_key, use.encode() + b"\x01", hashlib.sha256).digest()
 
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
-    """HMAC-SHA256 over the parts, each framed by its length so that no two lists of parts read alike."""
+    """Return the HMAC-SHA256 of the parts, each framed by its length so that no two lists of parts read alike."""
     mac = hmac.new(key, digestmod=hashlib.sha256)
     for part in parts:
         data = part.encode()

@@ -9,12 +9,16 @@ from pyroaring import BitMap
 from hub.domain.cells import Cell
 
 Entries = Mapping[int, tuple[Cell, ...]]
-"""Device numbers, each with the cells through which it is to be told ("via"); empty for a sweep."""
+"""Device numbers, each with the cells for which it is told ("via"). A sweep has no cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """What the ledger says of a batch's numbers."""
+    """A batch's numbers as the ledger sorts them.
+
+    `fresh` and `again` are claimed: told for the first time, or of a newer revision. `reached` have this revision or a
+    later one. `never_told` concerns catch-ups only. `busy` numbers name the batches (unit, sequence) that claim them.
+    """
 
     fresh: frozenset[int] = field(repr=False)
     again: frozenset[int] = field(repr=False)
@@ -24,32 +28,32 @@ class Classified:
 
     @property
     def won(self) -> frozenset[int]:
-        """Those this batch may send to."""
+        """The numbers that this batch may send to."""
         return self.fresh | self.again
 
 
 def pack(numbers: Iterable[int]) -> bytes:
-    """A compressed bitmap of device numbers, at most about 2 KB for a batch of 1,000."""
+    """Return a compressed bitmap of device numbers, at most about 2 KB for a batch of 1,000."""
     return bytes(BitMap(numbers).serialize())
 
 
 def unpack(data: bytes | None) -> set[int]:
-    """The device numbers of a compressed bitmap; nothing for none."""
+    """Return the device numbers of a compressed bitmap; the empty set for None."""
     return set(BitMap.deserialize(bytes(data))) if data else set()
 
 
 def holds_any(data: bytes, numbers: Iterable[int]) -> bool:
-    """Whether a compressed bitmap holds any of the numbers; much faster than unpacking it."""
+    """Return True if a compressed bitmap holds any of the numbers; much faster than unpacking it."""
     return bool(BitMap.deserialize(bytes(data)).intersect(BitMap(numbers)))
 
 
 def union(data: Iterable[bytes | None]) -> set[int]:
-    """The union of several compressed bitmaps."""
+    """Return the union of several compressed bitmaps."""
     return set(_union(data))
 
 
 def in_pieces(data: Iterable[bytes | None], size: int) -> Iterator[tuple[int, Iterator[int]]]:
-    """The union of several compressed bitmaps by ranges of so many numbers: where each begins, and who is in it."""
+    """Yield the union of several compressed bitmaps in ranges of `size` numbers: each range's start and its numbers."""
     for place, numbers in groupby(_union(data), lambda number: number // size):
         yield place * size, numbers
 
@@ -63,7 +67,7 @@ def _union(data: Iterable[bytes | None]) -> BitMap:
 
 
 def pack_entries(entries: Entries) -> list[dict[str, object]]:
-    """Entries grouped by their cells, so that a batch costs a bitmap a cell and not a row a device."""
+    """Return entries grouped by their cells, so that a batch costs one bitmap per cell and not one row per device."""
     groups: dict[tuple[Cell, ...], list[int]] = {}
     for number, cells in entries.items():
         groups.setdefault(cells, []).append(number)
@@ -71,7 +75,7 @@ def pack_entries(entries: Entries) -> list[dict[str, object]]:
 
 
 def unpack_entries(groups: Iterable[Mapping[str, object]]) -> dict[int, tuple[Cell, ...]]:
-    """The entries of `pack_entries`."""
+    """Return the entries that `pack_entries` packed."""
     entries: dict[int, tuple[Cell, ...]] = {}
     for group in groups:
         cells, numbers = group["c"], group["n"]

@@ -1,4 +1,4 @@
-"""What a channel carries to devices: one message for everyone, and the few words that differ by device."""
+"""The message that a channel carries to devices: one for all, apart from the kind, which differs by device."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from hub.domain.geometry import Circle, Point
 from hub.domain.texts import Text
 
 PUSH_LIMIT_BYTES = 4000
-"""FCM takes 4,096; the rest is kept for what the provider adds."""
+"""FCM accepts 4,096; the rest is for what the provider adds."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AlertMessage:
-    """One revision of an alert, ready to be carried. `kind` is CANCEL, or ALERT for everything that tells."""
+    """One revision of an alert, ready to send. `kind` is CANCEL for the end, and ALERT for everything else."""
 
     alert: str
     revision: int
@@ -32,7 +32,7 @@ class AlertMessage:
 
 
 def kind_for(message: AlertMessage, told_before: bool) -> RevisionKind:
-    """CANCEL for all; else ALERT at first contact and a silent UPDATE to those told before."""
+    """Return CANCEL for the end; else ALERT at first contact, and a silent UPDATE for devices told before."""
     if message.kind is RevisionKind.CANCEL:
         return RevisionKind.CANCEL
     return RevisionKind.UPDATE if told_before else RevisionKind.ALERT

@@ -1,10 +1,10 @@
-"""Names compared as people read them, whatever bytes they came in."""
+"""Compare names as people read them, not by their bytes."""
 
 import unicodedata
 from typing import Final
 
-# Unicode's default ignorable characters that are of no category which says so: joiners, fillers, variation selectors.
-_UNSEEN: Final = frozenset(
+# Unicode's default ignorable characters whose category does not say so: joiners, fillers, variation selectors.
+_INVISIBLE: Final = frozenset(
     map(
         chr,
         [
@@ -24,17 +24,17 @@ _UNSEEN: Final = frozenset(
 
 
 def folded(name: str) -> str:
-    """A name without what does not tell people apart: form of writing, case, runs of white space, what is not seen.
+    """Return a name without what does not tell people apart: width, case, runs of spaces, invisible characters.
 
-    Empty for a name that shows nothing. Look-alikes of other alphabets stay other names.
+    Return "" for a name that shows nothing. Look-alikes of other alphabets stay different names.
     """
-    seen = "".join(character for character in name if _seen(character))
+    visible = "".join(character for character in name if _is_visible(character))
     # Unicode's compatibility caseless matching (D146): folding case may need another decomposition before and after.
-    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", seen).casefold())
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", visible).casefold())
     return " ".join(unicodedata.normalize("NFKC", once.casefold()).split())
 
 
-def _seen(character: str) -> bool:
-    if character in _UNSEEN:
+def _is_visible(character: str) -> bool:
+    if character in _INVISIBLE:
         return False
     return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf")

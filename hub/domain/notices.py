@@ -1,4 +1,4 @@
-"""What a partner that pulls is told of: one signed event, tried until it is taken."""
+"""A notice for a partner that pulls: one signed event, retried until the partner accepts it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 GROWTH_SECONDS = 10
-"""Growth of an audience is announced at most once in this time."""
+"""The growth of an audience is announced at most once in this time."""
 
 NOTICE_DELAYS = (2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 1800.0)
-"""Seconds between attempts: front-loaded for a child's sake, then the standard's tail."""
+"""Seconds between attempts: short at first for the child's sake, then the standard's tail."""
 
 
 class NoticeState(StrEnum):
-    """WAITING until taken; REFUSED when the partner answered that it wants no more; VOID once it is pointless."""
+    """WAITING until accepted (TAKEN); REFUSED if the partner wants no more; VOID once it is pointless."""
 
     WAITING = "waiting"
     TAKEN = "taken"
@@ -23,9 +23,9 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One event for one tenant; the id is the same over all attempts.
+    """One event for one tenant. Its id is the same in all attempts.
 
-    `revision` is set if it tells of a revision's sweep: it is as pointless, or as held back, as the units of that are.
+    `revision` is set if the event announces a revision's sweep. It is void, or held back, when the sweep's units are.
     """
 
     id: str
@@ -39,5 +39,5 @@ class Notice:
 
 
 def notice_delay(attempts: int, wished: float | None) -> float:
-    """Seconds until the next attempt."""
+    """Return the seconds until the next attempt; `wished` is the partner's Retry-After."""
     return max(NOTICE_DELAYS[min(max(attempts - 1, 0), len(NOTICE_DELAYS) - 1)], wished or 0.0)

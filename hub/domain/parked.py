@@ -1,4 +1,4 @@
-"""A unit that was given up for now: nobody works on it until an operator replays it."""
+"""A parked unit: no worker takes it until an operator replays it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ParkedUnit:
-    """What an operator sees of it, and no device. `at` is real time, `error` a class or a sentence of the hub's own."""
+    """A parked unit as an operator sees it, without devices.
+
+    `at` is real time. `error` is the name of an error class, or one of the hub's own sentences.
+    """
 
     id: str
     alert: str

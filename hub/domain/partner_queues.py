@@ -1,10 +1,10 @@
-"""A lane: the queue of one tenant's units, which are worked on a few at a time, nearest first."""
+"""The queue of one tenant's units. Workers take a few at a time, nearest first."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueueSlot:
     """The right to work on one unit of a tenant at a time."""
 
     tenant: int

@@ -10,18 +10,18 @@ from hub.domain.actors import KeyMode, tenant_of
 
 
 def folded(name: str) -> str:
-    """A partner's name as people tell it from others: without regard to case, width and runs of spaces."""
+    """Return a partner's name without differences of case, width and runs of spaces, to compare it with others."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def key_id(key_hash: str) -> str:
-    """The name of a key, by which partner and operator mean the same one: the first 12 hex digits of its SHA-256."""
+    """Return the id by which partner and operator name a key: the first 12 hex digits of its SHA-256."""
     return key_hash[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelSetting:
-    """How one tenant of a partner is reached. The settings hold secrets and are never shown again."""
+    """The channel of one tenant. The settings hold secrets and are never shown again."""
 
     name: str
     settings: Mapping[str, Any] = field(repr=False)
@@ -30,9 +30,9 @@ class ChannelSetting:
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """Whose a key is, and how devices of its mode are reached; nothing of the channel's settings.
+    """The partner of a key and the name of its mode's channel, without the channel's settings.
 
-    `stops_at` is the real moment from which the key opens nothing any more, if one is set.
+    `stops_at` is the real moment at which the key expires, if one is set.
     """
 
     partner: str
@@ -47,7 +47,7 @@ class KeyOwner:
 
 @dataclass(frozen=True, slots=True)
 class PartnerKey:
-    """A key that opens now, as operators see it: by a name that is made of its digest, and nothing of the key."""
+    """A valid key as operators see it: by an id made from its digest, without the key."""
 
     id: str
     partner: str
@@ -58,9 +58,9 @@ class PartnerKey:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A partner. `number` gives its tenants; `channels` say how each is reached.
+    """A partner. `number` gives its tenants; `channels` has the channel of each mode.
 
-    `points` come back to it in a minute, to spend on what it asks; None: as many as to any.
+    `points` come back to its budget in a minute; None means the default.
     """
 
     id: str
@@ -71,10 +71,10 @@ class Partner:
     points: int | None = None
 
     def channel_name(self, mode: KeyMode) -> str | None:
-        """How devices of a mode are reached; None for not at all."""
+        """Return the channel of a mode; None if it has none."""
         channel = self.channels.get(mode)
         return channel.name if channel else None
 
     def tenant(self, mode: KeyMode) -> int:
-        """The tenant of a mode."""
+        """Return the tenant of a mode."""
         return tenant_of(self.number, mode)

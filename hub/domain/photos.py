@@ -1,4 +1,4 @@
-"""Photos: how large they may come in, the two sizes that go out, and whose they are."""
+"""Photos: the limits of an upload, the two sizes that are served, and their owners."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,39 +10,39 @@ from hub.domain.actors import Officer, PartnerActor
 PhotoId = NewType("PhotoId", str)
 PhotoOwner = NewType("PhotoOwner", str)
 
-MOST_BYTES = 20_000_000
-"""A longer body is refused as soon as its length is known, and never read to its end."""
+MAX_PHOTO_BYTES = 20_000_000
+"""The largest upload. A longer body is refused once its length is known, and never read to its end."""
 
-MOST_PIXELS = 40_000_000
-"""Checked before a pixel is decoded: a small file may unfold to gigabytes."""
+MAX_PIXELS = 40_000_000
+"""Checked before a pixel is decoded: a small file may decode to gigabytes."""
 
-MOST_SCANS = 100
+MAX_SCANS = 100
 """A progressive JPEG has about ten; thousands of tiny scans would keep a decoder busy for hours."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class PhotoSize(StrEnum):
-    """PUSH travels with a message; PAGE is for a screen. The values stand in links."""
+    """PUSH is sent with a message; PAGE is for a screen. Links contain the values."""
 
     PUSH = "push"
     PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What one size may take: the longest side in pixels and the bytes to aim for."""
+class SizeLimit:
+    """The limits of one size: the longest side in pixels, and the bytes to aim for."""
 
     side: int
-    most_bytes: int
+    max_bytes: int
 
 
-ROOMS = {PhotoSize.PUSH: Room(720, 100_000), PhotoSize.PAGE: Room(1600, 600_000)}
+SIZE_LIMITS = {PhotoSize.PUSH: SizeLimit(720, 100_000), PhotoSize.PAGE: SizeLimit(1600, 600_000)}
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that was taken in. `owner` is an officer's account or a partner's tenant."""
+    """A stored photo. `owner` is an officer's account or a partner's tenant."""
 
     id: PhotoId
     owner: PhotoOwner
@@ -50,25 +50,25 @@ class Photo:
 
     @property
     def by_staff(self) -> bool:
-        """Whether police brought it, so that a case may show it."""
+        """True if police uploaded it, so that a case may show it."""
         return by_staff(self.owner)
 
 
 def by_staff(owner: PhotoOwner) -> bool:
-    """Whether an owner is police."""
+    """Return True if an owner is police."""
     return owner.startswith("staff:")
 
 
 def owned_by_officer(officer: Officer) -> PhotoOwner:
-    """The owner of what an officer brings."""
+    """Return the owner of an officer's photos."""
     return PhotoOwner(f"staff:{officer.account}")
 
 
 def owned_by_partner(partner: PartnerActor) -> PhotoOwner:
-    """The owner of what a partner brings: its live and its test keys are two owners."""
+    """Return the owner of a partner's photos: its live and its test keys are two owners."""
     return PhotoOwner(f"tenant:{partner.tenant}")
 
 
 def size_of_word(word: str) -> PhotoSize | None:
-    """The size a link names, if it names one."""
+    """Return the size that a link names; None for another word."""
     return next((size for size in PhotoSize if size.value == word), None)

@@ -1,4 +1,4 @@
-"""What a person asked of a device: quiet hours, mutes, a cap a day. Until when that keeps an alert from it."""
+"""Preferences of a device: quiet hours, mutes, a daily limit; and the moment until which they delay an alert."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from hub.errors import PreferencesInvalid
 
 FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
-"""The end of what does not end by itself: a muted alert."""
+"""The end of a mute that does not end by itself: that of a single alert."""
 
-LONGEST_MUTE = timedelta(days=366)
-MOST_MUTED_ALERTS = 100
-MOST_PER_DAY = 100
+MAX_MUTE = timedelta(days=366)
+MAX_MUTED_ALERTS = 100
+MAX_DAILY_LIMIT = 100
 MINUTE = timedelta(minutes=1)
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -23,20 +23,20 @@ _ZONE = re.compile(r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` to `end` by the clock on the wall of `zone`; past midnight if `end` is the earlier of the two."""
+    """Quiet from `start` to `end` in the local time of `zone`; past midnight if `end` is earlier than `start`."""
 
     start: time
     end: time
     zone: str = field(repr=False)
 
     def ends(self, now: datetime) -> datetime | None:
-        """When the quiet that holds now is over; None if none does.
+        """Return the end of the quiet hours that apply now; None if none do.
 
-        Where the wall's clock shows a time twice or not at all, the longer quiet holds.
+        Where local time shows a time twice or not at all, the longer quiet hours apply.
         """
         zone = zone_of(self.zone)
         today = now.astimezone(zone).date()
-        # One that began yesterday, and one that begins a little early because its start was skipped at midnight.
+        # Yesterday's may still apply, and tomorrow's may begin early if local time skips its start at midnight.
         nights = (self._night(today + timedelta(days=shift), zone) for shift in (-1, 0, 1))
         return max((over for begun, over in nights if begun <= now < over), default=None)
 
@@ -47,10 +47,10 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """All that may be asked of a device; nothing of it set is `NONE`.
+    """The preferences of a device; `NONE` if nothing is set.
 
-    `muted_until` holds back alerts that are news to the device, `muted_alerts` all of these alerts but their end.
-    `daily_limit` is how many of the alerts opened in a day, by the clock of the quiet hours' zone, may ever reach it.
+    `muted_until` delays alerts that are new to the device. `muted_alerts` holds back all of these alerts but their end.
+    `daily_limit` is the most alerts opened in a day, in the time zone of the quiet hours, that may ever reach it.
     """
 
     quiet: QuietHours | None = None
@@ -58,17 +58,17 @@ class Preferences:
     muted_alerts: frozenset[str] = frozenset()
     daily_limit: int | None = None
     unread: bool = False
-    """Something was asked that cannot be read here, and counts as not asked."""
+    """True if a stored preference cannot be read here. It counts as not set."""
 
 
 NONE: Final = Preferences()
 
 
 def withheld_until(preferences: Preferences, alert: str, now: datetime, *, news: bool) -> datetime | None:
-    """Until when an alert is kept from a device: None if it is not, FOR_EVER if it is muted.
+    """Return the moment until which an alert is withheld from a device: None if it is not, FOR_EVER if it is muted.
 
-    `news`: the device has not been told of the alert before. Whoever has is brought up to date whatever the hour,
-    silently. The end of an alert is never asked about here: nothing keeps that back.
+    `news` is true if the device has not been told of the alert before. A device that has been is updated silently at
+    any hour. Callers never ask about the end of an alert: nothing delays that.
     """
     if alert in preferences.muted_alerts:
         return FOR_EVER
@@ -78,12 +78,12 @@ def withheld_until(preferences: Preferences, alert: str, now: datetime, *, news:
     return max((end for end in ends if end and end > now), default=None)
 
 
-def lets_more_through(before: Preferences, after: Preferences) -> bool:
-    """Whether something that was kept back before may go through now; in doubt, yes."""
+def allows_more(before: Preferences, after: Preferences) -> bool:
+    """Return True if an alert that was withheld before may be delivered now; in doubt, True."""
     cap_rises = before.daily_limit != after.daily_limit and not (
         before.daily_limit and after.daily_limit and after.daily_limit < before.daily_limit
     )
-    # Another zone may put an alert into another day, whose cap has room.
+    # Another zone may put an alert into another day, whose limit is not yet reached.
     days_shift = after.daily_limit is not None and _zone(before) != _zone(after)
     return (
         cap_rises
@@ -95,7 +95,7 @@ def lets_more_through(before: Preferences, after: Preferences) -> bool:
 
 
 def day_of(now: datetime, zone: str) -> tuple[datetime, datetime]:
-    """The local day that holds now: its first moment, and that of the next."""
+    """Return the first moment of the local day that holds `now`, and that of the next day."""
     where = zone_of(zone)
     today = now.astimezone(where).date()
     first, following = (_midnight(today + timedelta(days=shift), where) for shift in (0, 1))
@@ -103,51 +103,55 @@ def day_of(now: datetime, zone: str) -> tuple[datetime, datetime]:
 
 
 def read_quiet_hours(start: str, end: str, zone: str) -> QuietHours:
-    """Quiet hours as a partner sends them: HH:MM twice, and a zone of the IANA database; or PreferencesInvalid."""
+    """Return quiet hours from HH:MM twice and a zone of the IANA database; raises PreferencesInvalid."""
     if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end)) or start == end:
         raise PreferencesInvalid(
-            "Quiet hours go from one HH:MM to another one, each of two digits, as 07:00.", path=["quiet"]
+            "`start` and `end` of quiet hours must be two different times written HH:MM, such as 07:00.", path=["quiet"]
         )
-    if not known_zone(zone):
+    if not is_known_zone(zone):
         raise PreferencesInvalid(
-            "A zone is a name of the IANA database, such as Asia/Shanghai.", path=["quiet", "zone"]
+            "`zone` must be a name of the IANA time zone database, such as Asia/Shanghai.", path=["quiet", "zone"]
         )
     return QuietHours(time.fromisoformat(start), time.fromisoformat(end), zone)
 
 
 def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
-    """The preferences as they are kept, or PreferencesInvalid.
+    """Return the preferences as they are stored; raises PreferencesInvalid.
 
-    A mute ends on a full minute, so that many who were muted wake together; one that is over is none.
+    A mute ends on a full minute, so that many devices wake together. A mute that is over is dropped.
     """
     until, most = preferences.muted_until, preferences.daily_limit
-    if until is not None and until - now > LONGEST_MUTE:
-        raise PreferencesInvalid("A mute of all alerts lasts at most 366 days.", path=["mutedUntil"])
-    if len(preferences.muted_alerts) > MOST_MUTED_ALERTS:
-        raise PreferencesInvalid(f"At most {MOST_MUTED_ALERTS} alerts are muted.", path=["mutedAlerts"])
+    if until is not None and until - now > MAX_MUTE:
+        raise PreferencesInvalid("`mutedUntil` must be at most 366 days from now.", path=["mutedUntil"])
+    if len(preferences.muted_alerts) > MAX_MUTED_ALERTS:
+        raise PreferencesInvalid(f"`mutedAlerts` must have at most {MAX_MUTED_ALERTS} items.", path=["mutedAlerts"])
     if not all(1 <= len(alert) <= 64 and alert.isascii() and alert.isprintable() for alert in preferences.muted_alerts):
-        raise PreferencesInvalid("A muted alert is given by its id, which is plain ASCII.", path=["mutedAlerts"])
-    if most is not None and not 1 <= most <= MOST_PER_DAY:
-        raise PreferencesInvalid("A cap is 1 to 100 alerts a day; to hear of none, mute all.", path=["dailyLimit"])
+        raise PreferencesInvalid(
+            "`mutedAlerts` must hold ids of alerts: 1 to 64 printable ASCII characters each.", path=["mutedAlerts"]
+        )
+    if most is not None and not 1 <= most <= MAX_DAILY_LIMIT:
+        raise PreferencesInvalid(
+            "`dailyLimit` must be 1 to 100. To receive no alerts, set `mutedUntil`.", path=["dailyLimit"]
+        )
     if until is not None:
         until = None if until <= now else whole_minute(until)
     return Preferences(preferences.quiet, until, preferences.muted_alerts, most)
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """The first full minute that is not before a moment: many who wait for one wake together."""
+    """Return the first full minute that is not before a moment, so that many devices wake together."""
     whole = moment.replace(second=0, microsecond=0)
     return whole if whole == moment else whole + MINUTE
 
 
-def known_zone(name: str) -> bool:
-    """Whether it is a zone of the IANA database by its one name: not those of clocks that count leap seconds."""
+def is_known_zone(name: str) -> bool:
+    """Return True for a zone of the IANA database by its one name, without the zones that count leap seconds."""
     folder = name.partition("/")[0].lower()
     return bool(_ZONE.fullmatch(name)) and folder not in ("right", "posix") and loads(name)
 
 
 def loads(name: str) -> bool:
-    """Whether this process has the rules of a zone; another one may have a newer database."""
+    """Return True if this process has the rules of a zone. Another process may have a newer database."""
     try:
         zone_of(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -157,7 +161,7 @@ def loads(name: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def zone_of(name: str) -> ZoneInfo:
-    """A zone that is known."""
+    """Return a known zone."""
     return ZoneInfo(name)
 
 
@@ -170,7 +174,7 @@ def _moments(day: date, at: time, zone: ZoneInfo) -> list[datetime]:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    # Where midnight is skipped, the first reading of it is the very moment of the jump.
+    # Where local time skips midnight, fold 0 gives the very moment of the jump.
     return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 

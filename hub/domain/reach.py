@@ -1,7 +1,7 @@
-"""How many people an alert came to, as staff may see it: no count of fewer than k, and none that tells one.
+"""The reach of an alert as staff may see it: no count below k, and no number that reveals one.
 
-The rule: a count below k is not shown (None), be it 0: a ring about a single house must not say whether somebody is
-in it. One of k or more is shown rounded down to a multiple of k. Sums are taken of the true counts and shown by the
+The rule: a count below k is not shown (None), even 0: a ring around a single house must not tell if it is inhabited.
+A count of k or more is shown rounded down to a multiple of k. Sums are taken of the true counts and shown by the
 same rule. Since every shown number hides up to k-1 people, the difference between two of them, or between two readings,
 does not tell a small count. A sum of many suppressed counts could still narrow one of them down: if what is shown
 leaves fewer than k/2 possible values for any part, the sum is not shown either.
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 OUTCOMES = ("reached", "failed", "dead", "withheld", "deferred")
-"""What a stage's people divide into; their sum is `in_ring`."""
+"""The outcomes of a stage's devices; their sum is `in_ring`."""
 
 Shown = Mapping[str, int | None]
 
@@ -44,7 +44,7 @@ class AlertReach:
 
 
 def suppress(stages: Sequence[StageCounts], below: int) -> AlertReach:
-    """The counts as they may be shown."""
+    """Return the counts as they may be shown; `below` is k."""
     shown = tuple(StageReach(stage.number, stage.radius_km, _row(stage.counts, below)) for stage in stages)
     sums = {outcome: [stage.counts.get(outcome, 0) for stage in stages] for outcome in OUTCOMES}
     total: dict[str, int | None] = {outcome: show_sum(parts, below) for outcome, parts in sums.items()}
@@ -53,22 +53,22 @@ def suppress(stages: Sequence[StageCounts], below: int) -> AlertReach:
 
 
 def show(count: int, below: int) -> int | None:
-    """One count by the rule."""
+    """Return one count as it may be shown; None if it is suppressed."""
     if count < below:
         return None
     return count // below * below
 
 
 def show_sum(parts: Sequence[int], below: int) -> int | None:
-    """The sum of counts that are shown beside it."""
+    """Return the sum of counts that are shown beside it; None if it is suppressed."""
     shown = show(sum(parts), below)
     if shown is None or all(part >= below for part in parts):
         return shown
-    return shown if narrowest(parts, below) * 2 >= below else None
+    return shown if min_possible_values(parts, below) * 2 >= below else None
 
 
-def narrowest(parts: Sequence[int], below: int) -> int:
-    """How many values the shown sum leaves possible for that suppressed part about which it tells the most."""
+def min_possible_values(parts: Sequence[int], below: int) -> int:
+    """Return how many values the shown sum leaves possible for the suppressed part that it narrows down most."""
     lows = [part // below * below for part in parts]
     highs = [low + below - 1 for low in lows]
     sum_low = sum(parts) // below * below

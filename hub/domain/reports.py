@@ -1,4 +1,4 @@
-"""What an officer writes down about a missing child, checked before it becomes a case."""
+"""An officer's report about a missing child, checked before it becomes a case."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,20 +7,20 @@ from hub.domain.bounds import line, optional_line, optional_prose, prose
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Suspect, Vehicle
 from hub.errors import CoordinatesInvalid, DisappearanceInFuture, InvalidInput, TooManyItems
 
-OLDEST_YEARS = 17
+MAX_AGE_YEARS = 17
 """A child is a person below eighteen (Convention on the Rights of the Child, article 1)."""
 
-LONGEST_AGO = timedelta(days=18 * 366)
-"""Whoever disappeared before that is no child any more."""
+MAX_TIME_MISSING = timedelta(days=18 * 366)
+"""A child who disappeared earlier is an adult now."""
 
 HEIGHTS_CM = (30, 230)
-MOST_SUSPECTS = 10
-MOST_VEHICLES = 10
+MAX_SUSPECTS = 10
+MAX_VEHICLES = 10
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The facts of a case that people write and may correct."""
+    """The facts of a case that officers write and may correct."""
 
     child: Child
     last_seen: LastSeen
@@ -32,20 +32,20 @@ class Report:
 
     @property
     def photos(self) -> frozenset[str]:
-        """Ids of the photos that it names."""
+        """Ids of the photos that the report names."""
         named = {self.child.photo, *(suspect.photo for suspect in self.suspects)}
         return frozenset(photo for photo in named if photo)
 
 
 def report_of(case: Case) -> Report:
-    """The facts as the case holds them now."""
+    """Return the facts of a case as they are now."""
     return Report(
         case.child, case.last_seen, case.criteria, case.narrative, case.reporter, case.suspects, case.vehicles
     )
 
 
 def with_report(case: Case, report: Report) -> Case:
-    """The case with corrected facts, as its next version; itself if nothing differs."""
+    """Return the case with corrected facts, as its next version; the same case if nothing differs."""
     if report == report_of(case):
         return case
     return replace(
@@ -62,11 +62,11 @@ def with_report(case: Case, report: Report) -> Case:
 
 
 def check_report(report: Report, *, now: datetime) -> Report:
-    """The report with its texts trimmed; raises InvalidInput (or a kind of it) with the path of what is wrong."""
-    if len(report.suspects) > MOST_SUSPECTS:
-        raise TooManyItems(f"A case names at most {MOST_SUSPECTS} suspects.", path=("suspects",))
-    if len(report.vehicles) > MOST_VEHICLES:
-        raise TooManyItems(f"A case names at most {MOST_VEHICLES} vehicles.", path=("vehicles",))
+    """Return the report with its texts trimmed; raises an InvalidInput with the path of what is wrong."""
+    if len(report.suspects) > MAX_SUSPECTS:
+        raise TooManyItems(f"`suspects` must have at most {MAX_SUSPECTS} items.", path=("suspects",))
+    if len(report.vehicles) > MAX_VEHICLES:
+        raise TooManyItems(f"`vehicles` must have at most {MAX_VEHICLES} items.", path=("vehicles",))
     return Report(
         child=_child(report.child),
         last_seen=_last_seen(report.last_seen, now),
@@ -82,11 +82,11 @@ def check_report(report: Report, *, now: datetime) -> Report:
 
 
 def _child(child: Child) -> Child:
-    if not 0 <= child.age_years <= OLDEST_YEARS:
-        raise InvalidInput(f"A child is 0 to {OLDEST_YEARS} years old.", path=("child", "ageYears"))
+    if not 0 <= child.age_years <= MAX_AGE_YEARS:
+        raise InvalidInput(f"`ageYears` must be between 0 and {MAX_AGE_YEARS}.", path=("child", "ageYears"))
     low, high = HEIGHTS_CM
     if child.height_cm is not None and not low <= child.height_cm <= high:
-        raise InvalidInput(f"A height lies between {low} and {high} cm.", path=("child", "heightCm"))
+        raise InvalidInput(f"`heightCm` must be between {low} and {high}.", path=("child", "heightCm"))
     return replace(
         child,
         public_name=line(child.public_name, 40, path=("child", "publicName")),
@@ -100,14 +100,16 @@ def _last_seen(seen: LastSeen, now: datetime) -> LastSeen:
     if not seen.point.valid:
         raise CoordinatesInvalid(path=("lastSeen", "point"))
     if seen.at.tzinfo is None:
-        raise InvalidInput("Give the time with its offset from UTC.", path=("lastSeen", "at"))
+        raise InvalidInput("`at` must have an offset from UTC, such as +08:00.", path=("lastSeen", "at"))
     if seen.at > now:
         raise DisappearanceInFuture(path=("lastSeen", "at"))
-    if now - seen.at > LONGEST_AGO:
-        raise InvalidInput("The child was last seen too long ago to be a child.", path=("lastSeen", "at"))
+    if now - seen.at > MAX_TIME_MISSING:
+        raise InvalidInput(
+            "`at` must be less than 18 years ago: the person would be an adult now.", path=("lastSeen", "at")
+        )
     return replace(
         seen,
-        # The database keeps milliseconds; what is planned from this must not differ from what is kept.
+        # The database stores milliseconds. Stages planned from this moment must match what is stored.
         at=seen.at.replace(microsecond=seen.at.microsecond // 1000 * 1000),
         district=line(seen.district, 100, path=("lastSeen", "district")),
         address=optional_line(seen.address, 300, path=("lastSeen", "address")),

@@ -1,4 +1,4 @@
-"""A stage's row: one step of an alert's escalation and where its work stands."""
+"""A stage: one step of an alert's escalation, and the state of its work."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class StageState(StrEnum):
-    """DUE until begun; CUTTING once its ring is committed as covered; CUT once its units stand."""
+    """DUE until begun; CUTTING once its ring is committed as covered; CUT once its units are stored."""
 
     DUE = "DUE"
     CUTTING = "CUTTING"
@@ -16,7 +16,7 @@ class StageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CutList:
-    """The name of the list of a stage's units to be, and in how many chunks it stands."""
+    """The name of a stage's list of planned units, and the number of its chunks."""
 
     name: str
     chunks: int
@@ -24,9 +24,9 @@ class CutList:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A radius, the moment it is due, and, once begun, the ring between `inner_km` and `radius_km`.
+    """A radius and the moment it is due; once begun, it covers from `inner_km` to `radius_km`.
 
-    `cut` is its cut list, once that stands: whoever goes on with the stage makes its units from that one.
+    `cut` is its cut list, once stored: any worker that continues the stage makes its units from that list.
     """
 
     id: str
@@ -41,11 +41,11 @@ class Stage:
 
 
 def stage_id(alert: str, number: int) -> str:
-    """The deterministic id of a stage."""
+    """Return the deterministic id of a stage."""
     return f"{alert}.{number}"
 
 
 def read_stage_id(text: str) -> tuple[str, int]:
-    """The alert and the number of a stage's id."""
+    """Return the alert and the number of a stage's id."""
     alert, number = text.rsplit(".", 1)
     return alert, int(number)

@@ -1,11 +1,11 @@
-"""A sweep carries a pushed revision to everyone told of an earlier one, in two passes."""
+"""A sweep: it carries a pushed revision to every device told of an earlier one, in two passes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class SweepState(StrEnum):
-    """NEW; FIRST_PASS once the open batches were listed and the audience cut; DONE after the second pass."""
+    """NEW; FIRST_PASS once the open batches are listed and the audience is cut; DONE after the second pass."""
 
     NEW = "NEW"
     FIRST_PASS = "FIRST_PASS"  # noqa: S105 - a state
@@ -14,7 +14,7 @@ class SweepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenBatch:
-    """A batch that was begun and not settled."""
+    """A batch that was begun and not yet settled."""
 
     unit: str
     sequence: int
@@ -33,10 +33,10 @@ class Sweep:
 
     @property
     def tenants(self) -> frozenset[int]:
-        """Those who had a batch in flight."""
+        """The tenants that had a batch in flight."""
         return frozenset(batch.tenant for batch in self.open_batches or ())
 
 
 def sweep_id(alert: str, revision: int) -> str:
-    """The deterministic id of a sweep."""
+    """Return the deterministic id of a sweep."""
     return f"{alert}.r{revision}"

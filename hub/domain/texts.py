@@ -1,4 +1,4 @@
-"""The words of an alert in each language, from templates; never from free text that nobody measured."""
+"""The texts of an alert in each language, from templates; never from free text of unknown length."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ _DRILL: Mapping[str, Mapping[AlertStatus, str]] = {
 
 
 def choose_language(wanted: str | None) -> str:
-    """The nearest language there are texts in."""
+    """Return the supported language nearest to the wanted one."""
     if wanted and wanted.lower().startswith("en"):
         return "en"
     return DEFAULT_LANGUAGE
 
 
 def write_text(content: PublicContent, status: AlertStatus, language: str) -> Text:
-    """The words of an alert in one language."""
+    """Return the text of an alert in one language."""
     language = choose_language(language)
     write = _chinese if language == "zh-CN" else _english
     title, body = write(content)
@@ -46,7 +46,7 @@ def write_text(content: PublicContent, status: AlertStatus, language: str) -> Te
 
 
 def write_texts(content: PublicContent, status: AlertStatus) -> dict[str, Text]:
-    """The words of an alert in every language."""
+    """Return the texts of an alert in every language."""
     return {language: write_text(content, status, language) for language in LANGUAGES}
 
 

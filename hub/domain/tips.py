@@ -8,23 +8,23 @@ from enum import StrEnum
 
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
-from hub.domain.bounds import unfit
+from hub.domain.bounds import is_unfit
+from hub.domain.devices import can_be_ref
 from hub.domain.geometry import Point
 from hub.errors import AlertEnded, Conflict, CoordinatesInvalid, InvalidInput, NotFound, RefInvalid, TextInvalid
 
-MOST_TEXT = 4000
-MOST_CONTACT = 500
-MOST_REF = 128
+MAX_TEXT_LENGTH = 4000
+MAX_CONTACT_LENGTH = 500
 
 LATE_TIPS = timedelta(hours=72)
-"""A tip still counts after the alert's end: phones show it a while longer, and who took the child is still sought."""
+"""Time after an alert's end in which tips count: phones show it a while longer, and the abductor is still sought."""
 
 CLOCK_SLACK = timedelta(minutes=10)
-"""How far ahead of ours a phone's clock may run."""
+"""The time by which a phone's clock may run ahead of the hub's."""
 
 
 class TipState(StrEnum):
-    """How far police are with a tip."""
+    """The progress of police with a tip."""
 
     NEW = "NEW"
     REVIEWED = "REVIEWED"
@@ -38,12 +38,12 @@ MOVES: Mapping[TipState, frozenset[TipState]] = {
     TipState.FOLLOWED: frozenset({TipState.REVIEWED, TipState.DISMISSED}),
     TipState.DISMISSED: frozenset({TipState.REVIEWED, TipState.FOLLOWED}),
 }
-"""A dismissed tip may be taken up again; none becomes new again."""
+"""The states a tip may go to. A dismissed tip may be taken up again; no tip becomes new again."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TipInput:
-    """What a partner relays. The device is optional and is not kept: only a keyed mark of it, to link repeats."""
+    """A tip as a partner relays it. The device is optional and not stored: only a keyed mark of it, to link repeats."""
 
     alert: str
     text: str
@@ -57,7 +57,7 @@ class TipInput:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tip:
-    """A tip as police see it. Once withdrawn, nothing the person said is left in it."""
+    """A tip as police see it. A withdrawn tip holds nothing that the person said."""
 
     id: str
     alert: str
@@ -78,26 +78,26 @@ class Tip:
 
 
 def checked(tip: TipInput, *, now: datetime) -> TipInput:
-    """The tip with its texts made fit for a screen; raises the error that names what cannot be accepted."""
+    """Return the tip with texts that a screen can show; raises the InvalidInput that names what is wrong."""
     text, contact = _fit_for_a_screen(tip.text), _fit_for_a_screen(tip.contact or "")
-    if not 1 <= len(text) <= MOST_TEXT:
-        raise TextInvalid(f"A tip has 1 to {MOST_TEXT:,} characters.", path=("text",))
-    if len(contact) > MOST_CONTACT:
-        raise TextInvalid(f"A contact has at most {MOST_CONTACT} characters.", path=("contact",))
-    ref = tip.device_ref
-    if ref is not None and (not 1 <= len(ref) <= MOST_REF or not ref.isprintable()):
+    if not 1 <= len(text) <= MAX_TEXT_LENGTH:
+        raise TextInvalid(f"`text` must have 1 to {MAX_TEXT_LENGTH:,} characters.", path=("text",))
+    if len(contact) > MAX_CONTACT_LENGTH:
+        raise TextInvalid(f"`contact` must have at most {MAX_CONTACT_LENGTH} characters.", path=("contact",))
+    if tip.device_ref is not None and not can_be_ref(tip.device_ref):
         raise RefInvalid(path=("deviceRef",))
     if tip.place is not None and not tip.place.valid:
         raise CoordinatesInvalid(path=("place",))
     if tip.seen_at is not None and (tip.seen_at.tzinfo is None or tip.seen_at > now + CLOCK_SLACK):
-        raise InvalidInput("The time of a sighting has an offset and is not ahead.", path=("seenAt",))
+        raise InvalidInput("`seenAt` must have an offset from UTC and must not be in the future.", path=("seenAt",))
     return replace(tip, text=text, contact=contact or None)
 
 
 def check_open_to_tips(alert: Alert | None, mode: KeyMode, *, now: datetime) -> Alert:
-    """The alert, if tips on it are taken.
+    """Return the alert if it accepts tips.
 
-    Raises NotFound alike for an unknown alert and one that this mode does not see, AlertEnded once late tips are over.
+    Raises NotFound for an unknown alert and, alike, for one that this mode does not see. Raises AlertEnded once the
+    time for late tips is over.
     """
     if alert is None or alert.status.mode is not mode:
         raise NotFound(path=("alert",))
@@ -107,20 +107,20 @@ def check_open_to_tips(alert: Alert | None, mode: KeyMode, *, now: datetime) -> 
 
 
 def check_move(current: TipState, wanted: TipState) -> None:
-    """Raise Conflict unless a tip may go from one state to the other; staying changes nothing and is no error."""
+    """Raise Conflict unless a tip may go from one state to the other. Staying in a state is no error."""
     if wanted is not current and wanted not in MOVES[current]:
-        raise Conflict("A tip cannot become new again.", path=("state",))
+        raise Conflict("A tip cannot become NEW again. Choose REVIEWED, FOLLOWED or DISMISSED.", path=("state",))
 
 
 def plain_words(text: str) -> str:
-    """A text reduced to its letters and digits, so that repeats are seen through case, width, spaces and marks."""
+    """Return a text's letters and digits alone, so that repeats match despite other case, width, spaces and marks."""
     words = "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
     return words or text.strip()
 
 
 def _fit_for_a_screen(text: str) -> str:
-    """The text without what no screen can show, or what would turn the reading direction.
+    """Return the text without characters that no screen can show or that would turn the reading direction.
 
-    A case with such a text is refused; a tip is not, since phones add such marks by themselves and no tip may be lost.
+    A case with such a text is refused. A tip is not: phones add such marks by themselves, and no tip may be lost.
     """
-    return "".join(letter for letter in text if not unfit(letter)).strip()
+    return "".join(letter for letter in text if not is_unfit(letter)).strip()

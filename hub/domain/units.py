@@ -1,4 +1,4 @@
-"""A unit: the piece of work a worker claims, sent batch by batch, with its progress saved around each."""
+"""A unit: the piece of work that a worker claims. It is sent in batches; progress is saved around each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from hub.domain.cells import Cell
 from hub.domain.ledger import Entries
 
 MAX_ATTEMPTS = 5
-"""Claims without one settled batch after which a unit is parked for a human."""
+"""The claims without a settled batch after which a unit is parked for an operator."""
 
 
 class UnitKind(StrEnum):
-    """RING: slices of a stage's ring. LIST: devices that moved in, registered or came back. SWEEP: a revision's."""
+    """RING has slices of a stage. LIST has devices that moved in, registered or came back. SWEEP carries a revision."""
 
     RING = "ring"
     LIST = "list"
@@ -21,7 +21,7 @@ class UnitKind(StrEnum):
 
 
 class UnitState(StrEnum):
-    """READY until every device has its verdict; VOID when the alert or a newer revision made it pointless."""
+    """READY until every device has its outcome; VOID if the alert or a newer revision made it pointless."""
 
     READY = "ready"
     DONE = "done"
@@ -31,9 +31,9 @@ class UnitState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A contiguous range of cells read together, and those of them that belong to the ring.
+    """A contiguous range of cells read together; `cells` are those that the stage covers.
 
-    `after` and `until` bound the device ids within a single populous cell; slices of a cell tile all ids.
+    `after` and `until` bound the device ids within a single populous cell. The slices of a cell tile all ids.
     """
 
     low: Cell
@@ -45,7 +45,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class CutUnit:
-    """A unit to be, as a stage cut it: its tenant, its place in the order of distance, and its slices."""
+    """A planned unit, as a stage cut it: its tenant, its rank by distance, and its slices."""
 
     tenant: int
     order: int
@@ -53,8 +53,8 @@ class CutUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a unit: the slice and the last (cell, id) read; for lists, the last number."""
+class UnitCursor:
+    """A position in a unit: the slice and the last (cell, id) read; for lists, the last number."""
 
     slice: int = 0
     cell: str = field(default="", repr=False)
@@ -64,17 +64,17 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A batch that was begun: whoever holds the unit next must settle it first."""
+    """A batch that was begun. The next worker that claims the unit must settle it first."""
 
     sequence: int
     entries: Entries = field(repr=False)
-    next: Cursor
+    next: UnitCursor
     from_deferred: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Tally:
-    """The devices a unit was the first to win, and what became of them; a device stands in one unit's tally."""
+    """The devices that a unit claimed first, and their outcomes. A device is in the tally of one unit only."""
 
     won: frozenset[int] = frozenset()
     reached: frozenset[int] = frozenset()
@@ -83,7 +83,7 @@ class Tally:
     withheld: frozenset[int] = frozenset()
 
     def counts(self) -> dict[str, int]:
-        """The counts of the unit's row; what has no outcome yet is deferred."""
+        """Return the counts of the unit's row. A device without an outcome counts as deferred."""
         settled = self.reached | self.failed | self.dead | self.withheld
         return {
             "in_ring": len(self.won),
@@ -97,7 +97,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit's row. `revision` is set for sweeps and catch-ups only: others deliver the newest."""
+    """One unit. `revision` is set for sweeps and catch-ups only; other units deliver the newest revision."""
 
     id: str
     alert: str
@@ -112,27 +112,27 @@ class Unit:
     state: UnitState = UnitState.READY
     attempts: int = 0
     retries: int = 0
-    cursor: Cursor = Cursor()
+    cursor: UnitCursor = UnitCursor()
     sequence: int = 0
     intent: Intent | None = None
     deferred: Entries = field(default_factory=dict, repr=False)
     asleep: Mapping[int, datetime] = field(default_factory=dict, repr=False)
-    """Of the deferred, those who wait for their own reasons, each until a moment of the domain's clock."""
+    """Deferred devices that their preferences delay, each until a moment of the domain's clock."""
     tally: Tally = Tally()
     marks: Mapping[int, frozenset[int]] = field(default_factory=dict, repr=False)
-    """Whom its batches told, by revision."""
+    """The devices that its batches told, by revision."""
     maybe: frozenset[int] = field(default=frozenset(), repr=False)
-    """Whom its batches possibly told."""
+    """The devices that its batches possibly told."""
     grown: int = 0
-    """The last of its batches that gave a partner that pulls something to read."""
+    """The last batch that gave a partner that pulls something to read."""
     announced: int = 0
-    """Up to which of them the partner has been, or surely will be, told that there is something to read."""
+    """The last batch that the partner has been, or surely will be, notified about."""
     error: str | None = None
-    """Why work on it broke off last, by kind."""
+    """The kind of the last failure that interrupted it."""
 
     @property
     def at_end(self) -> bool:
-        """Whether the cursor has passed everything the unit was cut with."""
+        """True if the cursor has passed everything the unit was cut with."""
         if self.kind is UnitKind.RING:
             return self.cursor.slice >= len(self.slices)
         return all(number <= self.cursor.number for number in self.entries)
@@ -140,7 +140,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class WaitingUnit:
-    """A ready unit that nobody holds. It is an orphan if whoever held it last died."""
+    """A ready unit without a lease. It is an orphan if the worker that held it last died."""
 
     id: str
     orphan: bool
@@ -148,41 +148,41 @@ class WaitingUnit:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settlement:
-    """What one batch came to: everything that is written when it is settled."""
+    """The result of one batch: everything that is written when it is settled."""
 
     revision: int
-    cursor: Cursor
+    cursor: UnitCursor
     accepted: frozenset[int] = frozenset()
-    """Told (or put into the audience) with this revision: their bits."""
+    """Devices told this revision, or put into the audience with it."""
     unknown: frozenset[int] = frozenset()
-    """Possibly told: owed a CANCEL."""
+    """Devices possibly told: they must receive a CANCEL."""
     deferred: Entries = field(default_factory=dict)
     tried: frozenset[int] = frozenset()
-    """Entries of the deferred list that this batch took up."""
+    """Entries of the deferred list that this batch tried."""
     first_won: frozenset[int] = frozenset()
-    """Registered devices that nobody had told before."""
+    """Registered devices that had not been told before."""
     left: frozenset[int] = frozenset()
-    """No longer of this unit's tally: told by another, or no longer covered."""
+    """Devices that leave this unit's tally: another unit told them, or they are no longer covered."""
     failed: frozenset[int] = frozenset()
     dead: frozenset[int] = frozenset()
-    """Their token is refused for good, or they were removed before their turn came again."""
+    """Devices whose token is refused for good, or that were removed before their turn came again."""
     withheld: Mapping[int, datetime] = field(default_factory=dict)
-    """Kept from being told for their own reasons, each until when; those for whom that comes are deferred too."""
+    """Devices that their preferences delay, each until a moment. Those whose moment comes are deferred too."""
     offered: bool = False
-    """The accepted ones were only put into the audience; serving it makes them reached."""
+    """True if the accepted devices were only put into the audience; serving it makes them reached."""
     grown: bool = False
-    """There may be something new to read for a partner that pulls, which is to be told so."""
+    """True if a partner that pulls may have something new to read, and must be notified."""
 
 
 def add_to_tally(tally: Tally, settlement: Settlement) -> Tally:
-    """The tally after a settlement."""
+    """Return the tally after a settlement."""
     settled = tally.reached | tally.failed | tally.dead
     won = (tally.won | settlement.first_won) - (settlement.left - settled)
     reached = tally.reached if settlement.offered else tally.reached | (settlement.accepted & won)
     failed = (tally.failed | (settlement.failed & won)) - reached
-    # A device that moves may come before a unit twice; its first outcome stands, unless it is reached after all.
+    # A device that moves may meet a unit twice. Its first outcome stays, unless it is reached after all.
     dead = (tally.dead | (settlement.dead & won)) - reached - failed
-    # Whoever had a turn without being withheld is so no longer, whatever came of it.
+    # A device that had a turn and was not withheld is no longer withheld, with any outcome.
     woken = settlement.accepted | settlement.unknown | settlement.deferred.keys()
     withheld = ((tally.withheld - woken) | settlement.withheld.keys()) & won
     return Tally(won, reached, failed, dead, withheld - reached - failed - dead)

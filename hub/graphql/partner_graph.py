@@ -7,20 +7,19 @@ from starlette.types import ASGIApp
 
 from hub.domain.actors import PartnerActor
 from hub.domain.budgets import Budget
-from hub.graphql.cost.spending import spending_on
+from hub.graphql.cost.limiter import cost_limiter
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.execution.persisted_documents import Documents
-from hub.graphql.live.connection_limits import Allowance, Seating, Seats
-from hub.graphql.transport.view import graph_app
+from hub.graphql.execution.persisted_documents import DocumentReader
+from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
+from hub.graphql.transport.view import build_graph_app
 from hub.http.partner_authentication import PartnerByHeader
-from hub.schema.partner.alert import Alert
-from hub.schema.partner.entities import Device, Partner
-from hub.schema.partner.feed import Subscription
-from hub.schema.partner.mutations import Mutation
-from hub.schema.partner.queries import Query
+from hub.resolvers.partner.entities import ENTITIES
+from hub.resolvers.partner.mutation import Mutation
+from hub.resolvers.partner.query import Query
+from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.services import PartnerServices
 from hub.services.budgets import Budgets
-from hub.services.feed.follow_feed import present_cursor
+from hub.services.feed.read_feed_cursor import read_feed_cursor
 from hub.services.operations.ports import PersistedDocuments
 from hub.settings import DeploymentMode, Settings
 
@@ -30,24 +29,26 @@ MAX_REPRESENTATIONS: Final = 1000
 
 def partner_graph(*, open_schema: bool) -> Graph:
     """The graph that partner apps join; `open_schema` shows introspection."""
-    graph = build_graph(Query, Mutation, Subscription, types=[Alert, Partner, Device], open_schema=open_schema)
-    graph.most_representations = MAX_REPRESENTATIONS
+    graph = build_graph(Query, Mutation, Subscription, entities=ENTITIES, open_schema=open_schema)
+    graph.max_representations = MAX_REPRESENTATIONS
     return graph
 
 
-def partner_view(
+def build_partner_app(
     services: PartnerServices,
     settings: Settings,
     admit: PartnerByHeader,
-    seats: Seats,
+    seats: ConnectionSlots,
     budgets: Budgets,
     persisted: PersistedDocuments,
 ) -> ASGIApp:
     """The app to mount, as a route for HTTP and as one for WebSockets."""
     embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
 
-    def allowance(actor: PartnerActor) -> Allowance:
-        return Allowance(f"partner.{actor.partner}", settings.partner_connections, settings.partner_subscriptions)
+    def allowance(actor: PartnerActor) -> ConnectionLimits:
+        return ConnectionLimits(
+            f"partner.{actor.partner}", settings.partner_connections, settings.partner_subscriptions
+        )
 
     def budget(actor: PartnerActor) -> Budget:
         # Of a mode: who tries something out takes nothing from the people who wait for an alert.
@@ -56,9 +57,9 @@ def partner_view(
     def document(actor: PartnerActor, document_id: str) -> Awaitable[str | None]:
         return persisted.find(actor.partner, document_id)
 
-    graph, seating = partner_graph(open_schema=embedded), Seating(seats, allowance)
-    spending = spending_on(graph, budgets, budget)
-    return graph_app(
+    graph, seating = partner_graph(open_schema=embedded), ConnectionLimiter(seats, allowance)
+    spending = cost_limiter(graph, budgets, budget)
+    return build_graph_app(
         graph,
         services,
         admit,
@@ -66,11 +67,11 @@ def partner_view(
         greet=_greet,
         seating=seating,
         spending=spending,
-        documents=Documents(document, only=settings.persisted_only),
+        documents=DocumentReader(document, only=settings.persisted_only),
         origins=settings.allowed_origins,
     )
 
 
 async def _greet(services: PartnerServices, actor: PartnerActor) -> dict[str, object]:
     # A follower that is cut before its first event goes on from here, so that it loses nothing.
-    return {"feedCursor": await present_cursor(services.feed, by=actor)}
+    return {"feedCursor": await read_feed_cursor(actor, services.feed)}

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 
 logger: Final = logging.getLogger("hub.resolvers")
 

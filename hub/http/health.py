@@ -19,7 +19,7 @@ SCRAPED_WITHIN_SECONDS = 8.0
 """Prometheus gives up after ten."""
 
 
-class Part:
+class Dependency:
     """A part of the hub, missing while `check` raises or hangs.
 
     `known_by` names the part through which this one is seen: while that one is missing, nothing is said of this one.
@@ -40,7 +40,7 @@ class Part:
         return bool(answered) and asking.result()
 
 
-def health_routes(parts: Mapping[str, Part], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
+def health_routes(parts: Mapping[str, Dependency], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
     """The three routes. `parts` are asked for readiness, all at once and each by its name."""
 
     async def alive(_: Request) -> Response:

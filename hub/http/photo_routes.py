@@ -16,7 +16,7 @@ from starlette.routing import Route
 from hub.domain.actors import Officer, PartnerActor
 from hub.domain.photos import PhotoId
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.photos.ports import PhotoRepository, PublicAlerts
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
 from hub.services.photos.show_photo import show_photo
@@ -56,7 +56,7 @@ it comes, so that the answer surely arrives; one longer than this, or of no know
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoDoors:
+class PhotoServices:
     """All that the routes need."""
 
     partner: PartnerByHeader
@@ -70,7 +70,7 @@ class PhotoDoors:
     audit: AuditTrail
 
 
-def photo_routes(doors: PhotoDoors) -> list[Route]:
+def photo_routes(doors: PhotoServices) -> list[Route]:
     """The routes, ready to be mounted at the root of the app."""
 
     async def from_partner(request: Request) -> Response:
@@ -97,7 +97,7 @@ def photo_routes(doors: PhotoDoors) -> list[Route]:
 
 
 async def _take_in(
-    doors: PhotoDoors, request: Request, store: Callable[..., Awaitable[PhotoId]], by: Officer | PartnerActor
+    doors: PhotoServices, request: Request, store: Callable[..., Awaitable[PhotoId]], by: Officer | PartnerActor
 ) -> Response:
     photo = await store(
         by,
@@ -110,14 +110,14 @@ async def _take_in(
     return JSONResponse({"id": photo}, status_code=201)
 
 
-async def _give_out(doors: PhotoDoors, request: Request) -> Response:
+async def _give_out(doors: PhotoServices, request: Request) -> Response:
     parts = request.path_params
     wanted = PhotoRequest(parts["alert"], parts["photo"], parts["size"], request.query_params.get("k", ""))
     data = await serve_photo(doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now())
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS)
 
 
-async def _show(doors: PhotoDoors, request: Request, officer: Officer) -> Response:
+async def _show(doors: PhotoServices, request: Request, officer: Officer) -> Response:
     try:
         data = await show_photo(
             officer,

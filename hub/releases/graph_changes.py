@@ -20,7 +20,7 @@ from graphql import (
     parse,
 )
 
-from hub.releases.graph_parts import SCHEMA, Part, parts_of, without
+from hub.releases.graph_parts import SCHEMA, GraphPart, parts_of, without
 
 NOTICE: Final = timedelta(days=183)
 """Half a year: for so long at least a part is deprecated before it goes."""
@@ -69,7 +69,7 @@ def bad_deprecations(released: str | None, present: str, today: date) -> list[st
     return faults
 
 
-def _rightly_gone(before: DocumentNode, after: Mapping[str, Part], today: date) -> set[str]:
+def _rightly_gone(before: DocumentNode, after: Mapping[str, GraphPart], today: date) -> set[str]:
     """What may be missing: parts whose day has passed, and types that nothing else of the release speaks of."""
     parts = parts_of(before)
     gone = {at for at, day in _last_days(parts).items() if day and day < today and at not in after}
@@ -78,13 +78,13 @@ def _rightly_gone(before: DocumentNode, after: Mapping[str, Part], today: date) 
     return gone
 
 
-def _unspoken_of(parts: Mapping[str, Part]) -> set[str]:
+def _unspoken_of(parts: Mapping[str, GraphPart]) -> set[str]:
     """The types that no other type gives, takes or belongs to."""
     spoken_of = {kind for at, part in parts.items() for kind in part.refers_to - {at.partition(".")[0]}}
     return {at for at, part in parts.items() if part.within is None} - spoken_of - ROOTS
 
 
-def _last_days(parts: Mapping[str, Part]) -> dict[str, date | None]:
+def _last_days(parts: Mapping[str, GraphPart]) -> dict[str, date | None]:
     """The day after which each deprecated part may go; None where its reason names none."""
     days: dict[str, date | None] = {}
     for at, part in parts.items():
@@ -101,7 +101,7 @@ def _day_in(reason: str) -> date | None:
         return None
 
 
-def _directives(before: Mapping[str, Part], after: Mapping[str, Part]) -> Iterator[tuple[bool, str]]:
+def _directives(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) -> Iterator[tuple[bool, str]]:
     """What has become of directives on parts that are still there, and whether it breaks anybody."""
     for at in before.keys() & after.keys():
         old, new = before[at].directives, after[at].directives
@@ -113,7 +113,7 @@ def _directives(before: Mapping[str, Part], after: Mapping[str, Part]) -> Iterat
                 yield breaks, f"{at} had {' '.join(lost) or f'no such @{name}'} and has {' '.join(gained) or 'it not'}."
 
 
-def _touched(before: Mapping[str, Part], after: Mapping[str, Part]) -> set[str]:
+def _touched(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) -> set[str]:
     """Types and fields that differ: an argument counts as its field, and what came or went with a type as that."""
     found = set()
     for at in before.keys() | after.keys():

@@ -14,7 +14,7 @@ NESTED: Final = {"fields": "{0}.{1}", "values": "{0}.{1}", "arguments": "{0}({1}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GraphPart:
     """One part, without the parts that stand in it."""
 
     node: Node
@@ -44,14 +44,14 @@ class Part:
         return named | ({kind.name.value} if kind else set())
 
 
-def parts_of(document: DocumentNode) -> dict[str, Part]:
+def parts_of(document: DocumentNode) -> dict[str, GraphPart]:
     """Every part by its coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`."""
-    found: dict[str, Part] = {}
+    found: dict[str, GraphPart] = {}
     for definition in document.definitions:
         if isinstance(definition, SchemaDefinitionNode):
-            found[SCHEMA] = Part(definition, None)
+            found[SCHEMA] = GraphPart(definition, None)
         elif isinstance(definition, TypeDefinitionNode):
-            found[definition.name.value] = Part(definition, None)
+            found[definition.name.value] = GraphPart(definition, None)
             found |= _below(definition, definition.name.value)
     return found
 
@@ -66,10 +66,10 @@ def without(document: DocumentNode, gone: Collection[str]) -> DocumentNode:
     return DocumentNode(definitions=tuple(kept))
 
 
-def _below(node: Node, within: str) -> dict[str, Part]:
-    found: dict[str, Part] = {}
+def _below(node: Node, within: str) -> dict[str, GraphPart]:
+    found: dict[str, GraphPart] = {}
     for _, coordinate, child in _nested(node, within):
-        found |= {coordinate: Part(child, within), **_below(child, coordinate)}
+        found |= {coordinate: GraphPart(child, within), **_below(child, coordinate)}
     return found
 
 

@@ -15,6 +15,7 @@ from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.releases.changelog import UNRELEASED, begins_with_unreleased, cut, unnamed
 from hub.releases.graph_changes import Changes, bad_deprecations, compare
+from hub.releases.last_commit import broken_parts, last_committed
 
 GRAPHS: Final[Mapping[str, Callable[[], Graph]]] = {
     "partner.graphql": lambda: partner_graph(open_schema=False),
@@ -45,7 +46,22 @@ def check_snapshots(folder: Path, today: date) -> list[str]:
             problems += [f"{name} breaks the last release: {change}" for change in changes.breaking]
             for at in unnamed(changelog, name, changes.touched):
                 problems.append(f"{folder / CHANGELOG} does not say what became of `{at}` in {name}.")
+        elif (committed := last_committed(folder / name, present)) is not None:
+            changes = compare(committed, present, today)
+            for at in unnamed(changelog, name, broken_parts(changes)):
+                problems.append(f"{name} breaks `{at}` of the last commit; say so in {folder / CHANGELOG}.")
     return problems
+
+
+def broken_since_last_commit(folder: Path, today: date) -> list[str]:
+    """Return what breaks clients of the last commit's graphs; nothing once a release is cut."""
+    if last_release(folder / "releases") is not None:
+        return []
+    broken = []
+    for name, build in GRAPHS.items():
+        if (committed := last_committed(folder / name, present := _text(build()))) is not None:
+            broken += [f"{name}: {change}" for change in compare(committed, present, today).breaking]
+    return broken
 
 
 def dangerous_changes(folder: Path, today: date) -> list[str]:

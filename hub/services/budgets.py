@@ -1,38 +1,39 @@
-"""Spending points. They are shared by all processes; each draws some ahead, so that few requests ask for them anew.
+"""Spend points of callers' budgets. All processes share a budget; each draws some points ahead to ask for few of them.
 
-While nobody can be asked, each process keeps to the budget by itself: who looks for a child is not turned away because
-a counter cannot be read.
+While the shared store cannot be read, each process keeps the budget by itself: a search for a child is not refused
+because a counter is away.
 """
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from cachetools import LRUCache
+
 from hub.domain.budgets import Balance, Budget, Draw
 from hub.errors import RetryLater
 
-DRAWN_AHEAD: Final = 1 / 100
-"""Of a budget's capacity: what a process that dies, or has no more to do for a caller, takes with it."""
-PATIENCE: Final = 0.5
-"""Seconds that a request waits for its points."""
-AWAY_SECONDS: Final = 5.0
-"""For so long nobody is asked again who did not answer."""
-MOST_PURSES: Final = 10_000
+PREFETCH_SHARE: Final = 1 / 100
+"""The share of a budget's capacity that a process draws ahead. A process that ends takes at most that with it."""
+DRAW_TIMEOUT_SECONDS: Final = 0.5
+"""The time that a request waits for its points."""
+RETRY_STORE_SECONDS: Final = 5.0
+"""The time before a store that did not answer is asked again."""
+MAX_BUDGETS_IN_MEMORY: Final = 10_000
 
 
 class BudgetRepository(Protocol):
-    """Budgets over all processes; raises RetryLater while there is no telling."""
+    """Budgets shared by all processes; raises RetryLater while they cannot be read."""
 
     async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
-        """Take as many as are there, `most` at most; none where `least` are not there."""
+        """Take as many points as there are, `most` at most; take none if fewer than `least` are there."""
 
 
 @dataclass(slots=True)
-class _Purse:
-    """What a process has drawn of a budget, and what that held then."""
+class _Reserve:
+    """Points that this process has drawn from a budget, and what the budget held then."""
 
     points: int = 0
     left: float = 0.0
@@ -40,82 +41,79 @@ class _Purse:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class OwnBook:
-    """Budgets of this process alone."""
+class LocalBudgets:
+    """Budgets of this process alone: the port BudgetRepository."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._left: LRUCache[str, tuple[float, float]] = LRUCache(MAX_BUDGETS_IN_MEMORY)
 
     async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
         """See BudgetRepository."""
         now = self._now()
-        left, at = self._left.pop(budget.caller, (float(budget.capacity), now))
+        left, at = self._left.get(budget.caller, (float(budget.capacity), now))
         left = budget.poured(left, now - at)
         taken = min(most, int(left)) if left >= least else 0
         self._left[budget.caller] = left - taken, now
-        if len(self._left) > MOST_PURSES:
-            self._left.popitem(last=False)
         return Draw(taken, left - taken, 0.0 if taken else budget.seconds_until(least, left))
 
 
 class Budgets:
-    """Those of all callers."""
+    """The budgets of all callers."""
 
-    def __init__(self, book: BudgetRepository, now: Callable[[], float] = time.monotonic) -> None:
-        self._book, self._own, self._now = book, OwnBook(now), now
-        self._purses: OrderedDict[Budget, _Purse] = OrderedDict()
+    def __init__(self, shared: BudgetRepository, now: Callable[[], float] = time.monotonic) -> None:
+        self._shared, self._local, self._now = shared, LocalBudgets(now), now
+        self._reserves: LRUCache[Budget, _Reserve] = LRUCache(MAX_BUDGETS_IN_MEMORY)
         self._away_until = float("-inf")
 
     async def spend(self, budget: Budget, points: int) -> Balance:
-        """Spend points, or say how long to wait for them; of a refusal nothing is spent."""
-        purse = self._purse(budget)
+        """Spend points, or return how long to wait for them. A refusal spends nothing."""
+        reserve = self._reserve(budget)
         wait = 0.0
-        if purse.points < points:
-            async with purse.lock:
-                # Whoever drew before may have drawn enough for this one too, or others have spent it meanwhile.
-                while purse.points < points and not wait:
-                    wait = await self._fill(purse, budget, points - purse.points)
-        if purse.points < points:
-            return Balance(budget, self._left(purse, budget), wait)
-        purse.points -= points
-        return Balance(budget, self._left(purse, budget), 0.0)
+        if reserve.points < points:
+            async with reserve.lock:
+                # The caller before may have drawn enough for this one too, or others may have spent it meanwhile.
+                while reserve.points < points and not wait:
+                    wait = await self._fill(reserve, budget, points - reserve.points)
+        if reserve.points < points:
+            return Balance(budget, self._left(reserve, budget), wait)
+        reserve.points -= points
+        return Balance(budget, self._left(reserve, budget), 0.0)
 
-    def at_hand(self, budget: Budget) -> int:
-        """Points that this process has drawn already."""
-        purse = self._purses.get(budget)
-        return purse.points if purse is not None else 0
+    def reserved(self, budget: Budget) -> int:
+        """Return the points that this process has drawn and not spent."""
+        reserve = self._reserves.get(budget)
+        return reserve.points if reserve is not None else 0
 
-    async def look(self, budget: Budget) -> Balance:
-        """What there is, or how long to wait for the first point; nothing is spent."""
+    async def peek(self, budget: Budget) -> Balance:
+        """Return what is left, or how long to wait for the first point; spend nothing."""
         balance = await self.spend(budget, 1)
         if not balance.wait:
-            self._purse(budget).points += 1
+            self._reserve(budget).points += 1
         return balance
 
-    async def _fill(self, purse: _Purse, budget: Budget, least: int) -> float:
-        drawn = await self._draw(budget, least, max(least, int(budget.capacity * DRAWN_AHEAD)))
-        purse.points += drawn.taken
-        purse.left, purse.at = drawn.left, self._now()
+    async def _fill(self, reserve: _Reserve, budget: Budget, least: int) -> float:
+        drawn = await self._draw(budget, least, max(least, int(budget.capacity * PREFETCH_SHARE)))
+        reserve.points += drawn.taken
+        reserve.left, reserve.at = drawn.left, self._now()
         return drawn.wait
 
     async def _draw(self, budget: Budget, least: int, most: int) -> Draw:
         if self._now() >= self._away_until:
             try:
-                async with asyncio.timeout(PATIENCE):
-                    return await self._book.draw(budget, least=least, most=most)
+                async with asyncio.timeout(DRAW_TIMEOUT_SECONDS):
+                    return await self._shared.draw(budget, least=least, most=most)
             except (RetryLater, TimeoutError):
-                self._away_until = self._now() + AWAY_SECONDS
-        return await self._own.draw(budget, least=least, most=most)
+                self._away_until = self._now() + RETRY_STORE_SECONDS
+        return await self._local.draw(budget, least=least, most=most)
 
-    def _left(self, purse: _Purse, budget: Budget) -> int:
-        shared = budget.poured(purse.left, self._now() - purse.at)
-        return min(budget.capacity, int(shared) + purse.points)
+    def _left(self, reserve: _Reserve, budget: Budget) -> int:
+        shared = budget.poured(reserve.left, self._now() - reserve.at)
+        return min(budget.capacity, int(shared) + reserve.points)
 
-    def _purse(self, budget: Budget) -> _Purse:
-        # What was drawn of a budget is none of another, of the same caller, that took its place.
-        purse = self._purses.pop(budget, None) or _Purse(at=self._now())
-        self._purses[budget] = purse
-        if len(self._purses) > MOST_PURSES:
-            self._purses.popitem(last=False)
-        return purse
+    def _reserve(self, budget: Budget) -> _Reserve:
+        # Keyed by the whole budget: points drawn under an old limit of a caller do not count under its new limit.
+        reserve = self._reserves.get(budget)
+        if reserve is None:
+            reserve = self._reserves[budget] = _Reserve(at=self._now())
+        return reserve

@@ -1,4 +1,4 @@
-"""The port through which devices are told: a channel answers for each device, and says nothing else."""
+"""The port to a provider: a channel sends to devices and returns one result for each of them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,37 +9,37 @@ from typing import Any, Protocol
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
 
-LONGEST_SEND = 10.0
-"""Seconds after which a channel gives up waiting for an answer: the lease on what it sends outlasts that."""
+MAX_SEND_SECONDS = 10.0
+"""The time a channel waits for an answer. The lease on the unit that it sends lasts longer."""
 
-LONGEST_BATCH = 5.0
-"""Seconds after which a channel begins with nobody more of a batch: others have their turn, however slow it is."""
+MAX_BATCH_SECONDS = 5.0
+"""The time after which a channel starts no more sends of a batch, so that a slow batch does not hold up others."""
 
 
 class DeliveryOutcome(StrEnum):
-    """What became of one send."""
+    """The outcome of one send."""
 
     ACCEPTED = "ACCEPTED"
     """The channel took it."""
     OFFERED = "OFFERED"
-    """Put into the partner's audience: reached once a page that names it is served."""
+    """Put into the partner's audience. The device counts as reached once a page that names it is served."""
     UNKNOWN = "UNKNOWN"
-    """It may have been taken: time-out, reset, 5xx, an answer nobody can read. Tried again, and told a CANCEL."""
+    """It may have been accepted: time-out, reset, 5xx, unreadable answer. It is retried, and gets a CANCEL."""
     RETRY_LATER = "RETRY_LATER"
-    """Surely not taken, but may be later: quota, connection refused, pause."""
+    """It was not accepted, and may be later: quota, connection refused, pause."""
     NOT_BEGUN = "NOT_BEGUN"
-    """`may_begin` said no before this one was begun, or the batch had taken so long already."""
+    """It was not started: `may_begin` returned False, or the batch had taken MAX_BATCH_SECONDS."""
     OVER_QUOTA = "OVER_QUOTA"
-    """The hub itself kept it back, so that the provider's quota is not overrun. Never a channel's own answer."""
+    """The hub kept it back to stay within the provider's quota. A channel never returns this itself."""
     DEAD_TOKEN = "DEAD_TOKEN"  # noqa: S105 - the name of an outcome
-    """Refused for good since the token is dead: the device is tombstoned."""
+    """Refused for ever because the token is dead: the device gets a tombstone."""
     NEVER = "NEVER"
-    """Refused for good for another reason."""
+    """Refused for ever for another reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One device of a batch. `told_before` decides between a loud ALERT and a silent UPDATE."""
+    """One device of a batch. `told_before` decides between an audible ALERT and a silent UPDATE."""
 
     number: int
     ref: str = field(repr=False)
@@ -51,10 +51,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """The verdict on one device; `code` is the provider's own word, `retry_after` its wish in seconds.
+    """The result for one device: `code` is the provider's own, `retry_after` its Retry-After in seconds.
 
-    `of_its_kind`: it failed for what only some phones have, as a key for Apple or too many messages to that phone; it
-    says nothing of the whole channel.
+    `of_its_kind` is True for a failure that only some phones can have, such as a missing key for Apple or too many
+    messages to that phone. It says nothing about the whole channel.
     """
 
     verdict: DeliveryOutcome
@@ -64,67 +64,69 @@ class DeliveryResult:
 
 
 MayBegin = Callable[[], Awaitable[bool]]
-"""Asked before each send: false once the alert was closed, paused or halted, or the lease runs out."""
+"""Called before each send: returns False once the alert is closed, paused or halted, or the lease runs out."""
 
 
 class Channel(Protocol):
-    """How a partner is reached. One object a partner and process; `close` frees what it holds."""
+    """A way to reach the devices of a partner. Each process has one object for each partner."""
 
     @property
     def batch_limit(self) -> int:
-        """The most devices one `deliver` takes."""
+        """The number of devices that one `deliver` takes at most."""
 
     @property
     def needs_token(self) -> bool:
-        """Whether a device without a push token cannot be reached."""
+        """True if a device without a push token cannot be reached."""
 
     @property
     def quota(self) -> Quota | None:
-        """How many messages its provider takes; None if there is no limit."""
+        """The provider's limit of messages; None if there is no limit."""
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
-        """Send to each recipient and answer for each by its number; never raises for a provider's failure.
+        """Send to each recipient and return a result for each by its number; never raise for a provider's failure.
 
-        After LONGEST_BATCH it begins with nobody more; those it could begin with at once it always does.
+        After MAX_BATCH_SECONDS it starts no more sends; sends that can start at once always start.
         """
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close connections."""
 
 
 class Announcer(Protocol):
-    """How a partner that pulls its audience hears of an event: one signed request, never one a device."""
+    """A way to announce an event to a partner that pulls: one signed request, never one for each device."""
 
     async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
-        """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
+        """Deliver one event; `event_id` is the same in all attempts. Never raise for the partner's failure.
 
-        `may_begin` is asked with the connection in hand, before anything is written.
+        `may_begin` is called when the connection is open, before anything is written.
         """
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close connections."""
 
 
 class ChannelKind(Protocol):
-    """What a file in `partners/` registers as CHANNEL: its name, and how to build it from settings."""
+    """A kind of channel, which a file in `partners/` registers as CHANNEL: its name and how to open it."""
 
     name: str
     pulls: bool
-    """True: `open` gives an Announcer, and the partner pages its audience. False: `open` gives a Channel."""
+    """True: `open` returns an Announcer, and the partner reads its audience. False: `open` returns a Channel."""
     reaches_people: bool
-    """False for a fake, which operators are not told of."""
+    """False for a fake, which operators do not see."""
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        """Return the settings in the form in which they are stored; raise InvalidInput naming what is wrong."""
 
     def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
-        """Checked settings that take the place of kept ones, with what of those goes on for a real time beside them."""
+        """Return checked settings that replace stored ones, with the old secrets that stay valid for `overlap`."""
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
-        """Whose devices kept settings reach. Whoever was told through some hears of the end through others only if
-        these are the same."""
+        """Return an identity of the devices that stored settings reach.
+
+        A device told through some settings hears of the end through others only if both give the same identity.
+        """
 
     def open(self, settings: Mapping[str, Any]) -> Channel | Announcer:
-        """Build the channel of one partner."""
+        """Open the channel of one partner."""

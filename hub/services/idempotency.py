@@ -1,48 +1,48 @@
-"""Doing a thing once, however often it is asked for under the same key, also at the same moment."""
+"""Do a call once, however often it is sent under the same key, even at the same moment."""
 
 import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from hub.domain.bounds import line
 from hub.errors import IdempotencyMismatch, RetryLater
 from hub.services.ports import Atomic, Transaction
 
-MOST_ATTEMPTS = 20
-LONGEST_KEY = 200
+MAX_ATTEMPTS: Final = 20
+MAX_KEY_LENGTH: Final = 200
 
 KeptResult = dict[str, Any]
-"""What is given again: ids and numbers that the database can keep."""
+"""The result that a repeated call gets: ids and numbers that the database can store."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCall:
-    """A call that was done: what it was asked, as a digest, and what it answered."""
+    """A finished call: a digest of its input, and its result."""
 
     fingerprint: str
     result: KeptResult
 
 
 class KeyTaken(Exception):
-    """Another call with the same key committed first; seen from a fresh start, its answer stands there."""
+    """Another call with the same key committed first; a new attempt reads its result."""
 
 
 class IdempotencyKeys(Protocol):
-    """Calls kept for 24 real hours under a unique id. What has expired counts as never kept."""
+    """Calls kept for 24 real hours under a unique id. An expired call counts as never kept."""
 
     async def find(self, key_id: str, transaction: Transaction) -> KeptCall | None:
-        """The call kept under this id, unless it has expired."""
+        """Return the call kept under this id, unless it has expired."""
 
     async def keep(self, key_id: str, call: KeptCall, transaction: Transaction) -> None:
-        """Keep a call in the place of an expired one; raises KeyTaken if one stands there that has not expired."""
+        """Keep a call; replace an expired one, raise KeyTaken for one that has not expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnceKey:
-    """Whose call it is, of which operation, under which key of the caller's, and a digest of what was asked."""
+    """The key of a call: its caller, its operation, the caller's own key, and a digest of the input."""
 
     actor: str
     operation: str
@@ -56,33 +56,33 @@ class OnceKey:
         return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def once_key(actor: str, operation: str, key: str, asked: Mapping[str, Any]) -> OnceKey:
-    """The key of a call; raises TextInvalid for a key that is empty or longer than 200 characters."""
-    checked = line(key, LONGEST_KEY, path=("idempotencyKey",))
-    canonical = json.dumps(asked, sort_keys=True, ensure_ascii=True, default=str)
+def once_key(actor: str, operation: str, key: str, request: Mapping[str, object]) -> OnceKey:
+    """Return the key of a call; raise TextInvalid for a key that is empty or longer than 200 characters."""
+    checked = line(key, MAX_KEY_LENGTH, path=("idempotencyKey",))
+    canonical = json.dumps(request, sort_keys=True, ensure_ascii=True, default=str)
     return OnceKey(actor, operation, checked, hashlib.sha256(canonical.encode()).hexdigest())
 
 
 async def once(
-    atomic: Atomic, book: IdempotencyKeys, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
+    atomic: Atomic, keys: IdempotencyKeys, key: OnceKey, work: Callable[[Transaction], Awaitable[KeptResult]]
 ) -> KeptResult:
-    """Do `work` and keep its result in one transaction, or give the result kept under this key.
+    """Do `work` and keep its result in one transaction, or return the result kept under this key.
 
-    Of calls that come at the same moment one does the work; the others run again and find its result.
-    A call that fails keeps nothing. Raises IdempotencyMismatch for the same key with another input.
+    Of calls at the same moment, one does the work; the others run again and read its result. A call that fails keeps
+    nothing. Raises IdempotencyMismatch for the same key with another input.
     """
 
     async def attempt(transaction: Transaction) -> KeptResult:
-        kept = await book.find(key.id, transaction)
+        kept = await keys.find(key.id, transaction)
         if kept is not None:
             if not hmac.compare_digest(kept.fingerprint, key.fingerprint):
                 raise IdempotencyMismatch(path=("idempotencyKey",))
             return kept.result
         result = await work(transaction)
-        await book.keep(key.id, KeptCall(key.fingerprint, result), transaction)
+        await keys.keep(key.id, KeptCall(key.fingerprint, result), transaction)
         return result
 
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         try:
             return await atomic.run(attempt)
         except KeyTaken:

@@ -1,4 +1,4 @@
-"""Ports that every wing shares: the clock, the transaction, the bell."""
+"""Ports that all services share: the clock, the transaction and the notifier."""
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -6,22 +6,27 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
-Transaction = Any
-"""An open transaction, opaque to services: handed from `Atomic.run` to the books that write in it."""
+
+class Transaction(Protocol):
+    """An open transaction. `Atomic.run` gives it to the work, which hands it to every repository that it calls."""
+
+    @property
+    def in_transaction(self) -> bool:
+        """True until the transaction is committed or aborted."""
 
 
 class Clock(Protocol):
     """Domain time, shared by all processes: due times, confirmation, expiry. Leases and signatures use real time."""
 
     async def now(self) -> datetime:
-        """The present moment of the domain, in UTC."""
+        """Return the current domain time, in UTC."""
 
 
 class Atomic(Protocol):
-    """Runs a piece of work in one database transaction, again if another got in its way."""
+    """Runs work in one database transaction, and again after a conflict with another transaction."""
 
     async def run(self, work: Callable[[Transaction], Coroutine[Any, Any, T]]) -> T:
-        """Commit what `work` wrote, or nothing of it. `work` may run several times and must not have other effects."""
+        """Commit everything that `work` writes, or nothing. `work` may run several times: it has no other effects."""
 
 
 class Notifier(Protocol):

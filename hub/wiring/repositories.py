@@ -1,4 +1,4 @@
-"""Every store of the hub, over one database and one Redis."""
+"""Every repository of the hub, over one database and one Redis, in groups that belong together."""
 
 from dataclasses import dataclass
 
@@ -15,18 +15,18 @@ from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.halt import HaltSwitch
 from hub.storage.mongo.idempotency import IdempotencyRepository
 from hub.storage.mongo.journal import Journal
-from hub.storage.mongo.minute_counters import MinuteCounters
 from hub.storage.mongo.notices import NoticeRepository
 from hub.storage.mongo.partners import PartnerRepository
 from hub.storage.mongo.pending_cancels import PendingCancels
 from hub.storage.mongo.photos import PhotoRepository
-from hub.storage.mongo.reach import StageTotals
+from hub.storage.mongo.rate_limit import MinuteRateLimit
+from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.mongo.tips import TipRepository
 from hub.storage.mongo.units import UnitRepository
 from hub.storage.redis.budgets import BudgetRepository
-from hub.storage.redis.cell_counts import GatheredCounts
+from hub.storage.redis.cell_counts import BufferedCellCounts
 from hub.storage.redis.client import Redis
 from hub.storage.redis.connection_limits import ConnectionLimitRepository
 from hub.storage.redis.feed_signal import FeedSignal
@@ -39,92 +39,143 @@ from hub.wiring.secrets import SecretBox
 
 
 @dataclass(frozen=True, slots=True)
-class Repositories:
-    """The stores."""
+class PoliceRepositories:
+    """Cases, their alerts, and what police read and write about them."""
 
-    alerts: AlertRepository
-    work_heartbeats: WorkHeartbeats
-    audience: AudienceRepository
-    audit: AuditRepository
-    budgets: BudgetRepository
     cases: CaseRepository
-    cells: CellRepository
-    counts: GatheredCounts
-    devices: DeviceRepository
-    documents: DocumentRepository
-    feed: FeedLog
-    halt: HaltSwitch
-    idempotency: IdempotencyRepository
-    journal: Journal
-    partner_queues: PartnerQueues
-    ledger: Ledger
-    media: PhotoRepository
-    notices: NoticeRepository
-    pending_cancels: PendingCancels
-    partners: PartnerRepository
-    quotas: Quotas
-    rates: MinuteCounters
-    reach: StageTotals
-    receipts: ReceiptSets
-    seats: ConnectionLimitRepository
+    alerts: AlertRepository
     stages: StageRepository
     sweeps: SweepRepository
+    reach: ReachRepository
+    photos: PhotoRepository
     tips: TipRepository
+    audit: AuditRepository
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRepositories:
+    """Registered devices, the cells they are in, and what they report."""
+
+    devices: DeviceRepository
+    cells: CellRepository
+    cell_counts: BufferedCellCounts
+    journal: Journal
+    receipts: ReceiptSets
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutRepositories:
+    """Work that delivers alerts, and its record."""
+
     units: UnitRepository
+    ledger: Ledger
+    audience: AudienceRepository
+    feed: FeedLog
+    notices: NoticeRepository
+    halt: HaltSwitch
+    pending_cancels: PendingCancels
+    work_heartbeats: WorkHeartbeats
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRepositories:
+    """Partners, their documents, and the limits that each of them works under."""
+
+    partners: PartnerRepository
+    documents: DocumentRepository
+    idempotency: IdempotencyRepository
+    budgets: BudgetRepository
+    connection_limits: ConnectionLimitRepository
+    rate_limit: MinuteRateLimit
+    partner_queues: PartnerQueues
+    quotas: Quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Repositories:
+    """The repositories of a process, in four groups."""
+
+    police: PoliceRepositories
+    device: DeviceRepositories
+    fanout: FanoutRepositories
+    partner: PartnerRepositories
 
     async def prepare(self) -> None:
-        """Create every index; creating them again changes nothing."""
-        for book in (
-            self.audience,
-            self.audit,
-            self.cases,
-            self.cells,
-            self.devices,
-            self.documents,
-            self.idempotency,
-            self.notices,
-            self.rates,
-            self.tips,
-            self.units,
+        """Create every index; a repeated call changes nothing."""
+        for repository in (
+            self.police.cases,
+            self.police.tips,
+            self.police.audit,
+            self.device.devices,
+            self.device.cells,
+            self.fanout.audience,
+            self.fanout.notices,
+            self.fanout.units,
+            self.partner.documents,
+            self.partner.idempotency,
+            self.partner.rate_limit,
         ):
-            await book.prepare()
+            await repository.prepare()
 
 
 def open_repositories(settings: Settings, database: Database, redis: Redis) -> Repositories:
-    """The stores of a process."""
-    box = SecretBox(settings.hub_key)
-    units = UnitRepository(database, settings.lease)
-    alerts = AlertRepository(database)
-    # The embedded database loses by a geospatial index, a real one gains by it.
-    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+    """Build the repositories of a process; opens no connection."""
+    alerts, units = AlertRepository(database), UnitRepository(database, settings.lease)
     return Repositories(
-        alerts=alerts,
-        work_heartbeats=WorkHeartbeats(redis),
-        audience=AudienceRepository(database),
-        audit=AuditRepository(database),
-        budgets=BudgetRepository(redis),
+        police=_police(database, alerts),
+        device=_device(settings, database, redis),
+        fanout=_fanout(database, redis, alerts, units),
+        partner=_partner(settings, database, redis),
+    )
+
+
+def _police(database: Database, alerts: AlertRepository) -> PoliceRepositories:
+    return PoliceRepositories(
         cases=CaseRepository(database),
-        cells=cells,
-        counts=GatheredCounts(redis, cells),
-        devices=DeviceRepository(database),
-        documents=DocumentRepository(database),
-        feed=FeedLog(database, FeedSignal(redis)),
-        halt=HaltSwitch(database),
-        idempotency=IdempotencyRepository(database),
-        journal=Journal(database),
-        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
-        ledger=Ledger(redis, units),
-        media=PhotoRepository(database),
-        notices=NoticeRepository(database),
-        pending_cancels=PendingCancels(database, alerts),
-        partners=PartnerRepository(database, box.seal, box.unseal),
-        quotas=Quotas(redis),
-        rates=MinuteCounters(database),
-        reach=StageTotals(database),
-        receipts=ReceiptSets(redis),
-        seats=ConnectionLimitRepository(redis),
+        alerts=alerts,
         stages=StageRepository(database),
         sweeps=SweepRepository(database),
+        reach=ReachRepository(database),
+        photos=PhotoRepository(database),
         tips=TipRepository(database),
+        audit=AuditRepository(database),
+    )
+
+
+def _device(settings: Settings, database: Database, redis: Redis) -> DeviceRepositories:
+    # A geospatial index slows the embedded database down and speeds a real one up.
+    cells = CellRepository(database, geo_index=settings.deployment_mode is DeploymentMode.PRODUCTION)
+    return DeviceRepositories(
+        devices=DeviceRepository(database),
+        cells=cells,
+        cell_counts=BufferedCellCounts(redis, cells),
+        journal=Journal(database),
+        receipts=ReceiptSets(redis),
+    )
+
+
+def _fanout(database: Database, redis: Redis, alerts: AlertRepository, units: UnitRepository) -> FanoutRepositories:
+    return FanoutRepositories(
         units=units,
+        ledger=Ledger(redis, units),
+        audience=AudienceRepository(database),
+        feed=FeedLog(database, FeedSignal(redis)),
+        notices=NoticeRepository(database),
+        halt=HaltSwitch(database),
+        pending_cancels=PendingCancels(database, alerts),
+        work_heartbeats=WorkHeartbeats(redis),
+    )
+
+
+def _partner(settings: Settings, database: Database, redis: Redis) -> PartnerRepositories:
+    box = SecretBox(settings.hub_key)
+    return PartnerRepositories(
+        partners=PartnerRepository(database, box.seal, box.unseal),
+        documents=DocumentRepository(database),
+        idempotency=IdempotencyRepository(database),
+        budgets=BudgetRepository(redis),
+        connection_limits=ConnectionLimitRepository(redis),
+        rate_limit=MinuteRateLimit(database),
+        partner_queues=PartnerQueues(redis, settings.partner_queue_width, settings.lease),
+        quotas=Quotas(redis),
     )

@@ -1,25 +1,29 @@
-"""Putting the desks together, one function for each."""
+"""Build what each group of services works with, one function for each."""
 
 import logging
 from collections.abc import Mapping
 
 from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
+from hub.graphql.kit.documents import require_readable
 from hub.partners.discovery import largest_push
 from hub.schema.police.services import PoliceServices
 from hub.services.channels import ChannelKind
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.ports import FanoutDesk
-from hub.services.intake.device_ports import DeviceDesk
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.submit_tip import TipIntake, TipMarks
-from hub.services.intake.withdraw_tip import TipWithdrawal
-from hub.services.operations.ports import CheckDocuments, Operations, PartnerSecrets, PartnerStores
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.tip_ports import TipServices
+from hub.services.operations.ports import Operations, PartnerSecrets, PartnerStores
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import AlertRules, CaseStores
 from hub.services.ports import Clock, Notifier
 from hub.settings import Settings
+from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.repositories import Repositories
@@ -29,44 +33,44 @@ log = logging.getLogger(__name__)
 
 
 class LoggedAlarm:
-    """Alarms supervisors through the log, which production watches; the metric `hub_alerts_unconfirmed` rises too."""
+    """Alarm supervisors through the log, which production watches; the metric `hub_alerts_unconfirmed` rises too."""
 
     async def unconfirmed(self, alert_id: str, case_id: str) -> None:
         """Log that an alert was paused because nobody confirmed it in time."""
         log.error("supervisors_needed", extra={"alert": alert_id, "case": case_id})
 
 
-def fanout_desk(
+def build_fanout(
     settings: Settings,
     database: Database,
-    books: Repositories,
+    repositories: Repositories,
     notifier: Notifier,
     clock: Clock,
     delivery_routes: OpenDeliveryRoutes,
     links: PhotoLinks,
     policy: EscalationPolicy,
 ) -> FanoutDesk:
-    """The fan-out's."""
+    """Build what the fan-out works with."""
     return FanoutDesk(
         atomic=database,
         clock=clock,
         notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        units=repositories.fanout.units,
+        partner_queues=repositories.partner.partner_queues,
+        work_heartbeats=repositories.fanout.work_heartbeats,
+        quotas=repositories.partner.quotas,
+        ledger=repositories.fanout.ledger,
+        devices=repositories.device.devices,
+        cells=repositories.device.cells,
+        journal=repositories.device.journal,
+        sweeps=repositories.police.sweeps,
+        audience=repositories.fanout.audience,
+        feed=repositories.fanout.feed,
+        halt=repositories.fanout.halt,
         delivery_routes=delivery_routes,
-        notices=books.notices,
+        notices=repositories.fanout.notices,
         photo_link=links.url,
         unconfirmed_limit_km=policy.unconfirmed_limit_km,
         daily_cap=policy.daily_cap,
@@ -78,88 +82,123 @@ def fanout_desk(
     )
 
 
-def operations(
-    settings: Settings,
+def build_police(
     database: Database,
-    books: Repositories,
-    kinds: Mapping[str, ChannelKind],
-    check_documents: CheckDocuments,
-) -> Operations:
-    """Build the parts of the operators' services."""
-    stores = PartnerStores(
-        atomic=database,
-        idempotency=books.idempotency,
-        partners=books.partners,
-        devices=books.devices,
-        pending_cancels=books.pending_cancels,
-        documents=books.documents,
-    )
-    return Operations(
-        stores=stores,
-        secrets=PartnerSecrets(PartnerKeys(settings.hub_key), SecretBox(settings.hub_key)),
-        channels=kinds,
-        units=books.units,
-        halt=books.halt,
-        audit=books.audit,
-        check_documents=check_documents,
-    )
-
-
-def police_services(
-    database: Database,
-    books: Repositories,
+    repositories: Repositories,
     notifier: Notifier,
     rules: AlertRules,
     operations: Operations,
     clock: Clock,
     cursors: CursorSeal,
 ) -> PoliceServices:
-    """Build the parts of the police services."""
+    """Build what the police services work with."""
     stores = CaseStores(
         atomic=database,
-        idempotency=books.idempotency,
-        cases=books.cases,
-        alerts=books.alerts,
-        stages=books.stages,
-        sweeps=books.sweeps,
-        feed=books.feed,
-        photos=books.media,
+        idempotency=repositories.partner.idempotency,
+        cases=repositories.police.cases,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        sweeps=repositories.police.sweeps,
+        feed=repositories.fanout.feed,
+        photos=repositories.police.photos,
     )
     return PoliceServices(
         stores=stores,
-        audit=books.audit,
+        audit=repositories.police.audit,
         notifier=notifier,
         rules=rules,
-        tips=books.tips,
-        reach=books.reach,
+        tips=repositories.police.tips,
+        reach=repositories.police.reach,
         operations=operations,
         clock=clock,
         cursors=cursors,
     )
 
 
-def alert_rules(policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind]) -> AlertRules:
+def build_rules(policy: EscalationPolicy, links: PhotoLinks, kinds: Mapping[str, ChannelKind]) -> AlertRules:
     """Build the rules for every alert."""
     return AlertRules(policy, measure=lambda message: largest_push(kinds, message), photo_link=links.url)
 
 
-def device_desk(settings: Settings, database: Database, books: Repositories, fanout: FanoutDesk) -> DeviceDesk:
-    """That of devices, which leaves to the fan-out whom a move brought into covered ground."""
+def build_devices(
+    settings: Settings,
+    database: Database,
+    repositories: Repositories,
+    fanout: FanoutDesk,
+    kinds: Mapping[str, ChannelKind],
+) -> DeviceServices:
+    """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
 
-    async def hook(row_id: str) -> None:
+    async def evaluate(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)
 
-    return DeviceDesk(database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime)
-
-
-def tip_intake(settings: Settings, database: Database, books: Repositories) -> TipIntake:
-    """That of tips."""
-    key = settings.hub_key
-    return TipIntake(
-        database, books.idempotency, books.alerts, books.media, books.tips, ReceiptCodes(key), TipMarks(key)
+    return DeviceServices(
+        database,
+        repositories.device.devices,
+        repositories.device.cells,
+        repositories.device.cell_counts,
+        repositories.device.journal,
+        evaluate,
+        settings.device_lifetime,
+        frozenset(name for name, kind in kinds.items() if not kind.pulls and name != "recorder"),
     )
 
 
-def tip_withdrawal(settings: Settings, database: Database, books: Repositories) -> TipWithdrawal:
-    """That of tips taken back."""
-    return TipWithdrawal(database, books.tips, books.media, ReceiptCodes(settings.hub_key), books.rates)
+def build_feed(repositories: Repositories, tail: FeedTail, cursors: CursorSeal) -> FeedServices:
+    """Build what reading alerts and the feed works with."""
+    return FeedServices(repositories.police.alerts, repositories.fanout.feed, tail, cursors)
+
+
+def build_audience(repositories: Repositories, cursors: CursorSeal) -> AudienceServices:
+    """Build what reading an audience works with."""
+    return AudienceServices(
+        repositories.police.alerts,
+        repositories.fanout.audience,
+        repositories.device.devices,
+        repositories.fanout.units,
+        repositories.fanout.halt,
+        cursors,
+    )
+
+
+def build_tips(settings: Settings, database: Database, repositories: Repositories) -> TipServices:
+    """Build what submitting and withdrawing tips works with."""
+    key = settings.hub_key
+    return TipServices(
+        database,
+        repositories.partner.idempotency,
+        repositories.police.alerts,
+        repositories.police.photos,
+        repositories.police.tips,
+        repositories.partner.rate_limit,
+        ReceiptCodes(key),
+        TipMarks(key),
+    )
+
+
+def build_receipts(repositories: Repositories) -> ReceiptServices:
+    """Build what confirming receipts works with."""
+    return ReceiptServices(repositories.police.alerts, repositories.device.devices, repositories.device.receipts)
+
+
+def build_operations(
+    settings: Settings, database: Database, repositories: Repositories, kinds: Mapping[str, ChannelKind]
+) -> Operations:
+    """Build what operators' services work with."""
+    stores = PartnerStores(
+        atomic=database,
+        idempotency=repositories.partner.idempotency,
+        partners=repositories.partner.partners,
+        devices=repositories.device.devices,
+        pending_cancels=repositories.fanout.pending_cancels,
+        documents=repositories.partner.documents,
+    )
+    return Operations(
+        stores=stores,
+        secrets=PartnerSecrets(PartnerKeys(settings.hub_key), SecretBox(settings.hub_key)),
+        channels=kinds,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
+        audit=repositories.police.audit,
+        check_documents=require_readable,
+    )

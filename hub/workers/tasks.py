@@ -38,23 +38,23 @@ def working_app(settings: Settings) -> Celery:
 
     @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
-        process.run(lambda hub: start_stage(hub.fanout, stage_id))
+        process.run(lambda hub: start_stage(hub.services.fanout, stage_id))
 
     @app.task(name="deliver-lane")
     def deliver_lane_task(tenant: int) -> None:
-        process.run(lambda hub: deliver_partner_queue(hub.fanout, tenant))
+        process.run(lambda hub: deliver_partner_queue(hub.services.fanout, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
-        process.run(lambda hub: run_sweep(hub.fanout, sweep_id))
+        process.run(lambda hub: run_sweep(hub.services.fanout, sweep_id))
 
     @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
-        process.run(lambda hub: evaluate_journal(hub.fanout, row_id))
+        process.run(lambda hub: evaluate_journal(hub.services.fanout, row_id))
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(lambda hub: announce_notices(hub.fanout, notice_id))
+        process.run(lambda hub: announce_notices(hub.services.fanout, notice_id))
 
     _schedule(app, process)
     return app
@@ -69,7 +69,7 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="flush-cell-counts")
     def flush_task() -> None:
-        process.run(lambda hub: hub.books.counts.flush())
+        process.run(lambda hub: hub.repositories.device.cell_counts.flush())
 
     @app.task(name="trim-feed")
     def trim_task() -> None:
@@ -77,21 +77,21 @@ def _schedule(app: Celery, process: WorkerProcess) -> None:
 
     @app.task(name="finish-withdrawals")
     def finish_withdrawals_task() -> None:
-        process.run(lambda hub: finish_withdrawals(hub.withdrawal))
+        process.run(lambda hub: finish_withdrawals(hub.services.tips))
 
 
 async def _trim(hub: Hub) -> None:
-    await trim_feed(hub.books.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
+    await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
 async def tick_of(hub: Hub) -> None:
     """Look in the rows of a hub for everything that could run now, and leave a sign that there are workers."""
     now = await hub.clock.now()
-    stores = hub.police.stores
-    await _maintain("pause_unconfirmed", pause_unconfirmed(stores, hub.alarm, now=now))
-    await _maintain("expire_alerts", expire_alerts(stores, hub.police.notifier, now=now))
-    await tick(hub.fanout)
-    await hub.process_heartbeats.answer(WORKERS)
+    stores = hub.services.police.stores
+    await _maintain("pause_unconfirmed", pause_unconfirmed(stores, hub.services.alarm, now=now))
+    await _maintain("expire_alerts", expire_alerts(stores, hub.services.police.notifier, now=now))
+    await tick(hub.services.fanout)
+    await hub.monitoring.process_heartbeats.answer(WORKERS)
 
 
 async def _maintain(name: str, work: Awaitable[int]) -> None:

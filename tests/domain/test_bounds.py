@@ -35,7 +35,7 @@ INVISIBLE = {
 @pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)
 def test_a_text_that_nobody_can_see_is_none(text: str) -> None:
     for check in (line, prose, optional_line, optional_prose):
-        with pytest.raises(TextInvalid, match="nobody can see"):
+        with pytest.raises(TextInvalid, match="shows nothing"):
             check(text, 100, path=("purpose",))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hub.domain.cases import (
     ALLOWED_MOVES,
-    MOST_NOTES,
+    MAX_NOTES,
     Case,
     CaseMove,
     CaseNote,
@@ -69,8 +69,8 @@ def test_a_note_changes_no_fact() -> None:
 
 def test_a_log_has_an_end_and_yet_a_case_can_be_paused() -> None:
     note = CaseNote(NOW, "wang", NotedMove.SET_RADIUS, "nearer")
-    full = replace(CASE, notes=(note,) * MOST_NOTES)
-    assert len(replace(CASE, notes=full.notes[1:]).noted(note).notes) == MOST_NOTES
+    full = replace(CASE, notes=(note,) * MAX_NOTES)
+    assert len(replace(CASE, notes=full.notes[1:]).noted(note).notes) == MAX_NOTES
     with pytest.raises(TooManyItems):
         full.noted(note)
     assert full.noted(replace(note, move=NotedMove.PAUSE)).notes[-1].move is NotedMove.PAUSE

@@ -2,13 +2,13 @@
 
 import pytest
 
-from hub.domain.bounds import HALF_A_CHARACTER
+from hub.domain.bounds import LONE_SURROGATE
 from hub.domain.cells import Cell
 from hub.domain.devices import MAX_REF, MAX_TOKEN_BYTES, Whereabouts, check_ref, check_token, steps
 from hub.errors import RefInvalid, TokenInvalid
 
 
-@pytest.mark.parametrize("half", ["\ud83d", HALF_A_CHARACTER])
+@pytest.mark.parametrize("half", ["\ud83d", LONE_SURROGATE])
 def test_half_a_character_names_nothing(half: str) -> None:
     with pytest.raises(RefInvalid):
         check_ref(f"phone {half}")

@@ -14,10 +14,10 @@ from hub.domain.preferences import (
     NONE,
     Preferences,
     QuietHours,
+    allows_more,
     check_preferences,
     day_of,
-    known_zone,
-    lets_more_through,
+    is_known_zone,
     read_quiet_hours,
     withheld_until,
 )
@@ -151,22 +151,22 @@ def test_whatever_goes_through_sooner_is_looked_for(
 ) -> None:
     earlier, later = (withheld_until(one, alert, now, news=news) or now for one in (before, after))
     if later < earlier:
-        assert lets_more_through(before, after)
-    assert not lets_more_through(before, before)
-    assert not lets_more_through(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
+        assert allows_more(before, after)
+    assert not allows_more(before, before)
+    assert not allows_more(NONE, Preferences(after.quiet, after.muted_until, after.muted_alerts))
 
 
 @pytest.mark.parametrize(("before", "after", "more"), [(3, 2, False), (2, 3, True), (2, None, True), (None, 2, True)])
 def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | None, more: bool) -> None:
     """One that is set may be above the policy's, which nobody knows here."""
-    assert lets_more_through(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
+    assert allows_more(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
 
 
 def test_another_zone_may_put_an_alert_into_a_day_with_room() -> None:
     noon, tokyo = (QuietHours(time(12), time(13), zone) for zone in ("Asia/Shanghai", "Asia/Tokyo"))
-    assert lets_more_through(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
-    assert lets_more_through(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
-    assert not lets_more_through(Preferences(noon, daily_limit=1), Preferences(noon, daily_limit=1))
+    assert allows_more(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
+    assert allows_more(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
+    assert not allows_more(Preferences(noon, daily_limit=1), Preferences(noon, daily_limit=1))
 
 
 @given(moments, st.sampled_from(ZONES))
@@ -216,7 +216,7 @@ def test_a_zone_that_counts_leap_seconds_is_none(tmp_path: Path) -> None:
         (tmp_path / folder / "Known_To_Be").write_bytes(utc)
     reset_tzpath([tmp_path])
     try:
-        known = [known_zone(f"{folder}/Known_To_Be") for folder in ("Here", "right", "posix")]
+        known = [is_known_zone(f"{folder}/Known_To_Be") for folder in ("Here", "right", "posix")]
     finally:
         reset_tzpath()
     assert known == [True, False, False]
@@ -246,8 +246,8 @@ def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str)
 def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
     many, none = frozenset(f"al_{n}" for n in range(101)), frozenset(["al_1f…"])
     for muted, sentence in (
-        (many, "At most 100 alerts are muted."),
-        (none, "A muted alert is given by its id, which is plain ASCII."),
+        (many, "`mutedAlerts` must have at most 100 items."),
+        (none, "`mutedAlerts` must hold ids of alerts: 1 to 64 printable ASCII characters each."),
     ):
         with pytest.raises(PreferencesInvalid) as refused:
             check_preferences(Preferences(muted_alerts=muted), NOW)
@@ -262,4 +262,4 @@ def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
     ):
         assert check_preferences(Preferences(muted_until=asked), NOW).muted_until == kept
     for zone in ZONES:
-        assert known_zone(zone)
+        assert is_known_zone(zone)

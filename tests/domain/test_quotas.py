@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.quotas import FEWEST_A_MINUTE, MOST_A_MINUTE, Quota
+from hub.domain.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE, Quota
 
-quotas = st.integers(FEWEST_A_MINUTE, MOST_A_MINUTE).map(lambda per_minute: Quota("any", per_minute))
+quotas = st.integers(MIN_PER_MINUTE, MAX_PER_MINUTE).map(lambda per_minute: Quota("any", per_minute))
 
 
 @given(quotas)

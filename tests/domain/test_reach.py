@@ -5,7 +5,7 @@ import itertools
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hub.domain.reach import OUTCOMES, StageCounts, narrowest, show, show_sum, suppress
+from hub.domain.reach import OUTCOMES, StageCounts, min_possible_values, show, show_sum, suppress
 
 counts = st.integers(0, 120)
 stages = st.lists(st.fixed_dictionaries(dict.fromkeys(OUTCOMES, counts)), max_size=5).map(
@@ -47,7 +47,7 @@ def test_narrowest_counts_what_remains_possible(parts: list[int]) -> None:
     guesses = itertools.product(*(range(part // k * k, part // k * k + k) for part in parts))
     alike = [guess for guess in guesses if sum(guess) // k * k == (total or 0)]
     small = [place for place, part in enumerate(parts) if part < k]
-    assert narrowest(parts, k) == min(len({guess[place] for guess in alike}) for place in small)
+    assert min_possible_values(parts, k) == min(len({guess[place] for guess in alike}) for place in small)
 
 
 def test_a_sum_that_would_tell_a_small_count_is_not_shown() -> None:

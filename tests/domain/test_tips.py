@@ -11,7 +11,7 @@ from hub.domain.actors import KeyMode
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.geometry import Point
 from hub.domain.tips import (
-    MOST_TEXT,
+    MAX_TEXT_LENGTH,
     TipInput,
     TipState,
     check_move,
@@ -40,7 +40,7 @@ TIP = TipInput("al_1", "A girl in red", "k1")
     [
         (replace(TIP, text=""), TextInvalid, ("text",)),
         (replace(TIP, text=" \n\u202e\x00 "), TextInvalid, ("text",)),
-        (replace(TIP, text="x" * (MOST_TEXT + 1)), TextInvalid, ("text",)),
+        (replace(TIP, text="x" * (MAX_TEXT_LENGTH + 1)), TextInvalid, ("text",)),
         (replace(TIP, contact="x" * 501), TextInvalid, ("contact",)),
         (replace(TIP, device_ref=""), RefInvalid, ("deviceRef",)),
         (replace(TIP, device_ref="x" * 129), RefInvalid, ("deviceRef",)),
@@ -61,7 +61,7 @@ def test_what_cannot_be_a_tip_is_named(tip: TipInput, error: type[HubError], pat
 def test_a_tip_is_made_fit_for_a_screen_rather_than_lost() -> None:
     tip = checked(replace(TIP, text=" 她在\n车站\ud83d\uffff\u202e\x07 ", contact=" "), now=NOW)
     assert (tip.text, tip.contact) == ("她在\n车站", None)
-    longest = replace(TIP, text="x" * MOST_TEXT, seen_at=NOW + timedelta(minutes=5))
+    longest = replace(TIP, text="x" * MAX_TEXT_LENGTH, seen_at=NOW + timedelta(minutes=5))
     assert checked(longest, now=NOW) == longest
 
 

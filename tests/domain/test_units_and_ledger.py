@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, union, unpack, unpack_entries
-from hub.domain.units import Cursor, Settlement, Tally, add_to_tally
+from hub.domain.units import Settlement, Tally, UnitCursor, add_to_tally
 
 NUMBERS = st.sets(st.integers(0, 2**32 - 1), max_size=50)
 CELLS = st.lists(st.sampled_from([Cell("a"), Cell("b"), Cell("c")]), max_size=2, unique=True).map(tuple)
@@ -44,7 +44,7 @@ def settlements(draw: st.DrawFn) -> Settlement:
     first = draw(FEW) & batch - of("left")
     return Settlement(
         revision=1,
-        cursor=Cursor(),
+        cursor=UnitCursor(),
         accepted=of("accepted"),
         unknown=of("unknown"),
         first_won=first,

@@ -144,7 +144,11 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
     place = ("drill", "--latitude", "37.74", "--longitude", "115.67")
     nobody = os.fsdecode(b"pt_\xff")
     for arguments, said in {
-        (*place, "--missing-minutes", FAR): "INVALID_INPUT: The child was last seen too long ago to be a child.",
+        (
+            *place,
+            "--missing-minutes",
+            FAR,
+        ): "INVALID_INPUT: `at` must be less than 18 years ago: the person would be an adult now.",
         (*place, "--missing-minutes", f"-{FAR}"): "DISAPPEARANCE_IN_FUTURE: The child cannot",
         ("drill", "--latitude", "nan", "--longitude", "inf"): "COORDINATES_INVALID: A point has",
         ("set-channel", "pt_nobody", "fcm", str(deep)): "INVALID_INPUT: The settings must be a JSON object.",
@@ -159,7 +163,7 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
 
 async def test_what_part_of_the_input_is_wrong_is_said(world: World) -> None:
     said = await admin(world, "drill", "--latitude", "37.74", "--longitude", "115.67", "--district", "", code=2)
-    assert said == "TEXT_INVALID: A text of 1 to 100 characters is needed here. (lastSeen.district)"
+    assert said == "TEXT_INVALID: The text must have 1 to 100 characters. (lastSeen.district)"
 
 
 async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(world: World) -> None:

@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from hub.app import graph_routes
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.graphql.transport.view import graph_app
-from hub.http.failures import not_found
+from hub.graphql.transport.view import build_graph_app
+from hub.http.request_errors import not_found
 from hub.local.officers import HENGSHUI_OFFICER
 from tests.e2e.world import TEST, Partner, World
 from tests.serving import served
+
+pytestmark = pytest.mark.needs("node")
 
 CONVENTIONS = Path(__file__).parents[1] / "conventions"
 AUDITS = 61
@@ -57,7 +59,7 @@ async def test_production_differs_by_what_is_off_and_by_nothing_else(graph: Any)
     async def admit(_: str | None) -> str:
         return "somebody"
 
-    app = graph_app(graph(open_schema=False), None, admit, embedded=False)
+    app = build_graph_app(graph(open_schema=False), None, admit, embedded=False)
     doors = Starlette(routes=graph_routes("/graphql", app, by_get=False), exception_handlers={HTTPException: not_found})
     async with served(doors) as address:
         audits = await audited(f"{address}/graphql", "x")

@@ -15,6 +15,8 @@ from reunion import GeoPoint
 from tests.e2e.world import LIVE, TEST, Case, Partner, World
 from tests.federation.supergraph import COMPOSERS, compose, gateway, newsroom, newsroom_sdl, subgraph
 
+pytestmark = pytest.mark.needs("node")
+
 HUB_ANSWERS = "{ _service { sdl } }"
 
 OPEN_ALERTS = """{ alerts(state: OPEN) { edges { node {

@@ -9,7 +9,7 @@ import pytest
 from hub.domain.notices import GROWTH_SECONDS, NOTICE_DELAYS
 from hub.local.officers import OPERATOR
 from hub.partners.webhook.announcer import MOST_BODY_BYTES, TOTAL_SECONDS
-from hub.schema.partner.queries import AUDIENCE_PAGE, LARGEST_AUDIENCE_PAGE
+from hub.schema.partner.audience import DEFAULT_AUDIENCE_PAGE_SIZE, MAX_AUDIENCE_PAGE_SIZE
 from reunion import (
     AudienceEntry,
     CursorForeign,
@@ -199,7 +199,7 @@ def test_the_page_names_the_hubs_own_figures() -> None:
     assert f"at most once in {GROWTH_SECONDS} s" in page
     assert f"at most {MOST_BODY_BYTES:,} bytes" in page
     assert f"no answer within {TOTAL_SECONDS:g} s" in page
-    assert f"1 to {LARGEST_AUDIENCE_PAGE:,}, by default {AUDIENCE_PAGE:,}" in page
+    assert f"1 to {MAX_AUDIENCE_PAGE_SIZE:,}, by default {DEFAULT_AUDIENCE_PAGE_SIZE:,}" in page
 
 
 async def test_who_was_never_served_hears_of_no_end(world: World, place: GeoPoint) -> None:

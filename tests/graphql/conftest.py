@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.graphql.live.connection_limits import Seats
-from hub.graphql.police_graph import police_view
+from hub.graphql.live.connection_limits import ConnectionSlots
+from hub.graphql.police_graph import build_police_app
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.local.issuer import AUDIENCE, LocalIssuer
@@ -13,9 +13,9 @@ from hub.partners.context import ChannelContext
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
 from tests.fakes import FakePolice
-from tests.graphql.free_budgets import FreeBudgets
-from tests.graphql.free_seats import FreeSeats
 from tests.graphql.police_scene import KEY, Clock, Halt, Parked, Partners, Scene, police_services
+from tests.graphql.unlimited_budgets import UnlimitedBudgets
+from tests.graphql.unlimited_connections import UnlimitedConnections
 from tests.serving import GraphClient, Switchboard, graph_client
 
 
@@ -56,6 +56,8 @@ async def scene(
         public_url="",
     )
     switchboard, client = board
-    switchboard.app = police_view(services, settings, identity, Seats(FreeSeats()), Budgets(FreeBudgets()))
+    switchboard.app = build_police_app(
+        services, settings, identity, ConnectionSlots(UnlimitedConnections()), Budgets(UnlimitedBudgets())
+    )
     yield Scene(fake, partners, parked, halt, issuer, client)
     await identity.close()

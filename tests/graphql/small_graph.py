@@ -9,12 +9,12 @@ import strawberry
 
 from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.kit.connections import DEFAULT_PAGE, Connection, connection, page_size
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, connection, page_size
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.fields import PAGED, mutation, resolved, subscription
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.fields import PAGED, mutation, resolver_field, subscription
+from hub.graphql.kit.loaders import read_each
 from hub.graphql.kit.nodes import Node
-from hub.graphql.kit.user_errors import UserError, attempted
+from hub.graphql.kit.user_errors import UserError, catch_user_errors
 from hub.schema.shared.scalars import CellText
 
 Info = strawberry.Info[Context[str, None], None]
@@ -30,7 +30,7 @@ class Thing(Node):
     at: datetime
     cell: CellText
 
-    @resolved("Another one.")
+    @resolver_field("Another one.")
     async def next(self) -> "Thing":
         return self
 
@@ -46,7 +46,7 @@ class Thing(Node):
                 id=strawberry.ID(key), at=datetime.fromisoformat("2016-05-13T16:00:00+08:00"), cell=CellText("86")
             )
 
-        return await each(find, keys)
+        return await read_each(find, keys)
 
 
 @strawberry.input
@@ -57,16 +57,16 @@ class ThingInput:
 
 @strawberry.type
 class Query:
-    @resolved("A thing.")
+    @resolver_field("A thing.")
     async def thing(self, info: Info, at: datetime | None = None) -> Thing | None:
         when = at or datetime.fromisoformat("2016-05-13T08:00:00.5+00:00")
         return Thing(id=strawberry.ID(info.context.actor), at=when, cell=CellText("86"))
 
-    @resolved("Breaks.")
+    @resolver_field("Breaks.")
     async def boom(self) -> int | None:
         raise ValueError(SECRET)
 
-    @resolved("Takes far too long, and yet no test for ever.")
+    @resolver_field("Takes far too long, and yet no test for ever.")
     async def patience(self) -> int | None:
         looked_up.append("begun")
         try:
@@ -75,8 +75,8 @@ class Query:
             looked_up.append("ended")
         return 1
 
-    @resolved("Things.", PAGED)
-    async def things(self, first: int = DEFAULT_PAGE) -> Connection[Thing]:
+    @resolver_field("Things.", PAGED)
+    async def things(self, first: int = DEFAULT_PAGE_SIZE) -> Connection[Thing]:
         size = page_size(first)
         now = datetime.fromisoformat("2016-05-13T08:00:00+00:00")
         rows = [(f"c{n}", Thing(id=strawberry.ID(f"t{n}"), at=now, cell=CellText("86"))) for n in range(3)]
@@ -95,7 +95,7 @@ class Mutation:
         async def work() -> None:
             raise TextInvalid(path=["settings", "service_account"])
 
-        _, errors = await attempted(work())
+        _, errors = await catch_user_errors(work())
         return Payload(user_errors=errors)
 
 
@@ -119,7 +119,9 @@ class Subscription:
 
 
 def small_graph(*, open_schema: bool) -> Graph:
-    return build_graph(Query, Mutation, Subscription, open_schema=open_schema)
+    return build_graph(
+        Query, Mutation, Subscription, entities={Thing: Thing.resolve_references}, open_schema=open_schema
+    )
 
 
 async def admit(authorization: str | None) -> str:

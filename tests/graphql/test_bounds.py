@@ -11,12 +11,12 @@ import aiohttp
 import pytest
 from starlette.requests import Request
 
-from hub.graphql.execution.persisted_documents import Documents
+from hub.graphql.execution.persisted_documents import DocumentReader
 from hub.graphql.live.connection import Connection
 from hub.graphql.messages import requests
 from hub.graphql.transport.body_limit import BodyLimit
-from hub.graphql.transport.view import GraphView, graph_app
-from hub.graphql.upstream.uvicorn_websocket import LONGEST_OF_A_STRANGER
+from hub.graphql.transport.view import GraphView, build_graph_app
+from hub.graphql.upstream.uvicorn_websocket import MAX_UNAUTHENTICATED_BYTES
 from tests.graphql.live.following import PROTOCOL
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -46,7 +46,7 @@ async def status_of(reader: asyncio.StreamReader) -> int:
 
 
 async def test_what_takes_too_long_is_given_up_and_let_go(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
     looked_up.clear()
     async with asyncio.timeout(5):
         answer = await board[1].ask(PATIENT, "bob")
@@ -58,7 +58,7 @@ async def test_what_takes_too_long_is_given_up_and_let_go(board: Board) -> None:
 
 
 async def test_an_operation_of_a_websocket_is_given_up_too_and_its_neighbours_go_on(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
@@ -70,7 +70,7 @@ async def test_an_operation_of_a_websocket_is_given_up_too_and_its_neighbours_go
 
 
 async def test_a_strangers_body_is_not_waited_for(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     async with sending(board[1], b"Content-Length: 4000000\r\n\r\n") as (reader, _):
         assert await status_of(reader) == 200
         async with asyncio.timeout(10):
@@ -79,14 +79,14 @@ async def test_a_strangers_body_is_not_waited_for(board: Board) -> None:
 
 async def test_a_body_that_does_not_come_is_given_up(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requests, "BODY_WITHIN", 0.3)
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     head = b"Authorization: Bearer bob\r\nContent-Length: 400\r\n\r\n"
     async with sending(board[1], head + b'{"query":') as (reader, _):
         assert await status_of(reader) == 408
 
 
 async def test_a_body_has_four_megabytes(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     for size, status in ((4 * 1024 * 1024, 200), (4 * 1024 * 1024 + 1, 413)):
         whole = json.dumps({"query": "{ thing { id } }"}).ljust(size).encode()
         async with sending(board[1], b"Authorization: Bearer bob\r\nContent-Length: %d\r\n\r\n" % size) as (
@@ -148,7 +148,7 @@ async def test_a_stream_that_goes_on_holds_no_room(board: Board, accept: str) ->
 
 @pytest.mark.parametrize("kind", ['application/json; a="' + ";" * 58_000, "application/json;" + "a=b;" * 100])
 async def test_a_long_content_type_is_not_read(board: Board, kind: str) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     began = time.process_time()
     answer = await board[1].send("POST", data=b'{"query": "{ __typename }"}', headers={**KIND, "content-type": kind})
     assert (answer.status, answer.codes) == (415, ["BAD_REQUEST"])
@@ -157,7 +157,7 @@ async def test_a_long_content_type_is_not_read(board: Board, kind: str) -> None:
 
 @pytest.mark.parametrize("length", [b"0" * 5_000 + b"5", b"9" * 5_000])
 async def test_a_length_of_any_length_is_no_fault_of_ours(board: Board, length: bytes) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     async with sending(board[1], b"Content-Length: " + length + b"\r\n\r\n12345") as (reader, _):
         assert await status_of(reader) in (200, 400, 413)
 
@@ -167,7 +167,7 @@ async def test_who_asks_is_found_out_within_the_time_too(board: Board) -> None:
         await asyncio.sleep(20)
         return await admit(authorization)
 
-    board[0].app = graph_app(small_graph(open_schema=False), None, slow, embedded=False, longest=0.3)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, slow, embedded=False, longest=0.3)
     async with asyncio.timeout(10):
         assert (await board[1].ask("{ thing { id } }", "bob")).codes == ["RETRY_LATER"]
 
@@ -178,7 +178,9 @@ async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: 
         return "{ thing { id } }"
 
     graph = small_graph(open_schema=False)
-    board[0].app = graph_app(graph, None, admit, embedded=False, longest=0.3, documents=Documents(never, only=False))
+    board[0].app = build_graph_app(
+        graph, None, admit, embedded=False, longest=0.3, documents=DocumentReader(never, only=False)
+    )
     asked = {"documentId": "sha256:" + "0" * 64}
     async with asyncio.timeout(10):
         assert (await board[1].send("POST", json=asked, headers=KIND)).codes == ["RETRY_LATER"]
@@ -190,7 +192,7 @@ async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: 
 
 
 async def test_what_ends_before_it_begins_is_not_kept(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
@@ -207,9 +209,9 @@ async def test_what_ends_before_it_begins_is_not_kept(board: Board) -> None:
 
 
 async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     greeting = {"type": "connection_init", "payload": {"Authorization": "Bearer bob", "pad": ""}}
-    room = LONGEST_OF_A_STRANGER - len(json.dumps(greeting))
+    room = MAX_UNAUTHENTICATED_BYTES - len(json.dumps(greeting))
     for size, let_in in ((room, True), (room + 1, False)):
         async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
             greeting["payload"] = {"Authorization": "Bearer bob", "pad": "x" * size}
@@ -225,7 +227,7 @@ async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:
 
 
 async def test_of_what_a_websocket_asks_wrongly_nothing_is_kept(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"

@@ -121,6 +121,7 @@ def test_only_federations_own_directives_are_left_out(name: str) -> None:
     assert set(re.findall(r"@(\w+)", re.sub(r'"""[\s\S]*?"""', "", left))) <= {"specifiedBy", "deprecated"}
 
 
+@pytest.mark.needs("node")
 @pytest.mark.parametrize("name", SDLS)
 def test_a_graph_keeps_the_rules_of_others(name: str, linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
     rules, findings = linted[name]
@@ -128,6 +129,7 @@ def test_a_graph_keeps_the_rules_of_others(name: str, linted: dict[str, tuple[li
     assert [one for one in findings if not any(exempt.covers(one, at) for exempt in EXEMPT for at in exempt.at)] == []
 
 
+@pytest.mark.needs("node")
 def test_every_exemption_is_needed(linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
     findings = [one for _, found in linted.values() for one in found]
     for exempt in EXEMPT:
@@ -144,6 +146,7 @@ type Thing { "Its name." thingName: String }
 """
 
 
+@pytest.mark.needs("node")
 async def test_the_rules_see_what_breaks_them() -> None:
     _, findings = await findings_of(BROKEN)
     assert {one.rule for one in findings} >= {

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
 from hub.domain.budgets import Budget, Draw
-from hub.graphql.cost.spending import Spending, spending_on
+from hub.graphql.cost.limiter import CostLimiter, cost_limiter
 from hub.graphql.execution.graph import Graph
-from hub.graphql.execution.persisted_documents import Documents
+from hub.graphql.execution.persisted_documents import DocumentReader
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from hub.services.budgets import Budgets
-from tests.graphql.free_budgets import FreeBudgets
 from tests.graphql.live.following import PROTOCOL
 from tests.graphql.price_list import PriceList
 from tests.graphql.small_graph import admit, looked_up, small_graph
+from tests.graphql.unlimited_budgets import UnlimitedBudgets
 from tests.serving import GraphClient, Switchboard
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -52,19 +52,19 @@ class Bucket:
         return Draw(taken, self.points, 0.0)
 
 
-def spending(graph: Graph, book: Any, per_minute: int = 3000) -> Spending[str]:
-    return spending_on(graph, Budgets(book), lambda actor: Budget(actor, per_minute))
+def spending(graph: Graph, book: Any, per_minute: int = 3000) -> CostLimiter[str]:
+    return cost_limiter(graph, Budgets(book), lambda actor: Budget(actor, per_minute))
 
 
 async def cost_of(graph: Graph, document: str, variables: dict[str, Any] | None = None, name: str | None = None) -> int:
-    return spending(graph, FreeBudgets())._pricing.cost(document, name, variables)
+    return spending(graph, UnlimitedBudgets())._pricing.cost(document, name, variables)
 
 
 @pytest.fixture
 async def poor(board: tuple[Switchboard, GraphClient]) -> tuple[GraphClient, Bucket]:
     """Bob, who has 100 points and gets no more."""
     bucket = Bucket(100)
-    board[0].app = graph_app(SMALL, None, admit, embedded=False, spending=spending(SMALL, bucket))
+    board[0].app = build_graph_app(SMALL, None, admit, embedded=False, spending=spending(SMALL, bucket))
     return board[1], bucket
 
 
@@ -119,7 +119,7 @@ async def test_it_is_counted_by_what_the_schema_says(document: str, variables: d
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_it_is_what_anybody_reckons_from_the_published_schema(name: str) -> None:
-    prices, pricing = PRICES[name], spending(GRAPHS[name], FreeBudgets())._pricing
+    prices, pricing = PRICES[name], spending(GRAPHS[name], UnlimitedBudgets())._pricing
 
     @settings(max_examples=100, deadline=None, derandomize=True, database=None)
     @given(document=queries(prices.schema, custom_scalars=SCALARS, allow_null=False))
@@ -166,7 +166,9 @@ async def test_whoever_has_spent_it_waits_and_nothing_is_done(poor: tuple[GraphC
 
 
 async def test_what_nobody_can_pay_is_no_matter_of_waiting(board: tuple[Switchboard, GraphClient]) -> None:
-    board[0].app = graph_app(SMALL, None, admit, embedded=False, spending=spending(SMALL, FreeBudgets(), 10**9))
+    board[0].app = build_graph_app(
+        SMALL, None, admit, embedded=False, spending=spending(SMALL, UnlimitedBudgets(), 10**9)
+    )
     document = "{ " + " ".join(f"t{n}: things(first: 5000) {{ edges {{ cursor }} }}" for n in range(11)) + " }"
     answer = await board[1].ask(document, "bob")
     assert (answer.status, answer.codes) == (200, ["COST_TOO_HIGH"])
@@ -181,8 +183,8 @@ async def test_whoever_has_nothing_left_makes_nobody_look_for_documents(board: t
     async def find(_: str, name: str) -> None:
         looked.append(name)
 
-    documents = Documents(find, only=True)
-    board[0].app = graph_app(
+    documents = DocumentReader(find, only=True)
+    board[0].app = build_graph_app(
         SMALL, None, admit, embedded=False, spending=spending(SMALL, Bucket(0)), documents=documents
     )
     known = {"documentId": "sha256:" + "0" * 64}
@@ -203,7 +205,7 @@ async def test_what_can_be_no_id_is_looked_for_by_nobody(board: tuple[Switchboar
     async def find(_: str, name: str) -> None:
         looked.append(name)
 
-    board[0].app = graph_app(SMALL, None, admit, embedded=False, documents=Documents(find, only=False))
+    board[0].app = build_graph_app(SMALL, None, admit, embedded=False, documents=DocumentReader(find, only=False))
     answer = await board[1].send("POST", json={"documentId": name}, headers={"authorization": "Bearer bob"})
     assert (answer.codes, looked) == (["NOT_FOUND"], [])
 

@@ -65,12 +65,12 @@ def calls() -> Calls:
 async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
     """Everything there is, made once."""
     async with whole_hub(tmp_path_factory.mktemp("calls")) as hub:
-        partner = await create_partner(hub.police.operations, "News")
+        partner = await create_partner(hub.services.operations, "News")
         actor = PartnerActor(partner.id, partner.name, partner.tenant(KeyMode.LIVE), KeyMode.LIVE, None)
         now = datetime.now(UTC)
         refs = [f"phone-{number}" for number in range(DEVICES)]
         items = [DeviceItem(ref, cell=snap(SEEN), token=f"token-{ref}") for ref in refs]
-        await register_devices(hub.devices, items, by=actor, now=now, needs_token=True)
+        await register_devices(actor, hub.services.devices, items, now=now)
         alerts = [await opened(hub, number, now) for number in range(CASES)]
         staff = officer("wang", None, *Permission)
         yield Filled(
@@ -78,7 +78,7 @@ async def filled(calls: Calls, tmp_path_factory: pytest.TempPathFactory) -> Asyn
             alerts,
             refs,
             Asking(partner_graph(open_schema=False), partner_services(hub), actor, calls),
-            Asking(police_graph(open_schema=False), hub.police, staff, calls),
+            Asking(police_graph(open_schema=False), hub.services.police, staff, calls),
             hub.database.collection("audit"),
         )
 
@@ -88,9 +88,11 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
     facts = report(now - timedelta(minutes=20))
     facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
     first, second = people(number)
-    change = await open_case(hub.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now)
-    await confirm_case(hub.police, Confirmation(change.case), by=second, now=now)
-    await start_stage(hub.fanout, f"{change.alert}.1")
+    change = await open_case(
+        hub.services.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now
+    )
+    await confirm_case(hub.services.police, Confirmation(change.case), by=second, now=now)
+    await start_stage(hub.services.fanout, f"{change.alert}.1")
     return change.alert
 
 
@@ -100,13 +102,13 @@ def people(number: int) -> tuple[Officer, Officer]:
 
 
 async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
-    partner, operate = filled.partner.actor.partner, filled.hub.police.operations  # type: ignore[union-attr]
+    partner, operate = filled.partner.actor.partner, filled.hub.services.operations  # type: ignore[union-attr]
     earlier, newest = [
         (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
     ]
     revoked = (await rotate_partner_key(operate, partner, KeyMode.LIVE)).key
     await revoke_partner_keys(operate, partner, KeyMode.LIVE)
-    admit = partner_by_header(filled.hub.books.partners)
+    admit = partner_by_header(filled.hub.repositories.partner.partners)
 
     async def cost_of(key: str) -> Counter[str]:
         calls.count.clear()
@@ -170,10 +172,10 @@ async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(fill
 
 
 async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
-    another = await create_partner(filled.hub.police.operations, "Another")
-    nobodys = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
+    another = await create_partner(filled.hub.services.operations, "Another")
+    unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"
-    costs = [await filled.partner(node, id=one) for one in nobodys]
+    costs = [await filled.partner(node, id=one) for one in unknown]
     assert {str(data) for data, _ in costs} == {"{'node': None}"}
     assert {str(cost) for _, cost in costs} == {str(Counter({"find alerts": 1}))}
     data, own = await filled.partner(node, id=filled.partner.actor.partner)  # type: ignore[union-attr]
@@ -186,4 +188,4 @@ async def drilled(filled: Filled) -> str:
     """An alert of the other mode, which has been read by nobody."""
     now = datetime.now(UTC)
     asked = NewCase(report(now - timedelta(minutes=20)), AlertStatus.EXERCISE, "a drill")
-    return (await open_case(filled.hub.police, asked, by=officer("drill", None, *Permission), now=now)).alert
+    return (await open_case(filled.hub.services.police, asked, by=officer("drill", None, *Permission), now=now)).alert

@@ -10,10 +10,10 @@ from typing import Any, cast
 import pytest
 
 from hub.graphql.execution.masking import without_values
-from hub.graphql.kit.lookups import Lookups
-from hub.graphql.messages.requests import MOST_ITEMS, NO_JSON, extent
+from hub.graphql.kit.loaders import OperationLoaders
+from hub.graphql.messages.requests import MAX_LIST_ITEMS, NO_JSON, extent
 from hub.graphql.transport.body_limit import MAX_BODY_BYTES
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -23,13 +23,13 @@ ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thi
 
 @pytest.fixture(params=[True, False], ids=["embedded", "production"])
 async def client(board: Board, request: pytest.FixtureRequest) -> GraphClient:
-    board[0].app = graph_app(small_graph(open_schema=request.param), None, admit, embedded=request.param)
+    board[0].app = build_graph_app(small_graph(open_schema=request.param), None, admit, embedded=request.param)
     return board[1]
 
 
 @pytest.fixture
 async def production(board: Board) -> GraphClient:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     return board[1]
 
 
@@ -208,7 +208,7 @@ async def test_a_failure_that_nobody_waits_for_is_not_logged(caplog: pytest.LogC
     async def read(info: object, keys: Sequence[str]) -> list[None]:
         raise ValueError(SECRET)
 
-    operation = Lookups()
+    operation = OperationLoaders()
     operation.find(read, cast("Any", None), "x")
     await asyncio.sleep(0.01)
     operation.give_up()
@@ -358,7 +358,7 @@ async def test_a_stranger_costs_nothing_in_production(production: GraphClient) -
 
 
 async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Board) -> None:
-    board[0].app = graph_app(small_graph(open_schema=True), None, admit, embedded=True)
+    board[0].app = build_graph_app(small_graph(open_schema=True), None, admit, embedded=True)
     assert "errors" not in (await board[1].ask("{ __schema { queryType { name } } }")).body
     answer = await board[1].ask("{ thing { id } }")
     assert (answer.codes, answer.body["data"]) == (["UNAUTHENTICATED"], {"thing": None})
@@ -404,5 +404,5 @@ async def test_a_variable_that_was_forgotten_is_named(client: GraphClient) -> No
 
 
 def test_a_list_longer_than_any_mutation_takes_is_seen_before_it_is_coerced() -> None:
-    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}})[0] > MOST_ITEMS
+    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}})[0] > MAX_LIST_ITEMS
     assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == (1001, 1 + 1 + 1 + 2 * 1001, 5)

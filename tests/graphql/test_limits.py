@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -61,7 +61,7 @@ def directed(count: int) -> list[str]:
 
 @pytest.fixture
 def client(board: tuple[Switchboard, GraphClient]) -> GraphClient:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     return board[1]
 
 

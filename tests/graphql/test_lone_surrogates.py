@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from hub.graphql.messages.lone_surrogates import read_json
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -17,7 +17,7 @@ HALF = "\ud83d"
 
 @pytest.fixture
 async def client(board: Board) -> GraphClient:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     return board[1]
 
 

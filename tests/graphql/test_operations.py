@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -16,7 +16,7 @@ TAKE = "take(input: {}) { userErrors { code } }"
 
 @pytest.fixture
 async def client(board: Board) -> GraphClient:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     looked_up.clear()
     return board[1]
 

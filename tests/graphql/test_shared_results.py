@@ -11,8 +11,8 @@ from graphql import Source
 
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.shared_results import Completed, SharedResults
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.shared_results import CompletedResults, SharedResults
 
 Info = strawberry.Info[Context[str, None], None]
 asked: list[str] = []
@@ -22,22 +22,22 @@ asked: list[str] = []
 class Inner:
     name: str
 
-    @resolved("The name so many times.")
+    @resolver_field("The name so many times.")
     def times(self, count: int = 1) -> str:
         asked.append(f"times {count}")
         return self.name * count
 
-    @resolved("Fails.")
+    @resolver_field("Fails.")
     def broken(self) -> str | None:
         asked.append("broken")
         raise ValueError
 
-    @resolved("Who asks.")
+    @resolver_field("Who asks.")
     def who(self, info: Info) -> str | None:
         asked.append("who")
         return info.context.actor
 
-    @resolved("Later.")
+    @resolver_field("Later.")
     async def later(self) -> str:
         asked.append("later")
         return self.name
@@ -45,10 +45,10 @@ class Inner:
 
 @strawberry.type
 class Shared:
-    completed: strawberry.Private[Completed | None] = None
+    completed: strawberry.Private[CompletedResults | None] = None
     source: strawberry.Private[str]
 
-    @resolved("What it holds.")
+    @resolver_field("What it holds.")
     def inner(self) -> Inner:
         asked.append("inner")
         return Inner(name=self.source)
@@ -56,12 +56,12 @@ class Shared:
 
 @strawberry.type
 class Marked:
-    own: ClassVar[Collection[str]] = ("mark",)
-    completed: strawberry.Private[Completed | None] = None
+    unshared_fields: ClassVar[Collection[str]] = ("mark",)
+    completed: strawberry.Private[CompletedResults | None] = None
     source: strawberry.Private[str]
     mark: str
 
-    @resolved("What it holds.")
+    @resolver_field("What it holds.")
     def inner(self) -> Inner:
         asked.append("inner")
         return Inner(name=self.source)
@@ -74,16 +74,16 @@ marks: SharedResults[str, str, Marked] = SharedResults(lambda one, other: Marked
 
 @strawberry.type
 class Query:
-    @resolved("One for all.")
+    @resolver_field("One for all.")
     async def shared(self, info: Info) -> Shared:
         assert info.context.actor
-        return things.of(SOURCE)
+        return things.get(SOURCE)
 
-    @resolved("One for all, but for its mark.")
+    @resolver_field("One for all, but for its mark.")
     async def marked(self, mark: str) -> Marked:
-        return replace(marks.of(SOURCE, OTHER), mark=mark)
+        return replace(marks.get(SOURCE, OTHER), mark=mark)
 
-    @resolved("One's own.")
+    @resolver_field("One's own.")
     async def own(self) -> Shared:
         return Shared(source=SOURCE)
 
@@ -168,11 +168,11 @@ async def test_what_failed_or_comes_later_is_not_kept(graph: Graph) -> None:
 
 async def test_of_so_many_sources_only_the_last_are_held(graph: Graph) -> None:
     sources = [f"source {number}" for number in range(6)]
-    first = things.of(sources[0])
-    assert things.of(sources[0]) is first
+    first = things.get(sources[0])
+    assert things.get(sources[0]) is first
     for source in sources[1:]:
-        things.of(source)
-    assert things.of(sources[0]) is not first
+        things.get(source)
+    assert things.get(sources[0]) is not first
 
 
 async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:

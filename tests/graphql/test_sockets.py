@@ -11,14 +11,14 @@ import pytest
 
 from hub.domain.budgets import Budget, Draw
 from hub.errors import StorageUnavailable, Unauthenticated
-from hub.graphql.cost.spending import Spending, spending_on
+from hub.graphql.cost.limiter import CostLimiter, cost_limiter
 from hub.graphql.live import session_checks as admissions
-from hub.graphql.live.connection_limits import Allowance, Seating, Seats
-from hub.graphql.transport.view import graph_app
+from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
+from hub.graphql.transport.view import build_graph_app
 from hub.services.budgets import BudgetRepository, Budgets
-from tests.graphql.free_budgets import FreeBudgets
-from tests.graphql.free_seats import FreeSeats
 from tests.graphql.small_graph import SECRET, admit, looked_up, small_graph
+from tests.graphql.unlimited_budgets import UnlimitedBudgets
+from tests.graphql.unlimited_connections import UnlimitedConnections
 from tests.serving import GraphClient, Switchboard
 
 Board = tuple[Switchboard, GraphClient]
@@ -27,7 +27,7 @@ MODERN, LEGACY = "graphql-transport-ws", "graphql-ws"
 
 @pytest.fixture
 async def session(board: Board) -> aiohttp.ClientSession:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     return board[1].session
 
 
@@ -299,12 +299,14 @@ async def test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answ
 
 
 async def test_no_nesting_lets_a_subscription_begin_without_a_seat(board: Board) -> None:
-    class NoSeats(FreeSeats):
+    class NoSeats(UnlimitedConnections):
         async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
             return [0 if of.endswith("subscriptions") else len(seats) for of, seats, _ in wanted]
 
-    seating: Seating[str] = Seating(Seats(NoSeats()), lambda actor: Allowance(actor, 10, 10))
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, seating=seating)
+    seating: ConnectionLimiter[str] = ConnectionLimiter(
+        ConnectionSlots(NoSeats()), lambda actor: ConnectionLimits(actor, 10, 10)
+    )
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, seating=seating)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -317,13 +319,13 @@ async def test_no_nesting_lets_a_subscription_begin_without_a_seat(board: Board)
             assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", code), deep
 
 
-class FailingSeats(FreeSeats):
+class FailingSeats(UnlimitedConnections):
     """Fails for subscriptions as nobody foresaw."""
 
     async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         if wanted[0][0].endswith("subscriptions"):
             raise ValueError(SECRET)
-        return await super().take(wanted)
+        return await super().acquire(wanted)
 
 
 class FailingBudgets:
@@ -338,10 +340,12 @@ async def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(
     board: Board, caplog: pytest.LogCaptureFixture, query: str
 ) -> None:
     graph = small_graph(open_schema=False)
-    seating: Seating[str] = Seating(Seats(FailingSeats()), lambda actor: Allowance(actor, 10, 10))
-    book: BudgetRepository = FreeBudgets() if query.startswith("subscription") else FailingBudgets()
-    spending: Spending[str] = spending_on(graph, Budgets(book), lambda actor: Budget(actor, 3000))
-    board[0].app = graph_app(graph, None, admit, embedded=False, seating=seating, spending=spending)
+    seating: ConnectionLimiter[str] = ConnectionLimiter(
+        ConnectionSlots(FailingSeats()), lambda actor: ConnectionLimits(actor, 10, 10)
+    )
+    book: BudgetRepository = UnlimitedBudgets() if query.startswith("subscription") else FailingBudgets()
+    spending: CostLimiter[str] = cost_limiter(graph, Budgets(book), lambda actor: Budget(actor, 3000))
+    board[0].app = build_graph_app(graph, None, admit, embedded=False, seating=seating, spending=spending)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -371,10 +375,10 @@ async def test_a_budget_that_was_lowered_counts_on_open_connections_too(
         return Actor("bob", budget[0])
 
     graph = small_graph(open_schema=False)
-    spending: Spending[Actor] = spending_on(
-        graph, Budgets(FreeBudgets()), lambda actor: Budget(actor.name, actor.points)
+    spending: CostLimiter[Actor] = cost_limiter(
+        graph, Budgets(UnlimitedBudgets()), lambda actor: Budget(actor.name, actor.points)
     )
-    board[0].app = graph_app(graph, None, admit_bob, embedded=False, spending=spending)
+    board[0].app = build_graph_app(graph, None, admit_bob, embedded=False, spending=spending)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -392,7 +396,7 @@ async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:
     async def greet(services: None, actor: str) -> dict[str, object]:
         return {"hello": actor}
 
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False, greet=greet)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, greet=greet)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert await socket.receive_json(timeout=5) == {"type": "connection_ack", "payload": {"hello": "bob"}}
@@ -411,7 +415,7 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
         return await admit(authorization)
 
     monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit_twice, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit_twice, embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -427,7 +431,7 @@ async def test_who_may_see_something_else_has_to_begin_again(board: Board, monke
         return next(names)
 
     monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit_as, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit_as, embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init"})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"

@@ -6,7 +6,7 @@ import pytest
 from graphql import Source
 
 from hub.graphql.documents.text_cache import TextCache
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -16,7 +16,7 @@ LONG = 15_000
 async def test_documents_are_kept_by_length_and_not_by_number(
     board: tuple[Switchboard, GraphClient],
 ) -> None:
-    board[0].app = graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
     before = held()
     for number in range(40):
         names = " ".join(f"n{one}" for one in range(LONG // 6))

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from hub.errors import StorageUnavailable
-from hub.http.health import Part, health_routes
+from hub.http.health import Dependency, health_routes
 from tests.serving import served
 
 
@@ -51,7 +51,7 @@ class Street:
 async def street() -> AsyncIterator[Street]:
     street = Street()
     known_by = {"beat": "redis", "workers": "redis"}
-    parts = {name: Part(one.check, known_by.get(name)) for name, one in street.parts.items()}
+    parts = {name: Dependency(one.check, known_by.get(name)) for name, one in street.parts.items()}
     app = Starlette(routes=health_routes(parts, street.measure))
     async with served(app) as address, aiohttp.ClientSession(address) as session:
         street.session = session

@@ -16,10 +16,10 @@ from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.domain.audit import AuditEntry
 from hub.domain.photos import PhotoOwner
 from hub.errors import StorageUnavailable, Unauthenticated
-from hub.http.photo_routes import PhotoDoors, photo_routes
+from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.services.photos.steps import store_photo
 from hub.services.photos.steps.photo_links import PhotoLinks
-from hub.services.photos.steps.photo_queue import MOST_IN_HAND, PhotoQueue
+from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from hub.services.photos.steps.recent_photos import RecentPhotos
 from hub.services.photos.steps.store_photo import PhotoIntake
 from hub.services.police.ports import AuditSearch, Position
@@ -84,7 +84,7 @@ class Counter:
 async def counter() -> AsyncIterator[Counter]:
     """Served on 127.0.0.1."""
     counter = Counter()
-    doors = PhotoDoors(
+    doors = PhotoServices(
         partner=counter.partner,
         officer=counter.officer,
         alerts=counter.alerts,
@@ -239,7 +239,7 @@ async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> 
 
 async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
     with contextlib.ExitStack() as held:
-        for _ in range(MOST_IN_HAND):
+        for _ in range(MAX_UPLOADS_PER_OWNER):
             held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
         answer, sent = await raw_upload(counter, "Content-Length: 16000000", b"", 1)
         assert b" 429 " in answer

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -150,7 +149,7 @@ async def test_it_answers_and_stops_on_a_signal(tmp_path: Path) -> None:
     assert not [file for file in files if file.exists() or file.parent.exists()]
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="what is printed is for curl")
+@pytest.mark.needs("curl")
 def test_what_it_prints_can_be_pasted(screen: Screen) -> None:
     began, alerts = time.time(), set()
     # Pasted again, they open and show another exercise than the first time.

@@ -25,12 +25,13 @@ from hub.local.ports import free_port
 from hub.settings import environment_of
 from tests.local.test_dev import Screen, running
 from tests.test_start import started
+from tests.tools import find_browser
 
 ROOT = Path(__file__).parents[2]
 ROOM = ROOT / "hub" / "local" / "explorer"
 SCREENSHOT = ROOT / "build" / "explorer.png"
-BROWSERS = ("chromium", "google-chrome")
 PAGES = ("/graphiql", "/police/graphiql")
+IN_A_BROWSER = pytest.mark.needs("node", "chromium")
 LOADED = ("explorer.js", "explorer.css", "editor.worker.js", "graphql.worker.js", "json.worker.js")
 
 
@@ -54,15 +55,6 @@ def links(screen: Screen) -> tuple[str, str]:
     """Those that are printed for a browser."""
     partner, police = re.findall(r"^(http://\S+/graphiql\S+)$", screen.text, re.MULTILINE)
     return partner, police
-
-
-def find_browser() -> str:
-    """The program of the machine's own: none is brought along."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert browser, (
-        "The explorer is looked at in Chromium, which is not on this machine. On Debian: apt install chromium"
-    )
-    return browser
 
 
 def browse(browser: str, partner: str, police: str) -> dict[str, Any]:
@@ -94,6 +86,7 @@ def built() -> None:
 def visit(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """One visit for all tests that only look at what was seen."""
     browser = find_browser()
+    assert browser
     log = tmp_path_factory.mktemp("explorer") / "dev.log"
     with running(log) as process:
         screen = Screen(log.read_text())
@@ -104,6 +97,7 @@ def visit(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vis
         process.wait(30)
 
 
+@IN_A_BROWSER
 def test_the_links_are_those_of_the_sample_key_and_of_the_officer(visit: Visit) -> None:
     assert links(visit.screen) == (
         f"{visit.url}/graphiql#{visit.screen.named('test key')}",
@@ -112,6 +106,7 @@ def test_the_links_are_those_of_the_sample_key_and_of_the_officer(visit: Visit) 
     assert f"OFFICER={visit.token}\n" in visit.screen.text
 
 
+@IN_A_BROWSER
 def test_it_reads_the_schema_and_asks_with_the_key(visit: Visit) -> None:
     partner, police = visit.pages
     assert [page["title"] for page in visit.pages] == ["Partner graph – Reunion Hub", "Police graph – Reunion Hub"]
@@ -123,6 +118,7 @@ def test_it_reads_the_schema_and_asks_with_the_key(visit: Visit) -> None:
     assert '"errors"' not in police["answer"]
 
 
+@IN_A_BROWSER
 def test_what_it_opens_with_can_be_asked_and_followed(visit: Visit) -> None:
     partner, police = visit.pages
     assert json.loads(partner["registered"])["data"]["registerDevices"]["results"] == [
@@ -139,17 +135,20 @@ def test_what_it_opens_with_can_be_asked_and_followed(visit: Visit) -> None:
     assert visit.seen["missed"] == []
 
 
+@IN_A_BROWSER
 def test_it_asks_nobody_else(visit: Visit) -> None:
     asked = [request["url"] for request in visit.seen["requests"]]
     assert len(asked) > len(LOADED)
     assert {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, asked)} == {visit.url}
 
 
+@IN_A_BROWSER
 def test_nothing_goes_wrong_in_the_browser(visit: Visit) -> None:
     assert visit.seen["violations"] == []
     assert visit.seen["console"] == []
 
 
+@IN_A_BROWSER
 def test_the_key_is_in_the_headers_and_nowhere_else(visit: Visit) -> None:
     partner, police = visit.pages
     for page, secret in ((partner, visit.key), (police, visit.token)):
@@ -164,12 +163,14 @@ def test_the_key_is_in_the_headers_and_nowhere_else(visit: Visit) -> None:
     assert known <= sent <= known | {("/graphql", "Bearer another-key")}
 
 
+@IN_A_BROWSER
 def test_another_link_in_the_same_tab_brings_its_own_key(visit: Visit) -> None:
     another = visit.seen["partner"]["another"]
     assert '"Authorization": "Bearer another-key"' in another["headers"]
     assert another["address"] == f"{visit.url}/graphiql"
 
 
+@IN_A_BROWSER
 def test_there_is_a_picture_of_it(visit: Visit) -> None:
     picture = SCREENSHOT.read_bytes()
     assert picture.startswith(b"\x89PNG\r\n")
@@ -196,6 +197,7 @@ def get(address: str, accept: str = "text/html") -> tuple[int, dict[str, str], s
             return refused.code, headers, refused.read().decode()
 
 
+@IN_A_BROWSER
 def test_the_page_may_run_only_what_came_with_it(visit: Visit) -> None:
     for path in (*PAGES, *(f"/graphiql/{name}" for name in LOADED)):
         status, headers, body = get(f"{visit.url}{path}")
@@ -212,6 +214,7 @@ def test_the_page_may_run_only_what_came_with_it(visit: Visit) -> None:
             assert re.findall(r"<script([^>]*)>([^<]*)<", body) == [(' src="/graphiql/explorer.js" defer', "")]
 
 
+@IN_A_BROWSER
 def test_nothing_else_lies_beside_it(visit: Visit) -> None:
     for path in ("/graphiql/", "/graphiql/page.html", "/graphiql/build.mjs", "/graphiql/..%2fdoors.py", "/explorer"):
         status, _, body = get(f"{visit.url}{path}")
@@ -232,10 +235,12 @@ def no_explorer(url: str) -> None:
         assert (status, json.loads(body)["code"]) == (404, "NOT_FOUND"), path
 
 
+@IN_A_BROWSER
 def test_in_hub_dev_too_the_graphs_have_no_page_of_their_own(visit: Visit) -> None:
     no_page_of_a_graph(visit.url, 400)
 
 
+@IN_A_BROWSER
 @pytest.mark.parametrize("wall", ["production", "embedded"])
 def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, deployment_mode: str) -> None:
     port = str(free_port())
@@ -326,6 +331,7 @@ def script(path: Path, line: str) -> None:
 # ---------------------------------------------------------------- what is shipped
 
 
+@pytest.mark.needs("node")
 def test_the_wheel_has_neither_the_bundle_nor_what_it_is_made_of(built: None, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)

@@ -28,18 +28,22 @@ async def fcm() -> AsyncIterator[FcmServer]:
 
 
 async def through_one_connection(
-    fcm: FcmServer, ask_again: float, closed_after: float
+    fcm: FcmServer, recheck_after: float, closed_after: float
 ) -> tuple[list[DeliveryOutcome], int]:
-    """What becomes of two pushes at once, and how often was asked whether one may begin."""
-    loop, asked = asyncio.get_running_loop(), 0
-    closed_at = loop.time() + closed_after
+    """Return the outcomes of two pushes at once, and how often the channel asked whether one may begin.
+
+    The answer is yes until `closed_after` seconds from the first question: getting a token takes time under load.
+    """
+    loop, asked, closed_at = asyncio.get_running_loop(), 0, 0.0
 
     async def may_begin() -> bool:
-        nonlocal asked
+        nonlocal asked, closed_at
         asked += 1
+        if asked == 1:
+            closed_at = loop.time() + closed_after
         return loop.time() < closed_at
 
-    channel = fcm.channel(FcmLimits(connections=1, at_once=2, ask_again=ask_again))
+    channel = fcm.channel(FcmLimits(connections=1, at_once=2, recheck_after=recheck_after))
     try:
         answers = await channel.deliver(message(), recipients(2), may_begin)
     finally:
@@ -48,24 +52,24 @@ async def through_one_connection(
 
 
 async def test_who_waited_for_a_free_connection_begins_nothing_after_the_end(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=0.4)
+    verdicts, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=0.4)
     assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
     assert len(fcm.bodies) == 1
 
 
 async def test_who_waited_is_told_while_it_may_be(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, ask_again=0.2, closed_after=60)
+    verdicts, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=60)
     assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
 
 
 async def test_who_did_not_wait_asks_once(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, ask_again=30, closed_after=60)
+    verdicts, asked = await through_one_connection(fcm, recheck_after=30, closed_after=60)
     assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 2)
 
 
 async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) -> None:
     """Three wait for the only connection; were it lost with the one that may not, the last would never end."""
-    channel = fcm.channel(FcmLimits(connections=1, at_once=3, ask_again=0.2, connect=2.0))
+    channel = fcm.channel(FcmLimits(connections=1, at_once=3, recheck_after=0.2, connect=2.0))
     asked = 0
 
     async def may_begin() -> bool:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyfcm import FCMNotification
 
-from hub.partners.fcm.verdicts import Reply, judge
+from hub.partners.fcm.verdicts import FcmResponse, judge
 from hub.partners.retry_after import LONGEST_SECONDS, read_retry_after
 from hub.services.channels import DeliveryOutcome
 
@@ -59,7 +59,7 @@ def test_a_wait_is_read_or_is_none(header: str) -> None:
 @given(status=STATUSES, body=BODIES, wait=st.none() | HEADERS)
 @example(status=429, body=b"", wait=HOSTILE_DATE)
 def test_whatever_fcm_answers_is_judged(status: int, body: bytes, wait: str | None) -> None:
-    answer = judge(fcm(), Reply(status, {} if wait is None else {"Retry-After": wait}, body))
+    answer = judge(fcm(), FcmResponse(status, {} if wait is None else {"Retry-After": wait}, body))
     # Only a 200 that names the message was surely taken.
     assert answer.verdict is not DeliveryOutcome.ACCEPTED or status == 200
 
@@ -68,4 +68,4 @@ def test_whatever_fcm_answers_is_judged(status: int, body: bytes, wait: str | No
 def test_violations_that_are_no_list_speak_of_no_token(violations: Any) -> None:
     detail = {"fieldViolations": violations}
     body = orjson.dumps({"error": {"status": "INVALID_ARGUMENT", "details": [detail], "message": "no"}})
-    assert judge(fcm(), Reply(400, {}, body)).verdict is DeliveryOutcome.NEVER
+    assert judge(fcm(), FcmResponse(400, {}, body)).verdict is DeliveryOutcome.NEVER

@@ -101,7 +101,13 @@ FAULTS = (
     ),
     Fault(
         "cells_first: a cell row is not written before its first device",
-        (Edit("hub/services/intake/steps/write_places.py", "    await desk.cells.ensure(tenant, cells)", "    pass"),),
+        (
+            Edit(
+                "hub/services/intake/steps/write_places.py",
+                "    await services.cells.ensure(tenant, cells)",
+                "    pass",
+            ),
+        ),
         red=("tests/services/fanout/test_locations.py::test_cells_first",),
     ),
     Fault(
@@ -247,14 +253,11 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
+                "            return fresh, sorted_out",
                 (
-                    "        if _revision_of(unit, fresh) == revision:\n"
-                    "            return fresh, sorted_out\n"
-                    "        guard = fresh"
-                ),
-                (
-                    "        first = replace(fresh.alert, revision=known.alert.revision, pushed=known.alert.pushed)\n"
-                    "        return replace(fresh, alert=first), sorted_out"
+                    "            old = known.alert\n"
+                    "            now = replace(fresh.alert, revision=old.revision, pushed=old.pushed)\n"
+                    "            return replace(fresh, alert=now), sorted_out"
                 ),
             ),
         ),
@@ -381,12 +384,11 @@ FAULTS = (
             ),
             Edit(
                 "hub/storage/mongo/stages.py",
-                "            )\n\n",
+                "            await self._stages.update_many(",
                 (
-                    "            )\n"
                     '            void = {"$set": {"state": "void", "intent": None}}\n'
                     '            await self._units.update_many({"alert": alert}, void, session=transaction)\n'
-                    "\n"
+                    "            await self._stages.update_many("
                 ),
             ),
         ),
@@ -440,13 +442,7 @@ FAULTS = (
     ),
     Fault(
         "muted_alert: a muted alert is pushed all the same",
-        (
-            Edit(
-                "hub/domain/preferences.py",
-                ("    if alert in preferences.muted_alerts:\n        return FOR_EVER\n"),
-                "",
-            ),
-        ),
+        (Edit("hub/domain/preferences.py", "    if alert in preferences.muted_alerts:", "    if False:"),),
         red=("tests/services/fanout/test_preferences.py::test_muted_alert",),
     ),
     Fault(
@@ -537,8 +533,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/fanout/steps/apply_preferences.py",
-                ("    if guard.cancels(unit.revision):\n        return {}\n"),
-                "",
+                "    if guard.cancels(unit.revision):",
+                "    if False:",
             ),
         ),
         red=("tests/services/fanout/test_preferences.py::test_cancel_passes_all",),
@@ -574,8 +570,8 @@ FAULTS = (
         "unread_pages: a device that mutes after the offer is still named",
         (
             Edit(
-                "hub/services/feed/read_audience.py",
-                "PassedOver.WITHHELD if look.quiet_until(member) else None",
+                "hub/services/feed/steps/audience_turns.py",
+                "PassedOver.WITHHELD if context.quiet_until(member) else None",
                 "None",
             ),
         ),

@@ -87,12 +87,12 @@ FAULTS = (
         "another partner's ref answers differently from an unknown one",
         (
             Edit(
-                "hub/services/intake/record_receipts.py",
-                "    known = await devices.fresh(by.tenant, [receipt.ref for receipt in good], now)",
+                "hub/services/intake/confirm_receipts.py",
+                "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)",
                 (
-                    "    known = await devices.fresh(by.tenant, [receipt.ref for receipt in good], now)\n"
+                    "    known = await services.devices.fresh(by.tenant, [receipt.ref for receipt in valid], now)\n"
                     "    for tenant in range(2, 40):\n"
-                    "        known |= await devices.fresh(tenant, [receipt.ref for receipt in good], now)"
+                    "        known |= await services.devices.fresh(tenant, [receipt.ref for receipt in valid], now)"
                 ),
             ),
         ),
@@ -169,14 +169,18 @@ FAULTS = (
     ),
     Fault(
         "receipt codes may be guessed without a limit",
-        (Edit("hub/services/intake/withdraw_tip.py", "MOST_WRONG_CODES = 20", "MOST_WRONG_CODES = 20_000"),),
+        (
+            Edit(
+                "hub/services/intake/withdraw_tip.py", "MAX_WRONG_CODES: Final = 20", "MAX_WRONG_CODES: Final = 20_000"
+            ),
+        ),
         red=("tests/storage/mongo/test_tips.py::test_wrong_codes_run_out_but_only_for_their_tenant",),
     ),
     Fault(
         "the device that sent a tip is stored",
         (
             Edit(
-                "hub/services/intake/submit_tip.py",
+                "hub/services/intake/steps/tip_marks.py",
                 'keyed_digest(self._marks, "device", tip.alert, str(tenant), tip.device_ref).hex()',
                 'f"{tip.alert}.{tenant}.{tip.device_ref}"',
             ),

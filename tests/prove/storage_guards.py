@@ -83,15 +83,15 @@ FAULTS = (
     ),
     Fault(
         "a draw leaves the budget as it was",
-        (Edit("hub/storage/redis/budgets.py", "'left', left - taken,", "'left', left,"),),
+        (Edit("hub/storage/redis/token_bucket.py", "'tokens', tokens - taken,", "'tokens', tokens,"),),
         red=("tests/storage/redis/test_budgets.py::test_two_processes_draw_from_one",),
-        guards="script:budgets._DRAW",
+        guards="script:token_bucket._TAKE",
     ),
     Fault(
         "a quota bucket never runs over",
         (
             Edit(
-                "hub/storage/redis/quotas.py",
+                "hub/storage/redis/token_bucket.py",
                 "math.min(capacity, tonumber(row[1] or capacity) + passed * rate / 1000)",
                 "tonumber(row[1] or capacity) + passed * rate / 1000",
             ),
@@ -99,7 +99,7 @@ FAULTS = (
         red=(
             "tests/storage/redis/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",
         ),
-        guards="script:quotas._TAKE",
+        guards="script:token_bucket._TAKE",
     ),
     Fault(
         "a full lane has room",
@@ -212,7 +212,7 @@ FAULTS = (
                 "        return await work(None)",
             ),
         ),
-        red=("tests/services/fanout/test_unread_pages.py",),
+        red=("tests/storage/mongo/test_audience.py::test_a_page_that_is_not_committed_takes_no_position",),
         guards="transaction:audience.append",
     ),
 )

@@ -42,7 +42,7 @@ LIMITS = {
     "purpose": FOR_THE_TRAIL,
     "HaltAllInput.reason": FOR_THE_TRAIL,
     "ResumeAllInput.reason": FOR_THE_TRAIL,
-    "idempotencyKey": f"1 to {idempotency.LONGEST_KEY} characters",
+    "idempotencyKey": f"1 to {idempotency.MAX_KEY_LENGTH} characters",
     "reason": f"1 to {case_notes.MAX_REASON_CHARACTERS} characters",
 }
 

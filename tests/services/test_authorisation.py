@@ -19,12 +19,22 @@ from tests.roles import EVERY_ACTOR
 JOBS = {"fanout", "maintenance"}
 """Rooms whose functions workers call, for no caller."""
 
-NOT_YET = {"intake", "feed"}
-"""Rooms whose services do not take their caller first yet."""
-
 CERTIFIED = "certified"
 
 RIGHTS: Mapping[str, frozenset[object]] = {
+    "feed.follow_feed": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.list_alerts": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_alerts": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_audience": frozenset({PartnerPermission.READ_ALERTS}),
+    "feed.read_feed_cursor": frozenset({PartnerPermission.READ_ALERTS}),
+    "intake.confirm_receipts": frozenset({PartnerPermission.SEND_RECEIPTS}),
+    "intake.read_freshness": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.register_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.remove_devices": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.report_locations": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.set_device_preferences": frozenset({PartnerPermission.MANAGE_DEVICES}),
+    "intake.submit_tip": frozenset({PartnerPermission.SEND_TIPS}),
+    "intake.withdraw_tip": frozenset({PartnerPermission.SEND_TIPS}),
     "operations.create_partner": frozenset({Permission.OPERATE}),
     "operations.halt_all": frozenset({Permission.OPERATE}),
     "operations.list_parked_units": frozenset({Permission.OPERATE}),
@@ -152,7 +162,7 @@ async def call(function: Callable[..., Any], by: object) -> str:
 def test_every_function_is_a_service_or_a_job() -> None:
     jobs = {found.name for found in ALL if found.room in JOBS}
     assert not jobs & {found.name for found in SERVICES}
-    public = {found.name for found in ALL if found.room not in JOBS | NOT_YET} - set(WITHOUT_CALLER)
+    public = {found.name for found in ALL if found.room not in JOBS} - set(WITHOUT_CALLER)
     assert public == set(RIGHTS) == {found.name for found in SERVICES}
     assert set(WITHOUT_CALLER) <= {found.name for found in ALL}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hub.domain.budgets import Balance, Budget, Draw
 from hub.errors import StorageUnavailable
-from hub.services.budgets import AWAY_SECONDS, Budgets, OwnBook
+from hub.services.budgets import RETRY_STORE_SECONDS, Budgets, LocalBudgets
 
 BUDGET = Budget("partner.6", 3_000)
 """1,000 points at once, 50 a second."""
@@ -22,7 +22,7 @@ class Clock:
         return self.seconds
 
 
-class Book(OwnBook):
+class Book(LocalBudgets):
     """The port BudgetRepository, which can go away or fall silent."""
 
     def __init__(self, clock: Clock) -> None:
@@ -124,7 +124,7 @@ async def test_while_nobody_can_tell_each_process_keeps_to_it_by_itself(book: Bo
     assert (await budgets.spend(BUDGET, 300)).wait == 0
     assert book.asked == asked  # nobody waits again and again for what is away
     book.away = False
-    clock.seconds += AWAY_SECONDS
+    clock.seconds += RETRY_STORE_SECONDS
     assert (await budgets.spend(BUDGET, 900)).wait == 0
     assert book.asked == asked + 1
 

@@ -11,8 +11,8 @@ from hub.domain.actors import KeyMode, PartnerActor
 from hub.domain.alerts import AlertStatus, PublicAlert
 from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType, NewEvent
-from hub.services.feed.follow_feed import Followed, Heartbeat, Wish, follow_feed
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
+from hub.services.feed.ports import FeedServices
 from hub.services.maintenance.trim_feed import trim_feed
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.alerts import AlertRepository
@@ -52,10 +52,7 @@ class Scene:
         self.log = FeedLog(database, signal)
         self.tail = FeedTail(self.log, signal)
         self.alerts = AlertRepository(database)
-        nothing = cast("Any", None)
-        self.desk = FeedDesk(
-            self.alerts, self.log, self.tail, nothing, nothing, nothing, nothing, CursorSeal(bytes(32)), nothing
-        )
+        self.desk = FeedServices(self.alerts, self.log, self.tail, CursorSeal(bytes(32)))
 
     async def open(self, *alerts: PublicAlert) -> None:
         async def work(transaction: Any) -> None:
@@ -75,13 +72,13 @@ class Scene:
         return self.desk.cursors.seal((sequence,), kind="feed", reader=str(by.tenant))
 
     async def follow(self, after: str | None = None, by: PartnerActor = LIVE) -> AsyncIterator[tuple[str, FeedEvent]]:
-        async with contextlib.aclosing(cast("Any", follow_feed(self.desk, Wish(after), by=by))) as followed:
+        async with contextlib.aclosing(cast("Any", follow_feed(by, self.desk, FeedRequest(after)))) as followed:
             async for one in followed:
                 yield one.cursor, one.event
 
     @contextlib.asynccontextmanager
-    async def following(self, wish: Wish) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
-        followed = follow_feed(self.desk, wish, by=LIVE)
+    async def following(self, wish: FeedRequest) -> AsyncIterator[AsyncIterator[Followed | Heartbeat]]:
+        followed = follow_feed(LIVE, self.desk, wish)
         async with contextlib.aclosing(cast("Any", followed)) as stream, asyncio.timeout(10):
             yield stream
 

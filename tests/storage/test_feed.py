@@ -10,8 +10,8 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, FeedType, Silence
 from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput, StorageUnavailable
 from hub.services.feed import follow_feed as following_feed
-from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
-from hub.services.feed.read_alerts import list_alerts
+from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
+from hub.services.feed.list_alerts import list_alerts
 from hub.services.maintenance.trim_feed import TRIMMED_AT_ONCE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.mongo.database import Database
@@ -117,7 +117,7 @@ async def test_bad_cursors_are_told_apart(scene: Scene) -> None:
 @pytest.mark.parametrize("cursor", ["", " ", "garbage"])
 async def test_a_list_goes_on_from_no_cursor_that_is_none(scene: Scene, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
-        await list_alerts(scene.desk, None, cursor, 5, by=LIVE)
+        await list_alerts(LIVE, scene.desk, None, cursor, 5)
 
 
 async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
@@ -145,13 +145,13 @@ async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> float:
     """A heartbeat after less than a second."""
-    monkeypatch.setattr(following_feed, "SHORTEST_HEARTBEAT", 0)
+    monkeypatch.setattr(following_feed, "MIN_HEARTBEAT_SECONDS", 0)
     return 0.3
 
 
 async def test_silence_brings_heartbeats_whose_cursor_leads_on(scene: Scene, soon: float) -> None:
     await scene.add(event(), event(AlertStatus.TEST))
-    async with scene.following(Wish(scene.cursor(0), heartbeat=soon)) as stream:
+    async with scene.following(FeedRequest(scene.cursor(0), heartbeat=soon)) as stream:
         first = await anext(stream)
         assert isinstance(first, Followed)
         beats = [await anext(stream), await anext(stream)]
@@ -176,7 +176,7 @@ async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pyte
 
     writing = asyncio.create_task(write())
     try:
-        async with scene.following(Wish(scene.cursor(1), heartbeat=0.004)) as stream:
+        async with scene.following(FeedRequest(scene.cursor(1), heartbeat=0.004)) as stream:
             async for one in stream:
                 if isinstance(one, Heartbeat):
                     beats += 1
@@ -216,7 +216,7 @@ async def test_what_comes_as_the_time_is_up_comes_before_the_heartbeat(
 @pytest.mark.parametrize("heartbeat", [-1, 0, 4, 301, 2**31 - 1])
 async def test_a_heartbeat_comes_neither_all_the_time_nor_never(scene: Scene, heartbeat: int) -> None:
     with pytest.raises(InvalidInput):
-        async with scene.following(Wish(None, heartbeat=heartbeat)) as stream:
+        async with scene.following(FeedRequest(None, heartbeat=heartbeat)) as stream:
             await anext(stream)
 
 

@@ -10,7 +10,7 @@ from hub.domain.areas import Area
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
-from hub.services.feed.follow_feed import Followed, Heartbeat, Wish
+from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
 from hub.storage.mongo.database import Database
 from hub.storage.redis.feed_signal import FeedSignal
 from tests.public_alerts import public_alert
@@ -38,7 +38,7 @@ async def change(scene: Scene, alert: str, **changes: Any) -> None:
     await scene.database.run(work)
 
 
-async def hear(scene: Scene, wish: Wish, count: int) -> list[tuple[int, str]]:
+async def hear(scene: Scene, wish: FeedRequest, count: int) -> list[tuple[int, str]]:
     heard: list[tuple[int, str]] = []
     async with scene.following(wish) as stream:
         async for one in stream:
@@ -51,12 +51,12 @@ async def hear(scene: Scene, wish: Wish, count: int) -> list[tuple[int, str]]:
 
 async def test_what_was_missed_and_what_comes_are_both_of_the_area(scene: Scene) -> None:
     await scene.add(of("al_far"), of("al_here"), of("al_far"), of("al_here"))
-    following = asyncio.create_task(hear(scene, Wish(scene.cursor(0), AREA), 4))
+    following = asyncio.create_task(hear(scene, FeedRequest(scene.cursor(0), AREA), 4))
     await begun(scene)
     await scene.add(of("al_far"), of("al_here"), of("al_far"))
     await scene.add(of("al_here"), of("al_far"))
     assert await following == [(2, "al_here"), (4, "al_here"), (6, "al_here"), (8, "al_here")]
-    assert await hear(scene, Wish(scene.cursor(4)), 5) == [
+    assert await hear(scene, FeedRequest(scene.cursor(4)), 5) == [
         (number, "al_here" if number in (6, 8) else "al_far") for number in range(5, 10)
     ]
 
@@ -66,7 +66,7 @@ async def test_an_alert_is_heard_of_once_it_reaches_the_area_and_to_its_end(scen
     there = public_alert("al_there", centre=Point(HERE.latitude + 150 / 111.2, HERE.longitude))
     await scene.open(there)
     await change(scene, "al_there", told_km=100.0, covered_km=100.0)
-    following = asyncio.create_task(hear(scene, Wish(scene.cursor(0), AREA), 3))
+    following = asyncio.create_task(hear(scene, FeedRequest(scene.cursor(0), AREA), 3))
     await begun(scene)
     await scene.add(of("al_there", FeedType.ALERT), of("al_there", FeedType.STAGE), of("al_here"))
     await asyncio.sleep(0.5)
@@ -80,7 +80,7 @@ async def test_an_alert_is_heard_of_once_it_reaches_the_area_and_to_its_end(scen
 
 
 async def test_a_feed_that_is_busy_elsewhere_is_silent_here(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following_feed, "SHORTEST_HEARTBEAT", 0)
+    monkeypatch.setattr(following_feed, "MIN_HEARTBEAT_SECONDS", 0)
     stop = asyncio.Event()
 
     async def elsewhere() -> None:
@@ -91,7 +91,7 @@ async def test_a_feed_that_is_busy_elsewhere_is_silent_here(scene: Scene, monkey
     writing = asyncio.create_task(elsewhere())
     heartbeat: Any = 0.6
     try:
-        async with scene.following(Wish(None, AREA, heartbeat)) as stream:
+        async with scene.following(FeedRequest(None, AREA, heartbeat)) as stream:
             beats = [await anext(stream) for _ in range(3)]
     finally:
         stop.set()
@@ -102,4 +102,4 @@ async def test_a_feed_that_is_busy_elsewhere_is_silent_here(scene: Scene, monkey
     # Whoever goes on from a heartbeat's cursor misses nothing of its area.
     await scene.add(of("al_here"))
     last = await scene.log.last()
-    assert await hear(scene, Wish(beats[-1].cursor, AREA), 1) == [(last, "al_here")]
+    assert await hear(scene, FeedRequest(beats[-1].cursor, AREA), 1) == [(last, "al_here")]

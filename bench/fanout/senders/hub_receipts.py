@@ -14,7 +14,7 @@ from bench.fanout.hub_parts import SilentBell, opened, reached, settings_of
 from bench.fanout.town import ref_of
 from bench.stopwatch import Stopwatch
 from hub.domain.actors import KeyMode, PartnerActor
-from hub.services.intake.record_receipts import Receipt, ReceiptKind, record_receipts
+from hub.services.intake.confirm_receipts import Receipt, ReceiptKind, confirm_receipts
 from hub.wiring import Hub
 
 RECEIPTS = 1000
@@ -47,7 +47,7 @@ async def opened_api(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
 
 async def _next_alert(hub: Hub, served: set[str]) -> str:
     while True:
-        for alert in await hub.books.alerts.with_states():
+        for alert in await hub.repositories.police.alerts.with_states():
             if alert.id not in served and alert.open:
                 served.add(alert.id)
                 return alert.id
@@ -56,8 +56,7 @@ async def _next_alert(hub: Hub, served: set[str]) -> str:
 
 async def _report(hub: Hub, app: PartnerActor, alert: str, numbers: range) -> None:
     receipts = [Receipt(ref_of(number), ReceiptKind.SHOWN) for number in numbers]
-    books = hub.books
-    await record_receipts(books.alerts, books.devices, books.receipts, alert, receipts, by=app, now=datetime.now(UTC))
+    await confirm_receipts(app, hub.services.receipts, alert, receipts, now=datetime.now(UTC))
 
 
 if __name__ == "__main__":

@@ -27,11 +27,11 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             alert, stage = await open_alert(hub)
             memory = Memory()
             with Stopwatch() as watch:
-                await start_stage(hub.fanout, stage)
+                await start_stage(hub.services.fanout, stage)
                 cut = watch.so_far
                 # A turn in the lane ends after some seconds, and there is nobody else whose turn it could be.
-                while await find_waiting(hub.fanout, 1, tenant):
-                    await deliver_partner_queue(hub.fanout, tenant)
+                while await find_waiting(hub.services.fanout, 1, tenant):
+                    await deliver_partner_queue(hub.services.fanout, tenant)
                 deliver = watch.so_far - cut
             parts = {"cut": cut, "deliver": deliver, "rss": memory.stop()}
             return {"count": await reached(hub, alert), **watch.reading, **parts}

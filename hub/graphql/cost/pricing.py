@@ -32,7 +32,7 @@ from hub.graphql.cost.weights import DEFAULT_SIZE, Composite, FieldWeight, Weigh
 from hub.graphql.documents.operations import meant
 from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.kit.documents import MAX_TOKENS
-from hub.graphql.messages.requests import MOST_ITEMS, extent
+from hub.graphql.messages.requests import MAX_LIST_ITEMS, extent
 
 OF_A_MUTATION: Final = 10
 """What changing anything costs, before anything is asked of it."""
@@ -232,4 +232,4 @@ def _number(value: object) -> int | None:
 
 def _bounded(size: int) -> int:
     # Beyond what any page holds, the service says so; nobody is to be told of points instead.
-    return min(max(size, 0), MOST_ITEMS)
+    return min(max(size, 0), MAX_LIST_ITEMS)

@@ -11,11 +11,11 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 
-class NoOperationNamed(CannotGetOperationTypeError):
+class OperationNameRequired(CannotGetOperationTypeError):
     """The document has several operations and the request names none."""
 
 
-class OneOperation(SchemaExtension):
+class RequireOperationName(SchemaExtension):
     """Refuses a request that does not say which operation it means. Put it before whatever parses: it looks first."""
 
     def on_parse(self) -> Iterator[None]:
@@ -26,7 +26,7 @@ class OneOperation(SchemaExtension):
         document = self.execution_context.graphql_document
         definitions = document.definitions if document else ()
         if not named and sum(isinstance(node, OperationDefinitionNode) for node in definitions) > 1:
-            raise NoOperationNamed(None)
+            raise OperationNameRequired(None)
 
 
 def meant(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

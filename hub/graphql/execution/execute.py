@@ -16,8 +16,8 @@ from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.masking import BAD_REQUESTS, code_of, took_too_long
 from hub.graphql.kit.context import ActorT, Context, ServicesT
 from hub.graphql.messages.requests import Document
-from hub.graphql.messages.responses import Refused
-from hub.http.failures import BAD_REQUEST
+from hub.graphql.messages.responses import RequestRejected
+from hub.http.request_errors import BAD_REQUEST
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ ONLY_STREAMED: Final = (
 BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 """What can be answered at once; left to itself, Strawberry would begin a subscription there too."""
 BY_GET: Final = frozenset({OperationType.QUERY})
-LONGEST_EXECUTION: Final = 30.0
+EXECUTION_TIMEOUT_SECONDS: Final = 30.0
 """Seconds; a proxy waits no longer, as a rule."""
 
 
@@ -47,13 +47,13 @@ async def executed(
             allowed_operation_types=allowed,
         )
     except CannotGetOperationTypeError as error:
-        raise Refused(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
+        raise RequestRejected(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
     except InvalidOperationTypeError as error:
         if context.admitted is None:
             return refused(context.refusal)
         if error.operation_type is OperationType.MUTATION:
-            raise Refused(405, BAD_REQUEST, "Mutations come by POST.", {"allow": "POST"}) from None
-        raise Refused(400, BAD_REQUEST, ONLY_STREAMED) from None
+            raise RequestRejected(405, BAD_REQUEST, "Mutations come by POST.", {"allow": "POST"}) from None
+        raise RequestRejected(400, BAD_REQUEST, ONLY_STREAMED) from None
     payload: dict[str, Any] = {**process_result(result)}
     if _nothing_was_executed(result):
         del payload["data"]

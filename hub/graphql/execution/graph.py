@@ -1,12 +1,12 @@
 """A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
 
-`build_graph(Query, Mutation, Subscription, types=[...], open_schema=...)`. An entity has one key and an async
-classmethod `resolve_references(cls, info, keys)`, a `Read` of `hub.graphql.kit.lookups`, that authorises by itself:
-`_entities` passes by the root fields. `open_schema` shows introspection and suggestions; production keeps them off.
+`build_graph(Query, Mutation, Subscription, entities={Thing: load_things}, open_schema=...)`. An entity has one key and
+a loader, a `Read` of `hub.graphql.kit.loaders`, that calls a service, which authorises: `_entities` passes by the root
+fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
-from collections.abc import Awaitable, Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema
@@ -18,20 +18,24 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 
 from hub.errors import InvalidInput
-from hub.graphql.documents.operations import OneOperation
+from hub.graphql.documents.operations import RequireOperationName
 from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
-from hub.graphql.execution.runner import Runner
-from hub.graphql.execution.sharing_executor import SharingExecutor
-from hub.graphql.kit.lookups import OneLookEach, look_up, lookups
+from hub.graphql.kit.loaders import LoadersPerOperation, Read, load_batched, operation_loaders
+from hub.graphql.upstream.graphql_executor import SharingExecutor
+from hub.graphql.upstream.strawberry_runner import Runner
 from hub.schema.shared.scalars import SCALARS
+
+NO_ENTITIES: Final[Mapping[type, Read[str, Any]]] = {}
 
 
 class Graph(strawberry.federation.Schema):
     """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
 
-    most_representations = 100
+    max_representations = 100
     """Of entities in one operation."""
+    entities: Mapping[type, Read[str, Any]] = NO_ENTITIES
+    """The loader of each entity type."""
 
     @property
     def core(self) -> GraphQLSchema:
@@ -50,18 +54,19 @@ class Graph(strawberry.federation.Schema):
 
     def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
         """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        lookups().count(len(representations), self.most_representations)
+        operation_loaders().count(len(representations), self.max_representations)
         results: list[Any] = [self._entity(info, representation) for representation in representations]
         return results
 
     def _entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
         keys = dict(representation) if isinstance(representation, dict) else {}
         definition = self.get_type_by_name(str(keys.pop("__typename", "")))
-        if not isinstance(definition, StrawberryObjectDefinition) or (name := _key(definition)) is None:
+        if not isinstance(definition, StrawberryObjectDefinition) or definition.origin not in self.entities:
             return InvalidInput("There is no entity of this type here.")
+        name = _key(definition)
         if set(keys) != {name} or not isinstance(keys[name], str):
             return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
-        return look_up(definition.origin.resolve_references, info, keys[name])
+        return load_batched(self.entities[definition.origin], info, keys[name])
 
 
 def build_graph(
@@ -69,24 +74,33 @@ def build_graph(
     mutation: type | None = None,
     subscription: type | None = None,
     *,
+    entities: Mapping[type, Read[str, Any]] = NO_ENTITIES,
     types: Iterable[type] = (),
     extensions: Sequence[type[SchemaExtension]] = (),
     open_schema: bool,
 ) -> Graph:
     """Build a graph; the same words for both, so that no limit is on in one and forgotten in the other."""
-    return Graph(
+    graph = Graph(
         query=query,
         mutation=mutation,
         subscription=subscription,
-        types=types,
+        types=[*entities, *types],
         federation_version="2.9",
         execution_context_class=SharingExecutor,
-        extensions=[MaskedErrors, OneLookEach, OneOperation, *extensions, *document_limits(introspection=open_schema)],
+        extensions=[
+            MaskedErrors,
+            LoadersPerOperation,
+            RequireOperationName,
+            *extensions,
+            *document_limits(introspection=open_schema),
+        ],
         # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )
+    graph.entities = entities
+    return graph
 
 
-def _key(definition: StrawberryObjectDefinition) -> str | None:
-    """The name of the field by which an entity is known; None for what is no entity."""
-    return next((str(one.fields) for one in definition.directives or () if isinstance(one, Key)), None)
+def _key(definition: StrawberryObjectDefinition) -> str:
+    """Return the name of an entity's key field."""
+    return next(str(one.fields) for one in definition.directives or () if isinstance(one, Key))

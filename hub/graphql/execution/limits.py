@@ -25,11 +25,11 @@ MAX_VARIABLES: Final = 100
 MAX_OPERATIONS: Final = 50
 MOST_ERRORS: Final = 5
 """That one answer tells of a document."""
-LONGEST_NUMBER: Final = 40
+MAX_NUMBER_LENGTH: Final = 40
 """Characters of a number that is written into a document; Python itself refuses to read thousands of digits."""
-LONGEST_DOCUMENT: Final = 100_000
+MAX_DOCUMENT_LENGTH: Final = 100_000
 """Characters: comments and blanks are no tokens, and take their time as well."""
-TOO_LONG: Final = f"A document has at most {LONGEST_DOCUMENT:,} characters."
+TOO_LONG: Final = f"A document has at most {MAX_DOCUMENT_LENGTH:,} characters."
 ExtensionFactory = Callable[[], SchemaExtension]
 
 
@@ -46,7 +46,7 @@ def beyond_limits(size: Size) -> list[str]:
             (size.spreads > MAX_SPREADS, f"A document spreads fragments at most {MAX_SPREADS} times."),
             (size.variables > MAX_VARIABLES, f"A document declares at most {MAX_VARIABLES} variables."),
             (size.operations > MAX_OPERATIONS, f"A document has at most {MAX_OPERATIONS} operations."),
-            (size.number > LONGEST_NUMBER, f"A number in a document has at most {LONGEST_NUMBER} characters."),
+            (size.number > MAX_NUMBER_LENGTH, f"A number in a document has at most {MAX_NUMBER_LENGTH} characters."),
         )
         if wrong
     ]

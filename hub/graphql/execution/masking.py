@@ -16,14 +16,14 @@ from strawberry.extensions import MaskErrors
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from hub.errors import HubError, RetryLater
-from hub.graphql.documents.operations import NoOperationNamed
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.graphql.documents.operations import OperationNameRequired
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 
 BAD_REQUESTS: Final[Mapping[type[Exception], str]] = {
     CannotGetOperationTypeError: "There is no operation of this name.",
-    NoOperationNamed: "There are several operations: name the one that is meant.",
+    OperationNameRequired: "There are several operations: name the one that is meant.",
     MissingQueryError: "There is no query in the request.",
     RecursionError: "The request is nested too deeply.",
 }

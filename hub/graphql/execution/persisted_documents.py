@@ -16,7 +16,7 @@ Find = Callable[[ActorT, str], Awaitable[str | None]]
 """The text of a caller's document by its id; None for one that is not the caller's."""
 
 
-class Documents(Generic[ActorT]):
+class DocumentReader(Generic[ActorT]):
     """Those of the callers of one graph. With `only`, a text that is none of them is not executed either."""
 
     def __init__(self, find: Find[ActorT], *, only: bool) -> None:
@@ -36,5 +36,5 @@ class Documents(Generic[ActorT]):
         return asked.document(asked.text)
 
 
-async def nobodys(_: object, __: str) -> None:
+async def find_nothing(_: object, __: str) -> None:
     """Find for a graph whose callers have no documents."""

@@ -2,7 +2,7 @@
 
 A list field takes `First` and `After`. Check `first` with `page_size` unless the service does; the resolver opens
 `after` and seals the rows' cursors with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to `connection`
-(rows fetched with one too many) or to `whole_page` (the service has said whether there is more).
+(rows fetched with one too many) or to `build_page` (the service has said whether there is more).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,10 +14,10 @@ from hub.errors import TooManyItems
 
 NodeT = TypeVar("NodeT")
 
-DEFAULT_PAGE = 20
-LARGEST_PAGE = 100
+DEFAULT_PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
 
-First = Annotated[int, strawberry.argument(description=f"How many entries at most, 1 to {LARGEST_PAGE}.")]
+First = Annotated[int, strawberry.argument(description=f"How many entries at most, 1 to {MAX_PAGE_SIZE}.")]
 After = Annotated[
     str | None, strawberry.argument(description="The cursor to go on behind; it is good for this list and caller only.")
 ]
@@ -54,7 +54,7 @@ class Connection(Generic[NodeT]):
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
 
 
-def page_size(first: int, *, largest: int = LARGEST_PAGE) -> int:
+def page_size(first: int, *, largest: int = MAX_PAGE_SIZE) -> int:
     """The number of entries wanted; raises TooManyItems beyond the limits."""
     if not 1 <= first <= largest:
         raise TooManyItems(f"`first` lies between 1 and {largest:,}.", path=["first"])
@@ -63,10 +63,10 @@ def page_size(first: int, *, largest: int = LARGEST_PAGE) -> int:
 
 def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:
     """A page of at most `size` of these (cursor, node) pairs; one given beyond it shows that there is more."""
-    return whole_page(rows[:size], more=len(rows) > size)
+    return build_page(rows[:size], more=len(rows) > size)
 
 
-def whole_page(rows: Iterable[tuple[str, NodeT]], *, more: bool, place: str | None = None) -> Connection[NodeT]:
+def build_page(rows: Iterable[tuple[str, NodeT]], *, more: bool, place: str | None = None) -> Connection[NodeT]:
     """A page of all these (cursor, node) pairs; `more` says whether others follow, if there are none after `place`."""
     edges = [Edge(cursor=cursor, node=node) for cursor, node in rows]
     return Connection(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from hub.errors import HubError, Unauthenticated
-from hub.graphql.kit.fair_queue import Turns
+from hub.graphql.kit.fair_queue import FairQueue
 
 ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
@@ -33,10 +33,10 @@ class Context(Generic[ActorT, ServicesT]):
     """By which a WebSocket's actor was admitted."""
     seat: HeldConnection | None = None
     """What a WebSocket holds of its caller's connections."""
-    turns: Turns | None = None
-    """A subscription's, in which its events are executed."""
-    place: int | None = None
-    """Where a subscription that follows a log stands, once it has caught up; its resolver sets it with each event."""
+    fair_queue: FairQueue | None = None
+    """A subscription's queue for its turn to execute an event."""
+    log_position: int | None = None
+    """The log position of a subscription that has caught up; its resolver sets it with each event."""
 
     @property
     def actor(self) -> ActorT:

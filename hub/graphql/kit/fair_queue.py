@@ -12,7 +12,7 @@ AT_ONCE: Final = 4
 """Executions between two looks at the connections: few enough, and more would save no time worth the wait."""
 
 
-class Turns:
+class FairQueue:
     """First come, first served."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Turns:
         self._left = AT_ONCE
         self._opening = False
 
-    async def wait(self) -> None:
+    async def wait_turn(self) -> None:
         """Returns when it is one's turn."""
         self._open_soon()
         if self._left and not self._waiting:

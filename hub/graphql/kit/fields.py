@@ -1,7 +1,7 @@
 """Strawberry's decorators with a description that cannot be forgotten and a type that a strict checker accepts.
 
-`@resolved("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")` on
-those of the roots. What a field costs is said by directives: `resolved("...", PAGED)`.
+`@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")`
+on those of the roots. What a field costs is said by directives: `resolver_field("...", PAGED)`.
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -17,7 +17,7 @@ from strawberry.types.unset import UNSET
 Decorator = Callable[[Callable[..., Any]], StrawberryField]
 
 
-def resolved(description: str, *directives: object) -> Decorator:
+def resolver_field(description: str, *directives: object) -> Decorator:
     """A field that takes arguments or needs a service."""
     decorator: Decorator = strawberry.field(description=description, directives=directives)
     return decorator
@@ -41,11 +41,11 @@ def subscription(description: str) -> Decorator:
     def decorator(resolver: Callable[..., AsyncGenerator[Any, None]]) -> StrawberryField:
         @wraps(resolver)
         async def in_turn(*given: Any, info: strawberry.Info, **named: Any) -> AsyncGenerator[Any, None]:
-            turns = info.context.turns
+            queue = info.context.fair_queue
             async with aclosing(resolver(*given, info=info, **named)) as events:
                 async for event in events:
-                    if turns is not None:
-                        await turns.wait()
+                    if queue is not None:
+                        await queue.wait_turn()
                     yield event
 
         field: StrawberryField = strawberry.subscription(description=description)(in_turn)

@@ -2,7 +2,7 @@
 
 An event goes to many groups, which differ in whom they tell and not in what they tell of the alert. A graph type whose
 fields do not depend on the caller has a private field `completed`; `SharedResults` makes the objects that many are
-handed. The executor (`hub.graphql.execution.sharing_executor`) keeps there what it completes below such an object.
+handed. The executor (`hub.graphql.upstream.graphql_executor`) keeps there what it completes below such an object.
 
 An object may have texts of its own all the same: the type names those fields in `own`, and each copy of the object
 holds its own values of them.
@@ -21,7 +21,7 @@ OwnKeys = tuple[tuple[str, str], ...]
 """Keys of an answer under which each has its own, with the names of their fields."""
 
 
-class Completed:
+class CompletedResults:
     """What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
 
     def __init__(self) -> None:
@@ -39,13 +39,13 @@ class Completed:
             self._room -= values
 
 
-class Alike(Protocol):
+class Shareable(Protocol):
     """An object of such a type; `completed` is None unless it is handed to many."""
 
-    completed: Completed | None
+    completed: CompletedResults | None
 
 
-T = TypeVar("T", bound=Alike)
+T = TypeVar("T", bound=Shareable)
 
 
 class SharedResults(Generic[*S, T]):
@@ -55,13 +55,13 @@ class SharedResults(Generic[*S, T]):
         self._make, self._size = make, size
         self._made: OrderedDict[tuple[int, ...], tuple[tuple[*S], T]] = OrderedDict()
 
-    def of(self, *sources: *S) -> T:
+    def get(self, *sources: *S) -> T:
         """The object of these very sources."""
         ids = tuple(map(id, sources))
         held = self._made.get(ids)
         if held is None:
             held = self._made[ids] = sources, self._make(*sources)
-            held[1].completed = Completed()
+            held[1].completed = CompletedResults()
             if len(self._made) > self._size:
                 self._made.popitem(last=False)
         return held[1]

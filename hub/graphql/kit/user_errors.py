@@ -1,4 +1,4 @@
-"""Errors of a mutation's input: `result, errors = await attempted(service(...))`, both into the payload.
+"""Errors of a mutation's input: `result, errors = await catch_user_errors(service(...))`, both into the payload.
 
 InvalidInput, NotFound and Conflict are answers and become `userErrors`; all other errors end the request (masking.py).
 """
@@ -32,7 +32,7 @@ def user_error(error: HubError) -> UserError:
     return UserError(code=error.code, message=error.message, path=list(error.path))
 
 
-async def attempted(work: Awaitable[T]) -> tuple[T | None, list[UserError]]:
+async def catch_user_errors(work: Awaitable[T]) -> tuple[T | None, list[UserError]]:
     """The result and no errors, or no result and what was wrong with the input."""
     try:
         return await work, []

@@ -25,30 +25,30 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from hub.errors import HubError, RetryLater, TooManyItems
-from hub.graphql.cost.spending import Spending
+from hub.graphql.cost.limiter import CostLimiter
 from hub.graphql.execution.execute import in_time
-from hub.graphql.execution.limits import LONGEST_DOCUMENT, TOO_LONG
+from hub.graphql.execution.limits import MAX_DOCUMENT_LENGTH, TOO_LONG
 from hub.graphql.execution.masking import code_of, logger, request_id_of
-from hub.graphql.execution.persisted_documents import Documents
-from hub.graphql.live.connection_limits import Seating, subscribing
-from hub.graphql.live.frames import Text
-from hub.graphql.live.send_queue import Outbox
-from hub.graphql.live.session_checks import Admissions
+from hub.graphql.execution.persisted_documents import DocumentReader
+from hub.graphql.live.connection_limits import ConnectionLimiter, subscribing
+from hub.graphql.live.send_queue import SendQueue
+from hub.graphql.live.session_checks import SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
-from hub.graphql.live.shared_subscriptions import Groups
-from hub.graphql.live.subscription_key import Question, read_question
-from hub.graphql.messages.requests import LONGEST_NAME, NO_QUERY, Document, GraphQLRequest, NoRequest
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
+from hub.graphql.live.shared_subscriptions import SharedSubscriptions
+from hub.graphql.live.subscription_key import SubscriptionKey, read_subscription_key
+from hub.graphql.messages.requests import LONGEST_NAME, NO_QUERY, Document, GraphQLRequest, InvalidRequest
+from hub.graphql.messages.text_message import TextMessage
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, log_failure
 
 TRY_AGAIN_LATER: Final = 1013
 BEGIN_AGAIN: Final = 1012
 NO_LONGER: Final = 4403
 TOO_SLOW: Final = "Too slow: connect again and go on with `after`, the cursor of the last event you have."
 CHANGED: Final = "What you may see has changed: connect again and go on with `after`, your last event's cursor."
-OPERATIONS_PER_CONNECTION: Final = 20
-LONGEST_ID: Final = 1_000
+MAX_OPERATIONS_PER_CONNECTION: Final = 20
+MAX_OPERATION_ID_LENGTH: Final = 1_000
 """Characters: an operation's id is written before each of its results, and kept as long as it lasts."""
-TOO_MANY: Final = f"A connection carries at most {OPERATIONS_PER_CONNECTION} operations at a time."
+TOO_MANY: Final = f"A connection carries at most {MAX_OPERATIONS_PER_CONNECTION} operations at a time."
 
 
 class Connection(BaseGraphQLTransportWSHandler[Any, None]):
@@ -59,18 +59,18 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         socket: WebSocket = given["websocket"].ws
-        self._groups: Groups = given["view"].groups
-        self._admissions: Admissions = given["view"].admissions
-        self._seating: Seating[Any] | None = given["view"].seating
-        self._spending: Spending[Any] | None = given["view"].spending
+        self._groups: SharedSubscriptions = given["view"].groups
+        self._admissions: SessionChecks = given["view"].admissions
+        self._seating: ConnectionLimiter[Any] | None = given["view"].seating
+        self._spending: CostLimiter[Any] | None = given["view"].spending
         self._longest: float = given["view"].longest
-        self._documents: Documents[Any] = given["view"].documents
+        self._documents: DocumentReader[Any] = given["view"].documents
         self._known_by: dict[str, str | None] = {}
         self._extensions: dict[str, Mapping[str, Any]] = {}
         extensions = socket.scope["extensions"]
         self._trust: Callable[[], None] = extensions.get("hub.trust", {}).get("trust", _nothing)
         write = extensions.get("hub.text", {}).get("write")
-        self._outbox = Outbox(socket.send_text, self._stalled, write)
+        self._outbox = SendQueue(socket.send_text, self._stalled, write)
 
     async def handle_message(self, message: Message) -> None:
         """Take a message; one that is not made as the protocol says closes the connection (4400)."""
@@ -106,12 +106,16 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             self._known_by[message["id"]] = known_by
         await super().handle_subscribe(message)
 
-    def _too_many(self, message: SubscribeMessage) -> NoRequest | None:
+    def _too_many(self, message: SubscribeMessage) -> InvalidRequest | None:
         """Why an operation is not begun, if there are too many, or too many things in it."""
         payload: object = message["payload"]
-        if isinstance(payload, NoRequest):
+        if isinstance(payload, InvalidRequest):
             return payload
-        return NoRequest(TooManyItems.code, TOO_MANY) if len(self.operations) >= OPERATIONS_PER_CONNECTION else None
+        return (
+            InvalidRequest(TooManyItems.code, TOO_MANY)
+            if len(self.operations) >= MAX_OPERATIONS_PER_CONNECTION
+            else None
+        )
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
         """Execute an operation; a subscription together with all that ask the same."""
@@ -130,7 +134,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await operation.send_initial_errors([GraphQLError(wrong, extensions={"code": BAD_REQUEST})])
             return
         asked, extension = await in_time(self._let_in(operation, known_by), self._longest)
-        question = read_question(asked.text, asked.operation, asked.variables, self.context.actor)
+        question = read_subscription_key(asked.text, asked.operation, asked.variables, self.context.actor)
         if question is None:
             await self._answer(operation, extension)
             return
@@ -168,7 +172,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             raise spent.refusal
         return document, spent.extension
 
-    async def _follow(self, operation_id: str, question: Question, asked: Document) -> End:
+    async def _follow(self, operation_id: str, question: SubscriptionKey, asked: Document) -> End:
         """Hear the answers to a question; returns with what it ends."""
         before = b'{"id":' + orjson.dumps(operation_id) + b',"type":"next","payload":'
         async with subscribing(self._seating, self.context.actor):
@@ -183,7 +187,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         """Send a message behind whatever waits; an answer says what it cost."""
         if message["type"] == "next" and (extension := self._extensions.get(message["id"])):
             message["payload"]["extensions"] = {**message["payload"].get("extensions", {}), **extension}
-        self._outbox.put(Text(orjson.dumps(message)))
+        self._outbox.put(TextMessage(orjson.dumps(message)))
         await self._outbox.written()
 
     async def shutdown(self) -> None:
@@ -231,7 +235,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 def _wrong_with(operation: Operation[Any, None], known_by: str | None) -> str | None:
     if not operation.query and known_by is None:
         return NO_QUERY
-    return TOO_LONG if len(operation.query) > LONGEST_DOCUMENT else None
+    return TOO_LONG if len(operation.query) > MAX_DOCUMENT_LENGTH else None
 
 
 def _require_right(message: SubscribeMessage) -> str | None:
@@ -259,7 +263,7 @@ def _require_right(message: SubscribeMessage) -> str | None:
 
 
 def _require_short(operation_id: str) -> None:
-    if len(operation_id) > LONGEST_ID:
+    if len(operation_id) > MAX_OPERATION_ID_LENGTH:
         raise TypeError("an id that is too long")
 
 

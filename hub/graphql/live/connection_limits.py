@@ -31,13 +31,13 @@ Waiting = list[tuple[str, asyncio.Future[bool]]]
 class Book(Protocol):
     """Seats over all processes; each method raises RetryLater while there is no telling."""
 
-    async def take(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None: ...
-    async def leave(self, of: str, seats: Sequence[str]) -> None: ...
+    async def acquire(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None: ...
+    async def release(self, owner: str, slots: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ConnectionLimits:
     """What one caller may hold, under whichever of its keys."""
 
     caller: str
@@ -45,7 +45,7 @@ class Allowance:
     subscriptions: int
 
 
-class Seats:
+class ConnectionSlots:
     """The seats that this process holds."""
 
     def __init__(self, book: Book) -> None:
@@ -98,7 +98,7 @@ class Seats:
         asked = [(of, [seat for seat, _ in waiting[: rooms[of]]], most) for of, (most, waiting) in wanted.items()]
         try:
             with contextlib.suppress(RetryLater):
-                rooms = dict(zip(wanted, await self._book.take(asked), strict=True))
+                rooms = dict(zip(wanted, await self._book.acquire(asked), strict=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left waiting
             for given in (given for _, waiting in wanted.values() for _, given in waiting if not given.done()):
                 given.set_exception(error)
@@ -124,7 +124,7 @@ class Seats:
         # What is not given back now is forgotten by itself.
         with contextlib.suppress(RetryLater):
             for of, seats in left.items():
-                await self._book.leave(of, seats)
+                await self._book.release(of, seats)
 
     async def _say_again(self) -> None:
         try:
@@ -138,10 +138,10 @@ class Seats:
 
     async def _say(self, of: str) -> None:
         said = list(self._held.get(of, ()))
-        await self._book.keep({of: said})
+        await self._book.renew({of: said})
         # Who left meanwhile may have been put back by that.
         if gone := [seat for seat in said if seat not in self._held.get(of, ())]:
-            await self._book.leave(of, gone)
+            await self._book.release(of, gone)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
@@ -150,10 +150,10 @@ class Seats:
         return task
 
 
-class Seat:
+class ConnectionSlot:
     """One that is held until it is left; leaving it again does nothing."""
 
-    def __init__(self, seats: Seats, of: str, name: str) -> None:
+    def __init__(self, seats: ConnectionSlots, of: str, name: str) -> None:
         self._seats, self._of = seats, of
         self._name: str | None = name
 
@@ -165,31 +165,31 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Seating(Generic[ActorT]):
+class ConnectionLimiter(Generic[ActorT]):
     """Gives each actor of a graph the seats that it may have; raises RateLimited where there are no more."""
 
-    seats: Seats
-    allowance: Callable[[ActorT], Allowance]
+    seats: ConnectionSlots
+    allowance: Callable[[ActorT], ConnectionLimits]
 
-    async def connection(self, actor: ActorT) -> Seat:
+    async def connection(self, actor: ActorT) -> ConnectionSlot:
         """A seat for a connection."""
         allowed = self.allowance(actor)
         return await self._take(f"{allowed.caller}.connections", allowed.connections)
 
-    async def subscription(self, actor: ActorT) -> Seat:
+    async def subscription(self, actor: ActorT) -> ConnectionSlot:
         """A seat for a subscription."""
         allowed = self.allowance(actor)
         return await self._take(f"{allowed.caller}.subscriptions", allowed.subscriptions)
 
-    async def _take(self, of: str, most: int) -> Seat:
+    async def _take(self, of: str, most: int) -> ConnectionSlot:
         name = await self.seats.take(of, most)
         if name is None:
             raise RateLimited("You hold as many connections or subscriptions as you may; close some.")
-        return Seat(self.seats, of, name)
+        return ConnectionSlot(self.seats, of, name)
 
 
 @contextlib.asynccontextmanager
-async def subscribing(seating: Seating[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
+async def subscribing(seating: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
     """Hold a seat for a subscription; raises RateLimited where there is none."""
     seat = await seating.subscription(actor) if seating else None
     try:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Final
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import TextMessage
 
 HOLDS: Final = 1.0
 """Seconds after the first word. Whatever changes what was said is an event, which ends it; but a link grows old."""
@@ -13,7 +13,7 @@ MOST_BYTES: Final = 2**15
 """More than either is said to each by an execution of its own, which waits for its reader; this is said at once."""
 
 
-class Past:
+class Replay:
     """The results of a group that has not come to the present, and is still at its beginning."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Past:
         self._since: float | None = None
         self._over = False
         self._frame: tuple[bytes, bytes] = b"", b""
-        self._texts: list[Text] = []
+        self._texts: list[TextMessage] = []
 
     @property
     def holds(self) -> bool:
@@ -46,10 +46,10 @@ class Past:
         self._over = True
         self._said, self._texts = [], []
 
-    def texts(self, frame: tuple[bytes, bytes]) -> Iterable[Text]:
+    def texts(self, frame: tuple[bytes, bytes]) -> Iterable[TextMessage]:
         """What was said, in order, as a member of this frame is sent it; the same texts for all that use one frame."""
         if frame != self._frame:
             self._frame, self._texts = frame, []
         before, after = frame
-        self._texts += [Text(before + payload + after) for payload in self._said[len(self._texts) :]]
+        self._texts += [TextMessage(before + payload + after) for payload in self._said[len(self._texts) :]]
         return self._texts

@@ -10,20 +10,20 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocketDisconnect
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import TextMessage
 
 MOST_TEXTS: Final = 1000
 MOST_BYTES: Final = 2**20
 """Of what waits for a slow peer: beyond either it is given up."""
-STALLED_AFTER: Final = 20.0
+STALL_TIMEOUT_SECONDS: Final = 20.0
 """Seconds in which a peer that was sent to must take something."""
 
 Send = Callable[[str], Coroutine[Any, Any, None]]
-Write = Callable[[Text], bool]
+Write = Callable[[TextMessage], bool]
 """Writes a text at once, or answers that it cannot."""
 
 
-class Outbox:
+class SendQueue:
     """The texts that leave on one connection, in order.
 
     `stalled` is called once, when its peer is given up. Without `write` every text goes the long way.
@@ -33,12 +33,12 @@ class Outbox:
         self._send = send
         self._stalled = stalled
         self._write = write
-        self._waiting: deque[Text] = deque()
+        self._waiting: deque[TextMessage] = deque()
         self._bytes = 0
         self._drain: asyncio.Task[None] | None = None
         self._over = False
 
-    def put(self, text: Text) -> None:
+    def put(self, text: TextMessage) -> None:
         """Send a text now, or as soon as its peer has taken what went before; none after the end."""
         if self._over:
             return
@@ -47,7 +47,7 @@ class Outbox:
         elif self._write is None or not self._write(text):
             self._begin(text)
 
-    def _begin(self, text: Text) -> None:
+    def _begin(self, text: TextMessage) -> None:
         sending = self._send(text.content.decode())
         try:
             waits_for = sending.send(None)
@@ -76,7 +76,7 @@ class Outbox:
         if self._drain is not None:
             self._drain.cancel()
 
-    def _keep(self, text: Text) -> None:
+    def _keep(self, text: TextMessage) -> None:
         self._waiting.append(text)
         self._bytes += len(text)
         if len(self._waiting) > MOST_TEXTS or self._bytes > MOST_BYTES:
@@ -88,12 +88,12 @@ class Outbox:
 
     async def _drained(self, begun: "_Begun") -> None:
         try:
-            async with asyncio.timeout(STALLED_AFTER):
+            async with asyncio.timeout(STALL_TIMEOUT_SECONDS):
                 await begun
             while self._waiting:
                 text = self._waiting.popleft()
                 self._bytes -= len(text)
-                async with asyncio.timeout(STALLED_AFTER):
+                async with asyncio.timeout(STALL_TIMEOUT_SECONDS):
                     await self._send(text.content.decode())
         except TimeoutError:
             self._give_up()

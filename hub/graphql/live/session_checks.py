@@ -10,17 +10,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
 from hub.errors import HubError, RetryLater
-from hub.http.failures import log_failure
+from hub.http.request_errors import log_failure
 
 logger = logging.getLogger("hub.schema")
 
 Credential = str | None
 
-ADMITTED_FOR: Final = 3.0
+SESSION_CHECK_SECONDS: Final = 3.0
 """Seconds for which an admission is believed: whoever may no longer be here is gone within five."""
 
 
-class Admitted(Protocol):
+class Session(Protocol):
     """A connection that was let in."""
 
     def readmit(self, actor: Any) -> None:
@@ -30,14 +30,14 @@ class Admitted(Protocol):
         """End."""
 
 
-class Admissions:
+class SessionChecks:
     """Asks for each credential at most once at a time."""
 
     def __init__(self, admit: Callable[[Credential], Awaitable[Any]]) -> None:
         self._ask = admit
         self._asking: dict[Credential, asyncio.Task[Any]] = {}
         self._next: dict[Credential, asyncio.Task[Any]] = {}
-        self._there: dict[Credential, dict[Admitted, None]] = {}
+        self._there: dict[Credential, dict[Session, None]] = {}
         self._watches: dict[Credential, asyncio.Task[None]] = {}
 
     async def admit(self, credential: Credential) -> Any:
@@ -50,13 +50,13 @@ class Admissions:
             self._next[credential] = asking
         return await asyncio.shield(asking)
 
-    def watch(self, credential: Credential, connection: Admitted) -> None:
+    def watch(self, credential: Credential, connection: Session) -> None:
         """Ask again every few seconds, and tell the connection."""
         self._there.setdefault(credential, {})[connection] = None
         if credential not in self._watches:
             self._watches[credential] = asyncio.create_task(self._watch(credential))
 
-    def forget(self, credential: Credential, connection: Admitted) -> None:
+    def forget(self, credential: Credential, connection: Session) -> None:
         """It has ended by itself."""
         there = self._there.get(credential, {})
         there.pop(connection, None)
@@ -77,7 +77,7 @@ class Admissions:
 
     async def _watch(self, credential: Credential) -> None:
         while True:
-            await asyncio.sleep(ADMITTED_FOR)
+            await asyncio.sleep(SESSION_CHECK_SECONDS)
             try:
                 actor = await self.admit(credential)
             except RetryLater:

@@ -11,11 +11,11 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from hub.graphql.kit.context import Context
-from hub.graphql.live.frames import Text
-from hub.graphql.live.replay import Past
-from hub.graphql.live.send_queue import Outbox
-from hub.graphql.live.subscription_key import Question
-from hub.http.failures import log_failure
+from hub.graphql.live.replay import Replay
+from hub.graphql.live.send_queue import SendQueue
+from hub.graphql.live.subscription_key import SubscriptionKey
+from hub.graphql.messages.text_message import TextMessage
+from hub.http.request_errors import log_failure
 
 logger = logging.getLogger("hub.schema")
 
@@ -35,13 +35,13 @@ class Member:
 
     __slots__ = ("_outbox", "ended", "frame", "group")
 
-    def __init__(self, before: bytes, after: bytes, outbox: Outbox) -> None:
+    def __init__(self, before: bytes, after: bytes, outbox: SendQueue) -> None:
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
-        self.group: Group | None = None
+        self.group: SharedSubscription | None = None
         self.frame = before, after
         self._outbox = outbox
 
-    def take(self, text: Text) -> None:
+    def take(self, text: TextMessage) -> None:
         """Send the next result."""
         self._outbox.put(text)
 
@@ -56,17 +56,17 @@ class Member:
             self.group.drop(self)
 
 
-class Group:
+class SharedSubscription:
     """Executes one question for its members, until none is left."""
 
     def __init__(
         self,
-        question: Question,
+        question: SubscriptionKey,
         context: Context[Any, Any],
         execute: Execute,
         *,
-        paused: Callable[["Group"], None],
-        over: Callable[["Group"], None],
+        paused: Callable[["SharedSubscription"], None],
+        over: Callable[["SharedSubscription"], None],
     ) -> None:
         self.question = question
         self.members: dict[Member, None] = {}
@@ -74,14 +74,14 @@ class Group:
         """The place of what was handed out last, once it follows the present."""
         self.idle = True
         self._begun = self._failed = False
-        self._past = Past()
+        self._past = Replay()
         self._context = context
         self._execute = execute
         self._paused = paused
         self._over = over
         self._task = asyncio.create_task(self._run())
 
-    def takes(self, question: Question) -> bool:
+    def takes(self, question: SubscriptionKey) -> bool:
         """Whether whoever asks this now hears from it all that is to be heard."""
         if self._failed:
             return False
@@ -90,7 +90,7 @@ class Group:
             return True
         return question.place == self.question.place and (not self._begun or self._past.holds)
 
-    def join(self, member: Member, question: Question) -> None:
+    def join(self, member: Member, question: SubscriptionKey) -> None:
         """Let a member hear all that is to be heard by whoever asks a question that it takes."""
         if question.place is not None:
             for text in self._past.texts(member.frame):
@@ -147,17 +147,17 @@ class Group:
             await asyncio.wait({drain for drain in drains if drain}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _hand_out(self, payload: bytes) -> None:
-        self._begun, self.idle, self.stands = True, False, self._context.place
+        self._begun, self.idle, self.stands = True, False, self._context.log_position
         if self.stands is None:
             self._past.say(payload)
         else:
             self._past.end()
-        frame, text = (b"", b""), Text(b"")
+        frame, text = (b"", b""), TextMessage(b"")
         for count, member in enumerate(list(self.members), 1):
             # Most count their operations from 1. Texts for more ids than one at a time could fill the memory.
             if member.frame != frame:
                 frame = member.frame
-                text = Text(frame[0] + payload + frame[1])
+                text = TextMessage(frame[0] + payload + frame[1])
             # Meanwhile it may have left.
             if member.group is self:
                 member.take(text)

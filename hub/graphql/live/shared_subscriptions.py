@@ -8,41 +8,45 @@ from typing import Any, Final
 from hub.errors import InvalidInput
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.fair_queue import Turns
-from hub.graphql.live.shared_subscription import End, Group, Member
-from hub.graphql.live.subscription_key import Question
+from hub.graphql.kit.fair_queue import FairQueue
+from hub.graphql.live.shared_subscription import End, Member, SharedSubscription
+from hub.graphql.live.subscription_key import SubscriptionKey
 from hub.graphql.messages.requests import Document
 
-LONGEST_SUBSCRIPTION: Final = 20_000
+MAX_SUBSCRIPTION_LENGTH: Final = 20_000
 """Characters of its document, which is held for as long as it lasts."""
-LONGEST_VARIABLES: Final = 30_000
+MAX_VARIABLES_LENGTH: Final = 30_000
 """Characters, of which a thousand cells are two thirds. They are held as well, whether it uses them or not."""
 
 
-class Groups:
+class SharedSubscriptions:
     """Finds each member the group whose question is its own."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._turns = Turns()
-        self._groups: dict[Hashable, list[Group]] = defaultdict(list)
+        self._fair_queue = FairQueue()
+        self._groups: dict[Hashable, list[SharedSubscription]] = defaultdict(list)
 
     def __len__(self) -> int:
         return sum(len(groups) for groups in self._groups.values())
 
-    async def follow(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> End:
+    async def follow(
+        self, member: Member, question: SubscriptionKey, document: Document, context: Context[Any, Any]
+    ) -> End:
         """Let a member hear until it ends, or its task is cancelled; raises InvalidInput for too large a question."""
-        if len(document.text) > LONGEST_SUBSCRIPTION:
-            raise InvalidInput(f"The document of a subscription has at most {LONGEST_SUBSCRIPTION:,} characters.")
-        if question.size > LONGEST_VARIABLES:
-            raise InvalidInput(f"The variables of a subscription have at most {LONGEST_VARIABLES:,} characters in all.")
+        if len(document.text) > MAX_SUBSCRIPTION_LENGTH:
+            raise InvalidInput(f"The document of a subscription has at most {MAX_SUBSCRIPTION_LENGTH:,} characters.")
+        if question.size > MAX_VARIABLES_LENGTH:
+            raise InvalidInput(
+                f"The variables of a subscription have at most {MAX_VARIABLES_LENGTH:,} characters in all."
+            )
         try:
             self.join(member, question, document, context)
             return await member.ended
         finally:
             member.leave()
 
-    def join(self, member: Member, question: Question, document: Document, context: Context[Any, Any]) -> None:
+    def join(self, member: Member, question: SubscriptionKey, document: Document, context: Context[Any, Any]) -> None:
         """Let a member hear the answers; executed is by its context's services and actor, who are all that it shows."""
         groups = self._groups[question.asks]
         group = next((group for group in groups if group.takes(question)), None)
@@ -51,9 +55,9 @@ class Groups:
             groups.append(group)
         group.join(member, question)
 
-    def _open(self, question: Question, document: Document, asked: Context[Any, Any]) -> Group:
+    def _open(self, question: SubscriptionKey, document: Document, asked: Context[Any, Any]) -> SharedSubscription:
         # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.
-        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor, turns=self._turns)
+        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor, fair_queue=self._fair_queue)
 
         def execute() -> Awaitable[AsyncGenerator[object, None]]:
             return self._graph.stream(
@@ -63,9 +67,9 @@ class Groups:
                 operation_name=document.operation,
             )
 
-        return Group(question, context, execute, paused=self._unite, over=self._forget)
+        return SharedSubscription(question, context, execute, paused=self._unite, over=self._forget)
 
-    def _unite(self, group: Group) -> None:
+    def _unite(self, group: SharedSubscription) -> None:
         """Make one of those that have come to stand at the same place, having set out from different ones."""
         if group.stands is None or not group.members:
             return
@@ -76,7 +80,7 @@ class Groups:
                 other.members.clear()
                 other.stop()
 
-    def _forget(self, group: Group) -> None:
+    def _forget(self, group: SharedSubscription) -> None:
         asks = group.question.asks
         if group in self._groups[asks]:
             self._groups[asks].remove(group)

@@ -17,17 +17,17 @@ from starlette.types import Receive, Scope, Send
 
 from hub.errors import HubError, InvalidInput, RateLimited, RetryLater, Unauthenticated
 from hub.graphql.execution.masking import code_of
-from hub.graphql.live.frames import Text
-from hub.graphql.live.send_queue import Outbox
-from hub.graphql.live.session_checks import Admissions, Credential
+from hub.graphql.live.send_queue import SendQueue
+from hub.graphql.live.session_checks import Credential, SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
-from hub.http.failures import INTERNAL, MASKED_SENTENCE, log_failure
+from hub.graphql.messages.text_message import TextMessage
+from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, log_failure
 
 logger = logging.getLogger("hub.schema")
 
-BEAT_EVERY: Final = 10.0
+HEARTBEAT_SECONDS: Final = 10.0
 """Seconds between signs of life: proxies close what is silent for longer."""
-LAST_WITHIN: Final = 10.0
+END_TIMEOUT_SECONDS: Final = 10.0
 """Seconds that a peer has for taking the end."""
 ENDING: Final = "This server ends: ask again and go on with `after`, your last event's cursor."
 CHANGED: Final = "What you may see has changed: ask again and go on with `after`, your last event's cursor."
@@ -73,7 +73,7 @@ class Stream(Response):
         self,
         form: Form,
         follow: Callable[[Member], Awaitable[End]],
-        admissions: Admissions,
+        admissions: SessionChecks,
         credential: Credential,
         actor: object,
     ) -> None:
@@ -102,8 +102,8 @@ class Stream(Response):
             await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        outbox = Outbox(write, lambda: self._break(None))
-        outbox.put(Text(self._form.opening))
+        outbox = SendQueue(write, lambda: self._break(None))
+        outbox.put(TextMessage(self._form.opening))
         self._admissions.watch(self._credential, self)
         following = asyncio.ensure_future(self._follow(Member(self._form.before, self._form.after, outbox)))
         beating, leaving = asyncio.create_task(self._beat(outbox)), asyncio.create_task(_left(receive))
@@ -112,7 +112,7 @@ class Stream(Response):
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if not leaving.done():
-                async with asyncio.timeout(LAST_WITHIN):
+                async with asyncio.timeout(END_TIMEOUT_SECONDS):
                     await self._end(following, outbox, send)
         except TimeoutError:
             # It takes nothing, not even its end.
@@ -138,12 +138,12 @@ class Stream(Response):
         if not self._broken.done():
             self._broken.set_result(error)
 
-    async def _beat(self, outbox: Outbox) -> None:
+    async def _beat(self, outbox: SendQueue) -> None:
         while True:
-            await asyncio.sleep(BEAT_EVERY)
-            outbox.put(Text(self._form.beat))
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            outbox.put(TextMessage(self._form.beat))
 
-    async def _end(self, following: "asyncio.Future[End]", outbox: Outbox, send: Send) -> None:
+    async def _end(self, following: "asyncio.Future[End]", outbox: SendQueue, send: Send) -> None:
         if self._broken.done():
             error = self._broken.result()
             if error is None:
@@ -153,8 +153,8 @@ class Stream(Response):
             errors = _errors_of(following)
         if errors:
             last = orjson.dumps({"data": None, "errors": [one.formatted for one in errors]})
-            outbox.put(Text(self._form.before + last + self._form.after))
-        outbox.put(Text(self._form.complete))
+            outbox.put(TextMessage(self._form.before + last + self._form.after))
+        outbox.put(TextMessage(self._form.complete))
         await outbox.written()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

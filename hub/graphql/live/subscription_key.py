@@ -34,7 +34,7 @@ PLACE: Final = "after"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SubscriptionKey:
     """`asks` is what groups have in common that stand at one place.
 
     `place` is where this one goes on from, as JSON; None: from now on. `size` is that of all its variables as JSON.
@@ -45,9 +45,9 @@ class Question:
     size: int
 
 
-def read_question(
+def read_subscription_key(
     document: str, operation: str | None, variables: Mapping[str, object] | None, scope: Hashable
-) -> Question | None:
+) -> SubscriptionKey | None:
     """The question of a subscription, asked within a scope of authorisation; None if it is none.
 
     What cannot be read is none either: the ordinary way says what is wrong with it.
@@ -62,7 +62,7 @@ def read_question(
     elif found is _Place.FIXED:
         place = "fixed"
     rest = _canonical(given)
-    return Question((document, operation, rest, scope), place, len(rest) + len(place or ""))
+    return SubscriptionKey((document, operation, rest, scope), place, len(rest) + len(place or ""))
 
 
 class _Place(Enum):

@@ -10,12 +10,12 @@ from typing import Final
 
 import orjson
 
-from hub.domain.bounds import HALF_A_CHARACTER
+from hub.domain.bounds import LONE_SURROGATE
 
 _HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPED: Final = re.compile(rb"(?<!\\)((?:\\\\)*)(?:(%b%b)|%b|%b)" % (_HIGH, _LOW, _HIGH, _LOW))
 """A surrogate or a pair of them, behind backslashes that stand for themselves."""
-_IN_ITS_PLACE: Final = HALF_A_CHARACTER.encode("ascii", "backslashreplace")
+_IN_ITS_PLACE: Final = LONE_SURROGATE.encode("ascii", "backslashreplace")
 
 
 def read_json(data: str | bytes) -> object:

@@ -11,10 +11,10 @@ from starlette.requests import Request
 
 from hub.errors import TooManyItems
 from hub.graphql.messages.lone_surrogates import read_json
-from hub.graphql.messages.responses import MediaType, Refused
-from hub.http.failures import BAD_REQUEST
+from hub.graphql.messages.responses import MediaType, RequestRejected
+from hub.http.request_errors import BAD_REQUEST
 
-MOST_ITEMS: Final = 5000
+MAX_LIST_ITEMS: Final = 5000
 """In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
 MOST_VALUES: Final = 200_000
 """In a request: a thousand preferences with a hundred mutes each are half of it."""
@@ -24,7 +24,7 @@ MOST_LEVELS: Final = 100
 
 T = TypeVar("T")
 
-BODY_WITHIN: Final = 30.0
+BODY_TIMEOUT_SECONDS: Final = 30.0
 """Seconds for all of a body, however slowly it comes."""
 LONGEST_NAME: Final = 200
 """Characters: what is read of a document is kept under the operation's name as well."""
@@ -44,7 +44,7 @@ class Document:
     operation: str | None
 
 
-class NoRequest(json.JSONDecodeError):
+class InvalidRequest(json.JSONDecodeError):
     """JSON that cannot be a request: over HTTP the answer says why, on a WebSocket it is a message that is none."""
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -77,20 +77,20 @@ def read_message(data: str | bytes) -> dict[str, Any]:
 def _object(data: str | bytes) -> dict[str, Any]:
     document = read_json(data)
     if not isinstance(document, dict):
-        raise NoRequest(BAD_REQUEST, "A request is one JSON object.")
+        raise InvalidRequest(BAD_REQUEST, "A request is one JSON object.")
     return document
 
 
-def _too_much(document: object) -> NoRequest | None:
+def _too_much(document: object) -> InvalidRequest | None:
     longest, values, levels = extent(document)
     if levels > MOST_LEVELS:
-        return NoRequest(BAD_REQUEST, TOO_DEEP)
-    if longest > MOST_ITEMS:
-        return NoRequest(
-            TooManyItems.code, f"No list in a request has more than {MOST_ITEMS:,} items; nothing of it was done."
+        return InvalidRequest(BAD_REQUEST, TOO_DEEP)
+    if longest > MAX_LIST_ITEMS:
+        return InvalidRequest(
+            TooManyItems.code, f"No list in a request has more than {MAX_LIST_ITEMS:,} items; nothing of it was done."
         )
     if values > MOST_VALUES:
-        return NoRequest(
+        return InvalidRequest(
             TooManyItems.code, f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done."
         )
     return None
@@ -110,23 +110,25 @@ class GraphQLRequest:
         return Document(text, self.variables, self.operation)
 
 
-async def asked_by_post(request: Request) -> GraphQLRequest:
+async def read_post_request(request: Request) -> GraphQLRequest:
     """What the body of a request asks; raises Refused."""
     sent, kind = Message(), request.headers.get("content-type", "")
     # What Python reads of a longer one takes it seconds.
     sent["content-type"] = kind if len(kind) <= LONGEST_KIND else ""
     if sent.get_content_type() != MediaType.JSON or (sent.get_content_charset() or "utf-8") != "utf-8":
-        raise Refused(415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own.")
+        raise RequestRejected(
+            415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own."
+        )
     try:
-        async with asyncio.timeout(BODY_WITHIN):
+        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             body = await request.body()
     except TimeoutError:
-        said = f"The body did not come within {BODY_WITHIN:g} s."
-        raise Refused(408, BAD_REQUEST, said, {"connection": "close"}) from None
+        said = f"The body did not come within {BODY_TIMEOUT_SECONDS:g} s."
+        raise RequestRejected(408, BAD_REQUEST, said, {"connection": "close"}) from None
     return _asked(_parsed(body))
 
 
-def asked_by_get(request: Request) -> GraphQLRequest:
+def read_get_request(request: Request) -> GraphQLRequest:
     """What the address of a request asks; raises Refused."""
     given: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
@@ -138,12 +140,12 @@ def asked_by_get(request: Request) -> GraphQLRequest:
 def _parsed(text: str | bytes) -> dict[str, Any]:
     try:
         return read_request(text)
-    except NoRequest as error:
-        raise Refused(400, error.code, error.sentence) from None
+    except InvalidRequest as error:
+        raise RequestRejected(400, error.code, error.sentence) from None
     except json.JSONDecodeError:
-        raise Refused(400, BAD_REQUEST, NO_JSON) from None
+        raise RequestRejected(400, BAD_REQUEST, NO_JSON) from None
     except RecursionError:
-        raise Refused(400, BAD_REQUEST, TOO_DEEP) from None
+        raise RequestRejected(400, BAD_REQUEST, TOO_DEEP) from None
 
 
 def _asked(given: Mapping[str, Any]) -> GraphQLRequest:
@@ -152,10 +154,10 @@ def _asked(given: Mapping[str, Any]) -> GraphQLRequest:
     _typed(given, "extensions", dict, "an object")
     operation = _typed(given, "operationName", str, "a text")
     if len(operation or "") > LONGEST_NAME:
-        raise Refused(400, BAD_REQUEST, f"The name of an operation has at most {LONGEST_NAME} characters.")
+        raise RequestRejected(400, BAD_REQUEST, f"The name of an operation has at most {LONGEST_NAME} characters.")
     if bool(text) is bool(document_id):
         said = "A request has either a `query` or a `documentId`." if text else NO_QUERY
-        raise Refused(400, BAD_REQUEST, said)
+        raise RequestRejected(400, BAD_REQUEST, said)
     return GraphQLRequest(
         text=text or None,
         document_id=document_id or None,
@@ -168,7 +170,7 @@ def _typed(given: Mapping[str, Any], name: str, kind: type[T], said: str) -> T |
     value = given.get(name)
     if value is None or isinstance(value, kind):
         return value
-    raise Refused(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
+    raise RequestRejected(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
 
 
 class Extent(NamedTuple):
@@ -185,7 +187,7 @@ def extent(document: object) -> Extent:
     while level and levels <= MOST_LEVELS:
         levels, below = levels + 1, list[object]()
         for value in level:
-            if longest > MOST_ITEMS or values > MOST_VALUES:
+            if longest > MAX_LIST_ITEMS or values > MOST_VALUES:
                 return Extent(longest, values, levels)
             if isinstance(value, dict):
                 values += len(value)

@@ -14,7 +14,7 @@ import orjson
 from starlette.responses import Response
 
 from hub import errors
-from hub.http.failures import BAD_REQUEST, INTERNAL, status_of
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, status_of
 
 MOST_RANGES: Final = 20
 """Of an Accept header that are looked at; browsers and clients name six."""
@@ -73,7 +73,7 @@ def _weight(text: str) -> float:
     return float(text) if re.fullmatch(r"[01](\.\d{0,3})?", text) else 0.0
 
 
-class Refused(Exception):
+class RequestRejected(Exception):
     """What was sent is no request that a graph could answer."""
 
     def __init__(self, status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None) -> None:

@@ -9,12 +9,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.errors import RetryLater
 from hub.graphql.messages.responses import refusal
-from hub.http.failures import REQUEST_ID, request_id_from
+from hub.http.request_errors import REQUEST_ID, request_id_from
 
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-MOST_IN_HAND: Final = 64 * 1024 * 1024
+MAX_BYTES_IN_PROCESS: Final = 64 * 1024 * 1024
 """Bytes of all bodies that a graph is reading or answering in one process."""
-MOST_OF_ONE: Final = 16 * 1024 * 1024
+MAX_BYTES_PER_CALLER: Final = 16 * 1024 * 1024
 """The same of those that came with one credential: nobody takes the room of all the others."""
 DIGITS_READ: Final = 20
 """Of a length: more than any body has."""
@@ -36,7 +36,11 @@ class BodyLimit:
     """
 
     def __init__(
-        self, app: ASGIApp, limit: int = MAX_BODY_BYTES, in_all: int = MOST_IN_HAND, of_one: int = MOST_OF_ONE
+        self,
+        app: ASGIApp,
+        limit: int = MAX_BODY_BYTES,
+        in_all: int = MAX_BYTES_IN_PROCESS,
+        of_one: int = MAX_BYTES_PER_CALLER,
     ) -> None:
         self._app = app
         self._limit, self._in_all, self._of_one = limit, in_all, of_one

@@ -1,7 +1,7 @@
 """A graph over HTTP and graphql-transport-ws, as one ASGI app.
 
-`graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor, or
-raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
+`build_graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor,
+or raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
 payload of `connection_ack`; without it there is none. In production a
 stranger's request is refused before it is parsed; embedded, strangers may read the schema and nothing else.
 Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
@@ -24,24 +24,24 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
-from hub.graphql.cost.spending import Spending, Spent
-from hub.graphql.execution.execute import BY_GET, BY_POST, LONGEST_EXECUTION, executed, refused
+from hub.graphql.cost.limiter import Charge, CostLimiter
+from hub.graphql.execution.execute import BY_GET, BY_POST, EXECUTION_TIMEOUT_SECONDS, executed, refused
 from hub.graphql.execution.graph import Graph
-from hub.graphql.execution.limits import LONGEST_DOCUMENT, TOO_LONG
+from hub.graphql.execution.limits import MAX_DOCUMENT_LENGTH, TOO_LONG
 from hub.graphql.execution.masking import logger, took_too_long
-from hub.graphql.execution.persisted_documents import Documents, nobodys
+from hub.graphql.execution.persisted_documents import DocumentReader, find_nothing
 from hub.graphql.kit.context import ActorT, Context, ServicesT
 from hub.graphql.live.connection import Connection
-from hub.graphql.live.connection_limits import Seating, subscribing
-from hub.graphql.live.session_checks import Admissions
+from hub.graphql.live.connection_limits import ConnectionLimiter, subscribing
+from hub.graphql.live.session_checks import SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
-from hub.graphql.live.shared_subscriptions import Groups
+from hub.graphql.live.shared_subscriptions import SharedSubscriptions
 from hub.graphql.live.streaming import FORMS, Stream
-from hub.graphql.live.subscription_key import read_question
-from hub.graphql.messages.requests import Document, GraphQLRequest, asked_by_get, asked_by_post, read_message
-from hub.graphql.messages.responses import Refused, answer, refusal, wanted, wanted_stream
+from hub.graphql.live.subscription_key import read_subscription_key
+from hub.graphql.messages.requests import Document, GraphQLRequest, read_get_request, read_message, read_post_request
+from hub.graphql.messages.responses import RequestRejected, answer, refusal, wanted, wanted_stream
 from hub.graphql.transport.body_limit import BodyLimit, BodyTooLarge, NoRoom
-from hub.http.failures import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
+from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 
 Admit = Callable[[str | None], Awaitable[ActorT]]
 Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
@@ -49,7 +49,7 @@ Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
 
 FAILED: Final = 1011
 """The close code of a connection that ended by the hub's own fault."""
-NOBODYS: Final[Documents[Any]] = Documents(nobodys, only=False)
+NOBODYS: Final[DocumentReader[Any]] = DocumentReader(find_nothing, only=False)
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -64,9 +64,9 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         services: ServicesT,
         admit: Admit[ActorT],
         greet: Greet[ServicesT, ActorT] | None,
-        seating: Seating[ActorT] | None,
-        spending: Spending[ActorT] | None,
-        documents: Documents[ActorT] | None,
+        seating: ConnectionLimiter[ActorT] | None,
+        spending: CostLimiter[ActorT] | None,
+        documents: DocumentReader[ActorT] | None,
         *,
         embedded: bool,
         origins: Collection[str],
@@ -78,8 +78,8 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
         )
-        self.groups = Groups(graph)
-        self.admissions = Admissions(admit)
+        self.groups = SharedSubscriptions(graph)
+        self.admissions = SessionChecks(admit)
         self.seating, self.spending, self.documents = seating, spending, documents or NOBODYS
         self._services = services
         self._admit = admit
@@ -95,7 +95,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
-        except Refused as error:
+        except RequestRejected as error:
             media = wanted(request.headers.get("accept"))
             response = refusal(error.status, error.code, error.sentence, media=media)
             response.headers.update(error.headers)
@@ -133,9 +133,9 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             return _turned_away(left, left.refusal, accept)
         # A body has a time of its own.
         within.reschedule(None)
-        asked = await asked_by_post(request) if request.method == "POST" else asked_by_get(request)
-        if len(asked.text or "") > LONGEST_DOCUMENT:
-            raise Refused(400, BAD_REQUEST, TOO_LONG)
+        asked = await read_post_request(request) if request.method == "POST" else read_get_request(request)
+        if len(asked.text or "") > MAX_DOCUMENT_LENGTH:
+            raise RequestRejected(400, BAD_REQUEST, TOO_LONG)
         within.reschedule(asyncio.get_running_loop().time() + self.longest)
         return await self._begin(request, asked, context)
 
@@ -151,7 +151,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         response.headers.update(spent.headers)
         return response
 
-    async def _look(self, context: Context[ActorT, ServicesT]) -> Spent | None:
+    async def _look(self, context: Context[ActorT, ServicesT]) -> Charge | None:
         if self.spending is None or context.admitted is None or self.spending.surely_lets_in(context.admitted):
             return None
         return await self.spending.look(context.admitted)
@@ -162,7 +162,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             return await NOBODYS.read(asked, None)
         return await self.documents.read(asked, context.admitted)
 
-    async def _spend(self, document: Document, context: Context[ActorT, ServicesT]) -> Spent | None:
+    async def _spend(self, document: Document, context: Context[ActorT, ServicesT]) -> Charge | None:
         if self.spending is None or context.admitted is None:
             return None
         return await self.spending.spend(document, context.admitted)
@@ -234,7 +234,7 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         self, request: Request, form: str, document: Document, context: Context[ActorT, ServicesT]
     ) -> Stream | None:
         """The answer to a subscription; None to anything else, which is answered at once."""
-        question = read_question(document.text, document.operation, document.variables, context.actor)
+        question = read_subscription_key(document.text, document.operation, document.variables, context.actor)
         if question is None:
             return None
 
@@ -259,25 +259,25 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
         return orjson.dumps(data).decode()
 
 
-def _turned_away(spent: Spent, refusal: RateLimited, accept: str | None) -> Response:
+def _turned_away(spent: Charge, refusal: RateLimited, accept: str | None) -> Response:
     response = answer({**refused(refusal), "extensions": spent.extension}, wanted(accept))
     response.headers.update(spent.headers)
     response.headers["retry-after"] = str(refusal.retry_after)
     return response
 
 
-def graph_app(
+def build_graph_app(
     graph: Graph,
     services: ServicesT,
     admit: Admit[ActorT],
     *,
     embedded: bool,
     greet: Greet[ServicesT, ActorT] | None = None,
-    seating: Seating[ActorT] | None = None,
-    spending: Spending[ActorT] | None = None,
-    documents: Documents[ActorT] | None = None,
+    seating: ConnectionLimiter[ActorT] | None = None,
+    spending: CostLimiter[ActorT] | None = None,
+    documents: DocumentReader[ActorT] | None = None,
     origins: Collection[str] = (),
-    longest: float = LONGEST_EXECUTION,
+    longest: float = EXECUTION_TIMEOUT_SECONDS,
 ) -> ASGIApp:
     """The whole stack of a graph: the limit of the body, then the view.
 

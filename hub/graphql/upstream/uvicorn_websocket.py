@@ -1,7 +1,7 @@
 """The protocol of the API's WebSockets: uvicorn's, with a short way out for text, and an end that comes within seconds.
 
-The short way is the ASGI extension `hub.text`: its `write` takes one `Text` and writes it at once, if the connection is
-open and its peer takes what it is sent. The extension `hub.trust` lifts a bound: before its `trust` was called,
+The short way is the ASGI extension `hub.text`: its `write` takes one `TextMessage` and writes it at once, if the
+connection is open and its peer takes what it is sent. The extension `hub.trust` lifts a bound: before its `trust` was called,
 messages are as short as those of strangers need to be, since each is gathered whole before anybody can ask whose it is.
 
 uvicorn closes a connection once its peer has taken everything that was written to it. A peer that reads nothing takes
@@ -18,20 +18,20 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from hub.graphql.live.frames import Text
+from hub.graphql.messages.text_message import TextMessage
 
 LOGGER: Final = logging.getLogger("uvicorn.websocket")
 """Without lines for each connection: where a thousand come back at once they were a twentieth of the work, and they
 told addresses."""
 LOGGER.setLevel(logging.WARNING)
 
-LONGEST_OF_A_STRANGER: Final = 16 * 1024
+MAX_UNAUTHENTICATED_BYTES: Final = 16 * 1024
 """Bytes of a message from somebody who was not let in yet: a greeting with a token."""
-GONE_WITHIN: Final = 10.0
+CLOSE_TIMEOUT_SECONDS: Final = 10.0
 """Seconds that a peer has for taking what it was sent before the end."""
 
 
-class HubSocket(WebSocketsSansIOProtocol):
+class HubWebSocketProtocol(WebSocketsSansIOProtocol):
     """One connection."""
 
     _breaking_off: asyncio.TimerHandle | None = None
@@ -40,7 +40,7 @@ class HubSocket(WebSocketsSansIOProtocol):
         super().__init__(*args, **options)
         self.logger = self.conn.logger = LOGGER
         self._longest = self.conn.max_message_size
-        self.conn.max_message_size = min(self._longest or LONGEST_OF_A_STRANGER, LONGEST_OF_A_STRANGER)
+        self.conn.max_message_size = min(self._longest or MAX_UNAUTHENTICATED_BYTES, MAX_UNAUTHENTICATED_BYTES)
 
     def handle_connect(self, event: Request) -> None:
         """Offer both to whoever serves this connection."""
@@ -59,7 +59,7 @@ class HubSocket(WebSocketsSansIOProtocol):
         """Take messages of any length that the server takes."""
         self.conn.max_message_size = self._longest
 
-    def write_text(self, text: Text) -> bool:
+    def write_text(self, text: TextMessage) -> bool:
         """Write a text message as one frame; false, and nothing is written, unless it can leave at once."""
         if not self.writable.is_set() or self.conn.state is not State.OPEN or self.transport.is_closing():
             return False
@@ -96,4 +96,4 @@ class HubSocket(WebSocketsSansIOProtocol):
 
     def _break_off_later(self) -> None:
         if self._breaking_off is None and not self.disconnected:
-            self._breaking_off = self.loop.call_later(GONE_WITHIN, self.transport.abort)
+            self._breaking_off = self.loop.call_later(CLOSE_TIMEOUT_SECONDS, self.transport.abort)

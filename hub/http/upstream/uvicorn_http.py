@@ -15,13 +15,13 @@ from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-LONGEST_HEAD: Final = 64 * 1024
+MAX_HEAD_BYTES: Final = 64 * 1024
 """Bytes of the line of a request and its headers, eight times what browsers send."""
-HEAD_WITHIN: Final = 20.0
+HEAD_TIMEOUT_SECONDS: Final = 20.0
 """Seconds from the first byte, or from the beginning of the connection, to the end of the headers."""
 
 
-class HubHttp(HttpToolsProtocol):
+class HubHttpProtocol(HttpToolsProtocol):
     """One connection."""
 
     _ending: asyncio.Future[None] | None = None
@@ -38,7 +38,7 @@ class HubHttp(HttpToolsProtocol):
         super().data_received(data)
         if self._head_timer is not None:
             self._head += len(data)
-            if self._head > LONGEST_HEAD:
+            if self._head > MAX_HEAD_BYTES:
                 self.transport.abort()
         elif self._is_answered():
             # The time of a next request and not of a head: the rest of a body may come slowly, and be large.
@@ -79,7 +79,7 @@ class HubHttp(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         self._forget_head()
-        self._head_timer = self.loop.call_later(HEAD_WITHIN, self.transport.abort)
+        self._head_timer = self.loop.call_later(HEAD_TIMEOUT_SECONDS, self.transport.abort)
 
     def _forget_head(self) -> None:
         self._head = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from google.oauth2 import service_account
 
-from hub.domain.quotas import FEWEST_A_MINUTE, MOST_A_MINUTE
+from hub.domain.quotas import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 
@@ -42,9 +42,9 @@ def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict
 
 
 def _check_quota(quota: object) -> int:
-    if isinstance(quota, bool) or not isinstance(quota, int) or not FEWEST_A_MINUTE <= quota <= MOST_A_MINUTE:
+    if isinstance(quota, bool) or not isinstance(quota, int) or not MIN_PER_MINUTE <= quota <= MAX_PER_MINUTE:
         raise InvalidInput(
-            f"messages_per_minute must be a whole number from {FEWEST_A_MINUTE} to {MOST_A_MINUTE:,}.",
+            f"messages_per_minute must be a whole number from {MIN_PER_MINUTE} to {MAX_PER_MINUTE:,}.",
             path=("settings", "messages_per_minute"),
         )
     return quota

@@ -12,7 +12,7 @@ from functools import partial
 from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
-from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END
+from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
@@ -108,7 +108,7 @@ class FcmChannel:
         lives, until = lifetime(message, now, time.time()), started + self._limits.batch
         batch = _Batch(message, lives, may_begin, iter(recipients), until)
         # However long it is for news, an end that comes meanwhile asks again after a minute.
-        longest = LONGEST_WISH_AT_END if message.kind is RevisionKind.CANCEL else LONGEST_WISH
+        longest = MAX_RETRY_AFTER_AT_END_SECONDS if message.kind is RevisionKind.CANCEL else MAX_RETRY_AFTER_SECONDS
         pause = self._paused_at + min(self._pause, longest) - started
         if pause > 0:
             batch.stopped = _later("PAUSED", pause)

@@ -3,17 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 import aiohttp
-from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
-from pyfcm import FCMNotification
 
-from hub.partners.asking import AskingConnector, NotBegun
-from hub.partners.asking import may_begin as may_begin_of_task
-from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, Reply, judge
-from hub.services.channels import LONGEST_BATCH, LONGEST_SEND, DeliveryOutcome, DeliveryResult, MayBegin
+from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
+from hub.partners.upstream.pyfcm_access import PyfcmAccess
+from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
+from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
+from hub.services.channels import MAX_BATCH_SECONDS, MAX_SEND_SECONDS, DeliveryOutcome, DeliveryResult, MayBegin
 
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
@@ -25,39 +23,32 @@ _SURELY_GOOD_SECONDS = 30.0
 class FcmLimits:
     """How much and how long; seconds.
 
-    Whoever has waited longer than `ask_again` for a connection asks once more whether the push may begin: what allowed
-    it may be out of date by then.
+    A push that waited longer than `recheck_after` for a connection asks once more whether it may begin: what allowed it
+    may be out of date by then.
     """
 
     connections: int = 100
     at_once: int = 64
     connect: float = 5.0
-    total: float = LONGEST_SEND
-    ask_again: float = 1.0
-    batch: float = LONGEST_BATCH
+    total: float = MAX_SEND_SECONDS
+    recheck_after: float = 1.0
+    batch: float = MAX_BATCH_SECONDS
 
 
 class Unauthorised(Exception):
     """No access token can be had now."""
 
 
-class PooledFcm(FCMNotification):
+class PooledFcm(PyfcmAccess):
     """One project of FCM. Opens its connections at the first push, on the loop that pushes."""
 
     def __init__(self, credentials: Credentials, endpoint: str, limits: FcmLimits) -> None:
-        super().__init__(credentials=credentials)
-        self._account = credentials
-        self._endpoint = endpoint
+        super().__init__(credentials, endpoint, limits.connect)
         self._limits = limits
         self._session: aiohttp.ClientSession | None = None
         self._renewing = asyncio.Lock()
         self._authorization = ""
         self._renew_at = self._ends_at = self._refused_until = 0.0
-
-    @property
-    def fcm_end_point(self) -> str:
-        """The address of this project."""
-        return f"{self._endpoint}/v1/projects/{self._account.project_id}/messages:send"
 
     async def authorization(self, refused: str = "") -> str:
         """The Authorization header, renewed well before it expires, or if it is the `refused` one."""
@@ -83,7 +74,7 @@ class PooledFcm(FCMNotification):
             headers = {"Authorization": authorization}
             request = self._pool().post(self.fcm_end_point, data=payload, headers=headers, allow_redirects=False)
             async with request as response:
-                reply = Reply(response.status, response.headers, await response.read())
+                reply = FcmResponse(response.status, response.headers, await response.read())
         except NotBegun:
             return DeliveryResult(DeliveryOutcome.NOT_BEGUN)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -102,7 +93,9 @@ class PooledFcm(FCMNotification):
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=AskingConnector(self._limits.ask_again, limit=self._limits.connections, keepalive_timeout=30),
+                connector=RecheckingConnector(
+                    self._limits.recheck_after, limit=self._limits.connections, keepalive_timeout=30
+                ),
                 timeout=aiohttp.ClientTimeout(
                     total=self._limits.total, connect=self._limits.connect, sock_connect=self._limits.connect
                 ),
@@ -137,13 +130,3 @@ class PooledFcm(FCMNotification):
         lives = (expiry.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
         self._renew_at = loop.time() + max(lives - _RENEW_BEFORE_SECONDS, lives / 2)
         self._ends_at = loop.time() + lives
-
-    def _get_access_token(self) -> str:
-        # pyfcm's own asks without a time-out of ours and takes proxies from the environment.
-        request = Request()
-        request.session.trust_env = False
-        try:
-            self._account.refresh(partial(request, timeout=self._limits.connect))  # type: ignore[no-untyped-call]
-        finally:
-            request.session.close()
-        return str(self._account.token)

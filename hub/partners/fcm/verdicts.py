@@ -61,7 +61,7 @@ _BY_FAILURE: Mapping[type[FCMError], DeliveryOutcome] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class FcmResponse:
     """An answer of FCM in the shape that pyfcm reads."""
 
     status_code: int
@@ -78,7 +78,7 @@ class Reply:
         return orjson.loads(self.body)
 
 
-def judge(fcm: FCMNotification, reply: Reply) -> DeliveryResult:
+def judge(fcm: FCMNotification, reply: FcmResponse) -> DeliveryResult:
     """The verdict on one answer: accepted only if it is a 200 that names the message."""
     try:
         sent = fcm.parse_response(cast(Response, reply))
@@ -92,7 +92,7 @@ def judge(fcm: FCMNotification, reply: Reply) -> DeliveryResult:
     return DeliveryResult(DeliveryOutcome.UNKNOWN, "UNREADABLE")
 
 
-def _refusal(failure: FCMError, reply: Reply) -> DeliveryResult:
+def _refusal(failure: FCMError, reply: FcmResponse) -> DeliveryResult:
     status, error = reply.status_code, _error(reply)
     code = _code(error) or f"HTTP_{status}"
     verdict = _BY_CODE.get((status, code)) or (
@@ -133,7 +133,7 @@ def _quota_words(error: Mapping[str, Any]) -> list[str]:
     return [re.split("[:/]", kind)[0] for kind in kinds] + limits + said
 
 
-def _error(reply: Reply) -> Mapping[str, Any]:
+def _error(reply: FcmResponse) -> Mapping[str, Any]:
     try:
         body = reply.json()
     except ValueError:

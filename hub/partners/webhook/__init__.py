@@ -8,8 +8,8 @@ from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.partners.webhook.address import check_url, is_trusted
 from hub.partners.webhook.announcer import WebhookAnnouncer
-from hub.partners.webhook.lookups import Lookups
 from hub.partners.webhook.secret import check_secret, earlier_secrets, new_secret, with_earlier
+from hub.partners.webhook.thread_resolver import ThreadResolver
 
 
 class WebhookKind:
@@ -21,7 +21,7 @@ class WebhookKind:
 
     def __init__(self, context: ChannelContext) -> None:
         self._context = context
-        self._lookups = Lookups()
+        self._lookups = ThreadResolver()
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The settings in the form they are kept; raises InvalidInput naming what is wrong."""

@@ -7,7 +7,7 @@ import re
 import socket
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from aiohappyeyeballs import AddrInfoType
+from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 

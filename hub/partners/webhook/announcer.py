@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-from aiohappyeyeballs import AddrInfoType
+from aiohttp import AddrInfoType
 from aiohttp.abc import AbstractResolver
 from standardwebhooks import Webhook
 from yarl import URL
 
-from hub.partners.asking import AskingConnector, NotBegun
-from hub.partners.asking import may_begin as may_begin_of_task
 from hub.partners.retry_after import read_retry_after
+from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
+from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
 from hub.partners.webhook.address import AddressRefused, PublicResolver, open_public_socket
-from hub.partners.webhook.lookups import Lookups
 from hub.partners.webhook.secret import EarlierSecret
+from hub.partners.webhook.thread_resolver import ThreadResolver
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin
 
 MOST_BODY_BYTES = 20_000
@@ -98,10 +98,10 @@ class WebhookAnnouncer:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            resolver = self._resolver or Lookups()
+            resolver = self._resolver or ThreadResolver()
             self._session = aiohttp.ClientSession(
                 # No name and no connection is kept, so that each attempt is checked.
-                connector=AskingConnector(
+                connector=RecheckingConnector(
                     0.0,
                     force_close=True,
                     use_dns_cache=False,

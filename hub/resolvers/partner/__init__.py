@@ -1,1 +1,1 @@
-"""From the words of the partner graph to the services, one call each."""
+"""Resolvers of the partner graph: a file for each field of a root. Each calls one service."""

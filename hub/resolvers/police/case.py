@@ -1,12 +1,12 @@
 """The query field `case`."""
 
-from hub.graphql.kit.fields import resolved
+from hub.graphql.kit.fields import resolver_field
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 
 
-@resolved("One case; null for an id that is nobody's.")
+@resolver_field("One case; null for an id that is nobody's.")
 async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:  # noqa: A002
     """Return one case."""
     return await CaseType.read(info, id, purpose)

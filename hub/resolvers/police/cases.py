@@ -1,7 +1,7 @@
 """The query field `cases`."""
 
-from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
+from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import Purpose
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
@@ -10,12 +10,12 @@ from hub.services.police.ports import CaseSearch
 from hub.services.police.search_cases import search_cases
 
 
-@resolved("Cases, the last opened first.", PAGED)
+@resolver_field("Cases, the last opened first.", PAGED)
 async def cases(
     info: PoliceInfo,
     purpose: Purpose,
     filter: CaseFilterArgument = None,  # noqa: A002
-    first: First = DEFAULT_PAGE,
+    first: First = DEFAULT_PAGE_SIZE,
     after: After = None,
 ) -> Connection[CaseType]:
     """Search cases."""
@@ -25,10 +25,10 @@ async def cases(
         services.audit,
         services.stores.cases,
         services.cursors,
-        filter.unpacked() if filter else CaseSearch(),
+        filter.to_domain() if filter else CaseSearch(),
         first=first,
         after=after,
         purpose=purpose,
         now=await services.clock.now(),
     )
-    return whole_page(((cursor, CaseType.of(case)) for cursor, case in page.rows), more=page.more)
+    return build_page(((cursor, CaseType.from_domain(case)) for cursor, case in page.rows), more=page.more)

@@ -12,5 +12,5 @@ async def close_case(info: PoliceInfo, input: CloseCaseInput) -> CloseCasePayloa
     """Close a case for good."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.close_case(by, services.stores, services.audit, services.notifier, input.unpacked(), now=now)
-    return await CloseCasePayload.after(work, purpose="closeCase")
+    work = service.close_case(by, services.stores, services.audit, services.notifier, input.to_domain(), now=now)
+    return await CloseCasePayload.from_work(work, purpose="closeCase")

@@ -12,5 +12,5 @@ async def confirm_case(info: PoliceInfo, input: ConfirmCaseInput) -> ConfirmCase
     """Confirm a case as its second person."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.confirm_case(by, services.stores, services.audit, services.notifier, input.unpacked(), now=now)
-    return await ConfirmCasePayload.after(work, purpose="confirmCase")
+    work = service.confirm_case(by, services.stores, services.audit, services.notifier, input.to_domain(), now=now)
+    return await ConfirmCasePayload.from_work(work, purpose="confirmCase")

@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import CreatePartnerInput
 from hub.schema.police.operator_types import CreatePartnerPayload
@@ -24,5 +24,5 @@ async def create_partner(info: PoliceInfo, input: CreatePartnerInput) -> CreateP
         now=now,
         idempotency_key=input.idempotency_key,
     )
-    partner, errors = await attempted(work)
+    partner, errors = await catch_user_errors(work)
     return CreatePartnerPayload(partner_id=strawberry.ID(partner.id) if partner else None, user_errors=errors)

@@ -13,6 +13,6 @@ async def open_case(info: PoliceInfo, input: OpenCaseInput) -> OpenCasePayload: 
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     work = service.open_case(
-        by, services.stores, services.audit, services.notifier, services.rules, input.unpacked(), now=now
+        by, services.stores, services.audit, services.notifier, services.rules, input.to_domain(), now=now
     )
-    return await OpenCasePayload.after(work, purpose="openCase")
+    return await OpenCasePayload.from_work(work, purpose="openCase")

@@ -12,5 +12,5 @@ async def override_preferences(info: PoliceInfo, input: OverridePreferencesInput
     """Override people's preferences for one alert."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.override_preferences(by, services.stores, services.audit, services.rules, input.unpacked(), now=now)
-    return await OverridePreferencesPayload.after(work, purpose="overridePreferences")
+    work = service.override_preferences(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)
+    return await OverridePreferencesPayload.from_work(work, purpose="overridePreferences")

@@ -12,5 +12,5 @@ async def pause_alert(info: PoliceInfo, input: PauseAlertInput) -> PauseAlertPay
     """Pause an alert."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.pause_alert(by, services.stores, services.audit, input.unpacked(), now=now)
-    return await PauseAlertPayload.after(work, purpose="pauseAlert")
+    work = service.pause_alert(by, services.stores, services.audit, input.to_domain(), now=now)
+    return await PauseAlertPayload.from_work(work, purpose="pauseAlert")

@@ -12,5 +12,5 @@ async def renew_alert(info: PoliceInfo, input: RenewAlertInput) -> RenewAlertPay
     """Extend an alert by the policy's time."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.renew_alert(by, services.stores, services.audit, services.rules, input.unpacked(), now=now)
-    return await RenewAlertPayload.after(work, purpose="renewAlert")
+    work = service.renew_alert(by, services.stores, services.audit, services.rules, input.to_domain(), now=now)
+    return await RenewAlertPayload.from_work(work, purpose="renewAlert")

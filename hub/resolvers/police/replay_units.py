@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import ReplayUnitsInput
 from hub.schema.police.operator_types import ReplayUnitsPayload
@@ -16,5 +16,5 @@ async def replay_units(info: PoliceInfo, input: ReplayUnitsInput) -> ReplayUnits
     by, services = info.context.actor, info.context.services
     operations, now = services.operations, await services.clock.now()
     work = service.replay_units(by, operations.units, operations.audit, input.unit_ids, now=now)
-    replayed, errors = await attempted(work)
+    replayed, errors = await catch_user_errors(work)
     return ReplayUnitsPayload(replayed=[strawberry.ID(one) for one in replayed or ()], user_errors=errors)

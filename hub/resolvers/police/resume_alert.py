@@ -12,5 +12,5 @@ async def resume_alert(info: PoliceInfo, input: ResumeAlertInput) -> ResumeAlert
     """Resume an alert that an officer paused."""
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
-    work = service.resume_alert(by, services.stores, services.audit, services.notifier, input.unpacked(), now=now)
-    return await ResumeAlertPayload.after(work, purpose="resumeAlert")
+    work = service.resume_alert(by, services.stores, services.audit, services.notifier, input.to_domain(), now=now)
+    return await ResumeAlertPayload.from_work(work, purpose="resumeAlert")

@@ -1,7 +1,7 @@
 """The mutation `resumeAll`."""
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import ResumeAllInput
 from hub.schema.police.operator_types import ResumeAllPayload
@@ -14,5 +14,5 @@ async def resume_all(info: PoliceInfo, input: ResumeAllInput) -> ResumeAllPayloa
     by, services = info.context.actor, info.context.services
     operations, now = services.operations, await services.clock.now()
     work = service.resume_all(by, operations.halt, operations.audit, input.reason, now=now)
-    halted, errors = await attempted(work)
+    halted, errors = await catch_user_errors(work)
     return ResumeAllPayload(halted=halted, user_errors=errors)

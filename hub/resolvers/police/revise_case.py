@@ -13,6 +13,6 @@ async def revise_case(info: PoliceInfo, input: ReviseCaseInput) -> ReviseCasePay
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     work = service.revise_case(
-        by, services.stores, services.audit, services.notifier, services.rules, input.unpacked(), now=now
+        by, services.stores, services.audit, services.notifier, services.rules, input.to_domain(), now=now
     )
-    return await ReviseCasePayload.after(work, purpose="reviseCase")
+    return await ReviseCasePayload.from_work(work, purpose="reviseCase")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import strawberry
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import RotatePartnerKeyInput
 from hub.schema.police.operator_types import RotatePartnerKeyPayload
@@ -28,7 +28,7 @@ async def rotate_partner_key(info: PoliceInfo, input: RotatePartnerKeyInput) -> 
         grace_period=timedelta(seconds=input.grace_period_seconds),
         idempotency_key=input.idempotency_key,
     )
-    new, errors = await attempted(work)
+    new, errors = await catch_user_errors(work)
     return RotatePartnerKeyPayload(
         key=new.key if new else None,
         key_id=strawberry.ID(new.id) if new else None,

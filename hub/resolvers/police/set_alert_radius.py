@@ -13,6 +13,6 @@ async def set_alert_radius(info: PoliceInfo, input: SetAlertRadiusInput) -> SetA
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     work = service.set_alert_radius(
-        by, services.stores, services.audit, services.notifier, services.rules, input.unpacked(), now=now
+        by, services.stores, services.audit, services.notifier, services.rules, input.to_domain(), now=now
     )
-    return await SetAlertRadiusPayload.after(work, purpose="setAlertRadius")
+    return await SetAlertRadiusPayload.from_work(work, purpose="setAlertRadius")

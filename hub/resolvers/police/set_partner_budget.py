@@ -1,7 +1,7 @@
 """The mutation `setPartnerBudget`."""
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import SetPartnerBudgetInput
 from hub.schema.police.operator_types import SetPartnerBudgetPayload
@@ -16,5 +16,5 @@ async def set_partner_budget(info: PoliceInfo, input: SetPartnerBudgetInput) -> 
     work = service.set_partner_budget(
         by, operations.stores.partners, operations.audit, input.partner_id, input.points_per_minute, now=now
     )
-    points, errors = await attempted(work)
+    points, errors = await catch_user_errors(work)
     return SetPartnerBudgetPayload(points_per_minute=points, user_errors=errors)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import SetPartnerChannelInput
 from hub.schema.police.operator_types import SetPartnerChannelPayload
@@ -29,5 +29,5 @@ async def set_partner_channel(info: PoliceInfo, input: SetPartnerChannelInput) -
         grace_period=timedelta(seconds=input.grace_period_seconds),
         idempotency_key=input.idempotency_key,
     )
-    secret, errors = await attempted(work)
+    secret, errors = await catch_user_errors(work)
     return SetPartnerChannelPayload(secret=secret, user_errors=errors)

@@ -3,7 +3,7 @@
 import strawberry
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import SetPartnerDocumentsInput
 from hub.schema.police.operator_types import SetPartnerDocumentsPayload
@@ -25,5 +25,5 @@ async def set_partner_documents(info: PoliceInfo, input: SetPartnerDocumentsInpu
         keep_others=input.keep_others,
         now=now,
     )
-    ids, errors = await attempted(work)
+    ids, errors = await catch_user_errors(work)
     return SetPartnerDocumentsPayload(document_ids=[strawberry.ID(one) for one in ids or ()], user_errors=errors)

@@ -1,7 +1,7 @@
 """The mutation `suspendPartner`."""
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.operator_inputs import SuspendPartnerInput
 from hub.schema.police.operator_types import SuspendPartnerPayload
@@ -16,5 +16,5 @@ async def suspend_partner(info: PoliceInfo, input: SuspendPartnerInput) -> Suspe
     work = service.suspend_partner(
         by, operations.stores.partners, operations.audit, input.partner_id, input.suspended, now=now
     )
-    suspended, errors = await attempted(work)
+    suspended, errors = await catch_user_errors(work)
     return SuspendPartnerPayload(suspended=suspended, user_errors=errors)

@@ -1,16 +1,16 @@
 """The query field `tips`."""
 
-from hub.graphql.kit.connections import DEFAULT_PAGE, After, Connection, First, whole_page
-from hub.graphql.kit.fields import PAGED, resolved
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_page
+from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.police.arguments import CaseId, Purpose
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_type import TipType
 from hub.services.police.read_tips import read_tips
 
 
-@resolved("The tips of a case, newest first.", PAGED)
+@resolver_field("The tips of a case, newest first.", PAGED)
 async def tips(
-    info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE, after: After = None
+    info: PoliceInfo, case_id: CaseId, purpose: Purpose, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[TipType]:
     """List the tips of a case."""
     by, services = info.context.actor, info.context.services
@@ -26,4 +26,4 @@ async def tips(
         purpose=purpose,
         now=await services.clock.now(),
     )
-    return whole_page(((cursor, TipType.of(tip)) for cursor, tip in page.rows), more=page.more)
+    return build_page(((cursor, TipType.from_domain(tip)) for cursor, tip in page.rows), more=page.more)

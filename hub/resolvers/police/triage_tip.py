@@ -1,7 +1,7 @@
 """The mutation `triageTip`."""
 
 from hub.graphql.kit.fields import mutation
-from hub.graphql.kit.user_errors import attempted
+from hub.graphql.kit.user_errors import catch_user_errors
 from hub.schema.police.alert_inputs import TriageTipInput
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.payloads import TriageTipPayload
@@ -14,5 +14,5 @@ async def triage_tip(info: PoliceInfo, input: TriageTipInput) -> TriageTipPayloa
     by, services = info.context.actor, info.context.services
     now = await services.clock.now()
     work = service.triage_tip(by, services.audit, services.tips, input.tip_id, input.state, now=now)
-    _, errors = await attempted(work)
+    _, errors = await catch_user_errors(work)
     return TriageTipPayload(tip_id=None if errors else input.tip_id, user_errors=errors)

@@ -1,4 +1,4 @@
-"""What the resolvers of the partner graph are handed."""
+"""The `info` argument of the partner graph's resolvers."""
 
 import strawberry
 

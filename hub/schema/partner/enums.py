@@ -1,18 +1,18 @@
-"""Enums that only the partner graph has: importing this file makes them usable as annotations."""
+"""Enums of the partner graph alone. Import this module to use them in annotations."""
 
 from hub.domain.feed import FeedType
 from hub.domain.photos import PhotoSize
 from hub.schema.shared.enums import described
-from hub.services.intake.record_receipts import ReceiptKind
+from hub.services.intake.confirm_receipts import ReceiptKind
 
 described(
     PhotoSize,
-    "How large a photo is.",
+    "The size of a photo.",
     {PhotoSize.PUSH: "Small, to travel with a push.", PhotoSize.PAGE: "Large, for a screen."},
 )
 described(
     ReceiptKind,
-    "What your app saw happen.",
+    "What your app saw.",
     {
         ReceiptKind.SHOWN: "The alert was shown.",
         ReceiptKind.OPENED: "A person opened it.",
@@ -26,12 +26,12 @@ described(
         FeedType.ALERT: "It was opened.",
         FeedType.UPDATE: "It has a new revision.",
         FeedType.CANCEL: "It has ended; take it down.",
-        FeedType.STAGE: "A stage has begun: more people are being told.",
-        FeedType.PAUSED: "Nothing new begins.",
-        FeedType.RESUMED: "It goes on.",
-        FeedType.RADIUS_REDUCED: "The radius was set smaller.",
+        FeedType.STAGE: "A stage has begun: more people are told.",
+        FeedType.PAUSED: "It is paused: no new person is told.",
+        FeedType.RESUMED: "It goes on after a pause.",
+        FeedType.RADIUS_REDUCED: "An officer reduced its radius.",
         FeedType.CONFIRMED: "A second person has confirmed it.",
-        FeedType.RENEWED: "It ends later than it would have.",
-        FeedType.HEARTBEAT: "Nothing for a while; this is the cursor of now.",
+        FeedType.RENEWED: "It was renewed: it expires later.",
+        FeedType.HEARTBEAT: "No event for a while; this is the current cursor.",
     },
 )

@@ -1,24 +1,23 @@
-"""What the resolvers of the partner graph work with."""
+"""The services behind the partner graph."""
 
 from dataclasses import dataclass
 
-from hub.services.feed.ports import FeedDesk
-from hub.services.intake.device_ports import DeviceDesk
-from hub.services.intake.record_receipts import AlertFinder, ReceiptCounts
-from hub.services.intake.submit_tip import TipIntake
-from hub.services.intake.withdraw_tip import TipWithdrawal
+from hub.services.feed.ports import AudienceServices, FeedServices
+from hub.services.intake.confirm_receipts import ReceiptServices
+from hub.services.intake.device_ports import DeviceServices
+from hub.services.intake.tip_ports import TipServices
+from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerServices:
-    """The desks behind the partner graph. `token_channels` are the channels that need a push token."""
+    """Everything that the partner graph's resolvers and lazy fields call."""
 
     clock: Clock
-    devices: DeviceDesk
-    feed: FeedDesk
-    tips: TipIntake
-    withdrawal: TipWithdrawal
-    alerts: AlertFinder
-    receipts: ReceiptCounts
-    token_channels: frozenset[str]
+    devices: DeviceServices
+    feed: FeedServices
+    audience: AudienceServices
+    tips: TipServices
+    receipts: ReceiptServices
+    photo_links: PhotoLinks

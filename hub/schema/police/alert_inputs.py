@@ -21,7 +21,7 @@ class PauseAlertInput:
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     reason: str = strawberry.field(description=REASON)
 
-    def unpacked(self) -> Pause:
+    def to_domain(self) -> Pause:
         """Build the service's command."""
         return Pause(alert=self.alert_id, reason=self.reason)
 
@@ -33,7 +33,7 @@ class ResumeAlertInput:
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     reason: str = strawberry.field(description=REASON)
 
-    def unpacked(self) -> Resumption:
+    def to_domain(self) -> Resumption:
         """Build the service's command."""
         return Resumption(alert=self.alert_id, reason=self.reason)
 
@@ -51,7 +51,7 @@ class SetAlertRadiusInput:
     reason: str = strawberry.field(description=REASON)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> NewRadius:
+    def to_domain(self) -> NewRadius:
         """Build the service's command."""
         return NewRadius(self.alert_id, self.radius_km, self.reason, self.idempotency_key)
 
@@ -63,7 +63,7 @@ class OverridePreferencesInput:
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     reason: str = strawberry.field(description=REASON)
 
-    def unpacked(self) -> Override:
+    def to_domain(self) -> Override:
         """Build the service's command."""
         return Override(alert=self.alert_id, reason=self.reason)
 
@@ -75,7 +75,7 @@ class RenewAlertInput:
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> Renewal:
+    def to_domain(self) -> Renewal:
         """Build the service's command."""
         return Renewal(self.alert_id, self.idempotency_key)
 

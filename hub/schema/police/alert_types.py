@@ -33,7 +33,7 @@ class CaseAlert:
     )
 
     @classmethod
-    def of(cls, alert: Alert) -> Self:
+    def from_domain(cls, alert: Alert) -> Self:
         """From the domain."""
         return cls(
             id=strawberry.ID(alert.id),
@@ -68,7 +68,7 @@ class ReachCounts:
     deferred: int | None = strawberry.field(description="To be tried again; not reached yet.")
 
     @classmethod
-    def of(cls, counts: Mapping[str, int | None]) -> Self:
+    def from_domain(cls, counts: Mapping[str, int | None]) -> Self:
         """From the domain."""
         return cls(
             in_ring=counts["in_ring"],
@@ -98,10 +98,10 @@ class AlertReach:
     suppressed_below: int = strawberry.field(description="Numbers below this are not shown.")
 
     @classmethod
-    def of(cls, found: reach.AlertReach) -> Self:
+    def from_domain(cls, found: reach.AlertReach) -> Self:
         """From the domain."""
         stages = [
-            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.of(stage.counts))
+            StageReach(number=stage.number, radius_km=stage.radius_km, counts=ReachCounts.from_domain(stage.counts))
             for stage in found.stages
         ]
-        return cls(stages=stages, total=ReachCounts.of(found.total), suppressed_below=found.suppressed_below)
+        return cls(stages=stages, total=ReachCounts.from_domain(found.total), suppressed_below=found.suppressed_below)

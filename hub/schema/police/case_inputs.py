@@ -9,7 +9,7 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.cases import FoundBy, Outcome, Reporter, Sex
 from hub.domain.reports import Report
 from hub.schema.police.facts import ChildInput, LastSeenInput, ReporterInput, SuspectInput, VehicleInput
-from hub.services.idempotency import LONGEST_KEY
+from hub.services.idempotency import MAX_KEY_LENGTH
 from hub.services.police.close_case import Closing
 from hub.services.police.confirm_case import Confirmation
 from hub.services.police.open_case import NewCase
@@ -19,7 +19,7 @@ from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY = (
-    f"A word of the caller's, 1 to {LONGEST_KEY} characters, kept for 24 hours: the same call under it is done once "
+    f"A word of the caller's, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: the same call under it is done once "
     "and answered alike."
 )
 
@@ -38,7 +38,7 @@ class OpenCaseInput:
     vehicles: list[VehicleInput] = strawberry.field(description="Vehicles sought, at most 10.", default_factory=list)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> NewCase:
+    def to_domain(self) -> NewCase:
         """Build the service's command."""
         report = Report(
             child=self.child.child(),
@@ -84,7 +84,7 @@ class ReviseCaseInput:
     suspects: Maybe[list[SuspectInput] | None] = strawberry.field(description="All persons sought; null for none.")
     vehicles: Maybe[list[VehicleInput] | None] = strawberry.field(description="All vehicles sought; null for none.")
 
-    def unpacked(self) -> CaseRevision:
+    def to_domain(self) -> CaseRevision:
         """Build the service's command."""
         return CaseRevision(
             case=self.case_id,
@@ -115,7 +115,7 @@ class ConfirmCaseInput:
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
 
-    def unpacked(self) -> Confirmation:
+    def to_domain(self) -> Confirmation:
         """Build the service's command."""
         return Confirmation(case=self.case_id)
 
@@ -129,7 +129,7 @@ class CloseCaseInput:
     found_by: FoundBy = strawberry.field(description="What led to the child.", default=FoundBy.UNKNOWN)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
 
-    def unpacked(self) -> Closing:
+    def to_domain(self) -> Closing:
         """Build the service's command."""
         return Closing(
             case=self.case_id, outcome=self.outcome, found_by=self.found_by, idempotency_key=self.idempotency_key

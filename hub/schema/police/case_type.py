@@ -1,6 +1,5 @@
 """A case as staff see it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,8 +8,8 @@ import strawberry
 from hub.domain import cases
 from hub.domain.cases import CaseState, FoundBy, Outcome
 from hub.errors import NotFound
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import each, look_up
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.schema.police.alert_types import AlertReach, CaseAlert
 from hub.schema.police.arguments import Purpose
@@ -52,20 +51,15 @@ class CaseType(Node):
         "for what, in the audit trail."
     )
 
-    @resolved("Its alert: what decides who is told.")
+    @resolver_field("Its alert: what decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
         """Return the alert."""
-        return CaseAlert.of(await look_up(load_alerts, info, self.case.alert))
+        return CaseAlert.from_domain(await load_batched(load_alerts, info, self.case.alert))
 
-    @resolved("How many people its alert came to.")
+    @resolver_field("How many people its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
         """Return counts, suppressed where they are small."""
-        return AlertReach.of(await look_up(load_reach, info, (self.case.id, purpose)))
-
-    @classmethod
-    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """Return the cases of a gateway's references, each read like any other, with its line in the trail."""
-        return await each(lambda key: cls.read(info, key, ENTITY_PURPOSE), keys)
+        return AlertReach.from_domain(await load_batched(load_reach, info, (self.case.id, purpose)))
 
     @classmethod
     async def read(cls, info: PoliceInfo, case_id: str, purpose: str) -> Self | None:
@@ -73,24 +67,26 @@ class CaseType(Node):
         by, services = info.context.actor, info.context.services
         now = await services.clock.now()
         try:
-            return cls.of(await read_case(by, services.audit, services.stores.cases, case_id, purpose=purpose, now=now))
+            return cls.from_domain(
+                await read_case(by, services.audit, services.stores.cases, case_id, purpose=purpose, now=now)
+            )
         except NotFound:
             return None
 
     @classmethod
-    def of(cls, case: cases.Case) -> Self:
+    def from_domain(cls, case: cases.Case) -> Self:
         """Build it from the domain."""
         return cls(
             id=strawberry.ID(case.id),
             case=case,
             state=case.state,
-            child=Child.of(case.child),
-            last_seen=CaseLastSeen.of(case.last_seen),
+            child=Child.from_domain(case.child),
+            last_seen=CaseLastSeen.from_domain(case.last_seen),
             criteria=case.criteria,
             narrative=case.narrative,
-            reporter=Reporter.of(case.reporter),
-            suspects=[Suspect.of(suspect) for suspect in case.suspects],
-            vehicles=[Vehicle.of(vehicle) for vehicle in case.vehicles],
+            reporter=Reporter.from_domain(case.reporter),
+            suspects=[Suspect.from_domain(suspect) for suspect in case.suspects],
+            vehicles=[Vehicle.from_domain(vehicle) for vehicle in case.vehicles],
             force=Force(id=strawberry.ID(case.force), name=case.force_name, phone=case.force_phone),
             opened_by=case.opened_by,
             opened_at=case.opened_at,
@@ -99,5 +95,5 @@ class CaseType(Node):
             closed_at=case.closed_at,
             outcome=case.outcome,
             found_by=case.found_by,
-            notes=[CaseNote.of(note) for note in case.notes],
+            notes=[CaseNote.from_domain(note) for note in case.notes],
         )

@@ -7,7 +7,7 @@ from hub.domain.alerts import Alert
 from hub.domain.partners import PartnerKey
 from hub.domain.reach import AlertReach
 from hub.errors import NotFound
-from hub.graphql.kit.lookups import each
+from hub.graphql.kit.loaders import read_each
 from hub.schema.police.context import PoliceInfo
 from hub.services.operations.list_partner_keys import list_partner_keys
 from hub.services.police.read_alerts import read_alerts
@@ -40,7 +40,7 @@ async def load_reach(info: PoliceInfo, keys: Sequence[tuple[str, str]]) -> Seque
             now=now,
         )
 
-    by_purpose = dict(zip(cases, await each(read, cases), strict=True))
+    by_purpose = dict(zip(cases, await read_each(read, cases), strict=True))
 
     def result(case_id: str, purpose: str) -> AlertReach | BaseException:
         reaches = by_purpose[purpose]

@@ -7,8 +7,8 @@ import strawberry
 
 from hub.domain import parked, partners
 from hub.domain.actors import KeyMode, mode_of_tenant
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.lookups import look_up
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.loaders import load_batched
 from hub.graphql.kit.nodes import Node
 from hub.graphql.kit.user_errors import UserError
 from hub.schema.police.context import PoliceInfo
@@ -106,7 +106,7 @@ class ParkedUnit:
     parked_at: datetime = strawberry.field(description="When it was parked.")
 
     @classmethod
-    def of(cls, unit: parked.ParkedUnit, partner: str) -> Self:
+    def from_domain(cls, unit: parked.ParkedUnit, partner: str) -> Self:
         """Build it from the domain."""
         return cls(
             id=strawberry.ID(unit.id),
@@ -145,7 +145,7 @@ class PartnerKey:
     stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
 
     @classmethod
-    def of(cls, key: partners.PartnerKey) -> Self:
+    def from_domain(cls, key: partners.PartnerKey) -> Self:
         """Build it from the domain."""
         return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
 
@@ -162,19 +162,19 @@ class PartnerAccount(Node):
     live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
     test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
 
-    @resolved("Its keys that open now, the first one made first.")
+    @resolver_field("Its keys that open now, the first one made first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
         """Return them without the keys themselves."""
-        return [PartnerKey.of(key) for key in await look_up(load_partner_keys, info, self.id)]
+        return [PartnerKey.from_domain(key) for key in await load_batched(load_partner_keys, info, self.id)]
 
     @classmethod
     async def read(cls, info: PoliceInfo, partner_id: str) -> Self | None:
         """Return one partner, or None for an unknown id; reading a partner needs no purpose."""
         partner = await read_partner(info.context.actor, info.context.services.operations.stores.partners, partner_id)
-        return cls.of(partner) if partner else None
+        return cls.from_domain(partner) if partner else None
 
     @classmethod
-    def of(cls, partner: partners.Partner) -> Self:
+    def from_domain(cls, partner: partners.Partner) -> Self:
         """Build it from the domain."""
         return cls(
             id=strawberry.ID(partner.id),

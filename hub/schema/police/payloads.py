@@ -5,8 +5,8 @@ from typing import Self
 
 import strawberry
 
-from hub.graphql.kit.fields import resolved
-from hub.graphql.kit.user_errors import UserError, attempted
+from hub.graphql.kit.fields import resolver_field
+from hub.graphql.kit.user_errors import UserError, catch_user_errors
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 from hub.schema.police.tip_type import TipType
@@ -28,37 +28,37 @@ class CaseChanged:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
     @classmethod
-    async def after(cls, work: Awaitable[CaseChange], *, purpose: str) -> Self:
+    async def from_work(cls, work: Awaitable[CaseChange], *, purpose: str) -> Self:
         """Do the work, and answer with its result or with the errors of the input."""
-        done, errors = await attempted(work)
+        done, errors = await catch_user_errors(work)
         return cls(done=done, purpose=purpose, user_errors=errors)
 
-    @resolved("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    @resolver_field("The case. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def case(self, info: PoliceInfo) -> CaseType | None:
         """Read the case after the change."""
         return await CaseType.read(info, self.done.case, self.purpose) if self.done else None
 
-    @resolved("The id of the case.")
+    @resolver_field("The id of the case.")
     def case_id(self) -> strawberry.ID | None:
         """Return it without another read."""
         return strawberry.ID(self.done.case) if self.done else None
 
-    @resolved(ALERT)
+    @resolver_field(ALERT)
     def alert_id(self) -> strawberry.ID | None:
         """Return it without another read."""
         return strawberry.ID(self.done.alert) if self.done else None
 
-    @resolved(VERSION)
+    @resolver_field(VERSION)
     def version(self) -> int | None:
         """Return it without another read."""
         return self.done.version if self.done else None
 
-    @resolved(REVISION)
+    @resolver_field(REVISION)
     def revision(self) -> int | None:
         """Return it without another read."""
         return self.done.revision if self.done else None
 
-    @resolved(CHANGED)
+    @resolver_field(CHANGED)
     def changed(self) -> bool | None:
         """Return it without another read."""
         return self.done.changed if self.done else None
@@ -116,7 +116,7 @@ class TriageTipPayload:
     tip_id: strawberry.ID | None = strawberry.field(description="The id of the tip.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
-    @resolved("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
+    @resolver_field("The tip. Asking for it is a read: the audit trail names the mutation as its purpose.")
     async def tip(self, info: PoliceInfo) -> TipType | None:
         """Read the tip after the change."""
         return await TipType.read(info, self.tip_id, "triageTip") if self.tip_id else None

@@ -24,7 +24,7 @@ class CaseFilter:
     age_until: int | None = strawberry.field(description="At most so many years old.", default=None)
     text: str | None = strawberry.field(description="Words in the texts of the case.", default=None)
 
-    def unpacked(self) -> CaseSearch:
+    def to_domain(self) -> CaseSearch:
         """Build the service's search."""
         return CaseSearch(
             near=self.near.circle() if self.near else None,
@@ -49,7 +49,7 @@ class AuditFilter:
     since: datetime | None = strawberry.field(description="Written at this moment or later.", default=None)
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)
 
-    def unpacked(self) -> AuditSearch:
+    def to_domain(self) -> AuditSearch:
         """Build the service's search."""
         return AuditSearch(account=self.account, subject=self.subject, since=self.since, until=self.until)
 

@@ -20,7 +20,7 @@ class Viewer:
     permissions: list[Permission] = strawberry.field(description="What the officer may do.")
 
     @classmethod
-    def of(cls, officer: Officer) -> Self:
+    def from_domain(cls, officer: Officer) -> Self:
         """From the domain."""
         return cls(
             account=strawberry.ID(officer.account),
@@ -45,7 +45,7 @@ class AuditEntry:
     seen: list[strawberry.ID] = strawberry.field(description="The ids a list then held.")
 
     @classmethod
-    def of(cls, entry: audits.AuditEntry) -> Self:
+    def from_domain(cls, entry: audits.AuditEntry) -> Self:
         """From the domain."""
         return cls(
             id=strawberry.ID(entry.id),

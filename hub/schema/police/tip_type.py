@@ -1,6 +1,5 @@
 """A tip as staff see it; the device it came from is not kept, so it cannot be shown."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -9,10 +8,8 @@ import strawberry
 from hub.domain import tips
 from hub.domain.tips import TipState
 from hub.errors import NotFound
-from hub.graphql.kit.lookups import each
 from hub.graphql.kit.nodes import Node
 from hub.schema.police.case_facts import PHOTO
-from hub.schema.police.case_type import ENTITY_PURPOSE
 from hub.schema.police.context import PoliceInfo
 from hub.schema.shared.points import GeoPoint
 from hub.services.police.read_tip import read_tip
@@ -37,22 +34,17 @@ class TipType(Node):
     withdrawn_at: datetime | None = strawberry.field(description="When the person took it back.")
 
     @classmethod
-    async def resolve_references(cls, info: PoliceInfo, keys: Sequence[str]) -> Sequence[Self | BaseException | None]:
-        """Return the tips of a gateway's references, each read like any other, with its line in the trail."""
-        return await each(lambda key: cls.read(info, key, ENTITY_PURPOSE), keys)
-
-    @classmethod
     async def read(cls, info: PoliceInfo, tip_id: str, purpose: str) -> Self | None:
         """Return one tip, or None for an unknown id."""
         by, services = info.context.actor, info.context.services
         now = await services.clock.now()
         try:
-            return cls.of(await read_tip(by, services.audit, services.tips, tip_id, purpose=purpose, now=now))
+            return cls.from_domain(await read_tip(by, services.audit, services.tips, tip_id, purpose=purpose, now=now))
         except NotFound:
             return None
 
     @classmethod
-    def of(cls, tip: tips.Tip) -> Self:
+    def from_domain(cls, tip: tips.Tip) -> Self:
         """Build it from the domain, without the partner and device it came through."""
         return cls(
             id=strawberry.ID(tip.id),

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
 
-from hub.domain.partner_queues import Place
+from hub.domain.partner_queues import QueueSlot
 from hub.domain.units import WaitingUnit
 from hub.errors import RetryLater
 from hub.services.fanout.deliver_unit import deliver_unit
@@ -54,7 +54,7 @@ async def ring_lanes(desk: FanoutDesk, waiting: Mapping[int, int]) -> None:
             await desk.notifier.lane(tenant)
 
 
-async def _work(desk: FanoutDesk, place: Place, until: float) -> bool:
+async def _work(desk: FanoutDesk, place: QueueSlot, until: float) -> bool:
     """Deliver unit after unit; True if the turn ended before the work did."""
     turn = _Turn(desk, place, until)
     while not turn.over and (waiting := await find_waiting(desk, LOOK_AHEAD, place.tenant)):
@@ -73,7 +73,7 @@ def _nobody() -> asyncio.Event:
 class _Turn:
     """A worker's turn in a lane. `shut` once its place is lost, or the lane closed."""
 
-    def __init__(self, desk: FanoutDesk, place: Place, until: float) -> None:
+    def __init__(self, desk: FanoutDesk, place: QueueSlot, until: float) -> None:
         self._desk = desk
         self._place = place
         self._until = until
@@ -119,7 +119,7 @@ class _Turn:
 
 
 @contextlib.asynccontextmanager
-async def _kept(desk: FanoutDesk, place: Place) -> AsyncIterator[None]:
+async def _kept(desk: FanoutDesk, place: QueueSlot) -> AsyncIterator[None]:
     """Hold the place as long as this process lives and works."""
     try:
         async with meanwhile(desk.partner_queues.hold.total_seconds() / 4, lambda: desk.partner_queues.stay(place)):

@@ -15,7 +15,7 @@ from hub.domain.messages import AlertMessage
 from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Settlement, Unit
 from hub.errors import LeaseLost
-from hub.services.channels import LONGEST_BATCH, DeliveryOutcome, DeliveryResult, Recipient
+from hub.services.channels import MAX_BATCH_SECONDS, DeliveryOutcome, DeliveryResult, Recipient
 from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.steps.acquire_quota import ration
 from hub.services.fanout.steps.apply_preferences import withhold
@@ -145,7 +145,7 @@ async def _send(
     message: AlertMessage, route: DeliveryRoute, recipients: Sequence[Recipient], second_look: SecondLook
 ) -> Mapping[int, DeliveryResult]:
     assert route.channel is not None
-    limit, answers, until = route.channel.batch_limit, dict[int, DeliveryResult](), time.monotonic() + LONGEST_BATCH
+    limit, answers, until = route.channel.batch_limit, dict[int, DeliveryResult](), time.monotonic() + MAX_BATCH_SECONDS
     for start in range(0, len(recipients), limit):
         part = recipients[start : start + limit]
         if start and time.monotonic() > until:

@@ -1,1 +1,1 @@
-"""What partners read and follow: alerts, the feed, and the audience of those that pull."""
+"""Services that partners read and follow with: alerts, the feed, and the audience of partners that pull."""

@@ -1,30 +1,32 @@
-"""Following the feed from a cursor: first what was missed, then what comes, without a gap or a repeat.
+"""Follow the feed from a cursor: first the missed events, then new ones, without a gap or a repeat.
 
-Each event comes with its alert as that stands, not as it stood when the event happened.
+Each event comes with its alert as it is now, not as it was when the event happened.
 """
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from time import monotonic
+from typing import Final
 
-from hub.domain.actors import PartnerActor
+from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import PublicAlert
 from hub.domain.areas import Area
 from hub.domain.feed import FeedEvent, Silence
-from hub.errors import CursorExpired, CursorInvalid, InvalidInput
-from hub.services.feed.ports import FeedDesk, Missed
-from hub.services.feed.read_alerts import read_alert_of, read_alerts, statuses_of
+from hub.errors import CursorExpired, InvalidInput
+from hub.services.feed.ports import FeedServices, MissedEvents
+from hub.services.feed.read_alerts import read_alerts
+from hub.services.feed.steps.feed_cursors import open_feed_cursor, read_present, seal_feed_cursor
+from hub.services.feed.steps.visible_statuses import visible_statuses
 
-FEED = "feed"
-SHORTEST_HEARTBEAT = 5
-LONGEST_HEARTBEAT = 300
-PAGE = 200
-"""Events of the past that are read at a time; what is said of an alert is as old as its page."""
+MIN_HEARTBEAT_SECONDS: Final = 5
+MAX_HEARTBEAT_SECONDS: Final = 300
+PAGE_SIZE: Final = 200
+"""Missed events that one read takes. The alert of a missed event is as old as its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """An event for one follower. `live` once it has caught up: from there on all of its mode hear the same."""
+    """An event for one follower. `live` is True once the follower has caught up: all followers of its mode hear it."""
 
     cursor: str
     event: FeedEvent
@@ -33,15 +35,15 @@ class Followed:
 
     @property
     def place(self) -> int:
-        """Of the event."""
+        """The sequence of the event."""
         return self.event.sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing has come for a while; whoever goes on behind `cursor`, or behind the last event, misses nothing.
+    """A sign that no event came for a while. A follower that goes on after `cursor`, or the last event, misses nothing.
 
-    `live` as of an event: of one who still reads the past, nothing in there has been for it for as long.
+    `live` as for an event. A follower that still reads the past gets one when it skipped events for as long.
     """
 
     cursor: str
@@ -50,46 +52,50 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a follower wants: the events after a cursor or from now on, of everywhere or of alerts that touch an area.
+class FeedRequest:
+    """The events after a cursor, or from now on; of all alerts, or of those that touch an area.
 
-    With a `heartbeat`, each so many seconds in which no event came for it bring one.
+    With `heartbeat`, in seconds, a silence of that length brings a Heartbeat.
     """
 
     after: str | None = None
     area: Area | None = None
     heartbeat: float | None = None
 
-    def wants(self, alert: PublicAlert) -> bool:
-        """Whether to hear of an alert."""
+    def includes(self, alert: PublicAlert) -> bool:
+        """Return True if the follower gets the events of this alert."""
         return self.area is None or self.area.touches(alert.alert.told)
 
 
-async def follow_feed(desk: FeedDesk, wish: Wish, *, by: PartnerActor) -> AsyncIterator[Followed | Heartbeat]:
-    """Events in order, for ever.
+async def follow_feed(
+    by: PartnerActor, services: FeedServices, request: FeedRequest
+) -> AsyncIterator[Followed | Heartbeat]:
+    """Yield events in order, without end.
 
-    Raises InvalidInput, CursorInvalid, CursorForeign or CursorExpired before the first event; CursorExpired also for a
-    reader of the past that is so slow that what it comes to has been trimmed.
+    Raises InvalidInput, CursorInvalid, CursorForeign or CursorExpired before the first event. Raises CursorExpired
+    later if the follower reads the past so slowly that its next events are trimmed.
     """
-    _require_bounds(wish.heartbeat)
-    # Listening starts before the log is read: what is committed in between comes twice and is told apart by number.
-    async with desk.tail.follow(wish.heartbeat) as live:
-        # Whatever comes after this is handed out, so only what lies before has to be read.
-        present = await _present(desk)
-        place, said_at = await _start(desk, wish.after, present, by), monotonic()
-        async for step in _steps(desk, place, present, live, by):
-            if step.followed is not None and wish.wants(step.followed.alert):
-                said_at = monotonic()
+    by.require(PartnerPermission.READ_ALERTS)
+    _check_heartbeat(request.heartbeat)
+    # Listening starts before the log is read: an event committed in between arrives twice and is dropped by number.
+    async with services.tail.follow(request.heartbeat) as live:
+        # The tail delivers every event after this one, so the log is read only up to here.
+        present = await read_present(services)
+        start = present if request.after is None else await open_feed_cursor(services, request.after, present, by)
+        last_yield = monotonic()
+        async for step in _steps(services, start, present, live, by):
+            if step.followed is not None and request.includes(step.followed.alert):
+                last_yield = monotonic()
                 yield step.followed
-            # What others hear of is no silence, but this one hears nothing for as long.
-            elif wish.heartbeat is not None and (step.silent or monotonic() - said_at >= wish.heartbeat):
-                said_at = monotonic()
-                yield Heartbeat(_sealed(desk, step.place, by), step.place, step.live)
+            # Events of other areas break no silence for this follower.
+            elif request.heartbeat is not None and (step.silent or monotonic() - last_yield >= request.heartbeat):
+                last_yield = monotonic()
+                yield Heartbeat(seal_feed_cursor(services, step.place, by), step.place, step.live)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """How far the log has been gone through, and what was there for this reader."""
+    """A position in the log, and the event there if the follower may see it."""
 
     place: int
     followed: Followed | None
@@ -98,12 +104,12 @@ class _Step:
 
 
 async def _steps(
-    desk: FeedDesk, place: int, present: int, live: AsyncIterator[FeedEvent | Silence], by: PartnerActor
+    services: FeedServices, place: int, present: int, live: AsyncIterator[FeedEvent | Silence], by: PartnerActor
 ) -> AsyncIterator[_Step]:
-    while place < present and (page := await _page(desk, place, present, by)):
+    while place < present and (page := await _read_page_once(services, place, present, by)):
         for event, alert in page:
             place = event.sequence
-            followed = Followed(_sealed(desk, place, by), event, alert, live=False) if alert else None
+            followed = Followed(seal_feed_cursor(services, place, by), event, alert, live=False) if alert else None
             yield _Step(place, followed, live=False)
     async for heard in live:
         if isinstance(heard, Silence):
@@ -111,56 +117,43 @@ async def _steps(
             yield _Step(place, None, live=True, silent=True)
         elif heard.sequence > place:
             place = heard.sequence
-            alert = await read_alert_of(desk, heard, by=by) if heard.status.mode is by.mode else None
-            followed = Followed(_sealed(desk, place, by), heard, alert, live=True) if alert else None
+            alert = await _read_alert_of(services, heard, by) if heard.status.mode is by.mode else None
+            followed = Followed(seal_feed_cursor(services, place, by), heard, alert, live=True) if alert else None
             yield _Step(place, followed, live=True)
 
 
-def _require_bounds(heartbeat: float | None) -> None:
-    if heartbeat is not None and not SHORTEST_HEARTBEAT <= heartbeat <= LONGEST_HEARTBEAT:
-        raise InvalidInput(f"A heartbeat comes after {SHORTEST_HEARTBEAT} to {LONGEST_HEARTBEAT} seconds.")
+def _check_heartbeat(heartbeat: float | None) -> None:
+    if heartbeat is not None and not MIN_HEARTBEAT_SECONDS <= heartbeat <= MAX_HEARTBEAT_SECONDS:
+        raise InvalidInput(
+            f"`heartbeat` must be between {MIN_HEARTBEAT_SECONDS} and {MAX_HEARTBEAT_SECONDS} seconds.",
+            path=["heartbeat"],
+        )
 
 
-async def present_cursor(desk: FeedDesk, *, by: PartnerActor) -> str:
-    """The cursor of now: following after it gives everything that happens from here on."""
-    return _sealed(desk, await _present(desk), by)
+async def _read_alert_of(services: FeedServices, event: FeedEvent, by: PartnerActor) -> PublicAlert | None:
+    """Return the alert of a new event, read once for all followers; None if this key may not see it."""
+
+    async def read() -> PublicAlert | None:
+        return (await services.alerts.public([event.alert])).get(event.alert)
+
+    public = await services.event_alerts.join(event.sequence, read)
+    return public if public and public.alert.status.mode is by.mode else None
 
 
-async def _present(desk: FeedDesk) -> int:
-    """The end of the log, as whoever follows it here knows it; asked for only while nobody does."""
-    known = desk.tail.place
-    return await desk.log.last() if known is None else known
+async def _read_page_once(services: FeedServices, place: int, present: int, by: PartnerActor) -> MissedEvents:
+    # Every change of an alert has an event: while the present is the same, a page that was read before still holds.
+    page = await services.missed_pages.join((by.mode, place, present), lambda: _read_page(services, place, by))
+    if page is None:
+        raise CursorExpired(seal_feed_cursor(services, await services.log.last(), by))
+    return page
 
 
-async def _start(desk: FeedDesk, after: str | None, present: int, by: PartnerActor) -> int:
-    if after is None:
-        return present
-    match desk.cursors.open(after, kind=FEED, reader=str(by.tenant)):
-        # Another process may be ahead of this one.
-        case (int(sequence),) if sequence <= present or sequence <= await desk.log.last():
-            return sequence
-        case _:
-            raise CursorInvalid()
-
-
-async def _page(desk: FeedDesk, place: int, present: int, by: PartnerActor) -> Missed:
-    # Whatever changes an alert has an event, so as long as the present is the same, what was read before still holds.
-    found = await desk.missed.get((by.mode, place, present), lambda: _read_page(desk, place, by))
-    if found is None:
-        raise CursorExpired(_sealed(desk, await desk.log.last(), by))
-    return found
-
-
-async def _read_page(desk: FeedDesk, place: int, by: PartnerActor) -> Missed | None:
-    """Events with their alerts, for whoever has missed the same; None if there were more, which are trimmed."""
-    statuses = statuses_of(by.mode)
-    page = await desk.log.after(place, statuses, PAGE)
+async def _read_page(services: FeedServices, place: int, by: PartnerActor) -> MissedEvents | None:
+    """Return the next missed events with their alerts; None if some of them are already trimmed."""
+    statuses = visible_statuses(by.mode)
+    page = await services.log.after(place, statuses, PAGE_SIZE)
     # Asked after the page was read: the mark is set before anything is removed, so no gap goes unnoticed.
-    if place < await desk.log.oldest_kept(statuses):
+    if place < await services.log.oldest_kept(statuses):
         return None
-    alerts = await read_alerts(desk, {event.alert for event in page}, by=by)
+    alerts = await read_alerts(by, services, {event.alert for event in page})
     return [(event, alerts.get(event.alert)) for event in page]
-
-
-def _sealed(desk: FeedDesk, sequence: int, by: PartnerActor) -> str:
-    return desk.cursors.seal((sequence,), kind=FEED, reader=str(by.tenant))

@@ -1,4 +1,4 @@
-"""What reading and following needs from outside."""
+"""Ports of the services that read and follow alerts."""
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -13,18 +13,16 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.devices import Device
 from hub.domain.feed import FeedEvent, Silence
 from hub.domain.units import Unit
-from hub.services.feed.steps.shared_reads import SharedReads
-from hub.services.photos.steps.photo_links import PhotoLinks
+from hub.single_flight import SingleFlight
 
 EVENTS_KEPT: Final = 64
-"""Every group of followers hears of an event within moments of the first."""
-
+"""Newest events whose alerts a process keeps: all followers hear of an event within moments of the first."""
 
 PAGES_KEPT: Final = 16
-"""Whoever comes back after a cut comes within moments of the others."""
+"""Pages of the past that a process keeps: after a cut, followers come back within moments of each other."""
 
-Missed = Sequence[tuple[FeedEvent, PublicAlert | None]]
-"""Events with their alerts as they stood when they were read."""
+MissedEvents = Sequence[tuple[FeedEvent, PublicAlert | None]]
+"""Events with their alerts as they were when the page was read."""
 
 
 class Alerts(Protocol):
@@ -40,7 +38,7 @@ class Alerts(Protocol):
 
 
 class Log(Protocol):
-    """The feed's log."""
+    """The log of the feed."""
 
     async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]: ...
     async def last(self) -> int: ...
@@ -48,13 +46,13 @@ class Log(Protocol):
 
 
 class OldEvents(Protocol):
-    """The beginning of the feed's log."""
+    """Removes old events from the log of the feed."""
 
     async def trim(self, before: datetime, limit: int) -> int: ...
 
 
 class Tail(Protocol):
-    """The newest events of the log, as they come; one reader a process serves all its followers."""
+    """The newest events of the log, as they arrive. One reader in each process serves all its followers."""
 
     @property
     def place(self) -> int | None: ...
@@ -64,7 +62,7 @@ class Tail(Protocol):
 
 
 class Audience(Protocol):
-    """Pages for partners that pull."""
+    """Audience pages of partners that pull."""
 
     async def get(self, page_id: str) -> AudiencePage: ...
     async def after(
@@ -77,7 +75,7 @@ class Audience(Protocol):
 
 
 class Devices(Protocol):
-    """Device rows, as a page that is read finds them."""
+    """Device rows by number, at the time a page is read."""
 
     async def by_numbers(
         self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
@@ -85,34 +83,41 @@ class Devices(Protocol):
 
 
 class Units(Protocol):
-    """Units: their counts grow when a page is served, and whoever sleeps just then waits in one."""
+    """Units. Serving a page adds to their counts; a device in quiet hours at that moment waits in a unit of its own."""
 
     async def add(self, units: Sequence[Unit]) -> None: ...
     async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None: ...
 
 
 class Halt(Protocol):
-    """The operator's halt of every push."""
+    """The operator's halt of all pushes."""
 
     async def halted(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
-class FeedDesk:
-    """Everything that partners' reading works with."""
+class FeedServices:
+    """Stores of the services that read and follow alerts."""
 
     alerts: Alerts
     log: Log
     tail: Tail
+    cursors: CursorSeal
+    event_alerts: SingleFlight[int, PublicAlert | None] = field(default_factory=lambda: SingleFlight(EVENTS_KEPT))
+    """The alerts of the newest events, by sequence."""
+    missed_pages: SingleFlight[tuple[KeyMode, int, int], MissedEvents | None] = field(
+        default_factory=lambda: SingleFlight(PAGES_KEPT)
+    )
+    """Pages of the past by mode, place and present: followers that come back together missed the same events."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceServices:
+    """Stores of `read_audience`."""
+
+    alerts: Alerts
     audience: Audience
     devices: Devices
     units: Units
     halt: Halt
     cursors: CursorSeal
-    links: PhotoLinks
-    heard_of: SharedReads[int, PublicAlert | None] = field(default_factory=lambda: SharedReads(EVENTS_KEPT))
-    """The alerts of the newest events, by sequence."""
-    missed: SharedReads[tuple[KeyMode, int, int], Missed | None] = field(
-        default_factory=lambda: SharedReads(PAGES_KEPT)
-    )
-    """Pages of the past by mode, place and present: those who come back at once have missed the same."""

@@ -1,89 +1,92 @@
-"""The audience of a partner that pulls: which of its own devices are to show, replace or remove an alert."""
+"""Read the audience of an alert: the devices of a partner that pulls which have to show, replace or remove it."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from hub.domain.actors import PartnerActor
+from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.alerts import Alert, RevisionKind
 from hub.domain.audience import AudienceEntry, AudienceMember, AudiencePage, PassedOver
-from hub.domain.cells import touches
-from hub.domain.devices import Device
-from hub.domain.preferences import FOR_EVER, withheld_until
+from hub.domain.preferences import FOR_EVER
 from hub.domain.units import Unit, UnitKind
-from hub.errors import CursorInvalid, NotFound
-from hub.services.feed.ports import FeedDesk
+from hub.errors import CursorInvalid
+from hub.services.feed.ports import AudienceServices
+from hub.services.feed.steps.audience_turns import PageContext, Turn, read_page_context, take_turn
+from hub.services.feed.steps.visible_alert import read_visible_alert
 
-PAGES_AT_ONCE = 10
+PAGES_AT_ONCE: Final = 10
 
-LOOKS_FOR_ONE = 10
-LOOKS_AT_LEAST = 5_000
-"""Devices that one reading looks at before it gives what it has: so many for each that is asked for, and at least."""
-LOOKS_A_PAGE = 50
-"""For so many a page counts that holds fewer: to look at it takes calls of its own."""
+LOOKS_PER_ENTRY: Final = 10
+MIN_LOOKS: Final = 5_000
+"""Devices that one call looks at before it returns what it has: LOOKS_PER_ENTRY for each entry asked for, and at least
+MIN_LOOKS."""
+MIN_LOOKS_PER_PAGE: Final = 50
+"""A page with fewer devices counts as this many: it takes database calls of its own."""
 
 Place = tuple[int, int]
-"""A page's position, and the index on it behind which to go on: -1 for its beginning."""
-Taken = list[tuple[AudiencePage, "_Turn"]]
-"""Pages as they were before their turn, each with what this reading makes of it."""
+"""A page's position, and the index on it after which to go on: -1 for its beginning."""
+Taken = list[tuple[AudiencePage, Turn]]
+"""Pages as they were before this call, each with the turn that this call took on it."""
 
 
 async def read_audience(
-    desk: FeedDesk, alert_id: str, after: str | None, limit: int, *, by: PartnerActor, now: datetime
+    by: PartnerActor, services: AudienceServices, alert_id: str, after: str | None, limit: int, *, now: datetime
 ) -> tuple[list[tuple[str, AudienceEntry]], bool, str | None]:
-    """Entries after a cursor with their own cursors, and whether more follow now. Raises NotFound for a foreign alert.
+    """Return entries after a cursor with their own cursors, whether more follow, and where to go on if there are none.
 
-    A reading looks at a bounded number of devices, since it may pass over any number of them: where nobody leaves
-    and more follow, the third is the cursor to go on after.
+    Raises NotFound for an alert that this key may not see, CursorInvalid or CursorForeign for a bad cursor.
 
-    A page holds numbers: who is named, and by which ref, is as things stand now. Whoever is no longer covered, is
-    gone, or asked for quiet is passed over, and is named on a later page if something brings it back.
+    A call looks at a bounded number of devices, since it may pass over any number of them. The third value is a cursor
+    if no entry is returned and more follow.
 
-    Names are marked as served before they leave, and the alert is read again after that: so a close either sees
-    the mark and owes these devices a CANCEL, or is seen here, the names do not leave, and the mark is taken back. While
-    the hub is halted, or the alert is held, no name leaves that has not left before, as with every other channel.
+    A page holds device numbers; the ref and the right to hear of the alert are read now. A device that is no longer
+    covered, is removed or asks for quiet is passed over. A later page names it if something brings it back.
+
+    Entries are marked as served before they are returned, and the alert is read again after that. So a close either
+    sees the mark and plans a CANCEL for these devices, or this call sees the close, returns no entry and takes the mark
+    back. While the hub is halted or the alert is paused, only devices that were named before are named, as with every
+    other channel.
     """
-    alert = await _visible(desk, alert_id, by)
-    position, index = _open_cursor(desk, after, alert_id, by)
-    taken, more, place = await _take(desk, alert, by, (position, index), limit, now)
-    alert = await _visible(desk, alert_id, by)
+    by.require(PartnerPermission.READ_ALERTS)
+    alert = await read_visible_alert(services, alert_id, by)
+    place = _open_cursor(services, after, alert_id, by)
+    taken, more, stop = await _take(services, alert, by, place, limit, now)
+    alert = await read_visible_alert(services, alert_id, by)
     kept_back = [] if alert.open else [one for one in taken if one[0].kind is not RevisionKind.CANCEL]
-    await _take_back(desk, kept_back)
+    await _take_back(services, kept_back)
     entries = [
         _entry(page, index, ref, alert)
         for page, turn in taken
         if (page, turn) not in kept_back
         for index, ref in turn.leaving.items()
     ]
-    cursors = [(_cursor(desk, (entry.position, entry.index), alert_id, by), entry) for entry in entries]
-    if cursors or place is None:
-        return cursors, more and bool(cursors), None
-    # Whoever was kept back on the way here is named no more, and those of the end stand behind.
-    return [], True, _cursor(desk, place, alert_id, by)
+    rows = [(_seal_cursor(services, (entry.position, entry.index), alert_id, by), entry) for entry in entries]
+    if rows or stop is None:
+        return rows, more and bool(rows), None
+    # Devices kept back on the way here are not named again; the entries of the end stand behind `stop`.
+    return [], True, _seal_cursor(services, stop, alert_id, by)
 
 
 async def _take(
-    desk: FeedDesk, alert: Alert, by: PartnerActor, after: Place, limit: int, now: datetime
+    services: AudienceServices, alert: Alert, by: PartnerActor, after: Place, limit: int, now: datetime
 ) -> tuple[Taken, bool, Place | None]:
-    """Mark and take up to `limit` members; the list stops at the first that is held by a pause or a halt.
+    """Mark and take up to `limit` members; stop at the first member that a pause or a halt holds.
 
-    Once enough were looked at it stops behind a page, and gives that place.
+    After enough looks it stops behind a page and returns that place.
     """
     taken: Taken = []
     position, index = after
     left, start, at = limit, index + 1, position
-    looks = max(LOOKS_AT_LEAST, LOOKS_FOR_ONE * limit)
+    looks = max(MIN_LOOKS, LOOKS_PER_ENTRY * limit)
     while True:
-        pages = await desk.audience.after(alert.id, by.tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
-        for found in pages:
-            first = start if found.position == position else 0
-            page, turn = await _serve(desk, found, first, left, by, now)
+        pages = await services.audience.after(alert.id, by.tenant, at, PAGES_AT_ONCE, cancels_only=not alert.open)
+        for unserved in pages:
+            first = start if unserved.position == position else 0
+            page, turn = await _serve(services, unserved, first, left, by, now)
             taken.append((page, turn))
             left -= len(turn.leaving)
             if turn.stopped:
                 return taken, turn.more, None
-            looks -= max(len(page.members) - first, LOOKS_A_PAGE)
+            looks -= max(len(page.members) - first, MIN_LOOKS_PER_PAGE)
             if looks <= 0:
                 return taken, True, (page.position + 1, -1)
         if len(pages) < PAGES_AT_ONCE:
@@ -92,141 +95,48 @@ async def _take(
 
 
 async def _serve(
-    desk: FeedDesk, page: AudiencePage, first: int, left: int, by: PartnerActor, now: datetime
-) -> tuple[AudiencePage, "_Turn"]:
-    """Mark those whose turn has come, again if the page has changed.
+    services: AudienceServices, page: AudiencePage, first: int, left: int, by: PartnerActor, now: datetime
+) -> tuple[AudiencePage, Turn]:
+    """Mark the members whose turn has come; again if the page has changed meanwhile.
 
-    What decides is read after the page. Whatever brings somebody back renews the page after that was written: so it
-    is seen here, or found by whoever renews the page as a turn gone by.
+    The context is read after the page. A write that brings a device back renews the page afterwards. So either this
+    read sees the write, or the renewal finds the member already served.
     """
     while True:
-        look = await _look(desk, page, first, by, now)
-        turn = _turn(page, first, left, look)
+        context = await read_page_context(services, page, first, by, now)
+        turn = take_turn(page, first, left, context)
         if turn.upto <= page.served:
-            # What another reader has served, and may yet take back, is named here too.
-            if all(index < page.stands for index in turn.leaving) or await desk.audience.stand(page):
+            # Another reader served these members and may still take them back; they are named here too.
+            if all(index < page.stands for index in turn.leaving) or await services.audience.stand(page):
                 return page, turn
-            page = await desk.audience.get(page.id)
+            page = await services.audience.get(page.id)
             continue
-        await desk.units.add(_sleepers(page, turn, look))
-        if await desk.audience.serve(page, turn.upto, turn.passed, look.alert.newest_pushed):
+        await services.units.add(_quiet_units(page, turn, context))
+        if await services.audience.serve(page, turn.upto, turn.passed, context.alert.newest_pushed):
             break
-        page = await desk.audience.get(page.id)
+        page = await services.audience.get(page.id)
     if page.kind is not RevisionKind.CANCEL:
-        await desk.units.count_turns(page.unit, *turn.counts(page))
+        await services.units.count_turns(page.unit, *turn.counts(page))
     return page, turn
 
 
-async def _take_back(desk: FeedDesk, kept_back: Taken) -> None:
-    """The alert was closed between mark and answer: whoever was marked by this reading has had no turn after all."""
+async def _take_back(services: AudienceServices, kept_back: Taken) -> None:
+    """Undo the marks of this call: the alert was closed between mark and return, so these members had no turn."""
     for page, turn in kept_back:
-        if turn.upto > page.served and await desk.audience.take_back(page):
+        if turn.upto > page.served and await services.audience.take_back(page):
             reached, passed = turn.counts(page)
-            await desk.units.count_turns(page.unit, -reached, {why: -count for why, count in passed.items()})
+            await services.units.count_turns(page.unit, -reached, {why: -count for why, count in passed.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """All that decides who of a page is named."""
-
-    alert: Alert
-    halted: bool
-    now: datetime
-    devices: Mapping[int, Device] = field(repr=False)
-    untold: frozenset[int] = field(repr=False)
-    """Of a page of the end: those of whom no name ever left, since a close kept it back."""
-
-    def holds(self, page: AudiencePage) -> bool:
-        """Whether no name may leave that has not left before: a halt holds everything, the rest all but a CANCEL."""
-        news = page.kind is not RevisionKind.CANCEL
-        return self.halted or (news and (not self.alert.open or self.alert.held(self.now)))
-
-    def quiet_until(self, member: AudienceMember) -> datetime | None:
-        """Until when its person wishes not to be told; caps were asked when it was offered."""
-        news = not member.told_before and not self.alert.overrides_preferences
-        return withheld_until(self.devices[member.number].preferences, self.alert.id, self.now, news=news)
-
-
-async def _look(desk: FeedDesk, page: AudiencePage, first: int, by: PartnerActor, now: datetime) -> _Look:
-    alert = await _visible(desk, page.alert, by)
-    new = {
-        page.members[index].number
-        for index in range(max(first, page.served), len(page.members))
-        if page.kind is not RevisionKind.CANCEL and not page.members[index].told_before
-    }
-    # Whoever was told before hears what becomes of it, though its registration has expired meanwhile.
-    told = {member.number for member in page.members[first:]} - new
-    devices = await desk.devices.by_numbers(page.tenant, new, now)
-    devices |= await desk.devices.by_numbers(page.tenant, told, now, told=True)
-    ends = page.kind is RevisionKind.CANCEL
-    untold = told - await desk.audience.named(page.alert, page.tenant, told) if ends else set[int]()
-    return _Look(alert, await desk.halt.halted(), now, devices, frozenset(untold))
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """What one reading makes of a page: who leaves, who is passed over, how far it came, and why it stopped."""
-
-    leaving: dict[int, str] = field(repr=False)
-    passed: dict[int, PassedOver]
-    upto: int
-    stopped: bool = False
-    more: bool = False
-
-    def counts(self, page: AudiencePage) -> tuple[int, Mapping[PassedOver, int]]:
-        """How many of those whose turn it was count as reached, and how many as passed over, for which reason."""
-        reached = sum(index >= page.served and not page.members[index].told_before for index in self.leaving)
-        passed = Counter(why for index, why in self.passed.items() if not page.members[index].told_before)
-        return reached, passed
-
-
-def _turn(page: AudiencePage, first: int, left: int, look: _Look) -> _Turn:
-    leaving: dict[int, str] = {}
-    passed: dict[int, PassedOver] = {}
-    for index in range(first, len(page.members)):
-        if index in page.skipped:
-            continue
-        fresh = index >= page.served
-        if fresh and look.holds(page):
-            return _Turn(leaving, passed, index, stopped=True)
-        why = _why_not(page, index, look)
-        if why and fresh:
-            passed[index] = why
-        if why:
-            continue
-        if len(leaving) == left:
-            return _Turn(leaving, passed, index, stopped=True, more=True)
-        leaving[index] = look.devices[page.members[index].number].ref
-    return _Turn(leaving, passed, len(page.members))
-
-
-def _why_not(page: AudiencePage, index: int, look: _Look) -> PassedOver | None:
-    member = page.members[index]
-    if member.number not in look.devices:
-        return PassedOver.GONE
-    if member.number in look.untold:
-        return PassedOver.UNTOLD
-    if index < page.served or page.kind is RevisionKind.CANCEL:
-        return None
-    if not _covered(member, look.alert):
-        return PassedOver.UNCOVERED
-    return PassedOver.WITHHELD if look.quiet_until(member) else None
-
-
-def _covered(member: AudienceMember, alert: Alert) -> bool:
-    """Whether a device may be named: the guard's own question, asked again. One told before hears the news anyway."""
-    return member.told_before or any(touches(cell, alert.covered) for cell in member.cells)
-
-
-def _sleepers(page: AudiencePage, turn: _Turn, look: _Look) -> list[Unit]:
-    """A unit in which those wait whose quiet ends by itself; it finds out when that is, as every unit does."""
+def _quiet_units(page: AudiencePage, turn: Turn, context: PageContext) -> list[Unit]:
+    """Return a unit of the members whose quiet time ends by itself; the unit finds out when, as every unit does."""
     withheld = [page.members[index] for index, why in turn.passed.items() if why is PassedOver.WITHHELD]
-    entries = {member.number: member.cells for member in withheld if look.quiet_until(member) != FOR_EVER}
+    entries = {member.number: member.cells for member in withheld if context.quiet_until(member) != FOR_EVER}
     if not entries:
         return []
     unit_id = f"{page.id}.w{page.version}"
-    unit = Unit(unit_id, page.alert, page.tenant, UnitKind.LIST, stage=look.alert.stage, order=0, entries=entries)
-    return [unit]
+    stage = context.alert.stage
+    return [Unit(unit_id, page.alert, page.tenant, UnitKind.LIST, stage=stage, order=0, entries=entries)]
 
 
 def _entry(page: AudiencePage, index: int, ref: str, alert: Alert) -> AudienceEntry:
@@ -240,21 +150,14 @@ def _kind(page: AudiencePage, member: AudienceMember) -> RevisionKind:
     return RevisionKind.UPDATE if member.told_before else RevisionKind.ALERT
 
 
-async def _visible(desk: FeedDesk, alert_id: str, by: PartnerActor) -> Alert:
-    alert = await desk.alerts.of_mode(alert_id, by.mode)
-    if alert is None or alert.status.mode is not by.mode:
-        raise NotFound(path=["alert"])
-    return alert
+def _seal_cursor(services: AudienceServices, place: Place, alert_id: str, by: PartnerActor) -> str:
+    return services.cursors.seal(place, kind=f"audience:{alert_id}", reader=str(by.tenant))
 
 
-def _cursor(desk: FeedDesk, place: Place, alert_id: str, by: PartnerActor) -> str:
-    return desk.cursors.seal(place, kind=f"audience:{alert_id}", reader=str(by.tenant))
-
-
-def _open_cursor(desk: FeedDesk, after: str | None, alert_id: str, by: PartnerActor) -> Place:
+def _open_cursor(services: AudienceServices, after: str | None, alert_id: str, by: PartnerActor) -> Place:
     if after is None:
         return 0, -1
-    match desk.cursors.open(after, kind=f"audience:{alert_id}", reader=str(by.tenant)):
+    match services.cursors.open(after, kind=f"audience:{alert_id}", reader=str(by.tenant)):
         case (int(position), int(index)):
             return position, index
         case _:

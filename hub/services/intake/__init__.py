@@ -1,1 +1,1 @@
-"""What partners bring: devices and their whereabouts, tips, receipts."""
+"""Services for data that partners send: devices, locations, preferences, receipts and tips."""

@@ -1,9 +1,9 @@
-"""What taking in devices needs from outside."""
+"""Ports and inputs of the services that write devices."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration, Whereabouts
@@ -41,33 +41,38 @@ class CellRows(Protocol):
 
 
 class CellCounts(Protocol):
-    """Gathers how many devices cells hold, apart from the registration's own write."""
+    """Numbers of devices by cell, collected outside the transaction that writes the devices."""
 
     async def add(self, tenant: int, changes: Mapping[Cell, int]) -> None: ...
 
 
 class JournalRows(Protocol):
-    """The journal."""
+    """The journal of location writes."""
 
-    async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Any) -> str: ...
+    async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Transaction) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceDesk:
-    """Everything that taking in devices works with. `hook` deals with a journal row once its write is committed."""
+class DeviceServices:
+    """Stores and settings of the services that write devices.
+
+    `evaluate_journal` processes a journal row once its write is committed. `token_channels` are the channels that need
+    a push token. A registration expires after `lifetime`.
+    """
 
     atomic: Atomic
     devices: DeviceRows
     cells: CellRows
     counts: CellCounts
     journal: JournalRows
-    hook: Callable[[str], Awaitable[None]]
+    evaluate_journal: Callable[[str], Awaitable[None]]
     lifetime: timedelta
+    token_channels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceItem:
-    """One device as a partner sent it: a cell, or a point that is snapped at the door and kept nowhere."""
+    """One device as a partner sent it, with a cell or a point. The point is snapped to its cell and never stored."""
 
     ref: str = field(repr=False)
     cell: str | None = field(default=None, repr=False)
@@ -78,7 +83,7 @@ class DeviceItem:
 
 @dataclass(frozen=True, slots=True)
 class PreferencesItem:
-    """What a partner asks of one device, all of it: what is not given is off. `quiet` is start, end and zone."""
+    """All preferences of one device; a preference that is not given is off. `quiet` is start, end and zone."""
 
     ref: str = field(repr=False)
     quiet: tuple[str, str, str] | None = field(default=None, repr=False)
@@ -89,7 +94,7 @@ class PreferencesItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """The answer for one item; `error` is None if it was done."""
+    """The result for one item; `error` is None if the item was done."""
 
     ref: str = field(repr=False)
     error: HubError | None = None

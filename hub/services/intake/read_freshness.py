@@ -1,15 +1,16 @@
-"""How fresh the registrations of devices are."""
+"""Read when registrations of devices expire."""
 
 from collections.abc import Collection
 from datetime import datetime
 
-from hub.domain.actors import PartnerActor
-from hub.domain.devices import may_be_ref
-from hub.services.intake.device_ports import DeviceDesk
+from hub.domain.actors import PartnerActor, PartnerPermission
+from hub.domain.devices import can_be_ref
+from hub.services.intake.device_ports import DeviceServices
 
 
 async def read_freshness(
-    desk: DeviceDesk, refs: Collection[str], *, by: PartnerActor, now: datetime
+    by: PartnerActor, services: DeviceServices, refs: Collection[str], *, now: datetime
 ) -> dict[str, datetime]:
-    """When each registration ends unless the device is reported before; of those that stand with this key."""
-    return await desk.devices.fresh(by.tenant, [ref for ref in refs if may_be_ref(ref)], now)
+    """Return when each registration expires, by ref; a ref that is not registered with this key is left out."""
+    by.require(PartnerPermission.MANAGE_DEVICES)
+    return await services.devices.fresh(by.tenant, [ref for ref in refs if can_be_ref(ref)], now)

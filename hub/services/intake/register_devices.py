@@ -1,36 +1,38 @@
-"""Registering devices: new ones, and old ones with another token or place."""
+"""Register devices: new ones, and known ones with another token or place."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from hub.domain.actors import PartnerActor
+from hub.domain.actors import PartnerActor, PartnerPermission
 from hub.domain.devices import Registration, Whereabouts, check_ref, check_token
 from hub.domain.texts import choose_language
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem, ItemResult
-from hub.services.intake.steps.items import check_count, check_each, place_of
+from hub.services.intake.device_ports import DeviceItem, DeviceServices, ItemResult
+from hub.services.intake.steps.items import check_count, check_each, read_cell
 from hub.services.intake.steps.write_places import write_places
 from hub.services.ports import Transaction
 
 
 async def register_devices(
-    desk: DeviceDesk, items: Sequence[DeviceItem], *, by: PartnerActor, needs_token: bool, now: datetime
+    by: PartnerActor, services: DeviceServices, items: Sequence[DeviceItem], *, now: datetime
 ) -> list[ItemResult]:
-    """Register 1 to 1,000 devices, each answered for itself; doing it twice changes nothing.
+    """Register 1 to 1,000 devices with one result each; a repeated call changes nothing.
 
-    A push token under two refs stays with the last of them. A phone that is named more than once was in each of the
-    places, one after another, and is in the last. Raises TooManyItems for the input as a whole.
+    A push token under two refs stays with the last of them. A ref that is named several times was in each of the
+    places, one after another, and is now in the last. Raises TooManyItems for the input as a whole.
     """
+    by.require(PartnerPermission.MANAGE_DEVICES)
     check_count(items, "devices")
+    needs_token = by.channel is None or by.channel in services.token_channels
 
     def check(item: DeviceItem) -> Registration:
         ref, token = check_ref(item.ref), check_token(item.token, needs_token)
-        return Registration(ref, place_of(item), token, choose_language(item.language))
+        return Registration(ref, read_cell(item), token, choose_language(item.language))
 
-    good, results = check_each(items, "devices", lambda item: item.ref, check)
+    valid, results = check_each(items, "devices", lambda item: item.ref, check)
 
     async def write(transaction: Transaction) -> list[Whereabouts]:
-        return await desk.devices.register(by.tenant, good, now, now + desk.lifetime, transaction)
+        return await services.devices.register(by.tenant, valid, now, now + services.lifetime, transaction)
 
-    if good:
-        await write_places(desk, by.tenant, [item.cell for item in good], write)
+    if valid:
+        await write_places(services, by.tenant, [item.cell for item in valid], write)
     return results

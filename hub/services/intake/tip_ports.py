@@ -1,4 +1,4 @@
-"""What taking in tips needs from outside."""
+"""Ports of the services that receive and withdraw tips."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,59 +8,76 @@ from typing import Protocol
 from hub.domain.actors import KeyMode
 from hub.domain.alerts import Alert
 from hub.domain.tips import Tip
-from hub.services.ports import Transaction
+from hub.services.idempotency import IdempotencyKeys
+from hub.services.intake.steps.receipt_codes import ReceiptCodes
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.photos.ports import PhotoRepository
+from hub.services.ports import Atomic, Transaction
 
 
 class AlertFinder(Protocol):
     """Finds an alert."""
 
-    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Transaction = None) -> Alert | None:
-        """One alert that keys of a mode may see, as committed."""
+    async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Transaction | None = None) -> Alert | None:
+        """Return an alert that keys of this mode may see, as committed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A tip that was withdrawn; `photo` has still to be wiped with it."""
+    """A withdrawn tip; `photo` is not yet wiped."""
 
     tip: str
     photo: str | None
 
 
 class TipRepository(Protocol):
-    """Tips at rest."""
+    """Stored tips."""
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Transaction) -> str | None:
-        """The first tip with any of these marks, or the oldest that stands if that first was withdrawn.
+        """Return the first tip with any of these marks, or the oldest one left if that first was withdrawn.
 
-        Marks seen for the first time are put down to that first, or to this.
-
-        None if this is the first. Raises KeyTaken if another tip with one of them was kept at the same moment.
+        New marks are stored with that first tip, or with this one. Return None if this tip is the first. Raise
+        KeyTaken if another tip with one of the marks was stored at the same moment.
         """
 
     async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Transaction) -> None:
-        """Keep a tip with the digest of its receipt code."""
+        """Store a tip with the digest of its receipt code."""
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Transaction) -> Withdrawn | None:
-        """Wipe what the person said and leave a tombstone; None if there is no such tip or it is withdrawn already.
+        """Wipe what the person said and leave a tombstone; return None for an unknown or already withdrawn tip.
 
         The tombstone names the photo until `photo_wiped`.
         """
 
     async def photo_in_use(self, photo_id: str, transaction: Transaction) -> bool:
-        """Whether any tip shows this photo."""
+        """Return True if any tip shows this photo."""
 
     async def photo_wiped(self, tip_id: str) -> None:
-        """Nothing of a withdrawn tip is left."""
+        """Record that nothing of a withdrawn tip is left."""
 
     async def unfinished(self, limit: int) -> list[Withdrawn]:
-        """Withdrawn tips whose photo has still to be wiped."""
+        """Return withdrawn tips whose photo is not yet wiped."""
 
 
 class RateLimit(Protocol):
-    """Counts what may happen so many times a minute."""
+    """Counts events by minute."""
 
     async def take(self, bucket: str, *, most: int) -> bool:
-        """Count one more in this minute; False when that is more than `most`."""
+        """Count one more event in this minute; return False if that is more than `most`."""
 
     async def give_back(self, bucket: str) -> None:
-        """Count one less in this minute."""
+        """Count one event less in this minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class TipServices:
+    """Stores and keys of `submit_tip` and `withdraw_tip`."""
+
+    atomic: Atomic
+    idempotency: IdempotencyKeys
+    alerts: AlertFinder
+    photos: PhotoRepository
+    tips: TipRepository
+    rates: RateLimit
+    codes: ReceiptCodes
+    marks: TipMarks

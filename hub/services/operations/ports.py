@@ -22,7 +22,7 @@ class Partners(Protocol):
     """Partners and their keys."""
 
     async def add(self, partner_id: str, name: str, transaction: Transaction) -> Partner: ...
-    async def get(self, partner_id: str, transaction: Transaction = None) -> Partner | None: ...
+    async def get(self, partner_id: str, transaction: Transaction | None = None) -> Partner | None: ...
     async def listed(self, after: int, limit: int) -> list[Partner]:
         """Return partners with a number above `after`, in order."""
 
@@ -45,7 +45,7 @@ class Partners(Protocol):
     async def by_key(self, key_hash: str) -> KeyOwner | None: ...
 
 
-class Box(Protocol):
+class SecretSealer(Protocol):
     """Encrypts data that must not be readable at rest."""
 
     def seal(self, plain: bytes) -> bytes: ...
@@ -107,7 +107,7 @@ class PartnerSecrets:
     """Makers of keys and digests, and the box that encrypts secrets at rest."""
 
     keys: PartnerKeys
-    box: Box
+    box: SecretSealer
 
 
 @dataclass(frozen=True, slots=True)

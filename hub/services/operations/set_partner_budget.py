@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
-from hub.domain.budgets import FEWEST_A_MINUTE, MOST_A_MINUTE
+from hub.domain.budgets import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.errors import InvalidInput, NotFound
 from hub.services.operations.ports import Partners
 from hub.services.operations.steps.audit_partner_change import change_partner_with_audit
@@ -23,9 +23,9 @@ async def set_partner_budget(
     Raises Forbidden, NotFound, InvalidInput for fewer than 60 or more than 1,000,000,000, AuditUnavailable.
     """
     by.require(Permission.OPERATE)
-    if points is not None and not FEWEST_A_MINUTE <= points <= MOST_A_MINUTE:
+    if points is not None and not MIN_PER_MINUTE <= points <= MAX_PER_MINUTE:
         raise InvalidInput(
-            f"`pointsPerMinute` must be between {FEWEST_A_MINUTE} and {MOST_A_MINUTE:,}; leave it out for the default.",
+            f"`pointsPerMinute` must be between {MIN_PER_MINUTE} and {MAX_PER_MINUTE:,}; leave it out for the default.",
             path=("pointsPerMinute",),
         )
 

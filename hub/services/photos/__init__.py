@@ -1,1 +1,1 @@
-"""Photos: taken in, made harmless, kept in two sizes, and served while their alert lives."""
+"""Services of photos: uploads are decoded and encoded anew in two sizes, and served while their alert is open."""

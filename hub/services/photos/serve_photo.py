@@ -1,4 +1,4 @@
-"""Serve one photo of a living alert."""
+"""Serve a photo of an open alert by its signed link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from hub.services.photos.steps.recent_photos import RecentPhotos
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PhotoRequest:
-    """A link as it was asked for, in parts."""
+    """The parts of a requested link."""
 
     alert: str
     photo: str
@@ -29,10 +29,11 @@ async def serve_photo(
     *,
     now: datetime,
 ) -> bytes:
-    """The photo as JPEG, if the link is genuine, the alert lives and one of its revisions shows the photo.
+    """Return the photo as JPEG, if the link is genuine, the alert is open and one of its revisions shows the photo.
 
-    Raises NotFound alike for a forged link and for what does not exist, and AlertEnded once the alert has ended:
-    its state is read from the database at every request.
+    Public: there is no caller; the signature of the link is the authorisation. Raises NotFound for a forged link and
+    for an unknown photo alike, and AlertEnded once the alert has ended. The alert's state is read from the database at
+    every request.
     """
     size = size_of_word(request.size)
     if size is None or not links.genuine(request.alert, request.photo, size, request.signature):
@@ -46,11 +47,11 @@ async def serve_photo(
     data = recent.find(alert.id, request.photo, size)
     if data is not None:
         return data
-    # A tip's photo can never pass here: no revision shows it. An earlier revision's may, since phones still hold it.
+    # A tip's photo never passes here: no revision shows it. Earlier revisions count too: phones still show them.
     if not any(request.photo in revision.content.photos for revision in await alerts.revisions(alert.id)):
         raise NotFound()
     data = await photos.read(request.photo, size)
     if data is None:
-        raise AlertEnded("This photo has been wiped.")
+        raise AlertEnded("This photo is no longer available: it was wiped.")
     recent.keep(alert.id, request.photo, size, data)
     return data

@@ -55,7 +55,7 @@ class AuditSearch:
 class Cases(Protocol):
     """Cases at rest."""
 
-    async def get(self, case_id: str, transaction: Transaction = None) -> Case | None:
+    async def get(self, case_id: str, transaction: Transaction | None = None) -> Case | None:
         """Return one case, or None."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
@@ -77,7 +77,7 @@ class Cases(Protocol):
 class Alerts(Protocol):
     """Alerts and their revisions."""
 
-    async def get(self, alert_id: str, transaction: Transaction = None) -> Alert | None:
+    async def get(self, alert_id: str, transaction: Transaction | None = None) -> Alert | None:
         """Return one alert, or None."""
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
@@ -105,7 +105,7 @@ class Stages(Protocol):
     async def add(self, stages: Sequence[Stage], transaction: Transaction) -> None:
         """Insert stages."""
 
-    async def of_alert(self, alert: str, transaction: Transaction = None) -> Sequence[Stage]:
+    async def of_alert(self, alert: str, transaction: Transaction | None = None) -> Sequence[Stage]:
         """Return all stages of an alert, in order."""
 
     async def drop_due(self, alert: str, transaction: Transaction, wider_than_km: float = 0) -> None:

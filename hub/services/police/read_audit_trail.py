@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.bounds import may_be_id
+from hub.domain.bounds import can_be_id
 from hub.domain.cursors import CursorSeal
 from hub.errors import InvalidInput
 from hub.services.police.ports import AuditSearch, AuditTrail
@@ -48,5 +48,5 @@ def _require_valid(search: AuditSearch) -> None:
                 "A time must have its offset from UTC, as in 2026-05-25T09:30:00Z.", path=("filter", name)
             )
     for name, exact in (("account", search.account), ("subject", search.subject)):
-        if exact is not None and not may_be_id(exact):
+        if exact is not None and not can_be_id(exact):
             raise InvalidInput("This cannot be an id: give it as the trail shows it.", path=("filter", name))

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.actors import Officer, Permission
-from hub.domain.alerts import MOST_REVISIONS, Alert, Revision, RevisionKind, publish, replaced_by
+from hub.domain.alerts import MAX_REVISIONS, Alert, Revision, RevisionKind, publish, replaced_by
 from hub.domain.cases import Case, CaseMove, Reporter, Sex, Suspect, Vehicle
 from hub.domain.feed import FeedType, NewEvent
-from hub.domain.reports import MOST_SUSPECTS, Report, check_report, report_of, with_report
+from hub.domain.reports import MAX_SUSPECTS, Report, check_report, report_of, with_report
 from hub.domain.sweeps import Sweep, SweepState, sweep_id
 from hub.errors import AlertEnded, Conflict, HubError, InvalidInput, TooManyItems
 from hub.services.idempotency import KeptResult, once, once_key
@@ -126,8 +126,8 @@ async def _publish(
     if not alert.open:
         raise AlertEnded()
     number = alert.revision + 1
-    if number > MOST_REVISIONS:
-        raise TooManyItems(f"An alert has at most {MOST_REVISIONS} revisions; it can still be closed.")
+    if number > MAX_REVISIONS:
+        raise TooManyItems(f"An alert has at most {MAX_REVISIONS} revisions; it can still be closed.")
     earlier = replaced_by(number, range(1, number))
     update = Revision(alert.id, number, RevisionKind.UPDATE, material, now, earlier, content)
     # An officer may have set a radius that is in no table.
@@ -147,7 +147,7 @@ async def _publish(
 
 def _photos(command: CaseRevision) -> set[str]:
     # A longer list is refused before any of its photos is looked for.
-    suspects = () if isinstance(command.suspects, Unchanged) else command.suspects[:MOST_SUSPECTS]
+    suspects = () if isinstance(command.suspects, Unchanged) else command.suspects[:MAX_SUSPECTS]
     photo = None if isinstance(command.photo, Unchanged) else command.photo
     return {photo_id for photo_id in (photo, *(suspect.photo for suspect in suspects)) if photo_id}
 

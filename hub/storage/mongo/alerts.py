@@ -21,7 +21,7 @@ from hub.domain.alerts import (
 from hub.domain.cases import FoundBy, Outcome
 from hub.domain.geometry import Point
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.recent import Recent
+from hub.storage.row_cache import RowCache
 
 GLOBAL_EPOCH = "coverage"
 
@@ -37,7 +37,7 @@ class AlertRepository:
         self._revisions = database.collection("revisions")
         self._counters = database.collection("counters")
         self._states: tuple[int, list[Alert]] | None = None
-        self._recent: Recent[tuple[str, int], Revision] = Recent(REVISIONS_KEPT, KEPT_SECONDS)
+        self._recent: RowCache[tuple[str, int], Revision] = RowCache(REVISIONS_KEPT, KEPT_SECONDS)
 
     async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
         """One alert, as committed."""

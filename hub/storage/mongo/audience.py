@@ -22,7 +22,7 @@ from hub.storage.mongo.database import Database, Row, translated
 TURNS = {"p": 1, "numbers": 1, "skipped": 1, "turns": 1}
 
 
-class PageMoved(PyMongoError):
+class PageConflict(PyMongoError):
     """A reader served the page at the same time: the driver runs the transaction again."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class AudienceRepository:
                 waiting={i: why for i, why in standing.waiting.items() if i not in fresh},
             )
             if not await self._replace(standing, changed, transaction):
-                raise PageMoved()
+                raise PageConflict()
             if again:
                 moved = replace(
                     standing,

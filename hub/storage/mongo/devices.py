@@ -17,11 +17,11 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
-from hub.domain.preferences import Preferences, lets_more_through
+from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.handover import hand_over
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
+from hub.storage.mongo.registration_plan import plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
 
 CHUNK = 50
@@ -72,7 +72,7 @@ class DeviceRepository:
         ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
         found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
         rows = {row["_id"]: row for row in found}
-        plan = hand_over(tenant, items, rows.values())
+        plan = plan_registration(tenant, items, rows.values())
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
@@ -134,7 +134,7 @@ class DeviceRepository:
             before = read_preferences(row)
             if before != asked:
                 writes.append(UpdateOne({"_id": row["_id"]}, _replacement(asked)))
-            if lets_more_through(before, asked):
+            if allows_more(before, asked):
                 freed.append(Whereabouts(row["n"], Cell(row["c"]), Cell(row["c"]), returning=True))
         await self._write(writes, transaction)
         return freed, unknown

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pymongo import ReplaceOne
 
 from hub.storage.mongo.database import Database, translated
-from hub.storage.recent import Recent
+from hub.storage.row_cache import RowCache
 
 KEPT: Final = 2_000
 SECONDS: Final = 5.0
@@ -19,7 +19,7 @@ class DocumentRepository:
     def __init__(self, database: Database) -> None:
         self._documents = database.collection("documents")
         self._partners = database.collection("partners")
-        self._recent: Recent[str, str] = Recent(KEPT, SECONDS)
+        self._recent: RowCache[str, str] = RowCache(KEPT, SECONDS)
 
     async def prepare(self) -> None:
         """Create the index by partner; doing so again changes nothing."""

@@ -10,8 +10,8 @@ from pymongo import ReturnDocument
 from hub.domain.actors import KeyMode, mode_of_tenant
 from hub.domain.partners import ChannelSetting, KeyOwner, Partner, PartnerKey, folded, key_id
 from hub.errors import NameTaken
+from hub.single_flight import BatchReader
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.together import Together
 
 Seal = Callable[[bytes], bytes]
 
@@ -38,7 +38,7 @@ class PartnerRepository:
         self._keys = database.collection("partner_keys")
         self._counters = database.collection("counters")
         self._seal, self._unseal = seal, unseal
-        self._owners: Together[str, KeyOwner] = Together(self._by_keys)
+        self._owners: BatchReader[str, KeyOwner] = BatchReader(self._by_keys)
 
     async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
         """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""

@@ -7,7 +7,7 @@ from hub.domain.reach import OUTCOMES, StageCounts
 from hub.storage.mongo.database import Database, translated
 
 
-class StageTotals:
+class ReachRepository:
     """Totals over all partners; suppression is the desk's affair."""
 
     def __init__(self, database: Database) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.cells import Cell
 from hub.domain.ledger import pack, pack_entries, unpack, unpack_entries
-from hub.domain.units import Cursor, CutUnit, Intent, Slice, Tally, Unit, UnitKind, UnitState
+from hub.domain.units import CutUnit, Intent, Slice, Tally, Unit, UnitCursor, UnitKind, UnitState
 from hub.storage.mongo.database import Row
 
 
@@ -37,7 +37,7 @@ def read_cut(row: Row) -> CutUnit:
     return CutUnit(row["p"], row["order"], tuple(read_slice(part) for part in row["slices"]))
 
 
-def cursor_row(cursor: Cursor) -> list[Any]:
+def cursor_row(cursor: UnitCursor) -> list[Any]:
     """A cursor as a short array."""
     return [cursor.slice, cursor.cell, cursor.id, cursor.number]
 
@@ -59,7 +59,7 @@ def read_intent(row: Row | None) -> Intent | None:
     return Intent(
         sequence=row["seq"],
         entries=unpack_entries(row["entries"]),
-        next=Cursor(*row["next"]),
+        next=UnitCursor(*row["next"]),
         from_deferred=row["from_deferred"],
     )
 
@@ -132,7 +132,7 @@ def read_unit(row: Row) -> Unit:
         state=UnitState(row["state"]),
         attempts=row["attempts"],
         retries=row["retries"],
-        cursor=Cursor(*row["cursor"]),
+        cursor=UnitCursor(*row["cursor"]),
         sequence=row["seq"],
         intent=read_intent(row["intent"]),
         deferred=unpack_entries(row["deferred"]),

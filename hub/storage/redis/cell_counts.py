@@ -17,7 +17,7 @@ return all
 """
 
 
-class GatheredCounts:
+class BufferedCellCounts:
     """Adds cheaply, flushes in one go."""
 
     def __init__(self, redis: Redis, cells: CellRepository) -> None:

@@ -52,7 +52,7 @@ class ConnectionLimitRepository:
         self._take = redis.register_script(_TAKE)
         self._keep = redis.register_script(_KEEP)
 
-    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
+    async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
         """Take seats: whose, which, and how many there are at most. Returns how many of each are given, the first."""
         given = [0] * len(wanted)
         for packed in _packed([seats for _, seats, _ in wanted]):
@@ -69,14 +69,14 @@ class ConnectionLimitRepository:
                 given[place] += int(answer)
         return given
 
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None:
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None:
         """Hold on to seats, whatever became of them meanwhile."""
         with translated():
             for of, seats in held.items():
                 for part in _parts(list(seats)):
                     await self._keep(keys=[_key(of)], args=[KEPT_MS, *part])
 
-    async def leave(self, of: str, seats: Sequence[str]) -> None:
+    async def release(self, of: str, seats: Sequence[str]) -> None:
         """Give seats back."""
         with translated():
             for part in _parts(seats):

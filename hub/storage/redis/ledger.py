@@ -15,7 +15,7 @@ PIECE, CLAIMS_AT_ONCE = 65_536, 5_000
 no more than a million arguments."""
 
 
-class Truth(Protocol):
+class LedgerSource(Protocol):
     """The unit rows, from which the cache is rebuilt."""
 
     async def ledger_of(
@@ -33,7 +33,7 @@ class Truth(Protocol):
 class Ledger:
     """Test-and-claim before a send, mark and release after it, for one alert and tenant at a time."""
 
-    def __init__(self, redis: Redis, truth: Truth) -> None:
+    def __init__(self, redis: Redis, truth: LedgerSource) -> None:
         self._redis = redis
         self._truth = truth
         self._classify = redis.register_script(ledger_scripts.CLASSIFY)

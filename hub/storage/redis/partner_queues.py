@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from redis.asyncio import Redis
 
-from hub.domain.partner_queues import Place
+from hub.domain.partner_queues import QueueSlot
 from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 
@@ -129,19 +129,19 @@ class PartnerQueues:
         with translated():
             return int(await self._room(keys=_keys(tenant), args=[self.width]))
 
-    async def enter(self, tenant: int) -> Place | None:
+    async def enter(self, tenant: int) -> QueueSlot | None:
         """A place in a tenant's lane; None if it is full or its breaker is open."""
-        place = Place(tenant, secrets.token_hex(8))
+        place = QueueSlot(tenant, secrets.token_hex(8))
         with translated():
             entered = await self._enter(keys=_keys(tenant), args=[self.width, place.token, self._hold_ms])
         return place if entered else None
 
-    async def stay(self, place: Place) -> bool:
+    async def stay(self, place: QueueSlot) -> bool:
         """Keep a place; False if it was lost or the breaker has opened, so that nothing more may be begun."""
         with translated():
             return bool(await self._stay(keys=_keys(place.tenant), args=[place.token, self._hold_ms]))
 
-    async def leave(self, place: Place) -> None:
+    async def leave(self, place: QueueSlot) -> None:
         """Give a place back."""
         with translated():
             await self._redis.zrem(_keys(place.tenant)[0], place.token)

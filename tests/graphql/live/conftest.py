@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.graphql.transport.view import graph_app
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.ticking import Log, ticking_graph
 from tests.serving import served
 
@@ -23,5 +23,5 @@ async def log() -> Log:
 @pytest.fixture
 async def address(log: Log) -> AsyncIterator[str]:
     """Where the graph is served."""
-    async with served(graph_app(ticking_graph(), log, admit, embedded=True)) as url:
+    async with served(build_graph_app(ticking_graph(), log, admit, embedded=True)) as url:
         yield url

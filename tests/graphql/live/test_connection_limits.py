@@ -10,8 +10,8 @@ import pytest
 
 from hub.errors import StorageUnavailable
 from hub.graphql.live import connection_limits as seats_module
-from hub.graphql.live.connection_limits import Allowance, Seating, Seats
-from hub.graphql.transport.view import graph_app
+from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
 from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log, ticking_graph
@@ -27,7 +27,7 @@ class Ledger:
         self.kept: list[set[str]] = []
         self.away = False
 
-    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+    async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         self.asked += 1
         await asyncio.sleep(0.01)
         self._require()
@@ -36,15 +36,15 @@ class Ledger:
             self.taken[of] |= set(some)
         return [len(some) for some in given]
 
-    async def keep(self, held: Mapping[str, Collection[str]]) -> None:
+    async def renew(self, held: Mapping[str, Collection[str]]) -> None:
         self._require()
         for of, seats in held.items():
             self.taken[of] |= set(seats)
             self.kept.append(set(seats))
 
-    async def leave(self, of: str, seats: Sequence[str]) -> None:
+    async def release(self, owner: str, seats: Sequence[str]) -> None:
         self._require()
-        self.taken[of] -= set(seats)
+        self.taken[owner] -= set(seats)
 
     def _require(self) -> None:
         if self.away:
@@ -61,7 +61,7 @@ async def moment() -> None:
 
 
 async def test_those_that_come_at_once_are_one_question(ledger: Ledger) -> None:
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     given = await asyncio.gather(*(seats.take("a", 30) for _ in range(40)), *(seats.take("b", 5) for _ in range(5)))
     assert ledger.asked == 1
     assert [sum(seat is not None for seat in part) for part in (given[:40], given[40:])] == [30, 5]
@@ -77,7 +77,7 @@ async def test_those_that_come_at_once_are_one_question(ledger: Ledger) -> None:
 
 
 async def test_those_that_come_while_the_book_is_asked_are_its_next_question(ledger: Ledger) -> None:
-    seats, given = Seats(ledger), []
+    seats, given = ConnectionSlots(ledger), []
     for number in range(60):
         given.append(asyncio.create_task(seats.take("ab"[number % 2], 25)))
         await asyncio.sleep(0)
@@ -87,7 +87,7 @@ async def test_those_that_come_while_the_book_is_asked_are_its_next_question(led
 
 
 async def test_a_book_that_fails_leaves_nobody_waiting(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "_require", lambda: 1 // 0)
         async with asyncio.timeout(5):
@@ -97,7 +97,7 @@ async def test_a_book_that_fails_leaves_nobody_waiting(ledger: Ledger, monkeypat
 
 
 async def test_while_nobody_can_be_asked_a_process_keeps_to_the_limit(ledger: Ledger) -> None:
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     ledger.away = True
     given = [await seats.take("a", 3) for _ in range(5)]
     assert [seat is not None for seat in given] == [True, True, True, False, False]
@@ -109,7 +109,7 @@ async def test_while_nobody_can_be_asked_a_process_keeps_to_the_limit(ledger: Le
 
 async def test_what_is_held_is_said_again_and_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     held = [await seats.take("a", 3) for _ in range(2)]
     ledger.taken.clear()
     ledger.away = True
@@ -131,9 +131,9 @@ async def test_who_leaves_while_it_is_said_what_is_held_is_not_put_back(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     held = [await seats.take("a", 3) for _ in range(3)]
-    keep = ledger.keep
+    keep = ledger.renew
 
     async def late(said: Mapping[str, Collection[str]]) -> None:
         if held[0] in seats._held.get("a", ()):
@@ -148,7 +148,7 @@ async def test_who_leaves_while_it_is_said_what_is_held_is_not_put_back(
 
 @pytest.mark.parametrize("after", [0.0, 0.005, 0.0099, 0.0101, 0.012])
 async def test_who_gives_up_while_it_waits_keeps_no_seat(ledger: Ledger, after: float) -> None:
-    seats = Seats(ledger)
+    seats = ConnectionSlots(ledger)
     waiting = [asyncio.create_task(seats.take("a", 3)) for _ in range(3)]
     await asyncio.sleep(after)
     for task in waiting:
@@ -163,16 +163,16 @@ async def test_who_gives_up_while_it_waits_keeps_no_seat(ledger: Ledger, after: 
     assert all([await seats.take("a", 3) for _ in range(3)])
 
 
-def few(actor: str) -> Allowance:
-    return Allowance(actor, 3, 4)
+def few(actor: str) -> ConnectionLimits:
+    return ConnectionLimits(actor, 3, 4)
 
 
 @pytest.fixture
 async def crowded(ledger: Ledger) -> AsyncIterator[tuple[str, Log]]:
     """A server at which a caller may hold three connections and four subscriptions."""
     log = Log()
-    seating = Seating(Seats(ledger), few)
-    app = graph_app(ticking_graph(), log, admit, embedded=True, seating=seating)
+    seating = ConnectionLimiter(ConnectionSlots(ledger), few)
+    app = build_graph_app(ticking_graph(), log, admit, embedded=True, seating=seating)
     async with served(app) as address:
         yield address, log
 

@@ -11,14 +11,14 @@ from starlette.types import ASGIApp
 from hub.domain.actors import KeyMode, Officer, PartnerActor, Permission
 from hub.graphql import partner_graph as partner
 from hub.graphql import police_graph as police
-from hub.graphql.live.connection_limits import Seats
+from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
-from tests.graphql.free_budgets import FreeBudgets
-from tests.graphql.free_seats import FreeSeats
 from tests.graphql.live.following import PROTOCOL, subscribed
 from tests.graphql.live.ticking import Log, ticking_graph
 from tests.graphql.police_scene import Documents
+from tests.graphql.unlimited_budgets import UnlimitedBudgets
+from tests.graphql.unlimited_connections import UnlimitedConnections
 from tests.serving import served
 
 SETTINGS = Settings(
@@ -53,12 +53,16 @@ async def no_greeting(*_: object) -> dict[str, object]:
 def partner_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(partner, "partner_graph", lambda **_: ticking_graph())
     monkeypatch.setattr(partner, "_greet", no_greeting)
-    return partner.partner_view(log, SETTINGS, anybody, Seats(FreeSeats()), Budgets(FreeBudgets()), Documents())
+    return partner.build_partner_app(
+        log, SETTINGS, anybody, ConnectionSlots(UnlimitedConnections()), Budgets(UnlimitedBudgets()), Documents()
+    )
 
 
 def police_door(log: Any, monkeypatch: pytest.MonkeyPatch) -> ASGIApp:
     monkeypatch.setattr(police, "police_graph", lambda **_: ticking_graph())
-    return police.police_view(log, SETTINGS, Staff(), Seats(FreeSeats()), Budgets(FreeBudgets()))
+    return police.build_police_app(
+        log, SETTINGS, Staff(), ConnectionSlots(UnlimitedConnections()), Budgets(UnlimitedBudgets())
+    )
 
 
 @pytest.mark.parametrize("door", [partner_door, police_door])

@@ -6,8 +6,8 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from hub.graphql.live import send_queue as outbox
-from hub.graphql.live.frames import Text
-from hub.graphql.live.send_queue import Outbox
+from hub.graphql.live.send_queue import SendQueue
+from hub.graphql.messages.text_message import TextMessage
 
 
 class Peer:
@@ -19,7 +19,7 @@ class Peer:
         self.open.set()
         self.gone: Exception | None = None
         self.given_up = 0
-        self.outbox = Outbox(self.take, self.give_up)
+        self.outbox = SendQueue(self.take, self.give_up)
 
     async def take(self, text: str) -> None:
         """Send."""
@@ -41,21 +41,21 @@ async def peer() -> Peer:
 async def test_what_can_be_sent_is_sent_before_put_returns(peer: Peer) -> None:
     tasks = asyncio.all_tasks()
     for number in range(5):
-        peer.outbox.put(Text(b"%d" % number))
+        peer.outbox.put(TextMessage(b"%d" % number))
     assert peer.taken == ["0", "1", "2", "3", "4"]
     assert asyncio.all_tasks() == tasks
 
 
 async def test_what_waits_leaves_in_order_and_afterwards_all_goes_at_once_again(peer: Peer) -> None:
-    peer.outbox.put(Text(b"0"))
+    peer.outbox.put(TextMessage(b"0"))
     peer.open.clear()
     for number in range(1, 50):
-        peer.outbox.put(Text(b"%d" % number))
+        peer.outbox.put(TextMessage(b"%d" % number))
     await asyncio.sleep(0.01)
     assert peer.taken == ["0"]
     peer.open.set()
     await peer.outbox.written()
-    peer.outbox.put(Text(b"50"))
+    peer.outbox.put(TextMessage(b"50"))
     assert peer.taken == [str(number) for number in range(51)]
     assert not peer.given_up
 
@@ -65,21 +65,21 @@ async def test_what_waits_is_bounded(peer: Peer, length: int, most: int) -> None
     peer.open.clear()
     # One is with the transport, the others wait.
     for _ in range(most):
-        peer.outbox.put(Text(b"x" * length))
+        peer.outbox.put(TextMessage(b"x" * length))
     before = peer.given_up
     for _ in range(10):
-        peer.outbox.put(Text(b"x" * length))
+        peer.outbox.put(TextMessage(b"x" * length))
     assert (before, peer.given_up) == (0, 1)
     peer.open.set()
     await asyncio.sleep(0.01)
-    peer.outbox.put(Text(b"after the end"))
+    peer.outbox.put(TextMessage(b"after the end"))
     assert "after the end" not in peer.taken
 
 
 async def test_a_peer_that_takes_nothing_is_given_up_in_time(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "STALLED_AFTER", 0.05)
     peer.open.clear()
-    peer.outbox.put(Text(b"0"))
+    peer.outbox.put(TextMessage(b"0"))
     await asyncio.wait_for(peer.outbox.written(), 5)
     assert peer.given_up == 1
 
@@ -90,19 +90,19 @@ async def test_a_peer_that_is_gone_is_no_error(peer: Peer, gone: Exception, wait
     peer.gone = gone
     if waits:
         peer.open.clear()
-    peer.outbox.put(Text(b"0"))
-    peer.outbox.put(Text(b"1"))
+    peer.outbox.put(TextMessage(b"0"))
+    peer.outbox.put(TextMessage(b"1"))
     peer.open.set()
     await peer.outbox.written()
     peer.gone = None
-    peer.outbox.put(Text(b"2"))
+    peer.outbox.put(TextMessage(b"2"))
     assert (peer.taken, peer.given_up) == ([], 0)
 
 
 async def test_closing_drops_what_waits(peer: Peer) -> None:
     peer.open.clear()
-    peer.outbox.put(Text(b"0"))
-    peer.outbox.put(Text(b"1"))
+    peer.outbox.put(TextMessage(b"0"))
+    peer.outbox.put(TextMessage(b"1"))
     peer.outbox.close()
     peer.open.set()
     await asyncio.sleep(0.01)
@@ -113,23 +113,23 @@ async def test_the_short_way_is_taken_only_while_nothing_waits(peer: Peer) -> No
     written: list[bytes] = []
     can = True
 
-    def write(text: Text) -> bool:
+    def write(text: TextMessage) -> bool:
         if can:
             written.append(text.content)
         return can
 
-    box = Outbox(peer.take, peer.give_up, write)
-    box.put(Text(b"0"))
+    box = SendQueue(peer.take, peer.give_up, write)
+    box.put(TextMessage(b"0"))
     can = False
     peer.open.clear()
-    box.put(Text(b"1"))
+    box.put(TextMessage(b"1"))
     can = True
     # Behind what waits, though it could be written.
-    box.put(Text(b"2"))
+    box.put(TextMessage(b"2"))
     peer.open.set()
     await box.written()
-    box.put(Text(b"3"))
+    box.put(TextMessage(b"3"))
     assert (written, peer.taken) == ([b"0", b"3"], ["1", "2"])
     box.close()
-    box.put(Text(b"4"))
+    box.put(TextMessage(b"4"))
     assert written == [b"0", b"3"]

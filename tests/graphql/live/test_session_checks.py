@@ -7,7 +7,7 @@ import pytest
 
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.graphql.live import session_checks as admissions
-from hub.graphql.live.session_checks import Admissions
+from hub.graphql.live.session_checks import SessionChecks
 
 
 class Keys:
@@ -52,14 +52,14 @@ def keys() -> Keys:
 
 
 async def test_those_that_come_at_once_ask_once(keys: Keys) -> None:
-    asks = Admissions(keys.admit)
+    asks = SessionChecks(keys.admit)
     answers = await asyncio.gather(*(asks.admit("a") for _ in range(100)), *(asks.admit("b") for _ in range(100)))
     assert answers == ["anna"] * 100 + ["bob"] * 100
     assert sorted(map(str, keys.asked)) == ["a", "b"]
 
 
 async def test_nobody_is_let_in_by_an_answer_from_before_it_came(keys: Keys) -> None:
-    asks = Admissions(keys.admit)
+    asks = SessionChecks(keys.admit)
     before = asyncio.create_task(asks.admit("a"))
     await asyncio.sleep(0.005)
     del keys.actors["a"]
@@ -73,7 +73,7 @@ async def test_nobody_is_let_in_by_an_answer_from_before_it_came(keys: Keys) -> 
 
 
 async def test_one_that_gives_up_takes_the_answer_from_nobody(keys: Keys) -> None:
-    asks = Admissions(keys.admit)
+    asks = SessionChecks(keys.admit)
     first, second = asyncio.create_task(asks.admit("a")), asyncio.create_task(asks.admit("a"))
     await asyncio.sleep(0.005)
     first.cancel()
@@ -82,7 +82,7 @@ async def test_one_that_gives_up_takes_the_answer_from_nobody(keys: Keys) -> Non
 
 async def test_a_watch_asks_once_for_all_and_tells_each(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.03)
-    asks, there, gone, other = Admissions(keys.admit), There(), There(), There()
+    asks, there, gone, other = SessionChecks(keys.admit), There(), There(), There()
     for credential, connection in (("a", there), ("a", gone), ("b", other)):
         asks.watch(credential, connection)
     asks.forget("a", gone)

@@ -12,9 +12,9 @@ import pytest
 from hub.graphql.kit.context import Context
 from hub.graphql.live import replay as past
 from hub.graphql.live import shared_subscription as group
-from hub.graphql.live.send_queue import MOST_TEXTS, Outbox
+from hub.graphql.live.send_queue import MOST_TEXTS, SendQueue
 from hub.graphql.live.shared_subscription import Member
-from hub.graphql.live.subscription_key import read_question
+from hub.graphql.live.subscription_key import read_subscription_key
 from hub.graphql.messages.requests import Document
 from tests.graphql.live.ticking import TICKS, Box, Log, Scene, Subscriber
 
@@ -188,8 +188,8 @@ class Far(Scene):
             await asyncio.sleep(0.0005)
             got.append(text)
 
-        member = Member(b"", b"", Outbox(send, lambda: stalled.append(True)))
-        question = read_question(TICKS, None, {"after": after}, "bob")
+        member = Member(b"", b"", SendQueue(send, lambda: stalled.append(True)))
+        question = read_subscription_key(TICKS, None, {"after": after}, "bob")
         assert question
         context: Context[str, Log] = Context(self.log, "request", admitted="bob")
         self.groups.join(member, question, Document(TICKS, {"after": after}, None), context)

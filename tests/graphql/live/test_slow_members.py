@@ -110,4 +110,4 @@ async def test_who_begins_to_read_again_in_time_has_missed_nothing(address: str,
 
 
 def test_a_stall_is_found_before_a_proxy_gives_up() -> None:
-    assert outbox.STALLED_AFTER < 30
+    assert outbox.STALL_TIMEOUT_SECONDS < 30

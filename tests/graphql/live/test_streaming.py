@@ -16,12 +16,12 @@ import pytest
 from hub.errors import HubError, Unauthenticated
 from hub.graphql.live import session_checks as admissions
 from hub.graphql.live import streaming
-from hub.graphql.live.connection_limits import Allowance, Seating, Seats
-from hub.graphql.transport.view import graph_app
-from tests.graphql.free_seats import FreeSeats
+from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
+from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
 from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
 from tests.graphql.live.ticking import Log, ticking_graph
+from tests.graphql.unlimited_connections import UnlimitedConnections
 from tests.serving import served
 
 SSE, MULTIPART = "text/event-stream", "multipart/mixed;subscriptionSpec=1.0, application/json"
@@ -167,7 +167,7 @@ async def test_signs_of_life(address: str, log: Log, accept: str, monkeypatch: p
 
 @asynccontextmanager
 async def door(log: Log, **given: Any) -> AsyncIterator[str]:
-    async with served(graph_app(ticking_graph(), log, **{"admit": admit, "embedded": False, **given})) as address:
+    async with served(build_graph_app(ticking_graph(), log, **{"admit": admit, "embedded": False, **given})) as address:
         yield address
 
 
@@ -212,10 +212,10 @@ async def test_a_stranger_gets_no_stream(log: Log) -> None:
 
 
 async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: Log) -> None:
-    def few(actor: str) -> Allowance:
-        return Allowance(actor, 2, 9)
+    def few(actor: str) -> ConnectionLimits:
+        return ConnectionLimits(actor, 2, 9)
 
-    async with door(log, seating=Seating(Seats(FreeSeats()), few)) as address:
+    async with door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), few)) as address:
         async with streamed(address, SSE) as one, streamed(address, MULTIPART) as other, streamed(address, SSE) as late:
             refused = await late.next()
             assert [error["extensions"]["code"] for error in refused["errors"]] == ["RATE_LIMITED"]
@@ -230,11 +230,11 @@ async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: 
 
 
 async def test_a_fault_of_ours_ends_a_stream_and_says_no_more(log: Log, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(actor: str) -> Allowance:
+    def broken(actor: str) -> ConnectionLimits:
         raise ValueError("secret")
 
     async with (
-        door(log, seating=Seating(Seats(FreeSeats()), broken)) as address,
+        door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), broken)) as address,
         streamed(address, SSE) as reader,
     ):
         answer = await reader.next()
@@ -274,7 +274,7 @@ async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: s
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
 async def test_a_server_that_ends_says_goodbye(log: Log, accept: str) -> None:
-    app = graph_app(ticking_graph(), log, admit, embedded=True)
+    app = build_graph_app(ticking_graph(), log, admit, embedded=True)
     async with AsyncExitStack() as clients:
         async with served(app) as address:
             reader = await clients.enter_async_context(streamed(address, accept))
@@ -295,7 +295,7 @@ async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept:
     async def nobody(_: str | None) -> str:
         raise Unauthenticated
 
-    app = graph_app(ticking_graph(), log, nobody, embedded=embedded)
+    app = build_graph_app(ticking_graph(), log, nobody, embedded=embedded)
     async with served(app) as address, streamed(address, accept, "wrong") as reader:
         answer = await reader.response.json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]

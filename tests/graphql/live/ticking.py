@@ -11,12 +11,12 @@ import strawberry
 from hub.errors import CursorInvalid
 from hub.graphql.execution.graph import Graph, build_graph
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.fields import resolved, subscription
-from hub.graphql.live.frames import Text
+from hub.graphql.kit.fields import resolver_field, subscription
 from hub.graphql.live.shared_subscription import Member
-from hub.graphql.live.shared_subscriptions import Groups
-from hub.graphql.live.subscription_key import read_question
+from hub.graphql.live.shared_subscriptions import SharedSubscriptions
+from hub.graphql.live.subscription_key import read_subscription_key
 from hub.graphql.messages.requests import Document
+from hub.graphql.messages.text_message import TextMessage
 
 TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 
@@ -58,7 +58,7 @@ Info = strawberry.Info[Context[str, Log], None]
 class Tick:
     number: int = strawberry.field(description="Counts from 1.")
 
-    @resolved("Whose view this is.")
+    @resolver_field("Whose view this is.")
     def seen_by(self, info: Info) -> str:
         info.context.services.executed += 1
         context = info.context
@@ -68,7 +68,7 @@ class Tick:
 
 @strawberry.type
 class Query:
-    @resolved("Nothing.")
+    @resolver_field("Nothing.")
     def nothing(self) -> int | None:
         return None
 
@@ -84,7 +84,7 @@ class Subscription:
         try:
             async for number, live in log.follow(log.last if after is None else after):
                 if live:
-                    info.context.place = number
+                    info.context.log_position = number
                 if number % every == 0:
                     yield Tick(number=number)
         finally:
@@ -102,10 +102,10 @@ class Box:
     drain = None
 
     def __init__(self) -> None:
-        self.texts: list[Text] = []
+        self.texts: list[TextMessage] = []
         self.told: Callable[[], None] = lambda: None
 
-    def put(self, text: Text) -> None:
+    def put(self, text: TextMessage) -> None:
         """Take a text."""
         self.told()
         self.texts.append(text)
@@ -138,7 +138,7 @@ class Scene:
     subscribers: list[Subscriber] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.groups = Groups(ticking_graph())
+        self.groups = SharedSubscriptions(ticking_graph())
 
     def ask(
         self,
@@ -152,7 +152,7 @@ class Scene:
         box = Box()
         member = Member(b'{"id":' + orjson.dumps(id) + b',"type":"next","payload":', b"}", box)  # type: ignore[arg-type]
         given: Mapping[str, Any] = {name: value for name, value in variables.items() if value is not None}
-        question = read_question(document, operation, given, actor)
+        question = read_subscription_key(document, operation, given, actor)
         assert question is not None
         context = Context(self.log, "request", admitted=actor, handshake="Bearer secret", credential="Bearer secret")
         self.groups.join(member, question, Document(document, given, operation), context)

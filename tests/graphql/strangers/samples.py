@@ -245,7 +245,9 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "partner Mutation.removeDevices(input.refs)": of_devices(
         own_is_alike="one that is not there is as good as removed"
     ),
-    "partner Mutation.setDevicePreferences(input.preferences.ref)": of_devices(saying(input__preferences__perDay=3)),
+    "partner Mutation.setDevicePreferences(input.preferences.ref)": of_devices(
+        saying(input__preferences__dailyLimit=3)
+    ),
     "partner Mutation.setDevicePreferences(input.preferences.mutedAlerts)": (
         unlooked_at("live", invented("al", 20), THINGS | {"the other mode's": exercise}, _a_phone_of_live),
         unlooked_at("test", invented("al", 20), THINGS | {"their own": exercise}, _a_phone_of_test),

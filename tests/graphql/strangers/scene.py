@@ -235,20 +235,20 @@ class Scene:
         now = datetime.now(UTC)
         facts = report(now - timedelta(minutes=20))
         facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
-        return await open_case(self.hub.police, NewCase(facts, status, fresh("open")), by=STAFF, now=now)
+        return await open_case(self.hub.services.police, NewCase(facts, status, fresh("open")), by=STAFF, now=now)
 
     async def device(self, of: str) -> tuple[str, str]:
         """The ref and the token of a new phone."""
         ref, token, now = fresh("phone"), fresh("token"), datetime.now(UTC)
         item = DeviceItem(ref, cell=snap(SEEN), token=token)
-        await register_devices(self.hub.devices, [item], by=self.actors[of], now=now, needs_token=True)
+        await register_devices(self.actors[of], self.hub.services.devices, [item], now=now)
         return ref, token
 
     async def tip(self, of: str, key: str | None = None) -> str:
         """The receipt code of a new tip."""
         status = AlertStatus.ACTUAL if self.actors[of].mode is KeyMode.LIVE else AlertStatus.EXERCISE
         tip = TipInput((await self.opened(status)).alert, fresh("seen"), key or fresh("tip"))
-        return await submit_tip(self.hub.tips, tip, by=self.actors[of], now=datetime.now(UTC))
+        return await submit_tip(self.actors[of], self.hub.services.tips, tip, now=datetime.now(UTC))
 
     async def photo(self, by: str) -> str:
         """The id of a new photo."""
@@ -300,12 +300,12 @@ async def _partners(hub: Hub) -> tuple[dict[str, str], dict[str, PartnerActor]]:
     keys: dict[str, str] = {}
     actors: dict[str, PartnerActor] = {}
     for prefix, name in (("", "News"), ("other ", "Maps"), ("suspended ", "Stopped")):
-        partner = await create_partner(hub.police.operations, name)
+        partner = await create_partner(hub.services.operations, name)
         for mode in KeyMode:
             by = prefix + mode.value.lower()
             # One that stops at once as the next is made.
-            keys[f"revoked {by}"] = (await rotate_partner_key(hub.police.operations, partner.id, mode)).key
-            keys[by] = (await rotate_partner_key(hub.police.operations, partner.id, mode, overlap=timedelta(0))).key
+            keys[f"revoked {by}"] = (await rotate_partner_key(hub.services.operations, partner.id, mode)).key
+            keys[by] = (await rotate_partner_key(hub.services.operations, partner.id, mode, overlap=timedelta(0))).key
             actors[by] = PartnerActor(partner.id, partner.name, partner.tenant(mode), mode, None)
-    await suspend_partner(hub.police.operations, actors["suspended live"].partner, suspended=True)
+    await suspend_partner(hub.services.operations, actors["suspended live"].partner, suspended=True)
     return keys, actors

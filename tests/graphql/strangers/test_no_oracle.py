@@ -67,16 +67,16 @@ async def test_what_is_anothers_is_answered_as_what_is_nobodys(scene: Scene, nam
     place = PLACES[name]
     for sample in SAMPLES[name]:
         await learnt(scene, place, sample)
-        nobodys = await asked(scene, place, sample, sample.invented)
-        assert nobodys == await asked(scene, place, sample, sample.invented)
+        unknown = await asked(scene, place, sample, sample.invented)
+        assert unknown == await asked(scene, place, sample, sample.invented)
         heard = [await asked(scene, place, sample, make) for make in sample.foreign.values()]
         for what, anothers in zip(sample.foreign, heard, strict=True):
-            alike = (unsealed(anothers), unsealed(nobodys)) if sample.sealed else (anothers, nobodys)
+            alike = (unsealed(anothers), unsealed(unknown)) if sample.sealed else (anothers, unknown)
             assert alike[0] == alike[1], (sample.by, what)
             assert anothers == heard[0], (sample.by, what)
         if sample.own is not None:
             own = await asked(scene, place, sample, sample.own)
-            assert [one.said for one in own] != [one.said for one in nobodys]
+            assert [one.said for one in own] != [one.said for one in unknown]
 
 
 async def formless(scene: Scene) -> str:
@@ -89,8 +89,8 @@ async def test_only_its_form_tells_what_is_no_name_at_all(scene: Scene, name: st
     apart = []
     for sample in SAMPLES[name]:
         await learnt(scene, place, sample)
-        nobodys = await asked(scene, place, sample, sample.invented)
-        apart.append(nobodys != await asked(scene, place, sample, formless))
+        unknown = await asked(scene, place, sample, sample.invented)
+        apart.append(unknown != await asked(scene, place, sample, formless))
     assert any(apart) is (name in FORM_SPEAKS)
 
 
@@ -102,9 +102,9 @@ async def test_over_a_websocket_they_are_alike_too(scene: Scene, name: str) -> N
         said = await make(scene)
         document, variables = operation(GRAPHS["partner"], place, said, {})
         heard.append(await scene.over_a_socket("live", document, variables, said))
-    _, nobodys, *anothers, own = heard
-    assert anothers == [nobodys, nobodys]
-    assert own.said != nobodys.said
+    _, unknown, *anothers, own = heard
+    assert anothers == [unknown, unknown]
+    assert own.said != unknown.said
 
 
 async def test_a_photos_link_that_was_made_up_tells_nothing(scene: Scene) -> None:
@@ -114,17 +114,17 @@ async def test_a_photos_link_that_was_made_up_tells_nothing(scene: Scene) -> Non
     photo = await scene.photo("staff")
     there = [f"/media/{(await make(scene))}/{photo}/push" for make in (live_alert, exercise, live_alert)]
     for tail in ("", "?k=", f"?{key}"):
-        nobodys, *others = [await scene.get(path + tail, "") for path in [*made_up, *there]]
-        assert nobodys.status == 404
-        assert others == [nobodys] * 4
+        unknown, *others = [await scene.get(path + tail, "") for path in [*made_up, *there]]
+        assert unknown.status == 404
+        assert others == [unknown] * 4
 
 
 @pytest.mark.parametrize("by", ["operator", "powerless"])
 async def test_without_the_power_no_photo_is_there(scene: Scene, by: str) -> None:
     photos = ["ph_" + "0" * 32, await scene.photo("staff"), await scene.photo("live")]
-    nobodys, *theirs = [await scene.get(f"/police/photos/{photo}/push", "", by) for photo in photos]
-    assert nobodys.status == 403
-    assert theirs == [nobodys, nobodys]
+    unknown, *theirs = [await scene.get(f"/police/photos/{photo}/push", "", by) for photo in photos]
+    assert unknown.status == 403
+    assert theirs == [unknown, unknown]
     assert (await scene.get(f"/police/photos/{photos[1]}/push", "", "reader")).status == 200
 
 
@@ -144,12 +144,12 @@ async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, tallies: Tallie
 async def test_a_document_that_is_another_partners_is_nobodys(scene: Scene) -> None:
     text = "{ viewer { mode } }"
     theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
-    (name,) = await set_documents(scene.hub.police.operations, theirs, [text], keep_others=True)
+    (name,) = await set_documents(scene.hub.services.operations, theirs, [text], keep_others=True)
     asked = ["sha256:" + "0" * 64, "sha256:" + "1" * 64, name]
-    _, nobodys, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
-    assert nobodys.said["errors"]
-    assert anothers == nobodys
-    await set_documents(scene.hub.police.operations, own, [text], keep_others=True)
+    _, unknown, anothers = [await scene.send("live", "partner", {"documentId": one}, one) for one in asked]
+    assert unknown.said["errors"]
+    assert anothers == unknown
+    await set_documents(scene.hub.services.operations, own, [text], keep_others=True)
     assert (await scene.send("live", "partner", {"documentId": name}, name)).said["data"] == {
         "viewer": {"mode": "LIVE"}
     }

@@ -68,7 +68,7 @@ async def another_partner(scene: Scene) -> str:
 
 
 async def new_partner(scene: Scene) -> str:
-    return (await create_partner(scene.hub.police.operations, fresh("Partner"))).id
+    return (await create_partner(scene.hub.services.operations, fresh("Partner"))).id
 
 
 async def partner_itself(scene: Scene) -> str:
@@ -90,7 +90,7 @@ async def unit(scene: Scene) -> str:
     """One that is at work."""
     await scene.device("live")
     alert = await live_alert(scene)
-    await start_stage(scene.hub.fanout, f"{alert}.1")
+    await start_stage(scene.hub.services.fanout, f"{alert}.1")
     row = await scene.hub.database.collection("units").find_one({"alert": alert})
     assert row is not None
     return str(row["_id"])

@@ -51,7 +51,7 @@ class Phones:
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
         answers: dict[int, DeliveryResult] = {}
-        until = time.monotonic() + channels.LONGEST_BATCH
+        until = time.monotonic() + channels.MAX_BATCH_SECONDS
         for one in recipients:
             late = bool(answers) and time.monotonic() > until
             answers[one.number] = (

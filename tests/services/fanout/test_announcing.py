@@ -137,10 +137,10 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     unit, settled = await world.unit("sweep"), Gate()
     units: Any = Gated(desk.units, after={"settle": settled})
     worker = await stopped_at(settled, deliver_unit(replace(desk, units=units), unit))
-    await world.books.halt.set(True)
+    await world.repositories.fanout.halt.set(True)
     await worker.go_on()
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.audience"]
     first = await world.page(change)
     assert len(first) == 1
@@ -156,11 +156,11 @@ async def test_what_was_halted_or_closed_on_its_way_is_not_sent(world: World) ->
     await world.run()
 
     async def halt() -> None:
-        await world.books.halt.set(True)
+        await world.repositories.fanout.halt.set(True)
 
     world.announcements.before_each = halt
     assert await announced(world) == []
     world.announcements.before_each = None
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.updated", "alert.audience"]

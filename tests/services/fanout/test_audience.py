@@ -64,9 +64,7 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
     await world.radius(change, 10)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, before={"serve": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.radius(change, 25)
     await world.run()
     assert await world.page(change) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
@@ -77,26 +75,24 @@ async def test_two_readers_at_once_lose_nobody_held_back(world: World) -> None:
 
 async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(7)})
-    entries, more, _ = await read_audience(
-        world.reading, change.alert, None, 3, by=partner(PULL), now=world.clock.moment
-    )
+    entries, more, _ = await read_audience(partner(PULL), world.reading, change.alert, None, 3, now=world.clock.moment)
     assert (len(entries), more) == (3, True)
     assert await counts(world) == {"in_ring": 7, "reached": 3, "deferred": 4}
     await world.pause(change)
     none, more, _ = await read_audience(
-        world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, entries[-1][0], 3, now=world.clock.moment
     )
     assert (none, more) == ([], False)
     await world.resume(change)
     rest, more, _ = await read_audience(
-        world.reading, change.alert, entries[-1][0], 3, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, entries[-1][0], 3, now=world.clock.moment
     )
     assert (len(rest), more) == (3, True)
     await world.close(change)
     await world.run()
     told = {entry.ref for _, entry in [*entries, *rest]}
     last, more, _ = await read_audience(
-        world.reading, change.alert, rest[-1][0], 100, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, rest[-1][0], 100, now=world.clock.moment
     )
     assert {entry.ref for _, entry in last} == told
     assert {entry.kind.value for _, entry in last} == {"CANCEL"}
@@ -105,12 +101,10 @@ async def test_a_limit_in_mid_page_reaches_only_whom_it_names(world: World) -> N
 
 async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -> None:
     change = await offered(world, a=HERE, b=NEAR)
-    entries, more, _ = await read_audience(
-        world.reading, change.alert, None, 2, by=partner(PULL), now=world.clock.moment
-    )
+    entries, more, _ = await read_audience(partner(PULL), world.reading, change.alert, None, 2, now=world.clock.moment)
     assert (len(entries), more) == (2, False)
     again, more, _ = await read_audience(
-        world.reading, change.alert, entries[0][0], 2, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, entries[0][0], 2, now=world.clock.moment
     )
     assert ([entry.ref for _, entry in again], more) == ([entries[1][1].ref], False)
 
@@ -118,11 +112,11 @@ async def test_the_last_name_of_a_list_says_that_nothing_follows(world: World) -
 async def test_the_cancel_is_found_behind_any_number_of_pages_that_may_not_leave(world: World) -> None:
     world.fanout = replace(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE for n in range(25)})
-    [first], _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
+    [first], _, _ = await read_audience(partner(PULL), world.reading, change.alert, None, 1, now=world.clock.moment)
     await world.close(change)
     await world.run()
     entries, more, _ = await read_audience(
-        world.reading, change.alert, first[0], 100, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, first[0], 100, now=world.clock.moment
     )
     assert ([(entry.ref, entry.kind.value) for _, entry in entries], more) == ([(first[1].ref, "CANCEL")], False)
 
@@ -131,9 +125,7 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
     change = await offered(world, a=HERE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     await world.close(change)
     assert await slow.go_on() == ([], False, None)
 
@@ -141,12 +133,12 @@ async def test_a_close_between_mark_and_answer_lets_no_name_leave(world: World) 
 @pytest.mark.parametrize("swept", [False, True], ids=["before the end is swept", "once it is swept"])
 async def test_a_name_that_a_close_kept_back_hears_of_no_end(world: World, swept: bool) -> None:
     change = await offered(world, a=HERE, b=HERE)
-    entries, _, _ = await read_audience(world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment)
+    entries, _, _ = await read_audience(partner(PULL), world.reading, change.alert, None, 1, now=world.clock.moment)
     named = {entry.ref for _, entry in entries}
     before = await counts(world)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    reading = read_audience(desk, change.alert, entries[0][0], 100, by=partner(PULL), now=world.clock.moment)
+    reading = read_audience(partner(PULL), desk, change.alert, entries[0][0], 100, now=world.clock.moment)
     slow = await stopped_at(gate, reading)
     await world.close(change)
     if swept:
@@ -162,9 +154,7 @@ async def test_what_another_reader_has_named_is_not_taken_back(world: World) -> 
     change = await offered(world, a=HERE, b=HERE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    slow = await stopped_at(
-        gate, read_audience(desk, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    slow = await stopped_at(gate, read_audience(partner(PULL), desk, change.alert, None, 100, now=world.clock.moment))
     named = await world.page(change)
     assert sorted(named) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
     await world.close(change)
@@ -178,11 +168,9 @@ async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> N
     served, seen = Gate(), Gate()
     first = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": served}))
     second = replace(world.reading, audience=Gated(world.reading.audience, before={"stand": seen}))
-    one = await stopped_at(
-        served, read_audience(first, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
-    )
+    one = await stopped_at(served, read_audience(partner(PULL), first, change.alert, None, 100, now=world.clock.moment))
     other = await stopped_at(
-        seen, read_audience(second, change.alert, None, 100, by=partner(PULL), now=world.clock.moment)
+        seen, read_audience(partner(PULL), second, change.alert, None, 100, now=world.clock.moment)
     )
     await world.close(change)
     assert await one.go_on() == ([], False, None)
@@ -194,7 +182,7 @@ async def test_what_is_taken_back_is_named_by_no_other_reader(world: World) -> N
 async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> None:
     change = await offered(world, a=HERE, b=HERE)
     [(_, first)], _, _ = await read_audience(
-        world.reading, change.alert, None, 1, by=partner(PULL), now=world.clock.moment
+        partner(PULL), world.reading, change.alert, None, 1, now=world.clock.moment
     )
     await world.update(change)
     named = await world.page(change, afresh=True)
@@ -208,8 +196,7 @@ async def test_whoever_is_served_after_an_update_hears_it_once(world: World) -> 
 async def test_many_readers_at_once_are_counted_once(world: World) -> None:
     change = await offered(world, **{f"d{n}": HERE for n in range(9)})
     readings = [
-        read_audience(world.reading, change.alert, None, 2 + n, by=partner(PULL), now=world.clock.moment)
-        for n in range(6)
+        read_audience(partner(PULL), world.reading, change.alert, None, 2 + n, now=world.clock.moment) for n in range(6)
     ]
     for entries, _, _ in await asyncio.gather(*readings):
         assert entries[0][1].position == 1
@@ -234,7 +221,7 @@ async def test_whoever_registers_between_two_tries_of_a_batch_is_on_a_page_to_co
     async def no_hook(row_id: str) -> None:
         """This request's process dies, and nobody comes after it for now."""
 
-    await world.register("b", HERE, tenant=PULL, desk=replace(world.intake, hook=no_hook))
+    await world.register("b", HERE, tenant=PULL, desk=replace(world.intake, evaluate_journal=no_hook))
     await world.leases_run_out()
     await world.deliver(unit)
     await world.deliver(unit)
@@ -286,7 +273,7 @@ async def test_a_partner_is_not_called_while_the_alert_is_paused_or_the_hub_halt
     await world.pause(change)
     assert await announced(world) == []
     await world.resume(change)
-    await world.books.halt.set(True)
+    await world.repositories.fanout.halt.set(True)
     assert await announced(world) == []
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     assert await announced(world) == ["alert.audience", "alert.stage"]

@@ -10,7 +10,7 @@ import pytest
 from hub.graphql.kit.context import Context
 from hub.graphql.partner_graph import partner_graph
 from hub.services.feed import read_audience as reading
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.ports import AudienceServices
 from reunion import AudienceEntry
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
@@ -25,7 +25,7 @@ GRAPH = partner_graph(open_schema=True)
 class Reader:
     """Asks the graph about one alert, and reads the answers as the SDK does."""
 
-    desk: FeedDesk
+    desk: AudienceServices
     clock: Any
     alert: str
 
@@ -42,7 +42,7 @@ class Reader:
         return Pages(lambda cursor: self.page(cursor, first), after)
 
 
-def reader(world: World, change: Any, desk: FeedDesk | None = None) -> Reader:
+def reader(world: World, change: Any, desk: AudienceServices | None = None) -> Reader:
     """Of what an alert's partner may read."""
     return Reader(desk or world.reading, world.clock, change.alert)
 
@@ -60,7 +60,7 @@ async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
 async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_from_there(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 10 * reading.LOOKS_A_PAGE)
+    monkeypatch.setattr(reading, "MIN_LOOKS", 10 * reading.MIN_LOOKS_PER_PAGE)
     world.fanout = replace(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
     change = await offered(world, **outside, z=HERE)
@@ -93,7 +93,7 @@ async def test_however_soon_a_reading_ends_the_same_are_named_once(
     cells = {f"d{n:02}": HERE if f"d{n:02}" in inside else FAR for n in range(30)}
     change = await offered(world, **cells)
     await world.radius(change, 10)
-    for name, value in (("LOOKS_A_PAGE", 1), ("LOOKS_FOR_ONE", 1), ("LOOKS_AT_LEAST", looks)):
+    for name, value in (("MIN_LOOKS_PER_PAGE", 1), ("LOOKS_PER_ENTRY", 1), ("MIN_LOOKS", looks)):
         monkeypatch.setattr(reading, name, value)
     fresh = await read(reader(world, change).entries(first))
     assert Counter(fresh) == Counter((ref, "ALERT") for ref in inside)
@@ -105,7 +105,7 @@ async def test_a_close_while_nobody_is_found_hides_no_end(world: World, monkeypa
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)
     told = await reader(world, change).page(None, 1)
-    monkeypatch.setattr(reading, "LOOKS_AT_LEAST", 5 * reading.LOOKS_A_PAGE)
+    monkeypatch.setattr(reading, "MIN_LOOKS", 5 * reading.MIN_LOOKS_PER_PAGE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
     slow = await stopped_at(gate, reader(world, change, desk).page(told.cursor, 10))

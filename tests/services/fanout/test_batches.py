@@ -314,7 +314,7 @@ async def test_unreg_defer(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", AWAY, "new", desk=replace(world.intake, hook=no_hook))
+    await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
     await batch.go_on()
     await world.deliver(unit)
     assert world.phones.got("d") == ALERT_1
@@ -448,7 +448,7 @@ async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
     async def no_hook(row_id: str) -> None:
         """This request's process dies."""
 
-    await world.register("d", HERE, desk=replace(world.intake, hook=no_hook))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
     [row_id] = await world.fanout.journal.left_behind(timedelta(0))
     await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1
@@ -470,7 +470,7 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
             await world.deliver(unit)
         await world.leases_run_out()
     await world.deliver(unit)
-    (parked,) = await world.books.units.parked(10)
+    (parked,) = await world.repositories.fanout.units.parked(10)
     assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
     (line,) = [record for record in caplog.records if record.getMessage() == "unit_parked"]
     assert line.__dict__["attempts"] == MAX_ATTEMPTS
@@ -478,13 +478,13 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
     world.phones.before_each = None
-    assert await world.books.units.replay(unit)
-    assert not await world.books.units.replay(unit)
+    assert await world.repositories.fanout.units.replay(unit)
+    assert not await world.repositories.fanout.units.replay(unit)
     await world.run()
     assert world.phones.got("d") == ALERT_1
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["reached"], counts["failed"]) == (1, 1, 0)
-    assert await world.books.units.parked(10) == []
+    assert await world.repositories.fanout.units.parked(10) == []
 
 
 @pytest.mark.parametrize("failure", [ResponseError("BUSY Redis is busy running a script."), ValueError("anything")])
@@ -529,13 +529,13 @@ async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
 
     async def halt_at_the_third(_: object) -> None:
         if len(world.phones.deliveries) == 3:
-            await world.books.halt.set(True)
+            await world.repositories.fanout.halt.set(True)
         await asyncio.sleep(0.02)
 
     world.phones.before_each = halt_at_the_third
     await deliver_unit(replace(world.fanout, second_look=0.01), unit)
     assert len(world.phones.deliveries) == 3
-    await world.books.halt.set(False)
+    await world.repositories.fanout.halt.set(False)
     world.phones.before_each = None
     await world.run()
     assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10

@@ -23,9 +23,7 @@ class Phones:
     async def log_in(self, *pairs: tuple[str, str], cell: str = HERE) -> None:
         """One input of (ref, phone) pairs; afterwards each phone answers under the last ref it was given."""
         items = [DeviceItem(ref, cell=cell, token=phone) for ref, phone in pairs]
-        answers = await register_devices(
-            self.world.intake, items, by=partner(PUSH), needs_token=True, now=self.world.clock.moment
-        )
+        answers = await register_devices(partner(PUSH), self.world.intake, items, now=self.world.clock.moment)
         assert [one.error for one in answers] == [None] * len(pairs)
         self.world.phones.tokens |= dict(pairs)
 

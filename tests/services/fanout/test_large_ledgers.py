@@ -95,7 +95,7 @@ async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
         assert isinstance(redis, Watched)
         redis.calls = Calls()
         opened.append(redis)
-        truth: Any = Counted(world.books.units)
+        truth: Any = Counted(world.repositories.fanout.units)
         return Rebuilt(world, alert, redis, truth, Ledger(redis, truth))
 
     yield of

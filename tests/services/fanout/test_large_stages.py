@@ -148,7 +148,7 @@ async def registered(world: World) -> str:
     """A phone in each of a few cells, and a due stage for all of them."""
     for ref, cell in REFS.items():
         await world.register(ref, cell)
-    await world.books.counts.flush()
+    await world.repositories.device.cell_counts.flush()
     await world.open()
     return await due_stage(world)
 
@@ -177,7 +177,7 @@ async def test_who_goes_on_after_a_death_makes_the_units_of_the_same_list(world:
     with pytest.raises(Killed):
         await start_stage(replace(desk, units=Some(world.fanout.units, added)), stage)  # type: ignore[arg-type]
     # In any other cut the same ids would hold other cells.
-    await world.books.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
+    await world.repositories.device.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
     await start_stage(replace(world.fanout, stages=desk.stages), stage)
     assert len(await world.ready()) == len(REFS)
     await all_told_once(world)

@@ -91,4 +91,4 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
 def test_a_look_and_a_connection_together_take_less_than_was_promised() -> None:
     usual: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
     look = max(usual["second_look"].total_seconds(), guard.LONGEST_LOOK)
-    assert look + FcmLimits().ask_again <= PROMISED - 2
+    assert look + FcmLimits().recheck_after <= PROMISED - 2

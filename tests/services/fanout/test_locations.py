@@ -35,7 +35,7 @@ async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: Wor
         raise failure()
 
     await world.open()
-    await world.register("d", HERE, desk=replace(world.intake, hook=hook))
+    await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=hook))
     assert await world.fanout.journal.left_behind(timedelta(0))
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -57,7 +57,7 @@ async def test_stable_n(world: World) -> None:
 async def test_cells_first(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.move("d", HERE, desk=desk))).die()
     await world.journal()  # no alert yet
     await world.open()
@@ -70,7 +70,7 @@ async def test_journal(world: World) -> None:
     await world.open()
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.register("d", HERE, desk=desk))).die()
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -257,9 +257,9 @@ async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant:
     items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
     now = world.clock.moment
     if verb == "register":
-        answers = await register_devices(world.intake, items, by=partner(tenant), needs_token=True, now=now)
+        answers = await register_devices(partner(tenant), world.intake, items, now=now)
     else:
-        answers = await report_locations(world.intake, items, by=partner(tenant), now=now)
+        answers = await report_locations(partner(tenant), world.intake, items, now=now)
     assert [one.error for one in answers] == [None] * len(places)
 
 

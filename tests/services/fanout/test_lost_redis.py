@@ -70,7 +70,7 @@ class Counted:
 async def slow_rebuild(world: World, alert: str) -> tuple[Worker, Counted]:
     """One who has read all rows for a rebuild and not yet written what it read."""
     gate = Gate()
-    truth = Counted(Gated(world.books.units, after={"ledger_of": gate}))
+    truth = Counted(Gated(world.repositories.fanout.units, after={"ledger_of": gate}))
     ledger: Any = Ledger(world.redis, truth)
     worker = await stopped_at(gate, ledger.classify(alert, PUSH, ("nobody", 1), (1,), 1, [99]))
     return worker, truth

@@ -221,7 +221,7 @@ async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -
 async def test_nearer_stages_come_first(world: World) -> None:
     change = await world.open()
     places = [(2, 0), (1, 1), (1, 0), (2, 1)]
-    await world.books.units.add(
+    await world.repositories.fanout.units.add(
         [
             Unit(f"{change.alert}.{stage}.{order}", change.alert, PUSH, UnitKind.RING, stage, order)
             for stage, order in places
@@ -266,7 +266,7 @@ async def test_many_who_are_left_keep_their_place(world: World) -> None:
 async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channels, "LONGEST_BATCH", 0.3)
+    monkeypatch.setattr(channels, "MAX_BATCH_SECONDS", 0.3)
     refs = [f"phone{number}" for number in range(10)]
     for ref in refs:
         await world.register(ref, HERE)

@@ -80,11 +80,11 @@ async def test_cut_once(world: World) -> None:
     for ref in "abcd":
         await world.register(ref, HERE)
     await world.register("e", NEAR)
-    await world.books.counts.flush()
+    await world.repositories.device.cell_counts.flush()
     await world.open()
     with pytest.raises(Killed):
         await start_stage(replace(world.fanout, units=FirstOnly(world.fanout.units)), await due_stage(world))  # type: ignore[arg-type]
-    await world.books.cells.add_counts(PUSH, {HERE: -3})
+    await world.repositories.device.cells.add_counts(PUSH, {HERE: -3})
     await world.run()
     assert [world.phones.got(ref) for ref in "abcde"] == [ALERT_1] * 5
 

@@ -209,7 +209,7 @@ async def test_quiet_lifted_away_beside_one_that_fails(world: World) -> None:
     await world.stages()
     await world.deliver()
     items = [DeviceItem(ref, cell=AWAY) for ref in ("d", "e")]
-    await report_locations(world.intake, items, by=partner(PUSH), now=world.clock.moment)
+    await report_locations(partner(PUSH), world.intake, items, now=world.clock.moment)
     await world.journal()
     await world.deliver()
     assert world.phones.got("d") == []
@@ -422,7 +422,7 @@ async def test_unmute_journal(world: World) -> None:
     await world.ask("d", muted_alerts=frozenset([change.alert]))
     await world.run()
     gate = Gate()
-    desk = replace(world.intake, hook=hook_with(gate, world.intake.hook))
+    desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
     await (await stopped_at(gate, world.ask("d", desk=desk))).die()
     assert world.phones.got("d") == []
     await world.run()
@@ -477,7 +477,7 @@ async def test_removal_ends_preferences(world: World) -> None:
     await world.ask("d", quiet=NOON_TO_SEVEN, muted_alerts=frozenset([change.alert]))
     await world.remove("d")
     await world.register("d", HERE)
-    assert (await world.books.devices.by_numbers(2, [0], START))[0].preferences == NONE
+    assert (await world.repositories.device.devices.by_numbers(2, [0], START))[0].preferences == NONE
     await world.run()
     assert world.phones.got("d") == [ALERT_1]
 
@@ -513,7 +513,7 @@ async def test_removed_after_a_dead_token(world: World) -> None:
     await world.register("d", HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
     number = await world.number("d")
-    assert await world.books.devices.refuse_token(PUSH, number, "token-d")
+    assert await world.repositories.device.devices.refuse_token(PUSH, number, "token-d")
     await world.remove("d")
     [row] = await world.database.collection("devices").find({"p": PUSH}).to_list(None)
     assert set(row) == {"_id", "p", "n", "h", "a"}
@@ -979,11 +979,11 @@ async def test_sleepers_are_read_only_when_they_wake(world: World) -> None:
 
     class Reading:
         def __getattr__(self, name: str) -> Any:
-            return getattr(world.books.devices, name)
+            return getattr(world.repositories.device.devices, name)
 
         async def by_numbers(self, tenant: int, numbers: Any, now: datetime, *, told: bool = False) -> Any:
             read.append(list(numbers))
-            return await world.books.devices.by_numbers(tenant, read[-1], now, told=told)
+            return await world.repositories.device.devices.by_numbers(tenant, read[-1], now, told=told)
 
     await deliver_unit(replace(world.fanout, devices=Reading()), await world.unit())
     assert read == [[await world.number("d")]]

@@ -52,28 +52,28 @@ class Operator:
 
 @pytest.fixture
 async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
-    books = world.books
+    repositories = world.repositories
     kinds = channel_kinds(context(double.url.removeprefix("http://"), endpoint=double.url))
     stores = PartnerStores(
         world.database,
-        books.idempotency,
-        books.partners,
-        books.devices,
-        books.pending_cancels,
+        repositories.partner.idempotency,
+        repositories.partner.partners,
+        repositories.device.devices,
+        repositories.fanout.pending_cancels,
         DocumentRepository(world.database),
     )
     operations = Operations(
         stores=stores,
         secrets=PartnerSecrets(PartnerKeys(HUB_KEY), SecretBox(HUB_KEY)),
         channels=kinds,
-        units=books.units,
-        halt=books.halt,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
         audit=AuditRepository(world.database),
         check_documents=require_readable,
     )
     partner = await create_partner(operations, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
-    delivery_routes = OpenDeliveryRoutes(books.partners, kinds)
+    delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
     world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, operations)
     await operator.use(OLD)
@@ -133,7 +133,7 @@ async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Ope
         async def any(self, tenant: int) -> bool:
             if not opened:
                 opened.append(await world.open())
-            return await world.books.devices.any(tenant)
+            return await world.repositories.device.devices.any(tenant)
 
     stores = replace(operator.operations.stores, devices=OpensMeanwhile())
     with pytest.raises(ChannelFixed):

@@ -128,7 +128,7 @@ async def test_the_end_of_an_alert_is_first_in_its_lane(world: World) -> None:
     await world.sweeps()
     [sweep] = await world.ready("sweep")
     other = await world.open()
-    await world.books.units.add(
+    await world.repositories.fanout.units.add(
         [Unit(f"{change.alert}.0.0", change.alert, PUSH, UnitKind.RING, 0, 0) for change in (other, ended)]
     )
     waiting = await world.waiting()

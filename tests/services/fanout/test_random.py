@@ -40,7 +40,7 @@ class Run:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance, self.record = world, random.Random(seed), Record()
         self.rough = seed % 2 == 1
-        world.books.units.lease = timedelta(seconds=1.5 if self.rough else 30)
+        world.repositories.fanout.units.lease = timedelta(seconds=1.5 if self.rough else 30)
         ports: dict[str, Any] = {
             name: Jitter(getattr(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
         }
@@ -50,7 +50,7 @@ class Run:
             batch_size=self.chance.choice([1, 2, 3]),
             unit_size=4,
             second_look=0.1,
-            lease_seconds=world.books.units.lease.total_seconds(),
+            lease_seconds=world.repositories.fanout.units.lease.total_seconds(),
         )
         self.tasks: list[tuple[asyncio.Task[None], Callable[[], Awaitable[None]]]] = []
         self.change: CaseChange | None = None

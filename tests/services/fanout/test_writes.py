@@ -96,7 +96,7 @@ async def stage_of(world: World, writes: Writes, devices: int) -> Count:
     refs = [f"{devices}-{number}" for number in range(devices)]
     world.phones.tokens |= {ref: f"token-{ref}" for ref in refs}
     items = [DeviceItem(ref, cell=HERE, token=f"token-{ref}") for ref in refs]
-    await register_devices(world.intake, items, by=partner(PUSH), needs_token=True, now=world.clock.moment)
+    await register_devices(partner(PUSH), world.intake, items, now=world.clock.moment)
     desk = replace(world.fanout, batch_size=devices // BATCHES)
     change = await world.open()
     async with counting(world, writes) as count:
@@ -110,7 +110,7 @@ async def stage_of(world: World, writes: Writes, devices: int) -> Count:
         await deliver_partner_queue(desk, PUSH)
     assert await world.ready() == []
     assert all(len(world.phones.got(ref)) == 3 for ref in refs)
-    await remove_devices(world.intake, refs, by=partner(PUSH))
+    await remove_devices(partner(PUSH), world.intake, refs)
     return count
 
 

@@ -24,9 +24,9 @@ from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.fanout.steps.find_waiting import find_waiting
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.ports import AudienceServices
 from hub.services.feed.read_audience import read_audience
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
+from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
@@ -42,11 +42,9 @@ from hub.services.police.resume_alert import Resumption
 from hub.services.police.revise_case import CaseRevision
 from hub.services.police.set_alert_radius import NewRadius
 from hub.settings import DeploymentMode, Settings
-from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database, opened
 from hub.storage.mongo.units import FREE
 from hub.storage.redis.client import connect
-from hub.storage.redis.feed_signal import FeedSignal
 from hub.wiring.repositories import Repositories, open_repositories
 from tests.case_work import (
     PoliceParts,
@@ -109,7 +107,7 @@ class World:
     database: Database
     redis: Redis
     embedded: EmbeddedRedis
-    books: Repositories
+    repositories: Repositories
     clock: StillClock
     notifier: Notifier
     phones: Phones
@@ -117,8 +115,8 @@ class World:
     ways: Ways
     police: PoliceParts
     fanout: FanoutDesk
-    intake: DeviceDesk
-    reading: FeedDesk
+    intake: DeviceServices
+    reading: AudienceServices
     cursors: dict[str, str] = field(default_factory=dict)
 
     # ------------------------------------------------------------ officers
@@ -161,47 +159,43 @@ class World:
         await override_preferences(self.police, Override(change.alert, "why"), by=LI, now=self.clock.moment)
 
     async def alert(self, change: CaseChange) -> Alert:
-        alert = await self.books.alerts.get(change.alert)
+        alert = await self.repositories.police.alerts.get(change.alert)
         assert alert is not None
         return alert
 
     # ------------------------------------------------------------ partners
     async def register(
-        self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceDesk | None = None
+        self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceServices | None = None
     ) -> None:
         """The app registers; a phone without a token yet gets one."""
         if tenant == PUSH:
             token = self.phones.tokens[ref] = token or self.phones.tokens.get(ref) or f"token-{ref}"
         await register_devices(
-            desk or self.intake,
-            [DeviceItem(ref, cell=cell, token=token)],
-            by=partner(tenant),
-            needs_token=tenant == PUSH,
-            now=self.clock.moment,
+            partner(tenant), desk or self.intake, [DeviceItem(ref, cell=cell, token=token)], now=self.clock.moment
         )
 
-    async def move(self, ref: str, cell: Cell, *, tenant: int = PUSH, desk: DeviceDesk | None = None) -> None:
+    async def move(self, ref: str, cell: Cell, *, tenant: int = PUSH, desk: DeviceServices | None = None) -> None:
         await report_locations(
-            desk or self.intake, [DeviceItem(ref, cell=cell)], by=partner(tenant), now=self.clock.moment
+            partner(tenant), desk or self.intake, [DeviceItem(ref, cell=cell)], now=self.clock.moment
         )
 
     async def remove(self, ref: str, *, tenant: int = PUSH) -> None:
-        await remove_devices(self.intake, [ref], by=partner(tenant))
+        await remove_devices(partner(tenant), self.intake, [ref])
 
-    async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceDesk | None = None, **asked: Any) -> None:
+    async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceServices | None = None, **asked: Any) -> None:
         """The person sets what the hub is to keep to; what is not given is off."""
         item = PreferencesItem(ref, **asked)
         now = self.clock.moment
-        [answer] = await set_device_preferences(desk or self.intake, [item], by=partner(tenant), now=now)
+        [answer] = await set_device_preferences(partner(tenant), desk or self.intake, [item], now=now)
         assert answer.error is None
 
     async def page(
-        self, change: CaseChange, limit: int = 1000, *, desk: FeedDesk | None = None, afresh: bool = False
+        self, change: CaseChange, limit: int = 1000, *, desk: AudienceServices | None = None, afresh: bool = False
     ) -> list[tuple[str, str, int]]:
         """The pulling partner reads on from where it was: (ref, kind, revision)."""
         after = None if afresh else self.cursors.get(change.alert)
         now = self.clock.moment
-        entries, _, _ = await read_audience(desk or self.reading, change.alert, after, limit, by=partner(PULL), now=now)
+        entries, _, _ = await read_audience(partner(PULL), desk or self.reading, change.alert, after, limit, now=now)
         if entries:
             self.cursors[change.alert] = entries[-1][0]
         return [(entry.ref, entry.kind.value, entry.revision) for _, entry in entries]
@@ -290,7 +284,7 @@ class World:
 
 
 def partner(tenant: int) -> PartnerActor:
-    return PartnerActor(f"partner{tenant}", "A partner", tenant, KeyMode.LIVE, None)
+    return PartnerActor(f"partner{tenant}", "A partner", tenant, KeyMode.LIVE, "webhook" if tenant == PULL else "fcm")
 
 
 @contextlib.asynccontextmanager
@@ -309,15 +303,17 @@ async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World
     )
     async with opened(url) as database:
         redis = connect(embedded.url)
-        books = open_repositories(settings, database, redis)
-        await books.devices.prepare()
+        repositories = open_repositories(settings, database, redis)
+        await repositories.device.devices.prepare()
         try:
-            yield _world(settings, database, redis, embedded, books)
+            yield _world(settings, database, redis, embedded, repositories)
         finally:
             await redis.aclose()
 
 
-def _world(settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, books: Repositories) -> World:
+def _world(
+    settings: Settings, database: Database, redis: Redis, embedded: EmbeddedRedis, repositories: Repositories
+) -> World:
     clock, notifier, phones, announcements = StillClock(), Notifier(), Phones(), Announcements()
     links = PhotoLinks(settings.hub_key, settings.public_url)
     ways = Ways(
@@ -330,22 +326,22 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
         atomic=database,
         clock=clock,
         notifier=notifier,
-        alerts=books.alerts,
-        stages=books.stages,
-        units=books.units,
-        partner_queues=books.partner_queues,
-        work_heartbeats=books.work_heartbeats,
-        quotas=books.quotas,
-        ledger=books.ledger,
-        devices=books.devices,
-        cells=books.cells,
-        journal=books.journal,
-        sweeps=books.sweeps,
-        audience=books.audience,
-        feed=books.feed,
-        halt=books.halt,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        units=repositories.fanout.units,
+        partner_queues=repositories.partner.partner_queues,
+        work_heartbeats=repositories.fanout.work_heartbeats,
+        quotas=repositories.partner.quotas,
+        ledger=repositories.fanout.ledger,
+        devices=repositories.device.devices,
+        cells=repositories.device.cells,
+        journal=repositories.device.journal,
+        sweeps=repositories.police.sweeps,
+        audience=repositories.fanout.audience,
+        feed=repositories.fanout.feed,
+        halt=repositories.fanout.halt,
         delivery_routes=ways,
-        notices=books.notices,
+        notices=repositories.fanout.notices,
         photo_link=links.url,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
         daily_cap=POLICY.daily_cap,
@@ -357,39 +353,42 @@ def _world(settings: Settings, database: Database, redis: Redis, embedded: Embed
     )
     stores = CaseStores(
         atomic=database,
-        idempotency=books.idempotency,
-        cases=books.cases,
-        alerts=books.alerts,
-        stages=books.stages,
-        sweeps=books.sweeps,
-        feed=books.feed,
+        idempotency=repositories.partner.idempotency,
+        cases=repositories.police.cases,
+        alerts=repositories.police.alerts,
+        stages=repositories.police.stages,
+        sweeps=repositories.police.sweeps,
+        feed=repositories.fanout.feed,
         photos=Photos(),
     )
-    police = PoliceParts(stores, books.audit, notifier, AlertRules(POLICY, Scales(), links.url))
+    police = PoliceParts(stores, repositories.police.audit, notifier, AlertRules(POLICY, Scales(), links.url))
 
     async def hook(row_id: str) -> None:
         await evaluate_journal(fanout, row_id)
 
-    intake = DeviceDesk(
-        database, books.devices, books.cells, books.counts, books.journal, hook, settings.device_lifetime
+    intake = DeviceServices(
+        database,
+        repositories.device.devices,
+        repositories.device.cells,
+        repositories.device.cell_counts,
+        repositories.device.journal,
+        hook,
+        settings.device_lifetime,
+        frozenset({"fcm"}),
     )
-    tail = FeedTail(books.feed, FeedSignal(redis))
-    reading = FeedDesk(
-        alerts=books.alerts,
-        log=books.feed,
-        tail=tail,
-        audience=books.audience,
-        devices=books.devices,
-        units=books.units,
-        halt=books.halt,
+    reading = AudienceServices(
+        alerts=repositories.police.alerts,
+        audience=repositories.fanout.audience,
+        devices=repositories.device.devices,
+        units=repositories.fanout.units,
+        halt=repositories.fanout.halt,
         cursors=CursorSeal(settings.hub_key),
-        links=links,
     )
     return World(
         database=database,
         redis=redis,
         embedded=embedded,
-        books=books,
+        repositories=repositories,
         clock=clock,
         notifier=notifier,
         phones=phones,

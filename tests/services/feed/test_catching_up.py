@@ -15,8 +15,8 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.feed import FeedEvent, FeedType
 from hub.domain.geometry import Circle, Point
 from hub.services.feed import follow_feed as following_feed
-from hub.services.feed.follow_feed import Followed, Heartbeat, Wish, follow_feed
-from hub.services.feed.ports import FeedDesk
+from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat, follow_feed
+from hub.services.feed.ports import FeedServices
 from tests.public_alerts import OPENED, public_alert
 
 LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
@@ -74,18 +74,18 @@ async def shelf() -> Shelf:
     return Shelf()
 
 
-def desk_of(shelf: Shelf) -> FeedDesk:
+def desk_of(shelf: Shelf) -> FeedServices:
     book = cast("Any", shelf)
-    return FeedDesk(book, book, book, book, book, book, book, CursorSeal(bytes(32)), book)
+    return FeedServices(book, book, book, CursorSeal(bytes(32)))
 
 
 @asynccontextmanager
 async def followed(
-    shelf: Shelf, after: int, by: PartnerActor = LIVE, desk: FeedDesk | None = None
+    shelf: Shelf, after: int, by: PartnerActor = LIVE, desk: FeedServices | None = None
 ) -> AsyncIterator[AsyncIterator[Followed]]:
     desk = desk or desk_of(shelf)
     cursor = desk.cursors.seal((after,), kind="feed", reader=str(by.tenant))
-    async with aclosing(cast("Any", follow_feed(desk, Wish(cursor), by=by))) as events:
+    async with aclosing(cast("Any", follow_feed(by, desk, FeedRequest(cursor)))) as events:
         yield events
 
 
@@ -105,11 +105,11 @@ async def test_who_has_missed_nothing_reads_nothing(shelf: Shelf) -> None:
 async def test_a_heartbeat_on_the_way_through_the_past_says_that_it_is_one(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following_feed, "SHORTEST_HEARTBEAT", 0)
+    monkeypatch.setattr(following_feed, "MIN_HEARTBEAT_SECONDS", 0)
     desk = desk_of(shelf)
     nowhere = Area(circle=Circle(Point(-40, -70), 10))
-    wish = Wish(desk.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
-    async with aclosing(cast("Any", follow_feed(desk, wish, by=LIVE))) as beats:
+    wish = FeedRequest(desk.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
+    async with aclosing(cast("Any", follow_feed(LIVE, desk, wish))) as beats:
         said = [(type(one), one.place, one.live) async for one in beats]
     # Whoever joins what stands in the present must not be let in to this.
     assert said == [(Heartbeat, number, False) for number in range(1, MISSED + 1)]

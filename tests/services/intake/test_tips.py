@@ -12,9 +12,10 @@ from hub.domain.alerts import Alert, AlertState
 from hub.domain.tips import Tip, TipInput
 from hub.errors import AlertEnded, NotFound, RateLimited, TextInvalid
 from hub.services.intake.steps.receipt_codes import CODE_LENGTH, ReceiptCodes
-from hub.services.intake.submit_tip import TipIntake, TipMarks, submit_tip
-from hub.services.intake.tip_ports import Withdrawn
-from hub.services.intake.withdraw_tip import MOST_WRONG_CODES, TipWithdrawal, withdraw_tip
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.submit_tip import submit_tip
+from hub.services.intake.tip_ports import TipServices, Withdrawn
+from hub.services.intake.withdraw_tip import MAX_WRONG_CODES, withdraw_tip
 from tests.fakes import Calls, Memory
 from tests.services.photos.stores import NOW, KeptPhotos, PublishedAlerts
 
@@ -80,12 +81,11 @@ class Counter:
     def __init__(self) -> None:
         memory = Memory()
         self.alerts, self.photos, self.tips = OpenAlerts(), KeptPhotos(), KeptTips()
-        codes = ReceiptCodes(KEY)
-        self.intake = TipIntake(memory, Calls(memory), self.alerts, self.photos, self.tips, codes, TipMarks(KEY))
-        self.withdrawal = TipWithdrawal(memory, self.tips, self.photos, codes, Minute())
+        codes, marks = ReceiptCodes(KEY), TipMarks(KEY)
+        self.services = TipServices(memory, Calls(memory), self.alerts, self.photos, self.tips, Minute(), codes, marks)
 
     async def submit(self, tip: TipInput = TIP, by: PartnerActor = ANA, now: datetime = NOW) -> str:
-        return await submit_tip(self.intake, tip, by=by, now=now)
+        return await submit_tip(by, self.services, tip, now=now)
 
 
 @pytest.fixture
@@ -152,10 +152,10 @@ def test_what_cannot_be_a_code_has_no_digest(code: str) -> None:
 async def test_wrong_codes_run_out_and_right_ones_do_not_count(counter: Counter) -> None:
     codes = [await counter.submit(replace(TIP, idempotency_key=f"k{number}")) for number in range(50)]
     for code in codes[1:]:
-        assert await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
-    for _ in range(MOST_WRONG_CODES):
-        assert not await withdraw_tip(counter.withdrawal, "A" * 26, by=ANA, now=NOW)
+        assert await withdraw_tip(ANA, counter.services, code, now=NOW)
+    for _ in range(MAX_WRONG_CODES):
+        assert not await withdraw_tip(ANA, counter.services, "A" * 26, now=NOW)
     with pytest.raises(RateLimited):
-        await withdraw_tip(counter.withdrawal, codes[0], by=ANA, now=NOW)
-    assert not await withdraw_tip(counter.withdrawal, codes[0], by=replace(ANA, tenant=4), now=NOW)
+        await withdraw_tip(ANA, counter.services, codes[0], now=NOW)
+    assert not await withdraw_tip(replace(ANA, tenant=4), counter.services, codes[0], now=NOW)
     assert len(counter.tips.tips) == 1

@@ -1,6 +1,7 @@
 """Whose photo may be attached to what, and what staff must do to see one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from hub.services.photos.steps.attach_photo import require_case_photos, require_
 from tests.fakes import NOW, Trail
 from tests.services.photos.stores import KeptPhotos
 
+TRANSACTION: Any = None
 LIVE = PartnerActor("p1", "Ana", 2, KeyMode.LIVE, "fcm")
 TEST = PartnerActor("p1", "Ana", 3, KeyMode.TEST, "fcm")
 READER = Officer("o-1", "person-1", "f", "Force", "1", frozenset({Permission.READ_CASES}), certified=True)
@@ -28,10 +30,10 @@ def photos() -> KeptPhotos:
 
 
 async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
-    await require_own_photo(photos, "ph_tip", LIVE, None, path=("photo",))
+    await require_own_photo(photos, "ph_tip", LIVE, TRANSACTION, path=("photo",))
     for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
         with pytest.raises(NotFound) as caught:
-            await require_own_photo(photos, photo, partner, None, path=("photo",))
+            await require_own_photo(photos, photo, partner, TRANSACTION, path=("photo",))
         assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hub.domain.photos import PhotoOwner, PhotoSize
 from hub.errors import PhotoInvalid, RateLimited
-from hub.services.photos.steps.photo_queue import MOST_IN_HAND, PhotoQueue
+from hub.services.photos.steps.photo_queue import MAX_UPLOADS_PER_OWNER, PhotoQueue
 from tests.services.photos.pictures import photo_file
 
 ANA, BO, CY = PhotoOwner("tenant:2"), PhotoOwner("tenant:4"), PhotoOwner("tenant:6")
@@ -135,7 +135,7 @@ async def test_a_bad_photo_gives_its_place_back() -> None:
 
 async def test_so_many_of_one_are_in_hand_and_not_one_more() -> None:
     photo_queue = PhotoQueue()
-    held = [photo_queue.in_hand(ANA) for _ in range(MOST_IN_HAND)]
+    held = [photo_queue.in_hand(ANA) for _ in range(MAX_UPLOADS_PER_OWNER)]
     for one in held:
         one.__enter__()
     with pytest.raises(RateLimited), photo_queue.in_hand(ANA):

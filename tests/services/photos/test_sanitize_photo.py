@@ -6,7 +6,7 @@ import warnings
 import pytest
 from PIL import Image
 
-from hub.domain.photos import MOST_PIXELS, ROOMS, PhotoSize
+from hub.domain.photos import MAX_PIXELS, SIZE_LIMITS, PhotoSize
 from hub.errors import HubError, PhotoInvalid, PhotoTooLarge
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 from tests.services.photos.pictures import (
@@ -43,7 +43,7 @@ def test_a_small_photo_is_not_enlarged() -> None:
 def test_noise_fits_its_bytes_too() -> None:
     noise = Image.effect_noise((1800, 1800), 120).convert("RGB")
     images = sanitize_photo(encoded(noise, "PNG"))
-    assert all(len(data) <= ROOMS[size].most_bytes for size, data in images.items())
+    assert all(len(data) <= SIZE_LIMITS[size].max_bytes for size, data in images.items())
 
 
 def test_nothing_but_pixels_is_left() -> None:
@@ -180,7 +180,7 @@ def test_a_bomb_is_refused_whatever_the_warnings_are_set_to() -> None:
 
 
 def test_the_most_pixels_are_taken() -> None:
-    side = int(MOST_PIXELS**0.5)
+    side = int(MAX_PIXELS**0.5)
     assert sanitize_photo(encoded(Image.new("L", (side, side)), "PNG"))
     with pytest.raises(PhotoTooLarge):
         sanitize_photo(encoded(Image.new("L", (side + 1, side + 1)), "PNG"))

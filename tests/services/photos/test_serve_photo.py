@@ -131,7 +131,7 @@ async def test_many_readers_cost_one_read(counter: Counter) -> None:
 
 
 def test_what_was_served_lately_stays_within_its_room() -> None:
-    recent = RecentPhotos(most_bytes=100)
+    recent = RecentPhotos(max_bytes=100)
     for number in range(10):
         recent.keep("al_1", f"ph_{number}", PhotoSize.PUSH, bytes(30))
         assert recent.find("al_1", "ph_0", PhotoSize.PUSH) is not None  # used again and again, it stays

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.alerts import MOST_REVISIONS, RevisionKind
+from hub.domain.alerts import MAX_REVISIONS, RevisionKind
 from hub.domain.cases import FoundBy, Outcome, Suspect, Vehicle
 from hub.domain.feed import FeedType
 from hub.domain.sweeps import SweepState
@@ -200,11 +200,11 @@ async def test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last()
     fake = FakePolice()
     opened = await opened_case(fake)
     alert = fake.alert(opened.alert)
-    fake.tables.alerts[opened.alert] = replace(alert, revision=MOST_REVISIONS - 1)
+    fake.tables.alerts[opened.alert] = replace(alert, revision=MAX_REVISIONS - 1)
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="last", district="Dongcheng")
     assert (
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, asked, now=LATER)
-    ).revision == MOST_REVISIONS
+    ).revision == MAX_REVISIONS
     with pytest.raises(TooManyItems):
         await revise_case(
             LI,
@@ -218,8 +218,8 @@ async def test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last()
     inside = replace(asked, idempotency_key="inside", district=UNCHANGED, narrative="for police")
     assert (
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, inside, now=LATER)
-    ).revision == MOST_REVISIONS
+    ).revision == MAX_REVISIONS
     closing = Closing(case=opened.case, outcome=Outcome.FOUND_SAFE, found_by=FoundBy.POLICE, idempotency_key="close")
     assert (
         await close_case(LI, fake.stores, fake.trail, fake.notifier, closing, now=LATER)
-    ).revision == MOST_REVISIONS + 1
+    ).revision == MAX_REVISIONS + 1

@@ -12,7 +12,7 @@ from hub.errors import CellInvalid, SettingsInvalid
 from hub.local.redis import EmbeddedRedis
 from hub.storage.mongo.cells import CellRepository
 from hub.storage.mongo.database import Database
-from hub.storage.redis.cell_counts import GatheredCounts
+from hub.storage.redis.cell_counts import BufferedCellCounts
 from hub.storage.redis.client import connect
 
 HENGSHUI = Point(37.74, 115.67)
@@ -73,7 +73,7 @@ async def test_gathered_counts_are_flushed_once(database: Database, one_redis: E
     await book.ensure(2, [cell])
     redis = connect(one_redis.url)
     await redis.flushall()
-    counts = GatheredCounts(redis, book)
+    counts = BufferedCellCounts(redis, book)
     await counts.add(2, {cell: 3})
     await counts.flush()
     await counts.flush()

@@ -32,7 +32,7 @@ from hub.storage.mongo.cases import CaseRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.reach import StageTotals
+from hub.storage.mongo.reach import ReachRepository
 from hub.storage.mongo.stages import StageRepository
 from hub.storage.mongo.sweeps import SweepRepository
 from hub.storage.redis.feed_signal import FeedSignal
@@ -253,7 +253,7 @@ async def test_reach_sums_the_units_of_begun_stages(desk: PoliceParts, database:
             for name, kind, reached in rows
         ]
     )
-    counted = (await StageTotals(database).of_alerts([change.alert, "al_none"]))[change.alert]
+    counted = (await ReachRepository(database).of_alerts([change.alert, "al_none"]))[change.alert]
     assert [(row.number, row.radius_km, row.counts["reached"], row.counts["dead"]) for row in counted] == [
         (1, 100, 43, 0)
     ]

@@ -16,15 +16,17 @@ from hub.domain.photos import Photo, PhotoId, PhotoSize, owned_by_partner
 from hub.domain.tips import Tip, TipInput, TipState
 from hub.errors import Conflict, IdempotencyMismatch, NotFound, RetryLater, StorageUnavailable
 from hub.services.intake.steps.receipt_codes import ReceiptCodes
-from hub.services.intake.submit_tip import TipIntake, TipMarks, submit_tip
-from hub.services.intake.withdraw_tip import TipWithdrawal, withdraw_tip
+from hub.services.intake.steps.tip_marks import TipMarks
+from hub.services.intake.submit_tip import submit_tip
+from hub.services.intake.tip_ports import TipServices
+from hub.services.intake.withdraw_tip import withdraw_tip
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.police.triage_tip import triage_tip
 from hub.storage.mongo.alerts import AlertRepository
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.idempotency import IdempotencyRepository
-from hub.storage.mongo.minute_counters import MinuteCounters
 from hub.storage.mongo.photos import PhotoRepository
+from hub.storage.mongo.rate_limit import MinuteRateLimit
 from hub.storage.mongo.tips import TipRepository
 from tests.fakes import Trail
 from tests.public_alerts import public_alert
@@ -46,24 +48,23 @@ class Counter:
         self.database, self.sent = database, 0
         self.tips = TipRepository(database)
         self.photos = PhotoRepository(database)
-        codes = ReceiptCodes(KEY)
-        self.intake = TipIntake(
+        self.services = TipServices(
             atomic=database,
             idempotency=IdempotencyRepository(database),
             alerts=AlertRepository(database),
             photos=self.photos,
             tips=self.tips,
-            codes=codes,
+            rates=MinuteRateLimit(database),
+            codes=ReceiptCodes(KEY),
             marks=TipMarks(KEY),
         )
-        self.withdrawal = TipWithdrawal(database, self.tips, self.photos, codes, MinuteCounters(database))
 
     async def submit(
         self, text: str, key: str, *, by: PartnerActor = ANA, device: str | None = None, photo: str | None = None
     ) -> str:
         tip = TipInput("al_1", text, key, device_ref=device, photo=photo)
         self.sent += 1
-        return await submit_tip(self.intake, tip, by=by, now=NOW + timedelta(seconds=self.sent))
+        return await submit_tip(by, self.services, tip, now=NOW + timedelta(seconds=self.sent))
 
     async def kept(self) -> list[Tip]:
         return await self.tips.of_case("ca_1", None, 100)
@@ -82,7 +83,7 @@ async def counter(database: Database) -> Counter:
 async def test_a_tip_reaches_the_case_whole(counter: Counter) -> None:
     seen = NOW - timedelta(minutes=20)
     tip = TipInput("al_1", " A girl in red ", "k1", seen, Point(37.1, 115.2), "13800000000", "device-7")
-    await submit_tip(counter.intake, tip, by=ANA, now=NOW)
+    await submit_tip(ANA, counter.services, tip, now=NOW)
     (kept,) = await counter.kept()
     assert (kept.text, kept.seen_at, kept.place, kept.contact) == (
         "A girl in red",
@@ -121,7 +122,7 @@ async def test_a_key_with_other_white_space_gives_a_code_that_works(counter: Cou
     other = await counter.submit("A girl in blue", "key  2 ")
     assert await counter.submit("A girl in blue", "key 2") == other
     for right in (code, other):
-        assert await withdraw_tip(counter.withdrawal, right, by=ANA, now=NOW)
+        assert await withdraw_tip(ANA, counter.services, right, now=NOW)
 
 
 async def test_repeats_are_linked_to_the_first_and_never_dropped(counter: Counter) -> None:
@@ -155,14 +156,14 @@ async def test_repeats_stay_linked_when_the_first_is_withdrawn(counter: Counter)
     first = await counter.submit("A girl in red", "k1", device="d1")
     second = await counter.submit("a girl in red", "k2", by=BO)
     await counter.submit("A girl in red!", "k3")
-    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
+    assert await withdraw_tip(ANA, counter.services, first, now=NOW)
     await counter.submit("A girl in red?", "k4")
     await counter.submit("a girl in RED", "k5")
     tips = await tips_by_text(counter)
     oldest = tips["a girl in red"]
     assert {tips[text].repeats for text in ("A girl in red?", "a girl in RED")} == {oldest.id}
     # And again, down to the last.
-    assert await withdraw_tip(counter.withdrawal, second, by=BO, now=NOW)
+    assert await withdraw_tip(BO, counter.services, second, now=NOW)
     await counter.submit("A GIRL IN RED", "k6")
     assert (await tips_by_text(counter))["A GIRL IN RED"].repeats == tips["A girl in red!"].id
 
@@ -170,7 +171,7 @@ async def test_repeats_stay_linked_when_the_first_is_withdrawn(counter: Counter)
 async def test_repeats_of_a_device_stay_linked_too(counter: Counter) -> None:
     first = await counter.submit("At the gate", "k1", device="d1")
     await counter.submit("At the station", "k2", device="d1")
-    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
+    assert await withdraw_tip(ANA, counter.services, first, now=NOW)
     await counter.submit("At the market", "k3", device="d1")
     tips = await tips_by_text(counter)
     assert tips["At the market"].repeats == tips["At the station"].id
@@ -179,9 +180,9 @@ async def test_repeats_of_a_device_stay_linked_too(counter: Counter) -> None:
 async def test_a_repeat_on_its_way_is_found_though_the_first_is_withdrawn_meanwhile(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "k1")
     gate = Gate()
-    intake = replace(counter.intake, tips=Gated(counter.tips, after={"first_of": gate}))
-    second = await stopped_at(gate, submit_tip(intake, TipInput("al_1", "a girl in red", "k2"), by=ANA, now=NOW))
-    assert await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
+    intake = replace(counter.services, tips=Gated(counter.tips, after={"first_of": gate}))
+    second = await stopped_at(gate, submit_tip(ANA, intake, TipInput("al_1", "a girl in red", "k2"), now=NOW))
+    assert await withdraw_tip(ANA, counter.services, code, now=NOW)
     await second.go_on()
     await counter.submit("A girl in red!", "k3")
     tips = await tips_by_text(counter)
@@ -191,7 +192,7 @@ async def test_a_repeat_on_its_way_is_found_though_the_first_is_withdrawn_meanwh
 async def test_the_last_to_be_withdrawn_leaves_no_mark(counter: Counter) -> None:
     codes = [await counter.submit("A girl in red", f"k{number}", device="d1") for number in range(3)]
     for number in (1, 0, 2):
-        assert await withdraw_tip(counter.withdrawal, codes[number], by=ANA, now=NOW)
+        assert await withdraw_tip(ANA, counter.services, codes[number], now=NOW)
     assert await counter.database.collection("tip_marks").count_documents({}) == 0
     await counter.submit("A girl in red", "k9")
     assert (await tips_by_text(counter))["A girl in red"].repeats is None
@@ -200,10 +201,10 @@ async def test_the_last_to_be_withdrawn_leaves_no_mark(counter: Counter) -> None
 async def test_only_the_own_right_code_withdraws_and_only_once(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "k1", device="d1")
     answers = [
-        await withdraw_tip(counter.withdrawal, "A" * 26, by=ANA, now=NOW),
-        await withdraw_tip(counter.withdrawal, code, by=BO, now=NOW),
-        await withdraw_tip(counter.withdrawal, f" {code.lower()[:13]}-{code[13:]}", by=ANA, now=NOW),
-        await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW),
+        await withdraw_tip(ANA, counter.services, "A" * 26, now=NOW),
+        await withdraw_tip(BO, counter.services, code, now=NOW),
+        await withdraw_tip(ANA, counter.services, f" {code.lower()[:13]}-{code[13:]}", now=NOW),
+        await withdraw_tip(ANA, counter.services, code, now=NOW),
     ]
     assert answers == [False, False, True, False]
     (tombstone,) = await counter.kept()
@@ -214,7 +215,7 @@ async def test_only_the_own_right_code_withdraws_and_only_once(counter: Counter)
 
 async def test_two_withdrawals_at_the_same_moment_are_one(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "k1")
-    answers = await asyncio.gather(*(withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW) for _ in range(6)))
+    answers = await asyncio.gather(*(withdraw_tip(ANA, counter.services, code, now=NOW) for _ in range(6)))
     assert sorted(answers) == [False] * 5 + [True]
 
 
@@ -225,8 +226,8 @@ async def test_a_withdrawn_tip_takes_its_photo_along(counter: Counter) -> None:
     first = await counter.submit("Here", "k1", photo="ph_1")
     second = await counter.submit("There", "k2", photo="ph_2")
     await counter.submit("And there", "k3", photo="ph_2")
-    assert await withdraw_tip(counter.withdrawal, first, by=ANA, now=NOW)
-    assert await withdraw_tip(counter.withdrawal, second, by=ANA, now=NOW)
+    assert await withdraw_tip(ANA, counter.services, first, now=NOW)
+    assert await withdraw_tip(ANA, counter.services, second, now=NOW)
     assert await counter.photos.find("ph_1") is None
     assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
     assert await counter.photos.read("ph_2", PhotoSize.PAGE) == b"b"
@@ -252,10 +253,10 @@ async def photos_shown(counter: Counter) -> list[tuple[str | None, bytes | None]
 async def test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way(counter: Counter, step: str) -> None:
     code = await shared_photo(counter)
     gate = Gate()
-    intake = replace(counter.intake, tips=Gated(counter.tips, after={step: gate}))
+    intake = replace(counter.services, tips=Gated(counter.tips, after={step: gate}))
     tip = TipInput("al_1", "And there", "k2", photo="ph_1")
-    second = await stopped_at(gate, submit_tip(intake, tip, by=ANA, now=NOW))
-    withdrawing = asyncio.create_task(withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW))
+    second = await stopped_at(gate, submit_tip(ANA, intake, tip, now=NOW))
+    withdrawing = asyncio.create_task(withdraw_tip(ANA, counter.services, code, now=NOW))
     # It is either done by now, or waits for the one who has the photo.
     await asyncio.wait({withdrawing}, timeout=0.5)
     await second.go_on()
@@ -267,8 +268,8 @@ async def test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way(counter: Counte
 async def test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile(counter: Counter) -> None:
     code = await shared_photo(counter)
     gate = Gate()
-    withdrawal = replace(counter.withdrawal, tips=Gated(counter.tips, after={"photo_in_use": gate}))
-    first = await stopped_at(gate, withdraw_tip(withdrawal, code, by=ANA, now=NOW))
+    withdrawal = replace(counter.services, tips=Gated(counter.tips, after={"photo_in_use": gate}))
+    first = await stopped_at(gate, withdraw_tip(ANA, withdrawal, code, now=NOW))
     await counter.submit("And there", "k2", photo="ph_1")
     assert await first.go_on()
     assert await photos_shown(counter) == [("And there", b"b")]
@@ -277,8 +278,8 @@ async def test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile(coun
 async def test_no_tip_takes_a_photo_that_is_being_wiped(counter: Counter) -> None:
     code = await shared_photo(counter)
     gate = Gate()
-    withdrawal = replace(counter.withdrawal, photos=Gated(counter.photos, after={"strike": gate}))
-    first = await stopped_at(gate, withdraw_tip(withdrawal, code, by=ANA, now=NOW))
+    withdrawal = replace(counter.services, photos=Gated(counter.photos, after={"strike": gate}))
+    first = await stopped_at(gate, withdraw_tip(ANA, withdrawal, code, now=NOW))
     second = asyncio.create_task(counter.submit("And there", "k2", photo="ph_1"))
     await asyncio.wait({second}, timeout=0.5)
     assert await first.go_on()
@@ -311,14 +312,14 @@ async def test_a_photo_that_a_withdrawal_left_is_wiped_later(counter: Counter, h
         Photo(PhotoId("ph_1"), owned_by_partner(ANA), NOW), {PhotoSize.PUSH: b"a", PhotoSize.PAGE: b"b"}
     )
     code = await counter.submit("Here", "k1", photo="ph_1")
-    failing = replace(counter.withdrawal, photos=FailingPhotos(counter.database, halfway=halfway))
+    failing = replace(counter.services, photos=FailingPhotos(counter.database, halfway=halfway))
     with pytest.raises(StorageUnavailable):
-        await withdraw_tip(failing, code, by=ANA, now=NOW)
+        await withdraw_tip(ANA, failing, code, now=NOW)
     assert await counter.photos.read("ph_1", PhotoSize.PAGE) == b"b"
     with pytest.raises(StorageUnavailable):
         await finish_withdrawals(failing)
     for _ in range(2):
-        await finish_withdrawals(counter.withdrawal)
+        await finish_withdrawals(counter.services)
         assert await counter.photos.find("ph_1") is None
         assert [await counter.photos.read("ph_1", size) for size in PhotoSize] == [None, None]
         assert await counter.tips.unfinished(10) == []
@@ -331,17 +332,17 @@ async def test_wrong_codes_run_out_but_only_for_their_tenant(counter: Counter) -
     refused = 0
     for number in range(60):  # the minute may turn once
         try:
-            assert not await withdraw_tip(counter.withdrawal, f"{number:026}", by=ANA, now=NOW)
+            assert not await withdraw_tip(ANA, counter.services, f"{number:026}", now=NOW)
         except RetryLater:
             refused += 1
     assert refused >= 20
-    assert await withdraw_tip(counter.withdrawal, code, by=BO, now=NOW)
+    assert await withdraw_tip(BO, counter.services, code, now=NOW)
 
 
 async def test_a_list_of_tips_is_read_in_pages(counter: Counter) -> None:
     for number in range(7):
         tip = TipInput("al_1", f"Tip {number}", f"k{number}")
-        await submit_tip(counter.intake, tip, by=ANA, now=NOW + timedelta(minutes=number // 3))
+        await submit_tip(ANA, counter.services, tip, now=NOW + timedelta(minutes=number // 3))
     seen: list[Tip] = []
     while page := await counter.tips.of_case("ca_1", (seen[-1].received_at, seen[-1].id) if seen else None, 2):
         seen += page
@@ -367,7 +368,7 @@ async def test_triage_follows_the_moves(counter: Counter) -> None:
 async def test_a_withdrawn_tip_is_not_moved(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "k1")
     (tip,) = await counter.kept()
-    await withdraw_tip(counter.withdrawal, code, by=ANA, now=NOW)
+    await withdraw_tip(ANA, counter.services, code, now=NOW)
     with pytest.raises(Conflict):
         await triage_tip(OFFICER, Trail(), counter.tips, tip.id, TipState.REVIEWED, now=NOW)
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from hub.domain.budgets import Budget
 from hub.errors import StorageUnavailable
 from hub.local.redis import EmbeddedRedis
-from hub.services.budgets import OwnBook
+from hub.services.budgets import LocalBudgets
 from hub.storage.redis.budgets import BudgetRepository
 from hub.storage.redis.client import connect
 
@@ -35,7 +35,7 @@ draws = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 10), st.sampled_fr
 async def test_redis_draws_as_a_process_does_by_itself(redis: Redis, draws: list[tuple[int, int, int]]) -> None:
     await redis.flushall()
     now = 0.0
-    own, shared = OwnBook(lambda: now), BudgetRepository(redis)
+    own, shared = LocalBudgets(lambda: now), BudgetRepository(redis)
     for least, more, seconds in draws:
         now += seconds
         if await redis.exists(KEY):

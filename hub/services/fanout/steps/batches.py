@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.domain.devices import Device
 from hub.domain.ledger import Entries
-from hub.domain.units import Cursor, Intent, Slice, Unit, UnitKind
+from hub.domain.units import Intent, Slice, Unit, UnitCursor, UnitKind
 from hub.services.fanout.ports import Devices
 
 
@@ -55,7 +55,7 @@ async def _slice_batch(devices: Devices, unit: Unit, size: int, now: datetime) -
         part: Slice = unit.slices[at.slice]
         read, more = await devices.in_slice(unit.tenant, part, (at.cell, at.id), size - len(found), now)
         found += read
-        at = Cursor(at.slice, *more) if more else Cursor(at.slice + 1)
+        at = UnitCursor(at.slice, *more) if more else UnitCursor(at.slice + 1)
     entries = {device.number: (device.cell,) for device in found}
     intent = Intent(unit.sequence + 1, entries, at, from_deferred=False)
     return Batch(intent, {device.number: device for device in found})
@@ -64,7 +64,7 @@ async def _slice_batch(devices: Devices, unit: Unit, size: int, now: datetime) -
 async def _list_batch(devices: Devices, unit: Unit, size: int, now: datetime) -> Batch:
     numbers = sorted(n for n in unit.entries if n > unit.cursor.number)[:size]
     entries = {n: unit.entries[n] for n in numbers}
-    intent = Intent(unit.sequence + 1, entries, Cursor(number=numbers[-1]), from_deferred=False)
+    intent = Intent(unit.sequence + 1, entries, UnitCursor(number=numbers[-1]), from_deferred=False)
     return Batch(intent, await _found(devices, unit, numbers, now))
 
 

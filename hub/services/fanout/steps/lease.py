@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from hub.domain.units import Unit
 from hub.errors import LeaseLost
-from hub.services.channels import LONGEST_SEND
+from hub.services.channels import MAX_SEND_SECONDS
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.run_periodically import meanwhile
 
-MARGIN = LONGEST_SEND + 2.0
+MARGIN = MAX_SEND_SECONDS + 2.0
 """Seconds before the lease's end after which nothing is begun: the slowest answer comes while it is still ours."""
 
 SHORT_MARGIN = 0.4

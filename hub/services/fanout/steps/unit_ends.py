@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from hub.domain.retries import LONGEST_WISH, LONGEST_WISH_AT_END, Retry
+from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS, Retry
 from hub.domain.units import UnitState
 from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.steps.batch_result import BatchEnd
@@ -53,7 +53,7 @@ async def _waiting(desk: FanoutDesk, hold: ClaimedUnit) -> None:
 def _wished(hold: ClaimedUnit) -> float:
     """Seconds that those who are left are let alone as their provider wishes, as far as that is heeded."""
     assert hold.guard is not None
-    longest = LONGEST_WISH_AT_END if hold.guard.cancels(hold.unit.revision) else LONGEST_WISH
+    longest = MAX_RETRY_AFTER_AT_END_SECONDS if hold.guard.cancels(hold.unit.revision) else MAX_RETRY_AFTER_SECONDS
     return min(hold.wished or 0.0, longest)
 
 

@@ -1,6 +1,6 @@
-"""Checking the items of an input one by one, so that a bad one never sinks the others."""
+"""Check the items of an input one by one, so that a bad item does not stop the others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from hub.domain.cells import Cell, parse_cell, snap
@@ -13,15 +13,15 @@ Checked = TypeVar("Checked")
 
 
 def check_count(items: Sequence[object], name: str) -> None:
-    """Raise TooManyItems unless there are 1 to 1,000."""
+    """Raise TooManyItems unless there are 1 to 1,000 items."""
     if not 1 <= len(items) <= MAX_ITEMS:
-        raise TooManyItems(path=[name])
+        raise TooManyItems(f"`{name}` has {len(items):,} items; send 1 to {MAX_ITEMS:,} in one call.", path=[name])
 
 
-def place_of(item: DeviceItem) -> Cell:
-    """The cell of an item: as sent, or that of its point."""
+def read_cell(item: DeviceItem) -> Cell:
+    """Return the cell of an item: the one that was sent, or the one its point lies in."""
     if (item.cell is None) == (item.point is None):
-        raise CoordinatesInvalid("Give either a cell or a point.")
+        raise CoordinatesInvalid("Send either `cell` or `point`, and only one of them.")
     if item.cell is not None:
         return parse_cell(item.cell)
     assert item.point is not None
@@ -31,24 +31,24 @@ def place_of(item: DeviceItem) -> Cell:
 def check_each(
     items: Sequence[Item], name: str, ref_of: Callable[[Item], str], check: Callable[[Item], Checked]
 ) -> tuple[list[Checked], list[ItemResult]]:
-    """The items that can be done, and an answer for every item, in order; errors name their place in the input."""
-    good: list[Checked] = []
+    """Return the valid items and a result for every item, in order; the path of an error names the item."""
+    valid: list[Checked] = []
     results: list[ItemResult] = []
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         try:
-            good.append(check(item))
+            valid.append(check(item))
             results.append(ItemResult(ref_of(item)))
         except InvalidInput as error:
-            error.path = (name, str(place), *error.path)
+            error.path = (name, str(index), *error.path)
             results.append(ItemResult(ref_of(item), error))
-    return good, results
+    return valid, results
 
 
-def lost_ones_named(results: Sequence[ItemResult], name: str, unknown: set[str]) -> list[ItemResult]:
-    """The answers, with NOT_FOUND for each ref that turned out not to be registered."""
+def with_unknown_refs(results: Sequence[ItemResult], name: str, unknown: Collection[str]) -> list[ItemResult]:
+    """Return the results with NOT_FOUND for each ref that is not registered."""
     return [
-        ItemResult(result.ref, NotFound(path=[name, str(place)]))
+        ItemResult(result.ref, NotFound(path=[name, str(index)]))
         if result.error is None and result.ref in unknown
         else result
-        for place, result in enumerate(results)
+        for index, result in enumerate(results)
     ]

@@ -1,4 +1,4 @@
-"""Receipt codes: 128 bits that only the hub can make, and of which it keeps only a digest."""
+"""Receipt codes: 128 bits that only the hub can compute. The hub stores only their digest."""
 
 import base64
 
@@ -9,21 +9,21 @@ _CODE_BYTES = 16
 
 
 class ReceiptCodes:
-    """Derives a tip's code, so that a repeated request gets the same one although it is stored nowhere."""
+    """Derives the code of a tip. A repeated request gets the same code, although it is stored nowhere."""
 
     def __init__(self, hub_key: bytes) -> None:
         self._codes = derive_key(hub_key, KeyUse.RECEIPT_CODES)
         self._digests = derive_key(hub_key, KeyUse.RECEIPT_HASHES)
 
     def code(self, tenant: int, idempotency_key: str, tip_id: str) -> str:
-        """26 characters of base32."""
+        """Return the code of a tip: 26 characters of base32."""
         digest = keyed_digest(self._codes, str(tenant), idempotency_key, tip_id)
         return base64.b32encode(digest[:_CODE_BYTES]).decode().rstrip("=")
 
     def digest(self, tenant: int, code: str) -> str | None:
-        """What is stored of a code and looked up by; None for what cannot be one.
+        """Return the digest under which a code is stored; None for a text that cannot be a code.
 
-        Tenant and code make it together, so that another partner's code is simply unknown.
+        The digest covers the tenant and the code: another partner's code is simply unknown.
         """
         plain = code.strip().replace("-", "").replace(" ", "").upper()
         if len(plain) != CODE_LENGTH or not plain.isascii() or not plain.isalnum():

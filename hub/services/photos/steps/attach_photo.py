@@ -1,4 +1,4 @@
-"""Whether a photo may be attached: a partner attaches only its own, a case shows only what police brought."""
+"""Check that a photo may be attached: a partner attaches only its own, a case shows only photos of police."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,9 +12,9 @@ from hub.services.ports import Transaction
 async def require_own_photo(
     photos: PhotoRepository, photo_id: str, by: PartnerActor, transaction: Transaction, *, path: Sequence[str]
 ) -> None:
-    """Raise NotFound unless this partner brought the photo; another's answers as one that never existed.
+    """Raise NotFound unless this partner uploaded the photo: another's photo looks like one that never existed.
 
-    It is held until the end of the transaction: nobody wipes it before what shows it is committed.
+    The photo is held until the end of the transaction: it is not wiped before the tip that shows it is committed.
     """
     photo = await photos.hold(photo_id, owned_by_partner(by), transaction)
     if photo is None or photo.owner != owned_by_partner(by):
@@ -22,7 +22,7 @@ async def require_own_photo(
 
 
 async def require_case_photos(photos: PhotoRepository, photo_ids: Iterable[str | None], *, path: Sequence[str]) -> None:
-    """Raise NotFound unless police brought every one of the photos; a tip's photo can never become public."""
+    """Raise NotFound unless police uploaded every one of the photos: a tip's photo never becomes public."""
     for photo_id in photo_ids:
         if photo_id is None:
             continue

@@ -1,4 +1,4 @@
-"""Links to photos: bound to alert, photo and size, alive as long as the alert, and saying nothing of who reads."""
+"""Signed links to photos: bound to alert, photo and size, and the same for every reader."""
 
 import base64
 import hmac
@@ -12,24 +12,24 @@ _SIGNATURE_BYTES = 16
 
 
 class PhotoLinks:
-    """Writes links and tells its own from any other."""
+    """Writes links and checks them."""
 
     def __init__(self, hub_key: bytes, public_url: str) -> None:
         self._key = derive_key(hub_key, KeyUse.MEDIA_LINKS)
         self._public_url = public_url.rstrip("/")
 
     def url(self, alert: str, photo: str, size: str) -> str:
-        """The absolute address of a photo in one size, `push` or `page`."""
+        """Return the URL of a photo in one size, `push` or `page`."""
         wanted = PhotoSize(size)
         place = "/".join(quote(part, safe="") for part in (alert, photo, wanted.value))
         return f"{self._public_url}/media/{place}?k={self._sign(alert, photo, wanted)}"
 
     def push_url(self, alert: str, photo: str) -> str:
-        """The link that travels with a push."""
+        """Return the URL that a push carries."""
         return self.url(alert, photo, PhotoSize.PUSH)
 
     def genuine(self, alert: str, photo: str, size: PhotoSize, signature: str) -> bool:
-        """Whether this hub signed exactly this link; takes the same time for every wrong signature."""
+        """Return True if this hub signed this link; every wrong signature takes the same time."""
         expected = self._sign(alert, photo, size).encode()
         return hmac.compare_digest(expected, signature.encode("utf-8", "replace"))
 

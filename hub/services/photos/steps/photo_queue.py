@@ -1,4 +1,4 @@
-"""The darkroom: where uploads wait for their turn, so that nobody's heap of photos slows anybody else's."""
+"""The queue of uploads: one uploader's many photos do not slow down the photos of others."""
 
 import asyncio
 import contextlib
@@ -9,21 +9,21 @@ from hub.domain.photos import PhotoOwner, PhotoSize, by_staff
 from hub.errors import RateLimited
 from hub.services.photos.steps.sanitize_photo import sanitize_photo
 
-MOST_IN_HAND = 10
-"""Uploads of one uploader that a process reads, keeps waiting or works on at once; each may hold 20 MB of memory."""
+MAX_UPLOADS_PER_OWNER = 10
+"""Uploads of one owner that a process reads, queues or works on at once; each may hold 20 MB of memory."""
 
 
 async def in_thread(data: bytes) -> dict[PhotoSize, bytes]:
-    """Develop beside the event loop."""
+    """Sanitize a photo outside the event loop."""
     return await asyncio.to_thread(sanitize_photo, data)
 
 
 class PhotoQueue:
-    """Develops two uploads at a time: a photo's pixels take far more memory than its file.
+    """Sanitizes two uploads at a time: the pixels of a photo take far more memory than its file.
 
-    An uploader is an officer, or a tenant of a partner. Each has one upload at work at most, and a line of its own. A
-    free place goes to police first, and within each kind to the uploader whose turn is longest ago. Partners together
-    never take the last place, so that a photo of the police begins at once.
+    An owner is an officer or a tenant of a partner. Each owner has its own queue and at most one upload at work. A free
+    place goes to police first, and among police or partners to the owner served longest ago. Partners never take the
+    last place, so that a photo of police starts at once.
     """
 
     def __init__(
@@ -33,14 +33,19 @@ class PhotoQueue:
         self._work = work
         self._in_hand: Counter[PhotoOwner] = Counter()
         self._at_work: set[PhotoOwner] = set()
-        # In the order of turns: whoever was let in goes to the end.
-        self._lines: dict[PhotoOwner, deque[asyncio.Future[None]]] = {}
+        # In the order of turns: an owner that was served goes to the end.
+        self._queues: dict[PhotoOwner, deque[asyncio.Future[None]]] = {}
 
     @contextlib.contextmanager
     def in_hand(self, owner: PhotoOwner) -> Iterator[None]:
-        """Holds one of an uploader's places, from before its upload is read; raises RateLimited if there is none."""
-        if self._in_hand[owner] >= MOST_IN_HAND:
-            raise RateLimited()
+        """Hold one of an owner's MAX_UPLOADS_PER_OWNER places; raise RateLimited if there is none.
+
+        Enter it before the upload is read.
+        """
+        if self._in_hand[owner] >= MAX_UPLOADS_PER_OWNER:
+            raise RateLimited(
+                f"At most {MAX_UPLOADS_PER_OWNER} of your uploads may be in progress; send the next when one ends."
+            )
         self._in_hand[owner] += 1
         try:
             yield
@@ -50,7 +55,7 @@ class PhotoQueue:
                 del self._in_hand[owner]
 
     async def sanitize_photo(self, data: bytes, owner: PhotoOwner) -> dict[PhotoSize, bytes]:
-        """Every size of an upload as JPEG, in its turn; raises PhotoInvalid or PhotoTooLarge."""
+        """Return every size of an upload as JPEG, in its turn; raise PhotoInvalid or PhotoTooLarge."""
         await self._turn(owner)
         try:
             return await self._work(data)
@@ -59,38 +64,38 @@ class PhotoQueue:
 
     async def _turn(self, owner: PhotoOwner) -> None:
         turn = asyncio.get_running_loop().create_future()
-        self._lines.setdefault(owner, deque()).append(turn)
-        self._let_in()
+        self._queues.setdefault(owner, deque()).append(turn)
+        self._serve_next()
         try:
             await turn
         except asyncio.CancelledError:
             if not turn.cancelled():
-                # It was let in at the very moment at which it went away.
+                # It was served at the moment at which it was cancelled.
                 self._leave(owner)
             raise
 
     def _leave(self, owner: PhotoOwner) -> None:
         self._at_work.discard(owner)
-        self._let_in()
+        self._serve_next()
 
-    def _let_in(self) -> None:
+    def _serve_next(self) -> None:
         while (owner := self._next()) is not None:
-            line = self._lines.pop(owner)
-            turn = line.popleft()
-            if line:
-                self._lines[owner] = line
+            queue = self._queues.pop(owner)
+            turn = queue.popleft()
+            if queue:
+                self._queues[owner] = queue
             if not turn.done():
                 self._at_work.add(owner)
                 turn.set_result(None)
 
     def _next(self) -> PhotoOwner | None:
-        """Whose turn it is, if there is a place."""
+        """Return the owner whose turn it is, if there is a place."""
         if len(self._at_work) >= self._at_once:
             return None
-        waiting = [owner for owner in self._lines if owner not in self._at_work]
-        if all(not by_staff(owner) for owner in waiting) and not self._room_for_partners():
+        waiting = [owner for owner in self._queues if owner not in self._at_work]
+        if all(not by_staff(owner) for owner in waiting) and not self._has_room_for_partners():
             return None
         return min(waiting, key=lambda owner: not by_staff(owner), default=None)
 
-    def _room_for_partners(self) -> bool:
+    def _has_room_for_partners(self) -> bool:
         return sum(not by_staff(owner) for owner in self._at_work) < self._at_once - 1

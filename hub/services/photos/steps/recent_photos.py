@@ -1,6 +1,6 @@
-"""Photos served lately, so that a push to many phones does not read the same bytes from the database for each."""
+"""Keep recently served photos: a push to many phones then reads the same bytes from the database once."""
 
-from collections import OrderedDict
+from cachetools import LRUCache
 
 from hub.domain.photos import PhotoSize
 
@@ -8,32 +8,22 @@ Key = tuple[str, str, PhotoSize]
 
 
 class RecentPhotos:
-    """Bytes that were found to be public for an alert; whether the alert still lives is asked elsewhere, each time."""
+    """Bytes of photos that an alert shows. The caller checks each time that the alert is still open."""
 
-    def __init__(self, most_bytes: int = 32_000_000) -> None:
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._photos: OrderedDict[Key, bytes] = OrderedDict()
+    def __init__(self, max_bytes: int = 32_000_000) -> None:
+        self._max_bytes = max_bytes
+        self._photos: LRUCache[Key, bytes] = LRUCache(max_bytes, getsizeof=len)
 
     def find(self, alert: str, photo: str, size: PhotoSize) -> bytes | None:
-        """The bytes, if they were served lately."""
-        key = (alert, photo, size)
-        if key in self._photos:
-            self._photos.move_to_end(key)
-        return self._photos.get(key)
+        """Return the bytes if they were served recently."""
+        return self._photos.get((alert, photo, size))
 
     def keep(self, alert: str, photo: str, size: PhotoSize, data: bytes) -> None:
-        """Remember what was served; the longest unused gives way."""
-        self._drop((alert, photo, size))
-        self._photos[alert, photo, size] = data
-        self._bytes += len(data)
-        while self._bytes > self._most_bytes:
-            self._drop(next(iter(self._photos)))
+        """Keep a served photo; the least recently used photos make room for it."""
+        if len(data) <= self._max_bytes:
+            self._photos[alert, photo, size] = data
 
     def forget(self, alert: str) -> None:
-        """Drop everything of an alert, once it has ended."""
+        """Drop all photos of an alert that has ended."""
         for key in [key for key in self._photos if key[0] == alert]:
-            self._drop(key)
-
-    def _drop(self, key: Key) -> None:
-        self._bytes -= len(self._photos.pop(key, b""))
+            del self._photos[key]

@@ -1,11 +1,11 @@
-"""Turns an upload into harmless JPEGs: decoded under limits, turned upright, stripped of all that is not a pixel."""
+"""Turn an upload into harmless JPEGs: decode it under limits, turn it upright, and keep nothing but its pixels."""
 
 import io
 import warnings
 
 from PIL import ExifTags, Image
 
-from hub.domain.photos import FORMATS, MOST_PIXELS, MOST_SCANS, ROOMS, PhotoSize, Room
+from hub.domain.photos import FORMATS, MAX_PIXELS, MAX_SCANS, SIZE_LIMITS, PhotoSize, SizeLimit
 from hub.errors import PhotoInvalid, PhotoTooLarge
 from hub.services.photos.steps.scans import count_scans
 
@@ -26,16 +26,16 @@ _TURNS = {
 
 
 def sanitize_photo(data: bytes) -> dict[PhotoSize, bytes]:
-    """Decode an upload and encode it anew in every size; an animation gives its first picture.
+    """Decode an upload and encode it anew in every size; of an animation only the first picture.
 
     Raises PhotoInvalid or PhotoTooLarge.
     """
-    page = _decode(data, ROOMS[PhotoSize.PAGE])
-    return {size: _encode(page, room) for size, room in ROOMS.items()}
+    page = _decode(data, SIZE_LIMITS[PhotoSize.PAGE])
+    return {size: _encode(page, room) for size, room in SIZE_LIMITS.items()}
 
 
-def _decode(data: bytes, room: Room) -> Image.Image:
-    if count_scans(data, MOST_SCANS) > MOST_SCANS:
+def _decode(data: bytes, room: SizeLimit) -> Image.Image:
+    if count_scans(data, MAX_SCANS) > MAX_SCANS:
         raise PhotoInvalid()
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
@@ -44,52 +44,52 @@ def _decode(data: bytes, room: Room) -> Image.Image:
         raise PhotoTooLarge() from None
     except (PhotoTooLarge, PhotoInvalid):
         raise
-    except Exception:  # noqa: BLE001 - decoders raise whatever a hostile file leads them to; none of it is a photo
+    except Exception:  # noqa: BLE001 - a hostile file makes decoders raise any error; none of them is a photo
         raise PhotoInvalid() from None
 
 
-def _shrink(image: Image.Image, room: Room) -> Image.Image:
-    """The picture upright, in red, green and blue, no larger than the room, and with nothing but its pixels."""
+def _shrink(image: Image.Image, room: SizeLimit) -> Image.Image:
+    """Return the picture upright, in RGB, within the size limit, and with nothing but its pixels."""
     width, height = image.size
-    if width * height > MOST_PIXELS:
+    if width * height > MAX_PIXELS:
         raise PhotoTooLarge()
-    # A JPEG can be decoded at a fraction of its size, which spares most of the memory; others ignore this.
+    # A JPEG can be decoded at a fraction of its size, which saves most of the memory; other formats ignore this.
     image.draft("RGB", (room.side, room.side))
     image.load()
     turn = _turn(image)
     small = _plain(image)
     small.thumbnail((room.side, room.side), Image.Resampling.LANCZOS)
     upright = small if turn is None else small.transpose(turn)
-    # A comment or a profile clings to an image through every copy but this one.
+    # A comment or a profile survives every other way to copy an image.
     bare = Image.new("RGB", upright.size, _WHITE)
     bare.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
     return bare
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
-    """How the camera was held; broken metadata does not make a photo a bad one."""
+    """Return the turn that EXIF asks for; broken metadata does not make the photo invalid."""
     try:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation) or 1)
-    except Exception:  # noqa: BLE001 - the parser raises whatever a broken block leads it to
+    except Exception:  # noqa: BLE001 - a broken block makes the parser raise any error
         return None
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """In RGB, or RGBA if something shows through."""
+    """Return the image in RGB, or RGBA if it is transparent somewhere."""
     if image.mode == "I;16":
         return image.point(lambda level: level * (1 / 256)).convert("L").convert("RGB")
     wanted = "RGBA" if image.has_transparency_data else "RGB"
     return image if image.mode == wanted else image.convert(wanted)
 
 
-def _encode(page: Image.Image, room: Room) -> bytes:
-    """As JPEG within the room's bytes: first with less quality, then with fewer pixels."""
+def _encode(page: Image.Image, room: SizeLimit) -> bytes:
+    """Return a JPEG within the byte limit: first with less quality, then with fewer pixels."""
     image = page.copy()
     image.thumbnail((room.side, room.side), Image.Resampling.LANCZOS)
     while True:
         for quality in _QUALITIES:
             encoded = _jpeg(image, quality)
-            if len(encoded) <= room.most_bytes:
+            if len(encoded) <= room.max_bytes:
                 return encoded
         image.thumbnail((max(1, image.width * 4 // 5), max(1, image.height * 4 // 5)), Image.Resampling.LANCZOS)
 

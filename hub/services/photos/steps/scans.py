@@ -1,4 +1,4 @@
-"""Counts the scans of a JPEG: the cost of decoding one that its pixels do not show."""
+"""Count the scans of a JPEG: a cost of decoding that its pixels do not show."""
 
 import re
 
@@ -8,7 +8,7 @@ _MARKER_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
 
 def count_scans(data: bytes, stop_after: int) -> int:
-    """How many scans a JPEG holds, counted up to just past `stop_after`; 0 for what is not a JPEG."""
+    """Return the number of scans of a JPEG, counted up to just past `stop_after`; 0 if it is not a JPEG."""
     if not data.startswith(b"\xff\xd8"):
         return 0
     scans, place = 0, 2
@@ -17,12 +17,12 @@ def count_scans(data: bytes, stop_after: int) -> int:
         if marker == _END_OF_IMAGE:
             break
         scans += marker == _START_OF_SCAN
-        # Every other segment says its own length, so that what lies in it (a thumbnail, say) is not counted.
+        # Every other segment names its length, so that a thumbnail inside it is not counted.
         place += int.from_bytes(data[place : place + 2], "big")
     return scans
 
 
 def _next_marker(data: bytes, place: int) -> tuple[int, int] | None:
-    """The next marker at or after a place, and where its segment begins."""
+    """Return the next marker at or after a place, and where its segment begins."""
     match = _MARKER_AFTER_SCAN.search(data, place)
     return (data[match.end() - 1], match.end()) if match else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from hub.domain.photos import MOST_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.photos import MAX_PHOTO_BYTES, Photo, PhotoId, PhotoOwner, PhotoSize
 from hub.errors import IdempotencyMismatch, PhotoInvalid, PhotoTooLarge
 from hub.services.idempotency import IdempotencyKeys, KeptResult, OnceKey, once, once_key
 from hub.services.photos.ports import PhotoRepository
@@ -122,11 +122,11 @@ async def _claim(intake: PhotoIntake, photo: Photo) -> bool:
 
 async def read_body(body: AsyncIterable[bytes], declared_bytes: int | None) -> bytes:
     """The whole body, unless it is or says it is too long; a false length is found out while reading."""
-    if declared_bytes is not None and declared_bytes > MOST_BYTES:
+    if declared_bytes is not None and declared_bytes > MAX_PHOTO_BYTES:
         raise PhotoTooLarge()
     data = bytearray()
     async for chunk in body:
-        if len(data) + len(chunk) > MOST_BYTES:
+        if len(data) + len(chunk) > MAX_PHOTO_BYTES:
             raise PhotoTooLarge()
         data += chunk
     if not data:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction, AuditEntry
-from hub.domain.bounds import line, may_be_id
+from hub.domain.bounds import can_be_id, line
 from hub.errors import AuditUnavailable, NotFound, StorageUnavailable, TextInvalid
 from hub.services.police.ports import AuditTrail
 
@@ -73,7 +73,7 @@ def _entry(action: AuditedAction, seen: tuple[str, ...]) -> AuditEntry:
         )
     purpose = line(purpose, MAX_PURPOSE_CHARACTERS, path=("purpose",))
     # The trail does not store what a caller made up.
-    if not may_be_id(action.subject):
+    if not can_be_id(action.subject):
         raise NotFound()
     return AuditEntry(
         id=f"au_{secrets.token_hex(12)}",

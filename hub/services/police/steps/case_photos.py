@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hub.domain.actors import Officer
 from hub.domain.audit import AuditAction
-from hub.domain.bounds import may_be_id
+from hub.domain.bounds import can_be_id
 from hub.domain.reports import Report
 from hub.services.photos.ports import PhotoRepository
 from hub.services.photos.steps.attach_photo import require_case_photos
@@ -17,7 +17,7 @@ async def record_photos(
     audit: AuditTrail, photos: Iterable[str], operation: str, *, by: Officer, now: datetime
 ) -> None:
     """Write into the trail which photos an officer names: the answer tells whether they exist."""
-    for photo in sorted(photo for photo in photos if may_be_id(photo)):
+    for photo in sorted(photo for photo in photos if can_be_id(photo)):
         await record_action(audit, AuditedAction(by, AuditAction.READ_PHOTO, photo, operation, now))
 
 

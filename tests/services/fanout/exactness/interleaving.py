@@ -113,10 +113,10 @@ class Case:
     async def _move(self, stop: Stop) -> None:
         async def hook(row_id: str) -> None:
             await stop()
-            await self.scene.intake.hook(row_id)
+            await self.scene.intake.evaluate_journal(row_id)
 
         self.scene.new_token((PUSH, "turn"))
-        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, hook=hook))
+        await self.scene.register(PUSH, AFTER, replace(self.scene.intake, evaluate_journal=hook))
 
     async def _chase(self, stop: Stop) -> None:
         await self._move(_at_once)

@@ -64,7 +64,7 @@ class LongRun:
         self.desk: FanoutDesk = replace(
             world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
         )
-        self.intake = replace(self.scene.intake, hook=self._hook)
+        self.intake = replace(self.scene.intake, evaluate_journal=self._hook)
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 
@@ -224,4 +224,4 @@ class LongRun:
     async def _tidy(self, number: int) -> None:
         if number % 4 == 0:
             await self.scene.wipe_ended()
-        await self.scene.world.books.counts.flush()
+        await self.scene.world.repositories.device.cell_counts.flush()

@@ -73,7 +73,7 @@ class Performance:
         self.world, self.program = world, program
         self.scene = Scene(world, [PUSH], random.Random(0))
         self.scene.hooks_later = True
-        self.intake = replace(self.scene.intake, hook=_nothing)
+        self.intake = replace(self.scene.intake, evaluate_journal=_nothing)
         self.desk: FanoutDesk = replace(world.fanout, batch_size=2, unit_size=4, second_look=60.0)
         self.places = [destination(region, 67 * n, km) for n, km in enumerate((0, 7, 12, 20, 33, 70))]
         self.opened: list[str] = []

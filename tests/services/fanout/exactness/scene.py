@@ -10,7 +10,7 @@ from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
 from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
 from hub.services.fanout.start_stage import start_stage
-from hub.services.intake.device_ports import DeviceDesk, DeviceItem, PreferencesItem
+from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.services.intake.report_locations import report_locations
@@ -59,7 +59,7 @@ class Scene:
             tenant: DeliveryRoute(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
         }
         # Cells that an API process has seen it takes to be there: this one has just started.
-        self.intake: DeviceDesk = replace(world.intake, cells=CellRepository(world.database))
+        self.intake: DeviceServices = replace(world.intake, cells=CellRepository(world.database))
         self.people: dict[Who, Person] = {}
         self.alerts: dict[str, Led] = {}
         self.begun: set[str] = set()
@@ -82,7 +82,7 @@ class Scene:
         live.add(person.token)
         return person.token
 
-    async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+    async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
         """One input; each phone with the token it has now, which is its first if it has none yet."""
         for ref, point in places.items():
             person = self.people.setdefault((tenant, ref), Person(point, ""))
@@ -92,7 +92,7 @@ class Scene:
         tokens = {ref: self.people[tenant, ref].token for ref in places}
         items = [DeviceItem(ref, point=point, token=tokens[ref]) for ref, point in places.items()]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await register_devices(desk or self.intake, items, by=partner(tenant), needs_token=True, now=now)
+        answers = await register_devices(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, point in places.items():
@@ -100,11 +100,11 @@ class Scene:
             person = self.people[tenant, ref]
             person.known = True
 
-    async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceDesk | None = None) -> None:
+    async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
         """One input; every phone of it is known."""
         items = [DeviceItem(ref, point=point) for ref, point in places.items()]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await report_locations(desk or self.intake, items, by=partner(tenant), now=now)
+        answers = await report_locations(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, point in places.items():
@@ -114,14 +114,14 @@ class Scene:
     async def remove(self, tenant: int, refs: Collection[str]) -> None:
         """One input."""
         began = self.record.now()
-        await remove_devices(self.intake, list(refs), by=partner(tenant))
+        await remove_devices(partner(tenant), self.intake, list(refs))
         done = self.record.now()
         for ref in refs:
             self.record.act(began, done, tenant, ref, "remove")
             self.people[tenant, ref].known = self.people[tenant, ref].quiet = False
 
     async def ask(
-        self, tenant: int, wishes: Mapping[str, tuple[Collection[str], bool]], desk: DeviceDesk | None = None
+        self, tenant: int, wishes: Mapping[str, tuple[Collection[str], bool]], desk: DeviceServices | None = None
     ) -> None:
         """One input: for each phone the alerts its person mutes, and whether all of them."""
         items = [
@@ -129,7 +129,7 @@ class Scene:
             for ref, (alerts, everything) in wishes.items()
         ]
         began, now = self.record.now(), self.world.clock.moment
-        answers = await set_device_preferences(desk or self.intake, items, by=partner(tenant), now=now)
+        answers = await set_device_preferences(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
         for ref, (alerts, everything) in wishes.items():
@@ -199,7 +199,7 @@ class Scene:
             if row["_id"] not in self.alerts:
                 await alerts.update_one({"_id": row["_id"]}, {"$set": {"wiped": True}})
                 self.record.mark("wiped", alert=row["_id"])
-        await self.world.database.run(self.world.books.alerts.raise_epoch)
+        await self.world.database.run(self.world.repositories.police.alerts.raise_epoch)
 
     # ------------------------------------------------------------ workers
     async def plan(self, stage_id: str, desk: FanoutDesk) -> None:
@@ -234,7 +234,7 @@ async def forget(world: World) -> None:
     for name in ("devices", "cells", "units", "stages", "sweeps", "journal"):
         await world.database.collection(name).delete_many({})
     await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
-    await world.database.run(world.books.alerts.raise_epoch)
+    await world.database.run(world.repositories.police.alerts.raise_epoch)
 
 
 class Watched:

@@ -1,0 +1,17 @@
+"""The query `alerts`."""
+
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, connection, page_size
+from hub.graphql.kit.fields import PAGED, resolver_field
+from hub.schema.partner.alert import Alert, WantedState
+from hub.schema.partner.context import PartnerInfo
+from hub.services.feed import list_alerts as service
+
+
+@resolver_field("Alerts that this key may see, newest first.", PAGED)
+async def alerts(
+    info: PartnerInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None, state: WantedState = None
+) -> Connection[Alert]:
+    """Return a page of alerts."""
+    size = page_size(first)
+    rows = await service.list_alerts(info.context.actor, info.context.services.feed, state, after, size + 1)
+    return connection([(cursor, Alert.from_domain(public)) for cursor, public in rows], size)

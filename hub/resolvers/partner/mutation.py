@@ -1,0 +1,27 @@
+"""The Mutation root of the partner graph."""
+
+from typing import Final
+
+from strawberry.tools import create_type
+
+from hub.resolvers.partner.confirm_receipts import confirm_receipts
+from hub.resolvers.partner.register_devices import register_devices
+from hub.resolvers.partner.remove_devices import remove_devices
+from hub.resolvers.partner.report_locations import report_locations
+from hub.resolvers.partner.set_device_preferences import set_device_preferences
+from hub.resolvers.partner.submit_tip import submit_tip
+from hub.resolvers.partner.withdraw_tip import withdraw_tip
+
+Mutation: Final = create_type(
+    "Mutation",
+    [
+        register_devices,
+        report_locations,
+        remove_devices,
+        set_device_preferences,
+        submit_tip,
+        withdraw_tip,
+        confirm_receipts,
+    ],
+    description="Changes by partners. Each takes one input; `userErrors` says why it was not done.",
+)

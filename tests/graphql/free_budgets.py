@@ -1,8 +1,0 @@
-"""Budgets that nobody can spend."""
-
-from hub.domain.budgets import Budget, Draw
-
-
-class FreeBudgets:
-    async def draw(self, budget: Budget, *, least: int, most: int) -> Draw:
-        return Draw(most, float(budget.capacity), 0.0)

@@ -1,0 +1,1 @@
+"""Check the rules of the project's language that a program can see: `python -m tests.language`."""

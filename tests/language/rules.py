@@ -1,0 +1,99 @@
+"""The rules: each finds its breaches in one file and carries the reason for it.
+
+Rules that need judgement (is this name the field's word? can a stranger act on this sentence?) are left to readers.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+Breach = tuple[int, str]
+"""A line number and what stands there."""
+
+OPENINGS: Final = frozenset({"What", "Whether", "Whom", "Whose", "Who", "Whoever", "Of", "Those", "How", "Where", "So"})
+SUPERLATIVES: Final = "MOST LONGEST LARGEST FEWEST SHORTEST SMALLEST FARTHEST WIDEST OLDEST LEAST"
+MOODS: Final = "FEW ENOUGH PATIENCE USUAL"
+CONSTANT: Final = re.compile(rf"^(?:[A-Z0-9_]*_)?(?:{f'{SUPERLATIVES} {MOODS}'.replace(' ', '|')})(?:_[A-Z0-9_]*)?$")
+NEVER: Final = re.compile(
+    r"\b(?:whoever|whomever|whom|nobody's|(?:is|are|was|were) owed|goes by|let known|darkroom|roll[ _]call)\b",
+    re.IGNORECASE,
+)
+MIN_WORDS, MAX_WORDS = 4, 10
+MAX_SUBJECT: Final = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, the reason for it, and the files it reads."""
+
+    name: str
+    reason: str
+    suffixes: frozenset[str]
+    find: Callable[[str, Path], Iterator[Breach]]
+
+
+def docstring_openings(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each docstring that opens with a question word or a loose relative clause."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = (ast.get_docstring(node) or "").split("\n", 1)[0]
+            if re.split(r"\W", first, maxsplit=1)[0] in OPENINGS:
+                yield getattr(node, "lineno", 1), first
+
+
+def constant_names(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each constant whose name is a superlative or a mood."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and CONSTANT.search(node.id):
+            yield node.lineno, node.id
+
+
+def test_names(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each test whose name is too short to say what it shows, or too long to read."""
+    if not path.name.startswith("test_"):
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            words = node.name.count("_")
+            if not MIN_WORDS <= words <= MAX_WORDS:
+                yield node.lineno, node.name
+
+
+def words_that_are_never_right(text: str, path: Path) -> Iterator[Breach]:
+    """Yield each line with a word from the list."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if NEVER.search(line):
+            yield number, line.strip()
+
+
+PYTHON, PROSE = frozenset({".py"}), frozenset({".py", ".md", ".graphql"})
+
+RULES: Final = (
+    Rule(
+        "docstring-opening",
+        "A first line says what a thing does or is. One that opens with What or Whether hides the verb.",
+        PYTHON,
+        docstring_openings,
+    ),
+    Rule(
+        "constant-name",
+        "Engineers look for MAX_, MIN_, DEFAULT_, …_TIMEOUT, …_SECONDS and …_BYTES, never for MOST or PATIENCE.",
+        PYTHON,
+        constant_names,
+    ),
+    Rule(
+        "test-name",
+        f"test_<what>_<condition>_<result>, {MIN_WORDS} to {MAX_WORDS} words: a red run is read by its names.",
+        PYTHON,
+        test_names,
+    ),
+    Rule(
+        "never-right",
+        "Readers from many countries stumble over these words; each has a plain one.",
+        PROSE,
+        words_that_are_never_right,
+    ),
+)

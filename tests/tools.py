@@ -1,0 +1,87 @@
+"""The programs that some tests start: which of them this machine has, and how to get the others.
+
+`python -m tests.tools` prints the Debian packages of the missing ones; `python -m tests.tools NAME` exits with 1
+if that one is missing.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+MIN_NODE: Final = 20
+NODE_PROJECTS: Final = ("tests/federation", "tests/conventions", "tests/explorer", "hub/local/explorer")
+BROWSERS: Final = ("chromium", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program that does not come with the Python packages."""
+
+    name: str
+    packages: Mapping[str, str]
+    """Its programs, each with the Debian package that brings it."""
+    is_installed: Callable[[], bool]
+    is_set_up: Callable[[], bool] = lambda: True
+    """Whether `make tools` has done its part."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether tests can use it."""
+        return self.is_installed() and self.is_set_up()
+
+    @property
+    def missing_packages(self) -> list[str]:
+        """The Debian packages to install. A program that is only too old is left to its owner."""
+        if self.is_installed():
+            return []
+        return [package for program, package in self.packages.items() if not shutil.which(program)]
+
+    @property
+    def how(self) -> str:
+        """The command that brings it."""
+        return "make tools" if self.is_installed() else f"apt install {' '.join(self.packages.values())}"
+
+
+def find_browser() -> str | None:
+    """Return the path of the machine's own Chromium or Chrome."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def has_node() -> bool:
+    """Return whether npm is here, and a Node.js that is new enough."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= MIN_NODE
+
+
+def has_node_packages() -> bool:
+    """Return whether make has installed the packages of every project."""
+    return all((ROOT / project / "node_modules" / ".installed").exists() for project in NODE_PROJECTS)
+
+
+TOOLS: Final = {
+    "chromium": Tool("Chromium", {"chromium": "chromium"}, lambda: find_browser() is not None),
+    "curl": Tool("curl", {"curl": "curl"}, lambda: shutil.which("curl") is not None),
+    "node": Tool(
+        f"Node.js {MIN_NODE} or newer with npm", {"node": "nodejs", "npm": "npm"}, has_node, has_node_packages
+    ),
+}
+
+
+def main(*names: str) -> int:
+    """Print the Debian packages that are missing, or return 1 if a named tool is not installed."""
+    if names:
+        return int(not all(TOOLS[name].is_installed() for name in names))
+    print(*(package for tool in TOOLS.values() for package in tool.missing_packages))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
