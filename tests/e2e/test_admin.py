@@ -51,7 +51,7 @@ async def spoken(world: World, *arguments: str, stdin: str = "", code: int = 0) 
     return out.decode().strip(), err.decode().strip()
 
 
-async def test_a_partner_is_made_and_a_drill_reaches_its_test_devices_only(world: World, place: GeoPoint) -> None:
+async def test_drill_reaches_only_test_devices_of_a_new_partner(world: World, place: GeoPoint) -> None:
     made = await admin(world, "create-partner", "Sandbox app")
     account = json.dumps({"service_account": await world.hub.fcm.register("sandbox-app")})
     assert await admin(world, "set-channel", made, "fcm", "-", "--mode", "test", stdin=account) == ""
@@ -120,7 +120,7 @@ async def test_the_trail_names_the_operator_of_a_shell(world: World, place: GeoP
         assert said.startswith("INVALID_INPUT: Say who you are: `--as NAME` or HUB_OPERATOR")
 
 
-async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> None:
+async def test_wrong_input_is_answered_in_one_sentence(world: World, tmp_path: Path) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text("[]", encoding="utf-8")
     said = await admin(world, "set-channel", "pt_nobody", "fcm", str(settings), code=2)
@@ -138,7 +138,7 @@ async def test_what_is_wrong_is_one_sentence(world: World, tmp_path: Path) -> No
 FAR = "100000000000"
 
 
-async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, tmp_path: Path) -> None:
+async def test_no_option_or_file_causes_a_traceback(world: World, tmp_path: Path) -> None:
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 200_000, encoding="utf-8")
     place = ("drill", "--latitude", "37.74", "--longitude", "115.67")
@@ -161,12 +161,12 @@ async def test_no_option_and_no_file_is_answered_with_a_traceback(world: World, 
         assert "\n" not in answer
 
 
-async def test_what_part_of_the_input_is_wrong_is_said(world: World) -> None:
+async def test_answer_names_the_wrong_part_of_the_input(world: World) -> None:
     said = await admin(world, "drill", "--latitude", "37.74", "--longitude", "115.67", "--district", "", code=2)
     assert said == "TEXT_INVALID: The text must have 1 to 100 characters. (lastSeen.district)"
 
 
-async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(world: World) -> None:
+async def test_rotated_keys_are_listed_with_their_expiry(world: World) -> None:
     made = await admin(world, "create-partner", "Rotating app")
     first = await admin(world, "rotate-key", made, "--mode", "live")
     second, said = await spoken(world, "rotate-key", made, "--mode", "live", "--grace-period-seconds", "600")
@@ -188,7 +188,7 @@ async def test_a_key_is_rotated_with_an_overlap_and_each_is_listed_by_its_id(wor
         assert (await partner.ask(asked, mode)).codes == ["UNAUTHENTICATED"]
 
 
-async def test_documents_are_let_be_known_from_manifests(world: World, app_partner: Partner, tmp_path: Path) -> None:
+async def test_documents_are_registered_from_manifests(world: World, app_partner: Partner, tmp_path: Path) -> None:
     text, file = "query mode { viewer { mode } }", tmp_path / "manifest.json"
     named = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     apollos = {"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "x", "body": text}]}

@@ -65,7 +65,7 @@ async def test_only_a_secret_the_hub_made_is_shown(scene: Scene) -> None:
     }
 
 
-async def test_settings_are_checked(scene: Scene) -> None:
+async def test_channel_settings_are_checked_before_use(scene: Scene) -> None:
     partner = await created(scene)
     for given in ({"settings": [1]}, {"settings": {"url": "ftp://x"}}, {"channel": "pigeon"}):
         payload = await run(scene, "setPartnerChannel", partnerId=partner, **given)
@@ -75,13 +75,13 @@ async def test_settings_are_checked(scene: Scene) -> None:
     assert payload["userErrors"][0]["path"] == ["settings", "my_key"]
 
 
-async def test_a_channel_that_is_none_is_answered_by_those_that_reach_people(scene: Scene) -> None:
+async def test_unknown_channel_is_answered_with_the_known_ones(scene: Scene) -> None:
     payload = await run(scene, "setPartnerChannel", partnerId=await created(scene), channel="pigeon")
     (error,) = payload["userErrors"]
     assert (error["path"], error["message"]) == (["channel"], "There is no channel of this name. Send one of: webhook.")
 
 
-async def test_a_partner_is_stopped_and_let_go_on(scene: Scene) -> None:
+async def test_partner_is_suspended_and_resumed(scene: Scene) -> None:
     partner = await created(scene)
     assert (await run(scene, "suspendPartner", partnerId=partner))["suspended"] is True
     assert (await run(scene, "suspendPartner", partnerId=partner, suspended=False))["suspended"] is False
@@ -109,7 +109,7 @@ async def test_the_trail_says_who_halted_the_hub_and_why(scene: Scene) -> None:
     assert lines == [(AuditAction.HALT_ALL, *told), (AuditAction.RESUME_ALL, *told)]
 
 
-async def test_each_change_of_an_operator_leaves_a_line_in_the_trail(scene: Scene) -> None:
+async def test_each_operator_change_leaves_an_audit_line(scene: Scene) -> None:
     partner = await created(scene)
     scene.parked.units.append(ParkedUnit("u1", "al_1", 2, 3, "KeyError", NOW))
     await run(scene, "rotatePartnerKey", partnerId=partner)
@@ -158,7 +158,7 @@ async def test_without_the_trail_an_operator_changes_nothing(scene: Scene, name:
 
 
 @pytest.mark.parametrize("reason", ["", "ab", "x" * 201, "a\x00b"])
-async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> None:
+async def test_halt_without_a_reason_is_refused(scene: Scene, reason: str) -> None:
     for name, before in (("haltAll", False), ("resumeAll", True)):
         scene.halt.on = before
         payload = await run(scene, name, reason=reason)
@@ -168,7 +168,7 @@ async def test_a_halt_without_a_reason_is_none(scene: Scene, reason: str) -> Non
     assert scene.fake.trail.entries == []
 
 
-async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene) -> None:
+async def test_without_the_trail_the_hub_halts_but_cannot_resume(scene: Scene) -> None:
     scene.fake.trail.broken = True
     for name in ("haltAll", "resumeAll"):
         document, given = MUTATIONS[name]
@@ -176,7 +176,7 @@ async def test_without_the_trail_a_hub_is_halted_and_not_let_go_on(scene: Scene)
         assert scene.halt.on
 
 
-async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
+async def test_officers_see_that_the_hub_is_halted(scene: Scene) -> None:
     for halted in (False, True):
         scene.halt.on = halted
         assert (await scene.ask(QUERIES["halted"][0], HENGSHUI_OFFICER)).data == {"halted": halted}
@@ -184,7 +184,7 @@ async def test_officers_see_that_nobody_is_being_told(scene: Scene) -> None:
     assert (await scene.ask(document, HENGSHUI_OFFICER, input=given)).codes == ["FORBIDDEN"]
 
 
-async def test_what_operators_do_to_a_partner_is_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_operator_changes_of_a_partner_are_logged_by_ids(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     partner = await created(scene)
     first = await run(scene, "rotatePartnerKey", partnerId=partner)
@@ -239,7 +239,7 @@ async def test_an_operator_does_not_read_cases(scene: Scene) -> None:
     assert answer.codes == ["FORBIDDEN"]
 
 
-async def test_a_parked_unit_is_seen_with_its_error_and_goes_on(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_parked_unit_shows_its_error_and_is_replayed(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     partner = await created(scene)
     scene.parked.units.append(ParkedUnit("u1", "al_1", scene.partners.partners[partner].number * 2, 3, "KeyError", NOW))
     shown = (await scene.ask(QUERIES["parkedUnits"][0], OPERATOR)).data["parkedUnits"]

@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "an officer without a certificate acts",
         (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
-        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open",),
+        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open_cases",),
     ),
     Fault(
         "everybody with a token is certified",

@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "the published centre is the exact place",
         (Edit("hub/domain/alerts.py", "return centre(snap(place))", "return place"),),
-        red=("tests/services/police/test_open_case.py::test_nothing_private_crosses",),
+        red=("tests/services/police/test_open_case.py::test_no_private_fact_becomes_public",),
     ),
     Fault(
         "a plate is published though it is not ticked",
@@ -54,7 +54,7 @@ FAULTS = (
                 ("    except (StorageUnavailable, AuditUnavailable):\n        pass"),
             ),
         ),
-        red=("tests/services/police/test_reads.py::test_no_audit_no_data",),
+        red=("tests/services/police/test_reads.py::test_without_the_trail_no_data_is_read",),
     ),
     Fault(
         "a change is made before the audit is written",
@@ -70,7 +70,7 @@ FAULTS = (
                 ("import asyncio\nfrom collections.abc"),
             ),
         ),
-        red=("tests/services/police/test_changes_are_reads.py::test_no_audit_no_change_and_no_answer",),
+        red=("tests/services/police/test_changes_are_reads.py::test_without_the_trail_nothing_is_changed_or_answered",),
     ),
     Fault(
         "a ref is one device for all partners",

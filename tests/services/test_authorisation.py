@@ -73,7 +73,7 @@ RIGHTS: Mapping[str, frozenset[object]] = {
     "police.set_alert_radius": frozenset({Permission.OPEN_CASE}),
     "police.triage_tip": frozenset({Permission.OPEN_CASE}),
 }
-"""The permissions of which one lets a caller use each service."""
+"""The permissions of each service: a caller needs one of them."""
 
 WITHOUT_CALLER = {
     "photos.serve_photo": "a signed link opens it, not a person",

@@ -52,10 +52,8 @@ def hub(failure: Exception, rows: Rows) -> Any:
     police = SimpleNamespace(stores=SimpleNamespace(alerts=Broken(failure)), notifier=rows)
     return SimpleNamespace(
         clock=Clock(),
-        police=police,
-        alarm=rows,
-        fanout=SimpleNamespace(clock=Clock(), **fanout),
-        process_heartbeats=rows,
+        services=SimpleNamespace(police=police, alarm=rows, fanout=SimpleNamespace(clock=Clock(), **fanout)),
+        monitoring=SimpleNamespace(process_heartbeats=rows),
     )
 
 

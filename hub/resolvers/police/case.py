@@ -6,7 +6,7 @@ from hub.schema.police.case_type import CaseType
 from hub.schema.police.context import PoliceInfo
 
 
-@resolver_field("One case; null for an id that is nobody's.")
+@resolver_field("One case; null for an unknown id.")
 async def case(info: PoliceInfo, id: CaseId, purpose: Purpose) -> CaseType | None:  # noqa: A002
     """Return one case."""
     return await CaseType.read(info, id, purpose)

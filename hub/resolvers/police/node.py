@@ -9,7 +9,7 @@ from hub.schema.police.operator_types import PartnerAccount
 from hub.schema.police.tip_type import TipType
 
 
-@resolver_field("A case, a tip or, for operators, a partner by its id; null for an id that is nobody's.")
+@resolver_field("A case, a tip or, for operators, a partner by its id; null for an unknown id.")
 async def node(info: PoliceInfo, id: NodeId, purpose: Purpose = "node") -> Node | None:  # noqa: A002
     """Return the case, tip or partner of an id; an id of no known form is looked for among the cases."""
     if id.startswith("pt_"):

@@ -1,4 +1,4 @@
-"""Where the alert of a case stands, and how far it came; never a device."""
+"""Types for the state and reach of a case's alert; nothing of a device."""
 
 from collections.abc import Mapping
 from datetime import datetime

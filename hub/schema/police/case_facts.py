@@ -42,7 +42,7 @@ class Child:
 
 @strawberry.type(description="Where and when the child was last seen.")
 class CaseLastSeen:
-    """Where and when."""
+    """The place and time last seen."""
 
     point: GeoPoint = strawberry.field(description="The exact place; stays with police.")
     district: str = strawberry.field(description="The district; public.")
@@ -108,7 +108,7 @@ class Force:
 
 @strawberry.type(description="A line of a case's log.")
 class CaseNote:
-    """What was done, when, by whom, and why."""
+    """A step on the alert, its time, its officer and its reason."""
 
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="The officer's account.")

@@ -26,7 +26,7 @@ IDEMPOTENCY = (
 
 @strawberry.input(description="A new case. From here on the hub tells people.")
 class OpenCaseInput:
-    """What an officer sends to open a case."""
+    """The facts of a new case."""
 
     child: ChildInput = strawberry.field(description="The missing child.")
     last_seen: LastSeenInput = strawberry.field(description="Where and when the child was last seen.")
@@ -56,7 +56,7 @@ class OpenCaseInput:
     description="A change to a case. What is left out stays; a list is replaced whole; null empties what is not needed."
 )
 class ReviseCaseInput:
-    """What changes; the place and time last seen are fixed."""
+    """The changes; the place and time last seen are fixed."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     material: bool = strawberry.field(
@@ -122,7 +122,7 @@ class ConfirmCaseInput:
 
 @strawberry.input(description="The end of a case; everybody told hears that it is over.")
 class CloseCaseInput:
-    """How a case ended."""
+    """The case and its outcome."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     outcome: Outcome = strawberry.field(description="How it ended.")
@@ -141,7 +141,7 @@ class Given(Protocol[T_co]):
 
     @property
     def value(self) -> T_co:
-        """What was sent."""
+        """Return the value that was sent."""
 
 
 def _reporter(given: ReporterInput | None) -> Reporter:

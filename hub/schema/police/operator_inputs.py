@@ -27,7 +27,7 @@ class CreatePartnerInput:
 
 @strawberry.input(description="A new key of one mode of a partner.")
 class RotatePartnerKeyInput:
-    """Whose key, and what becomes of the earlier ones."""
+    """The partner, the mode, and the grace period of the earlier keys."""
 
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
     mode: KeyMode = strawberry.field(description="Live or test.")

@@ -1,4 +1,4 @@
-"""Staff themselves, and what the audit trail says of them."""
+"""Types for staff and for lines of the audit trail."""
 
 from datetime import datetime
 from typing import Self
@@ -12,7 +12,7 @@ from hub.domain.audit import AuditAction
 
 @strawberry.type(description="The officer whose token this is.")
 class Viewer:
-    """Who asks."""
+    """The caller."""
 
     account: strawberry.ID = strawberry.field(description="The account at the identity provider.")
     force: strawberry.ID = strawberry.field(description="The officer's force.")
@@ -32,7 +32,7 @@ class Viewer:
 
 @strawberry.type(description="A line of the audit trail, written before anything was shown.")
 class AuditEntry:
-    """Who asked to see what, and why."""
+    """A line: account, action, subject and purpose."""
 
     id: strawberry.ID = strawberry.field(description="The line's id.")
     at: datetime = strawberry.field(description="When.")

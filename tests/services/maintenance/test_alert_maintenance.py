@@ -1,4 +1,4 @@
-"""What happens by itself: alerts expire, and pause when nobody confirms them."""
+"""Alerts expire by themselves, and pause when nobody confirms them in time."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -72,7 +72,7 @@ async def test_unconfirmed_pauses_after_a_quarter_of_an_hour_once(caplog: pytest
     ]
 
 
-async def test_a_second_hold_is_not_a_second_event() -> None:
+async def test_second_pause_gives_no_second_event() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "why"), now=LATER)
@@ -81,7 +81,7 @@ async def test_a_second_hold_is_not_a_second_event() -> None:
     assert fake.alert(opened.alert).pauses == {PauseReason.OFFICER, PauseReason.UNCONFIRMED}
 
 
-async def test_confirmed_alerts_go_on() -> None:
+async def test_confirmed_alerts_are_not_paused() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     assert await pause_unconfirmed(fake.stores, fake.alarm, now=EXPIRES) == 0
@@ -90,14 +90,14 @@ async def test_confirmed_alerts_go_on() -> None:
 
 
 @pytest.mark.parametrize(("maintain", "at"), [(expire, EXPIRES), (pause, CONFIRM_BY + STEP)])
-async def test_whatever_is_wrong_with_one_alert_holds_up_no_other(
+async def test_failure_of_one_alert_does_not_stop_the_others(
     maintain: Maintenance, at: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     fake = FakePolice()
     broken, _, _ = [(await opened_case(fake, key=key)).alert for key in "abc"]
 
     class Alerts:
-        """One of which cannot be read for itself."""
+        """Alerts, one of them unreadable by itself."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(fake.stores.alerts, name)
@@ -115,7 +115,7 @@ async def test_whatever_is_wrong_with_one_alert_holds_up_no_other(
 
 
 @pytest.mark.parametrize(("maintain", "at"), [(expire, EXPIRES), (pause, CONFIRM_BY + STEP)])
-async def test_what_is_away_is_away_for_all(maintain: Maintenance, at: datetime) -> None:
+async def test_unavailable_store_stops_maintenance_for_all_alerts(maintain: Maintenance, at: datetime) -> None:
     fake = FakePolice()
     await opened_case(fake)
 

@@ -17,7 +17,7 @@ LATER = NOW + timedelta(minutes=10)
 
 
 async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
-    """A case with one alert, opened by Wang; the bell is silent again."""
+    """A case with one alert, opened by Wang; its notifications are forgotten."""
     change = await open_case(
         by,
         fake.stores,

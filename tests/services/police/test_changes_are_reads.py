@@ -1,4 +1,4 @@
-"""What a change answers tells whether a case exists and how it stands: so the trail says first who asked."""
+"""The answer of a change tells whether a case exists, and its state: so the trail says first who asked."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -109,7 +109,7 @@ async def test_one_line_says_who_asked_for_which_change(change: Change) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-async def test_no_audit_no_change_and_no_answer(change: Change) -> None:
+async def test_without_the_trail_nothing_is_changed_or_answered(change: Change) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
@@ -138,7 +138,7 @@ async def test_a_wrong_version_leaves_a_line() -> None:
     assert [line.subject for line in fake.trail.entries] == [opened.case]
 
 
-async def test_that_a_case_is_closed_is_not_told_without_a_line() -> None:
+async def test_closed_case_is_not_revealed_without_an_audit_line() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
     fake.trail.entries.clear()
@@ -147,7 +147,7 @@ async def test_that_a_case_is_closed_is_not_told_without_a_line() -> None:
     assert [line.subject for line in fake.trail.entries] == [closed.case]
 
 
-async def test_triage_looks_at_a_tip_once_the_trail_says_so() -> None:
+async def test_triage_reads_a_tip_after_its_audit_line() -> None:
     fake, tips = FakePolice(), Triage(TIP)
     await triage_tip(WANG, fake.trail, tips, "tip_1", TipState.FOLLOWED, now=LATER)
     for tip, state, error in (("tip_1", TipState.NEW, Conflict), ("tip_9", TipState.NEW, NotFound)):
@@ -163,7 +163,7 @@ async def test_triage_looks_at_a_tip_once_the_trail_says_so() -> None:
     assert (tips.asked, tips.tip.state) == ([], TipState.FOLLOWED)
 
 
-async def test_whoever_names_a_photo_is_in_the_trail_whether_or_not_it_exists() -> None:
+async def test_named_photos_are_audited_whether_or_not_they_exist() -> None:
     fake = FakePolice()
     fake.photos.owners["ph_1"] = "staff:wang"
     facts = report()

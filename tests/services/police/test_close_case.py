@@ -21,7 +21,7 @@ def closing(case: str, key: str = "close", outcome: Outcome = Outcome.FOUND_SAFE
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-async def test_writes_the_end_once_and_honestly(outcome: Outcome) -> None:
+async def test_close_writes_the_end_once_with_its_outcome(outcome: Outcome) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     epoch = fake.tables.epoch
@@ -46,7 +46,7 @@ async def test_writes_the_end_once_and_honestly(outcome: Outcome) -> None:
     assert fake.notifier.rung == [f"{alert.id}.r2"]
 
 
-async def test_closing_twice_gives_the_same_answer_to_the_same_key_only() -> None:
+async def test_closing_twice_repeats_the_answer_for_the_same_key_only() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     first = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
@@ -63,7 +63,7 @@ async def test_closing_twice_gives_the_same_answer_to_the_same_key_only() -> Non
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
 
 
-async def test_half_a_closing_does_not_exist() -> None:
+async def test_failed_closing_leaves_nothing_behind() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     before = fake.tables.copy()
@@ -100,7 +100,7 @@ async def test_an_unknown_case_is_not_found(unknown: str) -> None:
         )
 
 
-async def test_reading_is_not_closing() -> None:
+async def test_reader_may_not_close_a_case() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(Forbidden):

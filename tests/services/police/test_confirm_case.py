@@ -65,7 +65,7 @@ async def test_another_spelling_is_no_other_person(person: str) -> None:
 
 
 @pytest.mark.parametrize("nobody", [officer("li", "\u200b"), officer("\u2060", "li")])
-async def test_who_cannot_be_told_apart_confirms_nothing(nobody: Officer) -> None:
+async def test_officer_without_a_person_confirms_nothing(nobody: Officer) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(SecondPersonRequired):
@@ -99,7 +99,7 @@ async def test_confirming_again_changes_nothing_not_even_for_the_opener() -> Non
     assert fake.event_types().count(FeedType.CONFIRMED) == 1
 
 
-async def test_a_closed_case_answers_only_whoever_confirmed_it_as_before() -> None:
+async def test_closed_case_still_answers_its_confirmer_as_before() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
@@ -113,7 +113,7 @@ async def test_a_closed_case_answers_only_whoever_confirmed_it_as_before() -> No
             await confirm_case(by, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
 
 
-async def test_lifts_the_hold_for_want_of_it_and_no_other() -> None:
+async def test_confirmation_ends_only_the_pause_as_unconfirmed() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await pause_unconfirmed(fake.stores, fake.alarm, now=NOW + timedelta(minutes=16))
@@ -131,7 +131,7 @@ async def test_lifts_the_hold_for_want_of_it_and_no_other() -> None:
     assert fake.alert(other.alert).state is AlertState.OPEN
 
 
-async def test_what_has_ended_is_not_confirmed() -> None:
+async def test_ended_alert_cannot_be_confirmed() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
     with pytest.raises(CaseClosed):

@@ -37,7 +37,7 @@ async def set_radius(fake: FakePolice, alert: str, km: float) -> None:
     )
 
 
-async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_reasons() -> None:
+async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await pause_alert(LI, fake.stores, fake.trail, Pause(opened.alert, "a doubt"), now=LATER)
@@ -68,7 +68,7 @@ async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
-async def test_a_reason_is_needed(reason: str) -> None:
+async def test_pause_without_a_reason_is_refused(reason: str) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(TextInvalid):
@@ -81,14 +81,14 @@ async def test_a_reason_is_needed(reason: str) -> None:
 
 
 @pytest.mark.parametrize("km", [0, 0.9, -1, 2000.1, math.nan, math.inf])
-async def test_radii_that_are_none(km: float) -> None:
+async def test_invalid_radius_is_refused_as_such(km: float) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(RadiusInvalid):
         await set_radius(fake, opened.alert, km)
 
 
-async def test_wider_is_a_new_stage_due_now_that_replaces_the_plan() -> None:
+async def test_wider_radius_replaces_the_plan_by_a_stage_due_now() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
@@ -107,7 +107,7 @@ async def test_wider_than_covered_but_narrower_than_planned_is_exact() -> None:
     assert fake.due_stages(opened.alert) == [(5, 150)]
 
 
-async def test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays() -> None:
+async def test_radius_beyond_unconfirmed_limit_waits_and_keeps_near_stages() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await set_radius(fake, opened.alert, 650)
@@ -138,7 +138,7 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
     assert fake.due_stages(opened.alert) == [(5, 300)]
 
 
-async def test_what_is_covered_already_ends_the_plan() -> None:
+async def test_radius_equal_to_covered_ends_the_plan() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
@@ -152,9 +152,7 @@ async def test_what_is_covered_already_ends_the_plan() -> None:
     confirmed=st.booleans(),
     begun=st.lists(st.booleans(), min_size=6, max_size=6),
 )
-async def test_the_last_radius_is_where_an_alert_ends_up(
-    radii: list[float], confirmed: bool, begun: list[bool]
-) -> None:
+async def test_alert_ends_up_at_the_last_radius_set(radii: list[float], confirmed: bool, begun: list[bool]) -> None:
     fake = FakePolice()
     opened = await (confirmed_case if confirmed else opened_case)(fake)
     for km, begins in zip(radii, begun, strict=False):
@@ -164,7 +162,7 @@ async def test_the_last_radius_is_where_an_alert_ends_up(
                 fake.begin_stage(opened.alert, number)
         covered, due = fake.alert(opened.alert).covered_km, dict(fake.due_stages(opened.alert))
         assert covered <= max(km, 0 if confirmed else 100)
-        # Whoever is within the officer's radius is covered, or will be; nobody beyond it ever will.
+        # Everybody within the officer's radius is covered, or will be; nobody beyond it ever will be.
         assert max([covered, *due.values()]) == km or (not confirmed and km < 100 == covered)
         assert confirmed or covered <= 100
 
@@ -179,7 +177,7 @@ async def test_renewing_lets_it_last_from_now_and_never_less() -> None:
     assert fake.event_types()[-1] is FeedType.RENEWED
 
 
-async def test_what_has_ended_moves_no_more() -> None:
+async def test_ended_alert_cannot_be_changed() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
     for move in (

@@ -57,13 +57,13 @@ async def test_writes_everything_that_later_work_needs() -> None:
     assert fake.notifier.rung == [f"{alert.id}.1"]
 
 
-async def test_a_late_posting_is_due_at_every_radius_at_once_nearest_first() -> None:
+async def test_late_case_is_due_at_every_radius_nearest_first() -> None:
     fake = FakePolice()
     change = await opened(fake, seen_at=NOW - timedelta(hours=5))
     assert fake.notifier.rung == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
 
 
-async def test_nothing_private_crosses() -> None:
+async def test_no_private_fact_becomes_public() -> None:
     fake = FakePolice()
     await opened(fake)
     tables = fake.tables
@@ -126,7 +126,7 @@ async def test_nothing_private_crosses() -> None:
         ),
     ],
 )
-async def test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing(
+async def test_bad_input_raises_a_typed_error_and_keeps_nothing(
     spoil: Callable[[Report], Report], error: type[HubError], path: tuple[str, ...]
 ) -> None:
     fake = FakePolice()
@@ -138,7 +138,7 @@ async def test_bad_input_has_a_typed_error_with_its_path_and_leaves_nothing(
     assert fake.tables == Tables()
 
 
-async def test_a_text_too_long_to_push_is_refused_with_its_excess() -> None:
+async def test_text_too_long_for_a_push_names_its_excess() -> None:
     fake = FakePolice()
     suspects = tuple(Suspect("很" * 500) for _ in range(10))
     with pytest.raises(PushTooLong) as caught:
@@ -158,7 +158,7 @@ async def test_a_failure_half_way_leaves_nothing() -> None:
     assert fake.notifier.rung == []
 
 
-async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> None:
+async def test_failed_notification_does_not_undo_a_commit() -> None:
     fake = FakePolice()
     fake.notifier.broken = True
     assert (await opened(fake)).case in fake.tables.cases
@@ -167,14 +167,14 @@ async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> N
 @pytest.mark.parametrize(
     "stranger", [officer("x", None, Permission.READ_CASES), officer("x", None, Permission.OPEN_CASE, certified=False)]
 )
-async def test_only_certified_officers_open(stranger: Officer) -> None:
+async def test_only_certified_officers_open_cases(stranger: Officer) -> None:
     fake = FakePolice()
     with pytest.raises(Forbidden):
         await open_case(stranger, fake.stores, fake.trail, fake.notifier, fake.rules, new(), now=NOW)
     assert fake.tables == Tables()
 
 
-async def test_the_fourth_opening_of_one_person_in_an_hour_needs_a_supervisor() -> None:
+async def test_fourth_opening_in_an_hour_needs_a_supervisor() -> None:
     fake = FakePolice()
     for number in range(3):
         # Two accounts of one person are one person.
@@ -259,7 +259,7 @@ async def test_a_failed_opening_does_not_use_up_its_key() -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 201, "\ud800"])
-async def test_a_key_that_is_none_is_refused(key: str) -> None:
+async def test_invalid_idempotency_key_is_refused(key: str) -> None:
     with pytest.raises(TextInvalid) as caught:
         await open_case(
             officer(),

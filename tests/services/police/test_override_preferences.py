@@ -1,4 +1,4 @@
-"""Overriding what people asked of their devices: by whom, with which trace, and where it is not allowed."""
+"""Override people's preferences for one alert: permissions, notes, and what ends it."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from tests.fakes import FakePolice, officer
 from tests.services.police.scenes import LATER, LI, WANG, closed_case, opened_case
 
 
-async def test_an_override_is_for_good_and_keeps_the_reason_of_who_did_it() -> None:
+async def test_override_is_permanent_and_keeps_its_reason() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     assert not fake.alert(opened.alert).overrides_preferences
@@ -45,7 +45,7 @@ async def test_an_override_needs_a_reason(reason: str) -> None:
     assert not fake.alert(opened.alert).overrides_preferences
 
 
-async def test_an_override_needs_a_certified_officer_and_a_policy_that_allows_it() -> None:
+async def test_override_needs_a_certified_officer_and_the_policy() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     asked = Override(opened.alert, "why")
@@ -59,7 +59,7 @@ async def test_an_override_needs_a_certified_officer_and_a_policy_that_allows_it
     assert fake.case(opened.case).notes == ()
 
 
-async def test_an_alert_that_has_ended_or_is_not_there_is_not_overridden() -> None:
+async def test_ended_or_unknown_alert_cannot_be_overridden() -> None:
     fake = FakePolice()
     closed = await closed_case(fake)
     for alert, error in ((closed.alert, AlertEnded), ("al_none", NotFound)):

@@ -73,7 +73,7 @@ READS = [case, cases, tips, reach, trail]
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_a_read_leaves_a_line_that_says_who_what_and_why(read: Read) -> None:
+async def test_read_leaves_a_line_with_account_subject_and_purpose(read: Read) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     await read(fake, opened.case, READER, " looking for  the girl ")
@@ -83,7 +83,7 @@ async def test_a_read_leaves_a_line_that_says_who_what_and_why(read: Read) -> No
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_no_audit_no_data(read: Read) -> None:
+async def test_without_the_trail_no_data_is_read(read: Read) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     fake.trail.broken = True
@@ -94,7 +94,7 @@ async def test_no_audit_no_data(read: Read) -> None:
 
 @pytest.mark.parametrize("purpose", ["", "  ", "ab", "x" * 201, "a\x00b", "\u200b\u200b\u200b"])
 @pytest.mark.parametrize("read", READS)
-async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
+async def test_read_without_a_purpose_is_refused(read: Read, purpose: str) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     with pytest.raises(TextInvalid) as caught:
@@ -104,7 +104,7 @@ async def test_a_purpose_is_needed(read: Read, purpose: str) -> None:
 
 
 @pytest.mark.parametrize("read", READS)
-async def test_a_stranger_reads_nothing(read: Read) -> None:
+async def test_officer_without_permission_reads_nothing(read: Read) -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     for stranger in (
@@ -129,7 +129,7 @@ async def test_the_line_is_written_before_anything_is_read() -> None:
     assert order == ["read after 1 line"]
 
 
-async def test_what_a_list_held_is_written_before_it_is_given_out() -> None:
+async def test_rows_of_a_list_are_audited_before_they_are_returned() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     page = await cases(fake, "", READER, "an overview")
@@ -148,14 +148,14 @@ async def test_what_a_list_held_is_written_before_it_is_given_out() -> None:
 
 @pytest.mark.parametrize("read", [case, reach, tips])
 @pytest.mark.parametrize("unknown", ["cs_none", "\ud800", "x" * 500])
-async def test_an_unknown_case_is_not_found_and_tried_reads_are_kept(read: Read, unknown: str) -> None:
+async def test_read_of_an_unknown_case_leaves_a_line(read: Read, unknown: str) -> None:
     fake = FakePolice()
     with pytest.raises(NotFound):
         await read(fake, unknown, READER, "looking")
     assert [line.subject for line in fake.trail.entries] == (["cs_none"] if unknown == "cs_none" else [])
 
 
-async def test_the_trail_names_the_filters_of_a_search_and_not_their_values() -> None:
+async def test_trail_names_filters_of_a_search_without_their_values() -> None:
     fake = FakePolice()
     wanted = CaseSearch(near=Circle(Point(37, 115), 50), text=" Meimei ", age_to=0)
     cursor = Pager(CURSORS, "cases", READER).page_by_position([NOW], 1, lambda at: (at, "cs_0")).rows[0][0]
@@ -178,7 +178,7 @@ async def test_the_trail_names_the_filters_of_a_search_and_not_their_values() ->
         (CaseSearch(), 101, TooManyItems),
     ],
 )
-async def test_searches_that_are_none(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
+async def test_invalid_search_raises_its_error(wanted: CaseSearch, first: int, error: type[HubError]) -> None:
     with pytest.raises(error):
         await search_cases(
             READER,
@@ -226,7 +226,7 @@ async def test_reach_is_suppressed_below_k() -> None:
     assert shown.stages[0].counts["failed"] is None, "nor is it told that there is nobody"
 
 
-async def test_auditors_and_nobody_else_read_the_trail_and_are_in_it() -> None:
+async def test_only_auditors_read_the_trail_and_leave_a_line() -> None:
     fake = FakePolice()
     with pytest.raises(Forbidden):
         await trail(fake, "", officer("x", None, Permission.READ_CASES, Permission.SUPERVISE), "checking")

@@ -87,7 +87,7 @@ async def test_the_plate_crosses_only_when_ticked() -> None:
     assert (first, second) == (None, "T-123")
 
 
-async def test_nothing_new_changes_nothing() -> None:
+async def test_revision_with_nothing_new_changes_nothing() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", clothing=" red  coat ")
@@ -107,7 +107,7 @@ async def test_a_repeat_gives_the_same_answer() -> None:
         await revise_case(LI, fake.stores, fake.trail, fake.notifier, fake.rules, other, now=LATER)
 
 
-async def test_a_field_left_out_is_no_field_that_says_so() -> None:
+async def test_missing_field_differs_from_a_field_with_the_marks_text() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="r", criteria="Taken by a stranger")
@@ -184,7 +184,7 @@ async def test_a_photo_of_the_police_may_be_shown() -> None:
     assert fake.scales.weighed[-1].photo_url == f"https://hub.example/media/{opened.alert}/ph_1/push"
 
 
-async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None:
+async def test_revision_is_measured_at_the_radius_an_officer_set() -> None:
     fake = FakePolice()
     opened = await confirmed_case(fake)
     await set_alert_radius(
@@ -196,7 +196,7 @@ async def test_a_text_is_weighed_at_the_radius_that_an_officer_has_set() -> None
     assert {message.circle.radius_km for message in fake.scales.weighed} >= {1001.07, 100, 500, 2000}
 
 
-async def test_an_alert_has_so_many_revisions_and_can_be_closed_after_the_last() -> None:
+async def test_alert_closes_after_its_last_possible_revision() -> None:
     fake = FakePolice()
     opened = await opened_case(fake)
     alert = fake.alert(opened.alert)

@@ -23,7 +23,7 @@ async def change_partner_with_audit(
     by: Officer,
     now: datetime,
 ) -> T:
-    """Do the work once the trail says which operator asked for which change of which partner.
+    """Do the work once the trail names the operator, the change and the partner.
 
     `description` stands in the line as the purpose: the operation, and what a partner's id does not tell. Raises
     NotFound for what cannot be an id, AuditUnavailable; then nothing was changed.

@@ -1,4 +1,4 @@
-"""Keys of partners: 256 bits that only the hub can make, and of which it keeps only a digest."""
+"""Keys of partners: 256 bits that only the hub can make. It keeps only their digests."""
 
 import base64
 import hashlib

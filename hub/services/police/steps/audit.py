@@ -19,7 +19,7 @@ MIN_PURPOSE_CHARACTERS, MAX_PURPOSE_CHARACTERS = 3, 200
 
 @dataclass(frozen=True, slots=True)
 class AuditedAction:
-    """Who reads or does something, when, and for which purpose in their own words."""
+    """An action, the officer who does it, its moment, and the purpose in the officer's words."""
 
     by: Officer
     action: AuditAction
