@@ -225,7 +225,7 @@ async def test_partners_are_listed_without_what_is_secret(scene: Scene) -> None:
         "liveChannel": "webhook",
         "testChannel": None,
     }
-    assert [(key["id"], key["mode"], key["stopsAt"]) for key in keys] == [
+    assert [(key["id"], key["mode"], key["expiresAt"]) for key in keys] == [
         (made[0]["keyId"], "LIVE", made[1]["previousKeysExpireAt"]),
         (made[1]["keyId"], "LIVE", None),
     ]

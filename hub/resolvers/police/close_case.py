@@ -7,7 +7,7 @@ from hub.schema.police.payloads import CloseCasePayload
 from hub.services.police import close_case as service
 
 
-@mutation("Close a case for good; everybody told hears that it is over.")
+@mutation("Close a case for good; everybody who was told is told that it is over.")
 async def close_case(info: PoliceInfo, input: CloseCaseInput) -> CloseCasePayload:  # noqa: A002
     """Close a case for good."""
     by, services = info.context.actor, info.context.services

@@ -7,7 +7,7 @@ from hub.schema.police.payloads import ConfirmCasePayload
 from hub.services.police import confirm_case as service
 
 
-@mutation("Stand for a case that another person opened, so that it may reach farther.")
+@mutation("Confirm a case that another person opened, so that its alert may reach farther.")
 async def confirm_case(info: PoliceInfo, input: ConfirmCaseInput) -> ConfirmCasePayload:  # noqa: A002
     """Confirm a case as its second person."""
     by, services = info.context.actor, info.context.services

@@ -47,5 +47,5 @@ Mutation = create_type(
         renew_alert,
         triage_tip,
     ],
-    description="What staff do.",
+    description="Mutations of staff.",
 )

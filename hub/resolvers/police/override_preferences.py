@@ -7,7 +7,9 @@ from hub.schema.police.payloads import OverridePreferencesPayload
 from hub.services.police import override_preferences as service
 
 
-@mutation("Let an alert go past quiet hours, mutes of all alerts and caps, for good; a mute of the alert stands.")
+@mutation(
+    "Send an alert despite quiet hours, mutes of all alerts and daily limits, for good; a mute of this alert stays."
+)
 async def override_preferences(info: PoliceInfo, input: OverridePreferencesInput) -> OverridePreferencesPayload:  # noqa: A002
     """Override people's preferences for one alert."""
     by, services = info.context.actor, info.context.services

@@ -7,7 +7,7 @@ from hub.schema.police.operator_types import PartnerAccount
 from hub.services.operations.list_partners import list_partners
 
 
-@resolver_field("Partners, the first one made first. For operators.", PAGED)
+@resolver_field("Partners, the oldest first. For operators.", PAGED)
 async def partners(
     info: PoliceInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None
 ) -> Connection[PartnerAccount]:

@@ -7,7 +7,7 @@ from hub.schema.police.payloads import PauseAlertPayload
 from hub.services.police import pause_alert as service
 
 
-@mutation("Hold an alert: what has not begun does not begin.")
+@mutation("Pause an alert: nothing more begins until it is resumed.")
 async def pause_alert(info: PoliceInfo, input: PauseAlertInput) -> PauseAlertPayload:  # noqa: A002
     """Pause an alert."""
     by, services = info.context.actor, info.context.services

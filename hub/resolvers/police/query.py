@@ -25,5 +25,5 @@ Query = create_type(
         audit_trail,
         node,
     ],
-    description="What staff look at.",
+    description="Queries of staff.",
 )

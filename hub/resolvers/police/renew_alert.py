@@ -7,7 +7,7 @@ from hub.schema.police.payloads import RenewAlertPayload
 from hub.services.police import renew_alert as service
 
 
-@mutation("Let an alert last the policy's time from now on.")
+@mutation("Extend an alert: it lasts the policy's time from now.")
 async def renew_alert(info: PoliceInfo, input: RenewAlertInput) -> RenewAlertPayload:  # noqa: A002
     """Extend an alert by the policy's time."""
     by, services = info.context.actor, info.context.services

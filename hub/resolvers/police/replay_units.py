@@ -10,7 +10,7 @@ from hub.schema.police.operator_types import ReplayUnitsPayload
 from hub.services.operations import replay_units as service
 
 
-@mutation("Let parked units go on, as if they had never been tried.")
+@mutation("Replay parked units, as if they had never been tried.")
 async def replay_units(info: PoliceInfo, input: ReplayUnitsInput) -> ReplayUnitsPayload:  # noqa: A002
     """Replay parked units."""
     by, services = info.context.actor, info.context.services

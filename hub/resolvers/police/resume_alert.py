@@ -7,7 +7,7 @@ from hub.schema.police.payloads import ResumeAlertPayload
 from hub.services.police import resume_alert as service
 
 
-@mutation("Let an alert go on that an officer paused.")
+@mutation("Resume an alert that an officer paused.")
 async def resume_alert(info: PoliceInfo, input: ResumeAlertInput) -> ResumeAlertPayload:  # noqa: A002
     """Resume an alert that an officer paused."""
     by, services = info.context.actor, info.context.services

@@ -8,7 +8,7 @@ from hub.schema.police.operator_types import ResumeAllPayload
 from hub.services.operations import resume_all as service
 
 
-@mutation("Let the pushes of the hub go on.")
+@mutation("Resume the pushes of the hub.")
 async def resume_all(info: PoliceInfo, input: ResumeAllInput) -> ResumeAllPayload:  # noqa: A002
     """Resume the pushes of the hub."""
     by, services = info.context.actor, info.context.services

@@ -7,7 +7,7 @@ from hub.schema.police.payloads import ReviseCasePayload
 from hub.services.police import revise_case as service
 
 
-@mutation("Change the facts of a case; what the public sees of it becomes a revision of its alert.")
+@mutation("Change the facts of a case; the public part of the change becomes a revision of its alert.")
 async def revise_case(info: PoliceInfo, input: ReviseCaseInput) -> ReviseCasePayload:  # noqa: A002
     """Change the facts of a case."""
     by, services = info.context.actor, info.context.services

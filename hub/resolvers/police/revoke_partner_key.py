@@ -8,7 +8,7 @@ from hub.schema.police.operator_types import RevokePartnerKeyPayload
 from hub.services.operations import revoke_partner_keys as service
 
 
-@mutation("Stop every key of a mode at once.")
+@mutation("Revoke every key of a mode at once.")
 async def revoke_partner_key(info: PoliceInfo, input: RevokePartnerKeyInput) -> RevokePartnerKeyPayload:  # noqa: A002
     """Revoke every key of a mode."""
     by, services = info.context.actor, info.context.services

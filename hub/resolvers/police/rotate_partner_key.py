@@ -12,7 +12,7 @@ from hub.schema.police.operator_types import RotatePartnerKeyPayload
 from hub.services.operations import rotate_partner_key as service
 
 
-@mutation("Make a new key of a mode; the earlier ones go on for the overlap.")
+@mutation("Make a new key of a mode; the earlier ones stay valid for the grace period.")
 async def rotate_partner_key(info: PoliceInfo, input: RotatePartnerKeyInput) -> RotatePartnerKeyPayload:  # noqa: A002
     """Make a new key of a partner."""
     by, services = info.context.actor, info.context.services

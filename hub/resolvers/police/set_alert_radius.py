@@ -7,7 +7,7 @@ from hub.schema.police.payloads import SetAlertRadiusPayload
 from hub.services.police import set_alert_radius as service
 
 
-@mutation("Set how far an alert reaches; it takes the place of the planned stages.")
+@mutation("Set the radius of an alert; it replaces the planned stages.")
 async def set_alert_radius(info: PoliceInfo, input: SetAlertRadiusInput) -> SetAlertRadiusPayload:  # noqa: A002
     """Set the radius of an alert."""
     by, services = info.context.actor, info.context.services

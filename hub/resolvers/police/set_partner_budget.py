@@ -8,7 +8,7 @@ from hub.schema.police.operator_types import SetPartnerBudgetPayload
 from hub.services.operations import set_partner_budget as service
 
 
-@mutation("Set how much a partner may ask.")
+@mutation("Set the request budget of a partner.")
 async def set_partner_budget(info: PoliceInfo, input: SetPartnerBudgetInput) -> SetPartnerBudgetPayload:  # noqa: A002
     """Set the request budget of a partner."""
     by, services = info.context.actor, info.context.services

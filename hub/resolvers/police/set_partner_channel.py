@@ -10,7 +10,7 @@ from hub.schema.police.operator_types import SetPartnerChannelPayload
 from hub.services.operations import set_partner_channel as service
 
 
-@mutation("Set how a partner is reached in a mode.")
+@mutation("Set the channel of a partner in a mode.")
 async def set_partner_channel(info: PoliceInfo, input: SetPartnerChannelInput) -> SetPartnerChannelPayload:  # noqa: A002
     """Set the channel of a partner."""
     by, services = info.context.actor, info.context.services

@@ -10,7 +10,7 @@ from hub.schema.police.operator_types import SetPartnerDocumentsPayload
 from hub.services.operations import set_partner_documents as service
 
 
-@mutation("Let documents be known that a partner's apps ask.")
+@mutation("Register persisted documents of a partner's apps.")
 async def set_partner_documents(info: PoliceInfo, input: SetPartnerDocumentsInput) -> SetPartnerDocumentsPayload:  # noqa: A002
     """Register persisted documents of a partner."""
     by, services = info.context.actor, info.context.services

@@ -8,7 +8,7 @@ from hub.schema.police.operator_types import SuspendPartnerPayload
 from hub.services.operations import suspend_partner as service
 
 
-@mutation("Stop everything of a partner, or let it go on.")
+@mutation("Suspend a partner, or end its suspension.")
 async def suspend_partner(info: PoliceInfo, input: SuspendPartnerInput) -> SuspendPartnerPayload:  # noqa: A002
     """Suspend a partner, or end its suspension."""
     by, services = info.context.actor, info.context.services

@@ -8,7 +8,7 @@ from hub.schema.police.payloads import TriageTipPayload
 from hub.services.police import triage_tip as service
 
 
-@mutation("Say how far police are with a tip.")
+@mutation("Set how far police are with a tip.")
 async def triage_tip(info: PoliceInfo, input: TriageTipInput) -> TriageTipPayload:  # noqa: A002
     """Set how far police are with a tip."""
     by, services = info.context.actor, info.context.services

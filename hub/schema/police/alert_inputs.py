@@ -11,10 +11,10 @@ from hub.services.police.resume_alert import Resumption
 from hub.services.police.set_alert_radius import NewRadius
 from hub.services.police.steps.case_notes import MAX_REASON_CHARACTERS
 
-REASON = f"Why, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's log, for police only."
+REASON = f"The reason, in 1 to {MAX_REASON_CHARACTERS} characters; kept in the case's notes, for police only."
 
 
-@strawberry.input(description="Hold an alert: nothing begins until it is resumed.")
+@strawberry.input(description="Pause an alert: nothing more begins until it is resumed.")
 class PauseAlertInput:
     """The alert to hold, and why."""
 
@@ -26,7 +26,7 @@ class PauseAlertInput:
         return Pause(alert=self.alert_id, reason=self.reason)
 
 
-@strawberry.input(description="Let an alert go on that an officer paused.")
+@strawberry.input(description="Resume an alert that an officer paused.")
 class ResumeAlertInput:
     """The alert to let go on, and why."""
 
@@ -38,15 +38,14 @@ class ResumeAlertInput:
         return Resumption(alert=self.alert_id, reason=self.reason)
 
 
-@strawberry.input(description="Set how far an alert reaches, wider or narrower than planned.")
+@strawberry.input(description="Set the radius of an alert, wider or narrower than planned.")
 class SetAlertRadiusInput:
     """The alert, its radius, and why."""
 
     alert_id: strawberry.ID = strawberry.field(description="The alert.")
     radius_km: float = strawberry.field(
         description="1 to 2,000 km. Beyond the unconfirmed limit, unless the case is confirmed, it waits for the "
-        "second person: until then `coveredKm` does not grow past that limit, and the case's `notes` say what was "
-        "asked for."
+        "second person: until then `coveredKm` does not grow past that limit, and the case's `notes` show the radius."
     )
     reason: str = strawberry.field(description=REASON)
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
@@ -56,7 +55,9 @@ class SetAlertRadiusInput:
         return NewRadius(self.alert_id, self.radius_km, self.reason, self.idempotency_key)
 
 
-@strawberry.input(description="Let an alert go past quiet hours, mutes of all alerts and caps; a mute of it stands.")
+@strawberry.input(
+    description="Send an alert despite quiet hours, mutes of all alerts and daily limits; a mute of this alert stays."
+)
 class OverridePreferencesInput:
     """The alert, and why."""
 
@@ -68,7 +69,7 @@ class OverridePreferencesInput:
         return Override(alert=self.alert_id, reason=self.reason)
 
 
-@strawberry.input(description="Let an alert last the policy's time from now on.")
+@strawberry.input(description="Extend an alert: it lasts the policy's time from now.")
 class RenewAlertInput:
     """The alert to renew."""
 
@@ -80,7 +81,7 @@ class RenewAlertInput:
         return Renewal(self.alert_id, self.idempotency_key)
 
 
-@strawberry.input(description="Say how far police are with a tip.")
+@strawberry.input(description="Set how far police are with a tip.")
 class TriageTipInput:
     """The tip and its new state."""
 

@@ -114,7 +114,7 @@ class CaseNote:
     by: str = strawberry.field(description="The officer's account.")
     move: NotedMove = strawberry.field(description="What was done.")
     reason: str = strawberry.field(description="Why, in the officer's words.")
-    radius_km: float | None = strawberry.field(description="The radius that was asked for, in km, where one was set.")
+    radius_km: float | None = strawberry.field(description="The new radius in km, if one was set.")
 
     @classmethod
     def from_domain(cls, note: cases.CaseNote) -> Self:

@@ -19,12 +19,12 @@ from hub.services.police.steps.unchanged import UNCHANGED, Unchanged
 T_co = TypeVar("T_co", covariant=True)
 
 IDEMPOTENCY = (
-    f"A word of the caller's, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: the same call under it is done once "
-    "and answered alike."
+    f"A key that you choose, 1 to {MAX_KEY_LENGTH} characters, kept for 24 hours: a repeat of the call with the same "
+    "key changes nothing more and gets the same answer."
 )
 
 
-@strawberry.input(description="A new case. From here on the hub tells people.")
+@strawberry.input(description="A new case. From then on the hub tells people.")
 class OpenCaseInput:
     """The facts of a new case."""
 
@@ -53,18 +53,19 @@ class OpenCaseInput:
 
 
 @strawberry.input(
-    description="A change to a case. What is left out stays; a list is replaced whole; null empties what is not needed."
+    description="A change to a case. A missing field stays as it is; a list is replaced as a whole; null empties a "
+    "field that is not needed."
 )
 class ReviseCaseInput:
     """The changes; the place and time last seen are fixed."""
 
     case_id: strawberry.ID = strawberry.field(description="The case.")
     material: bool = strawberry.field(
-        description="Whether those already told get the news, silently: a new photo, suspect or vehicle."
+        description="Whether people already told get the change as a silent push: a new photo, suspect or vehicle."
     )
     idempotency_key: str = strawberry.field(description=IDEMPOTENCY)
     expected_version: int | None = strawberry.field(
-        description="Refuse the change if the case has another version by now.", default=None
+        description="The change is refused if the case has another version.", default=None
     )
     public_name: Maybe[str | None] = strawberry.field(description="Given name or nickname; public; needed.")
     full_name: Maybe[str | None] = strawberry.field(description="Full name; stays with police; needed.")
@@ -109,7 +110,7 @@ class ReviseCaseInput:
         )
 
 
-@strawberry.input(description="A second person stands for a case.")
+@strawberry.input(description="The case that a second person confirms.")
 class ConfirmCaseInput:
     """The case that is confirmed."""
 
@@ -120,7 +121,7 @@ class ConfirmCaseInput:
         return Confirmation(case=self.case_id)
 
 
-@strawberry.input(description="The end of a case; everybody told hears that it is over.")
+@strawberry.input(description="The end of a case; everybody who was told is told that it is over.")
 class CloseCaseInput:
     """The case and its outcome."""
 

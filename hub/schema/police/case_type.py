@@ -29,7 +29,7 @@ class CaseType(Node):
     """A case, with the domain's object for the fields that call a service."""
 
     case: strawberry.Private[cases.Case]
-    state: CaseState = strawberry.field(description="Where it stands.")
+    state: CaseState = strawberry.field(description="Its state.")
     child: Child = strawberry.field(description="The child.")
     last_seen: CaseLastSeen = strawberry.field(description="Where and when the child was last seen.")
     criteria: str = strawberry.field(description="Why this child is in danger.")
@@ -40,23 +40,22 @@ class CaseType(Node):
     force: Force = strawberry.field(description="The force that opened it.")
     opened_by: str = strawberry.field(description="The account that opened it.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
-    version: int = strawberry.field(description="Grows with each change of its facts.")
+    version: int = strawberry.field(description="Increases with each change of its facts.")
     confirmed_by: str | None = strawberry.field(description="The second person's account.")
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     outcome: Outcome | None = strawberry.field(description="How it ended.")
     found_by: FoundBy | None = strawberry.field(description="What led to the child.")
     notes: list[CaseNote] = strawberry.field(
-        description="What was done to its alert with a reason, and why, in order; what changed nothing is not listed. "
-        "Who confirmed it, how it was closed and until when it was renewed stand in fields of their own; who asked "
-        "for what, in the audit trail."
+        description="Steps on its alert with their reasons, in order; a step that changed nothing is not listed. "
+        "Confirmation, closing and renewal have fields of their own; the audit trail says who asked for what."
     )
 
-    @resolver_field("Its alert: what decides who is told.")
+    @resolver_field("Its alert. It decides who is told.")
     async def alert(self, info: PoliceInfo) -> CaseAlert:
         """Return the alert."""
         return CaseAlert.from_domain(await load_batched(load_alerts, info, self.case.alert))
 
-    @resolver_field("How many people its alert came to.")
+    @resolver_field("The number of people that its alert came to.")
     async def reach(self, info: PoliceInfo, purpose: Purpose) -> AlertReach:
         """Return counts, suppressed where they are small."""
         return AlertReach.from_domain(await load_batched(load_reach, info, (self.case.id, purpose)))

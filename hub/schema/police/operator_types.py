@@ -17,11 +17,11 @@ from hub.schema.police.operator_inputs import PARTNER
 from hub.schema.police.payloads import ERRORS
 from hub.services.operations.read_partner import read_partner
 
-KEY_ID = "What the key is called: the first 12 hexadecimal digits of its SHA-256."
-HALTED = "True while no push of the hub begins; null when nothing was done."
+KEY_ID = "The key's id: the first 12 hexadecimal digits of its SHA-256."
+HALTED = "True while no push of the hub begins; null if nothing was done."
 
 
-@strawberry.type(description="What became of a new partner.")
+@strawberry.type(description="The result of creating a partner.")
 class CreatePartnerPayload:
     """The payload of `createPartner`."""
 
@@ -29,45 +29,45 @@ class CreatePartnerPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a new key.")
+@strawberry.type(description="The result of rotating a key.")
 class RotatePartnerKeyPayload:
     """The payload of `rotatePartnerKey`."""
 
-    key: str | None = strawberry.field(description="The key, shown this once, and again to a repeat of the call.")
+    key: str | None = strawberry.field(description="The key; shown once, and again to a repeat of the call.")
     key_id: strawberry.ID | None = strawberry.field(description=KEY_ID)
     previous_keys_expire_at: datetime | None = strawberry.field(
-        description="When the earlier keys of the mode stop at the latest; null where there were none."
+        description="The latest moment at which the earlier keys of the mode expire; null if there were none."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a revocation.")
+@strawberry.type(description="The result of revoking keys.")
 class RevokePartnerKeyPayload:
     """The payload of `revokePartnerKey`."""
 
-    revoked: int | None = strawberry.field(description="How many keys were stopped.")
+    revoked: int | None = strawberry.field(description="Number of keys revoked.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a channel's settings.")
+@strawberry.type(description="The result of setting a channel.")
 class SetPartnerChannelPayload:
     """The payload of `setPartnerChannel`."""
 
     secret: str | None = strawberry.field(
-        description="The secret, if the hub made it itself; shown this once, and again to a repeat of the call."
+        description="The secret, if the hub made it; shown once, and again to a repeat of the call."
     )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a partner's budget.")
+@strawberry.type(description="The result of setting a budget.")
 class SetPartnerBudgetPayload:
     """The payload of `setPartnerBudget`."""
 
-    points_per_minute: int | None = strawberry.field(description="As it is now; null for as many as to any partner.")
+    points_per_minute: int | None = strawberry.field(description="The budget now; null for the default.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a partner's documents.")
+@strawberry.type(description="The result of registering documents.")
 class SetPartnerDocumentsPayload:
     """The payload of `setPartnerDocuments`."""
 
@@ -77,23 +77,27 @@ class SetPartnerDocumentsPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of a suspension.")
+@strawberry.type(description="The result of suspending a partner.")
 class SuspendPartnerPayload:
     """The payload of `suspendPartner`."""
 
-    suspended: bool | None = strawberry.field(description="Whether the partner is stopped now; null if unknown.")
+    suspended: bool | None = strawberry.field(
+        description="Whether the partner is suspended now; null if nothing was done."
+    )
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="Which parked units go on.")
+@strawberry.type(description="The result of replaying units.")
 class ReplayUnitsPayload:
     """The payload of `replayUnits`."""
 
-    replayed: list[strawberry.ID] = strawberry.field(description="Those that were parked and are not any more.")
+    replayed: list[strawberry.ID] = strawberry.field(description="The units that were parked and are replayed now.")
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="A piece of an alert's fan-out that was given up for now. It names no device.")
+@strawberry.type(
+    description="A piece of an alert's fan-out that was parked after too many attempts. It names no device."
+)
 class ParkedUnit:
     """A parked unit."""
 
@@ -102,7 +106,7 @@ class ParkedUnit:
     partner_id: strawberry.ID = strawberry.field(description=PARTNER)
     mode: KeyMode = strawberry.field(description="Live or test.")
     stage: int = strawberry.field(description="The alert's stage when the unit was made.")
-    error: str = strawberry.field(description="What broke off the work on it last.")
+    error: str = strawberry.field(description="The last error of the work on it.")
     parked_at: datetime = strawberry.field(description="When it was parked.")
 
     @classmethod
@@ -119,7 +123,7 @@ class ParkedUnit:
         )
 
 
-@strawberry.type(description="What became of a halt.")
+@strawberry.type(description="The result of a halt.")
 class HaltAllPayload:
     """The payload of `haltAll`."""
 
@@ -127,7 +131,7 @@ class HaltAllPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="What became of the end of a halt.")
+@strawberry.type(description="The result of ending a halt.")
 class ResumeAllPayload:
     """The payload of `resumeAll`."""
 
@@ -135,34 +139,34 @@ class ResumeAllPayload:
     user_errors: list[UserError] = strawberry.field(description=ERRORS)
 
 
-@strawberry.type(description="A key of a partner that opens now, without the key.")
+@strawberry.type(description="A valid key of a partner, without the key itself.")
 class PartnerKey:
     """A key."""
 
     id: strawberry.ID = strawberry.field(description=KEY_ID)
     mode: KeyMode = strawberry.field(description="Live or test.")
-    made_at: datetime = strawberry.field(description="When it was made.")
-    stops_at: datetime | None = strawberry.field(description="When it stops; null until that is known.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime | None = strawberry.field(description="When it expires; null if no end is set.")
 
     @classmethod
     def from_domain(cls, key: partners.PartnerKey) -> Self:
         """Build it from the domain."""
-        return cls(id=strawberry.ID(key.id), mode=key.mode, made_at=key.made_at, stops_at=key.stops_at)
+        return cls(id=strawberry.ID(key.id), mode=key.mode, created_at=key.made_at, expires_at=key.stops_at)
 
 
-@strawberry.type(description="A partner as operators see it. Neither keys nor settings of channels are shown.")
+@strawberry.type(description="A partner as operators see it, without keys and channel settings.")
 class PartnerAccount(Node):
     """A partner."""
 
     name: str = strawberry.field(description="Its name.")
-    suspended: bool = strawberry.field(description="Whether it is stopped.")
+    suspended: bool = strawberry.field(description="Whether it is suspended.")
     points_per_minute: int | None = strawberry.field(
-        description="How many points come back to it in a minute; null for as many as to any partner."
+        description="Points that it gets back in a minute; null for the default."
     )
-    live_channel: str | None = strawberry.field(description="How its live devices are reached; null for not at all.")
-    test_channel: str | None = strawberry.field(description="How its test devices are reached; null for not at all.")
+    live_channel: str | None = strawberry.field(description="The channel of its live devices; null if none is set.")
+    test_channel: str | None = strawberry.field(description="The channel of its test devices; null if none is set.")
 
-    @resolver_field("Its keys that open now, the first one made first.")
+    @resolver_field("Its valid keys, the oldest first.")
     async def keys(self, info: PoliceInfo) -> list[PartnerKey]:
         """Return them without the keys themselves."""
         return [PartnerKey.from_domain(key) for key in await load_batched(load_partner_keys, info, self.id)]

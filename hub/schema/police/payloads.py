@@ -15,11 +15,11 @@ from hub.services.police.ports import CaseChange
 ALERT = "The id of its alert."
 VERSION = "The version of the case after the change."
 REVISION = "The newest revision of its alert."
-CHANGED = "False when everything was already as asked; null when nothing was done."
-ERRORS = "Why nothing was done; empty when it was."
+CHANGED = "False if everything was already in the wanted state; null if nothing was done."
+ERRORS = "The reasons why nothing was done; empty after success."
 
 
-@strawberry.interface(description="What became of a change to a case.")
+@strawberry.interface(description="The result of a change to a case.")
 class CaseChanged:
     """Ids and numbers, covered by the audit line of the change; the case itself only by a read."""
 
@@ -64,52 +64,52 @@ class CaseChanged:
         return self.done.changed if self.done else None
 
 
-@strawberry.type(description="What became of an opening.")
+@strawberry.type(description="The result of opening a case.")
 class OpenCasePayload(CaseChanged):
     """The payload of `openCase`."""
 
 
-@strawberry.type(description="What became of a revision.")
+@strawberry.type(description="The result of revising a case.")
 class ReviseCasePayload(CaseChanged):
     """The payload of `reviseCase`."""
 
 
-@strawberry.type(description="What became of a confirmation.")
+@strawberry.type(description="The result of confirming a case.")
 class ConfirmCasePayload(CaseChanged):
     """The payload of `confirmCase`."""
 
 
-@strawberry.type(description="What became of a closing.")
+@strawberry.type(description="The result of closing a case.")
 class CloseCasePayload(CaseChanged):
     """The payload of `closeCase`."""
 
 
-@strawberry.type(description="What became of a pause.")
+@strawberry.type(description="The result of pausing an alert.")
 class PauseAlertPayload(CaseChanged):
     """The payload of `pauseAlert`."""
 
 
-@strawberry.type(description="What became of a resumption.")
+@strawberry.type(description="The result of resuming an alert.")
 class ResumeAlertPayload(CaseChanged):
     """The payload of `resumeAlert`."""
 
 
-@strawberry.type(description="What became of a new radius.")
+@strawberry.type(description="The result of setting a radius.")
 class SetAlertRadiusPayload(CaseChanged):
     """The payload of `setAlertRadius`."""
 
 
-@strawberry.type(description="What became of an override.")
+@strawberry.type(description="The result of overriding preferences.")
 class OverridePreferencesPayload(CaseChanged):
     """The payload of `overridePreferences`."""
 
 
-@strawberry.type(description="What became of a renewal.")
+@strawberry.type(description="The result of renewing an alert.")
 class RenewAlertPayload(CaseChanged):
     """The payload of `renewAlert`."""
 
 
-@strawberry.type(description="What became of a triage.")
+@strawberry.type(description="The result of triaging a tip.")
 class TriageTipPayload:
     """The payload of `triageTip`."""
 

@@ -11,7 +11,7 @@ from hub.schema.shared.points import CircleInput
 from hub.services.police.ports import AuditSearch, CaseSearch
 
 
-@strawberry.input(description="Which cases are looked for; what is left out does not matter.")
+@strawberry.input(description="Filters of a case search; a missing filter matches all.")
 class CaseFilter:
     """A search over place, time, status, age and words."""
 
@@ -38,13 +38,13 @@ class CaseFilter:
         )
 
 
-@strawberry.input(description="Which lines of the trail are looked for; what is left out does not matter.")
+@strawberry.input(description="Filters of the audit trail; a missing filter matches all.")
 class AuditFilter:
     """A search over who, what and when."""
 
     account: str | None = strawberry.field(description="Lines of this account.", default=None)
     subject: strawberry.ID | None = strawberry.field(
-        description="Lines about this id: of a case, its alert, a tip or a photo.", default=None
+        description="Lines about this id: of a case, its alert, a tip, a photo or a partner.", default=None
     )
     since: datetime | None = strawberry.field(description="Written at this moment or later.", default=None)
     until: datetime | None = strawberry.field(description="Written at this moment or earlier.", default=None)

@@ -10,7 +10,7 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.audit import AuditAction
 
 
-@strawberry.type(description="The officer whose token this is.")
+@strawberry.type(description="The officer who sends the token.")
 class Viewer:
     """The caller."""
 
@@ -39,10 +39,10 @@ class AuditEntry:
     account: str = strawberry.field(description="The account that asked.")
     person: str = strawberry.field(description="The person behind the account.")
     force: str = strawberry.field(description="The person's force.")
-    action: AuditAction = strawberry.field(description="What was asked for.")
+    action: AuditAction = strawberry.field(description="What was read or done.")
     subject: str = strawberry.field(description="The id of the thing, or the filters of a list.")
-    purpose: str = strawberry.field(description="Why, in the person's words.")
-    seen: list[strawberry.ID] = strawberry.field(description="The ids a list then held.")
+    purpose: str = strawberry.field(description="Why, in the person's words; for a change, the name of the mutation.")
+    seen: list[strawberry.ID] = strawberry.field(description="The ids that a list or an action gave.")
 
     @classmethod
     def from_domain(cls, entry: audits.AuditEntry) -> Self:

@@ -24,14 +24,14 @@ class TipType(Node):
     case_id: strawberry.ID = strawberry.field(description="The case it is about.")
     alert_id: strawberry.ID = strawberry.field(description="The alert it answers.")
     received_at: datetime = strawberry.field(description="When it came in.")
-    text: str | None = strawberry.field(description="What was said.")
-    seen_at: datetime | None = strawberry.field(description="When it was seen, as said.")
-    place: GeoPoint | None = strawberry.field(description="Where it was seen, as said.")
+    text: str | None = strawberry.field(description="The person's words.")
+    seen_at: datetime | None = strawberry.field(description="When it was seen, by the person's account.")
+    place: GeoPoint | None = strawberry.field(description="Where it was seen, by the person's account.")
     contact: str | None = strawberry.field(description="How to reach the person, if they want to be reached.")
     photo: strawberry.ID | None = strawberry.field(description=PHOTO)
     repeats: strawberry.ID | None = strawberry.field(description="The first tip that says the same.")
     state: TipState = strawberry.field(description="How far police are with it.")
-    withdrawn_at: datetime | None = strawberry.field(description="When the person took it back.")
+    withdrawn_at: datetime | None = strawberry.field(description="When the person withdrew it.")
 
     @classmethod
     async def read(cls, info: PoliceInfo, tip_id: str, purpose: str) -> Self | None:
