@@ -29,42 +29,42 @@ class TooManyItems(InvalidInput):
     """More items than a mutation takes at once."""
 
     code = "TOO_MANY_ITEMS"
-    sentence = "An input takes 1 to 1,000 items."
+    sentence = "A list must have 1 to 1,000 items; split it into several calls."
 
 
 class CostTooHigh(InvalidInput):
     """An operation that costs more than any may."""
 
     code = "COST_TOO_HIGH"
-    sentence = "The operation costs more points than any may: ask for less at once."
+    sentence = "The operation costs more points than one operation may; select fewer fields or smaller pages."
 
 
 class CellInvalid(InvalidInput):
     """Not an H3 cell of the hub's resolution."""
 
     code = "CELL_INVALID"
-    sentence = "A cell is an H3 index of this hub's resolution (usually 6), in 15 hexadecimal characters in lower case."
+    sentence = "A cell must be an H3 index of this hub's resolution (usually 6): 15 lower-case hexadecimal characters."
 
 
 class CoordinatesInvalid(InvalidInput):
     """Latitude or longitude missing, out of range or not a number."""
 
     code = "COORDINATES_INVALID"
-    sentence = "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
+    sentence = "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
 
 
 class TokenInvalid(InvalidInput):
     """Push token missing or too long."""
 
     code = "TOKEN_INVALID"
-    sentence = "A push token has 1 to 4,096 bytes and is required for this partner's channel."
+    sentence = "A push token must have 1 to 4,096 bytes, and this partner's channel needs one."
 
 
 class RefInvalid(InvalidInput):
     """Device ref empty or too long."""
 
     code = "REF_INVALID"
-    sentence = "A device ref has 1 to 128 characters."
+    sentence = "A device ref must have 1 to 128 printable characters."
 
 
 class TextInvalid(InvalidInput):
@@ -78,14 +78,14 @@ class PhotoInvalid(InvalidInput):
     """Not a JPEG, PNG or WebP that can be decoded safely."""
 
     code = "PHOTO_INVALID"
-    sentence = "A photo is a whole JPEG, PNG or WebP image."
+    sentence = "A photo must be a complete JPEG, PNG or WebP image."
 
 
 class PhotoTooLarge(InvalidInput):
     """More bytes or pixels than allowed."""
 
     code = "PHOTO_TOO_LARGE"
-    sentence = "A photo has at most 20 MB and 40 million pixels."
+    sentence = "A photo must have at most 20 MB and 40 million pixels."
 
 
 class DisappearanceInFuture(InvalidInput):
@@ -129,14 +129,14 @@ class CursorInvalid(InvalidInput):
     """Not a cursor of this hub."""
 
     code = "CURSOR_INVALID"
-    sentence = "This is not a cursor of this hub."
+    sentence = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
 class CursorForeign(InvalidInput):
     """A cursor of another reader or another list."""
 
     code = "CURSOR_FOREIGN"
-    sentence = "This cursor was given for another list or another reader."
+    sentence = "This cursor belongs to another list or another caller; send one from an earlier page, or none."
 
 
 class CursorExpired(InvalidInput):
@@ -259,7 +259,7 @@ class RateLimited(RetryLater):
     """Too much at once from one caller."""
 
     code = "RATE_LIMITED"
-    sentence = "Too many of your uploads are in hand; send fewer at once."
+    sentence = "Too many requests at once; wait `retryAfterSeconds` and try again."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = (), retry_after: float = 1.0) -> None:
         super().__init__(message, path=path)

@@ -34,7 +34,7 @@ class Session:
         """Do the work with an open hub and the operator, and return its result."""
         # Imported here, so that `hub --help` does not load storage, channels and Celery.
         from hub.wiring import open_hub
-        from hub.workers.notifier import CeleryNotifier, ringing_app
+        from hub.workers.notifier import CeleryNotifier, publishing_app
 
         operator = shell_operator(environment().get(OPERATOR_VARIABLE) if self.operator is None else self.operator)
         # With a file only this machine's hub: none of production's settings are mixed with it.
@@ -43,7 +43,7 @@ class Session:
         set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
 
         async def with_hub() -> T:
-            async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
+            async with open_hub(settings, CeleryNotifier(publishing_app(settings))) as hub:
                 return await work(hub, operator)
 
         raise_again()

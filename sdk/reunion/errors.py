@@ -203,7 +203,7 @@ class CursorInvalid(CursorError):
     """Not a cursor of this hub."""
 
     default_code = "CURSOR_INVALID"
-    sentence = "This is not a cursor of this hub."
+    sentence = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
 class CursorForeign(CursorError):

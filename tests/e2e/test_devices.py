@@ -70,8 +70,8 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
     assert payload["results"][1]["error"]["path"][:2] == ["devices", "1"]
     said = {result["ref"]: (result["error"] or {}).get("message", "") for result in payload["results"]}
     assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
-    assert said["far-north"] == "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
-    assert said["both"] == said["neither"] == "Give either a cell or a point."
+    assert said["far-north"] == "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
+    assert said["both"] == said["neither"] == "Send either `cell` or `point`, and only one of them."
     # A point is kept as the cell it lies in, and as nothing else.
     row = await world.database.collection("devices").find_one({"r": "good-3"})
     assert row is not None

@@ -116,7 +116,7 @@ async def test_place_without_a_cell_asks_for_none(scene: Scene) -> None:
     nowhere = NEW_CASE | {"lastSeen": {**SEEN, "point": {"latitude": 97.0, "longitude": 115.67}}}
     (error,) = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=nowhere)).data["openCase"]["userErrors"]
     assert (error["code"], error["path"]) == ("COORDINATES_INVALID", ["lastSeen", "point"])
-    assert error["message"] == "A point has a latitude of -90 to 90 and a longitude of -180 to 180."
+    assert error["message"] == "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
 
 
 async def test_revision_keeps_missing_fields_and_empties_null_ones(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""A tick: end the alerts whose time is over."""
+"""End the alerts whose time is over."""
 
 import logging
 from datetime import datetime
@@ -14,7 +14,7 @@ log = logging.getLogger("hub.police")
 
 
 async def expire_alerts(stores: CaseStores, notifier: Notifier, *, now: datetime) -> int:
-    """End every open alert that has expired, notify workers, who carry its CANCEL; return how many.
+    """End every open alert that has expired and notify workers of its CANCEL; return how many.
 
     The case stays open: the child is still missing, and only people close cases.
     """

@@ -1,4 +1,4 @@
-"""Whose photo may be attached to what, and what staff must do to see one."""
+"""A partner attaches only its own photos, a case only those of police; staff see a photo after an audit entry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,14 +22,14 @@ WRITER = Officer("o-2", "person-2", "f", "Force", "1", frozenset({Permission.OPE
 
 @pytest.fixture
 def photos() -> KeptPhotos:
-    """One of police, one of a partner."""
+    """Photos: one of police, one of a partner."""
     photos = KeptPhotos()
     photos.put("ph_police", "staff:o-1")
     photos.put("ph_tip", "tenant:2")
     return photos
 
 
-async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
+async def test_partner_attaches_only_its_own_photos(photos: KeptPhotos) -> None:
     await require_own_photo(photos, "ph_tip", LIVE, TRANSACTION, path=("photo",))
     for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
         with pytest.raises(NotFound) as caught:
@@ -37,14 +37,14 @@ async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
         assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
 
 
-async def test_a_case_shows_only_what_police_brought(photos: KeptPhotos) -> None:
+async def test_case_shows_only_photos_of_police(photos: KeptPhotos) -> None:
     await require_case_photos(photos, ["ph_police", None], path=("child", "photo"))
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(NotFound):
             await require_case_photos(photos, ["ph_police", photo], path=("child", "photo"))
 
 
-async def test_staff_see_a_photo_once_the_trail_says_so(photos: KeptPhotos) -> None:
+async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> None:
     class FirstTrail(Trail):
         async def append(self, entries: Sequence[AuditEntry]) -> None:
             assert (photos.finds, photos.reads) == (0, 0)

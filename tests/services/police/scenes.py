@@ -27,7 +27,7 @@ async def opened_case(fake: FakePolice, *, key: str = "open", by: Officer = WANG
         NewCase(report(**changes), AlertStatus.ACTUAL, key),
         now=NOW,
     )
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change
 
 
@@ -35,7 +35,7 @@ async def confirmed_case(fake: FakePolice, **changes: Any) -> CaseChange:
     """A case confirmed by Li."""
     change = await opened_case(fake, **changes)
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(change.case), now=NOW)
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change
 
 
@@ -50,5 +50,5 @@ async def closed_case(fake: FakePolice) -> CaseChange:
         Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close"),
         now=LATER,
     )
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change

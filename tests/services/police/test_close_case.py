@@ -43,7 +43,7 @@ async def test_close_writes_the_end_once_with_its_outcome(outcome: Outcome) -> N
     assert fake.tables.sweeps[f"{alert.id}.r2"].state is SweepState.NEW
     assert fake.tables.epoch == epoch + 1
     assert fake.event_types()[-1] is FeedType.CANCEL
-    assert fake.notifier.rung == [f"{alert.id}.r2"]
+    assert fake.notifier.notified == [f"{alert.id}.r2"]
 
 
 async def test_closing_twice_repeats_the_answer_for_the_same_key_only() -> None:
@@ -71,7 +71,7 @@ async def test_failed_closing_leaves_nothing_behind() -> None:
     with pytest.raises(StorageUnavailable):
         await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=LATER)
     assert fake.tables == before
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
 
 
 async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
@@ -79,7 +79,7 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
     opened = await opened_case(fake)
     late = NOW + timedelta(hours=73)
     assert await expire_alerts(fake.stores, fake.notifier, now=late) == 1
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     change = await close_case(WANG, fake.stores, fake.trail, fake.notifier, closing(opened.case), now=late)
     alert = fake.alert(opened.alert)
     assert (alert.ended, alert.outcome, alert.revision, change.pushed) == (
@@ -89,7 +89,7 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
         False,
     )
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
 
 
 @pytest.mark.parametrize("unknown", ["cs_none", "", "\ud800", "x" * 500])

@@ -54,7 +54,7 @@ async def test_pause_and_resume_give_one_event_and_one_note_each() -> None:
         ("li", NotedMove.RESUME, "all is clear"),
     ]
     assert [entry.account for entry in fake.trail.entries[-4:]] == ["li", "wang", "li", "li"]
-    assert fake.notifier.rung == [f"{opened.alert}.1"] * 2
+    assert fake.notifier.notified == [f"{opened.alert}.1"] * 2
 
 
 async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
@@ -96,7 +96,7 @@ async def test_wider_radius_replaces_the_plan_by_a_stage_due_now() -> None:
     assert fake.due_stages(opened.alert) == [(5, 650)]
     assert fake.tables.stages[f"{opened.alert}.5"].due == LATER
     assert fake.alert(opened.alert).covered_km == 100
-    assert fake.notifier.rung == [f"{opened.alert}.5"]
+    assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
 async def test_wider_than_covered_but_narrower_than_planned_is_exact() -> None:
@@ -113,10 +113,10 @@ async def test_radius_beyond_unconfirmed_limit_waits_and_keeps_near_stages() -> 
     await set_radius(fake, opened.alert, 650)
     assert fake.due_stages(opened.alert) == [(1, 100), (5, 650)]
     assert [(note.move, note.radius_km) for note in fake.case(opened.case).notes] == [(NotedMove.SET_RADIUS, 650)]
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     fake.begin_stage(opened.alert, 1)
     await confirm_case(LI, fake.stores, fake.trail, fake.notifier, Confirmation(opened.case), now=LATER)
-    assert fake.notifier.rung == [f"{opened.alert}.5"]
+    assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
 async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
@@ -131,7 +131,7 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
     assert fake.tables.epoch == epoch + 1
     narrowed = fake.tables.events[-1]
     assert (narrowed.type, narrowed.stage_number, narrowed.radius_km) == (FeedType.RADIUS_REDUCED, 3, 120)
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
     states = [fake.tables.stages[f"{opened.alert}.{number}"].state for number in (1, 2, 3, 4)]
     assert states == [StageState.CUT] * 3 + [StageState.DROPPED]
     await set_radius(fake, opened.alert, 300)
@@ -143,7 +143,7 @@ async def test_radius_equal_to_covered_ends_the_plan() -> None:
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
     await set_radius(fake, opened.alert, 100)
-    assert (fake.due_stages(opened.alert), fake.notifier.rung) == ([], [])
+    assert (fake.due_stages(opened.alert), fake.notifier.notified) == ([], [])
     assert FeedType.RADIUS_REDUCED not in fake.event_types()
 
 

@@ -109,7 +109,7 @@ async def rotated(desk: Operations, partner: Partner, overlap: float, mode: KeyM
 
 
 async def opens(desk: Operations, key: str) -> bool:
-    """Whether it is a key now."""
+    """Return True if it is a valid key now."""
     try:
         await authenticate_partner(desk.stores.partners, key)
     except Unauthenticated:
@@ -117,7 +117,7 @@ async def opens(desk: Operations, key: str) -> bool:
     return True
 
 
-async def test_without_an_overlap_earlier_keys_stop_at_once_and_modes_are_apart(desk: Operations) -> None:
+async def test_without_grace_period_earlier_keys_of_the_mode_expire(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     test = await rotated(desk, partner, 0, KeyMode.TEST)
@@ -130,7 +130,7 @@ async def test_without_an_overlap_earlier_keys_stop_at_once_and_modes_are_apart(
             await authenticate_partner(desk.stores.partners, refused)
 
 
-async def test_an_earlier_key_goes_on_for_the_overlap_and_no_longer(desk: Operations) -> None:
+async def test_an_earlier_key_works_for_the_grace_period_only(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     second = await rotated(desk, partner, 0.5)
@@ -164,7 +164,7 @@ async def test_a_second_rotation_never_prolongs_a_key(desk: Operations, overlaps
     assert set(ends) <= {key_id(key_hash(second))}
 
 
-async def test_revoking_stops_every_key_at_once_whatever_was_said_of_its_end(desk: Operations) -> None:
+async def test_revoking_stops_every_key_at_once(desk: Operations) -> None:
     partner = await create_partner(desk, "Map app")
     keys = [await rotated(desk, partner, 3600) for _ in range(3)]
     other = await rotated(desk, partner, 3600, KeyMode.TEST)
@@ -182,7 +182,7 @@ async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: Operations) ->
         assert (len(stops), stops.count(None)) == (2, 1)
 
 
-async def test_documents_set_at_one_moment_are_as_many_as_may_be(
+async def test_documents_set_at_once_stay_within_the_limit(
     database: Database, desk: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "MAX_DOCUMENTS", 3)
@@ -197,9 +197,7 @@ async def test_documents_set_at_one_moment_are_as_many_as_may_be(
         assert await texts_of(database, partner) in ({"{ a }", "{ b }"}, {"{ c }", "{ d }"})
 
 
-async def test_of_two_that_replace_all_documents_at_one_moment_one_is_left(
-    database: Database, desk: Operations
-) -> None:
+async def test_of_two_simultaneous_replacements_one_remains(database: Database, desk: Operations) -> None:
     for number in range(4):
         partner = await create_partner(desk, f"Map app {number}")
         calls = (set_documents(desk, partner.id, [text], keep_others=False) for text in ("{ a }", "{ b }"))

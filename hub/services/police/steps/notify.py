@@ -17,7 +17,7 @@ async def notify_due_stages(stages: Stages, notifier: Notifier, alert: str, now:
     try:
         for stage in sorted(await stages.of_alert(alert), key=lambda stage: stage.radius_km):
             if stage.state is StageState.DUE and stage.due <= now:
-                await notifier.stage(stage.id)
+                await notifier.notify_stage_due(stage.id)
     except RetryLater:
         _log_failure(alert)
 
@@ -25,7 +25,7 @@ async def notify_due_stages(stages: Stages, notifier: Notifier, alert: str, now:
 async def notify_sweep(notifier: Notifier, alert: str, revision: int) -> None:
     """Notify workers that a revision must be carried to those told before."""
     try:
-        await notifier.sweep(sweep_id(alert, revision))
+        await notifier.notify_sweep_due(sweep_id(alert, revision))
     except RetryLater:
         _log_failure(alert)
 
