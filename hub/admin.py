@@ -26,7 +26,7 @@ from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
 from hub.services.police.steps.pages import MOST_ROWS
-from hub.settings import Settings, environment, environment_of, read_embedded, read_production
+from hub.settings import Settings, environment, read_embedded, read_environment_file, read_production
 from hub.wiring import Hub, open_hub
 from hub.workers.notifier import CeleryNotifier, publishing_app
 
@@ -75,7 +75,7 @@ def admin_commands() -> typer.Typer:
 
     def run(work: Callable[[Hub], Awaitable[T]]) -> T:
         # From a file only what is on this machine: nothing of production's environment is mixed with it.
-        settings = read_embedded(environment_of(given["env"])) if given else read_production(environment())
+        settings = read_embedded(read_environment_file(given["env"])) if given else read_production(environment())
         # Whoever sits before a terminal is told in words; what is gathered into a file gets the lines.
         set_up_logs("WARNING" if sys.stderr.isatty() else settings.log_level)
         raise_again()

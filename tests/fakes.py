@@ -12,11 +12,11 @@ from hub.domain.actors import Officer, Permission
 from hub.domain.alerts import Alert, AlertStatus, Revision
 from hub.domain.audit import AuditEntry
 from hub.domain.cases import Case, Child, LastSeen, Reporter, Sex, Suspect, Vehicle
-from hub.domain.escalation import ministry_policy
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.geometry import Point
 from hub.domain.messages import AlertMessage
 from hub.domain.photos import Photo, PhotoId, PhotoOwner, PhotoSize
+from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import StageCounts
 from hub.domain.reports import Report
 from hub.domain.stages import Stage, StageState

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hub.domain.cells import use_resolution
 from hub.domain.cursors import CursorSeal
-from hub.domain.escalation import EscalationPolicy, ministry_policy, parse_policy
+from hub.domain.escalation import EscalationPolicy
+from hub.domain.policy_table import ministry_policy, parse_policy
 from hub.errors import SettingsInvalid
 from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens

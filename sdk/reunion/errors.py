@@ -17,7 +17,7 @@ ReunionError                  base of all; carries `code` (stable) and `request_
 │   └── Conflict              its state does not allow this
 ├── CursorError               a cursor that the hub cannot follow
 │   ├── CursorInvalid         not a cursor of this hub
-│   ├── CursorForeign         a cursor of another list or another partner
+│   ├── CursorMismatch        a cursor of another list or another partner
 │   └── CursorExpired         older than the events the hub keeps: read `alerts.list()`, then follow after `start_after`
 ├── QueryRejected             the hub did not run a document; `detail` may quote the input, so it is in no message
 └── WebhookRejected           a request that the hub did not sign, or that is too old or too new
@@ -206,10 +206,10 @@ class CursorInvalid(CursorError):
     default_message = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
-class CursorForeign(CursorError):
+class CursorMismatch(CursorError):
     """The cursor belongs to another list or another partner."""
 
-    default_code = "CURSOR_FOREIGN"
+    default_code = "CURSOR_MISMATCH"
     default_message = "This cursor belongs to another list or another partner."
 
 

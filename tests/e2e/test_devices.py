@@ -62,7 +62,7 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
         "CELL_INVALID",
         "CELL_INVALID",
         *["COORDINATES_INVALID"] * 7,
-        *["TOKEN_INVALID"] * 3,
+        *["PUSH_TOKEN_INVALID"] * 3,
         *["REF_INVALID"] * 2,
         None,
         None,
@@ -70,8 +70,8 @@ async def test_each_item_is_answered_for_itself(world: World, app_partner: Partn
     assert payload["results"][1]["error"]["path"][:2] == ["devices", "1"]
     said = {result["ref"]: (result["error"] or {}).get("message", "") for result in payload["results"]}
     assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
-    assert said["far-north"] == "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
-    assert said["both"] == said["neither"] == "Send either `cell` or `point`, and only one of them."
+    assert said["far-north"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
+    assert said["both"] == said["neither"] == "Give either a cell or a point."
     # A point is kept as the cell it lies in, and as nothing else.
     row = await world.database.collection("devices").find_one({"r": "good-3"})
     assert row is not None
@@ -88,7 +88,7 @@ async def test_half_a_character_refuses_its_own_item_alone(world: World, app_par
     half = "cut \ud83d"
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
-    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "TOKEN_INVALID", "CELL_INVALID", None]
+    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "PUSH_TOKEN_INVALID", "CELL_INVALID", None]
     # UTF-8 cannot write a half: the answer says in its place what is no character at all.
     assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
     places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]

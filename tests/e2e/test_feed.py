@@ -12,8 +12,8 @@ import pytest
 from reunion import (
     AuthenticationError,
     CursorExpired,
-    CursorForeign,
     CursorInvalid,
+    CursorMismatch,
     FeedEvent,
     FeedStream,
     GeoPoint,
@@ -159,9 +159,9 @@ async def test_a_cursor_that_is_garbage_or_foreign_is_told_so(
         (app_partner.client(), cursor[:-2] + "zz", CursorInvalid),
         (app_partner.client(), "x" * 5000, CursorInvalid),
         (app_partner.client(), "汉字", CursorInvalid),
-        (app_partner.client(), of_a_list, CursorForeign),
-        (other_partner.client(), cursor, CursorForeign),
-        (app_partner.client(TEST), cursor, CursorForeign),
+        (app_partner.client(), of_a_list, CursorMismatch),
+        (other_partner.client(), cursor, CursorMismatch),
+        (app_partner.client(TEST), cursor, CursorMismatch),
     ):
         with pytest.raises(refusal):
             await anext(client.alerts.stream(after))
@@ -218,7 +218,7 @@ async def test_a_list_takes_no_other_cursor_either(app_partner: Partner, other_p
     document = "query ($after: String) { alerts(first: 1, after: $after) { edges { cursor } } }"
     cursor = (await app_partner.ask(document)).data["alerts"]["edges"][0]["cursor"]
     assert (await app_partner.ask(document, after="garbage")).codes == ["CURSOR_INVALID"]
-    assert (await other_partner.ask(document, after=cursor)).codes == ["CURSOR_FOREIGN"]
+    assert (await other_partner.ask(document, after=cursor)).codes == ["CURSOR_MISMATCH"]
     for first in (0, -1, 101):
         asked = await app_partner.ask("query ($n: Int!) { alerts(first: $n) { edges { cursor } } }", n=first)
         assert asked.codes == ["TOO_MANY_ITEMS"]

@@ -200,7 +200,7 @@ async def test_a_cursor_is_one_callers(make: Make, world: World, place: GeoPoint
     listing = await make(world, place)
     cursor = (await listing.page(1))["pageInfo"]["endCursor"]
     assert await listing.page(1, cursor)
-    assert (await listing.asked(1, cursor, listing.another)).codes == ["CURSOR_FOREIGN"]
+    assert (await listing.asked(1, cursor, listing.another)).codes == ["CURSOR_MISMATCH"]
     assert await listing.page(1, ask=listing.another)
 
 
@@ -212,7 +212,7 @@ async def test_a_cursor_is_one_lists(world: World, place: GeoPoint) -> None:
     elsewhere = replace(gossip, given=f'caseId: "{(await world.open_case(place)).id}", purpose: "a test", ')
     for one, other in ((pulled, listed), (listed, pulled), (pulled, second), (gossip, others), (gossip, elsewhere)):
         cursor = (await one.page(1))["pageInfo"]["endCursor"]
-        assert (await other.asked(1, cursor)).codes == ["CURSOR_FOREIGN"]
+        assert (await other.asked(1, cursor)).codes == ["CURSOR_MISMATCH"]
 
 
 async def test_the_other_mode_is_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
@@ -220,7 +220,7 @@ async def test_the_other_mode_is_another_caller(world: World, app_partner: Partn
     await world.open_case(place, status="EXERCISE")
     page = PAGE.format(field="alerts", given="", node="id")
     cursor = (await app_partner.ask(page, first=1)).data["alerts"]["pageInfo"]["endCursor"]
-    assert (await app_partner.ask(page, "TEST", first=1, after=cursor)).codes == ["CURSOR_FOREIGN"]
+    assert (await app_partner.ask(page, "TEST", first=1, after=cursor)).codes == ["CURSOR_MISMATCH"]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ async def test_where_no_cell_can_be_given_none_is_asked_for(scene: Scene) -> Non
     nowhere = NEW_CASE | {"lastSeen": {**SEEN, "point": {"latitude": 97.0, "longitude": 115.67}}}
     (error,) = (await scene.ask(change("openCase"), HENGSHUI_OFFICER, input=nowhere)).data["openCase"]["userErrors"]
     assert (error["code"], error["path"]) == ("COORDINATES_INVALID", ["lastSeen", "point"])
-    assert error["message"] == "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
+    assert error["message"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
 
 
 async def test_a_revision_keeps_what_is_left_out_and_empties_what_is_null(scene: Scene) -> None:

@@ -65,8 +65,8 @@ async def test_a_cursor_is_one_officers_and_one_lists(scene: Scene) -> None:
     scene.fake.tips.tips = [tip(3), tip(2), tip(1)]
     cursor = (await scene.ask(LIST, ANYANG_OFFICER)).data["tips"]["pageInfo"]["endCursor"]
     assert "errors" not in (await scene.ask(LIST, ANYANG_OFFICER, after=cursor)).body
-    assert (await scene.ask(LIST, HENGSHUI_OFFICER, after=cursor)).codes == ["CURSOR_FOREIGN"]
-    assert (await scene.ask(LIST, ANYANG_OFFICER, after=cursor, case="cs_2")).codes == ["CURSOR_FOREIGN"]
+    assert (await scene.ask(LIST, HENGSHUI_OFFICER, after=cursor)).codes == ["CURSOR_MISMATCH"]
+    assert (await scene.ask(LIST, ANYANG_OFFICER, after=cursor, case="cs_2")).codes == ["CURSOR_MISMATCH"]
     assert (await scene.ask(LIST, ANYANG_OFFICER, after="garbage")).codes == ["CURSOR_INVALID"]
 
 

@@ -18,8 +18,8 @@ FAULTS = (
         (
             Edit(
                 "hub/identity/issuer_keys.py",
-                'if parts.scheme != "https" and not local:',
-                'if parts.scheme not in ("https", "http") and not local:',
+                'if parts.scheme != "https" and not is_local:',
+                'if parts.scheme not in ("https", "http") and not is_local:',
             ),
         ),
         red=("tests/identity/test_issuer_keys.py",),
@@ -116,14 +116,20 @@ FAULTS = (
     ),
     Fault(
         "production accepts an FCM on its own machine",
-        (Edit("hub/settings.py", '"HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")', '"HUB_LOOPBACK_WEBHOOKS")'),),
+        (
+            Edit(
+                "hub/settings.py",
+                '"loopback_webhooks", "fcm_endpoint", mode="before")',
+                '"loopback_webhooks", mode="before")',
+            ),
+        ),
         red=(
             "tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
         ),
     ),
     Fault(
         "production accepts a clock that can be set",
-        (Edit("hub/settings.py", 'LAPTOP_ONLY = ("HUB_CLOCK", ', "LAPTOP_ONLY = ("),),
+        (Edit("hub/settings.py", '@field_validator("shared_clock", ', "@field_validator("),),
         red=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop",),
     ),
     Fault(

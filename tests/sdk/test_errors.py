@@ -39,7 +39,7 @@ def with_subclasses(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors
         ("UNAUTHENTICATED", errors.AuthenticationError),
         ("FORBIDDEN", errors.PermissionDenied),
         ("CURSOR_INVALID", errors.CursorInvalid),
-        ("CURSOR_FOREIGN", errors.CursorForeign),
+        ("CURSOR_MISMATCH", errors.CursorMismatch),
         ("CURSOR_EXPIRED", errors.CursorExpired),
         ("NOT_FOUND", errors.NotFound),
         ("CELL_INVALID", errors.InvalidInput),

@@ -9,8 +9,8 @@ import pytest
 from reunion import (
     AuthenticationError,
     CursorExpired,
-    CursorForeign,
     CursorInvalid,
+    CursorMismatch,
     ProtocolError,
     QueryRejected,
     Reunion,
@@ -42,7 +42,7 @@ async def test_event_that_stays_malformed_raises_protocol_error(hub: FakeHub, cl
 
 @pytest.mark.parametrize(
     ("cursor", "expected"),
-    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorForeign)],
+    [("feed-0", CursorExpired), ("garbage", CursorInvalid), ("audience-1", CursorMismatch)],
 )
 async def test_unusable_cursor_raises_its_error(
     hub: FakeHub, client: Reunion, cursor: str, expected: type[Exception]

@@ -52,8 +52,9 @@ def hub(failure: Exception, rows: Rows) -> Any:
     port: Any = rows
     finder, signals = UnitFinder(port, port, Clock()), WorkSignals(port, port, port)
     due_work = DueWork(Clock(), port, port, port, port, port, finder, signals, settings=port)
-    desk = SimpleNamespace(alerts=Broken(failure))
-    return SimpleNamespace(clock=Clock(), desk=desk, fanout=SimpleNamespace(due_work=due_work), process_heartbeats=rows)
+    police = SimpleNamespace(alerts=Broken(failure))
+    services = SimpleNamespace(police=police, fanout=SimpleNamespace(due_work=due_work))
+    return SimpleNamespace(clock=Clock(), services=services, monitoring=SimpleNamespace(process_heartbeats=rows))
 
 
 async def test_due_work_is_found_when_alert_maintenance_fails(caplog: pytest.LogCaptureFixture) -> None:

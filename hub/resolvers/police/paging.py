@@ -33,7 +33,7 @@ class Pager:
     reader: Officer
 
     def position(self, after: str | None) -> Position | None:
-        """The place a cursor stands for; raises CursorInvalid or CursorForeign."""
+        """The place a cursor stands for; raises CursorInvalid or CursorMismatch."""
         if after is None:
             return None
         milliseconds, row = self._opened(after)

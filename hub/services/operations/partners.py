@@ -13,7 +13,7 @@ from hub.domain.actors import KeyMode, PartnerActor, tenant_of
 from hub.domain.bounds import can_be_id
 from hub.domain.budgets import MAX_PER_MINUTE, MIN_PER_MINUTE
 from hub.domain.partners import ChannelSetting, Partner, PartnerKey, key_id
-from hub.errors import ChannelFixed, InvalidInput, NotFound, TextInvalid, Unauthenticated
+from hub.errors import ChannelInUse, InvalidInput, NotFound, TextInvalid, Unauthenticated
 from hub.services.idempotency import KeptResult
 from hub.services.operations.ports import OperatorDesk, Partners
 from hub.services.operations.steps.calls import Call, done_once
@@ -138,7 +138,7 @@ async def set_partner_channel(
 
     Where events are signed, the secret before goes on signing beside another one for the overlap. What the operator
     sent is known to them, and a stored secret is never handed back. Raises InvalidInput, IdempotencyMismatch, and
-    ChannelFixed once devices have registered, since those told through the one they have would not be told of the end
+    ChannelInUse once devices have registered, since those told through the one they have would not be told of the end
     through another: always for another sort of channel, and for another project while an end is owed.
     """
     kind = desk.kinds.get(channel)
@@ -169,7 +169,7 @@ async def set_partner_channel(
 async def _require_free(
     desk: OperatorDesk, partner: Partner, mode: KeyMode, wanted: ChannelSetting, transaction: Transaction
 ) -> None:
-    """Raise ChannelFixed if whoever was told through the channel that stands might not hear of the end through another.
+    """Raise ChannelInUse if whoever was told through the channel that stands might not hear of the end through another.
 
     Without a channel, or without a device, nobody was told.
     """
@@ -178,11 +178,11 @@ async def _require_free(
         return
     before, after = desk.kinds.get(current.name), desk.kinds[wanted.name]
     if before is None or before.pulls is not after.pulls:
-        raise ChannelFixed(path=CHANNEL)
+        raise ChannelInUse(path=CHANNEL)
     if before.reaches(current.settings) == after.reaches(wanted.settings):
         return
     if await desk.pending_cancels.any(tenant, transaction):
-        raise ChannelFixed(END_OWED, path=CHANNEL)
+        raise ChannelInUse(END_OWED, path=CHANNEL)
 
 
 async def suspend_partner(desk: OperatorDesk, partner_id: str, suspended: bool) -> None:

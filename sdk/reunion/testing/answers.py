@@ -96,7 +96,7 @@ def parse_cursor(kind: str, cursor: str | None) -> int:
     if not name or not number.isdigit():
         raise Refusal("CURSOR_INVALID")
     if name != kind:
-        raise Refusal("CURSOR_FOREIGN")
+        raise Refusal("CURSOR_MISMATCH")
     return int(number)
 
 

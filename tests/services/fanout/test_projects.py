@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.actors import KeyMode
-from hub.errors import ChannelFixed
+from hub.errors import ChannelInUse
 from hub.local.fcm.answers import Mode
 from hub.local.fcm.process import FcmDouble
 from hub.partners.discovery import channel_kinds
@@ -84,7 +84,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
 async def test_reached_device_gets_the_cancel_despite_project_change(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
-    with pytest.raises(ChannelFixed, match="through this project"):
+    with pytest.raises(ChannelInUse, match="through this project"):
         await operator.use(NEW)
     await operator.use(OLD)
     await world.close(change)
@@ -97,12 +97,12 @@ async def test_project_is_fixed_until_the_last_cancel(world: World, operator: Op
     change = await world.open()
     await world.run()
     await world.close(change)
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
     await double.answer(["token-d"], Mode.UNAVAILABLE, times=1)
     await world.sweeps()
     await world.deliver()
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
     await world.run()
     assert await operator.cancelled(change) == [True]
@@ -115,7 +115,7 @@ async def test_parked_cancel_still_fixes_the_project(world: World, operator: Ope
     await world.close(change)
     await world.sweeps()
     await world.database.collection("units").update_many({"state": "ready"}, {"$set": {"state": "parked"}})
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW)
 
 
@@ -128,7 +128,7 @@ async def test_opening_during_a_project_change_is_seen(world: World, operator: O
                 opened.append(await world.open())
             return await world.repositories.device.devices.any(tenant)
 
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await operator.use(NEW, desk=replace(operator.desk, devices=OpensMeanwhile()))
     await world.run()
     await world.close(opened[0])

@@ -31,7 +31,7 @@ async def test_partner_attaches_only_its_own_photos(photos: KeptPhotos) -> None:
     for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
         with pytest.raises(NotFound) as caught:
             await require_own_photo(photos, photo, partner, TRANSACTION, path=("photo",))
-        assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
+        assert (caught.value.path, caught.value.message) == (("photo",), NotFound.default_message)
 
 
 async def test_case_shows_only_photos_of_police(photos: KeptPhotos) -> None:

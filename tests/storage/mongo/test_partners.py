@@ -11,7 +11,7 @@ from hub.domain.actors import KeyMode
 from hub.domain.cells import Cell
 from hub.domain.devices import Registration
 from hub.domain.partners import Partner, key_id
-from hub.errors import ChannelFixed, InvalidInput, NameTaken, TooManyItems, Unauthenticated
+from hub.errors import ChannelInUse, InvalidInput, NameTaken, TooManyItems, Unauthenticated
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
 from hub.services.operations import documents
@@ -234,7 +234,7 @@ async def test_the_sort_of_channel_is_fixed_by_the_first_device(
     devices, tenant = DeviceRepository(database), partner.tenant(mode)
     await database.run(lambda t: devices.register(tenant, [here], NOW, NOW + timedelta(days=60), t))
     await devices.remove(tenant, ["phone"])
-    with pytest.raises(ChannelFixed):
+    with pytest.raises(ChannelInUse):
         await set_partner_channel(desk, partner.id, mode, "webhook", hook)
     kept = await desk.partners.get(partner.id)
     assert kept is not None

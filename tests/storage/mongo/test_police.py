@@ -10,8 +10,8 @@ import pytest
 
 from hub.domain.alerts import AlertState, AlertStatus
 from hub.domain.cases import Case, FoundBy, Outcome, Suspect
-from hub.domain.escalation import ministry_policy
 from hub.domain.feed import FeedType
+from hub.domain.policy_table import ministry_policy
 from hub.domain.reach import OUTCOMES
 from hub.domain.stages import StageState
 from hub.errors import AlertEnded, HubError, SupervisorRequired

@@ -25,7 +25,7 @@ from tests.partners.fcm_server import (
 from tests.partners.samples import always, message, recipients
 
 QUICK = FcmLimits(connect=0.3, total=0.5)
-TOKEN_INVALID = "The registration token is not a valid FCM registration token"
+INVALID_TOKEN_TEXT = "The registration token is not a valid FCM registration token"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ ANSWERS: dict[str, tuple[Callable[[], web.Response], DeliveryOutcome, str]] = {
     "no such project": (lambda: error(404, "NOT_FOUND"), DeliveryOutcome.RETRY_LATER, "NOT_FOUND"),
     "404 of a proxy": (lambda: web.Response(status=404, text="nothing"), DeliveryOutcome.RETRY_LATER, "HTTP_404"),
     "bad token": (
-        lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text=TOKEN_INVALID),
+        lambda: error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", text=INVALID_TOKEN_TEXT),
         DeliveryOutcome.DEAD_TOKEN,
         "INVALID_ARGUMENT",
     ),
@@ -139,14 +139,14 @@ ANSWERS: dict[str, tuple[Callable[[], web.Response], DeliveryOutcome, str]] = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 async def test_the_table(fcm: FcmServer, name: str) -> None:
-    make, verdict, code = ANSWERS[name]
+    make, outcome, code = ANSWERS[name]
     answer = await told(fcm, always_answer(make))
-    assert (answer.verdict, answer.code) == (verdict, code)
+    assert (answer.outcome, answer.code) == (outcome, code)
 
 
 async def test_a_reset_after_the_request_is_unknown(fcm: FcmServer) -> None:
     answer = await told(fcm, reset)
-    assert (answer.verdict, answer.code) == (DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
+    assert (answer.outcome, answer.code) == (DeliveryOutcome.UNKNOWN, "CONNECTION_LOST")
     assert len(fcm.bodies) == 1
 
 
@@ -156,7 +156,7 @@ async def test_silence_is_unknown(fcm: FcmServer) -> None:
 
 async def test_a_refused_connection_was_surely_not_taken(fcm: FcmServer) -> None:
     channel = fcm.channel()
-    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is DeliveryOutcome.ACCEPTED
+    assert (await channel.deliver(message(), recipients(1), always))[0].outcome is DeliveryOutcome.ACCEPTED
     await fcm.stop()
     answer = (await channel.deliver(message(), recipients(1), always))[0]
     assert answer == DeliveryResult(DeliveryOutcome.RETRY_LATER, "UNREACHABLE", 5.0)
