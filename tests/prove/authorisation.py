@@ -51,7 +51,7 @@ FAULTS = (
     Fault(
         "a gateway's reference to a tip is read without the power",
         (Edit("hub/services/police/read_tip.py", "    by.require(Permission.READ_CASES)\n", ""),),
-        red=("tests/test_house.py::test_every_door_is_for_whom_the_table_says[police-an entity Tip]",),
+        red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-an entity Tip]",),
     ),
     Fault(
         "officers see partners as nodes",
@@ -62,7 +62,7 @@ FAULTS = (
                 '    """One partner; None for an id that is nobody\'s."""',
             ),
         ),
-        red=("tests/test_house.py::test_every_door_is_for_whom_the_table_says[police-node of a partner]",),
+        red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-node of a partner]",),
     ),
     Fault(
         "a gateway's references are resolved for a stranger",
@@ -85,7 +85,7 @@ FAULTS = (
     Fault(
         "a revoked key still works",
         (Edit("hub/storage/mongo/partners.py", '{"$in": hashes}, **_open_at(datetime.now(UTC))}', '{"$in": hashes}}'),),
-        red=("tests/e2e/test_devices.py::test_a_key_that_is_unknown_malformed_or_revoked_opens_nothing",),
+        red=("tests/e2e/test_devices.py::test_an_unknown_malformed_or_revoked_key_is_refused",),
     ),
     Fault(
         "a live key sees exercises",
@@ -107,7 +107,7 @@ FAULTS = (
                 "SESSION_CHECK_SECONDS: Final = 9.0",
             ),
         ),
-        red=("tests/e2e/test_feed.py::test_who_loses_the_key_hears_no_more",),
+        red=("tests/e2e/test_feed.py::test_a_revoked_key_ends_the_feed",),
     ),
     Fault(
         "a group of subscribers ignores the scope",

@@ -81,7 +81,7 @@ FAULTS = (
                 'hashlib.blake2b(f"|{ref}".encode(), digest_size=10)',
             ),
         ),
-        red=("tests/e2e/test_devices.py::test_anothers_ref_answers_as_one_that_never_existed",),
+        red=("tests/e2e/test_devices.py::test_a_foreign_ref_answers_like_an_unknown_one",),
     ),
     Fault(
         "another partner's ref answers differently from an unknown one",
@@ -96,7 +96,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/e2e/test_devices.py::test_anothers_ref_answers_as_one_that_never_existed",),
+        red=("tests/e2e/test_devices.py::test_a_foreign_ref_answers_like_an_unknown_one",),
     ),
     Fault(
         "a cursor works for every reader",
@@ -107,7 +107,7 @@ FAULTS = (
                 "if found_kind != kind or not found_reader:",
             ),
         ),
-        red=("tests/e2e/test_pages.py::test_a_cursor_is_one_callers",),
+        red=("tests/e2e/test_pages.py::test_a_cursor_is_valid_for_one_caller",),
     ),
     Fault(
         "a forged photo link is refused as forged",

@@ -10,27 +10,27 @@ from tests.test_oracle.good_run import good_run
 from tests.test_oracle.small_run import Row, SmallRun
 
 Spoil = Callable[[SmallRun], object]
-DeliveryOutcome = dict[str, Any]
+Judgement = dict[str, Any]
 
 
-def verdict_of(run: SmallRun) -> DeliveryOutcome:
+def judgement_of(run: SmallRun) -> Judgement:
     with TemporaryDirectory() as directory:
         return judge(run.write(Path(directory)))
 
 
-def spoilt(*faults: Spoil) -> DeliveryOutcome:
-    """The verdict on the good run with faults planted."""
+def spoilt(*faults: Spoil) -> Judgement:
+    """The judgement on the good run with faults planted."""
     run = good_run()
     for fault in faults:
         fault(run)
-    return verdict_of(run)
+    return judgement_of(run)
 
 
-def wrong(verdict: DeliveryOutcome) -> set[str]:
+def wrong(judgement: Judgement) -> set[str]:
     """The names of what is held against the run."""
-    assert verdict["ok"] == (not verdict["violations"])
-    assert all(0 < len(reasons) <= 20 for reasons in verdict["violations"].values())
-    return set(verdict["violations"])
+    assert judgement["ok"] == (not judgement["violations"])
+    assert all(0 < len(reasons) <= 20 for reasons in judgement["violations"].values())
+    return set(judgement["violations"])
 
 
 def pushes_to(run: SmallRun, name: str, *kinds: str) -> list[Row]:
