@@ -1,4 +1,4 @@
-"""Every failure the hub names; docs/errors/README.md draws the tree, with a page for each code."""
+"""The hub's errors. docs/errors/README.md draws the tree, with a page for each code."""
 
 import contextlib
 import math
@@ -7,96 +7,98 @@ from typing import Any, ClassVar
 
 
 class HubError(Exception):
-    """Base of all; `code` is stable and documented in docs/errors/. `details` is what else a program is told."""
+    """The base of all. `code` is stable and documented in docs/errors/; `details` holds further values for programs."""
 
     code: ClassVar[str] = "HUB_ERROR"
-    sentence: ClassVar[str] = "Something went wrong."
+    default_message: ClassVar[str] = "The hub failed. Send the call again; if it fails again, report its request id."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = ()) -> None:
-        self.message, self.path = message or self.sentence, tuple(path)
+        self.message, self.path = message or self.default_message, tuple(path)
         self.details: Mapping[str, Any] = {}
         super().__init__(self.message)
 
 
 class InvalidInput(HubError):
-    """What was sent cannot be accepted."""
+    """The caller sent something that is not valid."""
 
     code = "INVALID_INPUT"
-    sentence = "The input cannot be accepted."
+    default_message = "The input is not valid; correct it and send it again."
 
 
 class TooManyItems(InvalidInput):
-    """More items than a mutation takes at once."""
+    """A list has more items than are allowed at once, or none."""
 
     code = "TOO_MANY_ITEMS"
-    sentence = "A list must have 1 to 1,000 items; split it into several calls."
+    default_message = "The list must have 1 to 1,000 items; send a longer one in parts."
 
 
 class CostTooHigh(InvalidInput):
-    """An operation that costs more than any may."""
+    """An operation costs more points than one operation may."""
 
     code = "COST_TOO_HIGH"
-    sentence = "The operation costs more points than one operation may; select fewer fields or smaller pages."
+    default_message = "The operation costs more points than one operation may; ask for less at once."
 
 
 class CellInvalid(InvalidInput):
-    """Not an H3 cell of the hub's resolution."""
+    """A cell is not an H3 cell of the hub's resolution."""
 
     code = "CELL_INVALID"
-    sentence = "A cell must be an H3 index of this hub's resolution (usually 6): 15 lower-case hexadecimal characters."
+    default_message = (
+        "The cell must be an H3 index of this hub's resolution (usually 6): 15 hexadecimal digits in lower case."
+    )
 
 
 class CoordinatesInvalid(InvalidInput):
-    """Latitude or longitude missing, out of range or not a number."""
+    """A latitude or longitude is missing, out of range or not a number."""
 
     code = "COORDINATES_INVALID"
-    sentence = "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
+    default_message = "The latitude must be between -90 and 90, the longitude between -180 and 180."
 
 
-class TokenInvalid(InvalidInput):
-    """Push token missing or too long."""
+class PushTokenInvalid(InvalidInput):
+    """A push token is missing or too long."""
 
-    code = "TOKEN_INVALID"
-    sentence = "A push token must have 1 to 4,096 bytes, and this partner's channel needs one."
+    code = "PUSH_TOKEN_INVALID"
+    default_message = "The push token must have 1 to 4,096 bytes; this partner's channel requires one."
 
 
 class RefInvalid(InvalidInput):
-    """Device ref empty or too long."""
+    """A device ref is empty or too long."""
 
     code = "REF_INVALID"
-    sentence = "A device ref must have 1 to 128 printable characters."
+    default_message = "The device ref must have 1 to 128 printable characters."
 
 
 class TextInvalid(InvalidInput):
-    """A text that is empty or too long."""
+    """A text is empty, too long, or has characters that cannot be shown."""
 
     code = "TEXT_INVALID"
-    sentence = "A text is empty or too long."
+    default_message = "The text is empty, too long, or has characters that cannot be shown."
 
 
 class PhotoInvalid(InvalidInput):
-    """Not a JPEG, PNG or WebP that can be decoded safely."""
+    """An upload is not a JPEG, PNG or WebP that can be decoded safely."""
 
     code = "PHOTO_INVALID"
-    sentence = "A photo must be a complete JPEG, PNG or WebP image."
+    default_message = "The photo must be a complete JPEG, PNG or WebP image; upload another file."
 
 
 class PhotoTooLarge(InvalidInput):
-    """More bytes or pixels than allowed."""
+    """A photo has more bytes or pixels than allowed."""
 
     code = "PHOTO_TOO_LARGE"
-    sentence = "A photo must have at most 20 MB and 40 million pixels."
+    default_message = "The photo must have at most 20 MB and 40 million pixels; scale it down."
 
 
 class DisappearanceInFuture(InvalidInput):
-    """The time last seen lies ahead."""
+    """The time last seen is in the future."""
 
     code = "DISAPPEARANCE_IN_FUTURE"
-    sentence = "The child cannot have been last seen in the future."
+    default_message = "The time last seen must not be in the future; check its offset from UTC."
 
 
 class PushTooLong(InvalidInput):
-    """The message would not fit a push."""
+    """The message does not fit into a push."""
 
     code = "PUSH_TOO_LONG"
 
@@ -105,45 +107,45 @@ class PushTooLong(InvalidInput):
 
 
 class RadiusInvalid(InvalidInput):
-    """Not a radius the alert can be set to."""
+    """A radius is out of bounds."""
 
     code = "RADIUS_INVALID"
-    sentence = "A radius lies between 1 and 2,000 km."
+    default_message = "The radius must be between 1 and 2,000 km."
 
 
 class PreferencesInvalid(InvalidInput):
-    """Quiet hours, mutes or a cap that cannot be kept to."""
+    """Quiet hours, mutes or a daily limit are not valid."""
 
     code = "PREFERENCES_INVALID"
-    sentence = "These preferences cannot be kept to."
+    default_message = "These preferences are not valid; correct the part that `path` names."
 
 
 class PolicyInvalid(InvalidInput):
-    """An escalation table with a hole, a shrinking radius or a negative time."""
+    """An escalation table has a gap, a shrinking radius, a negative time or an unknown key."""
 
     code = "POLICY_INVALID"
-    sentence = "The escalation policy cannot be used."
+    default_message = "The escalation policy cannot be used; correct its table."
 
 
 class CursorInvalid(InvalidInput):
-    """Not a cursor of this hub."""
+    """A cursor was not made by this hub."""
 
     code = "CURSOR_INVALID"
-    sentence = "This is not a cursor of this hub; send one from an earlier page, or none."
+    default_message = "This is not a cursor of this hub; start again without a cursor."
 
 
-class CursorForeign(InvalidInput):
-    """A cursor of another reader or another list."""
+class CursorMismatch(InvalidInput):
+    """A cursor belongs to another reader or another list."""
 
-    code = "CURSOR_FOREIGN"
-    sentence = "This cursor belongs to another list or another caller; send one from an earlier page, or none."
+    code = "CURSOR_MISMATCH"
+    default_message = "This cursor belongs to another list or another reader; use it only where the hub gave it."
 
 
 class CursorExpired(InvalidInput):
-    """Older than what is kept. `start_after`: the cursor of the present, behind which nothing need be lost."""
+    """A cursor is older than the events kept. `start_after` is the cursor of now; after it no event is lost."""
 
     code = "CURSOR_EXPIRED"
-    sentence = "This cursor is older than the events kept; read `alerts`, then follow after `startAfter`."
+    default_message = "This cursor is older than the events kept; read `alerts`, then follow after `startAfter`."
 
     def __init__(self, start_after: str) -> None:
         super().__init__()
@@ -151,115 +153,119 @@ class CursorExpired(InvalidInput):
 
 
 class Unauthenticated(HubError):
-    """No key or token, or one that is unknown, revoked or expired."""
+    """The key or token is missing, unknown, revoked or expired."""
 
     code = "UNAUTHENTICATED"
-    sentence = "Send a valid key or token."
+    default_message = "Send a valid key or token."
 
 
 class Forbidden(HubError):
-    """Known, but without the power this takes."""
+    """The caller is known, but lacks the permission."""
 
     code = "FORBIDDEN"
-    sentence = "Only certified officers may do this."
+    default_message = "Only certified officers may do this."
 
 
 class NotFound(HubError):
-    """No such thing, or not yours."""
+    """The id does not exist, or belongs to another caller."""
 
     code = "NOT_FOUND"
-    sentence = "There is nothing with this id."
+    default_message = "There is nothing with this id; check the id and the key."
 
 
 class Conflict(HubError):
-    """The thing is not in a state that allows this."""
+    """The current state does not allow the change."""
 
     code = "CONFLICT"
-    sentence = "This is not possible now."
+    default_message = "The current state does not allow this; read it again."
 
 
 class CaseClosed(Conflict):
-    """The case has been closed."""
+    """The case is closed."""
 
     code = "CASE_CLOSED"
-    sentence = "The case is closed."
+    default_message = "The case is closed and cannot be changed."
 
 
 class AlertEnded(Conflict):
     """The alert was closed or has expired."""
 
     code = "ALERT_ENDED"
-    sentence = "The alert has ended."
+    default_message = "The alert has ended; stop showing it."
 
 
 class SecondPersonRequired(Conflict):
     """Another person must confirm."""
 
     code = "SECOND_PERSON_REQUIRED"
-    sentence = "Another person than the one who opened the case must confirm it."
+    default_message = "A person other than the one who opened the case must confirm it."
 
 
 class SupervisorRequired(Conflict):
-    """Too many openings in an hour."""
+    """One person opened too many cases in an hour."""
 
     code = "SUPERVISOR_REQUIRED"
-    sentence = "More openings by one person in an hour than the policy allows need a supervisor."
+    default_message = "You opened as many cases in an hour as the policy allows; a supervisor must open this one."
 
 
 class IdempotencyMismatch(Conflict):
-    """The key was used before for something else."""
+    """The idempotency key was used for another input."""
 
     code = "IDEMPOTENCY_MISMATCH"
-    sentence = "This idempotency key was used before with another input."
+    default_message = "This idempotency key was used with another input; send a new key for a new call."
 
 
 class NameTaken(Conflict):
-    """A partner of that name exists."""
+    """A partner with this name exists."""
 
     code = "NAME_TAKEN"
-    sentence = "There is a partner of this name."
+    default_message = "A partner has this name already; choose another name."
 
 
-class ChannelFixed(Conflict):
-    """Whoever was told of an alert through a partner's channel in a mode might not hear of its end through this one."""
+class ChannelInUse(Conflict):
+    """Devices that got an alert through the current channel might not get its end through the new one."""
 
-    code = "CHANNEL_FIXED"
-    sentence = "Devices of this mode are reached through another sort of channel; make another partner for this one."
+    code = "CHANNEL_IN_USE"
+    default_message = (
+        "Devices of this mode are registered for another kind of channel; create another partner for this one."
+    )
 
 
 class RetryLater(HubError):
     """The same call may succeed later."""
 
     code = "RETRY_LATER"
-    sentence = "Nothing was done; try again."
+    default_message = "Nothing was done; wait a little and try again."
 
 
 class StorageUnavailable(RetryLater):
-    """Database or Redis cannot be reached; whether a call that was under way was done is not known."""
+    """The database or Redis cannot be reached. A call that was under way may or may not have been done."""
 
     code = "STORAGE_UNAVAILABLE"
-    sentence = "The hub's storage cannot be reached. Send it again, with the same idempotency key: it is done once."
+    default_message = (
+        "The hub's storage cannot be reached. Send the call again with the same idempotency key: it is done once."
+    )
 
 
 class AuditUnavailable(RetryLater):
-    """No audit, no data."""
+    """The audit trail cannot be written: no audit, no data."""
 
     code = "AUDIT_UNAVAILABLE"
-    sentence = "The audit trail cannot be written, so nothing may be read."
+    default_message = "The audit trail cannot be written, so nothing may be read; try again later."
 
 
 class IssuerUnavailable(RetryLater):
     """The identity provider's keys cannot be fetched."""
 
     code = "ISSUER_UNAVAILABLE"
-    sentence = "The identity provider cannot be reached, so nobody can be let in."
+    default_message = "The identity provider cannot be reached, so no token can be checked; try again later."
 
 
 class RateLimited(RetryLater):
-    """Too much at once from one caller."""
+    """One caller sends too much at once."""
 
     code = "RATE_LIMITED"
-    sentence = "Too many requests at once; wait `retryAfterSeconds` and try again."
+    default_message = "Too many of your uploads are in progress; send fewer at once."
 
     def __init__(self, message: str | None = None, *, path: Sequence[str] = (), retry_after: float = 1.0) -> None:
         super().__init__(message, path=path)
@@ -268,29 +274,29 @@ class RateLimited(RetryLater):
 
 
 class FollowerTooSlow(RetryLater):
-    """Fell behind the feed; resume from the last cursor."""
+    """A follower fell behind the feed; it must resume from its last cursor."""
 
     code = "FOLLOWER_TOO_SLOW"
-    sentence = "You fell behind the feed; resume from your last cursor."
+    default_message = "You fell behind the feed; resume from your last cursor."
 
 
 class LeaseLost(RetryLater):
     """Another worker has taken this unit."""
 
     code = "LEASE_LOST"
-    sentence = "The unit is no longer held by this worker."
+    default_message = "Another worker holds this unit now."
 
 
 class SettingsInvalid(HubError):
     """The environment does not describe a hub that may start."""
 
     code = "SETTINGS_INVALID"
-    sentence = "The settings are not complete."
+    default_message = "The settings are not valid."
 
 
 @contextlib.contextmanager
 def meaning(part: str) -> Iterator[None]:
-    """A thing that is not there, or does not allow this, is the one named by this part of the input, unless it says."""
+    """Set the path of a NotFound or Conflict to this part of the input when the raiser did not."""
     try:
         yield
     except (NotFound, Conflict) as error:

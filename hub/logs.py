@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, with the ids that let one alert be followed, and never what it says."""
+"""Write structured logs: one JSON object a line, with the ids to follow an alert, and never its texts."""
 
 import json
 import logging
@@ -33,21 +33,21 @@ FIELDS = (
     "code",
     "count",
 )
-"""What a log line may carry beside its event: ids, counts and kinds. Anything else given as `extra` is left out."""
+"""The fields a log line may carry beside its event: ids, counts and kinds. Any other `extra` is left out."""
 
 
 WARNING = re.compile(r"(?:[^:]*/)?([^/:]+):(\d+): (\w+):")
-"""How Python begins a warning: file, line, kind."""
+"""The beginning of a Python warning: file, line, kind."""
 BEYOND_WORDS = re.compile(r"[^A-Za-z_.,! ()-]|\((?!\))|(?:\(\))+ at ")
-"""Where a value begins in an asyncio message: a sign of a repr, a digit, the bracket of a call with an argument, or the
-empty brackets of a call and its place, which Python 3.13 writes instead."""
+"""The beginning of a value in an asyncio message: a sign of a repr, a digit, the bracket of a call with an argument, or
+the empty brackets of a call and its place, which Python 3.13 writes instead."""
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as one line; an exception leaves its type and place in the code, never its text."""
+    """Format a record as one line. An exception leaves its type and its place in the code, never its text."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON."""
+        """Return one line of JSON."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -67,12 +67,12 @@ class JsonLines(logging.Formatter):
 
 def _foreign(record: logging.LogRecord) -> str:
     if record.name == "py.warnings":
-        # Its text may show an address; its kind, and the line that gave it, do not. By the release of Python
-        # it comes as the template or as its argument.
-        found = WARNING.match(record.getMessage())
-        return " ".join(found.group(3, 1, 2)) if found else "warning"
+        # Its text may show an address; its kind and its line do not. Depending on the release of Python, the text
+        # comes as the template or as its argument.
+        match = WARNING.match(record.getMessage())
+        return " ".join(match.group(3, 1, 2)) if match else "warning"
     if record.name.partition(".")[0] == "asyncio":
-        # It writes what failed into the text itself: an exception with all that it says, a call with its values.
+        # asyncio writes the failure into the text itself: an exception with its message, a call with its values.
         text = str(record.msg)[:200].partition("\n")[0]
         return text if record.args else BEYOND_WORDS.split(text, maxsplit=1)[0].strip() or "asyncio"
     # The arguments of another library's message may hold an address or a payload: only its template is kept.

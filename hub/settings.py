@@ -1,111 +1,380 @@
-"""Everything the environment decides, read once into a frozen object; nothing else reads the environment."""
+"""Read the environment once into a frozen `Settings`; nothing else in the hub reads it."""
 
 import base64
-import binascii
 import os
 import re
 import shlex
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from math import nan
 from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
+
+from annotated_types import Ge, Le
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from hub.errors import SettingsInvalid
 
 LOOPBACK = "127.0.0.1"
 
+MONGO_SCHEMES = ("mongodb", "mongodb+srv")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 
-REQUIRED = ("MONGO_URL", "REDIS_URL", "OIDC_ISSUER", "PUBLIC_URL", "HUB_KEY")
-ADDRESSES: Mapping[str, tuple[str, ...]] = {
-    "MONGO_URL": ("mongodb", "mongodb+srv"),
-    "REDIS_URL": ("redis", "rediss", "unix"),
-    "BROKER_URL": (),
-}
-"""Addresses that may hold a password, with the schemes their clients know; what Celery knows is its own affair."""
+CELL_RESOLUTIONS = (4, 8)
+"""Coarser than 4, a stage overshoots by more than 25 km; finer than 8, a place is no longer coarse."""
 
-LAPTOP_ONLY = ("HUB_CLOCK", "HUB_TRUSTED_ADDRESSES", "HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")
-"""What only the embedded parts may be told."""
+MIN_FEED_DAYS = 1
+"""With fewer, a newsroom whose machine was off over night would lose its place."""
 
-RESOLUTIONS = (4, 8)
-"""Coarser than 4, a stage overshoots by more than 25 km; finer than 8, whereabouts are no longer coarse."""
+MIN_LEASE_SECONDS = 30
+"""In production: the slowest answer must come while the unit is still its worker's."""
 
-FEWEST_FEED_DAYS = 1
-"""With fewer, a newsroom whose machine was off over night would have lost its place."""
-
-SHORTEST_LEASE = 30
-"""Seconds in production: the slowest answer must come while the unit is still its worker's."""
+MAX_ENVIRONMENT_FILE_BYTES = 64 * 1024
+"""Many times the size of the file that `hub dev` writes for `hub admin`."""
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-
-MOST_BYTES = 64 * 1024
-"""Of the file for `hub admin`, many times what it has."""
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
 _PAIR = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)", re.DOTALL)
 
 
 class DeploymentMode(StrEnum):
-    """Which side of the wall a process stands on. Only `hub dev` and `hub demo` start EMBEDDED processes."""
+    """The place of a process: production, or one machine. Only `hub dev` and `hub demo` start EMBEDDED ones."""
 
     PRODUCTION = "PRODUCTION"
     EMBEDDED = "EMBEDDED"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """The hub's settings. Secrets have no place in its repr."""
+class _Unit:
+    """The unit in which an operator writes a duration."""
+
+    length: timedelta
+
+    def read(self, value: object) -> object:
+        """Return a number as a duration."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return float(value) * self.length
+        except (ValueError, OverflowError):
+            raise PydanticCustomError("number", "must be a number") from None
+
+
+def _reject(sentence: str) -> PydanticCustomError:
+    """Return the refusal of a value. Its sentence follows the variable's name and never holds the value."""
+    return PydanticCustomError("rejected", "{sentence}", {"sentence": sentence})
+
+
+def _read_yes(value: object) -> object:
+    # Strict: an operator who writes "true" must not get the opposite in silence.
+    if isinstance(value, str) and value not in ("yes", "no"):
+        raise _reject("must be yes or no.")
+    return value == "yes" if isinstance(value, str) else value
+
+
+def _read_clock(value: object) -> object:
+    if isinstance(value, str) and value != "shared":
+        raise _reject("must be `shared`, or not set.")
+    return value == "shared" if isinstance(value, str) else value
+
+
+def _read_key(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        key = base64.urlsafe_b64decode(value)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise _reject("must be 32 random bytes in URL-safe base64.")
+    return key
+
+
+def _split(value: object) -> object:
+    return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+def _check_origins(origins: frozenset[str]) -> frozenset[str]:
+    """Refuse what a browser would not send as an origin; also a star: any page with a key could use it."""
+    if not all(map(_ORIGIN.fullmatch, origins)):
+        raise _reject(
+            "must be origins with commas between them, such as https://app.example: lower case, without a path."
+        )
+    return origins
+
+
+def _check_log_level(level: str) -> str:
+    if level not in LOG_LEVELS:
+        raise _reject(f"must be one of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Checks an address that may hold a password: a client would raise an error that shows a part of it.
+
+    `schemes` are those its client knows; None allows any. `separator` stands between several addresses.
+    """
+
+    schemes: Sequence[str] | None = None
+    separator: str | None = None
+
+    def check(self, text: str) -> str:
+        """Return the text; raise if it, or one of its addresses, cannot be read."""
+        if text and not all(map(self._is_readable, text.split(self.separator) if self.separator else [text])):
+            raise _reject(
+                "cannot be read as an address. In names and passwords write / ? # @ : ; % "
+                "as %2F %3F %23 %40 %3A %3B %25."
+            )
+        return text
+
+    def _is_readable(self, address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        # A password that was cut off at its "/", "?" or "#" leaves its "@" in what follows.
+        is_complete = parts.scheme and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
+        is_known = self.schemes is None or parts.scheme in self.schemes
+        return bool(is_complete and is_known) and all(map(_is_host, parts.netloc.rpartition("@")[2].split(",")))
+
+
+def _is_host(host: str) -> bool:
+    """Tell whether it is a name, an IPv6 address in brackets or nothing, with or without a port."""
+    return bool(re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.%-]*)(:\d{1,5})?", host, re.ASCII))
+
+
+# MongoDB may separate options by semicolons, Celery separates addresses by them.
+MongoAddress = Annotated[str, AfterValidator(_Address(MONGO_SCHEMES).check)]
+RedisAddress = Annotated[str, AfterValidator(_Address(REDIS_SCHEMES, ";").check)]
+BrokerAddress = Annotated[str, AfterValidator(_Address(None, ";").check)]
+Key = Annotated[bytes, BeforeValidator(_read_key)]
+YesOrNo = Annotated[bool, BeforeValidator(_read_yes)]
+Clock = Annotated[bool, BeforeValidator(_read_clock)]
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[Names, AfterValidator(_check_origins)]
+LogLevel = Annotated[str, AfterValidator(_check_log_level)]
+_SECONDS, _DAYS = _Unit(timedelta(seconds=1)), _Unit(timedelta(days=1))
+Seconds = Annotated[timedelta, BeforeValidator(_SECONDS.read), _SECONDS]
+Days = Annotated[timedelta, BeforeValidator(_DAYS.read), _DAYS]
+
+
+def _variable(name: str, default: Any = ..., **rules: Any) -> Any:
+    return Field(default, validation_alias=name, **rules)
+
+
+class Settings(BaseSettings):
+    """The hub's settings. Fields made by keyword are taken as they are; no secret stands in the repr."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        case_sensitive=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+        validate_default=False,
+        defer_build=True,  # `hub --help` reads no settings
+        extra="forbid",
+    )
 
     deployment_mode: DeploymentMode
-    mongo_url: str
-    redis_url: str
-    broker_url: str
-    issuer: str
-    audience: str
-    hub_key: bytes
-    public_url: str
-    policy_file: str | None = None
-    trusted_addresses: frozenset[str] = frozenset()
-    loopback_webhooks: bool = False
-    fcm_endpoint: str = "https://fcm.googleapis.com"
-    shared_clock: bool = False
-    lease: timedelta = timedelta(seconds=30)
+    mongo_url: MongoAddress = _variable("MONGO_URL")
+    redis_url: RedisAddress = _variable("REDIS_URL")
+    issuer: str = _variable("OIDC_ISSUER")
+    public_url: str = _variable("PUBLIC_URL")
+    hub_key: Key = _variable("HUB_KEY")
+    broker_url: BrokerAddress = Field(validation_alias="BROKER_URL", default_factory=lambda fields: fields["redis_url"])
+    audience: str = _variable("OIDC_AUDIENCE", "reunion-hub")
+    policy_file: str | None = _variable("HUB_POLICY_FILE", None)
+    trusted_addresses: Names = _variable("HUB_TRUSTED_ADDRESSES", frozenset())
+    loopback_webhooks: YesOrNo = _variable("HUB_LOOPBACK_WEBHOOKS", default=False)
+    fcm_endpoint: str = _variable("HUB_FCM_ENDPOINT", "https://fcm.googleapis.com")
+    shared_clock: Clock = _variable("HUB_CLOCK", default=False)
+    lease: Seconds = _variable(
+        "HUB_LEASE_SECONDS", timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(hours=1)
+    )
     second_look: timedelta = timedelta(seconds=2)
-    unit_size: int = 2000
-    batch_size: int = 1000
-    partner_queue_width: int = 8
-    partner_connections: int = 10_000
-    partner_subscriptions: int = 20_000
-    partner_points: int = 3_000_000
-    persisted_only: bool = False
-    allowed_origins: frozenset[str] = frozenset()
+    unit_size: int = _variable("HUB_UNIT_SIZE", 2000, ge=1, le=100_000)
+    batch_size: int = _variable("HUB_BATCH_SIZE", 1000, ge=1, le=1000)
+    partner_queue_width: int = _variable("HUB_PARTNER_QUEUE_WIDTH", 8, ge=1, le=1000)
+    partner_connections: int = _variable("HUB_PARTNER_CONNECTIONS", 10_000, ge=1, le=1_000_000)
+    partner_subscriptions: int = _variable("HUB_PARTNER_SUBSCRIPTIONS", 20_000, ge=1, le=1_000_000)
+    partner_points: int = _variable("HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, ge=60, le=1_000_000_000)
+    persisted_only: YesOrNo = _variable("HUB_PERSISTED_ONLY", default=False)
+    allowed_origins: Origins = _variable("HUB_ALLOWED_ORIGINS", frozenset())
     device_lifetime: timedelta = timedelta(days=60)
-    feed_kept: timedelta = timedelta(days=7)
-    port: int = 8000
-    cell_resolution: int = 6
-    log_level: str = "INFO"
+    feed_kept: Days = _variable(
+        "HUB_FEED_DAYS", timedelta(days=7), ge=timedelta(days=MIN_FEED_DAYS), le=timedelta(days=3650)
+    )
+    port: int = _variable("HUB_PORT", 8000, ge=0, le=65_535)
+    cell_resolution: int = _variable("HUB_CELL_RESOLUTION", 6, ge=CELL_RESOLUTIONS[0], le=CELL_RESOLUTIONS[1])
+    log_level: LogLevel = _variable("HUB_LOG_LEVEL", "INFO")
 
-    def __repr__(self) -> str:
-        return f"Settings({self.deployment_mode})"
+    missing_reason: ClassVar[str] = "the hub starts only with all of them."
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take keywords alone: the environment is read at one place, `_read`."""
+        return (init_settings,)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        yield None, self.deployment_mode
+
+    def __repr_name__(self) -> str:
+        return "Settings"
+
+
+class _ProductionSettings(Settings):
+    """Settings of `hub serve`, `worker` and `beat`."""
+
+    missing_reason: ClassVar[str] = "in production the hub starts only with all of them."
+
+    lease: Seconds = _variable(
+        "HUB_LEASE_SECONDS", timedelta(seconds=30), ge=timedelta(seconds=MIN_LEASE_SECONDS), le=timedelta(hours=1)
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _check_issuer(cls, address: str) -> str:
+        if urlsplit(address).scheme != "https":
+            raise _reject("must be an https address.")
+        return address
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, address: str) -> str:
+        if not address.startswith("https://"):
+            raise _reject("must be the https address under which the hub is reached.")
+        return address.rstrip("/")
+
+    @field_validator("shared_clock", "trusted_addresses", "loopback_webhooks", "fcm_endpoint", mode="before")
+    @classmethod
+    def _refuse(cls, value: object) -> object:
+        raise PydanticCustomError("embedded_only", "belongs to the embedded parts")
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _ignore_port(cls, value: object) -> int:
+        # `hub serve` takes its port as an option, and Kubernetes sets HUB_PORT beside a Service that is named hub.
+        return 8000
+
+
+class _EmbeddedSettings(Settings):
+    """Settings of the processes that `hub dev` and `hub demo` start: everything is on this machine."""
+
+    missing_reason: ClassVar[str] = "an embedded part starts only with all of its addresses."
+
+    public_url: str = _variable("PUBLIC_URL", "")
+    # Validated although it is not set: the default is Google's.
+    fcm_endpoint: str = _variable("HUB_FCM_ENDPOINT", "", validate_default=True)
+
+    @field_validator("mongo_url", "issuer", "fcm_endpoint", mode="before")
+    @classmethod
+    def _check_loopback(cls, address: str) -> str:
+        try:
+            host = urlsplit(address).hostname
+        except ValueError:
+            host = None
+        if host != LOOPBACK:
+            raise _reject(f"must be on {LOOPBACK} for an embedded part.")
+        return address
+
+    @field_validator("public_url")
+    @classmethod
+    def _strip_slash(cls, address: str) -> str:
+        return address.rstrip("/")
 
 
 def environment() -> Mapping[str, str]:
-    """The environment; asked for here and nowhere else."""
+    """Return the process's environment; nothing else asks for it."""
     return os.environ
 
 
-def environment_of(file: Path) -> Mapping[str, str]:
-    """What `hub dev` wrote for `hub admin`, a NAME=value a line; raises SettingsInvalid if others may read it too."""
+def read_production(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of `hub serve`, `worker` and `beat`; raise SettingsInvalid naming each variable at fault."""
+    return _read(_ProductionSettings, environment, DeploymentMode.PRODUCTION)
+
+
+def read_embedded(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of a process that `hub dev` or `hub demo` starts; raise SettingsInvalid as above."""
+    return _read(_EmbeddedSettings, environment, DeploymentMode.EMBEDDED)
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def _read(kind: type[S], environment: Mapping[str, str], deployment_mode: DeploymentMode) -> S:
+    source = EnvSettingsSource(kind)
+    source.env_vars = {name: value for name, value in environment.items() if value}
+    try:
+        return kind(**source(), deployment_mode=deployment_mode)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    # Outside of the handler: pydantic's error keeps the values, and ours must not keep pydantic's.
+    raise SettingsInvalid(" ".join(_describe(kind, errors)))
+
+
+def _describe(kind: type[Settings], errors: Sequence[ErrorDetails]) -> list[str]:
+    """Return the sentences for an operator; while names are missing, only that one."""
+    names: dict[str, list[str]] = {}
+    for error in errors:
+        names.setdefault(error["type"], []).append(str(error["loc"][0]))
+    if missing := names.get("missing"):
+        return [f"Set {', '.join(missing)}: {kind.missing_reason}"]
+    own = ("embedded_only", "default_factory_not_called")
+    sentences = [_sentence(kind, error) for error in errors if error["type"] not in own]
+    if forbidden := names.get("embedded_only"):
+        sentences.append(f"Unset {', '.join(forbidden)}: production refuses settings of the embedded parts.")
+    return sentences
+
+
+def _sentence(kind: type[Settings], error: ErrorDetails) -> str:
+    # A value is located by its variable, a default by its field.
+    place = str(error["loc"][0])
+    [field] = [one for key, one in kind.model_fields.items() if place in (key, one.validation_alias)]
+    name, rules = field.validation_alias, field.metadata
+    if error["type"] == "rejected":
+        return f"{name} {error['msg']}"
+    low: Any = next((rule.ge for rule in rules if isinstance(rule, Ge)), None)
+    high: Any = next((rule.le for rule in rules if isinstance(rule, Le)), None)
+    if low is None or high is None:
+        return f"{name} cannot be used."
+    for unit in (rule.length for rule in rules if isinstance(rule, _Unit)):
+        return f"{name} must be a number from {low / unit:g} to {high / unit:,g}."
+    return f"{name} must be a whole number from {low:,} to {high:,}."
+
+
+def read_environment_file(file: Path) -> Mapping[str, str]:
+    """Return what `hub dev` wrote for `hub admin`, a NAME=value a line; raise SettingsInvalid if others may read it.
+
+    Stricter than a dotenv file: anything but such lines means that it is another file, and so is refused.
+    """
     try:
         with file.open("rb") as opened:
-            mode, text = stat.S_IMODE(os.fstat(opened.fileno()).st_mode), opened.read(MOST_BYTES + 1)
+            mode, text = stat.S_IMODE(os.fstat(opened.fileno()).st_mode), opened.read(MAX_ENVIRONMENT_FILE_BYTES + 1)
     except OSError:
         raise SettingsInvalid("The file of `hub dev` cannot be read; is it still running?") from None
-    values = _values(text)
-    # Said before its permissions: nobody should change those of a file that has nothing to do with the hub.
+    values = _parse_pairs(text)
+    # Checked before the permissions: nobody should change those of a file that has nothing to do with the hub.
     if not values:
         raise SettingsInvalid("This is not a file that `hub dev` wrote; `hub dev` prints the name of the one it did.")
     if mode & 0o077:
@@ -113,159 +382,11 @@ def environment_of(file: Path) -> Mapping[str, str]:
     return values
 
 
-def _values(text: bytes) -> dict[str, str]:
-    """The values by name; none if there is anything else in the text."""
+def _parse_pairs(text: bytes) -> dict[str, str]:
+    """Return the values by name; none if the text holds anything else."""
     try:
-        words = shlex.split(text.decode()) if len(text) <= MOST_BYTES else []
+        words = shlex.split(text.decode()) if len(text) <= MAX_ENVIRONMENT_FILE_BYTES else []
     except ValueError:
         words = []
     pairs = [_PAIR.fullmatch(word) for word in words]
     return {pair[1]: pair[2] for pair in pairs if pair} if all(pairs) else {}
-
-
-def read_production(environment: Mapping[str, str]) -> Settings:
-    """The settings of `hub serve`, `worker` and `beat`; raises SettingsInvalid naming all that is missing."""
-    missing = [name for name in REQUIRED if not environment.get(name)]
-    if missing:
-        raise SettingsInvalid(f"Set {', '.join(missing)}: in production the hub starts only with all of them.")
-    if urlsplit(environment["OIDC_ISSUER"]).scheme != "https":
-        raise SettingsInvalid("OIDC_ISSUER must be an https address.")
-    if not environment["PUBLIC_URL"].startswith("https://"):
-        raise SettingsInvalid("PUBLIC_URL must be the https address under which the hub is reached.")
-    forbidden = [name for name in LAPTOP_ONLY if environment.get(name)]
-    if forbidden:
-        raise SettingsInvalid(
-            f"Unset {', '.join(forbidden)}: that is for the embedded parts, and production refuses it."
-        )
-    return _read(environment, DeploymentMode.PRODUCTION)
-
-
-def read_embedded(environment: Mapping[str, str]) -> Settings:
-    """The settings of the processes that `hub dev` and `hub demo` start; everything must be on this machine."""
-    if not environment.get("REDIS_URL"):
-        raise SettingsInvalid("Set REDIS_URL: an embedded part starts only with all of its addresses.")
-    for name in ("MONGO_URL", "OIDC_ISSUER", "HUB_FCM_ENDPOINT"):
-        if urlsplit(environment.get(name, "")).hostname != LOOPBACK:
-            raise SettingsInvalid(f"{name} must be on {LOOPBACK} for an embedded part.")
-    return _read(environment, DeploymentMode.EMBEDDED)
-
-
-def _read(environment: Mapping[str, str], deployment_mode: DeploymentMode) -> Settings:
-    _require_addresses(environment)
-    trusted = environment.get("HUB_TRUSTED_ADDRESSES", "")
-    return Settings(
-        deployment_mode=deployment_mode,
-        mongo_url=environment["MONGO_URL"],
-        redis_url=environment["REDIS_URL"],
-        broker_url=environment.get("BROKER_URL") or environment["REDIS_URL"],
-        issuer=environment["OIDC_ISSUER"],
-        audience=environment.get("OIDC_AUDIENCE") or "reunion-hub",
-        hub_key=_key(environment.get("HUB_KEY", "")),
-        public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
-        policy_file=environment.get("HUB_POLICY_FILE") or None,
-        trusted_addresses=frozenset(part for part in trusted.split(",") if part),
-        loopback_webhooks=environment.get("HUB_LOOPBACK_WEBHOOKS") == "yes",
-        fcm_endpoint=environment.get("HUB_FCM_ENDPOINT") or "https://fcm.googleapis.com",
-        shared_clock=environment.get("HUB_CLOCK") == "shared",
-        lease=timedelta(seconds=_number(environment, "HUB_LEASE_SECONDS", 30, _shortest_lease(deployment_mode), 3600)),
-        unit_size=_whole(environment, "HUB_UNIT_SIZE", 2000, 1, 100_000),
-        batch_size=_whole(environment, "HUB_BATCH_SIZE", 1000, 1, 1000),
-        partner_queue_width=_whole(environment, "HUB_PARTNER_QUEUE_WIDTH", 8, 1, 1000),
-        partner_connections=_whole(environment, "HUB_PARTNER_CONNECTIONS", 10_000, 1, 1_000_000),
-        partner_subscriptions=_whole(environment, "HUB_PARTNER_SUBSCRIPTIONS", 20_000, 1, 1_000_000),
-        partner_points=_whole(environment, "HUB_PARTNER_POINTS_A_MINUTE", 3_000_000, 60, 1_000_000_000),
-        persisted_only=_is_yes(environment, "HUB_PERSISTED_ONLY"),
-        allowed_origins=_origins(environment.get("HUB_ALLOWED_ORIGINS", "")),
-        feed_kept=timedelta(days=_number(environment, "HUB_FEED_DAYS", 7, FEWEST_FEED_DAYS, 3650)),
-        cell_resolution=_whole(environment, "HUB_CELL_RESOLUTION", 6, *RESOLUTIONS),
-        # In production `hub serve` is told its port, and Kubernetes sets this name beside a Service that is called hub.
-        port=_whole(environment, "HUB_PORT", 8000, 0, 65_535) if deployment_mode is DeploymentMode.EMBEDDED else 8000,
-        log_level=_log_level(environment),
-    )
-
-
-def _origins(text: str) -> frozenset[str]:
-    """Origins as browsers send them; a star is none, since any page that has a key could then use it."""
-    origins = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if not all(_ORIGIN.fullmatch(one) for one in origins):
-        raise SettingsInvalid(
-            "HUB_ALLOWED_ORIGINS are origins with commas between, such as https://app.example: lower case, no path."
-        )
-    return origins
-
-
-def _shortest_lease(deployment_mode: DeploymentMode) -> float:
-    # The embedded parts answer fast, and their tests wait for leases that end.
-    return SHORTEST_LEASE if deployment_mode is DeploymentMode.PRODUCTION else 1
-
-
-def _require_addresses(environment: Mapping[str, str]) -> None:
-    """Refuse, without showing it, an address at which a client would raise with a part of its password."""
-    for name, schemes in ADDRESSES.items():
-        address = environment.get(name, "")
-        # Celery takes several addresses with semicolons between; MongoDB's may part options by them.
-        several = [address] if name == "MONGO_URL" else address.split(";")
-        if address and not all(_readable(one, schemes) for one in several):
-            raise SettingsInvalid(
-                f"{name} cannot be read as an address. In names and passwords write / ? # @ : ; % "
-                "as %2F %3F %23 %40 %3A %3B %25."
-            )
-
-
-def _readable(address: str, schemes: Sequence[str]) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    # Where a password was cut off at its "/", "?" or "#", its "@" stands in what follows.
-    whole = parts.scheme and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
-    known = not schemes or parts.scheme in schemes
-    return bool(whole and known) and all(map(_is_host, parts.netloc.rpartition("@")[2].split(",")))
-
-
-def _is_host(host: str) -> bool:
-    """Whether it is a name, an IPv6 address in brackets or nothing, with a port or without."""
-    return bool(re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.%-]*)(:\d{1,5})?", host, re.ASCII))
-
-
-def _key(text: str) -> bytes:
-    try:
-        key = base64.urlsafe_b64decode(text)
-    except (ValueError, binascii.Error):
-        key = b""
-    if len(key) != 32:
-        raise SettingsInvalid("HUB_KEY must be 32 random bytes in URL-safe base64.")
-    return key
-
-
-def _is_yes(environment: Mapping[str, str], name: str) -> bool:
-    """Strictly: whoever writes "true" must not be left with what they did not want."""
-    value = environment.get(name) or "no"
-    if value not in ("yes", "no"):
-        raise SettingsInvalid(f"{name} must be yes or no.")
-    return value == "yes"
-
-
-def _log_level(environment: Mapping[str, str]) -> str:
-    level = environment.get("HUB_LOG_LEVEL") or "INFO"
-    if level not in LOG_LEVELS:
-        raise SettingsInvalid(f"HUB_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
-    return level
-
-
-def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    value = _number(environment, name, default, low, high)
-    if not value.is_integer():
-        raise SettingsInvalid(f"{name} must be a whole number, {low} to {high}.")
-    return int(value)
-
-
-def _number(environment: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
-    try:
-        value = float(environment.get(name) or default)
-    except ValueError:
-        value = nan
-    # NaN lies within no bounds.
-    if not low <= value <= high:
-        raise SettingsInvalid(f"{name} must be a number, {low:g} to {high:g}.")
-    return value

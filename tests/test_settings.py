@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from hub.errors import PolicyInvalid, SettingsInvalid
 from hub.local.environment_file import write_environment
-from hub.settings import DeploymentMode, environment_of, read_embedded, read_production
+from hub.settings import DeploymentMode, Settings, read_embedded, read_environment_file, read_production
 from hub.wiring import read_policy
 from hub.workers.queues import read_queues
 
@@ -134,12 +135,12 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "environment"
     write_environment(file, LOCAL | {"HUB_WORDS": 'it\'s "quoted" & more'})
     assert file.stat().st_mode & 0o777 == 0o600
-    assert environment_of(file) == LOCAL | {"HUB_WORDS": 'it\'s "quoted" & more'}
+    assert read_environment_file(file) == LOCAL | {"HUB_WORDS": 'it\'s "quoted" & more'}
     file.chmod(0o640)
     with pytest.raises(SettingsInvalid, match="owner only"):
-        environment_of(file)
+        read_environment_file(file)
     with pytest.raises(SettingsInvalid, match="cannot be read"):
-        environment_of(tmp_path / "nothing")
+        read_environment_file(tmp_path / "nothing")
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644])
@@ -160,7 +161,7 @@ def test_a_file_that_is_none_of_hub_dev_is_said_to_be_none(tmp_path: Path, text:
     file.write_bytes(text)
     file.chmod(mode)
     with pytest.raises(SettingsInvalid, match="not a file that `hub dev` wrote"):
-        environment_of(file)
+        read_environment_file(file)
 
 
 def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
@@ -176,6 +177,49 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "SETTINGS_INVALID: MONGO_URL must be on 127.0.0.1" in done.stderr
+
+
+FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
+    read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_PORT"},
+    read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
+}
+"""Variables that take any text; production ignores HUB_PORT."""
+
+
+@pytest.mark.parametrize(
+    "name", sorted({str(field.validation_alias) for field in Settings.model_fields.values() if field.validation_alias})
+)
+@pytest.mark.parametrize("read", [read_production, read_embedded])
+def test_rejected_value_stands_in_no_exception(read: Callable[[Mapping[str, str]], Settings], name: str) -> None:
+    """Pydantic's error would keep it: ours is raised on its own."""
+    base, value = WHOLE if read is read_production else LOCAL, "http://S3cret word/@é"
+    if name in FREE[read]:
+        read({**base, name: value})
+        return
+    with pytest.raises(SettingsInvalid, match=name) as rejected:
+        read({**base, name: value})
+    assert "S3cret" not in "".join(traceback.format_exception(rejected.value))
+    assert (rejected.value.__cause__, rejected.value.__context__) == (None, None)
+
+
+def test_all_rejected_variables_are_named_at_once() -> None:
+    with pytest.raises(SettingsInvalid) as rejected:
+        read_production({**WHOLE, "HUB_UNIT_SIZE": "0", "HUB_LEASE_SECONDS": "29", "HUB_CLOCK": "shared"})
+    assert str(rejected.value) == (
+        "HUB_LEASE_SECONDS must be a number from 30 to 3,600. HUB_UNIT_SIZE must be a whole number from 1 to 100,000. "
+        "Unset HUB_CLOCK: production refuses settings of the embedded parts."
+    )
+
+
+def test_embedded_part_without_fcm_endpoint_is_refused() -> None:
+    with pytest.raises(SettingsInvalid, match="HUB_FCM_ENDPOINT must be on"):
+        read_embedded({name: value for name, value in LOCAL.items() if name != "HUB_FCM_ENDPOINT"})
+
+
+def test_settings_made_by_keyword_ignore_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_UNIT_SIZE", "7")
+    given = {name: value for name, value in read_production(WHOLE).model_dump().items() if name != "unit_size"}
+    assert Settings(**given).unit_size == 2000
 
 
 def test_no_secret_shows_in_the_settings() -> None:
@@ -294,7 +338,7 @@ def test_a_file_of_a_hub_that_holds_only_a_part_is_refused(tmp_path: Path) -> No
     file = tmp_path / "environment"
     write_environment(file, {name: value for name, value in LOCAL.items() if name != "REDIS_URL"})
     with pytest.raises(SettingsInvalid, match="REDIS_URL"):
-        read_embedded(environment_of(file))
+        read_embedded(read_environment_file(file))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from hub.domain.keys import KeyUse, derive_key
-from hub.errors import CursorForeign, CursorInvalid
+from hub.errors import CursorInvalid, CursorMismatch
 
 Position = tuple[str | int, ...]
 """The sort values of the last row given, from which a list goes on."""
@@ -36,14 +36,14 @@ class CursorSeal:
         return base64.urlsafe_b64encode(self._digest(body) + body).decode().rstrip("=")
 
     def open(self, cursor: str, *, kind: str, reader: str) -> Position:
-        """Return the position; raises CursorInvalid for garbage and CursorForeign for another list or reader."""
+        """Return the position; raises CursorInvalid for garbage and CursorMismatch for another list or reader."""
         raw = _decoded(cursor)
         seal, body = raw[:SEAL_BYTES], raw[SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._digest(body)):
             raise CursorInvalid()
         found_kind, found_reader, *position = json.loads(body)
         if (found_kind, found_reader) != (kind, self._mark(reader)):
-            raise CursorForeign()
+            raise CursorMismatch()
         return tuple(position)
 
     def _mark(self, reader: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from hub.domain.cells import Cell
 from hub.domain.preferences import NONE, Preferences
-from hub.errors import RefInvalid, TokenInvalid
+from hub.errors import PushTokenInvalid, RefInvalid
 
 MAX_ITEMS = 1000
 MAX_REF = 128
@@ -76,11 +76,11 @@ def can_be_ref(text: str) -> bool:
 
 
 def check_token(token: str | None, needed: bool) -> str | None:
-    """Return the token; raises TokenInvalid if it is missing though needed, empty or too long."""
+    """Return the token; raises PushTokenInvalid if it is missing though needed, empty or too long."""
     if token is None and not needed:
         return None
     if not token or not token.isprintable() or len(token.encode()) > MAX_TOKEN_BYTES:
-        raise TokenInvalid()
+        raise PushTokenInvalid()
     return token
 
 

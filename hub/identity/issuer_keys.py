@@ -1,4 +1,4 @@
-"""The identity provider's public keys: found through its discovery document, kept, and fetched again with care."""
+"""Fetch, keep and refresh the identity provider's public keys, found through its discovery document."""
 
 import asyncio
 import logging
@@ -21,20 +21,20 @@ logger = logging.getLogger("hub.identity")
 SigningKey = RSAKey | ECKey
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
-LARGEST_ANSWER: Final = 256 * 1024
-FETCH_AGAIN_AFTER: Final = 30.0
-"""Seconds between two fetches, whatever unknown key ids arrive: strangers must not make the hub flood the provider."""
-FIRST_FETCH_AGAIN_AFTER: Final = 2.0
-"""The same while not a single key is known."""
-KEPT_FOR: Final = 3600.0
-"""Seconds after which known keys are fetched again, so that a key withdrawn by the provider falls away."""
-KEPT_AT_MOST: Final = 24 * 3600.0
-"""Seconds for which known keys outlive a provider that cannot be reached."""
-TIME_OUT: Final = aiohttp.ClientTimeout(total=6, connect=3)
+MAX_RESPONSE_BYTES: Final = 256 * 1024
+MIN_FETCH_INTERVAL_SECONDS: Final = 30.0
+"""Between two fetches, even if unknown key ids arrive: strangers must not make the hub flood the provider."""
+MIN_FIRST_FETCH_INTERVAL_SECONDS: Final = 2.0
+"""The same while no key is known at all."""
+REFRESH_AFTER_SECONDS: Final = 3600.0
+"""Known keys are fetched again after this, so that a key the provider withdrew stops to work."""
+MAX_KEY_AGE_SECONDS: Final = 24 * 3600.0
+"""Known keys are used for this long while the provider cannot be reached."""
+FETCH_TIMEOUT: Final = aiohttp.ClientTimeout(total=6, connect=3)
 
 
 class IssuerKeys:
-    """Keys of one issuer by their id. `embedded` lets it be plain http on this machine; production is https only."""
+    """The keys of one issuer by their id. `embedded` allows plain http on this machine; production is https only."""
 
     def __init__(self, issuer: str, *, embedded: bool, seconds: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
@@ -47,47 +47,49 @@ class IssuerKeys:
         self._may_fetch_at = -math.inf
 
     async def find(self, key_id: str) -> SigningKey | None:
-        """The key of this id, or None; raises IssuerUnavailable when no keys are known and none can be fetched."""
-        await self._bring(key_id)
+        """Return the key with this id, or None; raise IssuerUnavailable if none is known and none can be fetched."""
+        await self._ensure(key_id)
         return self._keys.get(key_id)
 
     async def require(self) -> None:
         """Raise IssuerUnavailable when no keys are known and none can be fetched."""
-        await self._bring(None)
+        await self._ensure(None)
 
-    async def _bring(self, key_id: str | None) -> None:
-        if self._wanting(key_id):
-            # Whoever comes while keys are on their way waits for them here.
+    async def _ensure(self, key_id: str | None) -> None:
+        if self._is_stale(key_id):
+            # Callers that come while keys are fetched wait for them here.
             async with self._lock:
-                if self._wanting(key_id) and self._seconds() >= self._may_fetch_at:
-                    await self._fetch_again()
-        if not self._keys or self._age() >= KEPT_AT_MOST:
+                if self._is_stale(key_id) and self._seconds() >= self._may_fetch_at:
+                    await self._refresh()
+        if not self._keys or self._seconds_since_fetch() >= MAX_KEY_AGE_SECONDS:
             raise IssuerUnavailable()
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    def _age(self) -> float:
+    def _seconds_since_fetch(self) -> float:
         return self._seconds() - self._fetched_at
 
-    def _wanting(self, key_id: str | None) -> bool:
-        """Whether keys should be fetched: this one is unknown, or with None all are; or they are old."""
+    def _is_stale(self, key_id: str | None) -> bool:
+        """Tell if keys must be fetched: they are old, this one is unknown, or, with None, none is known."""
         unknown = not self._keys if key_id is None else key_id not in self._keys
-        return unknown or self._age() >= KEPT_FOR
+        return unknown or self._seconds_since_fetch() >= REFRESH_AFTER_SECONDS
 
-    async def _fetch_again(self) -> None:
-        # Without any key nobody gets in, so that is tried sooner.
-        self._may_fetch_at = self._seconds() + (FETCH_AGAIN_AFTER if self._keys else FIRST_FETCH_AGAIN_AFTER)
+    async def _refresh(self) -> None:
+        # Without any key no officer can sign in, so the next fetch comes sooner.
+        self._may_fetch_at = self._seconds() + (
+            MIN_FETCH_INTERVAL_SECONDS if self._keys else MIN_FIRST_FETCH_INTERVAL_SECONDS
+        )
         try:
             self._keys = await self._fetch()
         except IssuerUnavailable:
             logger.warning("the identity provider's keys could not be fetched")
             return
         self._fetched_at = self._seconds()
-        self._may_fetch_at = self._fetched_at + FETCH_AGAIN_AFTER
+        self._may_fetch_at = self._fetched_at + MIN_FETCH_INTERVAL_SECONDS
 
     async def _fetch(self) -> Mapping[str, SigningKey]:
         document = await self._read(self._issuer.rstrip("/") + DISCOVERY)
@@ -105,11 +107,11 @@ class IssuerKeys:
     async def _read(self, address: str) -> dict[str, Any]:
         self._require_safe(address)
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIME_OUT)
+            self._session = aiohttp.ClientSession(timeout=FETCH_TIMEOUT)
         try:
             # A redirect could lead to another machine than the one the settings name.
-            async with self._session.get(address, allow_redirects=False) as answer:
-                document = orjson.loads(await _bounded(answer) if answer.status == 200 else b"")
+            async with self._session.get(address, allow_redirects=False) as response:
+                document = orjson.loads(await _read_bounded(response) if response.status == 200 else b"")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise IssuerUnavailable() from None
         if not isinstance(document, dict):
@@ -118,22 +120,22 @@ class IssuerKeys:
 
     def _require_safe(self, address: str) -> None:
         parts = urlsplit(address)
-        local = self._embedded and parts.scheme == "http" and parts.hostname == LOOPBACK
-        if parts.scheme != "https" and not local:
+        is_local = self._embedded and parts.scheme == "http" and parts.hostname == LOOPBACK
+        if parts.scheme != "https" and not is_local:
             raise IssuerUnavailable()
 
 
-async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
-    async for chunk in answer.content.iter_any():
+    async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > LARGEST_ANSWER:
+        if len(body) > MAX_RESPONSE_BYTES:
             raise IssuerUnavailable()
     return bytes(body)
 
 
 def signing_keys(entries: list[Any]) -> dict[str, SigningKey]:
-    """The keys of a key set that may sign tokens here; others are left out and spoil nothing."""
+    """Return the keys of a key set that may sign tokens here. Others are skipped and do no harm."""
     keys: dict[str, SigningKey] = {}
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(entry.get("kid"), str) or entry.get("use", "sig") != "sig":

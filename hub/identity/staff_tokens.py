@@ -1,4 +1,4 @@
-"""Staff sign in with the tokens of their identity provider: signature, issuer, audience, times, then claims."""
+"""Check the tokens of staff: signature, issuer, audience, times, then claims."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -14,13 +14,13 @@ from hub.errors import Unauthenticated
 from hub.identity.issuer_keys import IssuerKeys, SigningKey
 
 LEEWAY_SECONDS: Final = 30
-"""The issuer's clock may be so far ahead. A token's end is kept to by ours: what came with it has to end with it."""
-LONGEST_TOKEN: Final = 8192
-LONGEST_CLAIM: Final = 200
+"""The issuer's clock may be this far ahead. A token ends by our clock, without leeway: its session ends with it."""
+MAX_TOKEN_LENGTH: Final = 8192
+MAX_CLAIM_LENGTH: Final = 200
 
 
 class StaffTokens:
-    """Turns a bearer token into an officer (the port `StaffIdentity`)."""
+    """Turn a bearer token into an officer (the port `StaffIdentity`)."""
 
     def __init__(
         self, keys: IssuerKeys, issuer: str, audience: str, *, now: Callable[[], int] = lambda: int(time.time())
@@ -37,20 +37,20 @@ class StaffTokens:
         )
 
     async def officer(self, token: str) -> Officer:
-        """The officer a token stands for; raises Unauthenticated for any token that is not in order."""
-        if not token.isascii() or len(token) > LONGEST_TOKEN:
+        """Return the officer of a token; raise Unauthenticated for any token that is not valid."""
+        if not token.isascii() or len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated()
         key = await self._keys.find(_key_id(token))
         if key is None:
             raise Unauthenticated()
-        return officer_of(self._checked(token, key))
+        return read_officer(self._checked(token, key))
 
     async def require_keys(self) -> None:
-        """Raise IssuerUnavailable while nobody can be let in."""
+        """Raise IssuerUnavailable while no token can be checked."""
         await self._keys.require()
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         await self._keys.close()
 
     def _checked(self, token: str, key: SigningKey) -> Mapping[str, Any]:
@@ -66,8 +66,8 @@ class StaffTokens:
         return claims
 
 
-def officer_of(claims: Mapping[str, Any]) -> Officer:
-    """The officer that checked claims describe; permissions the hub does not know are left out."""
+def read_officer(claims: Mapping[str, Any]) -> Officer:
+    """Return the officer that checked claims describe. Permissions the hub does not know are ignored."""
     permissions = claims.get("permissions")
     if not isinstance(permissions, list) or not isinstance(claims.get("certified"), bool):
         raise Unauthenticated()
@@ -77,15 +77,15 @@ def officer_of(claims: Mapping[str, Any]) -> Officer:
         force=_text(claims, "force"),
         force_name=_text(claims, "force_name"),
         force_phone=_text(claims, "force_phone"),
-        permissions=frozenset(power for power in Permission if power.value in permissions),
+        permissions=frozenset(one for one in Permission if one.value in permissions),
         certified=claims["certified"],
     )
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    # A name that shows nothing would tell nobody from anybody.
-    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not folded(value):
+    # Names without a visible character would make different people equal.
+    if not isinstance(value, str) or len(value) > MAX_CLAIM_LENGTH or not folded(value):
         raise Unauthenticated()
     return value.strip()
 

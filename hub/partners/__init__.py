@@ -1,1 +1,1 @@
-"""How partners are reached: one channel a file or folder, found by `discovery`, never listed."""
+"""The channels that reach partners: one file or folder each, found by `discovery`, never listed."""

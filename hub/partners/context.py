@@ -1,4 +1,4 @@
-"""What every channel may need from the settings, and the one question about addresses that all of them ask."""
+"""The settings that channels may need, and the check of trusted addresses that all of them share."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from hub.settings import DeploymentMode, Settings
 
 @dataclass(frozen=True, slots=True)
 class ChannelContext:
-    """Handed to each channel when it is built.
+    """The settings handed to each channel when it is built.
 
-    `trusted_addresses` are exact host:port pairs; `loopback_webhooks` lets a partner's server be on this machine, at
-    any port. Neither exists in production.
+    `trusted_addresses` are exact host:port pairs; `loopback_webhooks` allows a partner's server on this machine, at
+    any port. Production allows neither.
     """
 
     fcm_endpoint: str
@@ -25,11 +25,11 @@ class ChannelContext:
 
     def __post_init__(self) -> None:
         if self.production and (self.trusted_addresses or self.loopback_webhooks):
-            raise SettingsInvalid("Trusted addresses belong to the embedded parts and are refused in production.")
+            raise SettingsInvalid("Trusted addresses belong to the embedded parts; production refuses them.")
 
     @classmethod
     def of(cls, settings: Settings, clock: Clock) -> "ChannelContext":
-        """The context that these settings describe; `clock` tells how long a push may still live."""
+        """Return the context that the settings describe; `clock` tells how long a push may still live."""
         return cls(
             fcm_endpoint=settings.fcm_endpoint,
             trusted_addresses=settings.trusted_addresses,
@@ -39,7 +39,7 @@ class ChannelContext:
         )
 
     def trusts(self, url: URL | str) -> bool:
-        """Whether the URL's host and port are one of the pairs that need neither https nor a public address."""
+        """Tell if the URL's host and port are a trusted pair, which needs neither https nor a public address."""
         try:
             parts = URL(url)
         except ValueError:

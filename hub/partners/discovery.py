@@ -1,4 +1,4 @@
-"""Finds the channels: every file or folder of this room that registers CHANNEL, under the name it gives itself."""
+"""Find the channels: every file or folder of this package that defines CHANNEL, by the name it declares."""
 
 import pkgutil
 from collections.abc import Iterator, Mapping
@@ -13,24 +13,24 @@ from hub.services.channels import ChannelKind
 
 @runtime_checkable
 class MeasuresPushes(Protocol):
-    """A channel kind whose provider takes only so many bytes."""
+    """A channel kind whose provider limits the bytes of a push."""
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
-        """Bytes of the largest push of a message in each language, without the device's token."""
+        """Return the bytes of the largest push of a message in each language, without the device's token."""
 
 
 def channel_kinds(context: ChannelContext) -> Mapping[str, ChannelKind]:
-    """Every channel of this hub by its name."""
+    """Return every channel kind by its name; raise ValueError if two have the same name."""
     kinds: dict[str, ChannelKind] = {}
     for kind in _kinds(context):
         if kind.name in kinds:
-            raise ValueError(f"Two channels call themselves {kind.name}.")
+            raise ValueError(f"Two channels have the name {kind.name}.")
         kinds[kind.name] = kind
     return kinds
 
 
 def largest_push(kinds: Mapping[str, ChannelKind], message: AlertMessage) -> dict[str, int]:
-    """Bytes of the largest push of a message in each language over all channels that have a limit."""
+    """Return the bytes of the largest push of a message in each language, over all channels with a limit."""
     largest: dict[str, int] = {}
     for kind in kinds.values():
         if isinstance(kind, MeasuresPushes):

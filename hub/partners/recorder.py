@@ -1,4 +1,4 @@
-"""The shipped fake: a push channel that reaches nobody and remembers what it was given. Refused in production."""
+"""The shipped fake: a push channel that records each send and reaches nobody. Production refuses it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 
-LATER_SECONDS = 5.0
+RETRY_AFTER_SECONDS = 5.0
 
 Decide = Callable[[AlertMessage, Recipient], DeliveryResult]
-"""What the recorder answers for one device."""
+"""Return the recorder's result for one device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,16 @@ class Delivery:
 
     message: AlertMessage
     recipient: Recipient = field(repr=False)
-    answer: DeliveryResult
+    result: DeliveryResult
 
 
 def accept(message: AlertMessage, recipient: Recipient) -> DeliveryResult:
-    """Take everything."""
+    """Accept every send."""
     return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
 
 class RecorderChannel:
-    """Keeps every send that was begun in `deliveries`, in order."""
+    """Keep every send that was begun in `deliveries`, in order."""
 
     def __init__(self, decide: Decide = accept, *, batch_limit: int = 1000, needs_token: bool = False) -> None:
         self.deliveries: list[Delivery] = []
@@ -43,42 +43,42 @@ class RecorderChannel:
 
     @property
     def batch_limit(self) -> int:
-        """The most devices one `deliver` takes."""
+        """The maximum of devices that one `deliver` takes."""
         return self._batch_limit
 
     @property
     def needs_token(self) -> bool:
-        """Whether a device without a push token cannot be reached."""
+        """True if a device needs a push token."""
         return self._needs_token
 
     @property
     def quota(self) -> Quota | None:
-        """None: memory is all it takes."""
+        """None: there is no provider that counts."""
         return None
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
-        """Remember each recipient and answer as `decide` says."""
+        """Record each recipient; its result is the one of `decide`."""
         if len(recipients) > self._batch_limit:
             raise ValueError(f"A batch has at most {self._batch_limit} devices.")
-        answers: dict[int, DeliveryResult] = {}
+        results: dict[int, DeliveryResult] = {}
         for recipient in recipients:
             if not await may_begin():
-                answers[recipient.number] = DeliveryResult(DeliveryOutcome.NOT_BEGUN)
+                results[recipient.number] = DeliveryResult(DeliveryOutcome.NOT_BEGUN)
                 continue
-            answer = self.decide(message, recipient)
-            self.deliveries.append(Delivery(message, recipient, answer))
-            answers[recipient.number] = answer
-        return answers
+            result = self.decide(message, recipient)
+            self.deliveries.append(Delivery(message, recipient, result))
+            results[recipient.number] = result
+        return results
 
     async def close(self) -> None:
-        """Nothing is held; remembers that it was asked."""
+        """Record that the channel was closed."""
         self.closed = True
 
 
 class RecorderKind:
-    """The channel `recorder`. Settings: {"verdict": what it answers for every device}, ACCEPTED if left out."""
+    """The channel `recorder`. Settings: {"outcome": a DeliveryOutcome for every device}, by default ACCEPTED."""
 
     name = "recorder"
     pulls = False
@@ -88,29 +88,31 @@ class RecorderKind:
         self._context = context
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        """Return the settings as they are stored; raise InvalidInput naming the one that is wrong."""
         if self._context.production:
             raise InvalidInput("The recorder reaches nobody, so production refuses it.", path=("channel",))
-        if unknown := sorted(str(name) for name in settings if name != "verdict"):
+        if unknown := sorted(str(name) for name in settings if name != "outcome"):
             raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
-        verdict = settings.get("verdict", DeliveryOutcome.ACCEPTED.value)
-        if verdict not in list(DeliveryOutcome):
-            raise InvalidInput("There is no such verdict.", path=("settings", "verdict"))
-        return {"verdict": str(verdict)}
+        outcome = settings.get("outcome", DeliveryOutcome.ACCEPTED.value)
+        if outcome not in list(DeliveryOutcome):
+            raise InvalidInput(f"`outcome` must be one of {', '.join(DeliveryOutcome)}.", path=("settings", "outcome"))
+        return {"outcome": str(outcome)}
 
     def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
-        """Nothing of what was before goes on."""
+        """Return the new settings: nothing of the previous ones stays valid."""
         return kept
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
-        """Nobody, alike for all settings."""
+        """Return the same name for all settings: the recorder reaches nobody."""
         return self.name
 
     def open(self, settings: Mapping[str, Any]) -> RecorderChannel:
         """Build the channel of one partner."""
-        verdict = DeliveryOutcome(self.check_settings(settings)["verdict"])
-        answer = DeliveryResult(verdict, "RECORDED", LATER_SECONDS if verdict is DeliveryOutcome.RETRY_LATER else None)
-        return RecorderChannel(lambda message, recipient: answer)
+        outcome = DeliveryOutcome(self.check_settings(settings)["outcome"])
+        result = DeliveryResult(
+            outcome, "RECORDED", RETRY_AFTER_SECONDS if outcome is DeliveryOutcome.RETRY_LATER else None
+        )
+        return RecorderChannel(lambda message, recipient: result)
 
 
 CHANNEL = RecorderKind

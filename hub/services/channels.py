@@ -57,7 +57,7 @@ class DeliveryResult:
     messages to that phone. It says nothing about the whole channel.
     """
 
-    verdict: DeliveryOutcome
+    outcome: DeliveryOutcome
     code: str = ""
     retry_after: float | None = None
     of_its_kind: bool = False

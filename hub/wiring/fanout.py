@@ -26,7 +26,7 @@ from hub.wiring.repositories import Repositories
 
 @dataclass(frozen=True, slots=True)
 class FanoutServices:
-    """What each use case of the fan-out takes as its first argument."""
+    """The first argument of each use case of the fan-out."""
 
     due_work: DueWork
     stage_planning: StagePlanning

@@ -1,4 +1,4 @@
-"""What an alert's row says at a moment: its state, whether it is held, and the circles it covers."""
+"""An alert at a moment: its state, whether it is held, and the circles it covers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a budget holds, and when it holds more."""
+"""The points of a budget, and the time until it has more."""
 
 import pytest
 

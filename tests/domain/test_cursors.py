@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.cursors import CursorSeal
-from hub.errors import CursorForeign, CursorInvalid
+from hub.errors import CursorInvalid, CursorMismatch
 
 SEAL = CursorSeal(bytes(32))
 POSITION = (1463126400000, "cs_1")
@@ -21,7 +21,7 @@ def test_what_was_sealed_is_opened(parts: list[int | str]) -> None:
 
 @pytest.mark.parametrize(("kind", "reader"), [("cases", "li"), ("tips", "wang"), ("tips", "li")])
 def test_another_reader_or_list_is_foreign(kind: str, reader: str) -> None:
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         SEAL.open(SEAL.seal(POSITION, kind="cases", reader="wang"), kind=kind, reader=reader)
 
 

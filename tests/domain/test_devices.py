@@ -14,14 +14,14 @@ from hub.domain.devices import (
     steps,
     token_hash,
 )
-from hub.errors import RefInvalid, TokenInvalid
+from hub.errors import PushTokenInvalid, RefInvalid
 
 
 @pytest.mark.parametrize("half", ["\ud83d", LONE_SURROGATE])
 def test_half_a_character_names_nothing(half: str) -> None:
     with pytest.raises(RefInvalid):
         check_ref(f"phone {half}")
-    with pytest.raises(TokenInvalid):
+    with pytest.raises(PushTokenInvalid):
         check_token(f"token-{half}", needed=True)
 
 
@@ -30,7 +30,7 @@ def test_refs_and_tokens_have_a_maximum_length() -> None:
     assert check_token("é" * (MAX_TOKEN_BYTES // 2), needed=True)
     with pytest.raises(RefInvalid):
         check_ref("é" * (MAX_REF + 1))
-    with pytest.raises(TokenInvalid):
+    with pytest.raises(PushTokenInvalid):
         check_token("é" * (MAX_TOKEN_BYTES // 2 + 1), needed=True)
 
 
@@ -59,5 +59,5 @@ def test_token_may_be_missing_unless_it_is_needed() -> None:
     assert check_token(None, needed=False) is None
     assert check_token("token", needed=False) == "token"
     for token, needed in ((None, True), ("", False), ("a\nb", False)):
-        with pytest.raises(TokenInvalid):
+        with pytest.raises(PushTokenInvalid):
             check_token(token, needed=needed)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain.escalation import STEP, Band, EscalationPolicy, ministry_policy, parse_policy, plan_stages
+from hub.domain.escalation import STEP, Band, EscalationPolicy, plan_stages
+from hub.domain.policy_table import ministry_policy, parse_policy
 from hub.errors import PolicyInvalid
 
 GONE = datetime(2016, 5, 13, 8, 0, tzinfo=UTC)
@@ -155,6 +156,7 @@ TABLE = files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="u
         ("radius_km = 200", "radius_km = 2OO", "radius_km = 2OO"),
         # A slip of the hand in a key would leave what it was to say unsaid.
         ("overrides = true", "overides = false", "overides = false"),
+        ("lasts_hours = 72", "lasts_hour = 72", "lasts_hour = 72"),
         ("suppress_below = 20", "suppress_below = 20\ndaily_caps = 3", "daily_caps = 3"),
         ("radius_km = 200", "radius_km = 200\nuntil_minutes = 120", "until_minutes = 120"),
         ("openings_per_hour = 3", "openings_per_hour = 2.5", "openings_per_hour = 2.5"),

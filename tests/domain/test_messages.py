@@ -1,4 +1,4 @@
-"""What a message is to a device, by what the device was told before."""
+"""The kind of a message for a device, by what the device was told before."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Whose a photo is, and which sizes a link may name."""
+"""The owner of a photo, and the sizes that a link may name."""
 
 from datetime import UTC, datetime
 

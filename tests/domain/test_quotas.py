@@ -21,6 +21,15 @@ def test_there_is_always_room_for_news_and_for_an_end(quota: Quota) -> None:
     assert quota.kept_for_ends >= 1
 
 
+@given(quotas, st.integers(1, 10**9), st.floats(0, 1), st.booleans())
+def test_a_wait_is_for_half_a_bucket_at_most(quota: Quota, refused: int, share: float, end: bool) -> None:
+    reserve = 0.0 if end else quota.kept_for_ends
+    wait = quota.seconds_until(refused, quota.capacity * share, reserve)
+    longest = max(1.0, (quota.capacity - reserve) / 2) + reserve
+    assert 0.001 <= wait <= longest / quota.per_second + 0.002
+    assert quota.seconds_until(0, quota.capacity * share, reserve) == 0
+
+
 def test_bucket_of_quota_has_its_declared_shares() -> None:
     quota = Quota("any", 600_000)
     assert quota.capacity == 600_000 * BURST_SHARE

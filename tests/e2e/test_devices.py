@@ -62,7 +62,7 @@ async def test_each_device_item_gets_its_own_result(world: World, app_partner: P
         "CELL_INVALID",
         "CELL_INVALID",
         *["COORDINATES_INVALID"] * 7,
-        *["TOKEN_INVALID"] * 3,
+        *["PUSH_TOKEN_INVALID"] * 3,
         *["REF_INVALID"] * 2,
         None,
         None,
@@ -70,7 +70,7 @@ async def test_each_device_item_gets_its_own_result(world: World, app_partner: P
     assert payload["results"][1]["error"]["path"][:2] == ["devices", "1"]
     said = {result["ref"]: (result["error"] or {}).get("message", "") for result in payload["results"]}
     assert said["shouted-cell"].endswith("15 hexadecimal characters in lower case.")
-    assert said["far-north"] == "A point must have a latitude of -90 to 90 and a longitude of -180 to 180."
+    assert said["far-north"] == "The latitude must be between -90 and 90, the longitude between -180 and 180."
     assert said["both"] == said["neither"] == "Send either `cell` or `point`, and only one of them."
     # A point is stored as its cell, and as nothing else.
     row = await world.database.collection("devices").find_one({"r": "good-3"})
@@ -88,7 +88,7 @@ async def test_a_lone_surrogate_fails_only_its_own_item(world: World, app_partne
     half = "cut \ud83d"
     devices = [device("whole-1"), device(half), device("cut-token", token=half), device("cut-cell", cell=half)]
     payload = (await app_partner.ask(REGISTER, input={"devices": [*devices, device("whole-2")]})).data
-    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "TOKEN_INVALID", "CELL_INVALID", None]
+    assert codes(payload["registerDevices"]) == [None, "REF_INVALID", "PUSH_TOKEN_INVALID", "CELL_INVALID", None]
     # UTF-8 cannot write a lone surrogate: the answer holds a replacement character.
     assert payload["registerDevices"]["results"][1]["ref"] == "cut \uffff"
     places = [{"ref": ref, "cell": CELL} for ref in (half, "whole-1")]

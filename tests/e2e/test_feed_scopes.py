@@ -35,7 +35,7 @@ async def refused(world: World, key: str, cursor: str) -> bool:
         except TimeoutError:
             return False
         errors = answer["payload"].get("errors", [])
-        return [error["extensions"]["code"] for error in errors] == ["CURSOR_FOREIGN"]
+        return [error["extensions"]["code"] for error in errors] == ["CURSOR_MISMATCH"]
 
 
 async def test_no_subscriber_receives_events_of_another_scope(

@@ -198,7 +198,7 @@ async def test_a_cursor_is_valid_for_one_caller(make: Make, world: World, place:
     listing = await make(world, place)
     cursor = (await listing.page(1))["pageInfo"]["endCursor"]
     assert await listing.page(1, cursor)
-    assert (await listing.asked(1, cursor, listing.another)).codes == ["CURSOR_FOREIGN"]
+    assert (await listing.asked(1, cursor, listing.another)).codes == ["CURSOR_MISMATCH"]
     assert await listing.page(1, ask=listing.another)
 
 
@@ -210,7 +210,7 @@ async def test_a_cursor_is_valid_for_one_list(world: World, place: GeoPoint) -> 
     elsewhere = replace(gossip, given=f'caseId: "{(await world.open_case(place)).id}", purpose: "a test", ')
     for one, other in ((pulled, listed), (listed, pulled), (pulled, second), (gossip, others), (gossip, elsewhere)):
         cursor = (await one.page(1))["pageInfo"]["endCursor"]
-        assert (await other.asked(1, cursor)).codes == ["CURSOR_FOREIGN"]
+        assert (await other.asked(1, cursor)).codes == ["CURSOR_MISMATCH"]
 
 
 async def test_the_other_key_mode_counts_as_another_caller(world: World, app_partner: Partner, place: GeoPoint) -> None:
@@ -218,7 +218,7 @@ async def test_the_other_key_mode_counts_as_another_caller(world: World, app_par
     await world.open_case(place, status="EXERCISE")
     page = PAGE.format(field="alerts", given="", node="id")
     cursor = (await app_partner.ask(page, first=1)).data["alerts"]["pageInfo"]["endCursor"]
-    assert (await app_partner.ask(page, "TEST", first=1, after=cursor)).codes == ["CURSOR_FOREIGN"]
+    assert (await app_partner.ask(page, "TEST", first=1, after=cursor)).codes == ["CURSOR_MISMATCH"]
 
 
 @pytest.mark.parametrize(

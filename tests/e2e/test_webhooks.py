@@ -8,12 +8,12 @@ import pytest
 
 from hub.domain.notices import GROWTH_SECONDS, NOTICE_DELAYS
 from hub.local.officers import OPERATOR
-from hub.partners.webhook.announcer import MOST_BODY_BYTES, TOTAL_SECONDS
+from hub.partners.webhook.announcer import MAX_BODY_BYTES, WEBHOOK_TIMEOUT_SECONDS
 from hub.schema.partner.audience import DEFAULT_AUDIENCE_PAGE_SIZE, MAX_AUDIENCE_PAGE_SIZE
 from reunion import (
     AudienceEntry,
-    CursorForeign,
     CursorInvalid,
+    CursorMismatch,
     Device,
     GeoPoint,
     InvalidInput,
@@ -74,7 +74,7 @@ async def test_signed_events_and_an_audience_read_page_by_page(world: World, pla
     assert stage.stage is not None
     assert stage.stage.radius_km == 100
     assert stage.circle is not None
-    assert stage.circle.holds(place)
+    assert stage.circle.contains(place)
     assert stage.circle.radius_km == 100
     assert stage.polygon
     assert all(place.distance_km(corner) > 95 for corner in stage.polygon)
@@ -197,8 +197,8 @@ def test_the_page_names_the_hubs_own_figures() -> None:
     *first, last = (f"{delay:,.0f}" for delay in NOTICE_DELAYS)
     assert f"after {', '.join(first)} s, and then every {last} s" in page
     assert f"at most once in {GROWTH_SECONDS} s" in page
-    assert f"at most {MOST_BODY_BYTES:,} bytes" in page
-    assert f"no answer within {TOTAL_SECONDS:g} s" in page
+    assert f"at most {MAX_BODY_BYTES:,} bytes" in page
+    assert f"no answer within {WEBHOOK_TIMEOUT_SECONDS:g} s" in page
     assert f"1 to {MAX_AUDIENCE_PAGE_SIZE:,}, by default {DEFAULT_AUDIENCE_PAGE_SIZE:,}" in page
 
 
@@ -222,7 +222,7 @@ async def test_an_audience_is_readable_by_its_partner_only(world: World, app_par
     page = await partner.client().audience.page(case.alert, first=2)
     assert (await other.client().audience.page(case.alert)).entries == ()
     assert page.cursor is not None
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await other.client().audience.page(case.alert, page.cursor)
     with pytest.raises(CursorInvalid):
         await partner.client().audience.page(case.alert, "garbage")
@@ -232,7 +232,7 @@ async def test_an_audience_is_readable_by_its_partner_only(world: World, app_par
         with pytest.raises(InvalidInput):
             await partner.client().audience.page(case.alert, first=first)
     second = await world.open_case(world.place())
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await partner.client().audience.page(second.alert, page.cursor)
 
 

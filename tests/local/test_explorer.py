@@ -22,7 +22,7 @@ from rich.console import Console
 from hub.local.dev_screen import Sample, show
 from hub.local.explorer.doors import explorer_pages, explorer_routes
 from hub.local.ports import free_port
-from hub.settings import environment_of
+from hub.settings import read_environment_file
 from tests.local.test_dev import Screen, running
 from tests.test_start import started
 from tests.tools import find_browser
@@ -244,7 +244,7 @@ def test_in_hub_dev_too_the_graphs_have_no_page_of_their_own(visit: Visit) -> No
 @pytest.mark.parametrize("wall", ["production", "embedded"])
 def test_no_other_command_has_an_explorer(visit: Visit, tmp_path: Path, deployment_mode: str) -> None:
     port = str(free_port())
-    given = dict(environment_of(Path(visit.screen.named("hub admin")))) | {"HUB_PORT": port}
+    given = dict(read_environment_file(Path(visit.screen.named("hub admin")))) | {"HUB_PORT": port}
     command: tuple[str, ...] = ("child", "serve")
     if deployment_mode == "production":
         # The database and the broker of this `hub dev`, and otherwise what production is given.

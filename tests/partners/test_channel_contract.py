@@ -36,7 +36,7 @@ async def channel(provider: Provider) -> AsyncIterator[Channel]:
 async def test_each_device_is_answered_once(channel: Channel, provider: Provider, kind: RevisionKind) -> None:
     answers = await channel.deliver(message(kind), recipients(150), always)
     assert sorted(answers) == list(range(150))
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     assert provider.begun() == 150
 
 
@@ -47,7 +47,7 @@ async def test_nobody_is_an_empty_answer(channel: Channel) -> None:
 async def test_unreachable_says_so_with_a_delay(channel: Channel, provider: Provider) -> None:
     await provider.vanish()
     answers = await channel.deliver(message(), recipients(3), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert all(answer.retry_after and answer.retry_after > 0 for answer in answers.values())
 
 
@@ -62,12 +62,12 @@ async def test_the_batch_limit_is_honoured(channel: Channel, provider: Provider)
 async def test_an_unknown_status_is_never_a_success(channel: Channel, provider: Provider, status: int) -> None:
     provider.answer_strangely(status)
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} <= {DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} <= {DeliveryOutcome.UNKNOWN, DeliveryOutcome.RETRY_LATER}
 
 
 async def test_nothing_is_begun_once_it_may_not(channel: Channel, provider: Provider) -> None:
     answers = await channel.deliver(message(), recipients(70), never)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
     assert provider.begun() == 0
 
 
@@ -80,8 +80,8 @@ async def test_it_stops_in_the_middle(channel: Channel, provider: Provider) -> N
         return left >= 0
 
     answers = await channel.deliver(message(), recipients(200), may_begin)
-    verdicts = [answer.verdict for answer in answers.values()]
-    assert (verdicts.count(DeliveryOutcome.ACCEPTED), verdicts.count(DeliveryOutcome.NOT_BEGUN)) == (20, 180)
+    outcomes = [answer.outcome for answer in answers.values()]
+    assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.NOT_BEGUN)) == (20, 180)
     assert provider.begun() == 20
 
 

@@ -38,16 +38,16 @@ def test_production_refuses_the_recorder() -> None:
         RecorderKind(context(production=True)).check_settings({})
 
 
-@pytest.mark.parametrize("settings", [{"verdict": "MAYBE"}, {"other": 1}])
+@pytest.mark.parametrize("settings", [{"outcome": "MAYBE"}, {"other": 1}])
 def test_the_recorder_checks_its_settings(settings: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         RecorderKind(context()).check_settings(settings)
 
 
 async def test_the_recorder_answers_what_it_was_set_to_and_remembers() -> None:
-    channel = RecorderKind(context()).open({"verdict": "RETRY_LATER"})
+    channel = RecorderKind(context()).open({"outcome": "RETRY_LATER"})
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert [delivery.recipient.number for delivery in channel.deliveries] == [0, 1]
     await channel.close()
     assert channel.closed

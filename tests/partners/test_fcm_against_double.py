@@ -15,7 +15,7 @@ from hub.services.channels import DeliveryOutcome
 from tests.partners.fcm_server import PROJECT
 from tests.partners.samples import ALERT, TEXTS, always, context, message, recipients
 
-VERDICTS = {
+OUTCOMES_BY_MODE = {
     Mode.OK: DeliveryOutcome.ACCEPTED,
     Mode.INVALID_TOKEN: DeliveryOutcome.DEAD_TOKEN,
     Mode.UNREGISTERED: DeliveryOutcome.DEAD_TOKEN,
@@ -58,7 +58,7 @@ async def channel(double: FcmDouble) -> AsyncIterator[FcmChannel]:
 async def test_every_answer_of_the_double_has_its_verdict(double: FcmDouble, channel: FcmChannel, mode: Mode) -> None:
     await double.answer(["secret-token-0"], mode)
     answers = await channel.deliver(message(), recipients(1), always)
-    assert answers[0].verdict is VERDICTS[mode]
+    assert answers[0].outcome is OUTCOMES_BY_MODE[mode]
 
 
 async def test_a_phone_shows_replaces_and_forgets(double: FcmDouble, channel: FcmChannel) -> None:
@@ -77,7 +77,7 @@ async def test_a_phone_shows_replaces_and_forgets(double: FcmDouble, channel: Fc
 
 async def test_a_whole_batch_arrives_once_each(double: FcmDouble, channel: FcmChannel) -> None:
     answers = await channel.deliver(message(), recipients(500), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     phones = await double.phones(ALERT)
     assert sorted(phone["token"] for phone in phones) == sorted(str(device.token) for device in recipients(500))
 
@@ -85,9 +85,9 @@ async def test_a_whole_batch_arrives_once_each(double: FcmDouble, channel: FcmCh
 async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel) -> None:
     await double.behave(PROJECT, Behaviour(quota=100, retry_after=9))
     answers = await channel.deliver(message(), recipients(500), always)
-    verdicts = [answer.verdict for answer in answers.values()]
-    assert (verdicts.count(DeliveryOutcome.ACCEPTED), verdicts.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
-    waits = [answer.retry_after or 0 for answer in answers.values() if answer.verdict is DeliveryOutcome.RETRY_LATER]
+    outcomes = [answer.outcome for answer in answers.values()]
+    assert (outcomes.count(DeliveryOutcome.ACCEPTED), outcomes.count(DeliveryOutcome.RETRY_LATER)) == (100, 400)
+    waits = [answer.retry_after or 0 for answer in answers.values() if answer.outcome is DeliveryOutcome.RETRY_LATER]
     # Nine seconds for the one that was told so; what is left of them for those that came a moment later.
     assert max(waits) == 9.0
     assert min(waits) > 6.0
@@ -97,14 +97,14 @@ async def test_the_quota_stops_the_batch(double: FcmDouble, channel: FcmChannel)
 async def test_a_phone_over_its_own_limit_waits_alone(double: FcmDouble, channel: FcmChannel) -> None:
     await double.answer(["secret-token-3", "secret-token-7"], Mode.DEVICE_QUOTA_EXCEEDED)
     answers = await channel.deliver(message(), recipients(100), always)
-    assert {n for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED} == {3, 7}
+    assert {n for n, answer in answers.items() if answer.outcome is not DeliveryOutcome.ACCEPTED} == {3, 7}
 
 
 async def test_expired_access_tokens_are_renewed(double: FcmDouble, channel: FcmChannel) -> None:
     await channel.deliver(message(), recipients(10), always)
     await double.revoke(PROJECT)
     answers = await channel.deliver(message(revision=2), recipients(100), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
 
 
 async def test_the_longest_push_is_taken_and_a_longer_one_never(double: FcmDouble, channel: FcmChannel) -> None:
@@ -113,4 +113,4 @@ async def test_the_longest_push_is_taken_and_a_longer_one_never(double: FcmDoubl
     assert max(measure(longest).values()) == PUSH_LIMIT_BYTES
     taken = await channel.deliver(longest, recipients(1), always)
     refused = await channel.deliver(message(body="x" * (room + 500), revision=2), recipients(1), always)
-    assert (taken[0].verdict, refused[0].verdict) == (DeliveryOutcome.ACCEPTED, DeliveryOutcome.NEVER)
+    assert (taken[0].outcome, refused[0].outcome) == (DeliveryOutcome.ACCEPTED, DeliveryOutcome.NEVER)

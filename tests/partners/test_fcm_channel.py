@@ -63,7 +63,7 @@ def to_some(details: list[dict[str, Any]], *over: str) -> Respond:
 
 
 def not_taken(answers: Mapping[int, DeliveryResult]) -> dict[int, DeliveryResult]:
-    return {n: answer for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED}
+    return {n: answer for n, answer in answers.items() if answer.outcome is not DeliveryOutcome.ACCEPTED}
 
 
 async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -72,7 +72,7 @@ async def test_every_device_gets_its_own_push(fcm: FcmServer, channel: FcmChanne
         *(replace(r, number=r.number + 20) for r in recipients(20, told_before=True, prefix="b")),
     ]
     answers = await channel.deliver(message(), devices, always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     assert sorted(fcm.tokens) == sorted(device.token or "" for device in devices)
     wanted = {r.token: (r.language, "UPDATE" if r.told_before else "ALERT") for r in devices}
     for body in fcm.bodies:
@@ -98,7 +98,7 @@ async def test_a_quota_leaves_the_rest_unbegun_and_is_remembered(fcm: FcmServer,
     assert all(0 < (answer.retry_after or 0) <= 1 for answer in paused.values())
     assert len(fcm.bodies) == begun
     await asyncio.sleep(1.1)
-    assert (await channel.deliver(message(), recipients(1), always))[0].verdict is DeliveryOutcome.ACCEPTED
+    assert (await channel.deliver(message(), recipients(1), always))[0].outcome is DeliveryOutcome.ACCEPTED
 
 
 async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
@@ -113,8 +113,8 @@ async def test_a_long_wish_holds_up_news_for_five_minutes_and_an_end_for_one(
     fcm.respond = accepted
     loop, usual = asyncio.get_running_loop(), asyncio.get_running_loop().time
     monkeypatch.setattr(loop, "time", lambda: usual() + 61)
-    verdicts = [(await channel.deliver(what, recipients(1), always))[0].verdict for what in (news, end)]
-    assert verdicts == [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.ACCEPTED]
+    outcomes = [(await channel.deliver(what, recipients(1), always))[0].outcome for what in (news, end)]
+    assert outcomes == [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.ACCEPTED]
 
 
 async def test_a_phone_over_its_own_limit_waits_alone(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -162,7 +162,7 @@ async def test_a_refused_access_token_is_renewed_once_for_all(fcm: FcmServer, ch
 
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(40), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.ACCEPTED}
     assert fcm.access_tokens == 2
 
 
@@ -170,7 +170,7 @@ async def test_a_project_refused_for_good_waits_after_one_renewal(fcm: FcmServer
     fcm.respond = always_answer(lambda: error(401, "UNAUTHENTICATED"))
     answers = await channel.deliver(message(), recipients(40), always)
     assert {answer.code for answer in answers.values()} == {"UNAUTHENTICATED"}
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert len(fcm.bodies) <= 12
     assert fcm.access_tokens <= 5
 
@@ -206,7 +206,7 @@ async def test_one_device_in_trouble_does_not_stop_the_others(fcm: FcmServer, ch
 
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(30), always)
-    assert [n for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED] == [3]
+    assert [n for n, answer in answers.items() if answer.outcome is not DeliveryOutcome.ACCEPTED] == [3]
 
 
 async def test_a_device_without_a_token_is_never_reached(fcm: FcmServer, channel: FcmChannel) -> None:
@@ -220,7 +220,7 @@ async def test_a_guard_that_cannot_be_read_is_a_no(fcm: FcmServer, channel: FcmC
         raise StorageUnavailable
 
     answers = await channel.deliver(message(), recipients(3), may_begin)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.NOT_BEGUN}
     assert fcm.bodies == []
 
 
@@ -233,7 +233,7 @@ async def test_a_clock_that_cannot_be_read_begins_nothing(fcm: FcmServer) -> Non
     project = PooledFcm(read_credentials(account(f"{fcm.url}/token")), fcm.url, limits)
     channel = FcmChannel(project, BrokenClock(), limits, Quota("any", 600))
     answers = await channel.deliver(message(), recipients(2), always)
-    assert {answer.verdict for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
+    assert {answer.outcome for answer in answers.values()} == {DeliveryOutcome.RETRY_LATER}
     assert fcm.bodies == []
 
 
@@ -262,7 +262,7 @@ async def test_phones_of_apple_without_a_key_hold_up_no_others(fcm: FcmServer, c
     fcm.respond = respond
     answers = await channel.deliver(message(), recipients(30), always)
     refused = DeliveryResult(DeliveryOutcome.RETRY_LATER, "THIRD_PARTY_AUTH_ERROR", 60.0, of_its_kind=True)
-    assert {n: answer for n, answer in answers.items() if answer.verdict is not DeliveryOutcome.ACCEPTED} == {
+    assert {n: answer for n, answer in answers.items() if answer.outcome is not DeliveryOutcome.ACCEPTED} == {
         3: refused
     }
     assert (len(fcm.bodies), fcm.access_tokens) == (30, 1), "and its own access token is as good as before"
@@ -278,4 +278,4 @@ async def test_a_token_that_cannot_be_renewed_is_used_while_it_is_surely_good(
     fcm.token_status = 400
     await asyncio.sleep(1.7)
     answers = await channel.deliver(message(), recipients(1), always)
-    assert (answers[0].verdict is DeliveryOutcome.ACCEPTED) is told
+    assert (answers[0].outcome is DeliveryOutcome.ACCEPTED) is told

@@ -7,7 +7,7 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import PUSH_LIMIT_BYTES
 from hub.partners.discovery import channel_kinds, largest_push
 from hub.partners.fcm import measure
-from hub.partners.fcm.messages import LONGEST_LIFE_SECONDS, Lifetime, lifetime, write_push
+from hub.partners.fcm.messages import MAX_TTL_SECONDS, Lifetime, lifetime, write_push
 from tests.partners.samples import ALERT, NOW, PHOTO, TEXTS, context, message
 
 LIVES = Lifetime(259_200, 1_463_386_800)
@@ -139,4 +139,4 @@ def test_a_push_lives_until_the_alert_ends() -> None:
 
 
 def test_a_cancel_waits_for_phones_that_are_off() -> None:
-    assert lifetime(message(RevisionKind.CANCEL), NOW, 0.0).seconds == LONGEST_LIFE_SECONDS
+    assert lifetime(message(RevisionKind.CANCEL), NOW, 0.0).seconds == MAX_TTL_SECONDS

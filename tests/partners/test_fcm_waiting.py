@@ -48,23 +48,23 @@ async def through_one_connection(
         answers = await channel.deliver(message(), recipients(2), may_begin)
     finally:
         await channel.close()
-    return [answers[number].verdict for number in range(2)], asked
+    return [answers[number].outcome for number in range(2)], asked
 
 
 async def test_who_waited_for_a_free_connection_begins_nothing_after_the_end(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=0.4)
-    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
+    outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=0.4)
+    assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.NOT_BEGUN], 3)
     assert len(fcm.bodies) == 1
 
 
 async def test_who_waited_is_told_while_it_may_be(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=60)
-    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
+    outcomes, asked = await through_one_connection(fcm, recheck_after=0.2, closed_after=60)
+    assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 3)
 
 
 async def test_who_did_not_wait_asks_once(fcm: FcmServer) -> None:
-    verdicts, asked = await through_one_connection(fcm, recheck_after=30, closed_after=60)
-    assert (verdicts, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 2)
+    outcomes, asked = await through_one_connection(fcm, recheck_after=30, closed_after=60)
+    assert (outcomes, asked) == ([DeliveryOutcome.ACCEPTED, DeliveryOutcome.ACCEPTED], 2)
 
 
 async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) -> None:
@@ -82,7 +82,7 @@ async def test_a_connection_that_nobody_may_use_is_given_back(fcm: FcmServer) ->
         answers = await channel.deliver(message(), recipients(1), always)
     finally:
         await channel.close()
-    assert answers[0].verdict is DeliveryOutcome.ACCEPTED
+    assert answers[0].outcome is DeliveryOutcome.ACCEPTED
 
 
 async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -> None:
@@ -91,8 +91,8 @@ async def test_a_batch_that_takes_long_begins_with_nobody_more(fcm: FcmServer) -
         answers = await channel.deliver(message(), recipients(20), always)
     finally:
         await channel.close()
-    verdicts = [answers[number].verdict for number in range(20)]
-    assert verdicts == [DeliveryOutcome.ACCEPTED] * 8 + [DeliveryOutcome.NOT_BEGUN] * 12
+    outcomes = [answers[number].outcome for number in range(20)]
+    assert outcomes == [DeliveryOutcome.ACCEPTED] * 8 + [DeliveryOutcome.NOT_BEGUN] * 12
     assert len(fcm.bodies) == 8
 
 
@@ -102,6 +102,6 @@ async def test_those_it_can_begin_with_at_once_are_always_told(fcm: FcmServer) -
         answers = await channel.deliver(message(), recipients(6), always)
     finally:
         await channel.close()
-    assert [answers[number].verdict for number in range(6)] == [DeliveryOutcome.ACCEPTED] * 4 + [
+    assert [answers[number].outcome for number in range(6)] == [DeliveryOutcome.ACCEPTED] * 4 + [
         DeliveryOutcome.NOT_BEGUN
     ] * 2

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyfcm import FCMNotification
 
-from hub.partners.fcm.verdicts import FcmResponse, judge
-from hub.partners.retry_after import LONGEST_SECONDS, read_retry_after
+from hub.partners.fcm.outcomes import FcmResponse, judge
+from hub.partners.retry_after import MAX_RETRY_AFTER_SECONDS, read_retry_after
 from hub.services.channels import DeliveryOutcome
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def fcm() -> FCMNotification:
 @example(header=HOSTILE_DATE)
 def test_a_wait_is_read_or_is_none(header: str) -> None:
     seconds = read_retry_after(header, NOW)
-    assert seconds is None or 0 <= seconds <= LONGEST_SECONDS
+    assert seconds is None or 0 <= seconds <= MAX_RETRY_AFTER_SECONDS
 
 
 @given(status=STATUSES, body=BODIES, wait=st.none() | HEADERS)
@@ -61,11 +61,11 @@ def test_a_wait_is_read_or_is_none(header: str) -> None:
 def test_whatever_fcm_answers_is_judged(status: int, body: bytes, wait: str | None) -> None:
     answer = judge(fcm(), FcmResponse(status, {} if wait is None else {"Retry-After": wait}, body))
     # Only a 200 that names the message was surely taken.
-    assert answer.verdict is not DeliveryOutcome.ACCEPTED or status == 200
+    assert answer.outcome is not DeliveryOutcome.ACCEPTED or status == 200
 
 
 @pytest.mark.parametrize("violations", [7, "abc", True, {"field": "message.token"}, [7, None, []]])
 def test_violations_that_are_no_list_speak_of_no_token(violations: Any) -> None:
     detail = {"fieldViolations": violations}
     body = orjson.dumps({"error": {"status": "INVALID_ARGUMENT", "details": [detail], "message": "no"}})
-    assert judge(fcm(), FcmResponse(400, {}, body)).verdict is DeliveryOutcome.NEVER
+    assert judge(fcm(), FcmResponse(400, {}, body)).outcome is DeliveryOutcome.NEVER

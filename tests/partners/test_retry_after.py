@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hub.partners.retry_after import LONGEST_SECONDS, read_retry_after
+from hub.partners.retry_after import MAX_RETRY_AFTER_SECONDS, read_retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -18,11 +18,11 @@ NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
         ("٣", None),
         ("0", 0.0),
         (" 30 ", 30.0),
-        ("99999999999999999999", LONGEST_SECONDS),
+        ("99999999999999999999", MAX_RETRY_AFTER_SECONDS),
         ("Thu, 01 Jan 2026 12:01:30 GMT", 90.0),
         ("Thu, 01 Jan 2026 12:01:30 -0000", 90.0),
         ("Thu, 01 Jan 2026 11:00:00 GMT", 0.0),
-        ("Fri, 31 Dec 2027 00:00:00 GMT", LONGEST_SECONDS),
+        ("Fri, 31 Dec 2027 00:00:00 GMT", MAX_RETRY_AFTER_SECONDS),
         ("Thu, 99 Jan 2026 12:01:30 GMT", None),
         ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("Mon, 01 Jan 0001 00:00:00 +2359", 0.0),

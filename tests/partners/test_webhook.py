@@ -311,7 +311,7 @@ async def test_what_is_halted_on_its_way_is_not_begun(receiver: Receiver, halted
 
     answer = await announcer.announce("event-1", EVENT, may_begin)
     await announcer.close()
-    assert (answer.verdict, len(receiver.requests)) == (
+    assert (answer.outcome, len(receiver.requests)) == (
         DeliveryOutcome.ACCEPTED if told else DeliveryOutcome.NOT_BEGUN,
         told,
     )

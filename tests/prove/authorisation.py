@@ -6,7 +6,7 @@ FAULTS = (
     Fault(
         "an officer without a certificate acts",
         (Edit("hub/domain/actors.py", "        if not self.certified:", "        if False:"),),
-        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open",),
+        red=("tests/services/police/test_open_case.py::test_only_certified_officers_open_cases",),
     ),
     Fault(
         "everybody with a token is certified",
@@ -18,8 +18,8 @@ FAULTS = (
         (
             Edit(
                 "hub/identity/issuer_keys.py",
-                'if parts.scheme != "https" and not local:',
-                'if parts.scheme not in ("https", "http") and not local:',
+                'if parts.scheme != "https" and not is_local:',
+                'if parts.scheme not in ("https", "http") and not is_local:',
             ),
         ),
         red=("tests/identity/test_issuer_keys.py",),
@@ -42,8 +42,8 @@ FAULTS = (
         (
             Edit(
                 "hub/services/police/open_case.py",
-                ">= desk.policy.openings_per_hour:",
-                "> desk.policy.openings_per_hour:",
+                ">= policy.openings_per_hour:",
+                "> policy.openings_per_hour:",
             ),
         ),
         red=("tests/services/police/test_open_case.py::test_no_spelling_and_no_other_claim_opens_a_fourth",),
@@ -57,9 +57,9 @@ FAULTS = (
         "officers see partners as nodes",
         (
             Edit(
-                "hub/resolvers/police/operating.py",
-                ('    """One partner; None for an id that is nobody\'s."""\n    by.require(Permission.OPERATE)'),
-                '    """One partner; None for an id that is nobody\'s."""',
+                "hub/services/operations/read_partner.py",
+                "    by.require(Permission.OPERATE)\n",
+                "",
             ),
         ),
         red=("tests/test_house.py::test_each_field_admits_only_the_listed_roles[police-node of a partner]",),
@@ -116,14 +116,20 @@ FAULTS = (
     ),
     Fault(
         "production accepts an FCM on its own machine",
-        (Edit("hub/settings.py", '"HUB_LOOPBACK_WEBHOOKS", "HUB_FCM_ENDPOINT")', '"HUB_LOOPBACK_WEBHOOKS")'),),
+        (
+            Edit(
+                "hub/settings.py",
+                '"loopback_webhooks", "fcm_endpoint", mode="before")',
+                '"loopback_webhooks", mode="before")',
+            ),
+        ),
         red=(
             "tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop[HUB_FCM_ENDPOINT-http://127.0.0.1:4]",
         ),
     ),
     Fault(
         "production accepts a clock that can be set",
-        (Edit("hub/settings.py", 'LAPTOP_ONLY = ("HUB_CLOCK", ', "LAPTOP_ONLY = ("),),
+        (Edit("hub/settings.py", '@field_validator("shared_clock", ', "@field_validator("),),
         red=("tests/test_settings.py::test_production_refuses_what_belongs_to_a_laptop",),
     ),
     Fault(

@@ -270,7 +270,13 @@ FAULTS = (
     ),
     Fault(
         "orphans_first: units with an open batch have no priority",
-        (Edit("hub/storage/mongo/units.py", 'return not row.get("intent"), left,', "return left,"),),
+        (
+            Edit(
+                "hub/storage/mongo/waiting_reads.py",
+                'return not row.get("intent"), is_leftover,',
+                "return is_leftover,",
+            ),
+        ),
         red=("tests/services/fanout/test_batches.py::test_orphans_first_then_units_that_wait_for_them",),
     ),
     Fault(
@@ -437,7 +443,7 @@ FAULTS = (
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
+        (Edit("hub/storage/mongo/devices.py", "preferences = kept(phone) if phone else {}", "preferences: Row = {}"),),
         red=("tests/services/fanout/test_quiet_hours.py::test_quiet_token_change_keeps_the_preferences",),
     ),
     Fault(

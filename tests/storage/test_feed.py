@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, FeedType, Silence
-from hub.errors import CursorExpired, CursorForeign, CursorInvalid, FollowerTooSlow, InvalidInput, StorageUnavailable
+from hub.errors import CursorExpired, CursorInvalid, CursorMismatch, FollowerTooSlow, InvalidInput, StorageUnavailable
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
 from hub.services.feed.list_alerts import list_alerts
@@ -106,9 +106,9 @@ async def test_bad_cursors_are_told_apart(scene: Scene) -> None:
     seal = scene.desk.cursors.seal
     with pytest.raises(CursorInvalid):
         await take(scene.follow("garbage"), 1)
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await take(scene.follow(seal((1,), kind="feed", reader="2"), OTHER), 1)
-    with pytest.raises(CursorForeign):
+    with pytest.raises(CursorMismatch):
         await take(scene.follow(seal((1, 0), kind="audience:al_1", reader="2")), 1)
     with pytest.raises(CursorInvalid):
         await take(scene.follow(seal((99,), kind="feed", reader="2")), 1)

@@ -52,8 +52,12 @@ def hub(failure: Exception, rows: Rows) -> Any:
     port: Any = rows
     finder, signals = UnitFinder(port, port, Clock()), WorkSignals(port, port, port)
     due_work = DueWork(Clock(), port, port, port, port, port, finder, signals, settings=port)
-    desk = SimpleNamespace(alerts=Broken(failure))
-    return SimpleNamespace(clock=Clock(), desk=desk, fanout=SimpleNamespace(due_work=due_work), process_heartbeats=rows)
+    police = SimpleNamespace(stores=SimpleNamespace(alerts=Broken(failure)), notifier=rows)
+    return SimpleNamespace(
+        clock=Clock(),
+        services=SimpleNamespace(police=police, alarm=rows, fanout=SimpleNamespace(due_work=due_work)),
+        monitoring=SimpleNamespace(process_heartbeats=rows),
+    )
 
 
 async def test_due_work_is_found_when_alert_maintenance_fails(caplog: pytest.LogCaptureFixture) -> None:

@@ -34,7 +34,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
         with Stopwatch() as watch:
             for start in range(0, count, size):
                 answers = await channel.deliver(message, devices[start : min(start + size, count)], always)
-                accepted += sum(answer.verdict is DeliveryOutcome.ACCEPTED for answer in answers.values())
+                accepted += sum(answer.outcome is DeliveryOutcome.ACCEPTED for answer in answers.values())
         return {"count": accepted, **watch.reading}
 
     try:

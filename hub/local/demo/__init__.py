@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from hub.domain.escalation import ministry_policy
+from hub.domain.policy_table import ministry_policy
 from hub.local.demo.apps import PullingApp, listening
 from hub.local.demo.cast import hire, populate
 from hub.local.demo.dumps import dump_everything

@@ -1,4 +1,4 @@
-"""Firebase Cloud Messaging, HTTP v1: each partner's own project, reached with its own service account."""
+"""The channel `fcm`: Firebase Cloud Messaging, HTTP v1, each partner's own project and service account."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,7 +16,7 @@ __all__ = ["CHANNEL", "FcmKind", "FcmLimits", "measure"]
 
 
 class FcmKind:
-    """The channel `fcm`.
+    """The kind of this channel.
 
     Settings: {"service_account": the JSON object that Google hands out, "messages_per_minute": the project's quota,
     600,000 if left out}.
@@ -31,28 +31,28 @@ class FcmKind:
         self._limits = limits or FcmLimits()
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        """Return the settings as they are stored; raise InvalidInput naming the one that is wrong."""
         return check_settings(settings, self._context)
 
     def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
-        """Nothing of what was before goes on."""
+        """Return the new settings: nothing of the previous ones stays valid."""
         return kept
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
-        """The project, whatever the account: a token is good for the project that issued it."""
+        """Return the project, for any account of it: a token is valid for the project that issued it."""
         return f"fcm:{settings['service_account']['project_id']}"
 
     def open(self, settings: Mapping[str, Any]) -> FcmChannel:
-        """Build the channel of one partner; what was stored is checked again."""
+        """Build the channel of one partner. Stored settings are checked again."""
         checked = check_settings(settings, self._context)
         credentials = read_credentials(checked["service_account"])
         project = PooledFcm(credentials, self._context.fcm_endpoint, self._limits)
-        # Google counts by project, whichever tenants and partners send to it.
+        # Google counts by project, over all tenants and partners that send to it.
         quota = Quota(self.reaches(checked), checked["messages_per_minute"])
         return FcmChannel(project, self._context.clock, self._limits, quota)
 
     def measure(self, message: AlertMessage) -> dict[str, int]:
-        """Bytes of the largest push of a message in each language, without the device's token."""
+        """Return the bytes of the largest push of a message in each language, without the device's token."""
         return measure(message)
 
 

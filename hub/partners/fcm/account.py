@@ -1,4 +1,4 @@
-"""The settings of a partner's project: what a partner hands in, checked, and the credentials made of it."""
+"""Check the settings of a partner's project, and make credentials of its service account."""
 
 import re
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from hub.partners.context import ChannelContext
 TOKEN_ADDRESS = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 ENDPOINT = "https://fcm.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
-USUAL_QUOTA = 600_000
-"""Messages a minute: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
+DEFAULT_MESSAGES_PER_MINUTE = 600_000
+"""A project's default quota at Google: https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"""
 _SETTINGS = frozenset(("service_account", "messages_per_minute"))
 _NEEDED = ("type", "project_id", "private_key", "client_email", "token_uri")
 _ALLOWED = frozenset(
@@ -32,12 +32,12 @@ _PROJECT = re.compile(r"[a-z0-9][a-z0-9.:-]{0,62}")
 
 
 def check_settings(settings: Mapping[str, Any], context: ChannelContext) -> dict[str, Any]:
-    """The settings of a channel, whole; raises InvalidInput naming the field that is wrong."""
+    """Return the complete settings of a channel; raise InvalidInput naming the field that is wrong."""
     if unknown := sorted(str(name) for name in settings if name not in _SETTINGS):
         raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
     return {
         "service_account": _check_account(settings.get("service_account"), context),
-        "messages_per_minute": _check_quota(settings.get("messages_per_minute", USUAL_QUOTA)),
+        "messages_per_minute": _check_quota(settings.get("messages_per_minute", DEFAULT_MESSAGES_PER_MINUTE)),
     }
 
 
@@ -52,7 +52,10 @@ def _check_quota(quota: object) -> int:
 
 def _check_account(account: object, context: ChannelContext) -> dict[str, Any]:
     if not isinstance(account, Mapping):
-        raise InvalidInput("Give the service account's JSON object.", path=("settings", "service_account"))
+        raise InvalidInput(
+            "`service_account` must be the JSON object that Google hands out for a service account.",
+            path=("settings", "service_account"),
+        )
     for name, value in account.items():
         if name not in _ALLOWED:
             raise _wrong(str(name), "is not a field of a service account")
@@ -64,15 +67,15 @@ def _check_account(account: object, context: ChannelContext) -> dict[str, Any]:
 
 
 def read_credentials(account: Mapping[str, Any]) -> service_account.Credentials:
-    """Credentials of a service account that can sign, not yet exchanged for an access token."""
+    """Return credentials of a service account that can sign, not yet exchanged for an access token."""
     try:
         credentials: service_account.Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
             dict(account), scopes=[SCOPE]
         )
-        # One of another kind than Google's, as of an elliptic curve, is read like any other and fails when it signs.
+        # A key of another kind than Google's, as of an elliptic curve, is parsed without an error and fails to sign.
         credentials.sign_bytes(b"")
-    except Exception:  # noqa: BLE001 - whatever it is, it is the key that was handed in
-        # The reason may quote the key, so it goes no further.
+    except Exception:  # noqa: BLE001 - every failure means that the key cannot be used
+        # The reason may quote the key, so it is dropped.
         raise _wrong("private_key", "is not an RSA private key in PEM form without a password") from None
     return credentials
 
@@ -90,7 +93,10 @@ def _check_fields(account: Mapping[str, Any], context: ChannelContext) -> None:
     if account.get("universe_domain", "googleapis.com") != "googleapis.com":
         raise _wrong("universe_domain", "must be googleapis.com")
     if context.fcm_endpoint != ENDPOINT and not context.trusts(context.fcm_endpoint):
-        raise InvalidInput("The address that pushes are sent to is not Google's.", path=("settings",))
+        raise InvalidInput(
+            "This hub sends pushes to another address than Google's; its operator must unset HUB_FCM_ENDPOINT.",
+            path=("settings",),
+        )
 
 
 def _wrong(name: str, why: str) -> InvalidInput:

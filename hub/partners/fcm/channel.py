@@ -1,4 +1,4 @@
-"""Delivers batches to the phones of one FCM project; waits for nothing, and says of each device what became of it."""
+"""Deliver batches to the phones of one FCM project, without waiting, with a result for each device."""
 
 import asyncio
 import logging
@@ -16,8 +16,7 @@ from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_S
 from hub.domain.texts import choose_language
 from hub.errors import RetryLater
 from hub.partners.fcm.messages import Lifetime, Push, lifetime, write_push
-from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
-from hub.partners.fcm.verdicts import (
+from hub.partners.fcm.outcomes import (
     PROJECT_WIDE,
     QUOTA,
     REFUSED_SECONDS,
@@ -25,6 +24,7 @@ from hub.partners.fcm.verdicts import (
     UNAUTHENTICATED,
     UNREACHABLE_SECONDS,
 )
+from hub.partners.fcm.transport import FcmLimits, PooledFcm, Unauthorised
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
 from hub.services.ports import Clock
 
@@ -43,8 +43,8 @@ class _Batch:
     until: float
     stopped: DeliveryResult | None = None
     limited: set[str] = field(default_factory=set)
-    """Tokens refused for a quota of which FCM did not say whose it is."""
-    answers: dict[int, DeliveryResult] = field(default_factory=dict)
+    """Tokens refused for a quota that FCM did not attribute."""
+    results: dict[int, DeliveryResult] = field(default_factory=dict)
     pushes: dict[tuple[str, bool], Push] = field(default_factory=dict)
 
     def push_for(self, recipient: Recipient) -> Push:
@@ -55,7 +55,7 @@ class _Batch:
 
 
 class FcmChannel:
-    """The phones of one project. A quota's pause is remembered here and begins nothing until it is over."""
+    """The phones of one project. It remembers the pause for a quota and begins no push until it is over."""
 
     def __init__(self, project: PooledFcm, clock: Clock, limits: FcmLimits, quota: Quota) -> None:
         self._project = project
@@ -66,23 +66,23 @@ class FcmChannel:
 
     @property
     def batch_limit(self) -> int:
-        """The most devices one `deliver` takes."""
+        """The maximum of devices that one `deliver` takes."""
         return BATCH_LIMIT
 
     @property
     def needs_token(self) -> bool:
-        """FCM knows phones by their token only."""
+        """True: FCM addresses phones by their token only."""
         return True
 
     @property
     def quota(self) -> Quota:
-        """The project's."""
+        """The project's quota."""
         return self._quota
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
-        """Send to each recipient and answer for each by its number; never raises for a provider's failure."""
+        """Send to each recipient; return a result for each by its number. Never raises for a provider's failure."""
         if len(recipients) > BATCH_LIMIT:
             raise ValueError(f"A batch has at most {BATCH_LIMIT} devices.")
         try:
@@ -93,12 +93,12 @@ class FcmChannel:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self._limits.at_once, len(recipients))):
                 group.create_task(self._work(batch))
-        counts = Counter(answer.verdict.value for answer in batch.answers.values())
+        counts = Counter(result.outcome.value for result in batch.results.values())
         log.debug("Pushed %s: %s", message, dict(counts))
-        return batch.answers
+        return batch.results
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         await self._project.close()
 
     def _batch(
@@ -107,80 +107,80 @@ class FcmChannel:
         started = asyncio.get_running_loop().time()
         lives, until = lifetime(message, now, time.time()), started + self._limits.batch
         batch = _Batch(message, lives, may_begin, iter(recipients), until)
-        # However long it is for news, an end that comes meanwhile asks again after a minute.
-        longest = MAX_RETRY_AFTER_AT_END_SECONDS if message.kind is RevisionKind.CANCEL else MAX_RETRY_AFTER_SECONDS
-        pause = self._paused_at + min(self._pause, longest) - started
+        # A CANCEL ignores a longer pause after one minute.
+        max_pause = MAX_RETRY_AFTER_AT_END_SECONDS if message.kind is RevisionKind.CANCEL else MAX_RETRY_AFTER_SECONDS
+        pause = self._paused_at + min(self._pause, max_pause) - started
         if pause > 0:
             batch.stopped = _later("PAUSED", pause)
         return batch
 
     async def _work(self, batch: _Batch) -> None:
-        # All workers share the iterator, so that each recipient is taken by one of them; each takes one, however long
-        # it was in coming to it.
+        # All workers share the iterator, so each recipient is taken by one of them. Each worker takes at least one,
+        # even if its turn came late.
         loop, first = asyncio.get_running_loop(), True
         for recipient in batch.waiting:
             if not first and loop.time() > batch.until:
                 batch.stopped = batch.stopped or _NOT_BEGUN
-            batch.answers[recipient.number] = batch.stopped or await self._tell(batch, recipient)
+            batch.results[recipient.number] = batch.stopped or await self._send(batch, recipient)
             first = False
 
-    async def _tell(self, batch: _Batch, recipient: Recipient) -> DeliveryResult:
+    async def _send(self, batch: _Batch, recipient: Recipient) -> DeliveryResult:
         if not recipient.token:
             return DeliveryResult(DeliveryOutcome.NEVER, "NO_TOKEN")
         payload = batch.push_for(recipient).to(recipient.token)
         try:
             authorization = await self._project.authorization()
-            answer = await self._push(batch, payload, authorization)
-            if _token_refused(answer) and batch.stopped is None:
+            result = await self._push(batch, payload, authorization)
+            if _is_token_refused(result) and batch.stopped is None:
                 authorization = await self._project.authorization(refused=authorization)
-                answer = await self._push(batch, payload, authorization)
+                result = await self._push(batch, payload, authorization)
         except Unauthorised:
-            answer = _later(UNAUTHENTICATED, REFUSED_SECONDS)
-        answer = _counted(batch, recipient.token, answer)
-        self._heed(batch, answer)
-        return answer
+            result = _later(UNAUTHENTICATED, REFUSED_SECONDS)
+        result = _attribute_quota(batch, recipient.token, result)
+        self._stop_if_refused(batch, result)
+        return result
 
     async def _push(self, batch: _Batch, payload: bytes, authorization: str) -> DeliveryResult:
-        """Ask last, right before the request is written. Another worker may have stopped the batch meanwhile."""
-        allowed = partial(_allowed, batch)
-        answer = await self._project.push(payload, authorization, allowed) if await allowed() else _NOT_BEGUN
-        if answer.verdict is not DeliveryOutcome.NOT_BEGUN:
-            return answer
-        batch.stopped = batch.stopped or answer
+        """Push if it may begin, asked right before the request. Another worker may have stopped the batch meanwhile."""
+        may_begin = partial(_may_begin, batch)
+        result = await self._project.push(payload, authorization, may_begin) if await may_begin() else _NOT_BEGUN
+        if result.outcome is not DeliveryOutcome.NOT_BEGUN:
+            return result
+        batch.stopped = batch.stopped or result
         return batch.stopped
 
-    def _heed(self, batch: _Batch, answer: DeliveryResult) -> None:
-        """A refusal that concerns the whole project stops the batch; a quota pauses the channel too."""
-        if batch.stopped or answer.verdict is not DeliveryOutcome.RETRY_LATER or answer.code not in PROJECT_WIDE:
+    def _stop_if_refused(self, batch: _Batch, result: DeliveryResult) -> None:
+        """Stop the batch if the whole project is refused; for a quota, pause the channel too."""
+        if batch.stopped or result.outcome is not DeliveryOutcome.RETRY_LATER or result.code not in PROJECT_WIDE:
             return
-        batch.stopped = answer
-        log.warning("The project is refused with %s at %s", answer.code, batch.message)
-        if answer.code == QUOTA:
-            self._paused_at, self._pause = asyncio.get_running_loop().time(), answer.retry_after or 0.0
+        batch.stopped = result
+        log.warning("The project is refused with %s at %s", result.code, batch.message)
+        if result.code == QUOTA:
+            self._paused_at, self._pause = asyncio.get_running_loop().time(), result.retry_after or 0.0
 
 
-async def _allowed(batch: _Batch) -> bool:
+async def _may_begin(batch: _Batch) -> bool:
     try:
         return batch.stopped is None and await batch.may_begin()
     except RetryLater:
-        # Whether it may begin cannot be known now, so it does not.
+        # The answer is not known now, so the push does not begin.
         return False
 
 
-def _counted(batch: _Batch, token: str, answer: DeliveryResult) -> DeliveryResult:
-    """A quota of nobody in particular is one phone's, until a second phone of the batch meets it: then the project's.
+def _attribute_quota(batch: _Batch, token: str, result: DeliveryResult) -> DeliveryResult:
+    """Attribute an unattributed quota: to one phone, and to the project once a second phone of the batch meets it.
 
-    Were the first taken for the project's, one phone could hold up ends of alerts. Were none, an overrun project would
-    be asked for each of its phones.
+    If the first counted for the project, one phone could delay the ends of alerts. If none did, every phone of a
+    project over its quota would cost a request.
     """
-    if answer.code != SOME_QUOTA:
-        return answer
+    if result.code != SOME_QUOTA:
+        return result
     batch.limited.add(token)
-    return answer if len(batch.limited) == 1 else replace(answer, code=QUOTA, of_its_kind=False)
+    return result if len(batch.limited) == 1 else replace(result, code=QUOTA, of_its_kind=False)
 
 
-def _token_refused(answer: DeliveryResult) -> bool:
-    return answer.verdict is DeliveryOutcome.RETRY_LATER and answer.code == UNAUTHENTICATED
+def _is_token_refused(result: DeliveryResult) -> bool:
+    return result.outcome is DeliveryOutcome.RETRY_LATER and result.code == UNAUTHENTICATED
 
 
 def _later(code: str, seconds: float) -> DeliveryResult:

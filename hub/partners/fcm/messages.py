@@ -1,4 +1,4 @@
-"""The push of one device as FCM takes it: written once for each language and kind, the token put in last.
+"""Write pushes as FCM takes them: once for each language and kind; the token of a device is added last.
 
 Format: https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages
 """
@@ -16,8 +16,8 @@ from hub.domain.alerts import RevisionKind
 from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.texts import choose_language
 
-LONGEST_LIFE_SECONDS = 28 * 24 * 3600
-"""What FCM keeps at most."""
+MAX_TTL_SECONDS = 28 * 24 * 3600
+"""FCM keeps a push for at most 28 days."""
 
 _COMPOSER = FCMNotification(credentials=AnonymousCredentials())  # type: ignore[no-untyped-call]
 _DRY_RUN = b',"validate_only":false'
@@ -28,7 +28,7 @@ _LOUD_CHANNEL, _QUIET_CHANNEL = "missing_child", "missing_child_update"
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """How long a push may wait for its phone: seconds from now, and the same moment in Unix seconds."""
+    """The time a push may wait for its phone: seconds from now, and the same moment in Unix seconds."""
 
     seconds: int
     until: int
@@ -42,26 +42,26 @@ class Push:
     tail: bytes
 
     def to(self, token: str) -> bytes:
-        """The body of the request for one device."""
+        """Return the body of the request for one device."""
         return b"".join((self.head, orjson.dumps(token), self.tail))
 
     @property
     def size(self) -> int:
-        """Bytes without the token."""
+        """The bytes without the token."""
         return len(self.head) + len(self.tail)
 
 
 def lifetime(message: AlertMessage, domain_now: datetime, unix_now: float) -> Lifetime:
-    """Until the alert ends. A CANCEL lives as long as FCM keeps it: a phone that is off must forget the alert too."""
+    """Return the time until the alert ends; for a CANCEL, the 28 days of FCM: a phone that is off must drop it too."""
     seconds = int((message.expires_at - domain_now).total_seconds())
     if message.kind is RevisionKind.CANCEL:
-        seconds = LONGEST_LIFE_SECONDS
-    seconds = min(max(seconds, 1), LONGEST_LIFE_SECONDS)
+        seconds = MAX_TTL_SECONDS
+    seconds = min(max(seconds, 1), MAX_TTL_SECONDS)
     return Lifetime(seconds, int(unix_now) + seconds)
 
 
 def write_push(message: AlertMessage, language: str, told_before: bool, lives: Lifetime) -> Push:
-    """The push of a message in the nearest language there are texts in."""
+    """Return the push of a message in the nearest language that has texts."""
     kind, language = kind_for(message, told_before), choose_language(language)
     told: dict[str, Any] = {}
     if kind is not RevisionKind.CANCEL:
@@ -78,14 +78,14 @@ def write_push(message: AlertMessage, language: str, told_before: bool, lives: L
         apns_config=_apns(message, kind, lives),
         **told,
     )
-    # Keys are sorted, so that the token stands behind every text: the last placeholder is the real one.
+    # Keys are sorted, so the token comes after every text: the last placeholder is the real one.
     head, _, tail = payload.rpartition(json.dumps(_TOKEN).encode())
     return Push(head, tail.replace(_DRY_RUN, b""))
 
 
 def measure(message: AlertMessage) -> dict[str, int]:
-    """Bytes of the largest push in each language, without the token."""
-    lives = Lifetime(LONGEST_LIFE_SECONDS, 9_999_999_999)
+    """Return the bytes of the largest push in each language, without the token."""
+    lives = Lifetime(MAX_TTL_SECONDS, 9_999_999_999)
     return {
         language: max(write_push(message, language, told_before, lives).size for told_before in (False, True))
         for language in message.texts
@@ -130,7 +130,7 @@ def _android(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict
 
 
 def _apns(message: AlertMessage, kind: RevisionKind, lives: Lifetime) -> dict[str, Any]:
-    # Apple takes a message that only wakes the app at priority 5, and at no other.
+    # Apple accepts a message that only wakes the app at priority 5 alone.
     priority = "5" if kind is RevisionKind.CANCEL else "10"
     return {
         "headers": {

@@ -1,4 +1,4 @@
-"""pyfcm with its transport replaced: one pool of connections and one access token for a project."""
+"""Send pushes with pyfcm's format over a connection pool and an access token shared by a project."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import aiohttp
 from google.oauth2.service_account import Credentials
 
-from hub.partners.fcm.verdicts import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
+from hub.partners.fcm.outcomes import UNREACHABLE, UNREACHABLE_SECONDS, FcmResponse, judge
 from hub.partners.upstream.pyfcm_access import PyfcmAccess
 from hub.partners.upstream.rechecking_connector import NotBegun, RecheckingConnector
 from hub.partners.upstream.rechecking_connector import may_begin as may_begin_of_task
@@ -16,12 +16,12 @@ from hub.services.channels import MAX_BATCH_SECONDS, MAX_SEND_SECONDS, DeliveryO
 _RENEW_BEFORE_SECONDS = 300.0
 _AFTER_REFUSAL_SECONDS = 5.0
 _SURELY_GOOD_SECONDS = 30.0
-"""Before its end until which a token is used that could not be renewed."""
+"""A token that could not be renewed is used until this long before its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class FcmLimits:
-    """How much and how long; seconds.
+    """The limits of a project's transport: counts, and times in seconds.
 
     A push that waited longer than `recheck_after` for a connection asks once more whether it may begin: what allowed it
     may be out of date by then.
@@ -36,11 +36,11 @@ class FcmLimits:
 
 
 class Unauthorised(Exception):
-    """No access token can be had now."""
+    """Google gives no access token now."""
 
 
 class PooledFcm(PyfcmAccess):
-    """One project of FCM. Opens its connections at the first push, on the loop that pushes."""
+    """One project of FCM. It opens its connections at the first push, on the event loop that pushes."""
 
     def __init__(self, credentials: Credentials, endpoint: str, limits: FcmLimits) -> None:
         super().__init__(credentials, endpoint, limits.connect)
@@ -51,7 +51,7 @@ class PooledFcm(PyfcmAccess):
         self._renew_at = self._ends_at = self._refused_until = 0.0
 
     async def authorization(self, refused: str = "") -> str:
-        """The Authorization header, renewed well before it expires, or if it is the `refused` one."""
+        """Return the Authorization header, renewed before it expires, or if it is the `refused` one."""
         if self._good(refused):
             return self._authorization
         async with self._renewing:
@@ -65,9 +65,9 @@ class PooledFcm(PyfcmAccess):
         return self._authorization
 
     async def push(self, payload: bytes, authorization: str, may_begin: MayBegin) -> DeliveryResult:
-        """Send one push that may begin now, and judge its answer; NOT_BEGUN if it may not once it has a connection.
+        """Send one push and return its result; NOT_BEGUN if it may no longer begin once it has a connection.
 
-        A failure before the request is written is told from one after.
+        A failure before the request is written gives RETRY_LATER, one after it UNKNOWN.
         """
         may_begin_of_task.set(may_begin)
         try:
@@ -86,7 +86,7 @@ class PooledFcm(PyfcmAccess):
         return judge(self, reply)
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -108,7 +108,7 @@ class PooledFcm(PyfcmAccess):
         return self._usable(refused, self._renew_at)
 
     def _lasts(self, refused: str) -> bool:
-        """Whether the token is good for a while though it could not be renewed: nobody is told later for that."""
+        """Tell if the token stays valid for a while although it could not be renewed: then no push is delayed."""
         return self._usable(refused, self._ends_at - _SURELY_GOOD_SECONDS)
 
     def _usable(self, refused: str, until: float) -> bool:
@@ -117,12 +117,12 @@ class PooledFcm(PyfcmAccess):
 
     async def _renew(self) -> None:
         loop = asyncio.get_running_loop()
-        # Those who queued for the lock behind a failure are not to repeat it one by one.
+        # Calls that waited for the lock behind a failure must not repeat it one by one.
         if loop.time() < self._refused_until:
             raise Unauthorised
         try:
             headers = await asyncio.to_thread(self.request_headers)
-        except Exception:  # noqa: BLE001 - whatever Google, the network or the key does, nothing was sent
+        except Exception:  # noqa: BLE001 - for any failure of Google, network or key, nothing was sent
             self._refused_until = loop.time() + _AFTER_REFUSAL_SECONDS
             raise Unauthorised from None
         self._authorization = headers["Authorization"]

@@ -1,4 +1,4 @@
-"""Webhooks: a partner that hears of an event by one signed request, and then reads its audience itself."""
+"""The channel `webhook`: one signed request announces an event, and the partner then reads its audience itself."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,7 +13,7 @@ from hub.partners.webhook.thread_resolver import ThreadResolver
 
 
 class WebhookKind:
-    """The channel `webhook`. Settings: {"url", "secret"}; without a secret one is made."""
+    """The kind of this channel. Settings: {"url", "secret"}; without a secret, one is generated."""
 
     name = "webhook"
     pulls = True
@@ -21,10 +21,10 @@ class WebhookKind:
 
     def __init__(self, context: ChannelContext) -> None:
         self._context = context
-        self._lookups = ThreadResolver()
+        self._resolver = ThreadResolver()
 
     def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """The settings in the form they are kept; raises InvalidInput naming what is wrong."""
+        """Return the settings as they are stored; raise InvalidInput naming the one that is wrong."""
         if unknown := sorted(str(name) for name in settings if name not in ("url", "secret")):
             raise InvalidInput(f"Unknown settings: {', '.join(unknown)}.", path=("settings", unknown[0]))
         url = check_url(settings.get("url"), self._context)
@@ -32,20 +32,20 @@ class WebhookKind:
         return {"url": str(url), "secret": new_secret() if secret is None else check_secret(secret)}
 
     def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
-        """The secret before signs beside a new one for the overlap."""
+        """Return settings in which the previous secret signs beside a new one for the overlap."""
         return with_earlier(before, kept, overlap)
 
     def reaches(self, settings: Mapping[str, Any]) -> str:
-        """The partner, wherever it is called: it reads what it is owed with its key."""
+        """Return the same name for all addresses: the partner reads its audience with its key."""
         return self.name
 
     def open(self, settings: Mapping[str, Any]) -> WebhookAnnouncer:
-        """Build the announcer of one partner; what was stored is checked again."""
+        """Build the announcer of one partner. Stored settings are checked again."""
         kept = self.check_settings({name: settings.get(name) for name in ("url", "secret")})
         url = check_url(kept["url"], self._context)
         earlier = earlier_secrets(settings)
         trusted = is_trusted(url, self._context)
-        return WebhookAnnouncer(url, kept["secret"], earlier, trusted=trusted, resolver=self._lookups)
+        return WebhookAnnouncer(url, kept["secret"], earlier, trusted=trusted, resolver=self._resolver)
 
 
 CHANNEL = WebhookKind

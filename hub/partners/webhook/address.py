@@ -1,4 +1,4 @@
-"""Where a webhook may lead: https, to an address of the public internet, asked again at each connection.
+"""Check the address of a webhook: https, to the public internet, checked again at each connection.
 
 Ranges: https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry
 """
@@ -14,7 +14,7 @@ from yarl import URL
 from hub.errors import InvalidInput
 from hub.partners.context import ChannelContext
 
-LONGEST_URL = 2000
+MAX_URL_LENGTH = 2000
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # printable ASCII without the backslash, which readers of URLs disagree on
 _NO_PORT = re.compile(r"[^/?#]*//[^/?#]*:([/?#]|$)")
 _NAME = re.compile(r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?")
@@ -32,11 +32,11 @@ _REFUSED = (
 
 
 class AddressRefused(OSError):
-    """A name leads, or a URL points, to an address that is not public."""
+    """A name resolves, or a URL points, to an address that is not public."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address in its canonical form is one of the public internet."""
+    """Tell if an IP address in its canonical form belongs to the public internet."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -47,35 +47,35 @@ def is_public(address: str) -> bool:
 
 
 def check_url(text: object, context: ChannelContext) -> URL:
-    """The address of a webhook; raises InvalidInput unless it is plain https to a public name, or trusted."""
-    if not isinstance(text, str) or len(text) > LONGEST_URL or not _PRINTABLE.fullmatch(text):
-        raise _wrong(f"Give an address of at most {LONGEST_URL} printable ASCII characters, without backslashes.")
+    """Return the URL of a webhook; raise InvalidInput unless it is plain https to a public name, or trusted."""
+    if not isinstance(text, str) or len(text) > MAX_URL_LENGTH or not _PRINTABLE.fullmatch(text):
+        raise _wrong(f"The address must be at most {MAX_URL_LENGTH:,} printable ASCII characters, no backslashes.")
     try:
         url = URL(text)
         host = url.raw_host or ""
     except ValueError:
-        raise _wrong("This is not an address.") from None
+        raise _wrong("The address cannot be read; it must look like https://app.example/events.") from None
     if _NO_PORT.match(text):
-        raise _wrong("The address has a colon and no port behind it.")
+        raise _wrong("The address has a colon and no port; add the port or drop the colon.")
     if "@" in url.raw_authority or url.fragment:
-        raise _wrong("A webhook's address has no user, password or fragment.")
+        raise _wrong("The address must have no user, password or fragment.")
     if url.scheme in ("http", "https") and is_trusted(url, context):
         return url
     if url.scheme != "https":
-        raise _wrong("A webhook's address is https.")
-    # A last label that begins with a digit is an IPv4 address in one of its odd spellings, or nothing.
+        raise _wrong("The address must be https.")
+    # A last label that begins with a digit is an IPv4 address in an unusual spelling, or nothing.
     if not (_NAME.fullmatch(host.lower()) or is_public(host)):
-        raise _wrong("A webhook leads to a name or address of the public internet.")
+        raise _wrong("The address must lead to a name or IP address of the public internet.")
     return url
 
 
 def is_trusted(url: URL, context: ChannelContext) -> bool:
-    """Whether a URL need be neither https nor public: a trusted pair, or this machine if a laptop's hub allows it."""
+    """Tell if a URL may be http or private: a trusted pair, or this machine if an embedded hub allows it."""
     return context.trusts(url) or (context.loopback_webhooks and url.raw_host in _LOOPBACK)
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves a name, and refuses it if only one of its addresses is not public."""
+    """Resolve a name; refuse it if any of its addresses is not public."""
 
     def __init__(self, inner: AbstractResolver) -> None:
         self._inner = inner
@@ -83,19 +83,19 @@ class PublicResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """The addresses of a name; raises AddressRefused."""
-        found = await self._inner.resolve(host, port, family)
-        if not all(is_public(result["host"]) for result in found):
+        """Return the addresses of a name; raise AddressRefused."""
+        results = await self._inner.resolve(host, port, family)
+        if not all(is_public(result["host"]) for result in results):
             raise AddressRefused
-        return found
+        return results
 
     async def close(self) -> None:
-        """Close the resolver within."""
+        """Close the inner resolver."""
         await self._inner.close()
 
 
 def open_public_socket(address: AddrInfoType) -> socket.socket:
-    """A socket for the very address about to be connected to, however it was found; raises AddressRefused."""
+    """Return a socket for the address that is connected to, however it was resolved; raise AddressRefused."""
     family, kind, protocol, _, place = address
     if not is_public(str(place[0])):
         raise AddressRefused

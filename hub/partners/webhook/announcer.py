@@ -1,4 +1,4 @@
-"""Announces events to one partner's webhook: signed, to a checked address, and never following where it points."""
+"""Announce events to one partner's webhook: signed, to a checked address, without following redirects."""
 
 import json
 import socket
@@ -20,16 +20,16 @@ from hub.partners.webhook.secret import EarlierSecret
 from hub.partners.webhook.thread_resolver import ThreadResolver
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin
 
-MOST_BODY_BYTES = 20_000
-MOST_RESPONSE_BYTES = 1024
-TOTAL_SECONDS = 15.0
+MAX_BODY_BYTES = 20_000
+MAX_RESPONSE_BYTES = 1024
+WEBHOOK_TIMEOUT_SECONDS = 15.0
 _THROTTLED = frozenset((429, 502, 503, 504))
 
 
 class WebhookAnnouncer:
-    """One partner's webhook. `earlier` secrets sign beside the newest until their ends.
+    """One partner's webhook. `earlier` secrets sign beside the newest until they expire.
 
-    `trusted` leaves out the check of the address; `resolver` asks for names.
+    `trusted` skips the check of the address; `resolver` resolves names.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class WebhookAnnouncer:
         earlier: Sequence[EarlierSecret] = (),
         *,
         trusted: bool = False,
-        total_seconds: float = TOTAL_SECONDS,
+        total_seconds: float = WEBHOOK_TIMEOUT_SECONDS,
         resolver: AbstractResolver | None = None,
         open_socket: Callable[[AddrInfoType], socket.socket] = open_public_socket,
     ) -> None:
@@ -55,11 +55,11 @@ class WebhookAnnouncer:
     async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same over all attempts. Never raises for the partner's failure.
 
-        To find the address and to connect may take seconds: whether it may begin is asked afterwards.
+        Resolving and connecting may take seconds: `may_begin` is asked afterwards.
         """
         may_begin_of_task.set(may_begin)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        if len(data := text.encode()) > MOST_BODY_BYTES:
+        if len(data := text.encode()) > MAX_BODY_BYTES:
             return DeliveryResult(DeliveryOutcome.NEVER, "BODY_TOO_LARGE")
         try:
             return await self._post(data, self._headers(event_id, text))
@@ -74,7 +74,7 @@ class WebhookAnnouncer:
             return DeliveryResult(DeliveryOutcome.RETRY_LATER, "CONNECTION_LOST")
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -92,7 +92,7 @@ class WebhookAnnouncer:
 
     async def _post(self, data: bytes, headers: Mapping[str, str]) -> DeliveryResult:
         request = self._open().post(self._url, data=data, headers=headers, allow_redirects=False)
-        # The status says everything: what follows it is left unread, however long.
+        # The status is enough: the body is left unread, however long it is.
         async with request as response:
             return _judge(response.status, response.headers.get("Retry-After"))
 
@@ -100,7 +100,7 @@ class WebhookAnnouncer:
         if self._session is None:
             resolver = self._resolver or ThreadResolver()
             self._session = aiohttp.ClientSession(
-                # No name and no connection is kept, so that each attempt is checked.
+                # No name and no connection is reused, so that each attempt checks the address.
                 connector=RecheckingConnector(
                     0.0,
                     force_close=True,
@@ -111,7 +111,7 @@ class WebhookAnnouncer:
                 timeout=aiohttp.ClientTimeout(total=self._total_seconds),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
-                read_bufsize=MOST_RESPONSE_BYTES,
+                read_bufsize=MAX_RESPONSE_BYTES,
             )
         return self._session
 

@@ -72,7 +72,7 @@ async def follow_feed(
 ) -> AsyncIterator[Followed | Heartbeat]:
     """Yield events in order, without end.
 
-    Raises InvalidInput, CursorInvalid, CursorForeign or CursorExpired before the first event. Raises CursorExpired
+    Raises InvalidInput, CursorInvalid, CursorMismatch or CursorExpired before the first event. Raises CursorExpired
     later if the follower reads the past so slowly that its next events are trimmed.
     """
     by.require(PartnerPermission.READ_ALERTS)

@@ -17,7 +17,7 @@ async def list_alerts(
 ) -> list[tuple[str, PublicAlert]]:
     """Return alerts that this key may see, each with its cursor, newest first.
 
-    Raises CursorInvalid or CursorForeign for a cursor that `after` does not take.
+    Raises CursorInvalid or CursorMismatch for a cursor that `after` does not take.
     """
     by.require(PartnerPermission.READ_ALERTS)
     before = None if after is None else _open_cursor(services, after, by)

@@ -33,7 +33,7 @@ async def read_audience(
 ) -> tuple[list[tuple[str, AudienceEntry]], bool, str | None]:
     """Return entries after a cursor with their own cursors, whether more follow, and where to go on if there are none.
 
-    Raises NotFound for an alert that this key may not see, CursorInvalid or CursorForeign for a bad cursor.
+    Raises NotFound for an alert that this key may not see, CursorInvalid or CursorMismatch for a bad cursor.
 
     A call looks at a bounded number of devices, since it may pass over any number of them. The third value is a cursor
     if no entry is returned and more follow.

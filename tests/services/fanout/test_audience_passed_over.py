@@ -32,7 +32,7 @@ class Reader:
 
     async def page(self, after: str | None, first: int) -> Page[AudienceEntry]:
         """Return one page."""
-        context = Context(SimpleNamespace(feed=self.desk, clock=self.clock), "read", admitted=partner(PULL))
+        context = Context(SimpleNamespace(audience=self.desk, clock=self.clock), "read", admitted=partner(PULL))
         given = {"alert": self.alert, "after": after, "first": first}
         result: Any = await GRAPH.execute(AUDIENCE.document, given, context_value=context)
         assert result.errors is None, result.errors

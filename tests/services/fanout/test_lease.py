@@ -14,7 +14,7 @@ from hub.services.channels import DeliveryResult, MayBegin, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps.lease import Lease
-from hub.settings import SHORTEST_LEASE
+from hub.settings import MIN_LEASE_SECONDS
 from hub.storage.mongo.units import UnitRepository
 from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated
@@ -86,9 +86,9 @@ async def test_nothing_begins_under_an_old_lease(world: World) -> None:
 
 def test_shortest_lease_outlasts_the_slowest_send(world: World) -> None:
     unit = Unit("u", "al", PUSH, UnitKind.RING, 1, 0)
-    lease = Lease(world.repositories.fanout.units, SHORTEST_LEASE, unit, "token", time.monotonic())
+    lease = Lease(world.repositories.fanout.units, MIN_LEASE_SECONDS, unit, "token", time.monotonic())
     assert lease.holds
-    lease.extended(time.monotonic() - SHORTEST_LEASE + FcmLimits().total)
+    lease.extended(time.monotonic() - MIN_LEASE_SECONDS + FcmLimits().total)
     assert not lease.holds
 
 

@@ -212,7 +212,7 @@ async def test_due_work_notifies_each_queue_with_waiting_units(world: World) -> 
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
-    await world.register("b", HERE, tenant=OTHER)
+    await world.register("b", HERE, "token-b", tenant=OTHER)
     world.notifier.notified.clear()
     await enqueue_due_work(world.fanout.due_work)
     assert sorted(world.notifier.notified) == [f"queue {PUSH}", f"queue {OTHER}"]

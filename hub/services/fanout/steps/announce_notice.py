@@ -58,13 +58,13 @@ async def announce_notice(delivery: NoticeDelivery, notice_id: str) -> None:
 
 async def _save(notices: Notices, notice: Notice, partner: str, result: DeliveryResult) -> None:
     details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": result.code}
-    if result.verdict is DeliveryOutcome.NOT_BEGUN:
+    if result.outcome is DeliveryOutcome.NOT_BEGUN:
         # The next attempt reads the guard and learns why.
         await notices.put_off(notice, HELD_WAIT)
-    elif result.verdict is DeliveryOutcome.ACCEPTED:
+    elif result.outcome is DeliveryOutcome.ACCEPTED:
         await notices.finish(notice, NoticeState.TAKEN)
         log.info("notice_taken", extra=details)
-    elif result.verdict is DeliveryOutcome.NEVER:
+    elif result.outcome is DeliveryOutcome.NEVER:
         await notices.finish(notice, NoticeState.REFUSED)
         log.error("notice_refused", extra=details)
     else:

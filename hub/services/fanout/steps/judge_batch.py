@@ -25,7 +25,7 @@ async def judge_batch(
     second_look: SecondLook,
 ) -> BatchResult:
     """Turn the devices' results into a settlement, and say how the worker goes on."""
-    by = {outcome: frozenset(n for n, r in results.items() if r.verdict is outcome) for outcome in DeliveryOutcome}
+    by = {outcome: frozenset(n for n, r in results.items() if r.outcome is outcome) for outcome in DeliveryOutcome}
     dead, rotated = await _refuse_tokens(devices, unit, batch, by[DeliveryOutcome.DEAD_TOKEN])
     unknown = by[DeliveryOutcome.UNKNOWN]
     accepted = by[DeliveryOutcome.ACCEPTED] | by[DeliveryOutcome.OFFERED]

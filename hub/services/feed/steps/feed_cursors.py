@@ -21,7 +21,7 @@ def seal_feed_cursor(services: FeedServices, sequence: int, by: PartnerActor) ->
 
 
 async def open_feed_cursor(services: FeedServices, cursor: str, present: int, by: PartnerActor) -> int:
-    """Return the sequence of a cursor; raise CursorInvalid or CursorForeign for a cursor that is not one of these."""
+    """Return the sequence of a cursor; raise CursorInvalid or CursorMismatch for a cursor that is not one of these."""
     match services.cursors.open(cursor, kind=CURSOR_KIND, reader=str(by.tenant)):
         # Another process may have read further than this one.
         case (int(sequence),) if sequence <= present or sequence <= await services.log.last():

@@ -1,0 +1,147 @@
+"""Read a policy table: TOML, checked value by value, to an EscalationPolicy."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.resources import files
+from itertools import pairwise
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from hub.domain.escalation import Band, EscalationPolicy
+from hub.domain.preferences import MAX_DAILY_LIMIT, is_known_zone
+from hub.domain.toml_lines import line_of
+from hub.errors import PolicyInvalid
+
+MAX_NUMBER = 1_000_000
+"""The largest number a table may hold. More minutes or hours than that are a slip."""
+
+MAX_RADIUS_KM = 5000
+
+
+def _check_zone(name: str) -> str:
+    if not is_known_zone(name):
+        raise ValueError
+    return name
+
+
+# The description of a field completes the sentence "`field` must be …".
+Positive = Annotated[float, Field(gt=0, le=MAX_NUMBER, description=f"a number above 0, at most {MAX_NUMBER:,}")]
+Count = Annotated[int, Field(ge=1, le=MAX_NUMBER, description=f"a whole number from 1 to {MAX_NUMBER:,}")]
+Minutes = Annotated[float, Field(ge=0, le=MAX_NUMBER, description=f"a number from 0 to {MAX_NUMBER:,}")]
+Kilometres = Annotated[float, Field(gt=0, le=MAX_RADIUS_KM, description=f"a number above 0, at most {MAX_RADIUS_KM:,}")]
+DailyCap = Annotated[int, Field(ge=1, le=MAX_DAILY_LIMIT)]
+Zone = Annotated[str, AfterValidator(_check_zone), Field(description="a name of the IANA time zone database")]
+
+
+class _Table(BaseModel):
+    """Values as TOML types them: no text is read as a number, no number as true, no unknown key is ignored."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+class BandRow(_Table):
+    """One [[band]] of the table."""
+
+    over_minutes: Minutes
+    radius_km: Kilometres
+
+
+class PolicyTable(_Table):
+    """The whole table."""
+
+    name: Annotated[str, Field(description="a text")] = ""
+    unconfirmed_limit_km: Positive
+    confirm_within_minutes: Positive
+    lasts_hours: Positive
+    openings_per_hour: Count
+    suppress_below: Count
+    overrides: Annotated[bool, Field(description="true or false")] = True
+    daily_cap: Annotated[
+        DailyCap | None, Field(description=f"a whole number from 1 to {MAX_DAILY_LIMIT}, or left out")
+    ] = None
+    zone: Zone = "UTC"
+    band: Annotated[list[BandRow], Field(description="rows, each under a [[band]] of its own")] = Field(
+        default_factory=list
+    )
+
+
+def parse_policy(text: str) -> EscalationPolicy:
+    """Return the policy of a table; raise PolicyInvalid naming the row that cannot be used, and its line."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # It names the line itself.
+        raise PolicyInvalid(f"The policy is not TOML: {error}.") from None
+    try:
+        return _policy(table)
+    except PolicyInvalid as error:
+        line = line_of(text, error.path)
+        where = f" (line {line})" if line else ""
+        raise PolicyInvalid(f"{error.message.removesuffix('.')}{where}.", path=error.path) from None
+
+
+def ministry_policy() -> EscalationPolicy:
+    """Return the Ministry's own table, shipped with the hub."""
+    return parse_policy(files("hub.domain").joinpath("ministry-2016.toml").read_text(encoding="utf-8"))
+
+
+def _policy(given: dict[str, Any]) -> EscalationPolicy:
+    try:
+        table = PolicyTable.model_validate(given)
+    except ValidationError as error:
+        raise _first_fault(error) from None
+    bands = tuple(Band(timedelta(minutes=row.over_minutes), row.radius_km) for row in table.band)
+    _check_order(bands)
+    return EscalationPolicy(
+        name=table.name,
+        bands=bands,
+        unconfirmed_limit_km=table.unconfirmed_limit_km,
+        confirm_within=timedelta(minutes=table.confirm_within_minutes),
+        lasts=timedelta(hours=table.lasts_hours),
+        openings_per_hour=table.openings_per_hour,
+        suppress_below=table.suppress_below,
+        overrides=table.overrides,
+        daily_cap=table.daily_cap,
+        zone=table.zone,
+    )
+
+
+def _first_fault(error: ValidationError) -> PolicyInvalid:
+    """Return the refusal to show. An unknown key goes first: it explains why the key it was meant to be is missing."""
+    faults = error.errors(include_url=False, include_input=False)
+    fault = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
+    return PolicyInvalid(_sentence(fault), path=list(_path(fault)))
+
+
+def _path(fault: ErrorDetails) -> Iterator[str]:
+    for part in fault["loc"]:
+        yield str(part)
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    is_in_row = fault["loc"][0] == "band" and len(fault["loc"]) == 3
+    key = str(fault["loc"][-1] if is_in_row else fault["loc"][0])
+    fields = (BandRow if is_in_row else PolicyTable).model_fields
+    row = f"Band {int(fault['loc'][1]) + 1}: " if is_in_row else ""
+    if fault["type"] == "extra_forbidden":
+        return f"{row}There is no `{key[:40]}` here; there are {', '.join(sorted(fields))}."
+    if fault["type"] == "missing":
+        return f"{row}`{key}` is missing."
+    return f"{row}`{key}` must be {fields[key].description}."
+
+
+def _check_order(bands: tuple[Band, ...]) -> None:
+    if not bands:
+        raise PolicyInvalid("Band 1 is missing: there is no [[band]].", path=["band"])
+    if bands[0].over != timedelta(0):
+        words = "Band 1 must begin at `over_minutes = 0`: otherwise nobody hears of a case in its first minutes."
+        raise PolicyInvalid(words, path=["band", "0", "over_minutes"])
+    for number, (before, after) in enumerate(pairwise(bands), start=2):
+        path, words = ["band", str(number - 1)], f"Band {number}: time and radius must both grow."
+        if after.over <= before.over:
+            raise PolicyInvalid(words, path=[*path, "over_minutes"])
+        if after.radius_km <= before.radius_km:
+            raise PolicyInvalid(words, path=[*path, "radius_km"])
