@@ -20,13 +20,14 @@ from hub.domain.partners import Partner, PartnerKey
 from hub.domain.reports import Report
 from hub.errors import InvalidInput
 from hub.interrupts import raise_again
+from hub.local.environment_file import read_environment_file
 from hub.logs import set_up_logs
 from hub.services.operations import documents, halt, partners
 from hub.services.police.confirm_case import Confirmation, confirm_case
 from hub.services.police.open_case import NewCase, open_case
 from hub.services.police.ports import CaseChange
 from hub.services.police.steps.pages import MOST_ROWS
-from hub.settings import Settings, environment, read_embedded, read_environment_file, read_production
+from hub.settings import Settings, environment, read_embedded, read_production
 from hub.wiring import Hub, open_hub
 from hub.workers.notifier import CeleryNotifier, ringing_app
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import PolicyInvalid, SettingsInvalid
-from hub.local.environment_file import write_environment
-from hub.settings import DeploymentMode, Settings, read_embedded, read_environment_file, read_production
+from hub.local.environment_file import read_environment_file, write_environment
+from hub.settings import DeploymentMode, Settings, read_embedded, read_production
 from hub.wiring import read_policy
 from hub.workers.queues import read_queues
 
@@ -179,7 +179,7 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
     assert "SETTINGS_INVALID: MONGO_URL must be on 127.0.0.1" in done.stderr
 
 
-FREE = {
+FREE: dict[object, set[str]] = {
     read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_PORT"},
     read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
 }
