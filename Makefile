@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 SUITE  ?=
+MODULE ?=
 # Of pytest, each with a whole hub of its own: half of a test's time is waiting.
 WORKERS ?= 2
 VERSION ?=
@@ -23,7 +24,7 @@ JS       := tests/federation tests/conventions tests/explorer $(EXPLORER)
 JS_STAMP := $(JS:%=%/node_modules/.installed)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo dev tools test check prove bench lock snapshot release-graph
+.PHONY: help venv demo dev tools test check prove mutants bench lock snapshot release-graph
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -86,6 +87,9 @@ check: $(STAMP) ## formatter, linter, types, import contracts, schema snapshots 
 
 prove: $(STAMP) ## plant at most 150 faults, one at a time, and show that the check meant for each fails
 	$(BIN)/python -m tests.prove
+
+mutants: $(STAMP) ## change each function of the pure code a little; a test must notice. Or of one: make mutants MODULE=hub/domain/cells.py
+	$(BIN)/python -m tests.mutants $(MODULE)
 
 bench: $(STAMP) ## every benchmark against its baseline, or one: make bench SUITE=name
 	$(BIN)/python -m bench $(SUITE)

@@ -29,7 +29,7 @@ from hub.services.police.ports import CaseChange
 from hub.services.police.steps.pages import MOST_ROWS
 from hub.settings import Settings, environment, read_embedded, read_production
 from hub.wiring import Hub, open_hub
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 
 T = TypeVar("T")
 
@@ -229,7 +229,7 @@ def _line_of_key(key: PartnerKey) -> str:
 
 
 async def _with_hub(settings: Settings, work: Callable[[Hub], Awaitable[T]]) -> T:
-    async with open_hub(settings, CeleryNotifier(ringing_app(settings))) as hub:
+    async with open_hub(settings, CeleryNotifier(publishing_app(settings))) as hub:
         return await work(hub)
 
 

@@ -1,4 +1,4 @@
-"""The ASGI app: both graphs, the doors of photos, health. Its lifespan opens and closes everything."""
+"""The ASGI app: both graphs, the photo routes and health. Its lifespan opens and closes everything."""
 
 import contextlib
 import gc
@@ -17,10 +17,10 @@ from hub.domain.audit import AuditAction
 from hub.graphql.live.connection_limits import ConnectionSlots
 from hub.graphql.partner_graph import build_partner_app
 from hub.graphql.police_graph import build_police_app
-from hub.http.authentication import officer_by_header
+from hub.http.authentication import officer_authentication
 from hub.http.error_middleware import ErrorMiddleware
 from hub.http.health import Dependency, health_routes
-from hub.http.partner_authentication import partner_by_header
+from hub.http.partner_authentication import partner_authentication
 from hub.http.photo_routes import KEY_HEADER, PURPOSE_HEADER, PhotoServices, photo_routes
 from hub.http.request_errors import REQUEST_ID, not_found
 from hub.schema.partner.services import PartnerServices
@@ -38,13 +38,13 @@ from hub.wiring import Hub, open_hub
 
 
 def build_app(settings: Settings, notifier: Notifier) -> Starlette:
-    """The app of one API process. It sends no push itself: it writes rows and rings the bell."""
+    """Build the app of one API process. It sends no push: it writes rows and notifies the workers."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_hub(settings, notifier) as hub:
             await hub.repositories.prepare()
-            app.router.routes.extend(_routes(hub))
+            app.router.routes.extend(_build_routes(hub))
             app.state.hub = hub
             tune_gc()
             yield
@@ -53,19 +53,19 @@ def build_app(settings: Settings, notifier: Notifier) -> Starlette:
 
 
 def build_bare_app(lifespan: Lifespan[Starlette] | None = None, origins: Collection[str] = ()) -> Starlette:
-    """An app without a door, in which whatever comes is answered in the form that is promised."""
+    """Build an app without routes, which answers every request in the documented form."""
     app = Starlette(
         lifespan=lifespan,
         middleware=[Middleware(ErrorMiddleware), *cross_origin(origins)],
         exception_handlers={HTTPException: not_found},
     )
-    # An address with a slash too many is none: a redirect has no body in that form.
+    # A path with a slash too many is not found: a redirect has no body in the documented form.
     app.router.redirect_slashes = False
     return app
 
 
 def cross_origin(origins: Collection[str]) -> list[Middleware]:
-    """What lets pages of these origins read answers. Without any there is nothing, and no cookie is ever taken."""
+    """Return the middleware that lets pages of these origins read responses; no cookie is ever accepted."""
     if not origins:
         return []
     return [
@@ -80,63 +80,26 @@ def cross_origin(origins: Collection[str]) -> list[Middleware]:
 
 
 def tune_gc() -> None:
-    """Let the garbage collector look less often, and never again at what stands for as long as the process.
+    """Let the garbage collector run less often, and never again over objects that live as long as the process.
 
-    Each subscriber is some hundred objects that live for days, and the collector walks through them all: the bench's
-    `feed.tuned_by_collector` shows what that takes.
+    Each subscriber is some hundred objects that live for days, and the collector walks through all of them: the
+    benchmark `feed.tuned_by_collector` shows what that costs.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
 
-def _routes(hub: Hub) -> list[BaseRoute]:
-    seats, embedded = (
-        ConnectionSlots(hub.repositories.partner.connection_limits),
-        hub.settings.deployment_mode is DeploymentMode.EMBEDDED,
-    )
-    budgets = Budgets(hub.repositories.partner.budgets)
-    partner = build_partner_app(
-        partner_services(hub),
-        hub.settings,
-        partner_by_header(hub.repositories.partner.partners),
-        seats,
-        budgets,
-        hub.repositories.partner.documents,
-    )
-    police = build_police_app(police_services(hub), hub.settings, hub.identity, seats, budgets)
-    return [
-        *graph_routes("/graphql", partner, by_get=embedded),
-        *graph_routes("/police/graphql", police, by_get=embedded),
-        *photo_routes(_photo_doors(hub)),
-        *health_routes(_parts(hub), _metrics(hub)),
-    ]
-
-
-def _parts(hub: Hub) -> dict[str, Dependency]:
-    signs = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
-    return {
-        "mongo": Dependency(hub.database.ping),
-        "redis": Dependency(hub.check_redis),
-        "issuer": Dependency(hub.identity.require_keys),
-        **{name: Dependency(check, known_by="redis") for name, check in signs.items()},
-    }
-
-
-def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
-    return hub.monitoring.collect
-
-
 def graph_routes(path: str, app: ASGIApp, *, by_get: bool) -> list[BaseRoute]:
-    """A graph's doors: it is asked by POST and by WebSocket, and `by_get` if its addresses may be read by others.
+    """Return the routes of a graph: POST and WebSocket, and GET if `by_get`.
 
-    Whatever lies between writes an address to its log, and a question may hold a place.
+    Use `by_get` only where no proxy logs addresses: a query in an address may hold a place.
     """
     return [Route(path, app, methods=["GET", "POST"] if by_get else ["POST"]), WebSocketRoute(path, app)]
 
 
 def partner_services(hub: Hub) -> PartnerServices:
-    """What the partner graph works with."""
+    """Return the services of the partner graph."""
     return PartnerServices(
         clock=hub.clock,
         devices=hub.services.devices,
@@ -149,7 +112,7 @@ def partner_services(hub: Hub) -> PartnerServices:
 
 
 def police_services(hub: Hub) -> PoliceServices:
-    """What the police graph works with."""
+    """Return the services of the police graph."""
     return PoliceServices(
         desk=hub.services.police,
         triage=hub.repositories.police.tips,
@@ -159,10 +122,39 @@ def police_services(hub: Hub) -> PoliceServices:
     )
 
 
-def _photo_doors(hub: Hub) -> PhotoServices:
+def _build_routes(hub: Hub) -> list[BaseRoute]:
+    is_embedded = hub.settings.deployment_mode is DeploymentMode.EMBEDDED
+    repositories, settings = hub.repositories.partner, hub.settings
+    slots, budgets = ConnectionSlots(repositories.connection_limits), Budgets(repositories.budgets)
+    authenticate = partner_authentication(repositories.partners)
+    partner = build_partner_app(partner_services(hub), settings, authenticate, slots, budgets, repositories.documents)
+    police = build_police_app(police_services(hub), settings, hub.identity, slots, budgets)
+    return [
+        *graph_routes("/graphql", partner, by_get=is_embedded),
+        *graph_routes("/police/graphql", police, by_get=is_embedded),
+        *photo_routes(_photo_services(hub)),
+        *health_routes(_dependencies(hub), _metrics(hub)),
+    ]
+
+
+def _dependencies(hub: Hub) -> dict[str, Dependency]:
+    heartbeats = {name: partial(hub.monitoring.process_heartbeats.require, name) for name in (BEAT, WORKERS)}
+    return {
+        "mongo": Dependency(hub.database.ping),
+        "redis": Dependency(hub.check_redis),
+        "issuer": Dependency(hub.identity.require_keys),
+        **{name: Dependency(check, seen_through="redis") for name, check in heartbeats.items()},
+    }
+
+
+def _metrics(hub: Hub) -> Callable[[], Awaitable[bytes]]:
+    return hub.monitoring.collect
+
+
+def _photo_services(hub: Hub) -> PhotoServices:
     return PhotoServices(
-        partner=partner_by_header(hub.repositories.partner.partners),
-        officer=officer_by_header(hub.identity),
+        authenticate_partner=partner_authentication(hub.repositories.partner.partners),
+        authenticate_officer=officer_authentication(hub.identity),
         alerts=hub.repositories.police.alerts,
         intake=PhotoIntake(
             hub.database, hub.repositories.partner.idempotency, hub.repositories.police.photos, PhotoQueue()
@@ -177,8 +169,7 @@ def _photo_doors(hub: Hub) -> PhotoServices:
 
 def _photo_recorder(hub: Hub) -> ReadingRecorder:
     async def write(by: Officer, photo: str, purpose: str) -> None:
-        await record(
-            hub.services.police.audit, Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
-        )
+        looking = Looking(by, AuditAction.READ_PHOTO, photo, purpose, await hub.clock.now())
+        await record(hub.services.police.audit, looking)
 
     return write

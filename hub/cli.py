@@ -168,10 +168,10 @@ def _serve(settings: Settings, host: str, port: int, beside: "Sequence[BaseRoute
     from hub.http.upstream.uvicorn_http import HubHttpProtocol
     from hub.logs import set_up_logs
     from hub.wiring import read_policy, require_hub
-    from hub.workers.notifier import CeleryNotifier, ringing_app
+    from hub.workers.notifier import CeleryNotifier, publishing_app
 
     set_up_logs(settings.log_level)
-    notifier = CeleryNotifier(ringing_app(settings))
+    notifier = CeleryNotifier(publishing_app(settings))
     # What cannot be used, or does not answer, is named before anything starts; until then a signal ends the process.
     read_policy(settings)
     _run(require_hub(settings, notifier))

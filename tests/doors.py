@@ -1,4 +1,4 @@
-"""Every door of a graph, found by walking its schema: a document for each root field, with whatever it demands."""
+"""Every root field of a graph, found by walking its schema, with a document that has all its required arguments."""
 
 import re
 from collections.abc import Iterator
@@ -25,12 +25,12 @@ PLAIN = {"Int": 1, "Float": 1.0, "Boolean": True, "DateTime": "2016-05-13T08:00:
 
 
 def schema_of(graph: Graph) -> GraphQLSchema:
-    """The schema that graphql-core executes."""
+    """Return the schema that graphql-core executes."""
     return graph.core
 
 
 def doors(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Kind of operation, name of the root field, a document that asks for it, and its variables."""
+    """Yield the kind of operation, the name of the root field, a document that selects it, and its variables."""
     schema = schema_of(graph)
     for kind, root in (
         ("query", schema.query_type),
@@ -43,7 +43,7 @@ def doors(graph: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
 
 
 def document(kind: str, name: str, field: GraphQLField) -> str:
-    """An operation on one root field."""
+    """Return an operation on one root field."""
     wanted = {arg: value for arg, value in field.args.items() if is_required_argument(value)}
     declared = ", ".join(f"${arg}: {value.type}" for arg, value in wanted.items())
     passed = ", ".join(f"{arg}: ${arg}" for arg in wanted)
@@ -52,12 +52,12 @@ def document(kind: str, name: str, field: GraphQLField) -> str:
 
 
 def variables(field: GraphQLField) -> dict[str, Any]:
-    """Just enough for the required arguments."""
+    """Return variables for the required arguments."""
     return {name: sample(arg.type) for name, arg in field.args.items() if is_required_argument(arg)}
 
 
 def sample(kind: Any) -> Any:
-    """A value that an input type takes."""
+    """Return a value that an input type takes."""
     if isinstance(kind, GraphQLNonNull):
         return sample(kind.of_type)
     if isinstance(kind, GraphQLList):
@@ -70,7 +70,7 @@ def sample(kind: Any) -> Any:
 
 
 def entities(graph: Graph) -> list[tuple[str, str]]:
-    """All types that a gateway may ask for, each with the field that is its key."""
+    """Return all entity types, each with its key field."""
     union = schema_of(graph).get_type("_Entity")
     assert isinstance(union, GraphQLUnionType)
     members: tuple[GraphQLObjectType, ...] = union.types

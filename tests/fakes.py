@@ -1,6 +1,6 @@
-"""Small real objects that stand in for storage, bell and alarm in unit tests; passed in through the public door.
+"""Small real objects that replace storage, notifier and alarm in unit tests, passed in through the public interface.
 
-All books of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all of it or nothing.
+All repositories of one `Memory` share its tables, and `Memory.run` keeps what a transaction promises: all or nothing.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -210,31 +210,31 @@ class Trail:
 
 
 class Notifier:
-    """Remembers what was rung."""
+    """A notifier that records what it was told."""
 
     def __init__(self) -> None:
-        self.rung: list[str] = []
+        self.notified: list[str] = []
         self.broken = False
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         self._ring(stage_id)
 
-    async def lane(self, tenant: int) -> None:
-        self._ring(f"lane {tenant}")
+    async def notify_units_ready(self, tenant: int) -> None:
+        self._ring(f"queue {tenant}")
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         self._ring(sweep_id)
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         self._ring(notice_id)
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         self._ring(row_id)
 
     def _ring(self, row_id: str) -> None:
         if self.broken:
             raise StorageUnavailable()
-        self.rung.append(row_id)
+        self.notified.append(row_id)
 
 
 class Photos:
@@ -348,7 +348,7 @@ class FakeDesk:
 
     @property
     def tables(self) -> Tables:
-        """What is committed."""
+        """The committed tables."""
         return self.memory.tables
 
     def case(self, case_id: str) -> Case:
@@ -358,7 +358,7 @@ class FakeDesk:
         return self.tables.alerts[alert_id]
 
     def begin_stage(self, alert_id: str, number: int) -> None:
-        """What the fan-out does when a stage begins."""
+        """Change the rows as the fan-out does when a stage begins."""
         stage = self.tables.stages[f"{alert_id}.{number}"]
         self.tables.stages[stage.id] = replace(stage, state=StageState.CUT)
         alert = self.alert(alert_id)

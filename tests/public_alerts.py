@@ -1,4 +1,4 @@
-"""An alert as the public sees it, made without a case behind it."""
+"""A public alert, made without a case behind it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ def public_alert(
     opened_at: datetime = OPENED,
     centre: Point = Point(37.7, 115.7),  # noqa: B008 - immutable
 ) -> PublicAlert:
-    """Open, confirmed, told within 100 km, in its first revision."""
+    """Return an alert that is open, confirmed, told within 100 km, and in its first revision."""
     alert = Alert(
         id=alert_id,
         case=alert_id.replace("al_", "ca_"),
@@ -39,7 +39,7 @@ def public_alert(
 
 
 def content(photo: str | None = None, suspect_photo: str | None = None) -> PublicContent:
-    """What the public sees."""
+    """Return the public part of a case."""
     return PublicContent(
         name="Xiaoyu",
         age_years=2,

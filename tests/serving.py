@@ -1,4 +1,4 @@
-"""An ASGI app behind a real server on 127.0.0.1, in the test's own process, and a client that speaks GraphQL to it."""
+"""Serve an ASGI app on 127.0.0.1 in the test's own process, and send GraphQL to it."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ JSON = ("application/json", "application/graphql-response+json")
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """One answer over HTTP."""
+    """One response over HTTP."""
 
     status: int
     headers: Mapping[str, str]
@@ -27,18 +27,18 @@ class DeliveryResult:
 
     @property
     def data(self) -> Any:
-        """What was answered; there must be no errors."""
+        """Return the data; fail on errors."""
         assert "errors" not in self.body, self.body
         return self.body["data"]
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the errors of the request."""
+        """Return the codes of the request's errors."""
         return [error["extensions"]["code"] for error in self.body.get("errors", [])]
 
 
 class GraphClient:
-    """Asks one graph; `token` is sent as a bearer."""
+    """Sends requests to one graph; `token` is sent as a bearer token."""
 
     def __init__(self, session: aiohttp.ClientSession, path: str = "/") -> None:
         self.session = session
@@ -51,14 +51,14 @@ class GraphClient:
         headers: Mapping[str, str] | None = None,
         **variables: Any,
     ) -> DeliveryResult:
-        """One operation."""
+        """Send one operation."""
         sent = dict(headers or {})
         if token is not None:
             sent["authorization"] = f"Bearer {token}"
         return await self.send("POST", json={"query": document, "variables": variables}, headers=sent)
 
     async def send(self, method: str, **request: Any) -> DeliveryResult:
-        """Any request."""
+        """Send any request."""
         async with self.session.request(method, self._path, **request) as answer:
             body = await answer.json() if answer.content_type in JSON else await answer.text()
             return DeliveryResult(answer.status, answer.headers, body)
@@ -66,7 +66,7 @@ class GraphClient:
 
 @contextlib.asynccontextmanager
 async def served(app: ASGIApp, keep_alive: int = 5) -> AsyncIterator[str]:
-    """The app's address while it is served, over WebSockets as `hub serve` does it; `keep_alive` in seconds."""
+    """Serve the app with the protocols of `hub serve` and return its address; `keep_alive` is in seconds."""
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -92,7 +92,7 @@ async def served(app: ASGIApp, keep_alive: int = 5) -> AsyncIterator[str]:
 
 
 class Switchboard:
-    """An app that stands for another one, so that one server serves a whole session of tests."""
+    """An app that passes requests to another one, so that one server serves a whole session of tests."""
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None
@@ -104,6 +104,6 @@ class Switchboard:
 
 @contextlib.asynccontextmanager
 async def graph_client(app: ASGIApp) -> AsyncIterator[GraphClient]:
-    """A client of an app that serves one graph."""
+    """Return a client of an app that serves one graph."""
     async with served(app) as address, aiohttp.ClientSession(address) as session:
         yield GraphClient(session)

@@ -1,4 +1,4 @@
-"""Which methods the doors of the graphs take, and what is answered where a door fails."""
+"""The methods of the graph routes, and the response of a route that fails."""
 
 import io
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from hub.http.request_errors import not_found
 from tests.serving import served
 
 
-async def test_a_graph_is_asked_by_post_alone() -> None:
+async def test_graph_route_takes_only_post() -> None:
     routes = graph_routes("/graphql", PlainTextResponse("here"), by_get=False)
     app = Starlette(routes=routes, exception_handlers={HTTPException: not_found})
     async with served(app) as address, aiohttp.ClientSession(address) as session:
@@ -25,7 +25,7 @@ async def test_a_graph_is_asked_by_post_alone() -> None:
         for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS"):
             async with session.request(method, "/graphql") as answer:
                 assert (answer.status, answer.headers["Allow"]) == (405, "POST")
-                said = {"code": "BAD_REQUEST", "message": f"This address does not take {method}."}
+                said = {"code": "BAD_REQUEST", "message": f"This path does not take {method}."}
                 assert await answer.json() == said
 
 
@@ -47,7 +47,7 @@ async def failing_late(_: Request) -> Response:
     return StreamingResponse(parts())
 
 
-async def test_what_no_door_foresaw_is_one_sentence_under_the_requests_id(everything_logged: io.StringIO) -> None:
+async def test_unexpected_route_failure_is_masked_under_request_id(everything_logged: io.StringIO) -> None:
     app = build_bare_app()
     app.router.routes += [Route("/failing", failing), Route("/late", failing_late)]
     async with served(app) as address, aiohttp.ClientSession(address) as session:

@@ -26,7 +26,7 @@ from hub.graphql.police_graph import police_graph
 from hub.http.photo_routes import PhotoServices, photo_routes
 from hub.settings import DeploymentMode, Settings
 from hub.workers.queues import ALERTS, NOTICES, ROUTES, UNITS
-from hub.workers.tasks import working_app
+from hub.workers.tasks import worker_app
 from tests.doors import doors, entities, schema_of
 from tests.fakes import NOW
 from tests.roles import FOR_ALL, FOR_KEYS, FOR_STAFF, KEYS, ROLES, STAFF, Actor, lets_in
@@ -415,7 +415,10 @@ def photo_doors(actor: Actor | None = None, services: Any = None) -> dict[str, A
             raise Unauthenticated()
         return actor
 
-    parts = {field.name: services for field in fields(PhotoServices)} | {"partner": who, "officer": who}
+    parts = {field.name: services for field in fields(PhotoServices)} | {
+        "authenticate_partner": who,
+        "authenticate_officer": who,
+    }
     parts["clock"] = WallClock()
     routes = photo_routes(PhotoServices(**parts))
     return {f"{min(route.methods - {'HEAD'})} {route.path}": route for route in routes if route.methods}
@@ -486,7 +489,7 @@ def test_each_task_has_a_name_and_a_queue_and_takes_one_id_or_nothing() -> None:
         hub_key=bytes(32),
         public_url="",
     )
-    app = working_app(settings)
+    app = worker_app(settings)
     tasks = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
     assert tasks
     for name, task in tasks.items():

@@ -179,7 +179,7 @@ def test_an_environment_file_leads_to_no_production(tmp_path: Path) -> None:
     assert "SETTINGS_INVALID: MONGO_URL must be on 127.0.0.1" in done.stderr
 
 
-FREE: dict[object, set[str]] = {
+FREE: Mapping[Callable[[Mapping[str, str]], Settings], set[str]] = {
     read_production: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "HUB_PORT"},
     read_embedded: {"OIDC_AUDIENCE", "HUB_POLICY_FILE", "PUBLIC_URL", "HUB_TRUSTED_ADDRESSES"},
 }

@@ -28,7 +28,7 @@ from hub.local.fcm.projects import Behaviour
 from hub.local.supervisor import LocalHub
 from hub.settings import read_embedded
 from hub.wiring import Hub
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 
 QUIET_TOWN, TROUBLED_TOWN = HENGSHUI, destination(HENGSHUI, 270, 2000)
 """The healthy partner has the same devices in both, those in trouble have theirs in the second only."""
@@ -144,7 +144,7 @@ async def _afresh(scene: Scene) -> None:
     """Whatever the turn before has left behind is gone: units, lanes, breakers, and who worked on them."""
     scene.local.units_worker.kill()
     await scene.hub.database.collection("units").delete_many({})
-    for key in await scene.hub.redis.keys("{lane:*"):
+    for key in await scene.hub.redis.keys("{partner-queue:*"):
         await scene.hub.redis.delete(key)
     scene.local.start_workers()
     await scene.local.wait_ready()
@@ -182,7 +182,7 @@ async def opened_scene(run_dir: Path, sizes: Sizes) -> AsyncIterator[Scene]:
         stack.push_async_callback(local.stop)
         await local.start()
         settings = read_embedded(local.environment)
-        hub = await stack.enter_async_context(opened(settings, CeleryNotifier(ringing_app(settings))))
+        hub = await stack.enter_async_context(opened(settings, CeleryNotifier(publishing_app(settings))))
         scene = Scene(local, hub, poison, sizes.healthy_devices)
         await _populate(scene, sizes)
         yield scene

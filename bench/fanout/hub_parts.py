@@ -44,19 +44,19 @@ radius_km = {WIDEST_KM:g}
 class SilentBell:
     """A bell for a process that is its own worker, and looks for itself."""
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         """Ring for a stage."""
 
-    async def lane(self, tenant: int) -> None:
+    async def notify_units_ready(self, tenant: int) -> None:
         """Ring for a lane."""
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         """Ring for a sweep."""
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         """Ring for a journal row."""
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         """Ring for a notice."""
 
 

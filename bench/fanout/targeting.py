@@ -92,7 +92,7 @@ async def _cut(pid: int | None, town: Town) -> Sample:
     cut: list[Sample] = []
     with Stopwatch(pid) as watch:
         town.notifier.note = lambda: cut.append(watch.split())
-        await start_stage(town.hub.services.fanout, stage)
+        await start_stage(town.hub.services.fanout.stage_planning, stage)
     await town.hub.database.collection("units").delete_many({})
     return replace(cut[0], details={"rung": watch.reading["wall"]})
 
@@ -137,7 +137,7 @@ async def _place(town: Town) -> None:
 async def _nobody_is_left_out(town: Town) -> None:
     """A stage that is fast since it misses somebody would be worth nothing: every cell of the baseline is cut."""
     _, stage = await open_alert(town.hub)
-    await start_stage(town.hub.services.fanout, stage)
+    await start_stage(town.hub.services.fanout.stage_planning, stage)
     units = town.hub.database.collection("units")
     cut = {cell for row in await units.find({}).to_list(None) for part in row["slices"] for cell in part["cells"]}
     inside = set(await _devices_in_circle(town))

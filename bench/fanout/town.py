@@ -19,7 +19,7 @@ from hub.local.demo.cast import NAMES, SHARES
 from hub.local.mongo import EmbeddedMongo
 from hub.local.redis import EmbeddedRedis
 from hub.wiring import Hub
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 
 CHUNK = 1000
 EXPIRES = datetime.now(UTC) + timedelta(days=60)
@@ -32,27 +32,27 @@ class FirstRing:
     notifier: CeleryNotifier
     note: Callable[[], None] | None = None
 
-    async def stage(self, stage_id: str) -> None:
+    async def notify_stage_due(self, stage_id: str) -> None:
         """A stage is due; whoever measures begins it."""
 
-    async def lane(self, tenant: int) -> None:
+    async def notify_units_ready(self, tenant: int) -> None:
         """Units of a tenant are ready."""
         if self.note:
             self.note()
             self.note = None
-        await self.notifier.lane(tenant)
+        await self.notifier.notify_units_ready(tenant)
 
-    async def sweep(self, sweep_id: str) -> None:
+    async def notify_sweep_due(self, sweep_id: str) -> None:
         """A revision must be carried."""
-        await self.notifier.sweep(sweep_id)
+        await self.notifier.notify_sweep_due(sweep_id)
 
-    async def journal(self, row_id: str) -> None:
+    async def notify_journal_left(self, row_id: str) -> None:
         """A location write was left behind."""
-        await self.notifier.journal(row_id)
+        await self.notifier.notify_journal_left(row_id)
 
-    async def notice(self, notice_id: str) -> None:
+    async def notify_notice_due(self, notice_id: str) -> None:
         """A partner that pulls is to be told."""
-        await self.notifier.notice(notice_id)
+        await self.notifier.notify_notice_due(notice_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ async def settle(
 ) -> Town:
     """Open a hub on a database of this name and put everybody there; without their own rows, only into the cells'."""
     settings = hub_settings(run_dir, database_url(mongo, name), redis.url)
-    notifier = FirstRing(CeleryNotifier(ringing_app(settings)))
+    notifier = FirstRing(CeleryNotifier(publishing_app(settings)))
     hub = await stack.enter_async_context(opened(settings, notifier))
     bounds = [0, *(round(len(points) * share) for share in accumulate(SHARES))]
     cells = [snap(point) for point in points]

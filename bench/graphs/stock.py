@@ -28,7 +28,7 @@ from hub.app import graph_routes, partner_services, tune_gc
 from hub.domain.actors import PartnerActor
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.loaders import LoadersPerOperation
-from hub.http.partner_authentication import PartnerByHeader, partner_by_header
+from hub.http.partner_authentication import AuthenticatePartner, partner_authentication
 from hub.resolvers.partner.query import Query
 from hub.resolvers.partner.subscription import Subscription
 from hub.schema.partner.alert import Alert
@@ -49,7 +49,7 @@ class Stock(GraphQL[GraphQLRequest, None]):
         self,
         schema: strawberry.federation.Schema,
         services: PartnerServices,
-        admit: PartnerByHeader,
+        admit: AuthenticatePartner,
         *,
         quick_json: bool,
     ) -> None:
@@ -87,7 +87,7 @@ async def opened(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             config=StrawberryConfig(scalar_map=dict(SCALARS)),
             extensions=[LoadersPerOperation, *(CACHES if "caches" in tuned else ())],
         )
-        admit = partner_by_header(hub.repositories.partner.partners)
+        admit = partner_authentication(hub.repositories.partner.partners)
         app = Stock(schema, partner_services(hub), admit, quick_json="orjson" in tuned)
         if "collector" in tuned:
             tune_gc()

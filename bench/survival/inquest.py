@@ -11,7 +11,7 @@ import psutil
 from bench.survival.fragile_hub import FragileHub
 from hub.storage.mongo.database import Database
 from hub.storage.redis.client import connect
-from hub.storage.redis.process_heartbeats import BEAT, FADES_AFTER_SECONDS, WORKERS
+from hub.storage.redis.process_heartbeats import BEAT, EXPIRES_SECONDS, WORKERS
 from hub.workers.queues import ALL
 
 SHOWN = 5
@@ -46,16 +46,16 @@ async def _redis(hub: FragileHub) -> AsyncIterator[str]:
         yield f"bells: {', '.join(waiting)}, {await redis.hlen('unacked')} not acknowledged"
         for part in (BEAT, WORKERS):
             left = await redis.pttl(f"hub:seen:{part}")
-            ago = f"{FADES_AFTER_SECONDS - left / 1000:.1f} s ago" if left > 0 else "longer ago than is known"
+            ago = f"{EXPIRES_SECONDS - left / 1000:.1f} s ago" if left > 0 else "longer ago than is known"
             yield f"last seen of {part}: {ago}"
         seconds, micros = await redis.time()
         now = seconds * 1000 + micros / 1000
-        for lane in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{lane:*")}):
-            places: Any = await redis.zrange(lane + b":places", 0, -1, withscores=True)
+        for lane in sorted({key.rsplit(b":", 1)[0] async for key in redis.scan_iter(match="{partner-queue:*")}):
+            places: Any = await redis.zrange(lane + b":slots", 0, -1, withscores=True)
             breaker = await redis.hgetall(lane + b":breaker")
             good = await redis.pttl(lane + b":good")
             held = [f"{place!r} for {score - now:.0f} ms" for place, score in places]
-            yield f"{lane.decode()}: places {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
+            yield f"{lane.decode()}: slots {held or 'empty'}, breaker {breaker or 'closed'}, good for {good} ms"
 
 
 async def _units(database: Database) -> AsyncIterator[str]:

@@ -29,32 +29,32 @@ def can_be_id(text: str) -> bool:
     return 0 < len(text) <= MAX_ID_LENGTH and text.isascii() and text.isprintable()
 
 
-def line(text: str, most: int, *, path: Sequence[str]) -> str:
-    """Return a text of one line with 1 to `most` characters, one of them visible.
+def line(text: str, max_length: int, *, path: Sequence[str]) -> str:
+    """Return a text of one line with 1 to `max_length` characters, one of them visible.
 
     Runs of white space become one space. Raises TextInvalid.
     """
-    return _bounded(" ".join(text.split()), most, path)
+    return _bounded(" ".join(text.split()), max_length, path)
 
 
-def prose(text: str, most: int, *, path: Sequence[str]) -> str:
-    """Return a text of several lines with 1 to `most` characters, one of them visible; raises TextInvalid."""
-    return _bounded(text.strip(), most, path)
+def prose(text: str, max_length: int, *, path: Sequence[str]) -> str:
+    """Return a text of several lines with 1 to `max_length` characters, one of them visible; raises TextInvalid."""
+    return _bounded(text.strip(), max_length, path)
 
 
-def optional_line(text: str | None, most: int, *, path: Sequence[str]) -> str | None:
+def optional_line(text: str | None, max_length: int, *, path: Sequence[str]) -> str | None:
     """Return `line` of a text, or None for one that is missing or only white space."""
-    return line(text, most, path=path) if text and text.strip() else None
+    return line(text, max_length, path=path) if text and text.strip() else None
 
 
-def optional_prose(text: str | None, most: int, *, path: Sequence[str]) -> str | None:
+def optional_prose(text: str | None, max_length: int, *, path: Sequence[str]) -> str | None:
     """Return `prose` of a text, or None for one that is missing or only white space."""
-    return prose(text, most, path=path) if text and text.strip() else None
+    return prose(text, max_length, path=path) if text and text.strip() else None
 
 
-def _bounded(text: str, most: int, path: Sequence[str]) -> str:
-    if not 1 <= len(text) <= most:
-        raise TextInvalid(f"The text must have 1 to {most} characters.", path=path)
+def _bounded(text: str, max_length: int, path: Sequence[str]) -> str:
+    if not 1 <= len(text) <= max_length:
+        raise TextInvalid(f"The text must have 1 to {max_length} characters.", path=path)
     if any(is_unfit(character) for character in text):
         raise TextInvalid(UNFIT_TEXT, path=path)
     if not any(_is_visible(character) for character in text):

@@ -59,11 +59,11 @@ def in_pieces(data: Iterable[bytes | None], size: int) -> Iterator[tuple[int, It
 
 
 def _union(data: Iterable[bytes | None]) -> BitMap:
-    whole = BitMap()
+    bits = BitMap()
     for part in data:
         if part:
-            whole |= BitMap.deserialize(bytes(part))
-    return whole
+            bits |= BitMap.deserialize(bytes(part))
+    return bits
 
 
 def pack_entries(entries: Entries) -> list[dict[str, object]]:

@@ -120,7 +120,7 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
 
     A mute ends on a full minute, so that many devices wake together. A mute that is over is dropped.
     """
-    until, most = preferences.muted_until, preferences.daily_limit
+    until, limit = preferences.muted_until, preferences.daily_limit
     if until is not None and until - now > MAX_MUTE:
         raise PreferencesInvalid("`mutedUntil` must be at most 366 days from now.", path=["mutedUntil"])
     if len(preferences.muted_alerts) > MAX_MUTED_ALERTS:
@@ -129,19 +129,19 @@ def check_preferences(preferences: Preferences, now: datetime) -> Preferences:
         raise PreferencesInvalid(
             "`mutedAlerts` must hold ids of alerts: 1 to 64 printable ASCII characters each.", path=["mutedAlerts"]
         )
-    if most is not None and not 1 <= most <= MAX_DAILY_LIMIT:
+    if limit is not None and not 1 <= limit <= MAX_DAILY_LIMIT:
         raise PreferencesInvalid(
             "`dailyLimit` must be 1 to 100. To receive no alerts, set `mutedUntil`.", path=["dailyLimit"]
         )
     if until is not None:
         until = None if until <= now else whole_minute(until)
-    return Preferences(preferences.quiet, until, preferences.muted_alerts, most)
+    return Preferences(preferences.quiet, until, preferences.muted_alerts, limit)
 
 
 def whole_minute(moment: datetime) -> datetime:
     """Return the first full minute that is not before a moment, so that many devices wake together."""
-    whole = moment.replace(second=0, microsecond=0)
-    return whole if whole == moment else whole + MINUTE
+    minute = moment.replace(second=0, microsecond=0)
+    return minute if minute == moment else minute + MINUTE
 
 
 def is_known_zone(name: str) -> bool:

@@ -73,13 +73,13 @@ def min_possible_values(parts: Sequence[int], below: int) -> int:
     highs = [low + below - 1 for low in lows]
     sum_low = sum(parts) // below * below
     sum_high = sum_low + below - 1
-    left = below
+    fewest = below
     for part, low, high in zip(parts, lows, highs, strict=True):
         if part < below:
-            least = max(low, sum_low - (sum(highs) - high))
-            most = min(high, sum_high - (sum(lows) - low))
-            left = min(left, most - least + 1)
-    return left
+            lowest = max(low, sum_low - (sum(highs) - high))
+            highest = min(high, sum_high - (sum(lows) - low))
+            fewest = min(fewest, highest - lowest + 1)
+    return fewest
 
 
 def _row(counts: Mapping[str, int], below: int) -> Shown:

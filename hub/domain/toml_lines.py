@@ -10,8 +10,8 @@ def line_of(text: str, path: Sequence[str]) -> int | None:
 
     For a missing value, return the line of what it would belong to: a row without a radius is found by its heading.
     """
-    found = [line for depth in range(1, len(path) + 1) if (line := _first_line(text, path[:depth]))]
-    return found[-1] if found else None
+    lines = [line for depth in range(1, len(path) + 1) if (line := _first_line(text, path[:depth]))]
+    return lines[-1] if lines else None
 
 
 def _first_line(text: str, path: Sequence[str]) -> int | None:

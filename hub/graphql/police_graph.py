@@ -9,9 +9,10 @@ from hub.domain.actors import Officer
 from hub.domain.budgets import Budget
 from hub.graphql.cost.limiter import cost_limiter
 from hub.graphql.execution.graph import Graph, build_graph
+from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
-from hub.http.authentication import StaffIdentity, officer_by_header
+from hub.http.authentication import StaffIdentity, officer_authentication
 from hub.schema.police.case_type import CaseType
 from hub.schema.police.mutation import Mutation
 from hub.schema.police.query import Query
@@ -21,39 +22,35 @@ from hub.services.budgets import Budgets
 from hub.settings import DeploymentMode, Settings
 
 POINTS_PER_OFFICER: Final = 600_000
-"""A minute: whole pages of cases, one after another, and no more than people read."""
+"""Points a minute: whole pages of cases one after another, and no more than people read."""
 CONNECTIONS_PER_OFFICER: Final = 50
 SUBSCRIPTIONS_PER_OFFICER: Final = 200
 
 
 @cache
 def police_graph(*, open_schema: bool) -> Graph:
-    """The schema; `open_schema` shows introspection and suggestions."""
+    """Return the graph of police; `open_schema` shows introspection and suggestions."""
     entities = {CaseType: CaseType.resolve_references, TipType: TipType.resolve_references}
     return build_graph(Query, Mutation, entities=entities, open_schema=open_schema)
 
 
 def build_police_app(
-    services: PoliceServices, settings: Settings, identity: StaffIdentity, seats: ConnectionSlots, budgets: Budgets
+    services: PoliceServices, settings: Settings, identity: StaffIdentity, slots: ConnectionSlots, budgets: Budgets
 ) -> ASGIApp:
-    """The app to mount, as a route for HTTP and as one for WebSockets."""
+    """Build the app to mount as a route for HTTP and as one for WebSockets."""
     embedded = settings.deployment_mode is DeploymentMode.EMBEDDED
-    graph, admit = police_graph(open_schema=embedded), officer_by_header(identity)
-    spending = cost_limiter(graph, budgets, _budget)
-    return build_graph_app(
-        graph,
-        services,
-        admit,
-        embedded=embedded,
-        seating=ConnectionLimiter(seats, _allowance),
-        spending=spending,
-        origins=settings.allowed_origins,
+    graph = police_graph(open_schema=embedded)
+    callers: Callers[PoliceServices, Officer] = Callers(
+        officer_authentication(identity),
+        connection_limiter=ConnectionLimiter(slots, _limits_of),
+        cost_limiter=cost_limiter(graph, budgets, _budget_of),
     )
+    return build_graph_app(graph, services, callers, embedded=embedded, origins=settings.allowed_origins)
 
 
-def _allowance(officer: Officer) -> ConnectionLimits:
+def _limits_of(officer: Officer) -> ConnectionLimits:
     return ConnectionLimits(f"staff.{officer.account}", CONNECTIONS_PER_OFFICER, SUBSCRIPTIONS_PER_OFFICER)
 
 
-def _budget(officer: Officer) -> Budget:
+def _budget_of(officer: Officer) -> Budget:
     return Budget(f"staff.{officer.account}", POINTS_PER_OFFICER)

@@ -1,4 +1,4 @@
-"""Who asks: from the value of an Authorization header to an actor."""
+"""Authenticate staff by the value of an Authorization header."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -6,29 +6,29 @@ from typing import Protocol
 from hub.domain.actors import Officer
 from hub.errors import Unauthenticated
 
-OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
-"""What the police graph and the doors of photos are given."""
+AuthenticateOfficer = Callable[[str | None], Awaitable[Officer]]
+"""Returns the officer of an Authorization header; raises Unauthenticated."""
 
 
 class StaffIdentity(Protocol):
     """Knows staff by the tokens of their identity provider."""
 
     async def officer(self, token: str) -> Officer:
-        """The officer a token stands for; raises Unauthenticated, or IssuerUnavailable when nobody can tell."""
+        """Return the officer of a token; raise Unauthenticated, or IssuerUnavailable when it cannot be checked."""
 
 
-def bearer(authorization: str | None) -> str:
-    """The credential of a `Bearer` header; raises Unauthenticated for anything else."""
+def bearer_token(authorization: str | None) -> str:
+    """Return the credential of a `Bearer` header; raise Unauthenticated for any other value."""
     scheme, _, credential = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not credential.strip():
         raise Unauthenticated()
     return credential.strip()
 
 
-def officer_by_header(identity: StaffIdentity) -> OfficerByHeader:
-    """How requests of staff are admitted."""
+def officer_authentication(identity: StaffIdentity) -> AuthenticateOfficer:
+    """Return the authentication of staff."""
 
-    async def admit(authorization: str | None) -> Officer:
-        return await identity.officer(bearer(authorization))
+    async def authenticate(authorization: str | None) -> Officer:
+        return await identity.officer(bearer_token(authorization))
 
-    return admit
+    return authenticate

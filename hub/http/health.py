@@ -1,4 +1,4 @@
-"""Whether the hub lives, is ready, and how it fares: /healthz, /readyz, /metrics."""
+"""Liveness, readiness and metrics: /healthz, /readyz, /metrics."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,53 +9,56 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from hub.errors import RetryLater
+from hub.single_flight import SingleFlight
 
 Check = Callable[[], Awaitable[None]]
 
-ANSWERS_WITHIN_SECONDS = 2.0
-"""A part that takes longer is missing: whoever asks for readiness does not wait for long."""
+READINESS_TIMEOUT_SECONDS = 2.0
+"""A dependency that takes longer is missing: a load balancer does not wait for long."""
 
-SCRAPED_WITHIN_SECONDS = 8.0
-"""Prometheus gives up after ten."""
+METRICS_TIMEOUT_SECONDS = 8.0
+"""Prometheus gives up after ten seconds."""
 
 
 class Dependency:
-    """A part of the hub, missing while `check` raises or hangs.
+    """A part that the hub needs; it is missing while `check` raises or hangs.
 
-    `known_by` names the part through which this one is seen: while that one is missing, nothing is said of this one.
+    `seen_through` names the dependency through which this one is checked: while that one is missing, this one is not
+    reported.
     """
 
-    def __init__(self, check: Check, known_by: str | None = None) -> None:
-        self.known_by = known_by
+    def __init__(self, check: Check, seen_through: str | None = None) -> None:
+        self.seen_through = seen_through
         self._check = check
-        self._asking: asyncio.Task[bool] | None = None
+        # One check at a time: the checks of a dependency that hangs would pile up.
+        self._checks: SingleFlight[None, None] = SingleFlight()
 
-    async def works(self) -> bool:
-        """Whether it answers in time."""
-        # One question at a time: where a part hangs, the questions of everybody who asks would pile up.
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(_works(self._check))
-        asking = self._asking
-        answered, _ = await asyncio.wait({asking}, timeout=ANSWERS_WITHIN_SECONDS)
-        return bool(answered) and asking.result()
+    async def is_ready(self) -> bool:
+        """Return whether the dependency answers in time."""
+        try:
+            async with asyncio.timeout(READINESS_TIMEOUT_SECONDS):
+                await self._checks.join(None, self._check)
+        except Exception:  # noqa: BLE001 - the response says which dependency is not ready, not why
+            return False
+        return True
 
 
-def health_routes(parts: Mapping[str, Dependency], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
-    """The three routes. `parts` are asked for readiness, all at once and each by its name."""
+def health_routes(dependencies: Mapping[str, Dependency], metrics: Callable[[], Awaitable[bytes]]) -> list[Route]:
+    """Return the three routes. Readiness checks all dependencies at once and reports each by its name."""
 
     async def alive(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def ready(_: Request) -> Response:
-        answers = await asyncio.gather(*(part.works() for part in parts.values()))
-        silent = {name for name, works in zip(parts, answers, strict=True) if not works}
-        missing = [name for name, part in parts.items() if name in silent and part.known_by not in silent]
-        whole = not missing
-        return JSONResponse({"ready": whole, "missing": missing}, status_code=200 if whole else 503)
+        answers = await asyncio.gather(*(one.is_ready() for one in dependencies.values()))
+        failed = {name for name, is_ready in zip(dependencies, answers, strict=True) if not is_ready}
+        missing = [name for name, one in dependencies.items() if name in failed and one.seen_through not in failed]
+        status_code = 503 if missing else 200
+        return JSONResponse({"ready": not missing, "missing": missing}, status_code=status_code)
 
     async def measure(_: Request) -> Response:
         try:
-            async with asyncio.timeout(SCRAPED_WITHIN_SECONDS):
+            async with asyncio.timeout(METRICS_TIMEOUT_SECONDS):
                 return Response(await metrics(), media_type=CONTENT_TYPE_LATEST)
         except (RetryLater, TimeoutError):
             return PlainTextResponse("the database does not answer\n", status_code=503)
@@ -65,11 +68,3 @@ def health_routes(parts: Mapping[str, Dependency], metrics: Callable[[], Awaitab
         Route("/readyz", ready, methods=["GET"]),
         Route("/metrics", measure, methods=["GET"]),
     ]
-
-
-async def _works(check: Check) -> bool:
-    try:
-        await check()
-    except Exception:  # noqa: BLE001 - whatever a part raises, it is not ready; which part is said, not why
-        return False
-    return True

@@ -1,19 +1,20 @@
-"""Who asks in the partner graph: an API key as a bearer token."""
+"""Authenticate partners by an API key as a bearer token."""
 
 from collections.abc import Awaitable, Callable
 
 from hub.domain.actors import PartnerActor
-from hub.http.authentication import bearer
+from hub.http.authentication import bearer_token
 from hub.services.operations.partners import authenticate_partner
 from hub.services.operations.ports import Partners
 
-PartnerByHeader = Callable[[str | None], Awaitable[PartnerActor]]
+AuthenticatePartner = Callable[[str | None], Awaitable[PartnerActor]]
+"""Returns the partner of an Authorization header; raises Unauthenticated."""
 
 
-def partner_by_header(partners: Partners) -> PartnerByHeader:
-    """How requests of partners are admitted."""
+def partner_authentication(partners: Partners) -> AuthenticatePartner:
+    """Return the authentication of partners."""
 
-    async def admit(authorization: str | None) -> PartnerActor:
-        return await authenticate_partner(partners, bearer(authorization))
+    async def authenticate(authorization: str | None) -> PartnerActor:
+        return await authenticate_partner(partners, bearer_token(authorization))
 
-    return admit
+    return authenticate

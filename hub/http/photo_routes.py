@@ -1,7 +1,7 @@
-"""The doors of photos: partners bring them for tips, police for cases; phones fetch by signed links, staff audited.
+"""The photo routes: partners upload for tips, police for cases; phones fetch by signed links, staff are audited.
 
-No log may keep a link's signature or a reader's address. What is logged here is a failure under its request's id, and
-the server runs with its access log off (uvicorn's `access_log=False`); a proxy in front must do the same for `/media/`.
+No log may keep a link's signature or a reader's address. These routes log only failures, under their request's id, and
+the server runs without an access log (uvicorn's `access_log=False`). A proxy in front must do the same for `/media/`.
 """
 
 import logging
@@ -13,9 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.domain.actors import Officer, PartnerActor, Permission
+from hub.domain.actors import Officer, Permission
 from hub.domain.photos import PhotoOwner, owned_by_officer, owned_by_partner
 from hub.errors import HubError, PhotoTooLarge, RateLimited, TextInvalid
+from hub.http.authentication import AuthenticateOfficer
+from hub.http.partner_authentication import AuthenticatePartner
 from hub.http.request_errors import INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from, status_of
 from hub.services.photos.ports import PhotoRepository, PublicAlerts, ReadingRecorder
 from hub.services.photos.serve_photo import PhotoRequest, serve_photo
@@ -27,17 +29,11 @@ from hub.services.ports import Clock
 
 logger = logging.getLogger(__name__)
 
-PartnerByHeader = Callable[[str | None], Awaitable[PartnerActor]]
-"""Who a partner's Authorization header stands for; raises Unauthenticated."""
-
-OfficerByHeader = Callable[[str | None], Awaitable[Officer]]
-"""Who an officer's Authorization header stands for; raises Unauthenticated."""
-
 PURPOSE_HEADER = "x-purpose"
-"""Why a member of staff looks at a photo; it goes into the audit trail. UTF-8, plain or percent-encoded."""
+"""The reason why a member of staff looks at a photo, for the audit trail. UTF-8, plain or percent-encoded."""
 
 KEY_HEADER = "idempotency-key"
-"""The same bytes of the same caller under it, within 24 hours, are one photo."""
+"""The same bytes of one caller under one key, within 24 hours, are one photo."""
 
 PUBLIC_HEADERS = {
     "Cache-Control": "private, max-age=5",
@@ -47,17 +43,17 @@ PUBLIC_HEADERS = {
 
 REFUSED_HEADERS = PUBLIC_HEADERS | {"Cache-Control": "no-store"}
 
-DROPPED_BYTES = 100_000_000
-"""The rest of a body that is too long, or whose sender has too many in hand, is never gathered. The server drops it as
-it comes, so that the answer surely arrives; one longer than this, or of no known length, is cut off instead."""
+MAX_DISCARDED_BYTES = 100_000_000
+"""The hub never buffers the rest of a refused body. The server discards it as it arrives, so that the response surely
+arrives. A body longer than this, or of unknown length, has its connection closed instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoServices:
-    """All that the routes need."""
+    """The services of the photo routes."""
 
-    partner: PartnerByHeader
-    officer: OfficerByHeader
+    authenticate_partner: AuthenticatePartner
+    authenticate_officer: AuthenticateOfficer
     alerts: PublicAlerts
     intake: PhotoIntake
     photos: PhotoRepository
@@ -67,71 +63,73 @@ class PhotoServices:
     record: ReadingRecorder
 
 
-def photo_routes(doors: PhotoServices) -> list[Route]:
-    """The routes, ready to be mounted at the root of the app."""
+def photo_routes(services: PhotoServices) -> list[Route]:
+    """Return the routes, to mount at the root of the app."""
 
-    async def from_partner(request: Request) -> Response:
-        partner = await doors.partner(request.headers.get("authorization"))
-        return await _take_in(doors, request, owned_by_partner(partner))
+    async def upload_as_partner(request: Request) -> Response:
+        partner = await services.authenticate_partner(request.headers.get("authorization"))
+        return await _store(services, request, owned_by_partner(partner))
 
-    async def from_police(request: Request) -> Response:
-        officer = await doors.officer(request.headers.get("authorization"))
+    async def upload_as_police(request: Request) -> Response:
+        officer = await services.authenticate_officer(request.headers.get("authorization"))
         officer.require(Permission.OPEN_CASE)
-        return await _take_in(doors, request, owned_by_officer(officer))
+        return await _store(services, request, owned_by_officer(officer))
 
-    async def to_police(request: Request) -> Response:
-        officer = await doors.officer(request.headers.get("authorization"))
-        return await _show(doors, request, officer)
+    async def show_to_police(request: Request) -> Response:
+        officer = await services.authenticate_officer(request.headers.get("authorization"))
+        return await _show(services, request, officer)
 
     async def fetch(request: Request) -> Response:
-        return await _give_out(doors, request)
+        return await _serve(services, request)
 
     return [
-        Route("/photos", _answering(from_partner), methods=["POST"]),
-        Route("/police/photos", _answering(from_police), methods=["POST"]),
-        Route("/police/photos/{photo}/{size}", _answering(to_police), methods=["GET"]),
-        Route("/media/{alert}/{photo}/{size}", _answering(fetch), methods=["GET"]),
+        Route("/photos", _with_errors(upload_as_partner), methods=["POST"]),
+        Route("/police/photos", _with_errors(upload_as_police), methods=["POST"]),
+        Route("/police/photos/{photo}/{size}", _with_errors(show_to_police), methods=["GET"]),
+        Route("/media/{alert}/{photo}/{size}", _with_errors(fetch), methods=["GET"]),
     ]
 
 
-async def _take_in(doors: PhotoServices, request: Request, owner: PhotoOwner) -> Response:
+async def _store(services: PhotoServices, request: Request, owner: PhotoOwner) -> Response:
     photo = await store_photo(
-        doors.intake,
+        services.intake,
         request.stream(),
-        declared_bytes=_declared(request),
+        declared_bytes=_content_length(request),
         owner=owner,
-        now=await doors.clock.now(),
-        key=_key(request),
+        now=await services.clock.now(),
+        key=_idempotency_key(request),
     )
     return JSONResponse({"id": photo}, status_code=201)
 
 
-async def _give_out(doors: PhotoServices, request: Request) -> Response:
+async def _serve(services: PhotoServices, request: Request) -> Response:
     parts = request.path_params
     wanted = PhotoRequest(parts["alert"], parts["photo"], parts["size"], request.query_params.get("k", ""))
-    data = await serve_photo(doors.alerts, doors.photos, doors.recent, doors.links, wanted, now=await doors.clock.now())
+    data = await serve_photo(
+        services.alerts, services.photos, services.recent, services.links, wanted, now=await services.clock.now()
+    )
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS)
 
 
-async def _show(doors: PhotoServices, request: Request, officer: Officer) -> Response:
+async def _show(services: PhotoServices, request: Request, officer: Officer) -> Response:
     try:
         data = await show_photo(
-            doors.photos,
-            doors.record,
+            services.photos,
+            services.record,
             request.path_params["photo"],
             request.path_params["size"],
             purpose=_purpose(request),
             by=officer,
         )
     except TextInvalid as error:
-        # A door has no input whose path could be named.
+        # A header has no input path that the error could name.
         raise TextInvalid(f"{error.message} It goes into the header X-Purpose.") from None
     return Response(data, media_type="image/jpeg", headers=PUBLIC_HEADERS | {"Cache-Control": "no-store"})
 
 
 def _purpose(request: Request) -> str:
-    """Raises TextInvalid for other bytes than UTF-8."""
-    # Starlette reads headers as Latin-1; clients send the bytes of UTF-8, and browsers, which cannot, escape them.
+    """Return the purpose; raise TextInvalid for bytes that are not UTF-8."""
+    # Starlette decodes headers as Latin-1. Clients send UTF-8; browsers, which cannot, percent-encode it.
     sent = request.headers.get(PURPOSE_HEADER, "").encode("latin-1")
     try:
         return unquote_to_bytes(sent).decode()
@@ -139,30 +137,30 @@ def _purpose(request: Request) -> str:
         raise TextInvalid("A purpose is UTF-8, plain or percent-encoded.", path=("purpose",)) from None
 
 
-def _key(request: Request) -> str | None:
-    """The caller's word for this upload, in quotation marks as the draft of the IETF has it, or without."""
-    given = request.headers.get(KEY_HEADER)
-    quoted = given is not None and len(given) > 1 and given[0] == given[-1] == '"'
-    return given[1:-1] if given and quoted else given
+def _idempotency_key(request: Request) -> str | None:
+    """Return the idempotency key, quoted as the IETF draft says, or unquoted."""
+    key = request.headers.get(KEY_HEADER)
+    is_quoted = key is not None and len(key) > 1 and key[0] == key[-1] == '"'
+    return key[1:-1] if key and is_quoted else key
 
 
-def _declared(request: Request) -> int | None:
+def _content_length(request: Request) -> int | None:
     length = request.headers.get("content-length", "")
     return int(length[:20]) if length.isascii() and length.isdigit() else None
 
 
-def _answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """Turn errors into answers: the hub's own by their code, any other into one sentence. All bear the request's id."""
+def _with_errors(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Turn errors into responses: the hub's own by their code, any other into one sentence, with the request's id."""
 
-    async def answer(request: Request) -> Response:
-        response = await _answer(handle, request)
+    async def respond(request: Request) -> Response:
+        response = await _respond(handle, request)
         response.headers[REQUEST_ID] = request_id_from(request)
         return response
 
-    return answer
+    return respond
 
 
-async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+async def _respond(handle: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
     try:
         return await handle(request)
     except ClientDisconnect:
@@ -170,7 +168,7 @@ async def _answer(handle: Callable[[Request], Awaitable[Response]], request: Req
     except HubError as error:
         log_failure(logger, error, request_id_from(request))
         return _refusal(error, request)
-    except Exception as error:  # noqa: BLE001 - the last door: a traceback in the server's log could hold a signature
+    except Exception as error:  # noqa: BLE001 - a traceback in the server's log could hold a signature
         log_failure(logger, error, request_id_from(request))
         return JSONResponse({"code": INTERNAL, "message": MASKED_SENTENCE}, status_code=500, headers=REFUSED_HEADERS)
 
@@ -182,6 +180,9 @@ def _refusal(error: HubError, request: Request) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, PhotoTooLarge | RateLimited) and (_declared(request) or DROPPED_BYTES + 1) > DROPPED_BYTES:
+    if (
+        isinstance(error, PhotoTooLarge | RateLimited)
+        and (_content_length(request) or MAX_DISCARDED_BYTES + 1) > MAX_DISCARDED_BYTES
+    ):
         headers["Connection"] = "close"
     return JSONResponse({"code": error.code, "message": error.message}, status_code=status, headers=headers)

@@ -1,6 +1,6 @@
-"""What every door shares when a request goes wrong: its id, its status, the sentence for a fault, and the log line.
+"""The parts of a failed request that all routes share: its id, its status, the masked sentence and the log line.
 
-A message of an exception may hold a place, a name or a secret, so only its type and line are ever logged.
+An exception's message may hold a place, a name or a secret, so only its type and line are ever logged.
 """
 
 import logging
@@ -47,38 +47,38 @@ _STATUSES: Final[tuple[tuple[type[HubError], int], ...]] = (
 
 
 def status_of(error: type[HubError]) -> int:
-    """The status of an answer that says nothing but this."""
+    """Return the HTTP status of an error."""
     return next((status for kind, status in _STATUSES if issubclass(error, kind)), 409)
 
 
 def request_id_from(request: HTTPConnection) -> str:
-    """The request's id: the caller's own if it is a plain word, else a new one; the same each time it is asked for."""
+    """Return the request's id: the caller's own if it is a plain word, else a new one, kept in the scope."""
     state = request.scope.setdefault("state", {})
     if "request_id" not in state:
-        given = request.headers.get(REQUEST_ID, "")
-        state["request_id"] = given if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", given) else secrets.token_hex(8)
+        sent = request.headers.get(REQUEST_ID, "")
+        state["request_id"] = sent if re.fullmatch(r"[A-Za-z0-9_-]{8,64}", sent) else secrets.token_hex(8)
     return str(state["request_id"])
 
 
 async def not_found(request: Request, error: Exception) -> Response:
-    """The answer to what came to no door of the hub, or by a method that the door does not take."""
+    """Respond to a path that has no route, or to a method that its route does not take."""
     assert isinstance(error, HTTPException)
-    code, message = BAD_REQUEST, f"This address does not take {request.method}."
+    code, message = BAD_REQUEST, f"This path does not take {request.method}."
     if error.status_code == 404:
-        code, message = NotFound.code, "There is nothing at this address."
+        code, message = NotFound.code, "There is nothing at this path."
     headers = {**(error.headers or {}), REQUEST_ID: request_id_from(request)}
     return JSONResponse({"code": code, "message": message}, status_code=error.status_code, headers=headers)
 
 
 def log_failure(logger: logging.Logger, error: BaseException, request_id: str) -> None:
-    """Log what the hub is to blame for; a refusal is the caller's."""
+    """Log a failure of the hub; a refused request is the caller's."""
     if isinstance(error, RetryLater):
-        logger.warning("request %s put off: %s", request_id, error.code)
+        logger.warning("request %s deferred: %s", request_id, error.code)
     elif not isinstance(error, HubError):
         logger.error("request %s failed: %s at %s", request_id, type(error).__name__, line_of(error))
 
 
 def line_of(error: BaseException) -> str:
-    """Where an exception came from, as file and line."""
+    """Return the file and line that raised an exception."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"

@@ -1,6 +1,7 @@
-"""What a graph has become since its last release: what breaks clients, what may surprise them, and what was touched.
+"""Compare a graph with its last release: breaking changes, dangerous changes, and everything touched.
 
-A part may go only as docs/graph-changes.md promises: the last release called it deprecated, with a day that has passed.
+A part may be removed only as docs/graph-changes.md promises: the last release called it deprecated, with a day that has
+passed.
 """
 
 import re
@@ -23,21 +24,21 @@ from graphql import (
 from hub.releases.graph_parts import SCHEMA, GraphPart, parts_of, without
 
 NOTICE: Final = timedelta(days=183)
-"""Half a year: for so long at least a part is deprecated before it goes."""
+"""Half a year: a part is deprecated for at least this long before its removal."""
 REASON: Final = re.compile(r"\S.* Removed after (\d{4}-\d{2}-\d{2})\.", re.DOTALL)
 EXAMPLE: Final = "Use `other`. Removed after 2030-01-31."
 
 BREAKS_IF_LOST: Final = frozenset({"key", "shareable"})
-"""Gateways go by these: without them a supergraph no longer composes, or no longer finds an entity."""
+"""Gateways need these: without them a supergraph no longer composes, or no longer finds an entity."""
 BREAKS_IF_GAINED: Final = frozenset({"inaccessible"})
 ROOTS: Final = frozenset({SCHEMA, "Query", "Mutation", "Subscription"})
 FEDERATIONS: Final = re.compile(r"_\w+|Query\._\w+")
-"""These follow from the other parts."""
+"""Parts that follow from the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Sentences for people, and the coordinates of all that is not as it was; descriptions do not count."""
+    """Changes as sentences for people, and the coordinates of everything that differs except descriptions."""
 
     breaking: list[str]
     dangerous: list[str]
@@ -45,9 +46,9 @@ class Changes:
 
 
 def compare(released: str, present: str, today: date) -> Changes:
-    """From the SDL of the last release to that of now."""
+    """Compare the SDL of the last release with the present one."""
     before, after = parse(released), parse(present)
-    kept = without(before, _rightly_gone(before, parts_of(after), today))
+    kept = without(before, _removable(before, parts_of(after), today))
     schemas = _schema(kept), _schema(after)
     breaking = [change.description for change in find_breaking_changes(*schemas)]
     dangerous = [change.description for change in find_dangerous_changes(*schemas)]
@@ -57,35 +58,35 @@ def compare(released: str, present: str, today: date) -> Changes:
 
 
 def bad_deprecations(released: str | None, present: str, today: date) -> list[str]:
-    """Each deprecation that names no day, one too near for those who hear of it now, or one earlier than before."""
+    """Return a sentence for each deprecation without a day, with a day too near, or earlier than before."""
     before = _last_days(parts_of(parse(released))) if released else {}
     faults = []
     for at, day in _last_days(parts_of(parse(present))).items():
-        least = before.get(at) or today + NOTICE
+        earliest = before.get(at) or today + NOTICE
         if day is None:
             faults.append(f"{at} is deprecated without a day; write as in: {EXAMPLE}")
-        elif day < least:
-            faults.append(f"{at} is deprecated until {day}; it cannot go before {least}.")
+        elif day < earliest:
+            faults.append(f"{at} is deprecated until {day}; it cannot be removed before {earliest}.")
     return faults
 
 
-def _rightly_gone(before: DocumentNode, after: Mapping[str, GraphPart], today: date) -> set[str]:
-    """What may be missing: parts whose day has passed, and types that nothing else of the release speaks of."""
+def _removable(before: DocumentNode, after: Mapping[str, GraphPart], today: date) -> set[str]:
+    """Return the parts that may be missing: those whose day has passed, and types that nothing else refers to."""
     parts = parts_of(before)
     gone = {at for at, day in _last_days(parts).items() if day and day < today and at not in after}
-    while unspoken := _unspoken_of(parts_of(without(before, gone))) - after.keys():
-        gone |= unspoken
+    while unreferenced := _unreferenced(parts_of(without(before, gone))) - after.keys():
+        gone |= unreferenced
     return gone
 
 
-def _unspoken_of(parts: Mapping[str, GraphPart]) -> set[str]:
-    """The types that no other type gives, takes or belongs to."""
-    spoken_of = {kind for at, part in parts.items() for kind in part.refers_to - {at.partition(".")[0]}}
-    return {at for at, part in parts.items() if part.within is None} - spoken_of - ROOTS
+def _unreferenced(parts: Mapping[str, GraphPart]) -> set[str]:
+    """Return the types that no other type returns, takes or belongs to."""
+    referenced = {kind for at, part in parts.items() for kind in part.refers_to - {at.partition(".")[0]}}
+    return {at for at, part in parts.items() if part.within is None} - referenced - ROOTS
 
 
 def _last_days(parts: Mapping[str, GraphPart]) -> dict[str, date | None]:
-    """The day after which each deprecated part may go; None where its reason names none."""
+    """Return the day after which each deprecated part may be removed; None if its reason names none."""
     days: dict[str, date | None] = {}
     for at, part in parts.items():
         if given := get_directive_values(GraphQLDeprecatedDirective, part.node):  # type: ignore[arg-type]
@@ -102,7 +103,7 @@ def _day_in(reason: str) -> date | None:
 
 
 def _directives(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) -> Iterator[tuple[bool, str]]:
-    """What has become of directives on parts that are still there, and whether it breaks anybody."""
+    """Yield the changes of directives on parts that are still there, and whether each breaks a client."""
     for at in before.keys() & after.keys():
         old, new = before[at].directives, after[at].directives
         for name in sorted((old.keys() | new.keys()) - {"deprecated"}):
@@ -114,7 +115,7 @@ def _directives(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart])
 
 
 def _touched(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) -> set[str]:
-    """Types and fields that differ: an argument counts as its field, and what came or went with a type as that."""
+    """Return the types and fields that differ; an argument counts as its field, a new type as one."""
     found = set()
     for at in before.keys() | after.keys():
         old, new = before.get(at), after.get(at)
@@ -129,5 +130,5 @@ def _touched(before: Mapping[str, GraphPart], after: Mapping[str, GraphPart]) ->
 
 
 def _schema(document: DocumentNode) -> GraphQLSchema:
-    # The directives of federation are imported by a link, so the SDL uses some that it does not define.
+    # A link imports the directives of federation, so the SDL uses some that it does not define.
     return build_ast_schema(document, assume_valid_sdl=True)

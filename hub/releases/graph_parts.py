@@ -1,4 +1,4 @@
-"""A graph's SDL, part by part: each type, field, argument, input field and enum value under its coordinate."""
+"""The parts of a graph's SDL: each type, field, argument, input field and enum value under its coordinate."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -7,28 +7,28 @@ from typing import Any, Final
 from graphql import DocumentNode, NamedTypeNode, Node, SchemaDefinitionNode, TypeDefinitionNode, print_ast
 
 SCHEMA: Final = "schema"
-"""The coordinate of what the graph says of itself as a whole."""
+"""The coordinate of the schema definition."""
 
 NESTED: Final = {"fields": "{0}.{1}", "values": "{0}.{1}", "arguments": "{0}({1}:)"}
-"""What stands in a part, and the coordinates of it."""
+"""The parts that stand in a part, and the form of their coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphPart:
-    """One part, without the parts that stand in it."""
+    """One part, without the parts in it."""
 
     node: Node
     within: str | None
-    """The part it stands in itself."""
+    """The coordinate of the part around it."""
 
     @property
     def wording(self) -> str:
-        """All that a client or a gateway goes by: its type, default, interfaces and directives, not its description."""
+        """Return what clients and gateways depend on: type, default, interfaces and directives, not the description."""
         return print_ast(_copy(self.node, description=None, **dict.fromkeys(NESTED, ())))
 
     @property
     def directives(self) -> dict[str, list[str]]:
-        """What is applied to it, by name; a directive may be repeated."""
+        """Return its directives by name; a directive may be repeated."""
         applied: dict[str, list[str]] = {}
         for one in getattr(self.node, "directives", None) or ():
             applied.setdefault(one.name.value, []).append(print_ast(one))
@@ -36,7 +36,7 @@ class GraphPart:
 
     @property
     def refers_to(self) -> set[str]:
-        """The types that it gives, takes, implements or is a union of."""
+        """Return the types that it returns, takes, implements or unites."""
         named = {one.name.value for key in ("interfaces", "types") for one in getattr(self.node, key, None) or ()}
         kind = getattr(self.node, "type", None)
         while kind is not None and not isinstance(kind, NamedTypeNode):
@@ -45,7 +45,7 @@ class GraphPart:
 
 
 def parts_of(document: DocumentNode) -> dict[str, GraphPart]:
-    """Every part by its coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`."""
+    """Return every part by its coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`."""
     found: dict[str, GraphPart] = {}
     for definition in document.definitions:
         if isinstance(definition, SchemaDefinitionNode):
@@ -57,7 +57,7 @@ def parts_of(document: DocumentNode) -> dict[str, GraphPart]:
 
 
 def without(document: DocumentNode, gone: Collection[str]) -> DocumentNode:
-    """The document without these parts, and without all that stands in them."""
+    """Return the document without these parts and everything in them."""
     kept: list[Any] = [
         _pruned(one, one.name.value, gone) if isinstance(one, TypeDefinitionNode) else one
         for one in document.definitions

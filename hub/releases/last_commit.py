@@ -12,7 +12,7 @@ def last_committed(snapshot: Path, present: str) -> str | None:
 
     None if every commit that git knows has the present text, or if there is no git or no history here.
     """
-    for commit in _git(snapshot, "log", "--max-count=2", "--format=%H", "--", snapshot.name).split():
+    for commit in _git(snapshot, "log", "--first-parent", "--max-count=2", "--format=%H", "--", snapshot.name).split():
         text = _git(snapshot, "show", f"{commit}:./{snapshot.name}")
         if text and text != present:
             return text

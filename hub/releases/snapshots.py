@@ -1,7 +1,7 @@
-"""Snapshots of both graphs in docs/: what a partner was promised, and whether a change would break it.
+"""Snapshots of both graphs in docs/, and the check that no change breaks a release.
 
-`docs/partner.graphql` and `docs/police.graphql` say what the graphs are; a release keeps copies of them in
-`docs/releases/<version>/`, which later versions may add to and break only as docs/graph-changes.md promises.
+`docs/partner.graphql` and `docs/police.graphql` are the present graphs. A release keeps copies of them in
+`docs/releases/<version>/`; later versions may add to them, and break them only as docs/graph-changes.md promises.
 """
 
 import re
@@ -26,14 +26,14 @@ VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 
 
 def write_snapshots(folder: Path) -> None:
-    """Write both snapshots as the graphs are now."""
+    """Write both snapshots of the present graphs."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, build in GRAPHS.items():
         (folder / name).write_text(_text(build()), encoding="utf-8")
 
 
 def check_snapshots(folder: Path, today: date) -> list[str]:
-    """What is wrong: old snapshots, changes that break the last release, or that the changelog does not name."""
+    """Return the problems: old snapshots, breaks of the last release, and changes without a changelog entry."""
     changelog = _read(folder / CHANGELOG) or ""
     problems = [] if begins_with_unreleased(changelog) else [f"{folder / CHANGELOG} has no `{UNRELEASED}` at its head."]
     for name, build in GRAPHS.items():
@@ -65,12 +65,12 @@ def broken_since_last_commit(folder: Path, today: date) -> list[str]:
 
 
 def dangerous_changes(folder: Path, today: date) -> list[str]:
-    """What breaks nobody's document and may yet surprise a client, since the last release."""
+    """Return the changes since the last release that break no document but may surprise a client."""
     return [f"{name}: {change}" for name, changes in _changes(folder, today) for change in changes.dangerous]
 
 
 def cut_release(folder: Path, version: str, today: date) -> list[str]:
-    """Keep the snapshots and the changelog as a release; returns what keeps it from being one, and is then not done."""
+    """Keep the snapshots and the changelog as a release; return the problems that prevent it, if any."""
     last = last_release(folder / "releases")
     if not VERSION.fullmatch(version):
         return [f"{version} is no version: three numbers, as 1.0.0."]
@@ -88,7 +88,7 @@ def cut_release(folder: Path, version: str, today: date) -> list[str]:
 
 
 def last_release(folder: Path) -> Path | None:
-    """The folder of the highest version, if anything was released."""
+    """Return the folder of the highest version; None before the first release."""
     versions = [place for place in folder.glob("*") if place.is_dir() and VERSION.fullmatch(place.name)]
     return max(versions, key=lambda place: _numbers(place.name), default=None)
 
@@ -100,7 +100,7 @@ def _changes(folder: Path, today: date) -> Iterator[tuple[str, Changes]]:
 
 
 def _released(folder: Path, name: str) -> str | None:
-    """A graph as it was released last; raises FileNotFoundError for a release that has lost it."""
+    """Return a graph as last released; raise FileNotFoundError if the release has lost it."""
     last = last_release(folder / "releases")
     return (last / name).read_text(encoding="utf-8") if last else None
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from hub.domain.messages import AlertMessage
 from hub.domain.quotas import Quota
@@ -97,7 +97,7 @@ class Channel(Protocol):
 class Announcer(Protocol):
     """A way to announce an event to a partner that pulls: one signed request, never one for each device."""
 
-    async def announce(self, event_id: str, body: Mapping[str, Any], may_begin: MayBegin) -> DeliveryResult:
+    async def announce(self, event_id: str, body: Mapping[str, object], may_begin: MayBegin) -> DeliveryResult:
         """Deliver one event; `event_id` is the same in all attempts. Never raise for the partner's failure.
 
         `may_begin` is called when the connection is open, before anything is written.
@@ -116,17 +116,19 @@ class ChannelKind(Protocol):
     reaches_people: bool
     """False for a fake, which operators do not see."""
 
-    def check_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+    def check_settings(self, settings: Mapping[str, object]) -> dict[str, object]:
         """Return the settings in the form in which they are stored; raise InvalidInput naming what is wrong."""
 
-    def succeeding(self, before: Mapping[str, Any], kept: dict[str, Any], overlap: timedelta) -> dict[str, Any]:
+    def succeeding(
+        self, before: Mapping[str, object], kept: dict[str, object], overlap: timedelta
+    ) -> dict[str, object]:
         """Return checked settings that replace stored ones, with the old secrets that stay valid for `overlap`."""
 
-    def reaches(self, settings: Mapping[str, Any]) -> str:
+    def reaches(self, settings: Mapping[str, object]) -> str:
         """Return an identity of the devices that stored settings reach.
 
         A device told through some settings hears of the end through others only if both give the same identity.
         """
 
-    def open(self, settings: Mapping[str, Any]) -> Channel | Announcer:
+    def open(self, settings: Mapping[str, object]) -> Channel | Announcer:
         """Open the channel of one partner."""

@@ -30,19 +30,19 @@ class Atomic(Protocol):
 
 
 class Notifier(Protocol):
-    """Tells workers that there is work; a lost or doubled ring changes nothing, since the rows are the truth."""
+    """Tells workers that there is work. A lost or doubled notification changes nothing: the rows are the truth."""
 
-    async def stage(self, stage_id: str) -> None:
-        """A stage is due."""
+    async def notify_stage_due(self, stage_id: str) -> None:
+        """Tell workers that a stage is due."""
 
-    async def lane(self, tenant: int) -> None:
-        """Units of a tenant are ready."""
+    async def notify_units_ready(self, tenant: int) -> None:
+        """Tell workers that units of a tenant are ready."""
 
-    async def sweep(self, sweep_id: str) -> None:
-        """A revision must be carried to those told before."""
+    async def notify_sweep_due(self, sweep_id: str) -> None:
+        """Tell workers that a revision must be carried to devices reached before."""
 
-    async def journal(self, row_id: str) -> None:
-        """A location write was not dealt with by its request."""
+    async def notify_journal_left(self, row_id: str) -> None:
+        """Tell workers that a request left a location write unevaluated."""
 
-    async def notice(self, notice_id: str) -> None:
-        """A partner that pulls is to be told of an event."""
+    async def notify_notice_due(self, notice_id: str) -> None:
+        """Tell workers that a partner that pulls is to hear of an event."""

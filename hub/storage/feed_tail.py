@@ -1,4 +1,4 @@
-"""The tail of the feed: one reader a process looks for new events and hands them to every follower."""
+"""The tail of the feed: one reader in each process reads new events and hands them to every follower."""
 
 import asyncio
 import contextlib
@@ -9,20 +9,21 @@ from hub.domain.alerts import AlertStatus
 from hub.domain.feed import FeedEvent, Silence
 from hub.errors import FollowerTooSlow, RetryLater
 from hub.storage.mongo.feed import FeedLog
-from hub.storage.redis.feed_signal import FeedSignal, word_of
+from hub.storage.redis.feed_signal import FeedSignal, signal_of
 
 log = logging.getLogger(__name__)
 
-INTERVAL = 0.2
-"""Seconds between looks while Redis or the database is away."""
-QUEUE = 1000
-AT_ONCE = 500
-"""Events that are read at once."""
+RETRY_SECONDS = 0.2
+"""The time between reads while Redis or the database is away."""
+MAX_QUEUE = 1000
+"""The most events that wait for a follower."""
+READ_LIMIT = 500
+"""The most events of one read."""
 ALL = tuple(AlertStatus)
 
 
 class FeedTail:
-    """Reads the log while anyone follows; a follower that falls behind is ended, never given a gap."""
+    """Reads the log while anyone follows. A follower that falls behind is ended; it never gets a gap."""
 
     def __init__(self, feed: FeedLog, signal: FeedSignal) -> None:
         self._log = feed
@@ -34,9 +35,9 @@ class FeedTail:
 
     @contextlib.asynccontextmanager
     async def follow(self, silence: float | None = None) -> AsyncIterator[AsyncIterator[FeedEvent | Silence]]:
-        """Events committed from now on, and word of each so many seconds in which there were none."""
-        queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(QUEUE + 1)
-        # Of several first followers at once only one may set the reader's place: a later one would step over events.
+        """Yield the events committed from now on, and a Silence after each `silence` seconds without any."""
+        queue: asyncio.Queue[FeedEvent | None] = asyncio.Queue(MAX_QUEUE + 1)
+        # Only one of several first followers may set the reader's place: a later one would skip events.
         async with self._starting:
             if self._reader is None:
                 self._place = await self._log.last()
@@ -52,7 +53,7 @@ class FeedTail:
 
     @property
     def followers(self) -> int:
-        """How many follow in this process."""
+        """The number of followers in this process."""
         return len(self._followers)
 
     @property
@@ -68,43 +69,43 @@ class FeedTail:
     async def _read(self) -> None:
         try:
             await self._read_on()
-        except Exception as error:  # noqa: BLE001 - without a reader followers would wait for ever
+        except Exception as error:  # noqa: BLE001 - without a reader, followers would wait for ever
             log.error("feed_reader_failed", extra={"kind": type(error).__name__})
         self._reader = None
         self.close()
 
     async def _read_on(self) -> None:
-        """Hand out what comes, until there is a gap."""
-        known, woken = word_of(self._place), False
+        """Hand out new events until there is a gap."""
+        known, woken = signal_of(self._place), False
         while True:
             try:
                 events = await self._look(woken=woken)
             except RetryLater:
                 log.warning("feed_unreadable")
-                await asyncio.sleep(INTERVAL)
+                await asyncio.sleep(RETRY_SECONDS)
                 continue
             if events is None:
-                # It slept for as long as the feed is kept: followers resume by their own cursors, and are told.
+                # The reader paused longer than events are stored. Followers resume from their cursors, and are told.
                 log.error("feed_reader_overtaken")
                 return
             for event in events:
                 self._place = event.sequence
                 self._hand_out(event)
-            # Of many that were committed at once there may be more.
-            woken = len(events) == AT_ONCE
+            # A full read may have left more.
+            woken = len(events) == READ_LIMIT
             if not woken:
                 before, known = known, await self._wait(known)
                 woken = known != before
 
     async def _look(self, *, woken: bool) -> list[FeedEvent] | None:
-        """What there is beyond its place, or None if something beyond it has been trimmed.
+        """Return the events after the reader's place; None if some of them have been trimmed.
 
-        Without having been `woken` there hardly is anything, and the end of the log is read more cheaply than its rest.
+        A reader that was not `woken` rarely finds any, and the last sequence is cheaper to read than events.
         """
         if not woken and await self._log.last() <= self._place:
             return []
-        events = await self._log.after(self._place, ALL, AT_ONCE)
-        # There are no gaps but by trimming, so what follows on is whole.
+        events = await self._log.after(self._place, ALL, READ_LIMIT)
+        # Only trimming makes gaps, so consecutive events are complete.
         if events and events[-1].sequence == self._place + len(events):
             return events
         return None if await self._log.oldest_kept(ALL) > self._place else events
@@ -113,19 +114,19 @@ class FeedTail:
         try:
             return await self._signal.newer(known)
         except RetryLater:
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(RETRY_SECONDS)
             return known
 
     async def _drain(
         self, queue: asyncio.Queue[FeedEvent | None], silence: float | None
     ) -> AsyncIterator[FeedEvent | Silence]:
-        """None in the queue means that the follower lost its place."""
+        """Yield what is queued; None in the queue means that the follower lost its place."""
         while True:
             try:
                 async with asyncio.timeout(silence):
                     event = await queue.get()
             except TimeoutError:
-                # What came in the very moment in which the time was up still waits: it is no silence.
+                # An event may have come in the very moment of the timeout: then there was no silence.
                 if queue.empty():
                     yield Silence(self._place)
                 continue
@@ -135,7 +136,7 @@ class FeedTail:
 
     def _hand_out(self, event: FeedEvent) -> None:
         for queue in self._followers:
-            if queue.qsize() >= QUEUE:
+            if queue.qsize() >= MAX_QUEUE:
                 _end(queue)
             else:
                 queue.put_nowait(event)

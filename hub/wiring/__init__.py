@@ -1,4 +1,4 @@
-"""From settings to the objects that services need: the one room that knows storage and partners."""
+"""Build the objects that services need from settings: the one package that knows storage and partners."""
 
 from hub.wiring.hub import Hub, open_hub, open_process_heartbeats, read_policy, require_hub
 

@@ -14,7 +14,6 @@ from hub.identity.issuer_keys import IssuerKeys
 from hub.identity.staff_tokens import StaffTokens
 from hub.partners.context import ChannelContext
 from hub.partners.discovery import channel_kinds
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
@@ -34,6 +33,7 @@ from hub.storage.redis.process_heartbeats import ProcessHeartbeats
 from hub.storage.redis.queue_depths import QueueDepths
 from hub.wiring import services
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
+from hub.wiring.fanout import FanoutServices, build_fanout, fanout_settings
 from hub.wiring.repositories import Repositories, open_repositories
 
 DATABASE_TIMEOUT_SECONDS = 5.0
@@ -42,10 +42,10 @@ DATABASE_TIMEOUT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What each group of services works with."""
+    """The objects that each group of services works with."""
 
     police: Desk
-    fanout: FanoutDesk
+    fanout: FanoutServices
     devices: DeviceServices
     feed: FeedServices
     audience: AudienceServices
@@ -56,7 +56,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What metrics and health checks read."""
+    """The objects that metrics and health checks read."""
 
     metrics: HubMetrics
     tail: FeedTail
@@ -110,7 +110,8 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
     )
     policy = read_policy(settings)
     links, cursors = PhotoLinks(settings.hub_key, settings.public_url), CursorSeal(settings.hub_key)
-    fanout = services.build_fanout(settings, database, repositories, notifier, clock, delivery_routes, links, policy)
+    figures = fanout_settings(settings, policy)
+    fanout = build_fanout(repositories, database, clock, notifier, delivery_routes, links.url, figures)
     try:
         await database.require(DATABASE_TIMEOUT_SECONDS)
         await repositories.device.cells.require_grid(settings.cell_resolution)
@@ -123,7 +124,7 @@ async def open_hub(settings: Settings, notifier: Notifier) -> AsyncIterator[Hub]
             services=Services(
                 police=services.build_police(database, repositories, notifier, policy, links, kinds),
                 fanout=fanout,
-                devices=services.build_devices(settings, database, repositories, fanout, kinds),
+                devices=services.build_devices(settings, database, repositories, fanout.journal_evaluation, kinds),
                 feed=services.build_feed(repositories, tail, cursors),
                 audience=services.build_audience(repositories, cursors),
                 tips=services.build_tips(settings, database, repositories),

@@ -1,4 +1,4 @@
-"""Encryption at rest of what partners' channels need to keep secret."""
+"""Encryption at rest of the secrets of partners' channels."""
 
 import base64
 
@@ -8,16 +8,16 @@ from hub.domain.keys import KeyUse, derive_key
 
 
 class SecretBox:
-    """Seals and unseals with a key derived from the hub's."""
+    """Seals and unseals with a key derived from the hub's key."""
 
     def __init__(self, hub_key: bytes) -> None:
         key = derive_key(hub_key, KeyUse.SECRETS_AT_REST)
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
     def seal(self, plain: bytes) -> bytes:
-        """Encrypted and authenticated."""
+        """Return the bytes encrypted and authenticated."""
         return self._fernet.encrypt(plain)
 
     def unseal(self, sealed: bytes) -> bytes:
-        """The plain bytes."""
+        """Return the plain bytes of sealed ones."""
         return self._fernet.decrypt(sealed)

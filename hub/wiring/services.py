@@ -7,8 +7,7 @@ from hub.domain.cursors import CursorSeal
 from hub.domain.escalation import EscalationPolicy
 from hub.partners.discovery import largest_push
 from hub.services.channels import ChannelKind
-from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.evaluate_journal import JournalEvaluation, evaluate_journal
 from hub.services.feed.ports import AudienceServices, FeedServices
 from hub.services.intake.confirm_receipts import ReceiptServices
 from hub.services.intake.device_ports import DeviceServices
@@ -19,11 +18,10 @@ from hub.services.operations.ports import OperatorDesk
 from hub.services.operations.steps.partner_keys import PartnerKeys
 from hub.services.photos.steps.photo_links import PhotoLinks
 from hub.services.police.ports import Desk
-from hub.services.ports import Clock, Notifier
+from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.storage.feed_tail import FeedTail
 from hub.storage.mongo.database import Database
-from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.repositories import Repositories
 from hub.wiring.secrets import SecretBox
 
@@ -36,48 +34,6 @@ class LoggedAlarm:
     async def unconfirmed(self, alert_id: str, case_id: str) -> None:
         """Log that an alert was paused because nobody confirmed it in time."""
         log.error("supervisors_needed", extra={"alert": alert_id, "case": case_id})
-
-
-def build_fanout(
-    settings: Settings,
-    database: Database,
-    repositories: Repositories,
-    notifier: Notifier,
-    clock: Clock,
-    delivery_routes: OpenDeliveryRoutes,
-    links: PhotoLinks,
-    policy: EscalationPolicy,
-) -> FanoutDesk:
-    """Build what the fan-out works with."""
-    return FanoutDesk(
-        atomic=database,
-        clock=clock,
-        notifier=notifier,
-        alerts=repositories.police.alerts,
-        stages=repositories.police.stages,
-        units=repositories.fanout.units,
-        partner_queues=repositories.partner.partner_queues,
-        work_heartbeats=repositories.fanout.work_heartbeats,
-        quotas=repositories.partner.quotas,
-        ledger=repositories.fanout.ledger,
-        devices=repositories.device.devices,
-        cells=repositories.device.cells,
-        journal=repositories.device.journal,
-        sweeps=repositories.police.sweeps,
-        audience=repositories.fanout.audience,
-        feed=repositories.fanout.feed,
-        halt=repositories.fanout.halt,
-        delivery_routes=delivery_routes,
-        notices=repositories.fanout.notices,
-        photo_link=links.url,
-        unconfirmed_limit_km=policy.unconfirmed_limit_km,
-        daily_cap=policy.daily_cap,
-        zone=policy.zone,
-        unit_size=settings.unit_size,
-        batch_size=settings.batch_size,
-        second_look=settings.second_look.total_seconds(),
-        lease_seconds=settings.lease.total_seconds(),
-    )
 
 
 def build_police(
@@ -113,13 +69,13 @@ def build_devices(
     settings: Settings,
     database: Database,
     repositories: Repositories,
-    fanout: FanoutDesk,
+    evaluation: JournalEvaluation,
     kinds: Mapping[str, ChannelKind],
 ) -> DeviceServices:
     """Build what device services work with. The fan-out evaluates which devices moved into a covered area."""
 
     async def evaluate(row_id: str) -> None:
-        await evaluate_journal(fanout, row_id)
+        await evaluate_journal(evaluation, row_id)
 
     return DeviceServices(
         database,

@@ -1,1 +1,1 @@
-"""The pool of hands: Celery carries ids and rings the bell; the rows are the truth."""
+"""Workers: Celery carries ids and says that there is work; the rows are the truth."""

@@ -12,7 +12,7 @@ from hub.logs import set_up_logs
 from hub.services.ports import Notifier
 from hub.settings import Settings
 from hub.wiring import Hub, open_hub
-from hub.workers.missing import log_missing_parts
+from hub.workers.startup_check import log_unavailable_parts
 
 log = logging.getLogger(__name__)
 
@@ -20,27 +20,27 @@ log = logging.getLogger(__name__)
 class WorkerProcess:
     """Celery does not run coroutines: tasks hand theirs over to this loop and wait.
 
-    A process that starts while a part of the hub is away is kept by Celery all the same. So each task opens the hub
-    that is not open yet: it may fail, and the first one after the part's return works.
+    Celery keeps a process that starts while a part of the hub is away. So each task opens the hub that is not open
+    yet: it may fail, and the first task after the part's return works.
     """
 
     def __init__(self, settings: Settings, notifier: Notifier) -> None:
         self._settings = settings
-        self._bell = notifier
+        self._notifier = notifier
         self._runner: asyncio.Runner | None = None
         self._stack = contextlib.AsyncExitStack()
         self._hub: Hub | None = None
 
     def start(self) -> None:
-        """Open the loop, say what is missing, and open the hub if that can be; called in the child, after the fork."""
+        """Open the loop, log the parts that are away, and try to open the hub; called in the child, after the fork."""
         set_up_logs(self._settings.log_level)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-        self._runner.run(log_missing_parts(self._settings))
+        self._runner.run(log_unavailable_parts(self._settings))
         with contextlib.suppress(Exception):
             self._open()
 
     def run(self, work: Callable[[Hub], Coroutine[Any, Any, None]]) -> None:
-        """Run a task's work to its end; raises what keeps the hub from being opened."""
+        """Run a task's work to its end; raise the failure that keeps the hub from opening."""
         hub = self._hub or self._open()
         assert self._runner is not None, "the process has not been started"
         self._runner.run(work(hub))
@@ -48,7 +48,7 @@ class WorkerProcess:
     def _open(self) -> Hub:
         assert self._runner is not None, "the process has not been started"
         try:
-            self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._bell)))
+            self._hub = self._runner.run(self._stack.enter_async_context(open_hub(self._settings, self._notifier)))
         except Exception as failure:
             log.warning("worker_not_open", extra={"outcome": type(failure).__name__})
             raise

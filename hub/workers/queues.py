@@ -1,7 +1,7 @@
-"""Queues and their settings.
+"""Celery's queues and their settings.
 
-ALERTS is for what must never wait behind a long unit; NOTICES for calls to partners' servers and for hints, for which
-nothing waits.
+ALERTS is for tasks that must never wait behind a long unit; NOTICES is for calls to partners' servers and for hints,
+for which nothing waits.
 """
 
 from hub.errors import SettingsInvalid
@@ -15,56 +15,56 @@ ALL = (ALERTS, UNITS, NOTICES)
 
 ROUTES = {
     "start-stage": ALERTS,
-    "deliver-lane": UNITS,
+    "deliver-partner-queue": UNITS,
     "run-sweep": ALERTS,
     "evaluate-journal": ALERTS,
     "announce-notices": NOTICES,
-    "tick": ALERTS,
-    # Thousands of hints after a large registration take seconds: no stage may wait for them.
+    "enqueue-due-work": ALERTS,
+    # Thousands of hints after a large registration take seconds, and no stage may wait for them.
     "flush-cell-counts": NOTICES,
     "trim-feed": NOTICES,
     "finish-withdrawals": NOTICES,
 }
 """The queue of each task."""
 
-TICK_SECONDS = 1.0
+DUE_WORK_SECONDS = 1.0
 FLUSH_SECONDS = 2.0
 TRIM_SECONDS = 10.0
 FINISH_SECONDS = 10.0
 
-LANE_BELL_SECONDS = 60
-"""Where all workers are busy, bells of a lane would else pile up, one a tick. It is counted by the clocks of two
-machines, so it outlasts what they may differ by."""
+UNITS_READY_EXPIRES_SECONDS = 60
+"""While all workers are busy, a partner queue's tasks would otherwise pile up, one a second. Two machines' clocks count
+this time, so it is longer than their difference."""
 
-TICK_EXPIRES_SECONDS = 60
-"""For the same reason; a tick that comes late does what was left to do, and one more finds nothing."""
+SCHEDULED_TASK_EXPIRES_SECONDS = 60
+"""For the same reason. A scheduled task that comes late does what is left to do, and one more finds nothing."""
 
-RING_SECONDS = 1.0
-"""How long a ring is waited for."""
+NOTIFY_TIMEOUT = 1.0
+"""Seconds for which a caller waits for a notification."""
 
-RINGER_TRIES_SECONDS = 2 * RING_SECONDS
-"""How long a ring that nobody waits for any more goes on trying: meanwhile others of its act are not waited for."""
+PUBLISH_TIMEOUT = 2 * NOTIFY_TIMEOUT
+"""Seconds after which a notification that timed out stops trying; until then no other caller waits for the broker."""
 
-DELIVER_LIMIT = 540
+UNIT_TIME_LIMIT_SECONDS = 540
 """Seconds one unit may take before its worker is ended; its row is then claimed by another."""
 
 
 def read_queues(text: str) -> list[str]:
-    """The queues that a worker is to serve, named with commas between; raises SettingsInvalid for one that is none."""
+    """Return the queues that a worker serves, from comma-separated names; raise SettingsInvalid for an unknown one."""
     named = [word.strip() for word in text.split(",")]
     if not set(named) <= set(ALL):
         raise SettingsInvalid(f"A worker serves queues; there are {', '.join(ALL)}.")
     return named
 
 
-def ringing_settings(settings: Settings) -> dict[str, object]:
-    """Configuration of an app that only publishes: impatient, since a ring that is lost is rung again by the tick."""
+def publisher_settings(settings: Settings) -> dict[str, object]:
+    """Return the settings of an app that only publishes. Its time-outs are short: a lost notification is made again."""
     return celery_settings(settings) | {
         "broker_transport_options": {
-            "socket_timeout": RINGER_TRIES_SECONDS,
-            "socket_connect_timeout": RINGER_TRIES_SECONDS,
+            "socket_timeout": PUBLISH_TIMEOUT,
+            "socket_connect_timeout": PUBLISH_TIMEOUT,
             "socket_keepalive": True,
-            "connect_retries_timeout": RINGER_TRIES_SECONDS,
+            "connect_retries_timeout": PUBLISH_TIMEOUT,
             "interval_start": 0.1,
             "interval_step": 0.1,
             "interval_max": 0.5,
@@ -73,15 +73,15 @@ def ringing_settings(settings: Settings) -> dict[str, object]:
 
 
 def celery_settings(settings: Settings) -> dict[str, object]:
-    """Celery's configuration; figures and reasons stand beside each."""
+    """Return Celery's settings."""
     return {
         "broker_url": settings.broker_url,
         "result_backend": None,
         "task_ignore_result": True,
         "task_acks_late": True,
         "task_reject_on_worker_lost": False,
-        "task_time_limit": DELIVER_LIMIT + 30,
-        "task_soft_time_limit": DELIVER_LIMIT,
+        "task_time_limit": UNIT_TIME_LIMIT_SECONDS + 30,
+        "task_soft_time_limit": UNIT_TIME_LIMIT_SECONDS,
         "task_default_queue": ALERTS,
         "task_create_missing_queues": True,
         "task_routes": {task: {"queue": queue} for task, queue in ROUTES.items()},
@@ -91,7 +91,7 @@ def celery_settings(settings: Settings) -> dict[str, object]:
         "worker_redirect_stdouts": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
-        # Longer than twice any task: a redelivered bell is harmless, but a needless one.
+        # Longer than twice any task: a redelivered task is harmless, but needless.
         "broker_transport_options": {
             "visibility_timeout": 1200,
             "socket_timeout": 30,
@@ -100,21 +100,25 @@ def celery_settings(settings: Settings) -> dict[str, object]:
             "health_check_interval": 25,
         },
         "beat_schedule": {
-            "tick": {"task": "tick", "schedule": TICK_SECONDS, "options": {"expires": TICK_EXPIRES_SECONDS}},
+            "enqueue-due-work": {
+                "task": "enqueue-due-work",
+                "schedule": DUE_WORK_SECONDS,
+                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
+            },
             "flush-cell-counts": {
                 "task": "flush-cell-counts",
                 "schedule": FLUSH_SECONDS,
-                "options": {"expires": TICK_EXPIRES_SECONDS},
+                "options": {"expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
             "trim-feed": {
                 "task": "trim-feed",
                 "schedule": TRIM_SECONDS,
-                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
             "finish-withdrawals": {
                 "task": "finish-withdrawals",
                 "schedule": FINISH_SECONDS,
-                "options": {"queue": NOTICES, "expires": TICK_EXPIRES_SECONDS},
+                "options": {"queue": NOTICES, "expires": SCHEDULED_TASK_EXPIRES_SECONDS},
             },
         },
     }

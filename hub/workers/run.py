@@ -1,18 +1,18 @@
-"""Running a worker until it is told to stop."""
+"""Run a worker until it is told to stop."""
 
 from collections.abc import Sequence
 
 from hub.settings import Settings
-from hub.workers.tasks import working_app
+from hub.workers.tasks import worker_app
 
 
 def run_worker(settings: Settings, queues: Sequence[str], concurrency: int) -> int:
-    """Work on these queues; returns 0 after a stop that was asked for, else the worker's code.
+    """Work on these queues; return 0 after a requested stop, else the worker's exit code.
 
-    A broker that goes away in the middle of an acknowledgement can end Celery's consumer for good: whoever calls
-    this starts again then. No bell is lost by it that the tick would not ring again.
+    A broker that goes away in the middle of an acknowledgement can end Celery's consumer for good; the caller then
+    starts it again. This loses no notification that `enqueue_due_work` would not make again.
     """
-    worker = working_app(settings).Worker(
+    worker = worker_app(settings).Worker(
         hostname=f"{'-'.join(queues)}@%h",
         queues=list(queues),
         concurrency=concurrency,

@@ -1,4 +1,4 @@
-"""The tasks: each runs one service for the row whose id it was given."""
+"""Celery's tasks: each runs one service for the row whose id it gets."""
 
 import logging
 
@@ -11,7 +11,7 @@ from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.services.maintenance.expire_alerts import expire_alerts
 from hub.services.maintenance.finish_withdrawals import finish_withdrawals
 from hub.services.maintenance.pause_unconfirmed import pause_unconfirmed
@@ -19,52 +19,52 @@ from hub.services.maintenance.trim_feed import trim_feed
 from hub.settings import Settings
 from hub.storage.redis.process_heartbeats import WORKERS
 from hub.wiring import Hub
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.process import WorkerProcess
 from hub.workers.queues import celery_settings
 
 log = logging.getLogger(__name__)
 
 
-def working_app(settings: Settings) -> Celery:
-    """The Celery app of workers and beat, with every task under its explicit name and queue."""
+def worker_app(settings: Settings) -> Celery:
+    """Return the Celery app of workers and beat, with every task under its explicit name and queue."""
     app = Celery("hub", set_as_current=False)
     app.conf.update(celery_settings(settings))
-    process = WorkerProcess(settings, CeleryNotifier(ringing_app(settings)))
+    process = WorkerProcess(settings, CeleryNotifier(publishing_app(settings)))
     # weak=False: nothing else keeps these two alive.
     worker_process_init.connect(lambda **_: process.start(), weak=False)
     worker_process_shutdown.connect(lambda **_: process.close(), weak=False)
 
     @app.task(name="start-stage")
     def start_stage_task(stage_id: str) -> None:
-        process.run(lambda hub: start_stage(hub.services.fanout, stage_id))
+        process.run(lambda hub: start_stage(hub.services.fanout.stage_planning, stage_id))
 
-    @app.task(name="deliver-lane")
-    def deliver_lane_task(tenant: int) -> None:
-        process.run(lambda hub: deliver_partner_queue(hub.services.fanout, tenant))
+    @app.task(name="deliver-partner-queue")
+    def deliver_partner_queue_task(tenant: int) -> None:
+        process.run(lambda hub: deliver_partner_queue(hub.services.fanout.queue_delivery, tenant))
 
     @app.task(name="run-sweep")
     def run_sweep_task(sweep_id: str) -> None:
-        process.run(lambda hub: run_sweep(hub.services.fanout, sweep_id))
+        process.run(lambda hub: run_sweep(hub.services.fanout.sweep_planning, sweep_id))
 
     @app.task(name="evaluate-journal")
     def evaluate_journal_task(row_id: str) -> None:
-        process.run(lambda hub: evaluate_journal(hub.services.fanout, row_id))
+        process.run(lambda hub: evaluate_journal(hub.services.fanout.journal_evaluation, row_id))
 
     @app.task(name="announce-notices")
     def announce_notices_task(notice_id: str) -> None:
-        process.run(lambda hub: announce_notices(hub.services.fanout, notice_id))
+        process.run(lambda hub: announce_notices(hub.services.fanout.notice_delivery, notice_id))
 
     _schedule(app, process)
     return app
 
 
 def _schedule(app: Celery, process: WorkerProcess) -> None:
-    """What beat strikes for."""
+    """Add the tasks that beat publishes on schedule."""
 
-    @app.task(name="tick")
-    def tick_task() -> None:
-        process.run(tick_of)
+    @app.task(name="enqueue-due-work")
+    def enqueue_due_work_task() -> None:
+        process.run(run_scheduled_work)
 
     @app.task(name="flush-cell-counts")
     def flush_task() -> None:
@@ -83,15 +83,15 @@ async def _trim(hub: Hub) -> None:
     await trim_feed(hub.repositories.fanout.feed, keep=hub.settings.feed_kept, now=await hub.clock.now())
 
 
-async def tick_of(hub: Hub) -> None:
-    """Look in the rows of a hub for everything that could run now, and leave a sign that there are workers."""
+async def run_scheduled_work(hub: Hub) -> None:
+    """Maintain alerts, notify of all due work, and leave the workers' heartbeat."""
     now = await hub.clock.now()
-    for part in (pause_unconfirmed, expire_alerts):
+    for maintain in (pause_unconfirmed, expire_alerts):
         try:
-            await part(hub.services.police, now=now)
+            await maintain(hub.services.police, now=now)
         except RetryLater:
             raise
-        except Exception as failure:  # noqa: BLE001 - whatever it is, those who wait for a push are not to wait for it
-            log.error("part_of_tick_failed", extra={"task": part.__name__, "kind": type(failure).__name__})
-    await tick(hub.services.fanout)
+        except Exception as failure:  # noqa: BLE001 - pushes must not wait for any failure here
+            log.error("maintenance_failed", extra={"task": maintain.__name__, "kind": type(failure).__name__})
+    await enqueue_due_work(hub.services.fanout.due_work)
     await hub.monitoring.process_heartbeats.answer(WORKERS)

@@ -1,5 +1,5 @@
-# ruff: noqa: T201, S106 - a program that prints, with tokens made up
-"""A small partner: registers two phones, then shows what the feed brings until Ctrl-C.
+# ruff: noqa: T201, S106 - a program that prints, with invented tokens
+"""A small partner: it registers two phones, then shows the events of the feed until Ctrl-C.
 
 REUNION_URL=https://hub.example REUNION_API_KEY=rk_test_… python follow_alerts.py
 """
@@ -16,15 +16,15 @@ PHONES = [
 
 
 def show(event: FeedEvent) -> None:
-    """What an app would do: one entry an alert, taken down when it has ended. The hub marks what is not real."""
-    if event.alert.state.ended:
+    """Show one entry an alert, and take it down when the alert has ended. The hub marks what is not real."""
+    if event.alert.state.is_ended:
         print(f"take down {event.alert.id}")
         return
     print(f"{event.type} {event.alert.id}: {event.alert.texts.title}")
 
 
 async def main(after: str | None = None, stop_after: int | None = None) -> str | None:
-    """Register and follow; returns the cursor to go on after, which a real partner saves after each event."""
+    """Register the phones and follow the feed. Return the cursor, which a real partner saves after each event."""
     seen = 0
     async with Reunion() as client:
         for result in await client.devices.register(PHONES):

@@ -1,7 +1,7 @@
 """Join a Reunion Hub as a partner app: register devices, follow alerts, relay tips, verify webhooks.
 
-`Reunion` is the client; `reunion.webhooks` verifies what the hub sends; `reunion.phone` is the rule an app follows with
-a push; `reunion.errors` is every failure; `reunion.testing` is a hub for your tests.
+`Reunion` is the client. `reunion.webhooks` verifies the hub's events; `reunion.phone` is the rule an app follows with a
+push; `reunion.errors` has every error; `reunion.testing` is a hub for your tests.
 """
 
 from reunion import phone, webhooks
@@ -39,12 +39,11 @@ from reunion.errors import (
     ProtocolError,
     QueryRejected,
     RateLimited,
-    Refused,
+    RequestRefused,
     RetryLater,
     ReunionError,
     TimedOut,
     TransportError,
-    UserError,
     WebhookRejected,
 )
 from reunion.feed import FeedEvent, FeedEventType, FeedStage
@@ -52,7 +51,7 @@ from reunion.geography import Circle, GeoPoint
 from reunion.pages import Page, Pages
 from reunion.preferences import DevicePreferences, QuietHours
 from reunion.receipts import Receipt, ReceiptKind
-from reunion.results import DeviceResult
+from reunion.results import DeviceResult, UserError
 from reunion.retries import RetryPolicy, StreamPolicy
 from reunion.stream import FeedStream
 from reunion.tips import ReceiptCode
@@ -107,7 +106,7 @@ __all__ = [
     "Receipt",
     "ReceiptCode",
     "ReceiptKind",
-    "Refused",
+    "RequestRefused",
     "RetryLater",
     "RetryPolicy",
     "Reunion",

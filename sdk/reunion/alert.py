@@ -1,4 +1,4 @@
-"""What the public may see of a case. The words of people (names, descriptions) are in no repr."""
+"""An alert as the public may see it. No repr shows personal words, such as names and descriptions."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,23 +6,23 @@ from typing import Self
 
 from reunion.geography import Circle, GeoPoint
 from reunion.wire import (
+    JsonObject,
     OpenEnum,
-    Wire,
-    child,
-    children,
-    flag,
-    maybe_moment,
-    maybe_text,
-    maybe_whole,
-    moment,
-    reading,
+    boolean,
+    decoding,
+    integer,
+    json_object,
+    json_objects,
+    optional_integer,
+    optional_text,
+    optional_timestamp,
     text,
-    whole,
+    timestamp,
 )
 
 
 class AlertStatus(OpenEnum):
-    """Whether an alert is real. Show anything but ACTUAL only with a mark."""
+    """Real, exercise or test. Show anything but ACTUAL only with a mark."""
 
     ACTUAL = "ACTUAL"
     EXERCISE = "EXERCISE"
@@ -30,7 +30,7 @@ class AlertStatus(OpenEnum):
 
 
 class AlertState(OpenEnum):
-    """Where an alert stands."""
+    """The state of an alert: OPEN, PAUSED, CLOSED by police, or EXPIRED because nobody renewed it."""
 
     OPEN = "OPEN"
     PAUSED = "PAUSED"
@@ -38,13 +38,13 @@ class AlertState(OpenEnum):
     EXPIRED = "EXPIRED"
 
     @property
-    def ended(self) -> bool:
-        """Whether it is over: take it down."""
+    def is_ended(self) -> bool:
+        """True if the alert is over: take it down."""
         return self in ("CLOSED", "EXPIRED")
 
 
 class RevisionKind(OpenEnum):
-    """What a revision says to those who were told before."""
+    """A revision's message to phones that already have the alert: ALERT is new, UPDATE changed, CANCEL is over."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -52,7 +52,7 @@ class RevisionKind(OpenEnum):
 
 
 class Outcome(OpenEnum):
-    """How it ended; never prettier than it was."""
+    """The end of the case, as it was; never embellished."""
 
     FOUND_SAFE = "FOUND_SAFE"
     FOUND_DEAD = "FOUND_DEAD"
@@ -63,7 +63,10 @@ class Outcome(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertChild:
-    """The missing child; `photo` is a link that lives as long as the alert (410 afterwards)."""
+    """The missing child.
+
+    photo: a signed link that works while the alert is open and answers 410 after its end. height_cm is in centimetres.
+    """
 
     name: str = field(repr=False)
     age_years: int
@@ -73,76 +76,77 @@ class AlertChild:
     photo: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertChild`."""
         return cls(
             name=text(data, "name"),
-            age_years=whole(data, "ageYears"),
+            age_years=integer(data, "ageYears"),
             sex=text(data, "sex"),
-            height_cm=maybe_whole(data, "heightCm"),
-            clothing=maybe_text(data, "clothing"),
-            photo=maybe_text(data, "photo"),
+            height_cm=optional_integer(data, "heightCm"),
+            clothing=optional_text(data, "clothing"),
+            photo=optional_text(data, "photo"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """District and time."""
+    """The place and time at which the child was last seen, as far as police publish them."""
 
     district: str = field(repr=False)
     at: datetime
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
-        """Read `LastSeen`."""
-        return cls(text(data, "district"), moment(data, "at"))
+    def from_wire(cls, data: JsonObject) -> Self:
+        """Read `LastSeenPlace`."""
+        return cls(text(data, "district"), timestamp(data, "at"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertSuspect:
-    """A suspect without a name."""
+    """A person sought by police, never named. `photo` is a link like that of the child."""
 
     description: str = field(repr=False)
     photo: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertSuspect`."""
-        return cls(text(data, "description"), maybe_text(data, "photo"))
+        return cls(text(data, "description"), optional_text(data, "photo"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertVehicle:
-    """A vehicle; its plate only if the police chose to show it."""
+    """A vehicle sought by police. `plate` is None unless police released it."""
 
     description: str = field(repr=False)
     plate: str | None = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertVehicle`."""
-        return cls(text(data, "description"), maybe_text(data, "plate"))
+        return cls(text(data, "description"), optional_text(data, "plate"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertContact:
-    """Whom to call: the force, and the country's emergency number."""
+    """Phone numbers to call: that of the police force, and the country's emergency number."""
 
     force: str
     phone: str
     emergency: str
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertContact`."""
         return cls(text(data, "force"), text(data, "phone"), text(data, "emergency"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertTexts:
-    """Title and body ready to show, in `language` (the nearest the hub has to the one asked for).
+    """The title and body of a notification, ready to show.
 
-    The title of an exercise or a test begins with a mark: leave it there.
+    language: the nearest the hub has to the one requested. Keep the mark with which the title of an exercise or a test
+    begins.
     """
 
     language: str
@@ -150,14 +154,17 @@ class AlertTexts:
     body: str = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertTexts`."""
         return cls(text(data, "language"), text(data, "title"), text(data, "body"))
 
 
 @dataclass(frozen=True, slots=True)
 class AlertRevision:
-    """One immutable revision and the earlier ones it replaces."""
+    """One immutable revision.
+
+    replaces: the numbers of the earlier revisions it replaces. material: True if it is pushed to people told before.
+    """
 
     number: int
     kind: RevisionKind
@@ -166,21 +173,25 @@ class AlertRevision:
     material: bool
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `AlertRevision`."""
         replaces = tuple(int(earlier) for earlier in data["replaces"])
         return cls(
-            whole(data, "number"),
+            integer(data, "number"),
             RevisionKind(text(data, "kind")),
-            moment(data, "at"),
+            timestamp(data, "at"),
             replaces,
-            flag(data, "material"),
+            boolean(data, "material"),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert as it stands. `revision` is the newest; times are aware and in UTC."""
+    """One alert as it is now.
+
+    revision: the newest, counted from 1. Times are aware and in UTC. circle: the area in which people are told now; its
+    radius is 0 until the first stage. polygon: a closed polygon around the circle, empty until the first stage.
+    """
 
     id: str
     revision: int
@@ -203,31 +214,31 @@ class Alert:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status this SDK does not know."""
+        """True for ACTUAL; False for exercises, tests and any status this SDK does not know."""
         return self.status == AlertStatus.ACTUAL
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read the fields of the SDK's `AlertFields` fragment."""
-        with reading("an alert"):
-            outcome = maybe_text(data, "outcome")
+        with decoding("an alert"):
+            outcome = optional_text(data, "outcome")
             return cls(
                 id=text(data, "id"),
-                revision=whole(data, "revision"),
+                revision=integer(data, "revision"),
                 state=AlertState(text(data, "state")),
                 status=AlertStatus(text(data, "status")),
-                opened_at=moment(data, "openedAt"),
-                revised_at=moment(data, "revisedAt"),
-                expires_at=moment(data, "expiresAt"),
-                ended_at=maybe_moment(data, "endedAt"),
+                opened_at=timestamp(data, "openedAt"),
+                revised_at=timestamp(data, "revisedAt"),
+                expires_at=timestamp(data, "expiresAt"),
+                ended_at=optional_timestamp(data, "endedAt"),
                 outcome=Outcome(outcome) if outcome else None,
-                child=AlertChild.from_wire(child(data, "child")),
-                last_seen=LastSeen.from_wire(child(data, "lastSeen")),
-                circle=Circle.from_wire(child(data, "circle")),
-                polygon=children(data, "polygon", GeoPoint.from_wire),
-                suspects=children(data, "suspects", AlertSuspect.from_wire),
-                vehicles=children(data, "vehicles", AlertVehicle.from_wire),
-                contact=AlertContact.from_wire(child(data, "contact")),
-                texts=AlertTexts.from_wire(child(data, "texts")),
-                revisions=children(data, "revisions", AlertRevision.from_wire),
+                child=AlertChild.from_wire(json_object(data, "child")),
+                last_seen=LastSeen.from_wire(json_object(data, "lastSeen")),
+                circle=Circle.from_wire(json_object(data, "circle")),
+                polygon=json_objects(data, "polygon", GeoPoint.from_wire),
+                suspects=json_objects(data, "suspects", AlertSuspect.from_wire),
+                vehicles=json_objects(data, "vehicles", AlertVehicle.from_wire),
+                contact=AlertContact.from_wire(json_object(data, "contact")),
+                texts=AlertTexts.from_wire(json_object(data, "texts")),
+                revisions=json_objects(data, "revisions", AlertRevision.from_wire),
             )

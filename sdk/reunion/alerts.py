@@ -1,4 +1,4 @@
-"""Reading alerts: one, a list, or the live feed."""
+"""Alerts: one, a list, or the live feed."""
 
 from collections.abc import Sequence
 from weakref import WeakSet
@@ -10,34 +10,37 @@ from reunion.feed import area_to_wire
 from reunion.geography import Circle
 from reunion.pages import Page, Pages, read_page
 from reunion.retries import StreamPolicy
-from reunion.stream import FeedStream, Following
+from reunion.stream import FeedRequest, FeedStream
 from reunion.transport import Transport
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
 class Alerts:
-    """`client.alerts`. `language` chooses the texts; without it the client's own is used."""
+    """`client.alerts`. `language` is a tag such as "en" for the texts of alerts; the client's own by default."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._streams: WeakSet[FeedStream] = WeakSet()
 
     async def get(self, alert: str, *, language: str | None = None) -> Alert:
-        """One alert; NotFound if there is none of this id that your key may see."""
+        """Return one alert by its id. Raises NotFound if none that your key may see has this id."""
         answer = await self._transport.execute(ALERT, {"id": alert, "language": self._language(language)})
-        found = answer.data.get(ALERT.name)
-        if found is None:
+        alert_data = answer.data.get(ALERT.name)
+        if alert_data is None:
             raise NotFound(request_id=answer.request_id)
-        return Alert.from_wire(found)
+        return Alert.from_wire(alert_data)
 
     def list(
         self, state: AlertState | None = None, *, after: str | None = None, language: str | None = None
     ) -> Pages[Alert]:
-        """All alerts your key may see, or those in one state."""
+        """Iterate over the alerts that your key may see, newest first, or over those in one state.
+
+        after: the cursor of an earlier iteration. Pages of 50 are read as they are needed.
+        """
 
         async def fetch(cursor: str | None) -> Page[Alert]:
-            variables = {"first": PAGE, "after": cursor, "state": state, "language": self._language(language)}
+            variables = {"first": PAGE_SIZE, "after": cursor, "state": state, "language": self._language(language)}
             answer = await self._transport.execute(ALERTS, variables)
             return read_page(answer.data, ALERTS.name, Alert.from_wire, cursor)
 
@@ -51,20 +54,23 @@ class Alerts:
         language: str | None = None,
         policy: StreamPolicy | None = None,
     ) -> FeedStream:
-        """Follow the feed, from a cursor or from now on, of everywhere or of an area: a circle, or cells.
+        """Follow the feed of all alerts or of an area.
 
-        Of an area you hear what was told in a part of it: of an alert first the STAGE that reaches it, and then all to
-        its end. Cuts, time-outs and a hub that is away are waited out. Raises AuthenticationError, CursorInvalid,
-        CursorMismatch, CursorExpired, InvalidInput for an area that is none, and ProtocolError if what comes is not a
-        feed, again and again.
+        after: the cursor to start after; without it the feed starts now.
+        area: a circle of up to 2,000 km, or 1 to 1,000 H3 cells. The stream then gives alerts that were told in a part
+        of it: first the STAGE that reaches it, then every event to the end of the alert.
+        policy: its timeouts and retries. Cuts, time-outs and an absent hub are waited out.
+
+        The stream raises AuthenticationError, CursorInvalid, CursorMismatch, CursorExpired, InvalidInput for a malformed
+        area, and ProtocolError if the answers stay malformed.
         """
-        following = Following(self._language(language), area_to_wire(area))
-        stream = FeedStream(self._transport, after, following, policy or StreamPolicy())
+        feed_request = FeedRequest(self._language(language), area_to_wire(area))
+        stream = FeedStream(self._transport, after, feed_request, policy or StreamPolicy())
         self._streams.add(stream)
         return stream
 
     async def aclose(self) -> None:
-        """End every stream that is still open."""
+        """Close every stream that is still open."""
         for stream in tuple(self._streams):
             await stream.aclose()
 

@@ -1,4 +1,4 @@
-"""The client: everything a partner does, over one pooled session."""
+"""The client of a hub: every call of a partner, over one pooled session."""
 
 from typing import Self
 
@@ -15,16 +15,21 @@ from reunion.settings import ApiKey, Settings
 from reunion.tips import Tips
 from reunion.transport import Observer, Transport
 from reunion.viewer import Viewer
-from reunion.wire import child, reading
+from reunion.wire import decoding, json_object
 
 
 class Reunion:
     """A partner's client of one hub. Use it as `async with Reunion() as client`.
 
-    url: the hub's address; default REUNION_URL. api_key: a key, or a function, async or not, that returns the newest
-    one; default REUNION_API_KEY. timeout: seconds for one attempt. max_retries: how often what may be repeated is tried
-    again. language: of the texts of alerts. session: an aiohttp session of your own (proxies, certificates); it is not
-    closed. observer: is shown each GraphQL answer as it came.
+    url: the hub's address; REUNION_URL by default.
+    api_key: a key, or a function, async or not, that returns the newest key; REUNION_API_KEY by default.
+    timeout: seconds for one attempt of a call.
+    max_retries: attempts after the first one. retry: a whole RetryPolicy instead, whose own `max_retries` counts.
+    language: a tag such as "en" or "zh-CN" for the texts of alerts; the hub chooses the nearest it has.
+    session: an aiohttp session of your own, for proxies or certificates. The client does not close it.
+    observer: a function that is called with each GraphQL answer as it came.
+
+    Raises ConfigurationError if the address or the key is missing or malformed.
     """
 
     def __init__(
@@ -49,13 +54,13 @@ class Reunion:
         self.photos = Photos(self._transport)
 
     async def viewer(self) -> Viewer:
-        """Whom the hub takes this key for: a cheap check of address, key and mode."""
+        """Return the partner and the mode of the key: a cheap check of address and key."""
         data = (await self._transport.execute(VIEWER, {})).data
-        with reading("viewer"):
-            return Viewer.from_wire(child(data, VIEWER.name))
+        with decoding("viewer"):
+            return Viewer.from_wire(json_object(data, VIEWER.name))
 
     async def aclose(self) -> None:
-        """End open streams and close the session, unless it was handed in. Calls raise ClientClosed from then on."""
+        """End open streams and close the session, unless it is your own. Later calls raise ClientClosed."""
         await self.alerts.aclose()
         await self._transport.aclose()
 

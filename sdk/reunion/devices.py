@@ -1,10 +1,11 @@
-"""A partner's devices: registered at coarse places, moved, asked for quiet, removed; each is answered for itself."""
+"""A partner's devices: register them at coarse places, move them, set their preferences, remove them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
+from reunion.batches import send_in_batches, send_items
 from reunion.documents import (
     REGISTER_DEVICES,
     REMOVE_DEVICES,
@@ -12,20 +13,24 @@ from reunion.documents import (
     SET_DEVICE_PREFERENCES,
     Operation,
 )
-from reunion.errors import UserError
 from reunion.preferences import DevicePreferences
-from reunion.results import DeviceResult, in_chunks, send_items
+from reunion.results import DeviceResult, UserError
 from reunion.transport import Transport
 
-NOT_A_NUMBER = UserError("COORDINATES_INVALID", "Latitude and longitude are finite numbers.")
-NOT_A_MOMENT = UserError("PREFERENCES_INVALID", "A mute ends at a moment with its zone; a cap is 1 to 100 a day.")
+COORDINATES_NOT_FINITE = UserError("COORDINATES_INVALID", "`latitude` and `longitude` must both be finite numbers.")
+PREFERENCES_NOT_SENDABLE = UserError(
+    "PREFERENCES_INVALID", "`muted_until` must have a time zone; `daily_limit` must be between 1 and 100."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a device is: an H3 cell of the hub's resolution, or a point that the hub snaps to one and does not keep.
+    """The place of a device: either a cell or a point.
 
-    The resolution is 6 unless the operator chose another: `(await client.viewer()).cell_resolution`.
+    ref: your own name of the device, 1 to 128 characters.
+    cell: an H3 cell of the hub's resolution, 15 hexadecimal digits. The resolution is 6 unless the operator chose
+    another: `(await client.viewer()).cell_resolution`.
+    latitude, longitude: a point in degrees (WGS 84). The hub keeps only its cell.
     """
 
     ref: str
@@ -34,7 +39,7 @@ class Location:
     longitude: float | None = field(default=None, repr=False, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        """The input the hub takes; what is None is left out."""
+        """Return the hub's input; it leaves out what is None."""
         sent: dict[str, Any] = {"ref": self.ref}
         if self.cell is not None:
             sent["cell"] = self.cell
@@ -43,21 +48,26 @@ class Location:
         return sent
 
     @property
-    def sendable(self) -> bool:
-        """False for half a point or one that JSON cannot carry: it would sink the others of its input."""
+    def is_sendable(self) -> bool:
+        """False for half a point, or one that JSON cannot carry: the hub would refuse the whole batch for it."""
         given = [degrees for degrees in (self.latitude, self.longitude) if degrees is not None]
         return len(given) != 1 and all(isfinite(degrees) for degrees in given)
 
 
 @dataclass(frozen=True, slots=True)
 class Device(Location):
-    """A device to register. `ref` is the partner's own name for it; `token` its push token, for FCM partners."""
+    """A device to register.
+
+    token: its push token, if your channel needs one (FCM). A token is one phone: it belongs to the last ref that was
+    registered with it.
+    language: the tag of its user's language, such as "zh-CN".
+    """
 
     token: str | None = field(default=None, repr=False, kw_only=True)
     language: str | None = field(default=None, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        """The input the hub takes; what is None is left out."""
+        """Return the hub's input; it leaves out what is None."""
         sent = Location.to_wire(self)
         if self.token is not None:
             sent["token"] = self.token
@@ -67,50 +77,54 @@ class Device(Location):
 
 
 class Devices:
-    """`client.devices`. All calls are idempotent: after an error, call again with the same list."""
+    """`client.devices`. All calls are idempotent: after an error, call again with the same list.
+
+    Each call sends batches of 1,000 and returns a DeviceResult each, in the order of the items. One bad item does not
+    affect the others. If a batch fails, the error carries the results so far in `partial_results`.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     async def register(self, devices: Iterable[Device]) -> list[DeviceResult]:
-        """Register or refresh devices; one result each, in order."""
+        """Register devices, or refresh them; a registration lasts 60 days."""
         return await self._place(REGISTER_DEVICES, "devices", list(devices))
 
     async def report(self, locations: Iterable[Location]) -> list[DeviceResult]:
-        """Report where registered devices are now; one result each, in order."""
+        """Report where registered devices are now. This extends their registration by 60 days from now."""
         return await self._place(REPORT_LOCATIONS, "locations", list(locations))
 
     async def set_preferences(self, preferences: Iterable[DevicePreferences]) -> list[DeviceResult]:
-        """Set what is asked of devices, in place of what was asked before; one result each, in order."""
+        """Set the preferences of devices. Each replaces all earlier preferences of its device."""
 
-        async def send(chunk: Sequence[DevicePreferences]) -> list[DeviceResult]:
-            return await self._send(SET_DEVICE_PREFERENCES, "preferences", chunk, NOT_A_MOMENT)
+        async def send(batch: Sequence[DevicePreferences]) -> list[DeviceResult]:
+            return await self._send(SET_DEVICE_PREFERENCES, "preferences", batch, PREFERENCES_NOT_SENDABLE)
 
-        return await in_chunks(list(preferences), lambda one: one.ref, send)
+        return await send_in_batches(list(preferences), lambda item: item.ref, send)
 
     async def remove(self, refs: Iterable[str]) -> list[DeviceResult]:
-        """Remove devices for good; a ref that is unknown is answered like one that was removed."""
+        """Remove devices for good. An unknown ref has the same result as a removed one."""
 
-        async def send(chunk: Sequence[str]) -> list[DeviceResult]:
-            return await send_items(self._transport, REMOVE_DEVICES, chunk, {"refs": list(chunk)})
+        async def send(batch: Sequence[str]) -> list[DeviceResult]:
+            return await send_items(self._transport, REMOVE_DEVICES, batch, {"refs": list(batch)})
 
-        return await in_chunks(list(refs), str, send)
+        return await send_in_batches(list(refs), str, send)
 
     async def _place(self, operation: Operation, name: str, items: Sequence[Location]) -> list[DeviceResult]:
-        async def send(chunk: Sequence[Location]) -> list[DeviceResult]:
-            return await self._send(operation, name, chunk, NOT_A_NUMBER)
+        async def send(batch: Sequence[Location]) -> list[DeviceResult]:
+            return await self._send(operation, name, batch, COORDINATES_NOT_FINITE)
 
-        return await in_chunks(items, lambda item: item.ref, send)
+        return await send_in_batches(items, lambda item: item.ref, send)
 
     async def _send(
-        self, operation: Operation, name: str, chunk: Sequence[Location | DevicePreferences], refusal: UserError
+        self, operation: Operation, name: str, batch: Sequence[Location | DevicePreferences], refusal: UserError
     ) -> list[DeviceResult]:
-        good = [item for item in chunk if item.sendable]
-        refs = [item.ref for item in good]
-        sent = {name: [item.to_wire() for item in good]}
-        answers = iter(await send_items(self._transport, operation, refs, sent) if good else [])
-        refused = [replace(refusal, path=(name, str(place))) for place in range(len(chunk))]
+        sendable = [item for item in batch if item.is_sendable]
+        refs = [item.ref for item in sendable]
+        sent = {name: [item.to_wire() for item in sendable]}
+        answers = iter(await send_items(self._transport, operation, refs, sent) if sendable else [])
+        refused = [replace(refusal, path=(name, str(position))) for position in range(len(batch))]
         return [
-            next(answers) if item.sendable else DeviceResult(item.ref, False, refused[place])
-            for place, item in enumerate(chunk)
+            next(answers) if item.is_sendable else DeviceResult(item.ref, False, refused[position])
+            for position, item in enumerate(batch)
         ]

@@ -1,11 +1,11 @@
-"""The GraphQL documents the SDK sends. Each is named for its root field; the hub's snapshot is their test."""
+"""The GraphQL documents that the SDK sends, each named for its root field. A test checks them against the schema."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A document and its name. Each may be sent again when nobody knows what became of it."""
+    """A document and its name. Every one may be sent again when its answer was lost."""
 
     name: str
     document: str
@@ -68,7 +68,7 @@ AUDIENCE = Operation(
 )
 
 
-def _devices(name: str, input_type: str) -> Operation:
+def _item_mutation(name: str, input_type: str) -> Operation:
     return Operation(
         name,
         f"""mutation {name}($input: {input_type}!) {{
@@ -80,11 +80,11 @@ def _devices(name: str, input_type: str) -> Operation:
     )
 
 
-REGISTER_DEVICES = _devices("registerDevices", "RegisterDevicesInput")
-REPORT_LOCATIONS = _devices("reportLocations", "ReportLocationsInput")
-REMOVE_DEVICES = _devices("removeDevices", "RemoveDevicesInput")
-SET_DEVICE_PREFERENCES = _devices("setDevicePreferences", "SetDevicePreferencesInput")
-CONFIRM_RECEIPTS = _devices("confirmReceipts", "ConfirmReceiptsInput")
+REGISTER_DEVICES = _item_mutation("registerDevices", "RegisterDevicesInput")
+REPORT_LOCATIONS = _item_mutation("reportLocations", "ReportLocationsInput")
+REMOVE_DEVICES = _item_mutation("removeDevices", "RemoveDevicesInput")
+SET_DEVICE_PREFERENCES = _item_mutation("setDevicePreferences", "SetDevicePreferencesInput")
+CONFIRM_RECEIPTS = _item_mutation("confirmReceipts", "ConfirmReceiptsInput")
 
 SUBMIT_TIP = Operation(
     "submitTip",
@@ -101,6 +101,6 @@ WITHDRAW_TIP = Operation(
 )
 
 
-def texts() -> list[str]:
-    """Every document that the SDK sends: what an operator lets be known where only persisted documents are executed."""
-    return [one.document for one in globals().values() if isinstance(one, Operation)]
+def document_texts() -> list[str]:
+    """Return every document of the SDK. An operator registers them where only persisted documents are executed."""
+    return [value.document for value in globals().values() if isinstance(value, Operation)]

@@ -1,60 +1,51 @@
-"""Every failure the SDK names.
+"""Every error of the SDK.
 
-ReunionError                  carries `code` (stable) and `request_id` (quote it to the hub's operator)
-├── ConfigurationError        no address or no key, or one that cannot be: nothing was tried
-├── ClientClosed              the client was used after its end: nothing was tried
-├── TransportError            no answer could be had; whether the hub acted is not known
-│   ├── ConnectError          the hub could not be reached: surely nothing was done
-│   ├── TimedOut              no answer in the time given
-│   └── ProtocolError         an answer that is not of the hub's contract
-├── HubUnavailable            the hub is in trouble (408, 5xx, INTERNAL); `retry_after` if it said so
+ReunionError                  base of all; carries `code` (stable) and `request_id` (quote it to the hub's operator)
+├── ConfigurationError        the address, the key or a webhook secret is missing or malformed; nothing was sent
+├── ClientClosed              the client is closed; nothing was sent
+├── TransportError            no usable answer; it is not known whether the hub acted
+│   ├── ConnectError          the hub cannot be reached; it has done nothing
+│   ├── TimedOut              no answer in time
+│   └── ProtocolError         the answer does not follow the hub's contract
+├── HubUnavailable            the hub cannot do this now (408, 5xx, INTERNAL); `retry_after` in seconds if it said so
 ├── RateLimited               too many calls (429); `retry_after` in seconds if the hub said so
-├── AuthenticationError       no key, or one that is unknown or revoked
-├── PermissionDenied          the key is known, but may not do this
-├── Refused                   the input was understood and refused; `user_errors` say what and where
-│   ├── InvalidInput          something in the input cannot be accepted
-│   ├── NotFound              no such thing, or not yours: the hub never says which
-│   └── Conflict              the thing is not in a state that allows this
-├── CursorError               a cursor that cannot be followed
+├── AuthenticationError       no key, or an unknown or revoked key
+├── PermissionDenied          the key is known, but not allowed to do this
+├── RequestRefused            the hub understood the input and refused it; `user_errors` say what and where
+│   ├── InvalidInput          a part of the input is not accepted
+│   ├── NotFound              it does not exist, or it is not yours: the hub never says which
+│   └── Conflict              its state does not allow this
+├── CursorError               a cursor that the hub cannot follow
 │   ├── CursorInvalid         not a cursor of this hub
-│   ├── CursorMismatch         a cursor of another list or another partner
-│   └── CursorExpired         older than what the hub keeps: read `alerts.list()`, then follow after `start_after`
-├── QueryRejected             the hub would not run a document; `detail` may quote the input, so it is in no message
-└── WebhookRejected           a request that was not signed by the hub, or too old
+│   ├── CursorMismatch        a cursor of another list or another partner
+│   └── CursorExpired         older than the events the hub keeps: read `alerts.list()`, then follow after `start_after`
+├── QueryRejected             the hub did not run a document; `detail` may quote the input, so it is in no message
+└── WebhookRejected           a request that the hub did not sign, or that is too old or too new
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from reunion.results import DeviceResult
-
-
-@dataclass(frozen=True, slots=True)
-class UserError:
-    """One thing the hub could not accept; `path` leads to it in the input."""
-
-    code: str
-    message: str
-    path: tuple[str, ...] = ()
+from reunion.results import DeviceResult, UserError
 
 
 class ReunionError(Exception):
-    """Base of all. `retryable`: the same call may succeed later.
+    """The base of all errors.
 
-    `answered`: for a call that is sent in chunks, the results of those before the one that failed.
+    is_retryable: True if the same call may succeed later.
+    code: stable text, as in docs/errors/. request_id: the hub's id of the request, None if it gave none.
+    partial_results: for a call that is sent in batches, the results of the batches before the one that failed.
     """
 
     default_code: ClassVar[str] = "REUNION_ERROR"
-    sentence: ClassVar[str] = "Something went wrong."
-    retryable: ClassVar[bool] = False
+    default_message: ClassVar[str] = "Something went wrong."
+    is_retryable: ClassVar[bool] = False
 
     def __init__(self, message: str | None = None, *, code: str | None = None, request_id: str | None = None) -> None:
-        self.message = message or self.sentence
+        self.message = message or self.default_message
         self.code = code or self.default_code
         self.request_id = request_id
-        self.answered: tuple[DeviceResult, ...] = ()
+        self.partial_results: tuple[DeviceResult, ...] = ()
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -63,53 +54,59 @@ class ReunionError(Exception):
 
 
 class ConfigurationError(ReunionError):
-    """No address or no key, or one that cannot be: nothing was tried."""
+    """The address, the key or a webhook secret is missing or malformed. Nothing was sent."""
 
     default_code = "CONFIGURATION"
-    sentence = "The client cannot be set up like this."
+    default_message = "The client's settings are not usable; check the address and the key."
 
 
 class ClientClosed(ReunionError):
-    """The client was used after its end: nothing was tried."""
+    """The client is closed. Nothing was sent."""
 
     default_code = "CLIENT_CLOSED"
-    sentence = "This client has been closed; make another one."
+    default_message = "This client is closed; create a new one."
 
 
 class TransportError(ReunionError):
-    """No answer could be had; whether the hub acted is not known."""
+    """No usable answer. It is not known whether the hub acted."""
 
     default_code = "TRANSPORT"
-    sentence = "The connection to the hub was cut."
-    retryable = True
+    default_message = "The connection to the hub was cut."
+    is_retryable = True
 
 
 class ConnectError(TransportError):
-    """The hub could not be reached: surely nothing was done."""
+    """The hub cannot be reached. It has done nothing."""
 
     default_code = "CONNECT"
-    sentence = "The hub cannot be reached."
+    default_message = "The hub cannot be reached; check the address and the network."
 
 
 class TimedOut(TransportError):
-    """No answer in the time given."""
+    """No answer within the time-out."""
 
     default_code = "TIMED_OUT"
-    sentence = "The hub did not answer in time."
+    default_message = "The hub did not answer within the time-out."
 
 
 class ProtocolError(TransportError):
-    """An answer that is not of the hub's contract: a wrong address, a proxy's page, or a hub too old or too new."""
+    """The answer does not follow the hub's contract.
+
+    The address is wrong, a proxy answered, or hub and SDK are of versions that do not fit.
+    """
 
     default_code = "PROTOCOL"
-    sentence = "The answer is not one of a Reunion Hub."
-    retryable = False
+    default_message = "The answer is not one of a Reunion Hub; check the address."
+    is_retryable = False
 
 
 class RetryLater(ReunionError):
-    """Base of the two below: `retry_after` is the hub's wish in seconds, if it gave one."""
+    """The base of HubUnavailable and RateLimited.
 
-    retryable = True
+    retry_after: seconds to wait before the next attempt, as the hub asked; None if it did not.
+    """
+
+    is_retryable = True
 
     def __init__(
         self,
@@ -124,38 +121,41 @@ class RetryLater(ReunionError):
 
 
 class HubUnavailable(RetryLater):
-    """The hub is in trouble and says so."""
+    """The hub answered that it cannot do this now."""
 
     default_code = "HUB_UNAVAILABLE"
-    sentence = "The hub cannot do this at the moment."
+    default_message = "The hub cannot do this now; try again later."
 
 
 class RateLimited(RetryLater):
-    """Too many calls."""
+    """The hub answered that there were too many calls."""
 
     default_code = "RATE_LIMITED"
-    sentence = "Too many calls in a short time."
+    default_message = "Too many calls; try again later."
 
 
 class AuthenticationError(ReunionError):
-    """No key, or one that is unknown or revoked."""
+    """No key, or an unknown or revoked key."""
 
     default_code = "UNAUTHENTICATED"
-    sentence = "The hub does not accept this API key."
+    default_message = "The hub does not accept this API key; it is unknown or revoked."
 
 
 class PermissionDenied(ReunionError):
-    """The key is known, but may not do this."""
+    """The key is known, but not allowed to do this."""
 
     default_code = "FORBIDDEN"
-    sentence = "This key may not do this."
+    default_message = "This key is not allowed to do this."
 
 
-class Refused(ReunionError):
-    """The input was understood and refused; `user_errors` say what and where."""
+class RequestRefused(ReunionError):
+    """The hub understood the input and refused it.
+
+    user_errors: the parts that were refused, at least one if the hub named any.
+    """
 
     default_code = "REFUSED"
-    sentence = "The hub refused this."
+    default_message = "The hub refused the input; see .user_errors."
 
     def __init__(
         self,
@@ -174,54 +174,56 @@ class Refused(ReunionError):
         self.user_errors = tuple(user_errors)
 
 
-class InvalidInput(Refused):
-    """Something in the input cannot be accepted."""
+class InvalidInput(RequestRefused):
+    """A part of the input is not accepted."""
 
     default_code = "INVALID_INPUT"
-    sentence = "The input cannot be accepted."
+    default_message = "A part of the input is not accepted; see .user_errors."
 
 
-class NotFound(Refused):
-    """No such thing, or not yours: the hub never says which."""
+class NotFound(RequestRefused):
+    """It does not exist, or it is not yours: the hub never says which."""
 
     default_code = "NOT_FOUND"
-    sentence = "There is nothing with this id."
+    default_message = "Nothing that this key may see has this id."
 
 
-class Conflict(Refused):
-    """The thing is not in a state that allows this."""
+class Conflict(RequestRefused):
+    """The state of the thing does not allow this."""
 
     default_code = "CONFLICT"
-    sentence = "This is not possible now."
+    default_message = "The present state does not allow this."
 
 
 class CursorError(ReunionError):
-    """A cursor that cannot be followed."""
+    """The base of the errors about cursors."""
 
 
 class CursorInvalid(CursorError):
-    """Not a cursor of this hub."""
+    """The cursor is not one of this hub."""
 
     default_code = "CURSOR_INVALID"
-    sentence = "This is not a cursor of this hub."
+    default_message = "This is not a cursor of this hub; send one from an earlier page, or none."
 
 
 class CursorMismatch(CursorError):
-    """A cursor of another list or another partner."""
+    """The cursor belongs to another list or another partner."""
 
     default_code = "CURSOR_MISMATCH"
-    sentence = "This cursor was given for another list or another partner."
+    default_message = "This cursor belongs to another list or another partner."
 
 
 class CursorExpired(CursorError):
-    """Older than what the hub keeps.
+    """The cursor is older than the events the hub keeps.
 
-    `start_after`: the cursor of the moment at which the hub said so. Whoever reads all alerts and then follows after it
-    hears of everything that happens meanwhile. None from a hub that does not tell.
+    start_after: the cursor of the moment at which the hub answered; None if the hub gave none. Read all alerts, then
+    follow the feed after it: nothing that happens in between is lost.
     """
 
     default_code = "CURSOR_EXPIRED"
-    sentence = "This cursor is older than what the hub keeps; read alerts.list(), then follow after .start_after."
+    default_message = (
+        "This cursor is older than the events the hub keeps; read alerts.list(), then follow after .start_after."
+    )
 
     def __init__(
         self,
@@ -236,10 +238,13 @@ class CursorExpired(CursorError):
 
 
 class QueryRejected(ReunionError):
-    """The hub would not run a document. `detail` is the hub's own text: it may quote the input, so log it with care."""
+    """The hub did not run a document.
+
+    detail: the hub's own text. It may quote the input, so log it with care.
+    """
 
     default_code = "QUERY_REJECTED"
-    sentence = "The hub would not run this document; see .detail."
+    default_message = "The hub did not run this document; see .detail."
 
     def __init__(
         self,
@@ -254,7 +259,7 @@ class QueryRejected(ReunionError):
 
 
 class WebhookRejected(ReunionError):
-    """A request that was not signed by the hub with any of the secrets, or is too old or too new."""
+    """The hub did not sign this request with any of the secrets, or it is more than five minutes old or ahead."""
 
     default_code = "WEBHOOK_REJECTED"
-    sentence = "This request was not signed by the hub."
+    default_message = "The hub did not sign this request with any of the secrets within the last five minutes."

@@ -1,4 +1,4 @@
-"""One public event of the feed."""
+"""The events of the feed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,11 +7,11 @@ from typing import Self
 
 from reunion.alert import Alert
 from reunion.geography import Circle
-from reunion.wire import OpenEnum, Wire, child, moment, number, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text, timestamp
 
 
 class FeedEventType(OpenEnum):
-    """What happened to the alert."""
+    """The kind of event. HEARTBEAT moves a stream's cursor and is never given to you."""
 
     ALERT = "ALERT"
     UPDATE = "UPDATE"
@@ -27,23 +27,29 @@ class FeedEventType(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedStage:
-    """A step of the escalation that has begun."""
+    """A stage of the alert's escalation, counted from 1, and its radius in km.
+
+    For RADIUS_REDUCED: the last stage that began, and the radius that an officer set.
+    """
 
     number: int
     radius_km: float
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `FeedStage`."""
-        return cls(whole(data, "number"), number(data, "radiusKm"))
+        return cls(integer(data, "number"), number(data, "radiusKm"))
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One event. `cursor` is the place after it: save it once the event is dealt with. `sequence` grows, with gaps.
+    """One event of the feed.
 
-    `alert` is as it stands when the event is sent, not as it stood when it happened: after a cut several events may
-    carry the same, newest one.
+    cursor: the place after the event; save it after you have handled the event.
+    sequence: grows from event to event, with gaps. at: an aware time in UTC.
+    alert: the alert as it is when the event is sent, not when it happened. After a cut several events may carry the
+    same, newest state.
+    stage: for STAGE and RADIUS_REDUCED, else None.
     """
 
     cursor: str = field(repr=False)
@@ -54,22 +60,22 @@ class FeedEvent:
     stage: FeedStage | None
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `FeedEvent`."""
-        with reading("an event of the feed"):
+        with decoding("an event of the feed"):
             stage = data.get("stage")
             return cls(
                 cursor=text(data, "cursor"),
-                sequence=whole(data, "sequence"),
+                sequence=integer(data, "sequence"),
                 type=FeedEventType(text(data, "type")),
-                at=moment(data, "at"),
-                alert=Alert.from_wire(child(data, "alert")),
+                at=timestamp(data, "at"),
+                alert=Alert.from_wire(json_object(data, "alert")),
                 stage=FeedStage.from_wire(stage) if stage is not None else None,
             )
 
 
-def area_to_wire(area: Circle | Sequence[str] | None) -> Wire | None:
-    """As `FeedAreaInput`; the hub says what is wrong with it."""
+def area_to_wire(area: Circle | Sequence[str] | None) -> JsonObject | None:
+    """Return the area as `FeedAreaInput`. The hub checks it."""
     if area is None:
         return None
     if isinstance(area, Circle):
@@ -80,12 +86,12 @@ def area_to_wire(area: Circle | Sequence[str] | None) -> Wire | None:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing has happened for a while; `cursor` is the place of now."""
+    """A sign of life: no event for a while, and `cursor` is the present place."""
 
     cursor: str = field(repr=False)
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read a `FeedEvent` of type HEARTBEAT."""
-        with reading("a heartbeat of the feed"):
+        with decoding("a heartbeat of the feed"):
             return cls(cursor=text(data, "cursor"))

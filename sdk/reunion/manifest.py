@@ -1,8 +1,8 @@
-"""`python -m reunion.manifest`: every document that the SDK sends, as `hub admin set-documents` reads them."""
+"""Print every document that the SDK sends, as `hub admin set-documents` reads them: `python -m reunion.manifest`."""
 
 import json
 
-from reunion.documents import texts
+from reunion.documents import document_texts
 
 if __name__ == "__main__":
-    print(json.dumps(texts(), indent=1))  # noqa: T201 - that is all it does
+    print(json.dumps(document_texts(), indent=1))  # noqa: T201 - its only task

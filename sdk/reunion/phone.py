@@ -1,9 +1,9 @@
-"""The small rule an app follows with the data of a push: what to show, replace, take down, or leave alone.
+"""The rule an app follows with the data of a push: show, replace, remove or ignore.
 
-shelf = Shelf.restored(saved)
-match shelf.apply(message.data):
-    case Show(notice):     notify(tag=notice.alert, title=notice.marked(title), sound=True)
-    case Replace(notice):  notify(tag=notice.alert, title=notice.marked(title), sound=False)
+tracker = AlertTracker.load(saved)
+match tracker.apply(message.data):
+    case Show(notice):     notify(tag=notice.alert, title=notice.mark_title(title), sound=True)
+    case Replace(notice):  notify(tag=notice.alert, title=notice.mark_title(title), sound=False)
     case Remove(alert):    take_down(tag=alert)
     case Ignore():         pass
 """
@@ -17,16 +17,19 @@ from typing import Final, Self
 from reunion.alert import AlertStatus
 from reunion.geography import Circle, GeoPoint
 
-KEPT: Final = 512
-"""Alerts a shelf remembers. One lives three days at most unless renewed, so that is more than a phone ever gets."""
+MAX_TRACKED_ALERTS: Final = 512
+"""Alerts a tracker remembers. An alert lasts at most three days unless renewed: no phone gets as many."""
 
 MARKS: Final = ("[EXERCISE] ", "[TEST] ", "【演练】", "【测试】")
-"""How the hub begins the title of what is not real, in each of its languages."""
+"""The marks with which the hub begins the title of an exercise or a test, in each of its languages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What to show. Its notification is tagged with `alert`, so that a phone never has two of one alert."""
+    """The data of one notification. Tag it with `alert`, so that a phone never shows two for one alert.
+
+    phone: the number to call. photo: a link, or None. circle, polygon: None and empty if absent or unreadable.
+    """
 
     alert: str
     revision: int
@@ -39,39 +42,39 @@ class Notice:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status that is missing or unknown: those are never shown as real."""
+        """True for ACTUAL; False for exercises, tests and a missing or unknown status: never show those as real."""
         return self.status == AlertStatus.ACTUAL
 
-    def marked(self, title: str) -> str:
-        """The title with the mark that everything but a real alert must carry; the hub's own titles have it already."""
+    def mark_title(self, title: str) -> str:
+        """Return the title with the mark that all but a real alert must have. The hub's own titles have it already."""
         if self.is_real or title.startswith(MARKS):
             return title
-        return f"[{self.status if self.status.known else AlertStatus.TEST}] {title}"
+        return f"[{self.status if self.status.is_known else AlertStatus.TEST}] {title}"
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """New on this phone: show it, with sound."""
+    """The alert is new on this phone: show it, with sound."""
 
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Put it, silently, in the place of what stands under its tag. If nothing does any more, show it silently."""
+    """Replace the notification with this tag, silently. If there is none any more, show it silently."""
 
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take down what stands under this tag, whoever put it there."""
+    """Remove the notification with this tag, even if the system has shown it."""
 
     alert: str
 
 
-class Reason(StrEnum):
-    """Why nothing is to be done."""
+class IgnoreReason(StrEnum):
+    """The reason why there is nothing to do."""
 
     ENDED = "ENDED"
     OLDER = "OLDER"
@@ -81,67 +84,70 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Nothing is to be done."""
+    """There is nothing to do."""
 
-    reason: Reason
-
-
-Step = Show | Replace | Remove | Ignore
-
-ENDED: Final = -1
+    reason: IgnoreReason
 
 
-class Shelf:
-    """What a phone has been told, by alert. Keep it over restarts: `Shelf.restored(shelf.saved())`."""
+Action = Show | Replace | Remove | Ignore
+
+ENDED_REVISION: Final = -1
+
+
+class AlertTracker:
+    """The newest revision of each alert that this phone got.
+
+    Save it over restarts: `AlertTracker.load(tracker.dump())`.
+    """
 
     def __init__(self) -> None:
         self._revisions: dict[str, int] = {}
 
     @classmethod
-    def restored(cls, saved: Iterable[tuple[str, int]]) -> Self:
-        """The shelf that `saved` was taken from."""
-        shelf = cls()
-        for alert, revision in saved:
-            shelf._keep(alert, revision)
-        return shelf
+    def load(cls, dump: Iterable[tuple[str, int]]) -> Self:
+        """Return the tracker that `dump` came from."""
+        tracker = cls()
+        for alert, revision in dump:
+            tracker._remember(alert, revision)
+        return tracker
 
-    def saved(self) -> list[tuple[str, int]]:
-        """What must be kept: pairs that JSON can hold."""
+    def dump(self) -> list[tuple[str, int]]:
+        """Return the state to save: pairs of alert and revision that JSON can hold."""
         return list(self._revisions.items())
 
-    def apply(self, data: Mapping[str, str]) -> Step:
-        """What to do about one push; the shelf then counts it as done."""
-        alert, revision = data.get("alert", ""), _revision(data)
+    def apply(self, data: Mapping[str, str]) -> Action:
+        """Return the action for one push, and count it as done."""
+        alert, revision = data.get("alert", ""), _parse_revision(data)
         if not alert or revision is None or data.get("kind") not in ("ALERT", "UPDATE", "CANCEL"):
-            return Ignore(Reason.UNREADABLE)
+            return Ignore(IgnoreReason.UNREADABLE)
         known = self._revisions.get(alert)
-        if known == ENDED:
-            return Ignore(Reason.ENDED)
+        if known == ENDED_REVISION:
+            return Ignore(IgnoreReason.ENDED)
         if data["kind"] == "CANCEL":
-            # Also without a notice of ours: the system may have shown it while the app was not running.
-            self._keep(alert, ENDED)
+            # Even if this app has shown nothing: the system may have shown it while the app was not running.
+            self._remember(alert, ENDED_REVISION)
             return Remove(alert)
         if known is not None and revision <= known:
-            return Ignore(Reason.OLDER if revision < known else Reason.REPEATED)
-        self._keep(alert, revision)
+            return Ignore(IgnoreReason.OLDER if revision < known else IgnoreReason.REPEATED)
+        self._remember(alert, revision)
         notice = _notice(alert, revision, data)
         return Show(notice) if known is None and data["kind"] == "ALERT" else Replace(notice)
 
-    def _keep(self, alert: str, revision: int) -> None:
+    def _remember(self, alert: str, revision: int) -> None:
         self._revisions.pop(alert, None)
         self._revisions[alert] = revision
-        while len(self._revisions) > KEPT:
+        while len(self._revisions) > MAX_TRACKED_ALERTS:
             del self._revisions[next(iter(self._revisions))]
 
 
-def _revision(data: Mapping[str, str]) -> int | None:
+def _parse_revision(data: Mapping[str, str]) -> int | None:
     digits = data.get("revision", "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
 def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
-    circle = _numbers(data.get("circle", ""), 3)
-    points = [_numbers(pair, 2) for pair in data.get("polygon", "").split()]
+    circle = _parse_numbers(data.get("circle", ""), 3)
+    points = [_parse_numbers(pair, 2) for pair in data.get("polygon", "").split()]
     return Notice(
         alert=alert,
         revision=revision,
@@ -154,9 +160,9 @@ def _notice(alert: str, revision: int, data: Mapping[str, str]) -> Notice:
     )
 
 
-def _numbers(text: str, wanted: int) -> tuple[float, ...] | None:
+def _parse_numbers(text: str, count: int) -> tuple[float, ...] | None:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         return None
-    return numbers if len(numbers) == wanted and all(map(isfinite, numbers)) else None
+    return numbers if len(numbers) == count and all(map(isfinite, numbers)) else None

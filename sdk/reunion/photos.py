@@ -1,9 +1,9 @@
-"""Photos that go with a tip."""
+"""Photos for tips."""
 
 from uuid import uuid4
 
 from reunion.transport import Transport
-from reunion.wire import reading, text
+from reunion.wire import decoding, text
 
 
 class Photos:
@@ -15,9 +15,12 @@ class Photos:
     async def upload(self, photo: bytes, *, idempotency_key: str | None = None) -> str:
         """Upload a JPEG, PNG or WebP image of at most 20 MB and return its id for `tips.submit`.
 
-        Sent again under one idempotency key, it is one photo with one id. The hub looks at the bytes themselves; raises
-        InvalidInput if they are no such image, Conflict for other bytes under a key that was used before.
+        idempotency_key: sent again under one key, a photo is stored once and has one id. Without it a key is made for
+        this call and its retries.
+
+        Raises InvalidInput if the bytes are no such image (the hub looks at the bytes themselves), Conflict for other
+        bytes under a key that was used before.
         """
         answer = await self._transport.upload("photos", photo, idempotency_key or str(uuid4()))
-        with reading("a photo"):
+        with decoding("a photo"):
             return text(answer, "id")

@@ -1,16 +1,20 @@
-"""What a person asks of a device: quiet hours, mutes, a cap a day."""
+"""The preferences of a device: quiet hours, mutes, a daily limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-LARGEST = 2**31 - 1
+MAX_INT32 = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` to `end`, HH:MM by the clock on the wall of an IANA zone; past midnight if `end` is the earlier."""
+    """Hours of the day in which a device must not ring for an alert that is new to it.
+
+    start, end: HH:MM in the local time of `zone`; if `end` is the earlier, it is on the next morning.
+    zone: a name of the IANA database, such as "Asia/Shanghai".
+    """
 
     start: str
     end: str
@@ -19,11 +23,13 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class DevicePreferences:
-    """All that is asked of one device; what is not given is off. The end of an alert is sent whatever is asked.
+    """All preferences of one device; one that is not given is off. No preference holds back the end of an alert.
 
-    quiet: hours in which it must not ring. muted_until: a moment with its zone; at most 366 days from now.
-    muted_alerts: ids of alerts of which it hears nothing but the end; at most 100. daily_limit: how many of the alerts
-    opened in a day may ever reach it, 1 to 100; the others of that day do not come later.
+    quiet: the hours in which it must not ring.
+    muted_until: an aware time, at most 366 days from now; alerts that are new to the device wait until then.
+    muted_alerts: at most 100 ids of alerts; the device gets only their end.
+    daily_limit: how many of the alerts opened in one day may ever reach the device, 1 to 100. The others of that day do
+    not come later.
     """
 
     ref: str
@@ -33,7 +39,7 @@ class DevicePreferences:
     daily_limit: int | None = field(default=None, kw_only=True)
 
     def to_wire(self) -> dict[str, Any]:
-        """The input the hub takes; what is off is left out."""
+        """Return the hub's input; it leaves out what is off."""
         sent: dict[str, Any] = {"ref": self.ref}
         if self.quiet is not None:
             sent["quiet"] = {"start": self.quiet.start, "end": self.quiet.end, "zone": self.quiet.zone}
@@ -46,7 +52,7 @@ class DevicePreferences:
         return sent
 
     @property
-    def sendable(self) -> bool:
-        """False for a moment without a zone or a number that GraphQL cannot carry: it would sink the others."""
-        zoned = self.muted_until is None or self.muted_until.tzinfo is not None
-        return zoned and -LARGEST <= (self.daily_limit or 0) <= LARGEST
+    def is_sendable(self) -> bool:
+        """False for a time without a zone, or a number beyond GraphQL's Int: the hub would refuse the whole batch."""
+        has_zone = self.muted_until is None or self.muted_until.tzinfo is not None
+        return has_zone and -MAX_INT32 <= (self.daily_limit or 0) <= MAX_INT32

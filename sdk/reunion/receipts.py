@@ -1,16 +1,17 @@
-"""What became of a delivery on the phone."""
+"""Receipts: reports about a delivery on the phone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reunion.batches import send_in_batches, send_items
 from reunion.documents import CONFIRM_RECEIPTS
-from reunion.results import DeviceResult, in_chunks, send_items
+from reunion.results import DeviceResult
 from reunion.transport import Transport
 from reunion.wire import OpenEnum
 
 
 class ReceiptKind(OpenEnum):
-    """What a phone did with an alert."""
+    """The event on the phone: the alert was shown, opened by a person, or removed after its end."""
 
     SHOWN = "SHOWN"
     OPENED = "OPENED"
@@ -19,7 +20,10 @@ class ReceiptKind(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One device's word on one alert."""
+    """A report of one device about one alert.
+
+    ref: your own name of the device.
+    """
 
     ref: str
     kind: ReceiptKind
@@ -32,11 +36,14 @@ class Receipts:
         self._transport = transport
 
     async def confirm(self, alert: str, receipts: Iterable[Receipt]) -> list[DeviceResult]:
-        """Report receipts of one alert; one result each, in order. Saying a thing twice changes nothing."""
+        """Report receipts of one alert in batches of 1,000; return a result each, in order.
 
-        async def send(chunk: Sequence[Receipt]) -> list[DeviceResult]:
-            rows = [{"ref": receipt.ref, "kind": str(receipt.kind)} for receipt in chunk]
+        The same receipt sent twice changes nothing. For an unknown alert each result has the error NOT_FOUND.
+        """
+
+        async def send(batch: Sequence[Receipt]) -> list[DeviceResult]:
+            rows = [{"ref": receipt.ref, "kind": str(receipt.kind)} for receipt in batch]
             sent = {"alert": alert, "receipts": rows}
-            return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in chunk], sent)
+            return await send_items(self._transport, CONFIRM_RECEIPTS, [receipt.ref for receipt in batch], sent)
 
-        return await in_chunks(list(receipts), lambda receipt: receipt.ref, send)
+        return await send_in_batches(list(receipts), lambda receipt: receipt.ref, send)

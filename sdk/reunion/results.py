@@ -1,85 +1,25 @@
-"""One answer an item: inputs longer than the hub takes are sent in chunks, and the answers keep their order."""
+"""The result of one item, and the error that explains it: plain values."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self, TypeVar
+from dataclasses import dataclass
 
-from reunion.documents import Operation
-from reunion.errors import InvalidInput, ProtocolError, ReunionError, UserError
-from reunion.refusals import BODY_TOO_LARGE, user_error
-from reunion.transport import Transport
-from reunion.wire import Wire, child, children, flag, reading, text
 
-T = TypeVar("T")
+@dataclass(frozen=True, slots=True)
+class UserError:
+    """A part of the input that the hub did not accept.
 
-CHUNK = 1000
-"""The most items the hub takes at once."""
+    code: stable; docs/errors/ has a page for each. message: a sentence for a person. path: the names and list positions
+    that lead to the part of the input; empty for the whole input.
+    """
+
+    code: str
+    message: str
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceResult:
-    """What became of one item; `error` is None if it is `ok`."""
+    """The result of one item of a call. `error` is None if `ok` is True."""
 
     ref: str
     ok: bool
     error: UserError | None = None
-
-    @classmethod
-    def from_wire(cls, data: Wire) -> Self:
-        """Read one `DeviceResult`."""
-        error = data.get("error")
-        return cls(text(data, "ref"), flag(data, "ok"), user_error(error) if error is not None else None)
-
-
-Send = Callable[[Sequence[T]], Awaitable[list[DeviceResult]]]
-
-
-async def in_chunks(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
-    """Send chunk after chunk. If one fails, the error raised carries in `answered` what the earlier ones brought."""
-    results: list[DeviceResult] = []
-    for start in range(0, len(items), CHUNK):
-        try:
-            answers = await _fitted(items[start : start + CHUNK], ref, send)
-            results += [_placed(answer, start + place) for place, answer in enumerate(answers)]
-        except ReunionError as error:
-            error.answered = tuple(results)
-            raise
-    return results
-
-
-def _placed(result: DeviceResult, place: int) -> DeviceResult:
-    """The result with the place in the caller's list: the hub counts within the chunk, over what it was sent."""
-    error = result.error
-    if error is None or len(error.path) < 2 or not error.path[1].isdigit():
-        return result
-    path = (error.path[0], str(place), *error.path[2:])
-    return replace(result, error=replace(error, path=path))
-
-
-async def _fitted(items: Sequence[T], ref: Callable[[T], str], send: Send[T]) -> list[DeviceResult]:
-    """Send a chunk, or its halves if it is larger in bytes than the hub takes."""
-    try:
-        return await send(items)
-    except InvalidInput as error:
-        if error.code != BODY_TOO_LARGE:
-            raise
-        if len(items) == 1:
-            return [DeviceResult(ref(items[0]), False, UserError(error.code, error.message))]
-    half = len(items) // 2
-    return [*await _fitted(items[:half], ref, send), *await _fitted(items[half:], ref, send)]
-
-
-async def send_items(
-    transport: Transport, operation: Operation, refs: Sequence[str], sent: dict[str, Any]
-) -> list[DeviceResult]:
-    """Run one mutation over items; a refusal of the whole input is the answer for each of them."""
-    data = (await transport.execute(operation, {"input": sent})).data
-    with reading(operation.name):
-        payload = child(data, operation.name)
-        refused = children(payload, "userErrors", user_error)
-        results = list(children(payload, "results", DeviceResult.from_wire))
-    if refused and not results:
-        return [DeviceResult(ref, False, refused[0]) for ref in refs]
-    if len(results) != len(refs):
-        raise ProtocolError("The hub did not answer for each item.")
-    return results

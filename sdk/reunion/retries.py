@@ -1,4 +1,4 @@
-"""When to try again, and how long to wait before: values, not loops."""
+"""When to try again, and the delay before each retry: values, not loops."""
 
 from dataclasses import dataclass
 from random import uniform
@@ -8,55 +8,62 @@ from reunion.errors import RetryLater, ReunionError
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """For calls. Waits double from `first` to `longest` seconds, with jitter; the hub's Retry-After wins.
+    """The retries of a call.
 
-    A hub that asks for more than `patience` seconds is not waited for: the error is raised and carries its wish.
+    max_retries: attempts after the first one; 0 turns retries off.
+    initial_delay, max_delay: the delay doubles from one to the other, in seconds and with jitter. A Retry-After of the
+    hub is used instead.
+    max_retry_after: a longer Retry-After, in seconds, is not waited for: the error is raised and carries it in
+    `retry_after`.
     """
 
     max_retries: int = 2
-    first: float = 0.5
-    longest: float = 8.0
-    patience: float = 60.0
+    initial_delay: float = 0.5
+    max_delay: float = 8.0
+    max_retry_after: float = 60.0
 
-    def pause(self, error: ReunionError, attempt: int) -> float | None:
-        """Seconds to wait after failed attempt 0, 1, …; None if it should not be tried again."""
-        if attempt >= self.max_retries or not error.retryable:
+    def delay(self, error: ReunionError, attempt: int) -> float | None:
+        """Return the seconds to wait after failed attempt 0, 1, …, or None if the call must not be tried again."""
+        if attempt >= self.max_retries or not error.is_retryable:
             return None
-        wish = error.retry_after if isinstance(error, RetryLater) else None
-        if wish is not None:
-            return wish if wish <= self.patience else None
-        return jittered(self.first, self.longest, attempt)
+        retry_after = error.retry_after if isinstance(error, RetryLater) else None
+        if retry_after is not None:
+            return retry_after if retry_after <= self.max_retry_after else None
+        return jittered_delay(self.initial_delay, self.max_delay, attempt)
 
 
 @dataclass(frozen=True, slots=True)
 class StreamPolicy:
-    """For the feed, which never gives up on a hub that is away. All in seconds.
+    """The timeouts and retries of a stream, in seconds. A stream never gives up on a hub that is away.
 
-    The first retry after a cut is almost at once; later waits double from `first` to `longest`. After `heartbeat` of
-    silence the hub is pinged, and after as much again it counts as dead. A connection that has stood for `settled`
-    clears the count of failures. A feed that is not of the contract `malformed` times in a row is an error. A key that
-    is a function is asked again for `new_key_within` after what it gave was refused: where keys are rotated, the new
-    one may come a moment after the old one has ended.
+    initial_delay, max_delay: the first retry after a cut waits at most a fifth of `initial_delay`; the delay of later
+    ones doubles from `initial_delay` to `max_delay`.
+    ping_interval: a hub that is silent for so long is pinged. After the same time again it counts as dead.
+    open_timeout: to connect and authenticate.
+    stable_after: a connection that has lasted so long resets the count of failures.
+    max_malformed: so many malformed answers in a row are an error.
+    key_refresh_timeout: for a key that is a function: it is called again for so long after the hub has refused a key.
+    Where keys are rotated, the new one may come a moment after the old one has expired.
     """
 
-    first: float = 0.5
-    longest: float = 30.0
-    heartbeat: float = 20.0
-    open_within: float = 10.0
-    settled: float = 10.0
-    malformed: int = 3
-    new_key_within: float = 30.0
+    initial_delay: float = 0.5
+    max_delay: float = 30.0
+    ping_interval: float = 20.0
+    open_timeout: float = 10.0
+    stable_after: float = 10.0
+    max_malformed: int = 3
+    key_refresh_timeout: float = 30.0
 
-    def pause(self, error: ReunionError, failures: int) -> float:
-        """Seconds to wait after the 1st, 2nd, … failure in a row."""
-        wish = error.retry_after if isinstance(error, RetryLater) else None
-        if wish is not None:
-            return wish + uniform(0, self.first)  # noqa: S311 - spreads followers, guards nothing
+    def delay(self, error: ReunionError, failures: int) -> float:
+        """Return the seconds to wait after the 1st, 2nd, … failure in a row."""
+        retry_after = error.retry_after if isinstance(error, RetryLater) else None
+        if retry_after is not None:
+            return retry_after + uniform(0, self.initial_delay)  # noqa: S311 - spreads clients, protects nothing
         if failures <= 1:
-            return uniform(0, self.first / 5)  # noqa: S311
-        return jittered(self.first, self.longest, failures - 2)
+            return uniform(0, self.initial_delay / 5)  # noqa: S311
+        return jittered_delay(self.initial_delay, self.max_delay, failures - 2)
 
 
-def jittered(first: float, longest: float, attempt: int) -> float:
-    """Half to all of an exponentially growing wait, so that many clients do not come back at one moment."""
-    return min(longest, first * 2.0 ** min(attempt, 30)) * uniform(0.5, 1.0)  # noqa: S311
+def jittered_delay(initial_delay: float, max_delay: float, attempt: int) -> float:
+    """Return half to all of an exponentially growing delay, so that clients do not all come back at one moment."""
+    return min(max_delay, initial_delay * 2.0 ** min(attempt, 30)) * uniform(0.5, 1.0)  # noqa: S311

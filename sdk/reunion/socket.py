@@ -1,4 +1,4 @@
-"""One connection of graphql-transport-ws with one subscription on it."""
+"""One WebSocket connection with one subscription, in the protocol graphql-transport-ws."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 
 from reunion.documents import Operation
+from reunion.error_codes import ERRORS_BY_CODE, error_from_graphql, error_from_status
 from reunion.errors import (
     AuthenticationError,
     ConnectError,
@@ -19,29 +20,28 @@ from reunion.errors import (
     TimedOut,
     TransportError,
 )
-from reunion.refusals import BY_CODE, from_graphql, from_status
 from reunion.retries import StreamPolicy
 from reunion.settings import USER_AGENT, Settings
-from reunion.wire import Wire, child
+from reunion.wire import JsonObject, json_object
 
 SUBPROTOCOL = "graphql-transport-ws"
 SUBSCRIPTION = "feed"
-AT_LEAST = 0.01
-"""Seconds to look for what has come already, when the reader was away for longer than the heartbeat."""
-GOODBYE = aiohttp.ClientWSTimeout(ws_close=1.0)
+MIN_RECEIVE_TIMEOUT = 0.01
+"""Seconds. A reader that was away for longer than the ping interval still sees what has already come."""
+CLOSE_TIMEOUT = aiohttp.ClientWSTimeout(ws_close=1.0)
 
-ENDED = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
+CLOSED_FRAMES = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 
 
 class FeedSocket:
-    """Opened, admitted and subscribed. `receive` gives one payload after another, and raises what ended it."""
+    """A connection that is open and authenticated. `receive` returns one payload after another, or raises its end."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, policy: StreamPolicy) -> None:
         self._socket = socket
         self._policy = policy
-        self._heard = time.monotonic()
-        self._asked: float | None = None
-        self.greeting: Wire = {}
+        self._last_message_at = time.monotonic()
+        self._pinged_at: float | None = None
+        self.greeting: JsonObject = {}
 
     @classmethod
     async def open(
@@ -50,91 +50,91 @@ class FeedSocket:
         settings: Settings,
         policy: StreamPolicy,
     ) -> "FeedSocket":
-        """Connect and be admitted within `policy.open_within` seconds, once the key is in hand."""
-        bearer = await settings.bearer()
+        """Connect and authenticate within `policy.open_timeout` seconds; the time to get the key does not count."""
+        authorization = await settings.authorization()
         opened: FeedSocket | None = None
         try:
-            async with asyncio.timeout(policy.open_within):
+            async with asyncio.timeout(policy.open_timeout):
                 opened = cls(await _connect(session, settings), policy)
-                await opened._enter(bearer)
+                await opened._authenticate(authorization)
                 return opened
         except TimeoutError:
-            await _dropped(opened)
+            await _close_if_open(opened)
             raise TimedOut from None
         except BaseException:
-            await _dropped(opened)
+            await _close_if_open(opened)
             raise
 
-    async def _enter(self, bearer: str) -> None:
+    async def _authenticate(self, authorization: str) -> None:
         if self._socket.protocol != SUBPROTOCOL:
-            raise ProtocolError("The hub does not speak graphql-transport-ws at this address.")
-        await self._send({"type": "connection_init", "payload": {"Authorization": bearer}})
-        while (message := await self._message(None))["type"] != "connection_ack":
-            await self._aside(message)
+            raise ProtocolError("The hub does not speak graphql-transport-ws at this address; check the address.")
+        await self._send({"type": "connection_init", "payload": {"Authorization": authorization}})
+        while (message := await self._read_message(None))["type"] != "connection_ack":
+            await self._handle_control_message(message)
         greeting = message.get("payload")
         self.greeting = greeting if isinstance(greeting, Mapping) else {}
 
     async def subscribe(self, operation: Operation, variables: Mapping[str, Any]) -> None:
-        """Begin the subscription."""
+        """Start the subscription."""
         payload = {"query": operation.document, "variables": variables, "operationName": operation.name}
         await self._send({"id": SUBSCRIPTION, "type": "subscribe", "payload": payload})
 
-    async def receive(self) -> Wire:
-        """The next payload. Silence is met with a ping, and silence after that is a dead peer.
+    async def receive(self) -> JsonObject:
+        """Return the next payload. A silent hub is pinged; one that stays silent raises TimedOut.
 
-        The silence is counted over calls: one that is cancelled again and again still notices it.
+        The silence is counted over calls: a call that is cancelled again and again still notices it.
         """
         while True:
-            message = await self._attended()
+            message = await self._receive_or_ping()
             if message["type"] != "next":
-                await self._aside(message)
+                await self._handle_control_message(message)
             elif message.get("id") != SUBSCRIPTION or not isinstance(message.get("payload"), Mapping):
                 raise ProtocolError("The hub sent a malformed event.")
             else:
-                return child(message, "payload")
+                return json_object(message, "payload")
 
-    async def _attended(self) -> Wire:
+    async def _receive_or_ping(self) -> JsonObject:
         while True:
-            since = self._heard if self._asked is None else self._asked
-            left = since + self._policy.heartbeat - time.monotonic()
+            since = self._last_message_at if self._pinged_at is None else self._pinged_at
+            remaining = since + self._policy.ping_interval - time.monotonic()
             try:
-                message = await self._message(max(left, AT_LEAST))
+                message = await self._read_message(max(remaining, MIN_RECEIVE_TIMEOUT))
             except TimedOut:
-                if self._asked is not None:
+                if self._pinged_at is not None:
                     raise
-                self._asked = time.monotonic()
+                self._pinged_at = time.monotonic()
                 await self._send({"type": "ping"})
                 continue
-            self._heard, self._asked = time.monotonic(), None
+            self._last_message_at, self._pinged_at = time.monotonic(), None
             return message
 
     async def close(self) -> None:
-        """Say goodbye, and do not wait long for the answer."""
+        """Close the connection; wait at most a second for the hub's own close."""
         if not self._socket.closed:
             await self._socket.close()
 
-    async def _aside(self, message: Wire) -> None:
+    async def _handle_control_message(self, message: JsonObject) -> None:
         match message["type"]:
             case "ping":
                 await self._send({"type": "pong"})
             case "pong":
                 pass
             case "error":
-                raise from_graphql(message.get("payload"))
+                raise error_from_graphql(message.get("payload"))
             case "complete":
                 raise TransportError("The hub ended the subscription.")
             case _:
-                raise ProtocolError("The hub sent a message that is not of graphql-transport-ws.")
+                raise ProtocolError("The hub sent a message that is not one of graphql-transport-ws.")
 
-    async def _message(self, within: float | None) -> Wire:
+    async def _read_message(self, max_wait: float | None) -> JsonObject:
         try:
-            frame = await self._socket.receive(within)
+            frame = await self._socket.receive(max_wait)
         except TimeoutError:
-            raise TimedOut("The hub has fallen silent.") from None
-        if frame.type in ENDED:
-            raise closed_with(self._socket.close_code, frame.extra)
+            raise TimedOut("The hub is silent: it did not answer a ping.") from None
+        if frame.type in CLOSED_FRAMES:
+            raise error_from_close_code(self._socket.close_code, frame.extra)
         if frame.type is not aiohttp.WSMsgType.TEXT:
-            raise ProtocolError("The hub sent a frame that cannot be read.")
+            raise ProtocolError("The hub sent a frame that is not text.")
         try:
             message = json.loads(frame.data)
         except ValueError:
@@ -143,7 +143,7 @@ class FeedSocket:
             raise ProtocolError("The hub sent a message without a type.")
         return message
 
-    async def _send(self, message: Wire) -> None:
+    async def _send(self, message: JsonObject) -> None:
         try:
             await self._socket.send_str(json.dumps(message))
         except (aiohttp.ClientError, OSError):
@@ -153,34 +153,37 @@ class FeedSocket:
 async def _connect(session: aiohttp.ClientSession, settings: Settings) -> aiohttp.ClientWebSocketResponse:
     try:
         return await session.ws_connect(
-            settings.websocket(), protocols=(SUBPROTOCOL,), headers={"User-Agent": USER_AGENT}, timeout=GOODBYE
+            settings.websocket_url(),
+            protocols=(SUBPROTOCOL,),
+            headers={"User-Agent": USER_AGENT},
+            timeout=CLOSE_TIMEOUT,
         )
     except aiohttp.WSServerHandshakeError as error:
-        raise from_status(error.status, error.headers or {}) from None
+        raise error_from_status(error.status, error.headers or {}) from None
     except aiohttp.ClientConnectorError:
         raise ConnectError from None
     except (aiohttp.ClientError, OSError):
         raise TransportError from None
 
 
-async def _dropped(opened: FeedSocket | None) -> None:
+async def _close_if_open(opened: FeedSocket | None) -> None:
     if opened is not None:
         await opened.close()
 
 
-def closed_with(code: int | None, reason: object = None) -> ReunionError:
-    """The error that a close code of graphql-transport-ws or of WebSocket itself stands for.
+def error_from_close_code(code: int | None, reason: object = None) -> ReunionError:
+    """Return the error that a close code of graphql-transport-ws or of WebSocket itself means.
 
-    A hub that wishes to be tried again later gives the code of its error as the reason.
+    With 1013 (try again later) the reason is the code of the hub's error.
     """
-    if code == 1013 and reason in BY_CODE:
-        return BY_CODE[str(reason)]()
+    if code == 1013 and reason in ERRORS_BY_CODE:
+        return ERRORS_BY_CODE[str(reason)]()
     if code in (4401, 4403):
         return AuthenticationError()
     if code == 4429:
         return RateLimited()
     if code in (1011, 1012, 1013):
-        return HubUnavailable(f"The hub closed the feed ({code}).")
+        return HubUnavailable(f"The hub closed the feed ({code}); try again later.")
     if code in (4400, 4406, 1002, 1003, 1007, 1009):
-        return ProtocolError(f"The hub closed the feed ({code}): it did not like what it got.")
+        return ProtocolError(f"The hub closed the feed ({code}): it refused a message.")
     return TransportError()

@@ -1,4 +1,4 @@
-"""What a member of the public reports about an alert."""
+"""Tips: reports of members of the public about an alert."""
 
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from reunion import wire
 from reunion.documents import SUBMIT_TIP, WITHDRAW_TIP
+from reunion.error_codes import raise_user_errors
 from reunion.geography import GeoPoint
-from reunion.refusals import raise_for
 from reunion.transport import Transport
 
 
 class ReceiptCode(str):
-    """The tipster's own key to a tip: show it to that person only. Its repr hides it."""
+    """The code that withdraws a tip. Show it to the tipster only. Its repr hides it."""
 
     __slots__ = ()
 
@@ -38,9 +38,16 @@ class Tips:
         photo: str | None = None,
         idempotency_key: str | None = None,
     ) -> ReceiptCode:
-        """Hand a tip to the police. Sent again under one idempotency key, it is one tip with one receipt code.
+        """Submit a tip to the police and return its receipt code.
 
-        `seen_at` must be aware; `photo` is an id from `client.photos.upload`. Raises InvalidInput, NotFound, Conflict.
+        alert: the id of the alert. text: 1 to 4,000 characters.
+        seen_at: an aware time. place: where it was seen. contact: how to reach the person. Only police read them.
+        device_ref: your own name of the device it came from. photo: an id from `client.photos.upload`.
+        idempotency_key: 1 to 200 characters; sent again under one key, a tip is stored once and has one receipt code.
+        Without it a key is made for this call and its retries.
+
+        Raises InvalidInput, NotFound if the alert or photo does not exist, Conflict if the alert ended more than 72
+        hours ago or the key was used for another tip, and ValueError for a `seen_at` without a time zone.
         """
         sent: dict[str, Any] = {
             "alert": alert,
@@ -54,28 +61,28 @@ class Tips:
         }
         sent = {name: value for name, value in sent.items() if value is not None}
         answer = await self._transport.execute(SUBMIT_TIP, {"input": sent})
-        with wire.reading(SUBMIT_TIP.name):
-            payload = wire.child(answer.data, SUBMIT_TIP.name)
-            raise_for(payload, answer.request_id)
+        with wire.decoding(SUBMIT_TIP.name):
+            payload = wire.json_object(answer.data, SUBMIT_TIP.name)
+            raise_user_errors(payload, answer.request_id)
             return ReceiptCode(wire.text(payload, "receiptCode"))
 
     async def withdraw(self, code: str) -> bool:
-        """Withdraw a tip; False if there is none of this code, or it was withdrawn before this call.
+        """Withdraw a tip by its receipt code. False if no tip has this code, or it was withdrawn before this call.
 
-        A call is sent again when its answer was lost, and the hub says of a tip that is gone no more than that. So True
-        after a lost answer says that the tip is no longer there, and not that it was until now.
-        Raises InvalidInput for what is no receipt code at all: a sign too few, perhaps.
+        After a lost answer the call is sent again, and the hub cannot tell a tip withdrawn by the first attempt from
+        one withdrawn earlier. True then means that the tip is gone, not that this call withdrew it.
+        Raises InvalidInput for a malformed code, for example one with a character missing.
         """
         answer = await self._transport.execute(WITHDRAW_TIP, {"input": {"receiptCode": str(code)}})
-        with wire.reading(WITHDRAW_TIP.name):
-            payload = wire.child(answer.data, WITHDRAW_TIP.name)
-            raise_for(payload, answer.request_id)
-            return wire.flag(payload, "withdrawn") or answer.maybe_done
+        with wire.decoding(WITHDRAW_TIP.name):
+            payload = wire.json_object(answer.data, WITHDRAW_TIP.name)
+            raise_user_errors(payload, answer.request_id)
+            return wire.boolean(payload, "withdrawn") or answer.may_have_run
 
 
 def _iso(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     if moment.tzinfo is None:
-        raise ValueError("seen_at must be aware: give it a time zone")
+        raise ValueError("`seen_at` must be aware: give it a time zone.")
     return moment.isoformat()

@@ -1,4 +1,4 @@
-"""Calls over HTTP: one pooled session, retries for what may be repeated, foreign exceptions translated at this door."""
+"""Calls over HTTP: one pooled session and retries. Exceptions of aiohttp become errors of the SDK here."""
 
 import asyncio
 import json
@@ -12,6 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from reunion.documents import Operation
+from reunion.error_codes import error_from_graphql, error_from_status
 from reunion.errors import (
     ClientClosed,
     ConnectError,
@@ -21,21 +22,23 @@ from reunion.errors import (
     TimedOut,
     TransportError,
 )
-from reunion.refusals import from_graphql, from_status
 from reunion.retries import RetryPolicy
 from reunion.settings import USER_AGENT, Settings
-from reunion.wire import Wire
+from reunion.wire import JsonObject
 
 T = TypeVar("T")
 
-NO_MORE: Mapping[str, str] = {}
-SURELY_UNDONE = (ConnectError, RateLimited)
-"""Errors that may be repeated and after which the hub has done nothing; after any other it may have."""
+NO_HEADERS: Mapping[str, str] = {}
+NOT_EXECUTED = (ConnectError, RateLimited)
+"""Retried errors after which the hub has surely done nothing. After any other retried error it may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One answer as it came, for observers: `connection` counts a stream's connections from 1 and is 0 for calls."""
+    """One GraphQL answer as it came, for observers.
+
+    connection: 0 for a call; for a stream, the number of its connection, counted from 1.
+    """
 
     operation: str
     variables: Mapping[str, Any] = field(repr=False)
@@ -44,22 +47,22 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryResult:
-    """What one operation was answered, and the id under which the hub knows the request.
+class GraphQLResult:
+    """The data of one operation's answer.
 
-    `maybe_done`: an attempt before may have done it already, for all that is known of it.
+    request_id: the hub's id of the request. may_have_run: True if an earlier attempt may have been executed already.
     """
 
-    data: Wire = field(repr=False)
+    data: JsonObject = field(repr=False)
     request_id: str | None
-    maybe_done: bool = False
+    may_have_run: bool = False
 
 
 Observer = Callable[[Exchange], None]
 
 
 class Transport:
-    """What all parts of a client share."""
+    """The connection to the hub that all parts of a client share."""
 
     def __init__(
         self,
@@ -71,92 +74,96 @@ class Transport:
         self.settings = settings
         self._retry = retry
         self._session = session
-        self._owned = session is None
+        self._owns_session = session is None
         self._observer = observer
         self._closed = False
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The pooled session, opened at first use; raises ClientClosed after the end."""
+        """The pooled session, opened at first use. Raises ClientClosed after `aclose`."""
         self.require_open()
         if self._session is None:
-            # A redirect or a cookie has no place here: the key must go nowhere but to the hub.
+            # No redirects and no cookies: the key must go nowhere but to the hub.
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
     def require_open(self) -> None:
-        """Raise ClientClosed after the end: a session opened then would be closed by nobody."""
+        """Raise ClientClosed after `aclose`: nothing would close a session opened then."""
         if self._closed:
             raise ClientClosed
 
     async def aclose(self) -> None:
-        """Close the session, unless it was handed in; nothing is sent any more."""
+        """Close the session, unless it is the caller's own. Nothing is sent afterwards."""
         self._closed = True
-        if self._session is not None and self._owned:
+        if self._session is not None and self._owns_session:
             await self._session.close()
             self._session = None
 
-    def observed(self, exchange: Exchange) -> None:
-        """Show an answer to the observer, if there is one."""
+    def notify_observer(self, exchange: Exchange) -> None:
+        """Pass an answer to the observer, if there is one."""
         if self._observer is not None:
             self._observer(exchange)
 
-    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> DeliveryResult:
-        """Run a query or mutation; raises the error its answer stands for."""
+    async def execute(self, operation: Operation, variables: Mapping[str, Any]) -> GraphQLResult:
+        """Run a query or mutation, with retries. Raises the error that its answer means."""
         body = {"query": operation.document, "variables": variables, "operationName": operation.name}
         payload = json.dumps(body).encode()
-        maybe_done = False
+        may_have_run = False
 
-        async def once() -> DeliveryResult:
-            nonlocal maybe_done
+        async def attempt_once() -> GraphQLResult:
+            nonlocal may_have_run
             try:
                 answer, request_id = await self._post("graphql", payload, "application/json")
-                self.observed(Exchange(operation.name, variables, answer))
-                return DeliveryResult(_data(answer, request_id), request_id, maybe_done)
+                self.notify_observer(Exchange(operation.name, variables, answer))
+                return GraphQLResult(_data(answer, request_id), request_id, may_have_run)
             except ReunionError as error:
-                maybe_done = maybe_done or not isinstance(error, SURELY_UNDONE)
+                may_have_run = may_have_run or not isinstance(error, NOT_EXECUTED)
                 raise
 
-        return await self._repeated(once)
+        return await self._with_retries(attempt_once)
 
-    async def upload(self, path: str, payload: bytes, idempotency_key: str) -> Wire:
-        """Send raw bytes, which are taken once under one key."""
-        # As the draft of the IETF has it: a string of structured fields, which holds no quotes, and ASCII only.
+    async def upload(self, path: str, payload: bytes, idempotency_key: str) -> JsonObject:
+        """Send raw bytes, with retries. The hub stores them once under one key."""
+        # The IETF draft of this header: a string of structured fields (RFC 8941), which holds no quotes and only ASCII.
         key = {"Idempotency-Key": f'"{quote(idempotency_key, errors="surrogatepass")}"'}
 
-        async def once() -> Wire:
+        async def attempt_once() -> JsonObject:
             answer, request_id = await self._post(path, payload, "application/octet-stream", key)
             if not isinstance(answer, Mapping):
                 raise ProtocolError(request_id=request_id)
             return answer
 
-        return await self._repeated(once)
+        return await self._with_retries(attempt_once)
 
-    async def _repeated(self, once: Callable[[], Awaitable[T]]) -> T:
+    async def _with_retries(self, attempt_once: Callable[[], Awaitable[T]]) -> T:
         for attempt in count():
             try:
-                return await once()
+                return await attempt_once()
             except ReunionError as error:
-                pause = self._retry.pause(error, attempt)
-                if pause is None:
+                delay = self._retry.delay(error, attempt)
+                if delay is None:
                     raise
-            await asyncio.sleep(pause)
+            await asyncio.sleep(delay)
         raise AssertionError
 
     async def _post(
-        self, path: str, payload: bytes, content_type: str, more: Mapping[str, str] = NO_MORE
+        self, path: str, payload: bytes, content_type: str, extra_headers: Mapping[str, str] = NO_HEADERS
     ) -> tuple[Any, str | None]:
         headers = {
-            "Authorization": await self.settings.bearer(),
+            "Authorization": await self.settings.authorization(),
             "Content-Type": content_type,
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
-            **more,
+            **extra_headers,
         }
         timeout = aiohttp.ClientTimeout(total=self.settings.timeout)
         try:
             async with self.session.post(
-                self.settings.at(path), data=BytesIO(payload), headers=headers, timeout=timeout, allow_redirects=False
+                self.settings.path_url(path),
+                data=BytesIO(payload),
+                headers=headers,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
                 return await _read(response), response.headers.get("X-Request-Id")
         except TimeoutError:
@@ -174,17 +181,17 @@ async def _read(response: aiohttp.ClientResponse) -> Any:
     except ValueError:
         body = None
     if not 200 <= response.status < 300:
-        raise from_status(response.status, response.headers, body)
+        raise error_from_status(response.status, response.headers, body)
     if body is None:
         raise ProtocolError(request_id=response.headers.get("X-Request-Id"))
     return body
 
 
-def _data(answer: Any, request_id: str | None) -> Wire:
+def _data(answer: Any, request_id: str | None) -> JsonObject:
     if not isinstance(answer, Mapping):
         raise ProtocolError(request_id=request_id)
     if answer.get("errors"):
-        raise from_graphql(answer["errors"], request_id=request_id)
+        raise error_from_graphql(answer["errors"], request_id=request_id)
     data = answer.get("data")
     if not isinstance(data, Mapping):
         raise ProtocolError(request_id=request_id)

@@ -1,14 +1,14 @@
-"""Whom the hub takes the caller for."""
+"""The viewer: the partner and key of the caller."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from reunion.wire import OpenEnum, Wire, child, maybe_moment, maybe_text, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, optional_text, optional_timestamp, text
 
 
 class KeyMode(OpenEnum):
-    """LIVE keys see real alerts only; TEST keys see exercises and tests only, with devices of their own."""
+    """The mode of a key: LIVE sees real alerts only; TEST sees exercises and tests only and has devices of its own."""
 
     LIVE = "LIVE"
     TEST = "TEST"
@@ -16,11 +16,13 @@ class KeyMode(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The partner a key belongs to, the key's mode, and the H3 resolution of the cells this hub takes.
+    """The partner that owns a key, and what the hub says about the key.
 
-    `channel` is how its devices are reached; with None, devices register and nobody is told: ask the hub's operator.
-    `key_id` is what you and the operator call this key. From `key_expires_at` on it opens nothing: use the
-    newer one before; None while no end is set.
+    mode: LIVE or TEST. cell_resolution: the H3 resolution of every cell of this hub.
+    channel: how its devices are reached. With None devices can register, but none is notified: ask the hub's operator.
+    key_id: the name of this key between you and the operator, 12 hexadecimal digits.
+    key_expires_at: the aware time at which this key expires; None while that is not planned. Once it is set there is a
+    newer key: use that one from now on.
     """
 
     partner_id: str
@@ -32,17 +34,17 @@ class Viewer:
     key_expires_at: datetime | None = None
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `Viewer`."""
-        with reading("viewer"):
-            partner = child(data, "partner")
+        with decoding("viewer"):
+            partner = json_object(data, "partner")
             mode = KeyMode(text(data, "mode"))
             return cls(
                 text(partner, "id"),
                 text(partner, "name"),
                 mode,
-                whole(data, "cellResolution"),
-                maybe_text(data, "channel"),
-                maybe_text(data, "keyId"),
-                maybe_moment(data, "keyExpiresAt"),
+                integer(data, "cellResolution"),
+                optional_text(data, "channel"),
+                optional_text(data, "keyId"),
+                optional_timestamp(data, "keyExpiresAt"),
             )

@@ -1,4 +1,4 @@
-"""Webhooks: what the hub sends to partners that pull, signed by Standard Webhooks."""
+"""Webhooks: the hub's signed events for partners that pull, as Standard Webhooks defines them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,16 +11,16 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 from reunion.alert import AlertStatus
 from reunion.errors import ConfigurationError, WebhookRejected
 from reunion.geography import Circle, GeoPoint
-from reunion.wire import OpenEnum, Wire, child, number, reading, text, whole
+from reunion.wire import JsonObject, OpenEnum, decoding, integer, json_object, number, text
 
-PREFIX = "whsec_"
+WHSEC_PREFIX = "whsec_"
 
 Secrets = str | Sequence[str]
-"""One secret (`whsec_…`), or the new and the old one while they are exchanged."""
+"""One secret (`whsec_…`), or the new and the old one while the secret is rotated."""
 
 
 class WebhookEventType(OpenEnum):
-    """What the event tells."""
+    """The kind of event: a stage began, the audience grew, the alert was updated, or it ended."""
 
     STAGE = "alert.stage"
     AUDIENCE = "alert.audience"
@@ -30,22 +30,23 @@ class WebhookEventType(OpenEnum):
 
 @dataclass(frozen=True, slots=True)
 class WebhookStage:
-    """The stage that has begun."""
+    """The stage that began, counted from 1, and its radius in km."""
 
     number: int
     radius_km: float
 
     @classmethod
-    def from_wire(cls, data: Wire) -> Self:
+    def from_wire(cls, data: JsonObject) -> Self:
         """Read `{number, radius_km}`."""
-        return cls(whole(data, "number"), number(data, "radius_km"))
+        return cls(integer(data, "number"), number(data, "radius_km"))
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """One event, the same `id` at every attempt: answer 2xx, then page `client.audience.entries(alert, …)`.
+    """One event. Answer 2xx, then read `client.audience.entries(alert, after=…)` after the cursor saved for the alert.
 
-    Begin with the cursor you kept for this alert. Circle and revision are those of the moment of the attempt.
+    id: the same at every attempt. sent_at: the aware time of this attempt. alert: the id of the alert.
+    revision, circle: as they were at this attempt. stage: None except for alert.stage.
     """
 
     id: str
@@ -60,47 +61,51 @@ class WebhookEvent:
 
     @property
     def is_real(self) -> bool:
-        """False for exercises, tests, and any status this SDK does not know."""
+        """True for ACTUAL; False for exercises, tests and any status this SDK does not know."""
         return self.status == AlertStatus.ACTUAL
 
 
 def verify(payload: bytes, headers: Mapping[str, str], secret: Secrets) -> WebhookEvent:
-    """The event in a request's raw body, if the hub signed it with one of the secrets less than 5 minutes ago.
+    """Return the event of a request, if the hub signed it with one of the secrets within the last 5 minutes.
 
-    Pass the bytes as they came, before any JSON parsing. Raises WebhookRejected for anything not signed so,
-    ProtocolError for a signed body that is not an event, ConfigurationError for a secret that is none.
+    payload: the raw body, before any JSON parsing. headers: names in any case. secret: one or several `whsec_…` texts.
+
+    Raises WebhookRejected for a request that is not signed so, ProtocolError for a signed body that is no event, and
+    ConfigurationError for a malformed secret.
     """
-    signed = {name.lower(): value for name, value in headers.items()}
-    hooks = _hooks(secret)
-    # Every secret is tried, also after one fitted: the time taken does not tell which it was.
-    fits = [_fits(hook, payload, signed) for hook in hooks]
-    if True not in fits:
+    lower_headers = {name.lower(): value for name, value in headers.items()}
+    verifiers = _verifiers(secret)
+    # Every secret is tried, also after a match: the time taken does not tell which one matched.
+    matches = [_is_signed_by(verifier, payload, lower_headers) for verifier in verifiers]
+    if True not in matches:
         raise WebhookRejected
-    return _event(payload, signed["webhook-id"], signed["webhook-timestamp"])
+    return _event(payload, lower_headers["webhook-id"], lower_headers["webhook-timestamp"])
 
 
-def _hooks(secret: Secrets) -> list[Webhook]:
+def _verifiers(secret: Secrets) -> list[Webhook]:
     try:
-        given = [secret] if isinstance(secret, str) else list(secret)
-        hooks = [Webhook(one) for one in given if one.startswith(PREFIX)]
+        secrets = [secret] if isinstance(secret, str) else list(secret)
+        verifiers = [Webhook(each) for each in secrets if each.startswith(WHSEC_PREFIX)]
     except (TypeError, AttributeError, ValueError, EmptyWebhookSecretError):
-        hooks, given = [], []
-    # A setting that was forgotten must not look like a stranger's call.
-    if not hooks or len(hooks) < len(given):
-        raise ConfigurationError("A webhook secret is whsec_ and base64.", code="SECRET_INVALID")
-    return hooks
+        verifiers, secrets = [], []
+    # A forgotten setting must not look like a forged request.
+    if not verifiers or len(verifiers) < len(secrets):
+        raise ConfigurationError(
+            "A webhook secret must be `whsec_` and base64, as the hub's operator gave it.", code="SECRET_INVALID"
+        )
+    return verifiers
 
 
-def _fits(hook: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
+def _is_signed_by(verifier: Webhook, payload: bytes, headers: dict[str, str]) -> bool:
     try:
-        hook.verify(payload, headers, json_parse=False)
+        verifier.verify(payload, headers, json_parse=False)
     except (WebhookVerificationError, ValueError):
         return False
     return True
 
 
 def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
-    with reading("a webhook"):
+    with decoding("a webhook"):
         body = json.loads(payload)
         return WebhookEvent(
             id=event_id,
@@ -108,15 +113,15 @@ def _event(payload: bytes, event_id: str, timestamp: str) -> WebhookEvent:
             sent_at=datetime.fromtimestamp(float(timestamp), UTC),
             alert=text(body, "alert"),
             status=AlertStatus(text(body, "status")),
-            revision=whole(body, "revision"),
-            circle=Circle.from_wire(child(body, "circle")) if body.get("circle") else None,
+            revision=integer(body, "revision"),
+            circle=Circle.from_wire(json_object(body, "circle")) if body.get("circle") else None,
             polygon=tuple(_corner(corner) for corner in body.get("polygon") or ()),
-            stage=WebhookStage.from_wire(child(body, "stage")) if body.get("stage") else None,
+            stage=WebhookStage.from_wire(json_object(body, "stage")) if body.get("stage") else None,
         )
 
 
-def _corner(corner: Wire | Sequence[float]) -> GeoPoint:
-    """Webhooks spell a corner `[latitude, longitude]`."""
+def _corner(corner: JsonObject | Sequence[float]) -> GeoPoint:
+    """Read a corner, which webhooks write as `[latitude, longitude]`."""
     if isinstance(corner, Mapping):
         return GeoPoint.from_wire(corner)
     latitude, longitude = corner

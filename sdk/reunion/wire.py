@@ -1,4 +1,4 @@
-"""Reading the hub's JSON: what must be there is checked, what is new is ignored."""
+"""Reading the hub's JSON: required fields are checked, unknown fields are ignored."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from reunion.errors import ProtocolError
 
 T = TypeVar("T")
 
-Wire = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 """A JSON object as it came."""
 
 
 class OpenEnum(StrEnum):
-    """An enum that takes a word it does not know yet: equal to that word, and not `known`."""
+    """A text enum that accepts values of newer hubs: such a value equals its text, and `is_known` is False."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -27,84 +27,84 @@ class OpenEnum(StrEnum):
         return member
 
     @property
-    def known(self) -> bool:
-        """Whether this SDK knows the word."""
+    def is_known(self) -> bool:
+        """True if this SDK knows the value."""
         return self._name_ in type(self).__members__
 
 
 @contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Turn a missing or misshapen field into a ProtocolError that says where, and quotes nothing."""
+def decoding(what: str) -> Iterator[None]:
+    """Turn a missing or malformed field into a ProtocolError that names the field and quotes nothing."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         field = f", field {error.args[0]!r}" if isinstance(error, KeyError) else ""
-        raise ProtocolError(f"The hub's answer for {what} is not of the contract{field}.") from None
+        raise ProtocolError(f"The hub's answer for {what} does not follow the contract{field}.") from None
 
 
-def text(data: Wire, name: str) -> str:
-    """A string that must be there."""
+def text(data: JsonObject, name: str) -> str:
+    """Return a required string."""
     value = data[name]
     if not isinstance(value, str):
         raise KeyError(name)
     return value
 
 
-def maybe_text(data: Wire, name: str) -> str | None:
-    """A string, or None if it is null or absent."""
+def optional_text(data: JsonObject, name: str) -> str | None:
+    """Return a string, or None if it is null or absent."""
     return None if data.get(name) is None else text(data, name)
 
 
-def whole(data: Wire, name: str) -> int:
-    """An integer that must be there."""
+def integer(data: JsonObject, name: str) -> int:
+    """Return a required integer."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int):
         raise KeyError(name)
     return value
 
 
-def maybe_whole(data: Wire, name: str) -> int | None:
-    """An integer, or None if it is null or absent."""
-    return None if data.get(name) is None else whole(data, name)
+def optional_integer(data: JsonObject, name: str) -> int | None:
+    """Return an integer, or None if it is null or absent."""
+    return None if data.get(name) is None else integer(data, name)
 
 
-def number(data: Wire, name: str) -> float:
-    """A number that must be there."""
+def number(data: JsonObject, name: str) -> float:
+    """Return a required number."""
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise KeyError(name)
     return float(value)
 
 
-def flag(data: Wire, name: str) -> bool:
-    """A boolean that must be there."""
+def boolean(data: JsonObject, name: str) -> bool:
+    """Return a required boolean."""
     value = data[name]
     if not isinstance(value, bool):
         raise KeyError(name)
     return value
 
 
-def moment(data: Wire, name: str) -> datetime:
-    """An aware time in UTC that must be there."""
+def timestamp(data: JsonObject, name: str) -> datetime:
+    """Return a required time, aware and in UTC."""
     value = datetime.fromisoformat(text(data, name))
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def maybe_moment(data: Wire, name: str) -> datetime | None:
-    """A time, or None if it is null or absent."""
-    return None if data.get(name) is None else moment(data, name)
+def optional_timestamp(data: JsonObject, name: str) -> datetime | None:
+    """Return a time, aware and in UTC, or None if it is null or absent."""
+    return None if data.get(name) is None else timestamp(data, name)
 
 
-def child(data: Wire, name: str) -> Wire:
-    """An object that must be there."""
+def json_object(data: JsonObject, name: str) -> JsonObject:
+    """Return a required object."""
     value = data[name]
     if not isinstance(value, Mapping):
         raise KeyError(name)
     return value
 
 
-def children(data: Wire, name: str, read: Callable[[Wire], T]) -> tuple[T, ...]:
-    """A list that must be there, each of its objects read by `read`."""
+def json_objects(data: JsonObject, name: str, read: Callable[[JsonObject], T]) -> tuple[T, ...]:
+    """Return a required list, each of its objects read by `read`."""
     values = data[name]
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise KeyError(name)

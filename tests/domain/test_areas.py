@@ -1,4 +1,4 @@
-"""What an area of the feed touches, and what is none."""
+"""The alerts that an area of the feed touches, and invalid areas."""
 
 import math
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hub.domain import areas
 from hub.domain.areas import Area, read_area
 from hub.domain.cells import snap
-from hub.domain.geometry import Circle, Point, destination
+from hub.domain.geometry import Circle, Point, destination, distance_km
 from hub.errors import CellInvalid, CoordinatesInvalid, HubError, InvalidInput, RadiusInvalid, TooManyItems
 
 HERE = Point(37.74, 115.67)
@@ -27,7 +27,7 @@ BEARINGS = st.floats(0, 360)
 def test_a_circle_hears_of_every_place_that_lies_in_both(
     told_at: Point, bearing: float, told_km: float, area_km: float, part: float
 ) -> None:
-    """Whoever may have been told lives in a place; an area that holds this place hears of the alert."""
+    """A device that may have been told is in a place; an area that holds this place follows the alert."""
     place = destination(told_at, bearing, told_km * part)
     centre = destination(place, bearing + 77, area_km * part)
     assert Area(circle=Circle(centre, area_km)).touches(Circle(told_at, told_km))
@@ -100,7 +100,20 @@ def test_what_is_no_area_is_refused(cells: list[str] | None, circle: Circle | No
     assert type(raised.value) is error
 
 
+def test_area_at_its_bounds_is_read_as_asked_for() -> None:
+    smallest, widest = Circle(HERE, 0.001), Circle(HERE, 2000)
+    assert read_area(None, smallest) == Area(circle=smallest)
+    assert read_area(None, widest) == Area(circle=widest)
+    assert read_area([CELL] * 1000, None) == Area(cells=(snap(HERE),) * 1000)
+
+
+def test_circles_that_meet_in_one_point_touch() -> None:
+    apart = distance_km(HERE, Point(38, 116))
+    assert Area(circle=Circle(HERE, apart)).touches(Circle(Point(38, 116), math.ulp(0)))
+
+
 def test_an_area_says_nothing_of_itself() -> None:
     area = read_area([CELL], None)
+    assert repr(area) == "Area(…)"
     assert CELL not in repr(area)
     assert "37" not in repr(read_area(None, Circle(HERE, 5)))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hub.domain.bounds import line, optional_line, optional_prose, prose
+from hub.domain.bounds import can_be_id, line, optional_line, optional_prose, prose
 from hub.errors import TextInvalid
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "a\u2066b", "a\ud800b", "a\uffffb", "a\ufdd0b", "a\U0001fffeb"])
-def test_what_no_screen_can_show_is_named_for_what_it_is(text: str) -> None:
+def test_unprintable_text_is_refused_with_its_reason(text: str) -> None:
     with pytest.raises(TextInvalid, match="a control character, a mark that turns the reading direction, or half of"):
         line(text, 100, path=("child", "publicName"))
 
@@ -33,7 +33,7 @@ INVISIBLE = {
 
 
 @pytest.mark.parametrize("text", INVISIBLE.values(), ids=INVISIBLE)
-def test_a_text_that_nobody_can_see_is_none(text: str) -> None:
+def test_invisible_text_is_refused_with_its_reason(text: str) -> None:
     for check in (line, prose, optional_line, optional_prose):
         with pytest.raises(TextInvalid, match="shows nothing"):
             check(text, 100, path=("purpose",))
@@ -67,3 +67,10 @@ def test_a_text_that_nobody_can_see_is_none(text: str) -> None:
 def test_names_of_any_language_and_signs_are_seen(text: str) -> None:
     assert line(text, 100, path=()) == text
     assert prose(text, 100, path=()) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("", False), ("a", True), ("a" * 100, True), ("a" * 101, False), ("é", False)]
+)
+def test_id_is_short_printable_ascii_and_not_empty(text: str, may: bool) -> None:
+    assert can_be_id(text) is may

@@ -23,7 +23,8 @@ from hub.domain.cases import (
     Sex,
 )
 from hub.domain.geometry import Point
-from hub.errors import CaseClosed, TooManyItems
+from hub.errors import CaseClosed, SecondPersonRequired, TooManyItems
+from tests.fakes import officer
 
 NOW = datetime(2016, 5, 13, 9, tzinfo=UTC)
 CASE = Case(
@@ -67,7 +68,7 @@ def test_a_note_changes_no_fact() -> None:
     assert replace(noted, notes=()) == CASE
 
 
-def test_a_log_has_an_end_and_yet_a_case_can_be_paused() -> None:
+def test_a_full_log_still_accepts_a_pause() -> None:
     note = CaseNote(NOW, "wang", NotedMove.SET_RADIUS, "nearer")
     full = replace(CASE, notes=(note,) * MAX_NOTES)
     assert len(replace(CASE, notes=full.notes[1:]).noted(note).notes) == MAX_NOTES
@@ -80,3 +81,32 @@ def test_nothing_private_is_in_a_repr() -> None:
     for value in (CASE, CASE.child, CASE.last_seen, CASE.reporter, CaseNote(NOW, "w", NotedMove.PAUSE, "PRIVATE")):
         assert "PRIVATE" not in repr(value)
         assert "37.74" not in repr(value)
+
+
+def test_case_confirmed_again_stays_as_it_is() -> None:
+    confirmed = CASE.confirmed(officer("li"))
+    assert (confirmed.confirmed_by, confirmed.version) == ("li", CASE.version + 1)
+    assert confirmed.confirmed(officer("zhao")) is confirmed
+
+
+def test_case_is_not_confirmed_by_who_opened_it() -> None:
+    with pytest.raises(SecondPersonRequired):
+        CASE.confirmed(officer("wang"))
+
+
+def test_closed_case_holds_its_outcome_and_refuses_moves() -> None:
+    closed = CASE.closed(Outcome.FOUND_SAFE, FoundBy.TIP, NOW)
+    assert closed == replace(
+        CASE,
+        state=CaseState.CLOSED,
+        outcome=Outcome.FOUND_SAFE,
+        found_by=FoundBy.TIP,
+        closed_at=NOW,
+        version=CASE.version + 1,
+    )
+    with pytest.raises(CaseClosed):
+        closed.closed(Outcome.FOUND_SAFE, FoundBy.TIP, NOW)
+
+
+def test_repr_of_case_shows_id_and_state_alone() -> None:
+    assert repr(CASE) == "Case(cs_1, OPEN)"

@@ -26,7 +26,7 @@ def test_another_reader_or_list_is_foreign(kind: str, reader: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_garbage_is_invalid(text: str) -> None:
+def test_a_garbage_cursor_is_invalid(text: str) -> None:
     with pytest.raises(CursorInvalid):
         SEAL.open(text, kind="cases", reader="wang")
 

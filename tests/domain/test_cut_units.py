@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.cells import Cell, child_range
-from hub.services.fanout.steps.cut_units import FIRST_UNIT, cut_units
+from hub.services.fanout.steps.cut_units import FIRST_UNIT_SIZE, MAX_CELLS, cut_units
 
 AROUND = sorted(h3.grid_disk(h3.latlng_to_cell(37.74, 115.67, 6), 4))
 HINTS = st.one_of(st.integers(-3, 50), st.integers(0, 20_000))
@@ -61,9 +61,19 @@ def test_the_nearest_unit_of_each_tenant_is_small() -> None:
     units = cut_units(found, 2000)
     for tenant in (2, 4):
         first = next(unit for unit in units if unit.tenant == tenant)
-        assert len(first.slices) == 1 or sum(60 * len(part.cells) for part in first.slices) <= FIRST_UNIT
+        assert len(first.slices) == 1 or sum(60 * len(part.cells) for part in first.slices) <= FIRST_UNIT_SIZE
 
 
 def test_an_empty_ring_is_cut_into_nothing() -> None:
     assert cut_units([], 100) == []
     assert child_range(Cell(h3.cell_to_parent(AROUND[0], 4)))[0] < child_range(Cell(h3.cell_to_parent(AROUND[0], 4)))[1]
+
+
+def test_unit_holds_at_most_its_number_of_cells() -> None:
+    cells = [Cell(cell) for cell in sorted(h3.grid_disk(h3.latlng_to_cell(37.74, 115.67, 6), 45))]
+    units = cut_units([(cell, {2: 0}) for cell in cells], 3000)
+    sizes = [sum(len(part.cells) for part in unit.slices) for unit in units]
+    assert sum(sizes) == len(cells) > MAX_CELLS
+    assert len(units) == 2
+    assert all(size <= MAX_CELLS for size in sizes)
+    assert sizes[0] > MAX_CELLS - 50

@@ -1,4 +1,4 @@
-"""How far and when: to the millisecond, at posting and after, for the shipped table and any other."""
+"""Escalation, how far and when: to the millisecond, at posting and after, for the shipped table and any other."""
 
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -209,3 +209,36 @@ def test_a_table_without_rows_is_refused(band: str) -> None:
 
 def test_what_a_table_says_of_peoples_preferences() -> None:
     assert (MINISTRY.overrides, MINISTRY.daily_cap, MINISTRY.zone) == (True, None, "Asia/Shanghai")
+
+
+def with_last_radius(radius: str) -> str:
+    head, _, tail = TABLE.rpartition("radius_km = ")
+    return f"{head}radius_km = {radius}\n" + tail.partition("\n")[2]
+
+
+def test_radius_of_band_is_at_most_5000_km() -> None:
+    assert parse_policy(with_last_radius("5000")).bands[-1].radius_km == 5000
+    with pytest.raises(PolicyInvalid, match="at most 5,000"):
+        parse_policy(with_last_radius("5000.5"))
+
+
+def test_radius_of_first_band_may_be_below_one() -> None:
+    assert parse_policy(TABLE.replace("radius_km = 100", "radius_km = 0.5")).bands[0].radius_km == 0.5
+
+
+@pytest.mark.parametrize("cap", [1, 100])
+def test_daily_cap_of_policy_is_read_as_written(cap: int) -> None:
+    assert parse_policy(f"daily_cap = {cap}\n{TABLE}").daily_cap == cap
+
+
+@pytest.mark.parametrize("cap", ["0", "101", "true", "1.5"])
+def test_daily_cap_of_policy_out_of_bounds_is_refused(cap: str) -> None:
+    with pytest.raises(PolicyInvalid) as refused:
+        parse_policy(f"daily_cap = {cap}\n{TABLE}")
+    assert list(refused.value.path) == ["daily_cap"]
+
+
+def test_count_of_policy_that_is_true_is_refused() -> None:
+    with pytest.raises(PolicyInvalid) as refused:
+        parse_policy(TABLE.replace("suppress_below = 20", "suppress_below = true"))
+    assert list(refused.value.path) == ["suppress_below"]

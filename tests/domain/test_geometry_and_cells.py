@@ -5,11 +5,33 @@ import math
 import random
 
 import h3
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hub.domain.cells import DEFAULT_RESOLUTION, PARENT_STEPS, Cell, centre, child_range, reach_km, ring, snap, touches
-from hub.domain.geometry import EARTH_RADIUS_KM, Circle, Point, destination, distance_km, outline
+from hub.domain.cells import (
+    DEFAULT_RESOLUTION,
+    PARENT_STEPS,
+    Cell,
+    centre,
+    child_range,
+    net_changes,
+    reach_km,
+    ring,
+    snap,
+    touches,
+)
+from hub.domain.geometry import (
+    EARTH_RADIUS_KM,
+    Circle,
+    Point,
+    destination,
+    distance_km,
+    distance_to_edge_km,
+    outline,
+    vector,
+)
+from hub.errors import CoordinatesInvalid
 
 POINTS = st.builds(
     Point,
@@ -134,7 +156,7 @@ def test_rings_tile_the_circle(middle: Point, outer: float, share: float) -> Non
 
 
 @given(POINTS)
-def test_the_range_of_a_parent_holds_its_children_and_no_others(place: Point) -> None:
+def test_the_range_of_a_parent_holds_its_children_only(place: Point) -> None:
     parent = h3.latlng_to_cell(place.latitude, place.longitude, DEFAULT_RESOLUTION - PARENT_STEPS)
     low, high = child_range(Cell(parent))
     children = set(h3.cell_to_children(parent, DEFAULT_RESOLUTION))
@@ -150,3 +172,35 @@ def test_the_outline_holds_the_circle(middle: Point, radius: float) -> None:
     for one, other in itertools.pairwise(corners):
         edge = as_point([(x + y) / 2 for x, y in zip(as_vector(one), as_vector(other), strict=True)])
         assert distance_km(middle, edge) >= radius - 1e-6
+
+
+def test_repr_of_place_shows_no_coordinates() -> None:
+    assert repr(Point(37.74, 115.67)) == "Point(…)"
+    assert repr(Circle(Point(37.74, 115.67), 12.5)) == "Circle(12.5 km)"
+
+
+def test_net_changes_leave_out_cells_that_even_out() -> None:
+    a, b, c = Cell("a"), Cell("b"), Cell("c")
+    assert net_changes([(None, a), (None, a), (a, b), (c, c), (b, c), (c, b)]) == {a: 1, b: 1}
+    assert net_changes([(a, b)]) == {a: -1, b: 1}
+
+
+def test_point_that_is_none_has_no_cell() -> None:
+    with pytest.raises(CoordinatesInvalid):
+        snap(Point(91, 0))
+
+
+def test_reach_of_cell_is_longer_than_its_edge() -> None:
+    assert reach_km() == pytest.approx(h3.average_hexagon_edge_length(DEFAULT_RESOLUTION, unit="km") * 1.6)
+
+
+def test_distance_to_edge_without_length_is_to_its_point() -> None:
+    here, there = Point(10, 20), Point(11, 20)
+    assert distance_to_edge_km(vector(here), vector(there), vector(there)) == pytest.approx(distance_km(here, there))
+
+
+def test_corners_of_outline_are_spread_evenly() -> None:
+    first, *others, last = outline(Circle(Point(0, 0), 100))
+    assert first == last
+    sides = [distance_km(a, b) for a, b in itertools.pairwise((first, *others, last))]
+    assert max(sides) == pytest.approx(min(sides), rel=1e-3)

@@ -17,6 +17,10 @@ def test_a_key_never_changes() -> None:
     assert derive_key(KEY, KeyUse.MEDIA_LINKS).hex()[:16] == "ec848c7e9fbd8231"
 
 
-def test_parts_are_framed() -> None:
+def test_keyed_digest_of_same_parts_never_changes() -> None:
+    assert keyed_digest(KEY, "a", "é").hex()[:16] == "050f3685cc056215"
+
+
+def test_a_digest_frames_its_parts() -> None:
     digests = [keyed_digest(KEY, *parts) for parts in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("", "abc"))]
     assert len(set(digests)) == 5

@@ -1,4 +1,4 @@
-"""What a person asked of a device, by the clock on their wall: on two nights a year too."""
+"""Preferences of a device in local time, on the two nights of a clock change too."""
 
 import struct
 from datetime import UTC, datetime, time, timedelta
@@ -50,7 +50,7 @@ def deployment_mode(moment: datetime, zone: str) -> time:
 
 
 def reads_quiet(quiet: QuietHours, moment: datetime) -> bool:
-    """What the person sees: the clock on the wall stands between the two times."""
+    """Return True if local time is between the two times, as the person sees it."""
     at = deployment_mode(moment, quiet.zone)
     if quiet.start < quiet.end:
         return quiet.start <= at < quiet.end
@@ -124,9 +124,7 @@ def test_the_end_does_not_hang_on_when_one_asks(quiet: QuietHours, now: datetime
 
 
 @given(all_preferences, moments, st.booleans())
-def test_a_muted_alert_is_kept_back_for_ever_and_nothing_else_is(
-    preferences: Preferences, now: datetime, news: bool
-) -> None:
+def test_a_muted_alert_alone_is_withheld_for_ever(preferences: Preferences, now: datetime, news: bool) -> None:
     until = withheld_until(preferences, "a", now, news=news)
     assert (until == FOR_EVER) == ("a" in preferences.muted_alerts)
     if until is None or until == FOR_EVER:
@@ -162,7 +160,7 @@ def test_a_cap_that_rises_lets_more_through(before: int | None, after: int | Non
     assert allows_more(Preferences(daily_limit=before), Preferences(daily_limit=after)) is more
 
 
-def test_another_zone_may_put_an_alert_into_a_day_with_room() -> None:
+def test_another_zone_may_count_an_alert_for_another_day() -> None:
     noon, tokyo = (QuietHours(time(12), time(13), zone) for zone in ("Asia/Shanghai", "Asia/Tokyo"))
     assert allows_more(Preferences(daily_limit=1), Preferences(noon, daily_limit=1))
     assert allows_more(Preferences(noon, daily_limit=1), Preferences(tokyo, daily_limit=1))
@@ -243,7 +241,7 @@ def test_preferences_that_cannot_be_kept_to(preferences: Preferences, path: str)
     assert refused.value.path == (path,)
 
 
-def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
+def test_too_many_mutes_and_invalid_ids_have_own_reasons() -> None:
     many, none = frozenset(f"al_{n}" for n in range(101)), frozenset(["al_1f…"])
     for muted, sentence in (
         (many, "`mutedAlerts` must have at most 100 items."),
@@ -254,7 +252,7 @@ def test_too_many_mutes_and_an_id_that_is_none_are_two_reasons() -> None:
         assert refused.value.message == sentence
 
 
-def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
+def test_a_mute_ends_on_a_full_minute_or_is_dropped() -> None:
     for asked, kept in (
         (NOW + MINUTE, datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
         (datetime(2016, 5, 13, 8, 22, tzinfo=UTC), datetime(2016, 5, 13, 8, 22, tzinfo=UTC)),
@@ -263,3 +261,36 @@ def test_a_mute_ends_on_a_full_minute_and_one_that_is_over_is_none() -> None:
         assert check_preferences(Preferences(muted_until=asked), NOW).muted_until == kept
     for zone in ZONES:
         assert is_known_zone(zone)
+
+
+NOON = datetime(2016, 5, 13, 12, tzinfo=UTC)
+IN_UTC = QuietHours(time(11), time(13), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("preferences", "until"),
+    [
+        (Preferences(quiet=IN_UTC), NOON + HOUR),
+        (Preferences(muted_until=NOON + MINUTE), NOON + MINUTE),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + MINUTE), NOON + HOUR),
+        (Preferences(quiet=IN_UTC, muted_until=NOON + 2 * HOUR), NOON + 2 * HOUR),
+        (Preferences(muted_until=NOON), None),
+        (Preferences(quiet=QuietHours(time(13), time(14), "UTC")), None),
+    ],
+)
+def test_news_waits_for_later_of_quiet_and_mute(preferences: Preferences, until: datetime | None) -> None:
+    assert withheld_until(preferences, "a", NOON, news=True) == until
+    assert withheld_until(preferences, "a", NOON, news=False) is None
+
+
+def test_night_of_yesterday_and_of_today_both_count() -> None:
+    night = QuietHours(time(22), time(7), "UTC")
+    assert night.ends(NOON.replace(hour=6)) == NOON.replace(hour=7)
+    assert night.ends(NOON.replace(hour=23)) == NOON.replace(day=14, hour=7)
+
+
+@pytest.mark.parametrize("alert", ["", "é", "a\n", "a" * 65])
+def test_muted_alert_that_is_no_id_is_refused(alert: str) -> None:
+    with pytest.raises(PreferencesInvalid) as refused:
+        check_preferences(Preferences(muted_alerts=frozenset({"a", alert})), NOON)
+    assert list(refused.value.path) == ["mutedAlerts"]

@@ -13,7 +13,7 @@ stages = st.lists(st.fixed_dictionaries(dict.fromkeys(OUTCOMES, counts)), max_si
 )
 
 
-def test_the_rule() -> None:
+def test_counts_follow_the_suppression_rule() -> None:
     assert [show(count, 20) for count in (0, 1, 19, 20, 39, 40, 831)] == [None, None, None, 20, 20, 40, 820]
 
 
@@ -50,7 +50,25 @@ def test_narrowest_counts_what_remains_possible(parts: list[int]) -> None:
     assert min_possible_values(parts, k) == min(len({guess[place] for guess in alike}) for place in small)
 
 
-def test_a_sum_that_would_tell_a_small_count_is_not_shown() -> None:
+def test_a_sum_that_reveals_a_small_count_is_suppressed() -> None:
     # Nineteen groups of nineteen: the sum alone would say that nearly each of them has nineteen.
     assert show_sum([19] * 19, 20) is None
     assert show_sum([19, 831], 20) == 840
+
+
+def test_narrowest_counts_values_left_for_one_part() -> None:
+    assert min_possible_values([3, 25], 20) == 20
+    assert min_possible_values([19, 1, 30], 20) == 20
+    assert min_possible_values([5, 20], 10) == 10
+
+
+def test_sum_is_shown_beside_no_small_count() -> None:
+    assert show_sum([20, 20], 20) == 40
+    assert show_sum([20, 21, 0], 20) == 40
+    assert show_sum([5, 6], 20) is None
+
+
+def test_counts_that_are_not_given_are_zero() -> None:
+    [stage] = suppress([StageCounts(1, 100.0, {OUTCOMES[0]: 40})], 20).stages
+    assert stage.counts[OUTCOMES[0]] == 40
+    assert stage.counts[OUTCOMES[1]] is None

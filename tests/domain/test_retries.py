@@ -1,5 +1,6 @@
 """When those who could not be told are tried again."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,17 @@ def test_nobody_who_wakes_waits_for_others(retries: int, within: float) -> None:
 
 
 @given(st.integers(0, 100))
-def test_who_is_tried_for_the_first_time_is_tried_again_at_once(retries: int) -> None:
+def test_a_first_try_is_retried_at_the_shortest_delay(retries: int) -> None:
     retry = Retry(anew=True)
     assert (retry.delay(retries), retry.count(retries)) == (RETRY_DELAYS_SECONDS[0], 1)
+
+
+@pytest.mark.parametrize("retries", range(10))
+def test_delay_of_retry_is_next_in_list_then_last(retries: int) -> None:
+    assert Retry().count(retries) == retries + 1
+    assert Retry().delay(retries) == RETRY_DELAYS_SECONDS[min(retries, len(RETRY_DELAYS_SECONDS) - 1)]
+
+
+def test_delay_within_a_moment_that_passed_is_zero() -> None:
+    assert Retry(within=-1.0).delay(0) == 0
+    assert Retry(within=0.25).delay(0) == 0.25

@@ -23,7 +23,7 @@ CONTENT = PublicContent(
 )
 
 
-def test_chinese() -> None:
+def test_a_chinese_text_names_every_public_fact() -> None:
     text = write_text(CONTENT, AlertStatus.ACTUAL, "zh-CN")
     assert text.title == "寻找失踪儿童：小雨，女，2岁"
     assert text.body == (
@@ -32,11 +32,14 @@ def test_chinese() -> None:
     )
 
 
-def test_english() -> None:
+def test_an_english_text_names_every_public_fact() -> None:
     text = write_text(CONTENT, AlertStatus.ACTUAL, "en-GB")
     assert text.title == "Missing child: 小雨, girl, age 2"
-    assert text.body.startswith("Missing since 13 May, 16:00 (Beijing time), last seen in 衡水火车站.")
-    assert text.body.endswith("If you know anything, call 110 or 衡水市公安局, 0318-555.")
+    assert text.body == (
+        "Missing since 13 May, 16:00 (Beijing time), last seen in 衡水火车站. Height 88 cm. Wearing 红色上衣. "
+        "Suspect: 男，约40岁. Vehicle: 白色面包车, plate 冀T12345. Vehicle: 摩托车. "
+        "If you know anything, call 110 or 衡水市公安局, 0318-555."
+    )
 
 
 @pytest.mark.parametrize("status", [AlertStatus.EXERCISE, AlertStatus.TEST])

@@ -1,4 +1,4 @@
-"""What is taken as a tip, on which alert, and how it moves."""
+"""The tips that are accepted, the alerts that accept them, and the states they move through."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ def test_what_cannot_be_a_tip_is_named(tip: TipInput, error: type[HubError], pat
     assert tip.text not in caught.value.message or not tip.text
 
 
-def test_a_tip_is_made_fit_for_a_screen_rather_than_lost() -> None:
+def test_a_tip_is_cleaned_instead_of_refused() -> None:
     tip = checked(replace(TIP, text=" 她在\n车站\ud83d\uffff\u202e\x07 ", contact=" "), now=NOW)
     assert (tip.text, tip.contact) == ("她在\n车站", None)
     longest = replace(TIP, text="x" * MAX_TEXT_LENGTH, seen_at=NOW + timedelta(minutes=5))
@@ -81,7 +81,7 @@ def test_repeats_are_seen_through_case_width_and_marks() -> None:
     assert plain_words("?!") == "?!"
 
 
-def test_an_alert_of_the_other_mode_is_one_that_never_existed() -> None:
+def test_an_alert_of_the_other_mode_is_not_found() -> None:
     alert = PublishedAlerts().alert
     answers = []
     for found, mode in (
@@ -91,6 +91,7 @@ def test_an_alert_of_the_other_mode_is_one_that_never_existed() -> None:
     ):
         with pytest.raises(NotFound) as caught:
             check_open_to_tips(found, mode, now=NOW)
+        assert caught.value.path == ("alert",)
         answers.append((caught.value.message, caught.value.path))
     assert len(set(answers)) == 1
     drill = replace(alert, status=AlertStatus.TEST)
@@ -100,7 +101,7 @@ def test_an_alert_of_the_other_mode_is_one_that_never_existed() -> None:
 def test_late_tips_are_taken_for_three_days() -> None:
     ended = replace(PublishedAlerts().alert, ended=AlertState.CLOSED, ended_at=NOW)
     assert check_open_to_tips(ended, KeyMode.LIVE, now=NOW + timedelta(hours=72)) is ended
-    with pytest.raises(AlertEnded):
+    with pytest.raises(AlertEnded, check=lambda ended: ended.path == ("alert",)):
         check_open_to_tips(ended, KeyMode.LIVE, now=NOW + timedelta(hours=72, seconds=1))
 
 
@@ -115,3 +116,12 @@ def test_no_tip_becomes_new_again() -> None:
 
 def test_a_tip_says_nothing_in_its_repr() -> None:
     assert "girl" not in repr(TIP)
+
+
+def test_tip_at_its_bounds_is_accepted() -> None:
+    smallest = replace(TIP, text="x", device_ref="x")
+    largest = replace(TIP, text="x" * MAX_TEXT_LENGTH, contact="x" * 500, device_ref="x" * 128)
+    assert checked(smallest, now=NOW) == smallest
+    assert checked(largest, now=NOW) == largest
+    latest = replace(TIP, seen_at=NOW + timedelta(minutes=10))
+    assert checked(latest, now=NOW) == latest

@@ -23,7 +23,7 @@ from reunion import (
 from tests.e2e.pages import read, shape
 from tests.e2e.world import LIVE, TEST, Partner, World, until
 
-QUICK = StreamPolicy(first=0.1, longest=0.5, settled=1.0)
+QUICK = StreamPolicy(initial_delay=0.1, max_delay=0.5, stable_after=1.0)
 
 
 class Follower:

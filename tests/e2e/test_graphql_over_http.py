@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from hub.app import graph_routes
+from hub.graphql.live.callers import Callers
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
@@ -59,7 +60,7 @@ async def test_production_differs_by_what_is_off_and_by_nothing_else(graph: Any)
     async def admit(_: str | None) -> str:
         return "somebody"
 
-    app = build_graph_app(graph(open_schema=False), None, admit, embedded=False)
+    app = build_graph_app(graph(open_schema=False), None, Callers(admit), embedded=False)
     doors = Starlette(routes=graph_routes("/graphql", app, by_get=False), exception_handlers={HTTPException: not_found})
     async with served(doors) as address:
         audits = await audited(f"{address}/graphql", "x")

@@ -76,7 +76,7 @@ async def test_a_link_lives_as_long_as_its_alert(world: World, app_partner: Part
     assert (await fetch(world, page[:-3] + "xyz"))[0] == 404
 
 
-async def test_what_is_no_photo_is_refused(world: World, app_partner: Partner) -> None:
+async def test_upload_that_is_no_photo_is_refused(world: World, app_partner: Partner) -> None:
     key = app_partner.keys["LIVE"]
     for data, status, code in (
         (b"", 422, "PHOTO_INVALID"),

@@ -74,7 +74,7 @@ async def test_signed_events_and_an_audience_read_page_by_page(world: World, pla
     assert stage.stage is not None
     assert stage.stage.radius_km == 100
     assert stage.circle is not None
-    assert stage.circle.holds(place)
+    assert stage.circle.contains(place)
     assert stage.circle.radius_km == 100
     assert stage.polygon
     assert all(place.distance_km(corner) > 95 for corner in stage.polygon)

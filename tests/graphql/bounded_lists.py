@@ -1,4 +1,4 @@
-"""Every list of the graphs that is no connection, and what keeps it from growing without bound."""
+"""Every list of the graphs that is not a connection, and its bound."""
 
 from typing import Final
 

@@ -40,10 +40,10 @@ async def board() -> AsyncIterator[tuple[Switchboard, GraphClient]]:
 async def scene(
     issuer: LocalIssuer, board: tuple[Switchboard, GraphClient], request: pytest.FixtureRequest
 ) -> AsyncIterator[Scene]:
-    """The police graph, on the embedded side of the wall unless a test asks for the other."""
+    """The police graph, in embedded mode unless a test asks for production."""
     fake, partners, parked, halt = FakeDesk(), Partners(), Parked(), Halt()
     services = police_services(fake, partners, parked, halt, ChannelContext("", frozenset(), False, Clock()))
-    # The local issuer speaks plain http, so the keys stay on the embedded side whatever the graph does.
+    # The local issuer speaks plain http, so the keys stay in embedded mode in both modes of the graph.
     identity = StaffTokens(IssuerKeys(issuer.url, embedded=True), issuer.url, AUDIENCE)
     settings = Settings(
         deployment_mode=request.param,

@@ -1,4 +1,4 @@
-"""What an operation costs, reckoned from the published schema alone, as docs/partner-api.md says it."""
+"""Compute the cost of an operation from the published schema alone, as docs/partner-api.md describes it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ class PriceList:
         return points + sum(max(0, size - 10_000) // 1_000 for size in read)
 
     def below(self, selections: Any, kind: Any, lengths: Mapping[str, int]) -> int:
-        """Of the possible type that takes most."""
+        """Return the points of the most expensive possible type."""
         kinds = self.schema.get_possible_types(kind) if is_abstract_type(kind) else [kind]
         return max(sum(self.selection(one, of, lengths) for one in selections.selections) for of in kinds)
 
@@ -101,6 +101,6 @@ def things(value: Any) -> int:
 
 
 def values(value: Any) -> int:
-    """What stands in an object or a list, on every level."""
+    """Return the number of values in an object or a list, on every level."""
     below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return len(below) + sum(map(values, below))

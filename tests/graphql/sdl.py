@@ -1,4 +1,4 @@
-"""What stands in the text of a graph: every part of it by its coordinate and place, and what is federation's own."""
+"""The parts of a graph's SDL, each with its coordinate and place, and those of the federation specification."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ SDLS: Final = ("partner.graphql", "police.graphql")
 FEDERATIONS_TYPES: Final = ("_Any", "_Entity", "_Service")
 FEDERATIONS_FIELDS: Final = ("Query._entities", "Query._service")
 FEDERATIONS_OWN: Final = (*FEDERATIONS_TYPES, *FEDERATIONS_FIELDS)
-"""What the subgraph specification demands as it is."""
+"""Fields that the subgraph specification demands."""
 
 FEDERATIONS_DIRECTIVES: Final = frozenset(
     {
@@ -35,11 +35,11 @@ FEDERATIONS_DIRECTIVES: Final = frozenset(
         *("fromContext", "cost", "listSize"),
     }
 )
-"""Those of federation 2.9; a subgraph uses them by a link and does not define them."""
+"""The directives of federation 2.9; a subgraph links them and does not define them."""
 
 
 def sdl_of(name: str) -> str:
-    """What docs/ says of a graph; tests/releases/test_snapshots.py holds it to what the graph is."""
+    """Return a graph's snapshot in docs/; tests/releases/test_snapshots.py keeps it equal to the graph."""
     return (DOCS / name).read_text(encoding="utf-8")
 
 
@@ -81,7 +81,7 @@ def _part(coordinate: str, node: Node) -> Part:
 
 
 def is_federations(coordinate: str) -> bool:
-    """Whether it is, or stands in, what the subgraph specification demands."""
+    """Return whether a part belongs to what the subgraph specification demands."""
     return coordinate.startswith(FEDERATIONS_FIELDS) or re.split(r"[.(]", coordinate)[0] in FEDERATIONS_TYPES
 
 

@@ -9,7 +9,7 @@ import strawberry
 
 from hub.errors import CursorInvalid, Forbidden, StorageUnavailable, TextInvalid, Unauthenticated
 from hub.graphql.execution.graph import Graph, build_graph
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, connection, page_size
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, Connection, build_connection, require_page_size
 from hub.graphql.kit.context import Context
 from hub.graphql.kit.fields import PAGED, mutation, resolver_field, subscription
 from hub.graphql.kit.loaders import read_each
@@ -77,10 +77,10 @@ class Query:
 
     @resolver_field("Things.", PAGED)
     async def things(self, first: int = DEFAULT_PAGE_SIZE) -> Connection[Thing]:
-        size = page_size(first)
+        size = require_page_size(first)
         now = datetime.fromisoformat("2016-05-13T08:00:00+00:00")
         rows = [(f"c{n}", Thing(id=strawberry.ID(f"t{n}"), at=now, cell=CellText("86"))) for n in range(3)]
-        return connection(rows[: size + 1], size)
+        return build_connection(rows[: size + 1], size)
 
 
 @strawberry.type

@@ -1,4 +1,4 @@
-"""Bounds of time and memory: what is executed, read and held, for those who are known and for those who are not."""
+"""Bounds of time and memory for requests and connections, authenticated or not."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,8 @@ import pytest
 from starlette.requests import Request
 
 from hub.graphql.execution.persisted_documents import DocumentReader
-from hub.graphql.live.connection import Connection
+from hub.graphql.live.callers import Callers
+from hub.graphql.live.connection import WebSocketConnection
 from hub.graphql.messages import requests
 from hub.graphql.transport.body_limit import BodyLimit
 from hub.graphql.transport.view import GraphView, build_graph_app
@@ -45,8 +46,10 @@ async def status_of(reader: asyncio.StreamReader) -> int:
         return int((await reader.readline()).split()[1])
 
 
-async def test_what_takes_too_long_is_given_up_and_let_go(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
+async def test_slow_operation_is_cancelled_and_freed(board: Board) -> None:
+    board[0].app = build_graph_app(
+        small_graph(open_schema=False), None, Callers(admit), embedded=False, execution_timeout=0.3
+    )
     looked_up.clear()
     async with asyncio.timeout(5):
         answer = await board[1].ask(PATIENT, "bob")
@@ -57,8 +60,10 @@ async def test_what_takes_too_long_is_given_up_and_let_go(board: Board) -> None:
         assert (await board[1].ask(PATIENT, "bob", headers=wanted)).status == 503
 
 
-async def test_an_operation_of_a_websocket_is_given_up_too_and_its_neighbours_go_on(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, longest=0.3)
+async def test_slow_websocket_operation_is_cancelled_alone(board: Board) -> None:
+    board[0].app = build_graph_app(
+        small_graph(open_schema=False), None, Callers(admit), embedded=False, execution_timeout=0.3
+    )
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
@@ -70,23 +75,23 @@ async def test_an_operation_of_a_websocket_is_given_up_too_and_its_neighbours_go
 
 
 async def test_a_strangers_body_is_not_waited_for(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     async with sending(board[1], b"Content-Length: 4000000\r\n\r\n") as (reader, _):
         assert await status_of(reader) == 200
         async with asyncio.timeout(10):
             assert b"UNAUTHENTICATED" in await reader.readuntil(b"}]}")
 
 
-async def test_a_body_that_does_not_come_is_given_up(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "BODY_WITHIN", 0.3)
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_body_that_never_arrives_gets_408(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "BODY_TIMEOUT_SECONDS", 0.3)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     head = b"Authorization: Bearer bob\r\nContent-Length: 400\r\n\r\n"
     async with sending(board[1], head + b'{"query":') as (reader, _):
         assert await status_of(reader) == 408
 
 
-async def test_a_body_has_four_megabytes(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_body_beyond_four_megabytes_is_refused(board: Board) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     for size, status in ((4 * 1024 * 1024, 200), (4 * 1024 * 1024 + 1, 413)):
         whole = json.dumps({"query": "{ thing { id } }"}).ljust(size).encode()
         async with sending(board[1], b"Authorization: Bearer bob\r\nContent-Length: %d\r\n\r\n" % size) as (
@@ -104,7 +109,7 @@ def limited(**bounds: int) -> BodyLimit:
         return "alice" if authorization == "Bearer alice" else await admit(authorization)
 
     graph = small_graph(open_schema=False)
-    view = GraphView(graph, None, admit_two, None, None, None, None, embedded=False, origins=(), longest=30)
+    view = GraphView(graph, None, Callers(admit_two), embedded=False, origins=(), execution_timeout=30)
     return BodyLimit(view, **bounds)
 
 
@@ -112,8 +117,8 @@ def padded(query: str, size: int) -> bytes:
     return json.dumps({"query": query}).ljust(size).encode()
 
 
-async def test_bodies_have_a_size_in_all(board: Board) -> None:
-    board[0].app = limited(in_all=100_000, of_one=90_000)
+async def test_bodies_of_all_callers_share_a_limit(board: Board) -> None:
+    board[0].app = limited(max_bytes_in_process=100_000, max_bytes_per_caller=90_000)
     head = b"Authorization: Bearer alice\r\nContent-Length: 80000\r\n\r\n"
     whole = padded("{ thing { id } }", 40_000)
     async with sending(board[1], head + b" " * 70_000):
@@ -125,8 +130,8 @@ async def test_bodies_have_a_size_in_all(board: Board) -> None:
     assert (await board[1].send("POST", data=whole, headers=KIND)).data == {"thing": {"id": "bob"}}
 
 
-async def test_what_one_caller_sends_takes_no_room_from_others(board: Board) -> None:
-    board[0].app = limited(in_all=100_000, of_one=50_000)
+async def test_one_callers_bodies_leave_room_for_others(board: Board) -> None:
+    board[0].app = limited(max_bytes_in_process=100_000, max_bytes_per_caller=50_000)
     head = b"Authorization: Bearer alice\r\nContent-Length: 80000\r\n\r\n"
     whole = padded("{ thing { id } }", 45_000)
     async with sending(board[1], head + b" " * 70_000) as (reader, _):
@@ -135,8 +140,8 @@ async def test_what_one_caller_sends_takes_no_room_from_others(board: Board) -> 
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "multipart/mixed;subscriptionSpec=1.0"])
-async def test_a_stream_that_goes_on_holds_no_room(board: Board, accept: str) -> None:
-    board[0].app = limited(in_all=100_000, of_one=50_000)
+async def test_open_stream_holds_no_body_room(board: Board, accept: str) -> None:
+    board[0].app = limited(max_bytes_in_process=100_000, max_bytes_per_caller=50_000)
     for _ in range(5):
         body = padded("subscription { wait }", 45_000)
         stream = await board[1].session.post("/", data=body, headers={**KIND, "accept": accept})
@@ -147,8 +152,8 @@ async def test_a_stream_that_goes_on_holds_no_room(board: Board, accept: str) ->
 
 
 @pytest.mark.parametrize("kind", ['application/json; a="' + ";" * 58_000, "application/json;" + "a=b;" * 100])
-async def test_a_long_content_type_is_not_read(board: Board, kind: str) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_long_content_type_is_not_parsed(board: Board, kind: str) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     began = time.process_time()
     answer = await board[1].send("POST", data=b'{"query": "{ __typename }"}', headers={**KIND, "content-type": kind})
     assert (answer.status, answer.codes) == (415, ["BAD_REQUEST"])
@@ -156,30 +161,32 @@ async def test_a_long_content_type_is_not_read(board: Board, kind: str) -> None:
 
 
 @pytest.mark.parametrize("length", [b"0" * 5_000 + b"5", b"9" * 5_000])
-async def test_a_length_of_any_length_is_no_fault_of_ours(board: Board, length: bytes) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_content_length_of_many_digits_is_handled(board: Board, length: bytes) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     async with sending(board[1], b"Content-Length: " + length + b"\r\n\r\n12345") as (reader, _):
         assert await status_of(reader) in (200, 400, 413)
 
 
-async def test_who_asks_is_found_out_within_the_time_too(board: Board) -> None:
+async def test_slow_authentication_is_cancelled_in_time(board: Board) -> None:
     async def slow(authorization: str | None) -> str:
         await asyncio.sleep(20)
         return await admit(authorization)
 
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, slow, embedded=False, longest=0.3)
+    board[0].app = build_graph_app(
+        small_graph(open_schema=False), None, Callers(slow), embedded=False, execution_timeout=0.3
+    )
     async with asyncio.timeout(10):
         assert (await board[1].ask("{ thing { id } }", "bob")).codes == ["RETRY_LATER"]
 
 
-async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: Board) -> None:
+async def test_slow_document_lookup_is_cancelled_in_time(board: Board) -> None:
     async def never(*_: object) -> str:
         await asyncio.sleep(20)
         return "{ thing { id } }"
 
     graph = small_graph(open_schema=False)
     board[0].app = build_graph_app(
-        graph, None, admit, embedded=False, longest=0.3, documents=DocumentReader(never, only=False)
+        graph, None, Callers(admit, documents=DocumentReader(never, only=False)), embedded=False, execution_timeout=0.3
     )
     asked = {"documentId": "sha256:" + "0" * 64}
     async with asyncio.timeout(10):
@@ -191,8 +198,8 @@ async def test_a_document_is_looked_for_and_paid_for_within_the_time_too(board: 
         assert (await socket.receive_json(timeout=5))["payload"][0]["extensions"] == {"code": "RETRY_LATER"}
 
 
-async def test_what_ends_before_it_begins_is_not_kept(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_operation_completed_before_it_began_is_forgotten(board: Board) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
@@ -204,12 +211,17 @@ async def test_what_ends_before_it_begins_is_not_kept(board: Board) -> None:
         while (await socket.receive_json(timeout=5))["type"] != "pong":
             pass
         gc.collect()
-        held = [value for one in gc.get_objects() if issubclass(type(one), Connection) for value in vars(one).values()]
+        held = [
+            value
+            for one in gc.get_objects()
+            if issubclass(type(one), WebSocketConnection)
+            for value in vars(one).values()
+        ]
         assert [one for one in held if isinstance(one, dict) and any("early-" in str(key) for key in one)] == []
 
 
-async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_unauthenticated_websocket_may_send_little(board: Board) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     greeting = {"type": "connection_init", "payload": {"Authorization": "Bearer bob", "pad": ""}}
     room = MAX_UNAUTHENTICATED_BYTES - len(json.dumps(greeting))
     for size, let_in in ((room, True), (room + 1, False)):
@@ -226,8 +238,8 @@ async def test_before_it_is_known_a_websocket_says_little(board: Board) -> None:
             assert (await socket.receive_json(timeout=5))["type"] == "next"
 
 
-async def test_of_what_a_websocket_asks_wrongly_nothing_is_kept(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+async def test_malformed_websocket_operations_leave_nothing_behind(board: Board) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[PROTOCOL]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json())["type"] == "connection_ack"
@@ -237,5 +249,10 @@ async def test_of_what_a_websocket_asks_wrongly_nothing_is_kept(board: Board) ->
         gc.collect()
         # The collector knows no dictionary of texts, but whose it is; and it has proxies whose object is gone, which
         # answer nothing but their type.
-        held = [value for one in gc.get_objects() if issubclass(type(one), Connection) for value in vars(one).values()]
+        held = [
+            value
+            for one in gc.get_objects()
+            if issubclass(type(one), WebSocketConnection)
+            for value in vars(one).values()
+        ]
         assert [one for one in held if isinstance(one, dict) and any("wrongly-" in str(key) for key in one)] == []

@@ -1,4 +1,4 @@
-"""The graphs keep what others expect of a graph: graphql-eslint's rules for schemas and for Relay, as published."""
+"""Both graphs keep graphql-eslint's published rules for schemas and for Relay."""
 
 import asyncio
 import json
@@ -16,12 +16,12 @@ from tests.graphql.sdl import FEDERATIONS_DIRECTIVES, SDLS, is_federations, link
 
 LINTER: Final = Path(__file__).parents[1] / "conventions"
 RULES: Final = 24
-"""Of the two configurations in graphql-eslint 4.4."""
+"""Rules in the two configurations of graphql-eslint 4.4."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule has to say of a part of a graph."""
+    """A rule's message about a part of a graph."""
 
     rule: str
     at: str
@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Exempt:
-    """Where a rule's demand is not met, and why: `at` holds patterns of whole coordinates, and each must be needed."""
+    """An exemption from a rule, and why: `at` holds patterns of whole coordinates, and each must be needed."""
 
     rule: str
     says: str
@@ -38,7 +38,7 @@ class Exempt:
     why: str
 
     def covers(self, finding: Finding, pattern: str) -> bool:
-        """Whether it is about that."""
+        """Return whether the exemption covers a finding."""
         return self.rule == finding.rule and self.says in finding.says and bool(re.fullmatch(pattern, finding.at))
 
 
@@ -84,7 +84,7 @@ EXEMPT: Final = (
 
 
 async def lint(sdl: str) -> tuple[list[str], list[dict[str, Any]]]:
-    """The names of the rules, and what they say; places are lines and columns from 1 on."""
+    """Return the names of the rules and their findings; places are lines and columns from 1 on."""
     process = await asyncio.create_subprocess_exec("node", "lint.mjs", cwd=LINTER, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     said, failed = await process.communicate(sdl.encode())
     assert process.returncode == 0, failed.decode()
@@ -93,7 +93,7 @@ async def lint(sdl: str) -> tuple[list[str], list[dict[str, Any]]]:
 
 
 async def findings_of(sdl: str) -> tuple[list[str], list[Finding]]:
-    """The same by coordinates, without what is federation's own."""
+    """Return findings by coordinate, without those of the federation specification."""
     sdl = without_directives(sdl, linked(sdl) | {"link"})
     rules, found = await lint(sdl)
     starts = [0, *(match.end() for match in re.finditer("\n", sdl))]
@@ -115,7 +115,7 @@ async def linted() -> dict[str, tuple[list[str], list[Finding]]]:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_only_federations_own_directives_are_left_out(name: str) -> None:
+def test_only_federations_own_directives_are_omitted(name: str) -> None:
     assert linked(sdl_of(name)) <= FEDERATIONS_DIRECTIVES
     left = without_directives(sdl_of(name), linked(sdl_of(name)) | {"link"})
     assert set(re.findall(r"@(\w+)", re.sub(r'"""[\s\S]*?"""', "", left))) <= {"specifiedBy", "deprecated"}
@@ -123,14 +123,14 @@ def test_only_federations_own_directives_are_left_out(name: str) -> None:
 
 @pytest.mark.needs("node")
 @pytest.mark.parametrize("name", SDLS)
-def test_a_graph_keeps_the_rules_of_others(name: str, linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
+def test_graph_keeps_the_published_lint_rules(name: str, linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
     rules, findings = linted[name]
     assert len(rules) == RULES
     assert [one for one in findings if not any(exempt.covers(one, at) for exempt in EXEMPT for at in exempt.at)] == []
 
 
 @pytest.mark.needs("node")
-def test_every_exemption_is_needed(linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
+def test_every_lint_exemption_is_needed(linted: dict[str, tuple[list[str], list[Finding]]]) -> None:
     findings = [one for _, found in linted.values() for one in found]
     for exempt in EXEMPT:
         assert [at for at in exempt.at if not any(exempt.covers(one, at) for one in findings)] == [], exempt.why
@@ -147,7 +147,7 @@ type Thing { "Its name." thingName: String }
 
 
 @pytest.mark.needs("node")
-async def test_the_rules_see_what_breaks_them() -> None:
+async def test_lint_rules_report_a_broken_graph() -> None:
     _, findings = await findings_of(BROKEN)
     assert {one.rule for one in findings} >= {
         *("naming-convention", "no-typename-prefix", "no-unreachable-types", "require-description"),

@@ -1,4 +1,4 @@
-"""What an operation costs: by the schema that everybody can read, before it is executed, shown and kept to."""
+"""The cost of operations: computed from the public schema before execution, shown, and limited."""
 
 import re
 from collections.abc import AsyncIterator
@@ -17,6 +17,7 @@ from hub.domain.budgets import Budget, Draw
 from hub.graphql.cost.limiter import CostLimiter, cost_limiter
 from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.persisted_documents import DocumentReader
+from hub.graphql.live.callers import Callers
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
@@ -39,7 +40,7 @@ TAKE = "mutation ($i: ThingInput!) { take(input: $i) { userErrors { code } } }"
 
 
 class Bucket:
-    """The port BudgetRepository: a budget from which nothing comes back."""
+    """The port BudgetRepository: a budget that never refills."""
 
     def __init__(self, points: int) -> None:
         self.points = points
@@ -64,7 +65,7 @@ async def cost_of(graph: Graph, document: str, variables: dict[str, Any] | None 
 async def poor(board: tuple[Switchboard, GraphClient]) -> tuple[GraphClient, Bucket]:
     """Bob, who has 100 points and gets no more."""
     bucket = Bucket(100)
-    board[0].app = build_graph_app(SMALL, None, admit, embedded=False, spending=spending(SMALL, bucket))
+    board[0].app = build_graph_app(SMALL, None, Callers(admit, cost_limiter=spending(SMALL, bucket)), embedded=False)
     return board[1], bucket
 
 
@@ -113,12 +114,12 @@ async def poor(board: tuple[Switchboard, GraphClient]) -> tuple[GraphClient, Buc
         ),
     ],
 )
-async def test_it_is_counted_by_what_the_schema_says(document: str, variables: dict[str, Any], points: int) -> None:
+async def test_cost_follows_the_schemas_directives(document: str, variables: dict[str, Any], points: int) -> None:
     assert await cost_of(SMALL, document, variables) == points
 
 
 @pytest.mark.parametrize("name", GRAPHS)
-def test_it_is_what_anybody_reckons_from_the_published_schema(name: str) -> None:
+def test_cost_equals_that_of_the_published_schema(name: str) -> None:
     prices, pricing = PRICES[name], spending(GRAPHS[name], UnlimitedBudgets())._pricing
 
     @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -129,14 +130,14 @@ def test_it_is_what_anybody_reckons_from_the_published_schema(name: str) -> None
     agree()
 
 
-def test_every_connection_says_how_long_its_page_is() -> None:
+def test_every_connection_declares_its_page_size() -> None:
     for graph in GRAPHS.values():
         fields = re.findall(r"^  \w+(?:\([^)]*\))?: \w+Connection!?.*$", graph.as_str(), re.MULTILINE)
         assert fields
         assert [field for field in fields if 'slicingArguments: ["first"], sizedFields: ["edges"]' not in field] == []
 
 
-async def test_it_is_shown_with_what_is_left(poor: tuple[GraphClient, Bucket]) -> None:
+async def test_response_shows_cost_and_balance(poor: tuple[GraphClient, Bucket]) -> None:
     client, _ = poor
     answer = await client.ask(PAGE, "bob", n=10)
     status = {"maximumAvailable": 1000, "restoreRate": 50}
@@ -150,7 +151,7 @@ async def test_it_is_shown_with_what_is_left(poor: tuple[GraphClient, Bucket]) -
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
-async def test_whoever_has_spent_it_waits_and_nothing_is_done(poor: tuple[GraphClient, Bucket], accept: str) -> None:
+async def test_empty_budget_refuses_without_executing(poor: tuple[GraphClient, Bucket], accept: str) -> None:
     client, _ = poor
     looked_up.clear()
     of = [{"__typename": "Thing", "id": "a"}] * 51
@@ -165,9 +166,9 @@ async def test_whoever_has_spent_it_waits_and_nothing_is_done(poor: tuple[GraphC
     assert (await client.ask(PAGE, "bob", n=30)).status == 200  # what is cheaper is still let in
 
 
-async def test_what_nobody_can_pay_is_no_matter_of_waiting(board: tuple[Switchboard, GraphClient]) -> None:
+async def test_cost_beyond_every_budget_is_too_high(board: tuple[Switchboard, GraphClient]) -> None:
     board[0].app = build_graph_app(
-        SMALL, None, admit, embedded=False, spending=spending(SMALL, UnlimitedBudgets(), 10**9)
+        SMALL, None, Callers(admit, cost_limiter=spending(SMALL, UnlimitedBudgets(), 10**9)), embedded=False
     )
     document = "{ " + " ".join(f"t{n}: things(first: 5000) {{ edges {{ cursor }} }}" for n in range(11)) + " }"
     answer = await board[1].ask(document, "bob")
@@ -177,7 +178,7 @@ async def test_what_nobody_can_pay_is_no_matter_of_waiting(board: tuple[Switchbo
     assert "retry-after" not in answer.headers
 
 
-async def test_whoever_has_nothing_left_makes_nobody_look_for_documents(board: tuple[Switchboard, GraphClient]) -> None:
+async def test_empty_budget_looks_for_no_document(board: tuple[Switchboard, GraphClient]) -> None:
     looked: list[str] = []
 
     async def find(_: str, name: str) -> None:
@@ -185,7 +186,7 @@ async def test_whoever_has_nothing_left_makes_nobody_look_for_documents(board: t
 
     documents = DocumentReader(find, only=True)
     board[0].app = build_graph_app(
-        SMALL, None, admit, embedded=False, spending=spending(SMALL, Bucket(0)), documents=documents
+        SMALL, None, Callers(admit, cost_limiter=spending(SMALL, Bucket(0)), documents=documents), embedded=False
     )
     known = {"documentId": "sha256:" + "0" * 64}
     for asked in (known, {"query": "{ thing { id } }"}):
@@ -199,18 +200,20 @@ async def test_whoever_has_nothing_left_makes_nobody_look_for_documents(board: t
 
 
 @pytest.mark.parametrize("name", ["sha256:" + "0" * 63, "sha256:" + "G" * 64, "x" * 900_000, "sha256:" + "0" * 65])
-async def test_what_can_be_no_id_is_looked_for_by_nobody(board: tuple[Switchboard, GraphClient], name: str) -> None:
+async def test_malformed_document_id_is_not_looked_up(board: tuple[Switchboard, GraphClient], name: str) -> None:
     looked: list[str] = []
 
     async def find(_: str, name: str) -> None:
         looked.append(name)
 
-    board[0].app = build_graph_app(SMALL, None, admit, embedded=False, documents=DocumentReader(find, only=False))
+    board[0].app = build_graph_app(
+        SMALL, None, Callers(admit, documents=DocumentReader(find, only=False)), embedded=False
+    )
     answer = await board[1].send("POST", json={"documentId": name}, headers={"authorization": "Bearer bob"})
     assert (answer.codes, looked) == (["NOT_FOUND"], [])
 
 
-async def test_a_stranger_has_nothing_to_spend(poor: tuple[GraphClient, Bucket]) -> None:
+async def test_unauthenticated_caller_is_not_charged(poor: tuple[GraphClient, Bucket]) -> None:
     client, bucket = poor
     answer = await client.ask(PAGE, n=10)
     assert (answer.codes, bucket.points) == (["UNAUTHENTICATED"], 100)
@@ -225,7 +228,7 @@ async def bobs_socket(client: GraphClient) -> AsyncIterator[ClientWebSocketRespo
         yield socket
 
 
-async def test_it_is_shown_over_a_websocket_too_but_not_with_events(poor: tuple[GraphClient, Bucket]) -> None:
+async def test_websocket_results_show_cost_but_events_do_not(poor: tuple[GraphClient, Bucket]) -> None:
     async with bobs_socket(poor[0]) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": PAGE, "variables": {"n": 10}}})
         answer = (await socket.receive_json())["payload"]
@@ -237,7 +240,7 @@ async def test_it_is_shown_over_a_websocket_too_but_not_with_events(poor: tuple[
         assert "extensions" not in (await socket.receive_json())["payload"]
 
 
-async def test_operations_of_a_websocket_cost_the_same(poor: tuple[GraphClient, Bucket]) -> None:
+async def test_websocket_operations_cost_the_same(poor: tuple[GraphClient, Bucket]) -> None:
     client, _ = poor
     async with bobs_socket(client) as socket:
         message: Any = None

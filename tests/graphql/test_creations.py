@@ -1,4 +1,4 @@
-"""Every mutation of both graphs is known to make something, and takes a key, or to be idempotent by nature."""
+"""Every mutation of both graphs either creates something and takes an idempotency key, or is idempotent by nature."""
 
 import pytest
 from graphql import (
@@ -29,7 +29,7 @@ MUTATIONS: dict[str, FieldDefinitionNode] = {
 
 
 def key_of(name: str) -> InputValueDefinitionNode | None:
-    """The idempotency key in a mutation's input."""
+    """Return the idempotency key in a mutation's input."""
     graph, _ = name.split(".")
     for argument in MUTATIONS[name].arguments or ():
         kind = print_ast(argument.type).strip("!")
@@ -39,14 +39,14 @@ def key_of(name: str) -> InputValueDefinitionNode | None:
     return None
 
 
-def test_every_mutation_stands_in_one_of_the_two_lists() -> None:
+def test_every_mutation_is_in_exactly_one_list() -> None:
     assert len(MUTATIONS) > 20
     assert not KEYED.keys() & BY_NATURE.keys()
     assert set(MUTATIONS) == KEYED.keys() | BY_NATURE.keys()
 
 
 @pytest.mark.parametrize("name", KEYED)
-def test_what_makes_something_takes_a_key_and_says_for_how_long(name: str) -> None:
+def test_creating_mutation_takes_a_key_kept_24_hours(name: str) -> None:
     key = key_of(name)
     assert key is not None
     assert print_ast(key.type) == "String!"
@@ -55,5 +55,5 @@ def test_what_makes_something_takes_a_key_and_says_for_how_long(name: str) -> No
 
 
 @pytest.mark.parametrize("name", BY_NATURE)
-def test_what_leads_to_a_state_takes_none(name: str) -> None:
+def test_idempotent_mutation_takes_no_key(name: str) -> None:
     assert key_of(name) is None

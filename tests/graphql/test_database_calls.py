@@ -1,4 +1,4 @@
-"""What a request costs the database does not grow with what it asks for."""
+"""The database calls of a request do not grow with the number of things it reads."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from hub.domain.geometry import Point
 from hub.errors import Unauthenticated
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
-from hub.http.partner_authentication import partner_by_header
+from hub.http.partner_authentication import partner_authentication
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
@@ -91,7 +91,7 @@ async def opened(hub: Hub, number: int, now: datetime) -> str:
         hub.services.police, NewCase(facts, AlertStatus.ACTUAL, f"key-{number}"), by=first, now=now
     )
     await confirm_case(hub.services.police, Confirmation(change.case), by=second, now=now)
-    await start_stage(hub.services.fanout, f"{change.alert}.1")
+    await start_stage(hub.services.fanout.stage_planning, f"{change.alert}.1")
     return change.alert
 
 
@@ -100,14 +100,14 @@ def people(number: int) -> tuple[Officer, Officer]:
     return officer(f"wang{number}", None, *Permission), officer("li", None, *Permission)
 
 
-async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it(filled: Filled, calls: Calls) -> None:
+async def test_refused_keys_cost_the_same_calls(filled: Filled, calls: Calls) -> None:
     partner, operate = filled.partner.actor.partner, filled.hub.services.operations  # type: ignore[union-attr]
     earlier, newest = [
         (await rotate_partner_key(operate, partner, KeyMode.TEST, overlap=timedelta(0))).key for _ in range(2)
     ]
     revoked = (await rotate_partner_key(operate, partner, KeyMode.LIVE)).key
     await revoke_partner_keys(operate, partner, KeyMode.LIVE)
-    admit = partner_by_header(filled.hub.repositories.partner.partners)
+    admit = partner_authentication(filled.hub.repositories.partner.partners)
 
     async def cost_of(key: str) -> Counter[str]:
         calls.count.clear()
@@ -126,7 +126,7 @@ async def test_a_key_that_opens_nothing_costs_the_same_whatever_is_wrong_with_it
     assert calls.count == one_read
 
 
-async def test_entities_cost_the_same_however_many_there_are(filled: Filled) -> None:
+async def test_any_number_of_entities_costs_the_same(filled: Filled) -> None:
     def asked(alerts: int, devices: int) -> list[dict[str, str]]:
         of = [{"__typename": "Alert", "id": one} for one in filled.alerts[:alerts]]
         of += [{"__typename": "Partner", "id": filled.partner.actor.partner}]  # type: ignore[union-attr]
@@ -141,7 +141,7 @@ async def test_entities_cost_the_same_however_many_there_are(filled: Filled) -> 
     assert cost == the_same == Counter({"find alerts": 1, "find devices": 1})
 
 
-async def test_aliases_are_read_together(filled: Filled) -> None:
+async def test_aliases_are_read_in_one_call(filled: Filled) -> None:
     def asked(count: int) -> str:
         entity = '_entities(representations: [{__typename: "Alert", id: "%s"}]) { ... on Alert { id } }'
         fields = [f"e{n}: {entity % one}" for n, one in enumerate(filled.alerts[:count])]
@@ -156,7 +156,7 @@ async def test_aliases_are_read_together(filled: Filled) -> None:
     assert cost == the_same == Counter({"find alerts": 1}), "revisions never change, and were read"
 
 
-async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(filled: Filled) -> None:
+async def test_any_number_of_cases_costs_the_same(filled: Filled) -> None:
     one, cost = await filled.police(NESTED, first=1)
     before = await filled.trail.count_documents({"action": "READ_REACH"})
     all_of_them, the_same = await filled.police(NESTED, first=CASES)
@@ -170,7 +170,7 @@ async def test_cases_with_all_that_hangs_on_them_cost_the_same_however_many(fill
     assert await filled.trail.count_documents({"action": "READ_REACH"}) == before + CASES
 
 
-async def test_by_node_what_is_anothers_costs_what_never_was_costs(filled: Filled) -> None:
+async def test_foreign_and_unknown_nodes_cost_the_same(filled: Filled) -> None:
     another = await create_partner(filled.hub.services.operations, "Another")
     unknown = (another.id, "pt_nobody", "al_nobody", "nobody", await drilled(filled))
     node = "query ($id: ID!) { node(id: $id) { id } }"

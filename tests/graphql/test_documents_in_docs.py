@@ -1,4 +1,4 @@
-"""What docs show of either graph can be asked."""
+"""The operations and inputs shown in docs are valid."""
 
 import json
 import re
@@ -28,12 +28,12 @@ INPUTS = [
 
 
 @pytest.mark.parametrize(("name", "text"), ASKED)
-def test_each_document_is_valid(name: str, text: str) -> None:
+def test_each_documented_operation_is_valid(name: str, text: str) -> None:
     assert validate(GRAPHS[name].core, parse(text)) == []
 
 
 @pytest.mark.parametrize(("name", "document", "text"), INPUTS)
-def test_each_input_fits_the_document_before_it(name: str, document: str, text: str) -> None:
+def test_each_documented_input_fits_its_operation(name: str, document: str, text: str) -> None:
     (operation,) = parse(document).definitions
     assert isinstance(operation, OperationDefinitionNode)
     found = get_variable_values(GRAPHS[name].core, operation.variable_definitions or (), json.loads(text))

@@ -1,4 +1,4 @@
-"""What the foundation of both graphs does to any request: masks, limits, names, refuses."""
+"""The foundation of both graphs: it masks, limits, names and refuses requests."""
 
 import asyncio
 import gc
@@ -9,11 +9,12 @@ from typing import Any, cast
 
 import pytest
 
-from hub.graphql.execution.masking import without_values
 from hub.graphql.kit.loaders import OperationLoaders
-from hub.graphql.messages.requests import MAX_LIST_ITEMS, NO_JSON, extent
+from hub.graphql.live.callers import Callers
+from hub.graphql.messages.requests import MAX_LIST_ITEMS, NO_JSON, measure_extent
 from hub.graphql.transport.body_limit import MAX_BODY_BYTES
 from hub.graphql.transport.view import build_graph_app
+from hub.graphql.upstream.graphql_messages import without_values
 from tests.graphql.small_graph import SECRET, admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
@@ -23,17 +24,17 @@ ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thi
 
 @pytest.fixture(params=[True, False], ids=["embedded", "production"])
 async def client(board: Board, request: pytest.FixtureRequest) -> GraphClient:
-    board[0].app = build_graph_app(small_graph(open_schema=request.param), None, admit, embedded=request.param)
+    board[0].app = build_graph_app(small_graph(open_schema=request.param), None, Callers(admit), embedded=request.param)
     return board[1]
 
 
 @pytest.fixture
 async def production(board: Board) -> GraphClient:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     return board[1]
 
 
-async def test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log(
+async def test_unexpected_error_is_masked_and_logged_by_line(
     client: GraphClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -47,13 +48,13 @@ async def test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "a b c d e f g h", "ünïcödé-12345"])
-async def test_a_strange_request_id_is_replaced(client: GraphClient, given: str) -> None:
+async def test_unusual_request_id_is_replaced(client: GraphClient, given: str) -> None:
     answer = await client.ask("{ thing { id } }", "bob", headers={"x-request-id": given})
     assert answer.headers["x-request-id"] != given
     assert len(answer.headers["x-request-id"]) == 16
 
 
-async def test_moments_are_in_utc_and_need_a_zone(client: GraphClient) -> None:
+async def test_times_are_utc_and_need_a_zone(client: GraphClient) -> None:
     assert (await client.ask("{ thing { at } }", "bob")).data["thing"]["at"] == "2016-05-13T08:00:00.500Z"
     local = "query ($at: DateTime) { thing(at: $at) { at } }"
     assert (await client.ask(local, "bob", at="2016-05-13T16:00:00+08:00")).data["thing"][
@@ -63,13 +64,13 @@ async def test_moments_are_in_utc_and_need_a_zone(client: GraphClient) -> None:
         assert (await client.ask(local, "bob", at=wrong)).codes == ["BAD_REQUEST"]
 
 
-async def test_errors_of_an_input_are_answers(client: GraphClient) -> None:
+async def test_input_errors_become_user_errors(client: GraphClient) -> None:
     document = "mutation ($input: ThingInput!) { take(input: $input) { userErrors { code path } } }"
     answer = await client.ask(document, "bob", input={"cells": ["no cell at all"]})
     assert answer.data["take"]["userErrors"] == [{"code": "TEXT_INVALID", "path": ["settings", "service_account"]}]
 
 
-async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
+async def test_pages_say_whether_more_follow(client: GraphClient) -> None:
     document = "query ($n: Int) { things(first: $n) { edges { node { id } } pageInfo { hasNextPage endCursor } } }"
     assert (await client.ask(document, "bob", n=2)).data["things"]["pageInfo"] == {
         "hasNextPage": True,
@@ -83,18 +84,18 @@ async def test_pages_say_whether_there_is_more(client: GraphClient) -> None:
         assert (await client.ask(document, "bob", n=wrong)).codes == ["TOO_MANY_ITEMS"]
 
 
-async def test_who_cannot_be_checked_is_asked_to_come_again(client: GraphClient) -> None:
+async def test_authentication_without_store_is_retryable(client: GraphClient) -> None:
     assert (await client.ask("{ thing { id } }", "down")).codes == ["STORAGE_UNAVAILABLE"]
 
 
-async def test_a_fault_while_admitting_is_masked_too(client: GraphClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_failed_authentication_is_masked_too(client: GraphClient, caplog: pytest.LogCaptureFixture) -> None:
     answer = await client.ask("{ thing { id } }", "broken")
     assert (answer.status, answer.codes) == (500, ["INTERNAL"])
     assert answer.headers["x-request-id"] in caplog.text
     assert SECRET not in caplog.text + str(answer.body)
 
 
-async def test_the_schema_is_open_only_inside(client: GraphClient, request: pytest.FixtureRequest) -> None:
+async def test_introspection_is_open_outside_production(client: GraphClient, request: pytest.FixtureRequest) -> None:
     embedded = "embedded" in request.node.name
     look = await client.ask("{ __schema { queryType { name } } }", "bob")
     assert ("errors" not in look.body) is embedded
@@ -105,7 +106,7 @@ async def test_the_schema_is_open_only_inside(client: GraphClient, request: pyte
     assert (page.status, page.codes) == (400, ["BAD_REQUEST"])
 
 
-async def test_by_get_come_only_queries(client: GraphClient) -> None:
+async def test_get_executes_queries_only(client: GraphClient) -> None:
     answers = {
         text: await client.send("GET", params={"query": text}, headers={"authorization": "Bearer bob"})
         for text in ("{ __typename }", "mutation { take(input: {}) { userErrors { code } } }", "subscription { count }")
@@ -137,14 +138,14 @@ async def test_by_get_come_only_queries(client: GraphClient) -> None:
         ("application/graphql-response+json;q=many", "application/json"),
     ],
 )
-async def test_an_answer_comes_as_it_was_asked_for(client: GraphClient, accept: str | None, kind: str) -> None:
+async def test_response_has_the_accepted_media_type(client: GraphClient, accept: str | None, kind: str) -> None:
     for document in ("{ thing { id } }", "{ nothing }", "{ boom }", "query a { boom } query b { boom }", ""):
         headers = {"accept": accept} if accept else {}
         answer = await client.ask(document, "bob", headers=headers)
         assert answer.headers["content-type"] == kind
 
 
-async def test_by_its_status_an_answer_says_whether_anything_was_executed(client: GraphClient) -> None:
+async def test_graphql_response_status_tells_whether_executed(client: GraphClient) -> None:
     both = {"accept": "application/graphql-response+json"}, {"accept": "application/json"}
     asked = [
         ("{ thing { id } }", "bob", 200),
@@ -163,12 +164,12 @@ async def test_by_its_status_an_answer_says_whether_anything_was_executed(client
         assert ["data" in one.body for one in answers] == [executed] * 2
 
 
-async def test_who_is_not_let_in_is_told_how(production: GraphClient) -> None:
+async def test_unauthenticated_response_names_the_scheme(production: GraphClient) -> None:
     answer = await production.ask("{ thing { id } }", headers={"accept": "application/graphql-response+json"})
     assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
 
 
-async def test_a_bad_reference_is_an_error_in_its_place(client: GraphClient) -> None:
+async def test_bad_reference_is_an_error_in_its_place(client: GraphClient) -> None:
     of: list[Any] = [{"__typename": "Thing", "id": "a"}, {"__typename": "Nope", "id": "a"}, {"__typename": "Query"}]
     of += [{"__typename": "Thing", "name": "a"}, {"id": "a"}, 7, {"__typename": "Thing", "id": "broken"}]
     answer = await client.ask(ENTITIES, "bob", of=of)
@@ -189,7 +190,7 @@ def things(*ids: str) -> list[Any]:
     return [{"__typename": "Thing", "id": one} for one in ids]
 
 
-async def test_representations_are_counted_over_all_aliases_of_a_request(client: GraphClient) -> None:
+async def test_representations_are_counted_over_all_aliases(client: GraphClient) -> None:
     looked_up.clear()
     assert (await client.ask(TWICE, "bob", a=things(*"ab") * 25, b=things(*"cd") * 26)).codes == ["TOO_MANY_ITEMS"]
     answer = await client.ask(TWICE, "bob", a=things(*"ab") * 25, b=things(*"cd") * 25)
@@ -197,28 +198,28 @@ async def test_representations_are_counted_over_all_aliases_of_a_request(client:
     assert (await client.ask(ENTITIES, "bob", of=things("a") * 100)).codes == []  # another request counts anew
 
 
-async def test_what_a_refused_request_had_begun_is_given_up(client: GraphClient) -> None:
+async def test_loads_of_a_refused_request_are_cancelled(client: GraphClient) -> None:
     looked_up.clear()
     assert (await client.ask(TWICE, "bob", a=things("x"), b=things("y") * 100)).codes == ["TOO_MANY_ITEMS"]
     await client.ask("{ thing { id } }", "bob")
     assert looked_up == []
 
 
-async def test_a_failure_that_nobody_waits_for_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+async def test_unawaited_load_failure_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def read(info: object, keys: Sequence[str]) -> list[None]:
         raise ValueError(SECRET)
 
     operation = OperationLoaders()
-    operation.find(read, cast("Any", None), "x")
+    operation.load(read, cast("Any", None), "x")
     await asyncio.sleep(0.01)
-    operation.give_up()
+    operation.cancel()
     del operation
     await asyncio.sleep(0)
     gc.collect()
     assert SECRET not in caplog.text
 
 
-async def test_equal_keys_of_a_request_cost_one_read(client: GraphClient) -> None:
+async def test_equal_keys_of_a_request_are_read_once(client: GraphClient) -> None:
     looked_up.clear()
     answer = await client.ask(TWICE, "bob", a=things("x", "y", "x", "broken"), b=things("y", "broken", "z"))
     assert sorted(looked_up) == ["broken", "x", "y", "z"]
@@ -249,21 +250,21 @@ def chained(count: int, spreads: int = 2) -> str:
     ],
     ids=["deep", "aliases", "tokens", "nested", "fragments", "cycle", "unknown", "syntax", "no-stream"],
 )
-async def test_a_document_beyond_the_limits_is_refused(client: GraphClient, document: str) -> None:
+async def test_document_beyond_the_limits_is_refused(client: GraphClient, document: str) -> None:
     # Of those that grow with every fragment none would ever be answered if it were walked to its end.
     answer = await client.ask(document, "bob")
     assert answer.codes
     assert set(answer.codes) == {"BAD_REQUEST"}
 
 
-async def test_a_document_at_the_limits_is_served(client: GraphClient) -> None:
+async def test_document_at_the_limits_is_served(client: GraphClient) -> None:
     deep = "{ thing { " + "next { " * 10 + "id" + " }" * 12
     assert "errors" not in (await client.ask(deep, "bob")).body
     wide = "{ " + " ".join(f"a{n}: thing {{ id }}" for n in range(30)) + " }"
     assert "errors" not in (await client.ask(wide, "bob")).body
 
 
-async def test_tokens_are_counted_where_nothing_else_is_wrong(client: GraphClient) -> None:
+async def test_tokens_are_counted_in_valid_documents(client: GraphClient) -> None:
     def listing(tokens: int) -> str:
         cells = '"86" ' * tokens
         return f"mutation {{ take(input: {{cells: [{cells}]}}) {{ userErrors {{ code }} }} }}"
@@ -272,7 +273,7 @@ async def test_tokens_are_counted_where_nothing_else_is_wrong(client: GraphClien
     assert (await client.ask(listing(3000), "bob")).codes == ["BAD_REQUEST"]
 
 
-async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
+async def test_body_limit_holds_with_and_without_length(client: GraphClient) -> None:
     kind = {"content-type": "application/json", "authorization": "Bearer bob"}
 
     async def streamed() -> AsyncIterator[bytes]:
@@ -305,7 +306,7 @@ async def test_a_body_has_a_limit_announced_or_not(client: GraphClient) -> None:
         (b'{"query": "{ boom }", "extensions": "x"}', "application/json"),
     ],
 )
-async def test_what_is_no_request_is_refused_as_json(client: GraphClient, body: bytes, kind: str) -> None:
+async def test_invalid_request_is_refused_in_json(client: GraphClient, body: bytes, kind: str) -> None:
     answer = await client.send("POST", data=body, headers={"content-type": kind, "authorization": "Bearer bob"})
     assert (answer.status, answer.codes) == (400, ["BAD_REQUEST"])
 
@@ -314,7 +315,7 @@ async def test_what_is_no_request_is_refused_as_json(client: GraphClient, body: 
     "kind",
     ["text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/jsonx", ""],
 )
-async def test_a_body_of_another_kind_is_refused(client: GraphClient, kind: str) -> None:
+async def test_body_of_another_content_type_is_refused(client: GraphClient, kind: str) -> None:
     headers = {"content-type": kind, "authorization": "Bearer bob"}
     answer = await client.send("POST", data=b'{"query": "{ boom }"}', headers=headers)
     assert (answer.status, answer.codes) == (415, ["BAD_REQUEST"])
@@ -334,22 +335,22 @@ async def test_a_body_of_another_kind_is_refused(client: GraphClient, kind: str)
         (
             b'{"query": "{ boom }", "variables": {"devices": [' + b"1," * 5000 + b"1]}}",
             "TOO_MANY_ITEMS",
-            "No list in a request has more than 5,000 items; nothing of it was done.",
+            "A list in a request has at most 5,000 items. Nothing was executed.",
         ),
         (
             b'{"query": "{ boom }", "variables": {"a": [' + b",".join([b"[" + b"1," * 4998 + b"1]"] * 41) + b"]}}",
             "TOO_MANY_ITEMS",
-            "A request has at most 200,000 values in all; nothing of it was done.",
+            "A request has at most 200,000 values in all. Nothing was executed.",
         ),
     ],
 )
-async def test_a_refusal_at_the_door_says_why(client: GraphClient, body: bytes, code: str, message: str) -> None:
+async def test_rejected_request_gets_its_reason(client: GraphClient, body: bytes, code: str, message: str) -> None:
     headers = {"content-type": "application/json", "authorization": "Bearer bob"}
     answer = await client.send("POST", data=body, headers=headers)
     assert (answer.status, answer.body) == (400, {"errors": [{"message": message, "extensions": {"code": code}}]})
 
 
-async def test_a_stranger_costs_nothing_in_production(production: GraphClient) -> None:
+async def test_unauthenticated_request_is_not_parsed_in_production(production: GraphClient) -> None:
     for document in ("{ thing { id } }", "{ __typename }", "{ _service { sdl } }", "{", chained(60)):
         answer = await production.ask(document)
         assert answer.body == {
@@ -357,8 +358,8 @@ async def test_a_stranger_costs_nothing_in_production(production: GraphClient) -
         }
 
 
-async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Board) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=True), None, admit, embedded=True)
+async def test_embedded_unauthenticated_caller_reads_only_the_schema(board: Board) -> None:
+    board[0].app = build_graph_app(small_graph(open_schema=True), None, Callers(admit), embedded=True)
     assert "errors" not in (await board[1].ask("{ __schema { queryType { name } } }")).body
     answer = await board[1].ask("{ thing { id } }")
     assert (answer.codes, answer.body["data"]) == (["UNAUTHENTICATED"], {"thing": None})
@@ -391,11 +392,11 @@ async def test_a_stranger_may_read_the_schema_inside_and_nothing_else(board: Boa
         ),
     ],
 )
-def test_a_refusal_does_not_repeat_what_was_sent(said: str, left: str) -> None:
+def test_error_messages_do_not_repeat_sent_values(said: str, left: str) -> None:
     assert without_values(said) == left
 
 
-async def test_a_variable_that_was_forgotten_is_named(client: GraphClient) -> None:
+async def test_missing_variable_is_named_in_the_error(client: GraphClient) -> None:
     answer = await client.ask("mutation ($input: ThingInput!) { take(input: $input) { userErrors { code } } }", "bob")
     assert answer.codes == ["BAD_REQUEST"]
     assert answer.body["errors"][0]["message"] == (
@@ -403,6 +404,10 @@ async def test_a_variable_that_was_forgotten_is_named(client: GraphClient) -> No
     )
 
 
-def test_a_list_longer_than_any_mutation_takes_is_seen_before_it_is_coerced() -> None:
-    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}})[0] > MAX_LIST_ITEMS
-    assert extent({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == (1001, 1 + 1 + 1 + 2 * 1001, 5)
+def test_overlong_list_is_found_before_coercion() -> None:
+    assert measure_extent({"variables": {"input": {"devices": [{"ref": "a"}] * 5001}}})[0] > MAX_LIST_ITEMS
+    assert measure_extent({"variables": {"input": {"devices": [{"ref": "a"}] * 1001}}}) == (
+        1001,
+        1 + 1 + 1 + 2 * 1001,
+        5,
+    )

@@ -1,9 +1,10 @@
-"""Limits of a document, counted before anything looks at what it says: one more than a limit is refused by it alone."""
+"""Limits of a document, counted before validation: one more than a limit is refused by that limit alone."""
 
 from collections.abc import Callable
 
 import pytest
 
+from hub.graphql.live.callers import Callers
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -61,7 +62,7 @@ def directed(count: int) -> list[str]:
 
 @pytest.fixture
 def client(board: tuple[Switchboard, GraphClient]) -> GraphClient:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     return board[1]
 
 
@@ -75,7 +76,7 @@ async def asked(client: GraphClient, document: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("what", DOCUMENTS)
-async def test_one_more_is_refused_by_its_name_and_nothing_else_is_looked_at(client: GraphClient, what: str) -> None:
+async def test_document_beyond_a_limit_gets_only_that_error(client: GraphClient, what: str) -> None:
     most, document, said = DOCUMENTS[what]
     (_, within), (_, beyond) = await asked(client, document(most)), await asked(client, document(most + 1))
     assert [message for message in within if said in message] == []
@@ -84,13 +85,13 @@ async def test_one_more_is_refused_by_its_name_and_nothing_else_is_looked_at(cli
 
 
 @pytest.mark.parametrize("what", [name for name in DOCUMENTS if name != "variables"])
-async def test_as_many_as_the_limit_are_served(client: GraphClient, what: str) -> None:
+async def test_document_at_each_limit_is_served(client: GraphClient, what: str) -> None:
     most, document, _ = DOCUMENTS[what]
     assert (await asked(client, document(most)))[1] == []
 
 
 @pytest.mark.parametrize("count", [100, 101])
-async def test_spreads_are_counted(client: GraphClient, count: int) -> None:
+async def test_fragment_spreads_are_counted_over_the_document(client: GraphClient, count: int) -> None:
     fragments = " ".join(f"fragment f{i} on Thing {{ __typename }}" for i in range(count))
     spreads = " ".join(f"{'next { ' if i % 10 == 9 else ''}...f{i}" for i in range(count))
     _, said = await asked(client, "{ thing { " + spreads + " }" * (spreads.count("next") + 1) + " } " + fragments)
@@ -112,16 +113,16 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("what", HEAVY)
-async def test_what_would_take_seconds_to_compare_is_not_compared(client: GraphClient, what: str) -> None:
+async def test_expensive_documents_are_not_validated(client: GraphClient, what: str) -> None:
     looked_up.clear()
     _, said = await asked(client, HEAVY[what])
     assert said
-    # By their limits alone: whoever compared them would have more to say, or an answer.
+    # Only the limits are reported: a validated document would have more errors, or an answer.
     assert [message for message in said if " at most " not in message] == []
 
 
 @pytest.mark.parametrize("number", ["1" * 41, "-" + "1" * 5000, "0." + "1" * 400, "1e" + "9" * 60])
-async def test_a_number_has_a_length(client: GraphClient, number: str) -> None:
+async def test_overlong_number_literal_is_refused(client: GraphClient, number: str) -> None:
     for document in (
         f"{{ things(first: {number}) {{ edges {{ cursor }} }} }}",
         f"query q($n: Int = {number}) {{ things(first: $n) {{ edges {{ cursor }} }} }}",
@@ -130,7 +131,7 @@ async def test_a_number_has_a_length(client: GraphClient, number: str) -> None:
         assert said == "A number in a document has at most 40 characters."
 
 
-async def test_a_wrong_document_is_answered_by_a_few_errors_and_without_what_was_sent(client: GraphClient) -> None:
+async def test_invalid_document_gets_few_errors_without_values(client: GraphClient) -> None:
     fields = ", ".join(f"d{number}: 1" for number in range(150))
     document = f'mutation {{ take(input: {{{fields}, secret: "13812345678"}}) {{ userErrors {{ code }} }} }}'
     _, said = await asked(client, document)

@@ -1,10 +1,11 @@
-"""Half a character, as an app leaves it that cuts a text in the middle of a sign: it spoils its own text alone."""
+"""Lone surrogates, as an app sends that cuts a text in the middle of a character: each spoils only its own text."""
 
 import json
 
 import aiohttp
 import pytest
 
+from hub.graphql.live.callers import Callers
 from hub.graphql.messages.lone_surrogates import read_json
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, small_graph
@@ -17,7 +18,7 @@ HALF = "\ud83d"
 
 @pytest.fixture
 async def client(board: Board) -> GraphClient:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     return board[1]
 
 
@@ -37,32 +38,32 @@ async def client(board: Board) -> GraphClient:
         (r"\ud83dé", "\uffffé"),
     ],
 )
-def test_half_a_character_becomes_a_noncharacter_and_all_else_stays(sent: str, read: str) -> None:
+def test_lone_surrogate_becomes_a_noncharacter(sent: str, read: str) -> None:
     body = '{"text": "' + sent + '"}'
     assert read_json(body) == read_json(body.encode()) == {"text": read}
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "01"])
-def test_a_half_lets_nothing_else_in(number: str) -> None:
+def test_lone_surrogate_admits_no_other_invalid_json(number: str) -> None:
     with pytest.raises(json.JSONDecodeError):
         read_json('["\\ud83d", ' + number + "]")
 
 
 @pytest.mark.parametrize("piece", [r"\\", r"\ud83d", r"\ud83d\ude00", r"\\ud83d"])
-def test_a_body_full_of_them_is_read_at_once(piece: str) -> None:
-    # It takes less than a second; whoever looks back at each would need hours.
+def test_body_full_of_lone_surrogates_is_read_fast(piece: str) -> None:
+    # It takes less than a second; looking back from each one would take hours.
     body = '"' + piece * (4 * 1024 * 1024 // len(piece)) + r"\ud83d" + '"'
     assert str(read_json(body)).endswith("\uffff")
 
 
-async def test_half_a_character_refuses_nothing_but_its_own_text(client: GraphClient) -> None:
+async def test_lone_surrogate_refuses_only_its_own_text(client: GraphClient) -> None:
     answer = await client.ask(TAKE, "bob", input={"cells": [HALF, "86"]})
     assert answer.data == {"take": {"userErrors": [{"code": "TEXT_INVALID"}]}}
     unknown = await client.ask(TAKE, "bob", input={f"cells{HALF}": [], "cells": []})
     assert unknown.codes == ["BAD_REQUEST"]
 
 
-async def test_nor_does_it_over_a_socket(client: GraphClient) -> None:
+async def test_lone_surrogate_over_websocket_refuses_only_its_text(client: GraphClient) -> None:
     payload = {"query": TAKE, "variables": {"input": {"cells": [HALF]}}}
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob", "app": HALF}})
@@ -73,7 +74,7 @@ async def test_nor_does_it_over_a_socket(client: GraphClient) -> None:
         assert answer["payload"]["data"] == {"take": {"userErrors": [{"code": "TEXT_INVALID"}]}}
 
 
-async def test_a_key_with_half_a_character_is_an_unknown_one(client: GraphClient) -> None:
+async def test_credential_with_lone_surrogate_is_refused(client: GraphClient) -> None:
     async with client.session.ws_connect("/", protocols=["graphql-transport-ws"]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {HALF}"}})
         assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE

@@ -1,14 +1,15 @@
-"""Which operation of a document is meant."""
+"""Selection of the operation of a document."""
 
 import aiohttp
 import pytest
 
+from hub.graphql.live.callers import Callers
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, looked_up, small_graph
 from tests.serving import GraphClient, Switchboard
 
 Board = tuple[Switchboard, GraphClient]
-SEVERAL = "There are several operations: name the one that is meant."
+SEVERAL = "The document has several operations: `operationName` must name one."
 LOOK = '_entities(representations: [{__typename: "Thing", id: "%s"}]) { __typename }'
 TWO = f"query A {{ {LOOK % 'a'} }} query B {{ {LOOK % 'b'} }}"
 TAKE = "take(input: {}) { userErrors { code } }"
@@ -16,7 +17,7 @@ TAKE = "take(input: {}) { userErrors { code } }"
 
 @pytest.fixture
 async def client(board: Board) -> GraphClient:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     looked_up.clear()
     return board[1]
 
@@ -42,7 +43,7 @@ async def sent(client: GraphClient, payload: dict[str, object]) -> object:
         "query A { thing { id } } subscription B { count }",
     ],
 )
-async def test_of_several_operations_none_is_begun_unless_it_is_named(client: GraphClient, document: str) -> None:
+async def test_unnamed_operation_of_several_is_refused(client: GraphClient, document: str) -> None:
     refused = {"message": SEVERAL, "extensions": {"code": "BAD_REQUEST"}}
     for _ in range(2):  # the second time the document is known
         answer = await client.ask(document, "bob")
@@ -51,7 +52,7 @@ async def test_of_several_operations_none_is_begun_unless_it_is_named(client: Gr
     assert looked_up == []
 
 
-async def test_the_one_that_is_named_is_executed(client: GraphClient) -> None:
+async def test_named_operation_of_several_is_executed(client: GraphClient) -> None:
     headers = {"authorization": "Bearer bob"}
     answer = await client.send("POST", json={"query": TWO, "operationName": "B"}, headers=headers)
     assert "errors" not in answer.body
@@ -59,6 +60,6 @@ async def test_the_one_that_is_named_is_executed(client: GraphClient) -> None:
     assert looked_up == ["b", "a"]
 
 
-async def test_one_alone_needs_no_name(client: GraphClient) -> None:
+async def test_single_operation_needs_no_name(client: GraphClient) -> None:
     document = "query A { thing { ...F } } fragment F on Thing { id }"
     assert (await client.ask(document, "bob")).data == {"thing": {"id": "bob"}}

@@ -23,23 +23,23 @@ from tests.graphql.bounded_lists import BOUNDED
 from tests.graphql.sdl import SDLS, is_federations, parts, sdl_of
 
 NOT_NODES: Final = {
-    "CaseAlert": "a part of its case: whoever reads it leaves the line of a read of the case",
+    "CaseAlert": "a part of its case: reading it leaves the audit entry of a read of the case",
     "AuditEntry": "a line of the trail, read in its order; reading the trail leaves a line as well",
     "PartnerKey": "what a key is called, shown with its partner only",
     "ParkedUnit": "a place in a queue: it is gone once the unit goes on",
     "Force": "known to the identity provider, not to the hub",
 }
-"""Types whose `id` nobody can fetch them by, and why."""
+"""Types with an `id` that does not fetch them, and why."""
 
 CONNECTIONS: Final = {
     "partner.graphql": {"Query.alerts": (100, 20), "Query.audience": (5_000, 1_000)},
     "police.graphql": dict.fromkeys(("Query.partners", "Query.cases", "Query.tips", "Query.auditTrail"), (100, 20)),
 }
-"""Each with the most entries of a page, and how many there are if nobody says so."""
+"""Each connection field, with the largest and the default size of its page."""
 
 
 def graph_of(name: str) -> GraphQLSchema:
-    """The graph as docs/ says it; the directives of federation are imported, so none of them is defined."""
+    """The graph's snapshot; the directives of federation are imported, so none of them is defined."""
     return build_schema(sdl_of(name), assume_valid_sdl=True)
 
 
@@ -68,7 +68,7 @@ def bare(kind: GraphQLOutputType) -> GraphQLOutputType:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_every_part_says_what_it_is(name: str) -> None:
+def test_every_part_has_a_description(name: str) -> None:
     own = [part for part in parts(sdl_of(name)) if not is_federations(part.coordinate)]
     assert len(own) > 150
     said = {part.coordinate: part.node.description for part in own if hasattr(part.node, "description")}
@@ -82,7 +82,7 @@ def test_every_part_says_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_whatever_has_an_id_of_its_own_is_a_node(name: str) -> None:
+def test_every_type_with_an_id_is_a_node(name: str) -> None:
     graph = graph_of(name)
     node = graph.get_type("Node")
     assert isinstance(node, GraphQLInterfaceType)
@@ -101,7 +101,7 @@ def test_whatever_has_an_id_of_its_own_is_a_node(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_a_connection_is_what_relay_says(name: str) -> None:
+def test_connection_types_follow_relay(name: str) -> None:
     graph = graph_of(name)
     pages = graph.type_map["PageInfo"]
     assert isinstance(pages, GraphQLObjectType)
@@ -123,7 +123,7 @@ def test_a_connection_is_what_relay_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_what_gives_a_connection_takes_first_and_after_and_says_how_many(name: str) -> None:
+def test_connection_fields_take_first_and_after(name: str) -> None:
     giving = {
         at: field for at, field in fields_of(name).items() if get_named_type(field.type).name.endswith("Connection")
     }
@@ -154,7 +154,7 @@ def test_every_list_has_pages_or_a_bound() -> None:
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_a_mutation_takes_one_input_and_gives_a_payload_of_its_own_with_typed_errors(name: str) -> None:
+def test_mutations_take_one_input_and_return_own_payload(name: str) -> None:
     graph = graph_of(name)
     assert graph.mutation_type is not None
     for verb, field in graph.mutation_type.fields.items():
@@ -176,7 +176,7 @@ def test_a_mutation_takes_one_input_and_gives_a_payload_of_its_own_with_typed_er
 
 
 @pytest.mark.parametrize("name", SDLS)
-def test_a_list_holds_no_holes(name: str) -> None:
+def test_list_entries_are_never_null(name: str) -> None:
     for at, field in fields_of(name).items():
         kind = bare(field.type)
         assert not isinstance(kind, GraphQLList) or is_non_null_type(kind.of_type), at

@@ -1,4 +1,4 @@
-"""What is the same for everybody is completed once, in the name of nobody."""
+"""Results that do not depend on the caller are completed once, without an actor."""
 
 import gc
 from collections.abc import Collection
@@ -101,20 +101,20 @@ async def ask(graph: Graph, document: str, who: str = "ann", **variables: Any) -
     return await graph.execute(document, variables, context_value=context)
 
 
-async def test_it_is_completed_once_for_all_who_ask_the_same(graph: Graph) -> None:
+async def test_equal_selections_are_completed_once(graph: Graph) -> None:
     document = "query ($n: Int!) { a: shared { inner { name times(count: $n) } } }"
     for who in ("ann", "bob", "ann"):
         assert (await ask(graph, document, who, n=2)).data == {"a": {"inner": {"name": "abc", "times": "abcabc"}}}
     assert asked == ["inner", "times 2"]
 
 
-async def test_it_is_the_same_however_it_is_written(graph: Graph) -> None:
+async def test_differently_written_equal_selections_share_a_result(graph: Graph) -> None:
     await ask(graph, "{ shared { inner { name times(count: 2) } } }")
     await ask(graph, "query Other {  # in other words\n shared{inner{name,times(count:2)}} }", "bob")
     assert asked == ["inner", "times 2"]
 
 
-async def test_other_variables_and_other_fields_are_completed_for_themselves(graph: Graph) -> None:
+async def test_other_variables_or_fields_are_completed_separately(graph: Graph) -> None:
     fragment = "fragment F on Shared { inner { times(count: $n) } }"
     inside = "query ($n: Int!, $m: Boolean = false) { __typename @include(if: $m) shared { ...F } } " + fragment
     assert (await ask(graph, inside, n=1)).data == {"shared": {"inner": {"times": "abc"}}}
@@ -126,13 +126,13 @@ async def test_other_variables_and_other_fields_are_completed_for_themselves(gra
     assert asked == [], "a variable that stands elsewhere makes no difference"
 
 
-async def test_skipped_is_not_shown_to_whoever_includes(graph: Graph) -> None:
+async def test_skip_and_include_results_are_kept_apart(graph: Graph) -> None:
     document = "query ($on: Boolean!) { shared { inner { name times @include(if: $on) } } }"
     assert (await ask(graph, document, on=False)).data["shared"]["inner"] == {"name": "abc"}
     assert (await ask(graph, document, on=True)).data["shared"]["inner"] == {"name": "abc", "times": "abc"}
 
 
-async def test_a_field_that_asks_who_asks_is_refused_to_all(graph: Graph) -> None:
+async def test_shared_field_that_needs_the_actor_fails(graph: Graph) -> None:
     for who in ("ann", "bob"):
         answer = await ask(graph, "{ shared { inner { name who } } }", who)
         assert answer.data == {"shared": {"inner": {"name": "abc", "who": None}}}
@@ -141,7 +141,7 @@ async def test_a_field_that_asks_who_asks_is_refused_to_all(graph: Graph) -> Non
     assert own.data == {"own": {"inner": {"who": "bob"}}}
 
 
-async def test_each_has_its_own_under_whatever_key_it_asked(graph: Graph) -> None:
+async def test_unshared_fields_keep_their_values_under_aliases(graph: Graph) -> None:
     document = (
         "query ($mark: String!) { marked(mark: $mark) { one: mark inner { name } ...F } } "
         "fragment F on Marked { other: mark }"
@@ -158,7 +158,7 @@ async def test_each_has_its_own_under_whatever_key_it_asked(graph: Graph) -> Non
     assert (await ask(graph, '{ marked(mark: "6") { mark } }')).data == {"marked": {"mark": "6"}}
 
 
-async def test_what_failed_or_comes_later_is_not_kept(graph: Graph) -> None:
+async def test_failed_or_awaited_results_are_not_kept(graph: Graph) -> None:
     for field in ("broken", "later"):
         for _ in range(2):
             await ask(graph, f"{{ shared {{ inner {{ {field} }} }} }}")
@@ -166,7 +166,7 @@ async def test_what_failed_or_comes_later_is_not_kept(graph: Graph) -> None:
         asked.clear()
 
 
-async def test_of_so_many_sources_only_the_last_are_held(graph: Graph) -> None:
+async def test_only_the_last_sources_are_held(graph: Graph) -> None:
     sources = [f"source {number}" for number in range(6)]
     first = things.get(sources[0])
     assert things.get(sources[0]) is first
@@ -175,7 +175,7 @@ async def test_of_so_many_sources_only_the_last_are_held(graph: Graph) -> None:
     assert things.get(sources[0]) is not first
 
 
-async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:
+async def test_padded_documents_are_not_kept_alive(graph: Graph) -> None:
     """Each would hold on to its whole text: in the caches of documents, and by the selections that are known of it."""
 
     def held() -> int:
@@ -190,7 +190,7 @@ async def test_of_padded_documents_nothing_is_kept(graph: Graph) -> None:
     assert held() - before < 60 * 18_000 + 600_000
 
 
-async def test_of_one_object_only_so_much_is_kept(graph: Graph) -> None:
+async def test_results_kept_for_one_object_are_bounded(graph: Graph) -> None:
     for number in range(500):
         fields = " ".join(f"kept_{number}_{place}: name" for place in range(30))
         answer = await ask(graph, f"{{ shared {{ inner {{ {fields} }} }} }}")

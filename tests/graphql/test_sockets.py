@@ -1,4 +1,4 @@
-"""graphql-transport-ws on the foundation: who is let in, by what, and what an error says."""
+"""graphql-transport-ws on the foundation: authentication, limits and errors."""
 
 import asyncio
 import logging
@@ -12,7 +12,8 @@ import pytest
 from hub.domain.budgets import Budget, Draw
 from hub.errors import StorageUnavailable, Unauthenticated
 from hub.graphql.cost.limiter import CostLimiter, cost_limiter
-from hub.graphql.live import session_checks as admissions
+from hub.graphql.live import session_checks
+from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from hub.services.budgets import BudgetRepository, Budgets
@@ -27,7 +28,7 @@ MODERN, LEGACY = "graphql-transport-ws", "graphql-ws"
 
 @pytest.fixture
 async def session(board: Board) -> aiohttp.ClientSession:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     return board[1].session
 
 
@@ -42,24 +43,24 @@ async def first_answer(
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization"])
-async def test_the_payload_lets_in(session: aiohttp.ClientSession, name: str) -> None:
+async def test_init_payload_authenticates_the_websocket(session: aiohttp.ClientSession, name: str) -> None:
     assert await first_answer(session, {name: "Bearer bob"}) == "connection_ack"
 
 
-async def test_so_does_the_handshake(session: aiohttp.ClientSession) -> None:
+async def test_handshake_header_authenticates_the_websocket(session: aiohttp.ClientSession) -> None:
     assert await first_answer(session, {}, {"authorization": "Bearer bob"}) == "connection_ack"
 
 
 @pytest.mark.parametrize("payload", [{}, {"Authorization": "Bearer eve"}, {"Authorization": 7}])
-async def test_a_stranger_is_closed_out(session: aiohttp.ClientSession, payload: object) -> None:
+async def test_unauthenticated_websocket_is_closed_4403(session: aiohttp.ClientSession, payload: object) -> None:
     assert await first_answer(session, payload) == 4403
 
 
-async def test_who_cannot_be_checked_is_asked_to_come_again(session: aiohttp.ClientSession) -> None:
+async def test_authentication_without_store_is_retryable(session: aiohttp.ClientSession) -> None:
     assert await first_answer(session, {"Authorization": "Bearer down"}) == 1013
 
 
-async def test_a_fault_of_ours_closes_the_connection_and_says_no_more(
+async def test_unexpected_failure_closes_the_connection_masked(
     session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -68,7 +69,7 @@ async def test_a_fault_of_ours_closes_the_connection_and_says_no_more(
     assert SECRET not in caplog.text
 
 
-async def test_who_comes_and_goes_leaves_no_line_in_the_log(
+async def test_connecting_peers_leave_no_log_line(
     session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -77,7 +78,7 @@ async def test_who_comes_and_goes_leaves_no_line_in_the_log(
     assert caplog.text == ""
 
 
-async def test_an_id_of_any_length_is_not_kept(session: aiohttp.ClientSession) -> None:
+async def test_overlong_operation_id_closes_the_connection(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -95,7 +96,7 @@ async def test_an_id_of_any_length_is_not_kept(session: aiohttp.ClientSession) -
         ({"query": "subscription { wait } #" + "x" * 20_000}, "INVALID_INPUT"),
     ],
 )
-async def test_an_operation_of_any_size_is_not_kept(
+async def test_oversized_websocket_operation_is_refused(
     session: aiohttp.ClientSession, payload: Mapping[str, object], code: str
 ) -> None:
     async with session.ws_connect("/", protocols=[MODERN]) as socket:
@@ -109,7 +110,7 @@ async def test_an_operation_of_any_size_is_not_kept(
 
 
 @pytest.mark.parametrize("many", [[1] * 5_001, {str(row): [1] * 5_000 for row in range(40)}], ids=["list", "values"])
-async def test_an_operation_with_too_much_ends_alone(session: aiohttp.ClientSession, many: object) -> None:
+async def test_operation_with_too_many_values_fails_alone(session: aiohttp.ClientSession, many: object) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"type": "connection_init"})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -123,7 +124,7 @@ async def test_an_operation_with_too_much_ends_alone(session: aiohttp.ClientSess
         assert (await socket.receive_json(timeout=5))["type"] == "next"
 
 
-async def test_too_much_of_what_is_no_operation_closes_the_connection(session: aiohttp.ClientSession) -> None:
+async def test_oversized_message_closes_the_connection(session: aiohttp.ClientSession) -> None:
     for message in ({"id": "1", "type": "subscribe", "payload": [1] * 5_001}, {"type": "ping", "payload": [1] * 5_001}):
         async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
             await socket.send_json({"type": "connection_init"})
@@ -133,7 +134,7 @@ async def test_too_much_of_what_is_no_operation_closes_the_connection(session: a
             assert socket.close_code == 4400
 
 
-async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) -> None:
+async def test_no_operation_runs_before_connection_init(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": "{ thing { id } }"}})
         await socket.receive(timeout=5)
@@ -158,7 +159,7 @@ async def test_nothing_runs_before_the_greeting(session: aiohttp.ClientSession) 
         "{",
     ],
 )
-async def test_a_message_that_is_none_closes_the_connection_and_no_more(
+async def test_malformed_message_closes_only_its_connection(
     session: aiohttp.ClientSession, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
@@ -173,7 +174,7 @@ async def test_a_message_that_is_none_closes_the_connection_and_no_more(
 COUNTING = {"type": "subscribe", "payload": {"query": "subscription { wait }"}}
 
 
-async def test_one_operation_too_many_ends_with_a_code(session: aiohttp.ClientSession) -> None:
+async def test_operation_beyond_the_limit_fails_with_code(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"type": "connection_init"})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -202,7 +203,7 @@ async def test_one_operation_too_many_ends_with_a_code(session: aiohttp.ClientSe
         ([COUNTING | {"id": "1"}, COUNTING | {"id": "1"}], 4409),
     ],
 )
-async def test_what_breaks_the_protocol_closes_with_its_code(
+async def test_protocol_violation_closes_with_its_code(
     session: aiohttp.ClientSession, messages: list[dict[str, object]], code: int
 ) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
@@ -222,7 +223,9 @@ async def test_what_breaks_the_protocol_closes_with_its_code(
         ("subscription { refused }", ["next", "complete"]),
     ],
 )
-async def test_a_subscription_that_cannot_go_on(session: aiohttp.ClientSession, query: str, kinds: list[str]) -> None:
+async def test_failing_subscription_ends_with_its_error(
+    session: aiohttp.ClientSession, query: str, kinds: list[str]
+) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
         await socket.send_json({"type": "connection_init"})
         await socket.receive_json(timeout=5)
@@ -237,12 +240,12 @@ async def test_a_subscription_that_cannot_go_on(session: aiohttp.ClientSession, 
 @pytest.mark.parametrize(
     ("payload", "says"),
     [
-        ({"query": "query A { thing { id } }", "operationName": "B"}, "There is no operation of this name."),
-        ({"query": "fragment F on Thing { id }"}, "There is no operation of this name."),
-        ({"query": ""}, "There is no query in the request."),
+        ({"query": "query A { thing { id } }", "operationName": "B"}, "The document has no operation of this name."),
+        ({"query": "fragment F on Thing { id }"}, "The document has no operation of this name."),
+        ({"query": ""}, "The request has no query."),
     ],
 )
-async def test_an_operation_that_is_not_there_is_no_fault_of_the_hub(
+async def test_missing_operation_is_a_bad_request(
     session: aiohttp.ClientSession, payload: Mapping[str, str], says: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with session.ws_connect("/", protocols=[MODERN], headers={"authorization": "Bearer bob"}) as socket:
@@ -258,13 +261,15 @@ async def test_an_operation_that_is_not_there_is_no_fault_of_the_hub(
     assert caplog.text == ""
 
 
-async def test_the_legacy_protocol_is_off(session: aiohttp.ClientSession) -> None:
+async def test_legacy_websocket_protocol_is_refused(session: aiohttp.ClientSession) -> None:
     async with session.ws_connect("/", protocols=[LEGACY]) as socket:
         await socket.receive(timeout=5)
         assert socket.close_code == 4406
 
 
-async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture) -> None:
+async def test_error_in_a_subscription_is_masked(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     messages: list[Any] = []
     async with session.ws_connect("/", protocols=[MODERN]) as socket:
@@ -281,7 +286,7 @@ async def test_an_error_in_a_stream_is_masked(session: aiohttp.ClientSession, ca
     assert SECRET not in caplog.text
 
 
-async def test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answer(
+async def test_deeply_nested_variables_get_an_answer(
     session: aiohttp.ClientSession,
 ) -> None:
     deep = "[" * 1000 + "]" * 1000
@@ -298,15 +303,17 @@ async def test_variables_that_are_nested_too_deeply_leave_nobody_without_an_answ
         assert (await socket.receive_json(timeout=5))["type"] == "next"
 
 
-async def test_no_nesting_lets_a_subscription_begin_without_a_seat(board: Board) -> None:
-    class NoSeats(UnlimitedConnections):
-        async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
-            return [0 if of.endswith("subscriptions") else len(seats) for of, seats, _ in wanted]
+async def test_nested_variables_do_not_bypass_the_slot(board: Board) -> None:
+    class NoSubscriptionSlots(UnlimitedConnections):
+        async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+            return [0 if of.endswith("subscriptions") else len(slots) for of, slots, _ in wanted]
 
-    seating: ConnectionLimiter[str] = ConnectionLimiter(
-        ConnectionSlots(NoSeats()), lambda actor: ConnectionLimits(actor, 10, 10)
+    limiter: ConnectionLimiter[str] = ConnectionLimiter(
+        ConnectionSlots(NoSubscriptionSlots()), lambda actor: ConnectionLimits(actor, 10, 10)
     )
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, seating=seating)
+    board[0].app = build_graph_app(
+        small_graph(open_schema=False), None, Callers(admit, connection_limiter=limiter), embedded=False
+    )
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -319,10 +326,10 @@ async def test_no_nesting_lets_a_subscription_begin_without_a_seat(board: Board)
             assert (answer["type"], answer["payload"][0]["extensions"]["code"]) == ("error", code), deep
 
 
-class FailingSeats(UnlimitedConnections):
+class FailingSlots(UnlimitedConnections):
     """Fails for subscriptions as nobody foresaw."""
 
-    async def take(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
+    async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
         if wanted[0][0].endswith("subscriptions"):
             raise ValueError(SECRET)
         return await super().acquire(wanted)
@@ -336,16 +343,18 @@ class FailingBudgets:
 
 
 @pytest.mark.parametrize("query", ["{ thing { id } }", "subscription { wait }"])
-async def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(
+async def test_unexpected_websocket_failure_is_masked_and_logged(
     board: Board, caplog: pytest.LogCaptureFixture, query: str
 ) -> None:
     graph = small_graph(open_schema=False)
-    seating: ConnectionLimiter[str] = ConnectionLimiter(
-        ConnectionSlots(FailingSeats()), lambda actor: ConnectionLimits(actor, 10, 10)
+    limiter: ConnectionLimiter[str] = ConnectionLimiter(
+        ConnectionSlots(FailingSlots()), lambda actor: ConnectionLimits(actor, 10, 10)
     )
     book: BudgetRepository = UnlimitedBudgets() if query.startswith("subscription") else FailingBudgets()
     spending: CostLimiter[str] = cost_limiter(graph, Budgets(book), lambda actor: Budget(actor, 3000))
-    board[0].app = build_graph_app(graph, None, admit, embedded=False, seating=seating, spending=spending)
+    board[0].app = build_graph_app(
+        graph, None, Callers(admit, connection_limiter=limiter, cost_limiter=spending), embedded=False
+    )
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -359,10 +368,8 @@ async def test_what_nobody_foresaw_is_answered_and_logged_without_its_words(
     assert SECRET not in caplog.text
 
 
-async def test_a_budget_that_was_lowered_counts_on_open_connections_too(
-    board: Board, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.1)
+async def test_lowered_budget_applies_to_open_connections(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_checks, "SESSION_CHECK_SECONDS", 0.1)
 
     @dataclass(frozen=True)
     class Actor:
@@ -378,7 +385,7 @@ async def test_a_budget_that_was_lowered_counts_on_open_connections_too(
     spending: CostLimiter[Actor] = cost_limiter(
         graph, Budgets(UnlimitedBudgets()), lambda actor: Budget(actor.name, actor.points)
     )
-    board[0].app = build_graph_app(graph, None, admit_bob, embedded=False, spending=spending)
+    board[0].app = build_graph_app(graph, None, Callers(admit_bob, cost_limiter=spending), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -392,18 +399,18 @@ async def test_a_budget_that_was_lowered_counts_on_open_connections_too(
         assert [status["maximumAvailable"] for status in shown] == [20_000, 200]
 
 
-async def test_a_greeting_is_for_who_was_let_in(board: Board) -> None:
+async def test_greeting_is_made_for_the_authenticated_actor(board: Board) -> None:
     async def greet(services: None, actor: str) -> dict[str, object]:
         return {"hello": actor}
 
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False, greet=greet)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit, greet=greet), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert await socket.receive_json(timeout=5) == {"type": "connection_ack", "payload": {"hello": "bob"}}
     assert await first_answer(board[1].session, {"Authorization": "Bearer eve"}) == 4403
 
 
-async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_revoked_session_closes_its_websocket(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str | None] = []
 
     async def admit_twice(authorization: str | None) -> str:
@@ -414,8 +421,8 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
             raise Unauthenticated()
         return await admit(authorization)
 
-    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit_twice, embedded=False)
+    monkeypatch.setattr(session_checks, "SESSION_CHECK_SECONDS", 0.02)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit_twice), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init", "payload": {"Authorization": "Bearer bob"}})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -424,14 +431,14 @@ async def test_who_may_no_longer_be_here_is_closed_out(board: Board, monkeypatch
     assert asked == ["Bearer bob"] * 4
 
 
-async def test_who_may_see_something_else_has_to_begin_again(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_changed_actor_has_to_reconnect(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     names = iter(["bob"] * 3 + ["robert"] * 9)
 
     async def admit_as(authorization: str | None) -> str:
         return next(names)
 
-    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.02)
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit_as, embedded=False)
+    monkeypatch.setattr(session_checks, "SESSION_CHECK_SECONDS", 0.02)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit_as), embedded=False)
     async with board[1].session.ws_connect("/", protocols=[MODERN]) as socket:
         await socket.send_json({"type": "connection_init"})
         assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
@@ -440,7 +447,7 @@ async def test_who_may_see_something_else_has_to_begin_again(board: Board, monke
         assert socket.close_code == 1012
 
 
-async def test_each_operation_on_a_connection_counts_its_own_representations(session: aiohttp.ClientSession) -> None:
+async def test_websocket_operations_count_representations_separately(session: aiohttp.ClientSession) -> None:
     document = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Thing { id } } }"
     of = [{"__typename": "Thing", "id": "a"}] * 100
     looked_up.clear()

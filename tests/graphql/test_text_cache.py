@@ -1,4 +1,4 @@
-"""What is kept of documents: some of those that come again, and never more than so many characters of them."""
+"""The caches of documents: recently used ones are kept, within a limit of characters."""
 
 import gc
 
@@ -6,6 +6,7 @@ import pytest
 from graphql import Source
 
 from hub.graphql.documents.text_cache import TextCache
+from hub.graphql.live.callers import Callers
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.small_graph import admit, small_graph
 from tests.serving import GraphClient, Switchboard
@@ -13,10 +14,10 @@ from tests.serving import GraphClient, Switchboard
 LONG = 15_000
 
 
-async def test_documents_are_kept_by_length_and_not_by_number(
+async def test_documents_are_kept_by_length(
     board: tuple[Switchboard, GraphClient],
 ) -> None:
-    board[0].app = build_graph_app(small_graph(open_schema=False), None, admit, embedded=False)
+    board[0].app = build_graph_app(small_graph(open_schema=False), None, Callers(admit), embedded=False)
     before = held()
     for number in range(40):
         names = " ".join(f"n{one}" for one in range(LONG // 6))
@@ -31,7 +32,7 @@ def held() -> int:
     return sum(len(one.body) for one in gc.get_objects() if type(one) is Source and len(one.body) > LONG // 2)
 
 
-def test_what_was_used_lately_is_kept() -> None:
+def test_recently_used_values_are_kept() -> None:
     made: list[str] = []
     # Each counts for a hundred characters more than it has.
     kept: TextCache[int] = TextCache(310)
@@ -41,7 +42,7 @@ def test_what_was_used_lately_is_kept() -> None:
             made.append(text)
             return len(text)
 
-        return kept.of(text, beside, make)
+        return kept.get_or_make(text, beside, make)
 
     for text in ("aaaa", "bbbb", "aaaa", "cc", "dddd", "aaaa", "cc", "bbbb"):
         assert look(text) == len(text)
@@ -50,18 +51,18 @@ def test_what_was_used_lately_is_kept() -> None:
     assert made[5:] == ["cc"]
 
 
-def test_what_is_too_long_by_itself_is_not_kept() -> None:
+def test_value_of_too_long_text_is_not_kept() -> None:
     kept: TextCache[str] = TextCache(10)
-    assert kept.of("a" * 11, None, lambda: "first") == "first"
-    assert kept.of("a" * 11, None, lambda: "second") == "second"
+    assert kept.get_or_make("a" * 11, None, lambda: "first") == "first"
+    assert kept.get_or_make("a" * 11, None, lambda: "second") == "second"
 
 
-def test_what_fails_is_not_kept() -> None:
+def test_failed_value_is_not_kept() -> None:
     kept: TextCache[str] = TextCache(10)
 
     def fail() -> str:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        kept.of("a", None, fail)
-    assert kept.of("a", None, lambda: "made") == "made"
+        kept.get_or_make("a", None, fail)
+    assert kept.get_or_make("a", None, lambda: "made") == "made"

@@ -1,4 +1,4 @@
-"""Budgets that nobody can spend."""
+"""A repository of budgets that never run out."""
 
 from hub.domain.budgets import Budget, Draw
 

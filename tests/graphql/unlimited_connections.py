@@ -1,17 +1,17 @@
-"""Seats of which there are always enough."""
+"""A repository of connection limits that grants every slot."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 
 class UnlimitedConnections:
-    """The port `Book`, for whoever is not interested in limits."""
+    """The port `ConnectionLimitRepository` without limits."""
 
     async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> Sequence[int]:
-        """All of them."""
-        return [len(seats) for _, seats, _ in wanted]
+        """Grant all slots."""
+        return [len(slots) for _, slots, _ in wanted]
 
     async def renew(self, held: Mapping[str, Collection[str]]) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
-    async def release(self, of: str, seats: Sequence[str]) -> None:
-        """Nothing to do."""
+    async def release(self, owner: str, slots: Sequence[str]) -> None:
+        """Do nothing."""

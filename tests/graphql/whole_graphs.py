@@ -1,4 +1,4 @@
-"""Both graphs over a whole hub in the test's own process, so that what they ask of the database can be counted."""
+"""Both graphs over a whole hub in the test's own process, so that their database commands can be counted."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -20,27 +20,27 @@ from tests.fakes import Notifier
 
 
 class Calls(monitoring.CommandListener):
-    """Every command that is sent to the database, by its name and collection."""
+    """Counts the commands sent to the database, by name and collection."""
 
     def __init__(self) -> None:
         self.count: Counter[str] = Counter()
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """Count one, unless it is about the connection."""
+        """Count a command, unless it is about the connection."""
         collection = event.command[event.command_name]
         if isinstance(collection, str):
             self.count[f"{event.command_name} {collection}"] += 1
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Its start was counted."""
+        """Do nothing: the start was counted."""
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Its start was counted."""
+        """Do nothing: the start was counted."""
 
 
 @dataclass
 class Asking:
-    """One graph, asked as somebody."""
+    """One graph, with a caller."""
 
     graph: Graph
     services: Any
@@ -48,7 +48,7 @@ class Asking:
     calls: Calls = field(repr=False)
 
     async def __call__(self, document: str, **variables: Any) -> tuple[Any, Counter[str]]:
-        """The answer, which has no errors, and what it cost."""
+        """Return the response, which has no errors, and its commands."""
         self.calls.count.clear()
         context = Context(self.services, "counted", admitted=self.actor)
         result: Any = await self.graph.execute(document, variables, context_value=context)

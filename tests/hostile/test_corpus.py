@@ -3,6 +3,7 @@
 import pytest
 from graphql import parse, validate
 
+from hub.graphql.live.callers import Callers
 from hub.graphql.partner_graph import partner_graph
 from hub.graphql.police_graph import police_graph
 from hub.graphql.transport.view import build_graph_app
@@ -84,7 +85,7 @@ async def test_in_production_no_name_is_suggested_and_nothing_is_told_of_the_sch
     made = partner_graph(open_schema=False) if graph == "partner" else police_graph(open_schema=False)
     asked = [attack for attack in ALL if to_graph(attack, graph)]
     assert len(asked) >= 300
-    async with served(build_graph_app(made, None, admit, embedded=False)) as address:
+    async with served(build_graph_app(made, None, Callers(admit), embedded=False)) as address:
         heard = await sent(int(address.rpartition(":")[2]), asked)
     answers = {one.attack.name: one.raw.decode("utf-8", "replace") for one in heard}
     words = ("Did you mean", "NoneType", "has no attribute", "Traceback", ".py", '"__schema":{')

@@ -1,4 +1,4 @@
-"""Readiness over real HTTP, with parts that work, fail, and hang."""
+"""Readiness over real HTTP, with dependencies that work, fail and hang."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from tests.serving import served
 
 
 class Neighbour:
-    """Something a part is asked of."""
+    """A dependency's check, which can fail or hang."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -29,7 +29,7 @@ class Neighbour:
 
 
 class Street:
-    """Two parts of their own, and two that are seen through the second."""
+    """Two dependencies, and two that are seen through the second."""
 
     def __init__(self) -> None:
         self.parts = {name: Neighbour() for name in ("mongo", "redis", "beat", "workers")}
@@ -60,19 +60,19 @@ async def street() -> AsyncIterator[Street]:
             one.may_answer.set()
 
 
-async def test_what_is_missing_is_named(street: Street) -> None:
+async def test_missing_dependency_is_named(street: Street) -> None:
     assert await street.ready() == (200, [])
     street.parts["mongo"].fails = street.parts["workers"].fails = True
     assert await street.ready() == (503, ["mongo", "workers"])
 
 
-async def test_what_is_seen_through_a_missing_part_is_not_called_missing(street: Street) -> None:
+async def test_dependency_behind_a_missing_one_is_not_reported(street: Street) -> None:
     for one in street.parts.values():
         one.fails = True
     assert await street.ready() == (503, ["mongo", "redis"])
 
 
-async def test_a_part_that_hangs_is_named_while_it_hangs_and_asked_once_for_all(street: Street) -> None:
+async def test_hanging_dependency_is_named_and_checked_once(street: Street) -> None:
     street.parts["mongo"].may_answer.clear()
     answers = await asyncio.gather(*(street.ready() for _ in range(5)))
     assert answers == [(503, ["mongo"])] * 5
@@ -83,7 +83,7 @@ async def test_a_part_that_hangs_is_named_while_it_hangs_and_asked_once_for_all(
     assert await street.ready() == (200, [])
 
 
-async def test_figures_that_cannot_be_read_are_no_error_of_ours(street: Street) -> None:
+async def test_unreadable_metrics_get_503(street: Street) -> None:
     async with street.session.get("/metrics") as answer:
         assert (answer.status, await answer.text()) == (200, "figures")
     street.figures.fails = True

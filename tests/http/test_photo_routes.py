@@ -1,4 +1,4 @@
-"""The doors of photos over real HTTP."""
+"""The photo routes over real HTTP."""
 
 import asyncio
 import contextlib
@@ -81,8 +81,8 @@ async def counter() -> AsyncIterator[Counter]:
     """Served on 127.0.0.1."""
     counter = Counter()
     doors = PhotoServices(
-        partner=counter.partner,
-        officer=counter.officer,
+        authenticate_partner=counter.partner,
+        authenticate_officer=counter.officer,
         alerts=counter.alerts,
         intake=counter.intake,
         photos=counter.photos,
@@ -99,7 +99,7 @@ async def counter() -> AsyncIterator[Counter]:
         yield counter
 
 
-async def test_every_answer_bears_a_request_id(counter: Counter, everything_logged: io.StringIO) -> None:
+async def test_every_photo_response_has_a_request_id(counter: Counter, everything_logged: io.StringIO) -> None:
     for headers, data, status in ((PARTNER, jpeg_with_secrets(), 201), (PARTNER, b"", 422), ({}, b"", 401)):
         async with counter.session.post("/photos", data=data, headers=headers) as answer:
             assert answer.status == status
@@ -115,10 +115,10 @@ async def test_every_answer_bears_a_request_id(counter: Counter, everything_logg
     counter.photos.fault = StorageUnavailable()
     async with counter.session.post("/photos", data=jpeg_with_secrets(), headers=given) as answer:
         assert answer.status == 503
-    assert "request the-callers-own put off: STORAGE_UNAVAILABLE" in everything_logged.getvalue()
+    assert "request the-callers-own deferred: STORAGE_UNAVAILABLE" in everything_logged.getvalue()
 
 
-async def test_partner_and_police_bring_photos_of_their_own(counter: Counter) -> None:
+async def test_partner_and_police_upload_their_own_photos(counter: Counter) -> None:
     for path, headers, owner in (("/photos", PARTNER, "tenant:2"), ("/police/photos", OFFICER, "staff:o-1")):
         status, body = await counter.post(path, jpeg_with_secrets(), headers)
         assert status == 201
@@ -128,7 +128,7 @@ async def test_partner_and_police_bring_photos_of_their_own(counter: Counter) ->
     assert len(counter.photos.images) == 4
 
 
-async def test_under_one_key_the_same_bytes_are_one_photo(counter: Counter) -> None:
+async def test_same_bytes_under_one_key_are_one_photo(counter: Counter) -> None:
     async def post(key: str, data: bytes, who: dict[str, str] = PARTNER, path: str = "/photos") -> tuple[int, str]:
         status, body = await counter.post(path, data, who | {"idempotency-key": key})
         return status, body.get("id", body.get("code", ""))
@@ -149,7 +149,7 @@ async def test_under_one_key_the_same_bytes_are_one_photo(counter: Counter) -> N
 
 
 @pytest.mark.parametrize("key", [{}, {"idempotency-key": "one"}])
-async def test_of_a_photo_that_could_not_be_kept_no_file_is_left(
+async def test_failed_upload_leaves_no_file(
     counter: Counter, monkeypatch: pytest.MonkeyPatch, key: dict[str, str]
 ) -> None:
     monkeypatch.setattr(store_photo, "PAUSES", (0.0,))
@@ -160,7 +160,7 @@ async def test_of_a_photo_that_could_not_be_kept_no_file_is_left(
     assert (counter.photos.photos, counter.photos.images) == ({}, {})
 
 
-async def test_a_stranger_is_refused_at_every_door(counter: Counter) -> None:
+async def test_unauthenticated_caller_is_refused_on_every_route(counter: Counter) -> None:
     for path, headers in (
         ("/photos", {}),
         ("/photos", OFFICER),
@@ -183,7 +183,7 @@ async def test_a_stranger_is_refused_at_every_door(counter: Counter) -> None:
         (png_bomb(20_000, 20_000), 413, "PHOTO_TOO_LARGE"),
     ],
 )
-async def test_a_bad_photo_is_named_and_nothing_is_kept(counter: Counter, data: bytes, status: int, code: str) -> None:
+async def test_invalid_photo_is_refused_and_not_kept(counter: Counter, data: bytes, status: int, code: str) -> None:
     answered, body = await counter.post("/photos", data, PARTNER)
     assert (answered, body["code"]) == (status, code)
     assert set(body) == {"code", "message"}
@@ -191,7 +191,7 @@ async def test_a_bad_photo_is_named_and_nothing_is_kept(counter: Counter, data: 
 
 
 async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> tuple[bytes, int]:
-    """Send a body piece by piece until an answer comes; returns the answer and how many bytes were sent."""
+    """Send a body piece by piece until a response comes; return the response and the bytes sent."""
     base = urlsplit(str(counter.session._base_url))
     reader, writer = await asyncio.open_connection(base.hostname, base.port)
     writer.write(f"POST /photos HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer partner\r\n{head}\r\n\r\n".encode())
@@ -213,14 +213,14 @@ async def raw_upload(counter: Counter, head: str, chunk: bytes, chunks: int) -> 
         writer.close()
 
 
-async def test_fifty_megabytes_are_refused_by_their_length_alone(counter: Counter) -> None:
+async def test_oversized_upload_is_refused_by_its_length(counter: Counter) -> None:
     answer, sent = await raw_upload(counter, "Content-Length: 50000000", b"", 1)
     assert b" 413 " in answer
     assert b"PHOTO_TOO_LARGE" in answer
     assert sent == 0
 
 
-async def test_fifty_megabytes_without_a_length_are_not_read_to_the_end(counter: Counter) -> None:
+async def test_oversized_upload_without_length_is_cut(counter: Counter) -> None:
     piece = bytes(100_000)
     chunk = f"{len(piece):x}\r\n".encode() + piece + b"\r\n"
     answer, sent = await raw_upload(counter, "Transfer-Encoding: chunked", chunk, 500)
@@ -228,12 +228,12 @@ async def test_fifty_megabytes_without_a_length_are_not_read_to_the_end(counter:
     assert 20_000_000 < sent < 40_000_000  # what lies in the sockets' buffers is sent, but not read
 
 
-async def test_fifty_megabytes_sent_whole_get_their_answer(counter: Counter) -> None:
+async def test_oversized_upload_sent_whole_gets_its_response(counter: Counter) -> None:
     status, body = await counter.post("/photos", io.BytesIO(bytes(50_000_000)), PARTNER)
     assert (status, body["code"]) == (413, "PHOTO_TOO_LARGE")
 
 
-async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(counter: Counter) -> None:
+async def test_upload_beyond_the_limit_is_deferred_unread(counter: Counter) -> None:
     with contextlib.ExitStack() as held:
         for _ in range(MAX_UPLOADS_PER_OWNER):
             held.enter_context(counter.photo_queue.in_hand(PhotoOwner("tenant:2")))
@@ -248,7 +248,7 @@ async def test_one_upload_too_many_is_put_off_unread_and_holds_up_nobody_else(co
     assert status == 201
 
 
-async def test_a_phone_gets_the_photo_until_the_alert_ends(counter: Counter) -> None:
+async def test_phone_gets_the_photo_until_alert_end(counter: Counter) -> None:
     counter.photos.put("ph_child")
     async with counter.session.get(counter.path("ph_child")) as answer:
         assert answer.status == 200
@@ -264,7 +264,7 @@ async def test_a_phone_gets_the_photo_until_the_alert_ends(counter: Counter) -> 
         assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_a_forged_link_and_an_unknown_photo_answer_alike(counter: Counter) -> None:
+async def test_forged_link_and_unknown_photo_look_alike(counter: Counter) -> None:
     counter.photos.put("ph_child")
     answers = []
     for path in (
@@ -285,7 +285,7 @@ async def test_a_forged_link_and_an_unknown_photo_answer_alike(counter: Counter)
     assert all(answer == answers[0] for answer in answers)
 
 
-async def test_what_was_brought_is_what_is_shown_to_staff(counter: Counter) -> None:
+async def test_staff_see_the_photo_that_was_uploaded(counter: Counter) -> None:
     _, body = await counter.post("/photos", photo_file("WEBP"), PARTNER)
     path = f"/police/photos/{body['id']}/page"
     async with counter.session.get(path, headers=READER | {"x-purpose": "tip 7"}) as answer:
@@ -307,7 +307,7 @@ async def test_what_was_brought_is_what_is_shown_to_staff(counter: Counter) -> N
         ("caf%E9", None),
     ],
 )
-async def test_a_purpose_may_be_in_any_language(counter: Counter, sent: str, read: str | None) -> None:
+async def test_purpose_may_be_in_any_language(counter: Counter, sent: str, read: str | None) -> None:
     counter.photos.put("ph_child")
     async with counter.session.get("/police/photos/ph_child/page", headers=READER | {"x-purpose": sent}) as answer:
         assert answer.status == (400 if read is None else 200)

@@ -1,4 +1,4 @@
-"""What hub/partners/upstream leans on still stands in aiohttp and pyfcm. If one fails, read that file's docstring."""
+"""aiohttp and pyfcm still have what hub/partners/upstream leans on. If a test fails, read that file's docstring."""
 
 import inspect
 

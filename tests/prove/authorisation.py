@@ -112,7 +112,7 @@ FAULTS = (
     Fault(
         "a group of subscribers ignores the scope",
         (Edit("hub/graphql/live/subscription_key.py", "operation, rest, scope)", "operation, rest)"),),
-        red=("tests/graphql/live/test_shared_subscriptions.py::test_nobody_sees_the_view_of_another_scope",),
+        red=("tests/graphql/live/test_shared_subscriptions.py::test_scopes_never_share_an_execution",),
     ),
     Fault(
         "production accepts an FCM on its own machine",

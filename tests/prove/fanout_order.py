@@ -12,12 +12,12 @@ FAULTS = (
                 "        if self._states is None:",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_fresh",),
+        red=("tests/services/fanout/test_locations.py::test_fresh_coverage_is_read_after_the_location_write",),
     ),
     Fault(
         "old_cell: only the new cell of a move is checked",
         (Edit("hub/services/fanout/evaluate_journal.py", "(where.old, where.new))", "(where.new,))"),),
-        red=("tests/services/fanout/test_locations.py::test_old_cell",),
+        red=("tests/services/fanout/test_locations.py::test_old_cell_counts_for_a_device_that_moved",),
     ),
     Fault(
         "preimage: the cell before a move is read outside the transaction",
@@ -28,23 +28,23 @@ FAULTS = (
                 'await self._chunks("_id", row_ids(tenant, cells), None)',
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_preimage",),
+        red=("tests/services/fanout/test_locations.py::test_preimage_is_read_in_the_transaction_of_the_write",),
     ),
     Fault(
         "journal: rows left in the journal are never evaluated",
         (Edit("hub/storage/mongo/journal.py", 'if row["at"] < limit]', 'if row["at"] > limit]'),),
-        red=("tests/services/fanout/test_locations.py::test_journal",),
+        red=("tests/services/fanout/test_locations.py::test_journal_row_stays_until_its_hook_is_done",),
     ),
     Fault(
         "hook_unit: the hook leaves no units",
         (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
-                "        await desk.units.add(units, transaction)",
+                "        await evaluation.units.add(units, transaction)",
                 "        pass",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_hook_unit",),
+        red=("tests/services/fanout/test_locations.py::test_hook_unit_is_added_and_the_hook_never_sends",),
     ),
     Fault(
         "hook_paused: the hook skips paused alerts",
@@ -52,10 +52,10 @@ FAULTS = (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
                 "if alert.status.mode is mode]",
-                "if alert.status.mode is mode and not (await desk.alerts.get(alert.id)).pauses]",
+                "if alert.status.mode is mode and not (await evaluation.alerts.get(alert.id)).pauses]",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_hook_paused",),
+        red=("tests/services/fanout/test_locations.py::test_hook_paused_alert_gets_its_units_all_the_same",),
     ),
     Fault(
         "reg_closed: a returning device is not told of an end it missed",
@@ -66,7 +66,7 @@ FAULTS = (
                 "alert.open and len(alert.pushed) > 1",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_reg_closed",),
+        red=("tests/services/fanout/test_locations.py::test_reg_closed_brings_a_returning_device_the_cancel",),
     ),
     Fault(
         "reg_open: a returning device is not told of an update it missed",
@@ -75,7 +75,7 @@ FAULTS = (
                 "hub/services/fanout/evaluate_journal.py", "(not alert.open or len(alert.pushed) > 1)", "not alert.open"
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_reg_open",),
+        red=("tests/services/fanout/test_locations.py::test_reg_open_brings_a_returning_device_the_update",),
     ),
     Fault(
         "reg_open_narrowed: a device back on covered ground gets no catch-up unit",
@@ -86,7 +86,7 @@ FAULTS = (
                 "        if where.number not in entered and where.returning and (",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_reg_open_narrowed",),
+        red=("tests/services/fanout/test_locations.py::test_reg_open_narrowed_brings_the_update_on_given_up_ground",),
     ),
     Fault(
         "stable_n: a returning device gets a new number",
@@ -97,7 +97,7 @@ FAULTS = (
                 '[DeleteOne({"_id": device_id(tenant, ref)}) for ref in refs]',
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_stable_n",),
+        red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
     ),
     Fault(
         "cells_first: a cell row is not written before its first device",
@@ -108,7 +108,7 @@ FAULTS = (
                 "    pass",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_cells_first",),
+        red=("tests/services/fanout/test_locations.py::test_cells_first_then_the_first_device_of_a_cell",),
     ),
     Fault(
         "geo: only populated cells count as covered",
@@ -117,7 +117,7 @@ FAULTS = (
                 "hub/services/fanout/start_stage.py",
                 "        covered = max(alert.covered_km, stage.radius_km)",
                 (
-                    "        found = await desk.cells.populated(Circle(alert.centre, stage.radius_km))\n"
+                    "        found = await planning.cells.populated(Circle(alert.centre, stage.radius_km))\n"
                     "        covered = max(alert.covered_km, stage.radius_km) if found else alert.covered_km"
                 ),
             ),
@@ -127,7 +127,7 @@ FAULTS = (
                 ("from hub.domain.feed import FeedType, NewEvent\nfrom hub.domain.geometry import Circle"),
             ),
         ),
-        red=("tests/services/fanout/test_planning.py::test_geo",),
+        red=("tests/services/fanout/test_planning.py::test_geo_covers_empty_cells_too",),
     ),
     Fault(
         "covered_first: cells are read before the ring is committed",
@@ -139,20 +139,22 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/fanout/start_stage.py",
-                "    stage = await _begin(desk, stage_id)",
+                "    stage = await _begin(planning, stage_id)",
                 (
-                    "    planned = await desk.stages.get(stage_id)\n"
-                    "    before = await desk.alerts.get(planned.alert)\n"
-                    "    found = await find_audience(desk.cells, before, "
+                    "    planned = await planning.stages.get(stage_id)\n"
+                    "    before = await planning.alerts.get(planned.alert)\n"
+                    "    cells = await find_audience(planning.cells, before, "
                     "replace(planned, inner_km=before.covered_km))\n"
-                    "    stage = await _begin(desk, stage_id)"
+                    "    stage = await _begin(planning, stage_id)"
                 ),
             ),
             Edit(
-                "hub/services/fanout/start_stage.py", "    found = await find_audience(desk.cells, alert, stage)\n", ""
+                "hub/services/fanout/start_stage.py",
+                "        cells = await find_audience(planning.cells, alert, stage)\n",
+                "",
             ),
         ),
-        red=("tests/services/fanout/test_planning.py::test_covered_first",),
+        red=("tests/services/fanout/test_planning.py::test_covered_first_then_cells_are_read",),
     ),
     Fault(
         "stage_resume: a begun stage is not resumed",
@@ -163,7 +165,7 @@ FAULTS = (
                 "            cutting: list[Row] = []",
             ),
         ),
-        red=("tests/services/fanout/test_planning.py::test_stage_resume",),
+        red=("tests/services/fanout/test_planning.py::test_stage_resume_finishes_a_begun_stage",),
     ),
     Fault(
         "cut_once: a resumed stage is cut again",
@@ -171,17 +173,17 @@ FAULTS = (
             Edit("hub/services/fanout/start_stage.py", "    if stage.cut is None:", "    if stage:"),
             Edit("hub/storage/mongo/stages.py", '{"_id": stage.id, "cut": None}', '{"_id": stage.id}'),
         ),
-        red=("tests/services/fanout/test_planning.py::test_cut_once",),
+        red=("tests/services/fanout/test_planning.py::test_cut_once_list_survives_a_death_between_units",),
     ),
     Fault(
         "epoch_ids: unit ids carry the radius instead of the epoch",
         (Edit("hub/services/fanout/start_stage.py", ".e{stage.epoch}.", ".r{stage.radius_km}."),),
-        red=("tests/services/fanout/test_planning.py::test_epoch_ids",),
+        red=("tests/services/fanout/test_planning.py::test_epoch_ids_let_a_given_up_ring_be_reached_again",),
     ),
     Fault(
         "ring_ever: a ring is relative to what was ever covered",
         (Edit("hub/services/fanout/start_stage.py", "begin(stage, alert.covered_km,", "begin(stage, alert.told_km,"),),
-        red=("tests/services/fanout/test_planning.py::test_ring_ever",),
+        red=("tests/services/fanout/test_planning.py::test_ring_ever_covered_is_reached_when_covered_again",),
     ),
     Fault(
         "guard_cover: a batch does not check that its cells are still covered",
@@ -192,7 +194,7 @@ FAULTS = (
                 "not (via or covered)",
             ),
         ),
-        red=("tests/services/fanout/test_planning.py::test_guard_cover",),
+        red=("tests/services/fanout/test_planning.py::test_guard_cover_drops_devices_of_given_up_cells",),
     ),
     Fault(
         "primary_read: reads may come from a secondary",
@@ -206,9 +208,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=(
-            "tests/storage/mongo/test_database.py::test_reads_come_from_the_primary_and_writes_wait_for_the_majority",
-        ),
+        red=("tests/storage/mongo/test_database.py::test_reads_use_the_primary_and_writes_the_majority",),
     ),
     Fault(
         "fence: a worker trusts its lease for ever",
@@ -219,7 +219,7 @@ FAULTS = (
                 "        return True or time.monotonic() < self._since",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_fence",),
+        red=("tests/services/fanout/test_batches.py::test_fence_stops_a_worker_past_its_lease",),
     ),
     Fault(
         "fence_cas: a unit is written without comparing the lease token",
@@ -230,86 +230,92 @@ FAULTS = (
                 'update_one({"_id": unit.id}, update)',
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_fence_cas",),
+        red=("tests/services/fanout/test_batches.py::test_fence_cas_refuses_the_write_of_a_lost_lease",),
     ),
     Fault(
         "intent: the numbers of a batch are not saved before it is sent",
         (Edit("hub/storage/mongo/units.py", '"intent": intent_row(intent), "seq"', '"seq"'),),
-        red=("tests/services/fanout/test_batches.py::test_intent",),
+        red=("tests/services/fanout/test_batches.py::test_intent_is_saved_before_anything_is_sent",),
     ),
     Fault(
         "guard_first: the guard is read before the intent",
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "        fresh = await look(desk, unit.alert)",
+                "        fresh = await delivery.guards.read(unit.alert)",
                 "        fresh = known",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_guard_first",),
+        red=("tests/services/fanout/test_batches.py::test_guard_first_read_after_the_intent_sees_a_close",),
     ),
     Fault(
         "rev_at_guard: a batch keeps the revision of its first look",
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "            return fresh, sorted_out",
+                "            return fresh, classified",
                 (
                     "            old = known.alert\n"
                     "            now = replace(fresh.alert, revision=old.revision, pushed=old.pushed)\n"
-                    "            return replace(fresh, alert=now), sorted_out"
+                    "            return replace(fresh, alert=now), classified"
                 ),
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_rev_at_guard",),
+        red=("tests/services/fanout/test_batches.py::test_rev_at_guard_is_the_revision_that_is_sent",),
     ),
     Fault(
         "defer: a busy device counts as done",
-        (Edit("hub/services/fanout/send_batch.py", "| rotated | busy | not_begun", "| rotated | not_begun"),),
-        red=("tests/services/fanout/test_batches.py::test_defer",),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "| rotated | busy | not_begun", "| rotated | not_begun"),),
+        red=("tests/services/fanout/test_batches.py::test_defer_busy_devices_until_the_other_batch_settles",),
     ),
     Fault(
         "orphans_first: units with an open batch have no priority",
-        (Edit("hub/storage/mongo/units.py", 'return not row.get("intent"), left,', "return left,"),),
-        red=("tests/services/fanout/test_batches.py::test_orphans_first",),
+        (
+            Edit(
+                "hub/storage/mongo/waiting_reads.py",
+                'return not row.get("intent"), is_leftover,',
+                "return is_leftover,",
+            ),
+        ),
+        red=("tests/services/fanout/test_batches.py::test_orphans_first_then_units_that_wait_for_them",),
     ),
     Fault(
         "resolver: claims of settled batches are never cleared",
         (
             Edit(
                 "hub/services/fanout/send_batch.py",
-                "if sorted_out.busy and await desk.ledger.resolve(unit.alert, unit.tenant, sorted_out.busy):",
+                "if classified.busy and await delivery.ledger.resolve(unit.alert, unit.tenant, classified.busy):",
                 "if False:",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_resolver",),
+        red=("tests/services/fanout/test_batches.py::test_resolver_clears_claims_of_settled_batches",),
     ),
     Fault(
         "park_settle: parking keeps the open batch",
         (
             Edit(
                 "hub/services/fanout/steps/park.py",
-                "    await settle_begun(desk, hold, await _never_told(desk, hold.unit) if pushes else frozenset())",
+                "    await settle_begun(units, claimed, await _never_reached(units, claimed.unit) if pushes else frozenset())",
                 "    pass",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_park_settle",),
+        red=("tests/services/fanout/test_batches.py::test_park_settle_lets_the_close_go_on",),
     ),
     Fault(
         "maybe503: an unknown outcome counts as not reached",
-        (Edit("hub/services/fanout/send_batch.py", "        unknown=unknown,\n", ""),),
-        red=("tests/services/fanout/test_batches.py::test_maybe503",),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "        unknown=unknown,\n", ""),),
+        red=("tests/services/fanout/test_batches.py::test_maybe503_device_gets_the_cancel",),
     ),
     Fault(
         "recov_maybe: a batch recovered after the end reached nobody",
         (
             Edit(
-                "hub/services/fanout/send_batch.py",
+                "hub/services/fanout/steps/judge_batch.py",
                 "        unknown=frozenset(batch.entries) if batch.recovered else frozenset(),\n",
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_recov_maybe",),
+        red=("tests/services/fanout/test_batches.py::test_recov_maybe_after_a_close_gets_the_cancel",),
     ),
     Fault(
         "cond_tomb: a refused token removes a device that has a new one",
@@ -320,12 +326,12 @@ FAULTS = (
                 '        holder = {"p": tenant, "n": number}',
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_cond_tomb",),
+        red=("tests/services/fanout/test_batches.py::test_cond_tomb_spares_a_device_with_a_new_token",),
     ),
     Fault(
         "unreg_defer: a device with a new token is not tried again",
-        (Edit("hub/services/fanout/send_batch.py", "| rotated | busy | not_begun", "| busy | not_begun"),),
-        red=("tests/services/fanout/test_batches.py::test_unreg_defer",),
+        (Edit("hub/services/fanout/steps/judge_batch.py", "| rotated | busy | not_begun", "| busy | not_begun"),),
+        red=("tests/services/fanout/test_batches.py::test_unreg_defer_tries_a_new_token_again",),
     ),
     Fault(
         "marker: an emptied ledger counts as complete",
@@ -336,7 +342,7 @@ FAULTS = (
                 "local unit, seq, newest",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_marker",),
+        red=("tests/services/fanout/test_lost_redis.py::test_marker_makes_an_emptied_ledger_rebuild",),
     ),
     Fault(
         "runid: the run id of Redis is a constant",
@@ -347,7 +353,7 @@ FAULTS = (
                 "local run = 'always'",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_runid",),
+        red=("tests/services/fanout/test_lost_redis.py::test_runid_of_a_restarted_redis_makes_it_rebuild",),
     ),
     Fault(
         "nonce: a rebuild is not checked for a loss of Redis meanwhile",
@@ -358,7 +364,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_nonce",),
+        red=("tests/services/fanout/test_lost_redis.py::test_nonce_stops_a_rebuild_begun_before_a_loss",),
     ),
     Fault(
         "rebuild_intents: a rebuild forgets the batches in flight",
@@ -369,7 +375,7 @@ FAULTS = (
                 "if intent := read_intent(None):",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents",),
+        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents_claim_the_batches_in_flight",),
     ),
     Fault(
         "close_keeps: closing ends the units",
@@ -392,29 +398,29 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/services/fanout/test_closing.py::test_close_keeps",),
+        red=("tests/services/fanout/test_closing.py::test_close_keeps_intents_and_settles_of_units",),
     ),
     Fault(
         "sweep_redis: the audience of a closing is not read from the unit rows",
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "    told = await desk.units.told_before(alert.id, sweep.revision)",
-                "    told: dict[int, set[int]] = {}",
+                "    reached = await planning.units.reached_before(alert.id, sweep.revision)",
+                "    reached: dict[int, set[int]] = {}",
             ),
         ),
-        red=("tests/services/fanout/test_closing.py::test_sweep_redis",),
+        red=("tests/services/fanout/test_closing.py::test_sweep_redis_loss_costs_no_cancel",),
     ),
     Fault(
         "two_pass: batches in flight at the closing are not awaited",
         (
             Edit(
                 "hub/services/fanout/run_sweep.py",
-                "await _audience(desk, alert, sweep, set(drained)) if drained else {}",
+                "await _audience(planning, alert, sweep, set(drained)) if drained else {}",
                 "{}",
             ),
         ),
-        red=("tests/services/fanout/test_closing.py::test_two_pass",),
+        red=("tests/services/fanout/test_closing.py::test_two_pass_sweep_waits_for_batches_in_flight",),
     ),
     Fault(
         "quiet_ends: a sleeping device is forgotten",
@@ -423,32 +429,32 @@ FAULTS = (
                 "hub/services/fanout/deliver_unit.py", "        return BatchEnd.ASLEEP", "        return BatchEnd.DONE"
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_ends",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_ends_and_the_alert_is_delivered",),
     ),
     Fault(
         "quiet_closed: a sleeping device is told of an alert that has ended",
         (Edit("hub/services/fanout/steps/guard.py", "        return not self.alert.open", "        return False"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_closed",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_closed_alert_never_reaches_the_sleeper",),
     ),
     Fault(
         "quiet_silent_update: an update waits for the end of quiet hours",
         (Edit("hub/domain/preferences.py", "    if not news:", "    if False:"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_silent_update",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_silent_update_comes_at_any_hour",),
     ),
     Fault(
         "quiet_token: preferences do not follow the phone",
-        (Edit("hub/storage/mongo/devices.py", "asked = kept(phone) if phone else {}", "asked: Row = {}"),),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_token",),
+        (Edit("hub/storage/mongo/devices.py", "preferences = kept(phone) if phone else {}", "preferences: Row = {}"),),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_token_change_keeps_the_preferences",),
     ),
     Fault(
         "muted_alert: a muted alert is pushed all the same",
         (Edit("hub/domain/preferences.py", "    if alert in preferences.muted_alerts:", "    if False:"),),
-        red=("tests/services/fanout/test_preferences.py::test_muted_alert",),
+        red=("tests/services/fanout/test_mutes.py::test_muted_alert_sends_nothing_but_its_cancel",),
     ),
     Fault(
         "unmute: unmuting brings nothing that was missed",
         (Edit("hub/domain/preferences.py", "        or not before.muted_alerts <= after.muted_alerts\n", ""),),
-        red=("tests/services/fanout/test_preferences.py::test_unmute",),
+        red=("tests/services/fanout/test_mutes.py::test_unmute_brings_what_was_missed",),
     ),
     Fault(
         "override: an override overrides nothing",
@@ -459,7 +465,7 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_override",),
+        red=("tests/services/fanout/test_preference_override.py::test_override_passes_quiet_hours_and_general_mutes",),
     ),
     Fault(
         "removal_ends_preferences: a removal keeps the preferences",
@@ -470,23 +476,25 @@ FAULTS = (
                 "dict.fromkeys(REACHED_BY, 1)",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_removed_after_a_dead_token",),
+        red=(
+            "tests/services/fanout/test_preference_lifetime.py::test_preferences_end_with_a_removal_after_dead_token",
+        ),
     ),
     Fault(
         "a_dead_token_ends_no_preferences: a refused token deletes the preferences",
         (Edit("hub/storage/mongo/devices.py", "update_one(holder, UNREACHABLE)", "update_one(holder, GONE)"),),
-        red=("tests/services/fanout/test_preferences.py::test_a_dead_token_ends_no_preferences",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_preferences_survive_a_dead_token",),
     ),
     Fault(
         "quiet_lifted_away: lifting quiet hours elsewhere wakes nobody",
         (
             Edit(
                 "hub/services/fanout/evaluate_journal.py",
-                "await desk.units.asleep(tenant, back) if back and",
-                "{} if back and",
+                "await evaluation.units.asleep(tenant, returning) if returning and",
+                "{} if returning and",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_quiet_lifted_away",),
+        red=("tests/services/fanout/test_quiet_hours.py::test_quiet_lifted_away_brings_the_alert_at_once",),
     ),
     Fault(
         "a_wish_that_cannot_be_read: an unknown time zone stops its unit",
@@ -495,27 +503,31 @@ FAULTS = (
                 "hub/storage/mongo/preference_rows.py", "    return quiet if loads(zone) else None", "    return quiet"
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_a_wish_that_cannot_be_read_is_none",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_unreadable_preference_counts_as_none",),
     ),
     Fault(
         "refreshed_over_its_expiry: a registration refreshed at its expiry is not looked at again",
         (
             Edit(
-                "hub/storage/mongo/devices.py", "return _alive(row, now + UNDER_WAY) and", "return _alive(row, now) and"
+                "hub/storage/mongo/devices.py",
+                "return _alive(row, now + MAX_REQUEST_TIME) and",
+                "return _alive(row, now) and",
             ),
         ),
-        red=("tests/services/fanout/test_locations.py::test_refreshed_over_its_expiry[register]",),
+        red=(
+            "tests/services/fanout/test_locations.py::test_registration_refreshed_at_its_expiry_counts_again[register]",
+        ),
     ),
     Fault(
         "cap: a daily cap holds nobody back",
         (
             Edit(
                 "hub/services/fanout/steps/daily_cap.py",
-                "in room.items() if left <= 0}",
-                "in room.items() if left <= -1_000}",
+                "in room.items() if places <= 0}",
+                "in room.items() if places <= -1_000}",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap_withholds_alerts_beyond_the_daily_limit",),
     ),
     Fault(
         "cap_nearest: under a cap the farther alert goes first",
@@ -526,7 +538,7 @@ FAULTS = (
                 "        -distance_km(alert.centre",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap_nearest",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap_nearest_alert_goes_first_on_waking",),
     ),
     Fault(
         "cancel_passes_all: a CANCEL waits for quiet hours",
@@ -537,12 +549,12 @@ FAULTS = (
                 "    if False:",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cancel_passes_all",),
+        red=("tests/services/fanout/test_preference_lifetime.py::test_cancel_passes_every_mute_quiet_and_cap",),
     ),
     Fault(
         "an_expired_registration: an expired device gets no CANCEL",
         (Edit("hub/services/fanout/steps/batches.py", "told=unit.revision is not None", "told=False"),),
-        red=("tests/services/fanout/test_closing.py::test_an_expired_registration_takes_nothing_off_a_phone",),
+        red=("tests/services/fanout/test_closing.py::test_expired_registration_still_gets_the_cancel",),
     ),
     Fault(
         "large_stages: an incomplete cut list counts as complete",
@@ -553,7 +565,7 @@ FAULTS = (
                 "            return []",
             ),
         ),
-        red=("tests/services/fanout/test_large_stages.py::test_a_list_of_which_a_part_is_lost_is_not_taken_for_whole",),
+        red=("tests/services/fanout/test_large_stages.py::test_cut_list_with_a_lost_chunk_fails_loudly",),
     ),
     Fault(
         "large_ledgers: a ledger counts as complete after the first piece",
@@ -564,7 +576,7 @@ FAULTS = (
                 ("redis.call('SET', KEYS[2], ARGV[1], 'NX')\nredis.call('SET', KEYS[1], run)"),
             ),
         ),
-        red=("tests/services/fanout/test_large_ledgers.py::test_who_dies_between_two_pieces_leaves_no_whole_ledger",),
+        red=("tests/services/fanout/test_large_ledgers.py::test_death_between_two_pieces_leaves_no_whole_ledger",),
     ),
     Fault(
         "unread_pages: a device that mutes after the offer is still named",
@@ -575,26 +587,22 @@ FAULTS = (
                 "None",
             ),
         ),
-        red=(
-            "tests/services/fanout/test_unread_pages.py::test_who_mutes_the_alert_before_the_page_is_read_is_not_named",
-        ),
+        red=("tests/services/fanout/test_unread_pages.py::test_device_muting_before_the_read_is_not_named",),
     ),
     Fault(
         "unread_pages: being offered counts as being named",
         (
             Edit(
                 "hub/services/fanout/steps/eligible_recipients.py",
-                "sorted_out.won | (sorted_out.reached & waiting)",
-                "sorted_out.won",
+                "classified.won | (classified.reached & waiting)",
+                "classified.won",
             ),
         ),
-        red=(
-            "tests/services/fanout/test_unread_pages.py::test_narrowed_and_moved_into_covered_ground_before_the_page_is_read",
-        ),
+        red=("tests/services/fanout/test_unread_pages.py::test_reduced_radius_and_a_move_inside_names_the_device",),
     ),
     Fault(
         "halt: a halt stops no batch",
         (Edit("hub/services/fanout/steps/guard.py", "Guard(alert, halted, ", "Guard(alert, False, "),),
-        red=("tests/services/fanout/test_batches.py::test_a_halt_is_seen_in_the_midst_of_a_batch",),
+        red=("tests/services/fanout/test_batches.py::test_halt_stops_a_batch_between_two_sends",),
     ),
 )

@@ -60,7 +60,7 @@ FAULTS = (
             ),
             Edit(
                 "hub/services/maintenance/enqueue_due_work.py",
-                "    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km",
+                "    return alert.confirmed or stage.radius_km <= work.settings.unconfirmed_limit_km",
                 "    return True",
             ),
         ),

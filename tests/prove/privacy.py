@@ -124,7 +124,7 @@ FAULTS = (
                 ),
             ),
         ),
-        red=("tests/http/test_photo_routes.py::test_a_forged_link_and_an_unknown_photo_answer_alike",),
+        red=("tests/http/test_photo_routes.py::test_forged_link_and_unknown_photo_look_alike",),
     ),
     Fault(
         "a photo link outlives its alert",
@@ -135,7 +135,7 @@ FAULTS = (
                 "    if now >= alert.expires_at:",
             ),
         ),
-        red=("tests/services/photos/test_serve_photo.py::test_the_state_is_asked_each_time",),
+        red=("tests/services/photos/test_serve_photo.py::test_photo_link_reads_alert_state_each_time",),
     ),
     Fault(
         "photo requests are logged with the reader's address",
@@ -200,12 +200,10 @@ FAULTS = (
         (
             Edit(
                 "hub/graphql/execution/masking.py",
-                "_rewritten(error, MASKED_SENTENCE,",
-                "_rewritten(error, str(cause),",
+                "_rewrite(error, MASKED_SENTENCE,",
+                "_rewrite(error, str(cause),",
             ),
         ),
-        red=(
-            "tests/graphql/test_foundation.py::test_an_unexpected_error_is_a_number_for_the_client_and_a_line_for_the_log",
-        ),
+        red=("tests/graphql/test_foundation.py::test_unexpected_error_is_masked_and_logged_by_line",),
     ),
 )

@@ -12,7 +12,7 @@ FAULTS = (
                 "if owner == unit and tonumber(s) ~= seq then busy = true end",
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_claims",),
+        red=("tests/services/fanout/test_batches.py::test_claims_keep_a_device_in_one_batch",),
         guards="script:ledger.CLASSIFY",
     ),
     Fault(
@@ -24,13 +24,13 @@ FAULTS = (
                 "if false then answer[i]",
             ),
         ),
-        red=("tests/services/fanout/test_preferences.py::test_cap",),
+        red=("tests/services/fanout/test_daily_cap.py::test_cap_withholds_alerts_beyond_the_daily_limit",),
         guards="script:ledger.TOLD",
     ),
     Fault(
         "marks of a batch set no bit",
         (Edit("hub/storage/redis/ledger_scripts.py", "redis.call('SETBIT', KEYS[3], ARGV[i], 1)", "local _ = i"),),
-        red=("tests/services/fanout/test_locations.py::test_stable_n",),
+        red=("tests/services/fanout/test_locations.py::test_stable_n_outlives_the_removal_of_a_device",),
         guards="script:ledger.MARK",
     ),
     Fault(
@@ -40,7 +40,7 @@ FAULTS = (
                 "hub/storage/redis/ledger_scripts.py", "if string.sub(flags, k - 1, k - 1) == '1' then", "if false then"
             ),
         ),
-        red=("tests/services/fanout/test_batches.py::test_resolver_marks",),
+        red=("tests/services/fanout/test_batches.py::test_resolver_marks_what_the_settled_batch_reached",),
         guards="script:ledger.RESOLVE",
     ),
     Fault(
@@ -52,7 +52,7 @@ FAULTS = (
                 "redis.call('SET', KEYS[2], ARGV[1])",
             ),
         ),
-        red=("tests/services/fanout/test_lost_redis.py::test_nonce_nx",),
+        red=("tests/services/fanout/test_lost_redis.py::test_nonce_nx_lets_two_rebuilds_join",),
         guards="script:ledger.BEGIN_REBUILD",
     ),
     Fault(
@@ -64,21 +64,19 @@ FAULTS = (
                 "redis.call('SET', KEYS[3], ARGV[4])",
             ),
         ),
-        red=("tests/services/fanout/test_large_ledgers.py::test_bits_that_stand_are_kept",),
+        red=("tests/services/fanout/test_large_ledgers.py::test_rebuild_keeps_bits_that_already_stand",),
         guards="script:ledger.REBUILD_BITS",
     ),
     Fault(
         "a rebuild writes no claims",
         (Edit("hub/storage/redis/ledger_scripts.py", "  redis.call('HSET', KEYS[2], n, owners)\n", ""),),
-        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents",),
+        red=("tests/services/fanout/test_lost_redis.py::test_rebuild_intents_claim_the_batches_in_flight",),
         guards="script:ledger.REBUILD_CLAIMS",
     ),
     Fault(
         "a rebuild ends as complete though Redis was lost meanwhile",
         (Edit("hub/storage/redis/ledger_scripts.py", ("END_REBUILD = (\n    _OURS"), ("END_REBUILD = (\n    _CHECK")),),
-        red=(
-            "tests/services/fanout/test_large_ledgers.py::test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first",
-        ),
+        red=("tests/services/fanout/test_large_ledgers.py::test_loss_between_two_pieces_restarts_the_rebuild",),
         guards="script:ledger.END_REBUILD",
     ),
     Fault(
@@ -96,15 +94,13 @@ FAULTS = (
                 "tonumber(row[1] or capacity) + passed * rate / 1000",
             ),
         ),
-        red=(
-            "tests/storage/redis/test_quotas.py::test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in",
-        ),
+        red=("tests/storage/redis/test_quotas.py::test_no_period_grants_more_than_bucket_and_refill",),
         guards="script:token_bucket._TAKE",
     ),
     Fault(
         "a full lane has room",
         (Edit("hub/storage/redis/partner_queues.py", "return math.max(0, room)", "return math.max(1, room)"),),
-        red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_place_is_no_room_until_it_has_run_out",),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_dead_workers_slot_is_taken_until_it_expires",),
         guards="script:partner_queues._COUNT_ROOM",
     ),
     Fault(
@@ -116,7 +112,7 @@ FAULTS = (
                 "redis.call('ZADD', KEYS[1], '+inf', ARGV[2])",
             ),
         ),
-        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_slot_of_a_dead_worker_becomes_free",),
         guards="script:partner_queues._ENTER",
     ),
     Fault(
@@ -128,21 +124,19 @@ FAULTS = (
                 "",
             ),
         ),
-        red=("tests/storage/redis/test_partner_queues.py::test_the_place_of_a_dead_worker_is_free_after_a_while",),
+        red=("tests/storage/redis/test_partner_queues.py::test_the_slot_of_a_dead_worker_becomes_free",),
         guards="script:partner_queues._STAY",
     ),
     Fault(
         "a breaker never opens",
         (Edit("hub/storage/redis/partner_queues.py", "TRIPS_AFTER = 2", "TRIPS_AFTER = 2_000"),),
-        red=(
-            "tests/storage/redis/test_partner_queues.py::test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time",
-        ),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_failing_channel_opens_the_breaker_longer_each_time",),
         guards="script:partner_queues._REPORT",
     ),
     Fault(
         "a pause of a lane is over at once",
         (Edit("hub/storage/redis/partner_queues.py", "math.max(now + ARGV[1], tonumber", "math.max(now, tonumber"),),
-        red=("tests/storage/redis/test_partner_queues.py::test_a_lane_rests_for_as_long_as_it_is_told_to",),
+        red=("tests/storage/redis/test_partner_queues.py::test_a_queue_pauses_for_the_given_time",),
         guards="script:partner_queues._PAUSE",
     ),
     Fault(
@@ -155,7 +149,7 @@ FAULTS = (
         "seats of dead processes stay taken",
         (Edit("hub/storage/redis/connection_limits.py", "redis.call('ZREMRANGEBYSCORE', key, '-inf', now)\n", ""),),
         red=(
-            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+            "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
         guards="script:connection_limits._TAKE",
     ),
@@ -169,7 +163,7 @@ FAULTS = (
             ),
         ),
         red=(
-            "tests/storage/redis/test_connection_limits.py::test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not",
+            "tests/storage/redis/test_connection_limits.py::test_slots_of_dead_processes_expire_and_renewed_ones_stay",
         ),
         guards="script:connection_limits._KEEP",
     ),

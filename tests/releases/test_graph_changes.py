@@ -1,4 +1,4 @@
-"""What a change of a graph is to those who use it: breaking, surprising, or named in the changelog."""
+"""Changes of a graph: breaking, dangerous, or named in the changelog."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -28,7 +28,7 @@ LINK: Final = 'schema @link(url: "https://specs.apollo.dev/federation/v2.9", imp
         ("type Query { a: E } enum E { X Y }", "type Query { a: E } enum E { X }", True),
         ("type Query { a: A } type A { b: Int }", "type Query { a: Int }", True),
         ("type Query { a: Int } type Mutation { b: Int }", "type Query { a: Int }", True),
-        # What gateways go by.
+        # Directives that gateways need.
         ('type Query @key(fields: "a") { a: Int! }', "type Query { a: Int! }", True),
         ('type Query @key(fields: "a") { a: Int! b: Int! }', 'type Query @key(fields: "b") { a: Int! b: Int! }', True),
         ('type Query { a: Int! }', 'type Query @key(fields: "a") { a: Int! }', False),
@@ -38,7 +38,7 @@ LINK: Final = 'schema @link(url: "https://specs.apollo.dev/federation/v2.9", imp
         (LINK + "type Query { a: Int }", LINK.replace("2.9", "2.11") + "type Query { a: Int }", False),
     ],
 )  # fmt: skip
-def test_adding_breaks_nothing_and_taking_away_does(released: str, present: str, breaks: bool) -> None:
+def test_only_removed_parts_break_clients(released: str, present: str, breaks: bool) -> None:
     assert bool(compare(released, present, DAY).breaking) is breaks
 
 
@@ -51,7 +51,7 @@ def test_adding_breaks_nothing_and_taking_away_does(released: str, present: str,
         ('type Query { a: Int @cost(weight: "1") }', 'type Query { a: Int @cost(weight: "9") }'),
     ],
 )
-def test_what_may_surprise_is_said_and_breaks_nothing(released: str, present: str) -> None:
+def test_dangerous_change_is_reported_without_breaking(released: str, present: str) -> None:
     changes = compare(released, present, DAY)
     assert changes.breaking == []
     assert len(changes.dangerous) == 1
@@ -76,7 +76,7 @@ FIELD: Final = "type Query {{ a: A {0} b: Int }} type A {{ c: B }} type B {{ d: 
         (deprecated(YESTERDAY), False),
     ],
 )
-def test_a_part_goes_after_its_day_and_with_it_the_types_that_nothing_else_speaks_of(said: str, breaks: bool) -> None:
+def test_part_and_its_types_go_after_their_day(said: str, breaks: bool) -> None:
     changes = compare(FIELD.format(said), "type Query { b: Int }", DAY)
     assert bool(changes.breaking) is breaks
     assert changes.touched == {"Query.a", "A", "B"}
@@ -92,12 +92,12 @@ def test_a_part_goes_after_its_day_and_with_it_the_types_that_nothing_else_speak
         ("type Query {{ a: E }} enum E {{ X Y {0} }}", "type Query {{ a: E }} enum E {{ X }}"),
     ],
 )  # fmt: skip
-def test_whatever_can_be_deprecated_can_go(released: str, present: str) -> None:
+def test_every_deprecated_part_can_be_removed(released: str, present: str) -> None:
     assert compare(released.format(deprecated(YESTERDAY)), present.format(), DAY).breaking == []
     assert compare(released.format(deprecated(DAY)), present.format(), DAY).breaking
 
 
-def test_a_type_that_something_else_speaks_of_stays() -> None:
+def test_type_still_referred_to_cannot_be_removed() -> None:
     kept = "type Query { a: A " + deprecated(YESTERDAY) + " b: [A!]! } type A { c: Int }"
     assert compare(kept, "type Query { b: [Int!]! }", DAY).breaking
     entity = kept.replace("b: [A!]!", "b: Int") + ' union _Entity = A | C type C @key(fields: "d") { d: ID! }'
@@ -119,7 +119,7 @@ def test_a_type_that_something_else_speaks_of_stays() -> None:
         ("@deprecated", deprecated(DAY), True),
     ],
 )
-def test_a_deprecation_gives_notice_and_is_never_brought_forward(before: str, now: str, fault: bool) -> None:
+def test_deprecation_gives_notice_and_never_comes_earlier(before: str, now: str, fault: bool) -> None:
     faults = bad_deprecations(FIELD.format(before), FIELD.format(now), DAY)
     assert [one.partition(" ")[0] for one in faults] == (["Query.a"] if fault else [])
     assert NOTICE.days >= 183
@@ -139,7 +139,7 @@ def test_a_deprecation_gives_notice_and_is_never_brought_forward(before: str, no
         ("type Query { a: Int }", "type Query { a: Int _service: _Service! } type _Service { sdl: String! }", set()),
     ],
 )  # fmt: skip
-def test_what_was_touched_is_known_by_its_type_or_field(released: str, present: str, touched: set[str]) -> None:
+def test_changes_are_named_by_type_or_field(released: str, present: str, touched: set[str]) -> None:
     assert compare(released, present, DAY).touched == touched
 
 
@@ -163,14 +163,14 @@ CHANGELOG: Final = """# Changelog
 """
 
 
-def test_a_change_is_named_in_the_part_of_its_graph_and_by_no_release_before() -> None:
+def test_change_is_named_in_its_graphs_unreleased_part() -> None:
     touched = {"Query.alerts", "Query.alert", "Query.cases", "AlertState.PAUSED", "Query"}
     assert unnamed(CHANGELOG, "partner.graphql", touched) == ["Query", "Query.alert", "Query.cases"]
     assert unnamed(CHANGELOG, "police.graphql", touched) == sorted(touched - {"Query.cases"})
     assert unnamed("# Changelog\n", "police.graphql", {"Query"}) == ["Query"]
 
 
-def test_a_release_closes_the_changelogs_section() -> None:
+def test_release_closes_the_unreleased_section() -> None:
     after = cut(CHANGELOG, "0.2.0", DAY)
     assert unnamed(after, "partner.graphql", {"Query.alerts"}) == ["Query.alerts"]
     assert "## 0.2.0, 2026-07-01\n\n### Partner graph\n\n- `Query.alerts` takes" in after

@@ -1,4 +1,4 @@
-"""Releases of the graphs, in a folder of their own: what is kept, and what `make check` then holds a change to."""
+"""Releases of the graphs in their own folder: the kept files, and the checks of later changes."""
 
 import re
 import shutil
@@ -32,13 +32,13 @@ def hub_schema(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    """What a release is made from."""
+    """The folder that a release is made from."""
     for name in FILES:
         shutil.copy(DOCS / name, tmp_path)
     return tmp_path
 
 
-def test_a_release_keeps_both_graphs_and_closes_the_changelog(docs: Path) -> None:
+def test_release_keeps_both_graphs_and_cuts_changelog(docs: Path) -> None:
     place = released(docs, "0.1.0")
     for name in FILES[:2]:
         assert (place / name).read_bytes() == (DOCS / name).read_bytes()
@@ -49,7 +49,7 @@ def test_a_release_keeps_both_graphs_and_closes_the_changelog(docs: Path) -> Non
 
 
 @pytest.mark.parametrize("version", ["0.10.0", "0.9.0", "0.9.9", "1", "v1.0.0", "../up", "", "1.0.0\n"])
-def test_a_version_is_released_once_and_after_those_before(docs: Path, version: str) -> None:
+def test_version_is_released_once_and_in_order(docs: Path, version: str) -> None:
     for earlier in ("0.9.0", "0.10.0"):
         released(docs, earlier)
     before = sorted(docs.rglob("*"))
@@ -57,15 +57,15 @@ def test_a_version_is_released_once_and_after_those_before(docs: Path, version: 
     assert sorted(docs.rglob("*")) == before
 
 
-def test_what_is_wrong_is_not_released(docs: Path) -> None:
+def test_graph_with_problems_is_not_released(docs: Path) -> None:
     (docs / "police.graphql").write_text("type Query { a: Int }\n")
     (problem,) = cut_release(docs, "0.1.0", DAY)
     assert "run `make snapshot`" in problem
     assert not (docs / "releases").exists()
 
 
-def test_what_breaks_the_last_release_is_named_and_only_the_last(docs: Path) -> None:
-    """What was gone by the last release was allowed to go before."""
+def test_break_of_the_last_release_is_named(docs: Path) -> None:
+    """A part that the last release no longer has was removed rightly."""
     graphs = [released(docs, version) / "partner.graphql" for version in ("0.9.0", "0.10.0")]
     for graph, lost in zip(graphs, ("older", "lost"), strict=True):
         graph.write_text(graph.read_text().replace("  viewer: Viewer!", f"  viewer: Viewer!\n  {lost}: Int"))
@@ -75,7 +75,7 @@ def test_what_breaks_the_last_release_is_named_and_only_the_last(docs: Path) -> 
     assert "does not say what became of `Query.lost` in partner.graphql" in unsaid
 
 
-def test_a_change_is_to_be_named_in_the_changelog_and_may_surprise(docs: Path) -> None:
+def test_change_without_changelog_entry_is_a_problem(docs: Path) -> None:
     graph = released(docs, "0.1.0") / "police.graphql"
     text = graph.read_text()
     graph.write_text(
@@ -93,13 +93,13 @@ def test_a_change_is_to_be_named_in_the_changelog_and_may_surprise(docs: Path) -
     assert "RESUME_ALL" in surprise
 
 
-def test_a_release_that_has_lost_a_graph_is_no_way_round_the_check(docs: Path) -> None:
+def test_release_without_a_graph_fails_the_check(docs: Path) -> None:
     (released(docs, "0.1.0") / "police.graphql").unlink()
     with pytest.raises(FileNotFoundError):
         check_snapshots(docs, DAY)
 
 
-def test_the_command_fails_for_what_breaks_and_not_for_what_may_surprise(docs: Path) -> None:
+def test_command_fails_for_breaking_changes_only(docs: Path) -> None:
     made = hub_schema(docs, "--release", "0.1.0")
     assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
     assert hub_schema(docs, "--release", "0.1.0").returncode == 1
@@ -119,7 +119,7 @@ def test_the_command_fails_for_what_breaks_and_not_for_what_may_surprise(docs: P
     assert "Query.lost" in broken.stderr
 
 
-def test_make_calls_the_command() -> None:
+def test_make_targets_call_the_command() -> None:
     rules = (ROOT / "Makefile").read_text(encoding="utf-8")
     releasing = r'^release-graph:.*\n(?:\t.*\n)*?\t\$\(BIN\)/hub schema --release "\$\(VERSION\)"$'
     assert re.search(releasing, rules, re.MULTILINE)

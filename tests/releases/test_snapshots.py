@@ -1,4 +1,4 @@
-"""Snapshots: true to the graphs, and the changes that would break a partner named."""
+"""Snapshots equal the graphs, and breaking changes are named."""
 
 import shutil
 from datetime import UTC, date, datetime
@@ -20,11 +20,11 @@ DOCS = Path(__file__).parent.parent.parent / "docs"
 DAY = date(2026, 7, 1)
 
 
-def test_those_in_docs_are_true() -> None:
+def test_snapshots_in_docs_equal_the_graphs() -> None:
     assert check_snapshots(DOCS, datetime.now(UTC).date()) == []
 
 
-def test_a_missing_and_an_old_snapshot_are_named(tmp_path: Path) -> None:
+def test_missing_and_old_snapshots_are_named(tmp_path: Path) -> None:
     assert len(check_snapshots(tmp_path, DAY)) == 3
     write_snapshots(tmp_path)
     (without_a_changelog,) = check_snapshots(tmp_path, DAY)
@@ -48,7 +48,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize("graph", [partner_graph(open_schema=True), police_graph(open_schema=True)])
-def test_what_has_a_limit_says_so(graph: Graph) -> None:
+def test_limited_arguments_state_their_limit(graph: Graph) -> None:
     said = []
     for kind in schema_of(graph).type_map.values():
         given: list[tuple[str, Any]] = []

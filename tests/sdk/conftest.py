@@ -1,28 +1,12 @@
-"""A fake hub over real HTTP and WebSocket, and a client that waits milliseconds where it would wait seconds."""
+"""A fake hub over real HTTP and WebSocket, and a client with short delays."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
-from reunion import FeedStream, RetryPolicy, Reunion, StreamPolicy
-from reunion.testing import FakeHub, sample_alert
-
-QUICK_RETRY = RetryPolicy(max_retries=2, first=0.01, longest=0.02, patience=2.0)
-QUICK_STREAM = StreamPolicy(first=0.02, longest=0.05, heartbeat=0.2, open_within=0.3, settled=5.0)
-
-
-START = "feed-0"
-
-
-async def publish(hub: FakeHub, count: int) -> None:
-    for n in range(count):
-        await hub.publish("STAGE", sample_alert(f"a{n}"), stage={"number": n, "radiusKm": 100.0})
-
-
-async def take(stream: FeedStream, count: int, within: float = 8.0) -> list[int]:
-    async with asyncio.timeout(within):
-        return [(await anext(stream)).sequence for _ in range(count)]
+from reunion import Reunion
+from reunion.testing import FakeHub
+from tests.sdk.feeds import FAST_RETRY
 
 
 @pytest.fixture
@@ -33,5 +17,5 @@ async def hub() -> AsyncIterator[FakeHub]:
 
 @pytest.fixture
 async def client(hub: FakeHub) -> AsyncIterator[Reunion]:
-    async with Reunion(hub.url, hub.key, timeout=2.0, retry=QUICK_RETRY) as opened:
+    async with Reunion(hub.url, hub.key, timeout=2.0, retry=FAST_RETRY) as opened:
         yield opened

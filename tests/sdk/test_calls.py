@@ -1,4 +1,4 @@
-"""Queries, tips, receipts, photos: what comes back, typed."""
+"""Queries, tips, receipts, photos: the typed results."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -28,13 +28,13 @@ from reunion import (
 from reunion.testing import FakeHub, Fault, FaultAction, FaultPoint, sample_alert
 
 
-async def test_viewer(client: Reunion) -> None:
+async def test_viewer_returns_partner_mode_and_key(client: Reunion) -> None:
     viewer = await client.viewer()
     assert (viewer.partner_name, viewer.mode, viewer.channel) == ("Example app", KeyMode.TEST, "fcm")
     assert (viewer.key_id, viewer.key_expires_at) == ("0123456789ab", None)
 
 
-async def test_an_alert_comes_back_typed(hub: FakeHub, client: Reunion) -> None:
+async def test_get_alert_returns_typed_fields(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a", endedAt="2026-01-03T00:00:00Z", outcome="FOUND_SAFE")
     alert = await client.alerts.get("a")
     assert alert.opened_at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -44,24 +44,24 @@ async def test_an_alert_comes_back_typed(hub: FakeHub, client: Reunion) -> None:
     assert not alert.is_real
 
 
-async def test_unknown_fields_and_words_are_no_harm(hub: FakeHub, client: Reunion) -> None:
+async def test_unknown_fields_and_enum_values_are_accepted(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a", status="REHEARSAL", state="ARCHIVED", outcome="NEW_WORD", extra=1)
     alert = await client.alerts.get("a")
     assert alert.status == "REHEARSAL"
-    assert not alert.status.known
+    assert not alert.status.is_known
     assert not alert.is_real
-    assert AlertStatus.TEST.known
+    assert AlertStatus.TEST.is_known
     assert alert.outcome == "NEW_WORD"
 
 
-async def test_an_unknown_alert_is_not_found(client: Reunion) -> None:
+async def test_unknown_alert_raises_not_found(client: Reunion) -> None:
     with pytest.raises(NotFound):
         await client.alerts.get("nothing")
     with pytest.raises(NotFound):
         await client.audience.page("nothing")
 
 
-async def test_the_list_runs_over_its_pages(hub: FakeHub, client: Reunion) -> None:
+async def test_alert_list_reads_all_its_pages(hub: FakeHub, client: Reunion) -> None:
     for n in range(120):
         hub.memory.alerts[f"a{n}"] = sample_alert(f"a{n}", state="OPEN" if n % 2 else "CLOSED")
     assert [alert.id async for alert in client.alerts.list()] == [f"a{n}" for n in range(120)]
@@ -69,7 +69,7 @@ async def test_the_list_runs_over_its_pages(hub: FakeHub, client: Reunion) -> No
     assert len([alert async for alert in client.alerts.list(AlertState.OPEN)]) == 60
 
 
-async def test_the_audience_goes_on_after_its_cursor(hub: FakeHub, client: Reunion) -> None:
+async def test_audience_continues_after_its_cursor(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     rows = hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(5)]
     entries = client.audience.entries("a", first=2)
@@ -82,7 +82,7 @@ async def test_the_audience_goes_on_after_its_cursor(hub: FakeHub, client: Reuni
     assert nothing.cursor == later.cursor
 
 
-async def test_the_cursor_is_that_of_the_entry_given_last(hub: FakeHub, client: Reunion) -> None:
+async def test_cursor_is_that_of_the_last_entry_given(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(5)]
     entries = client.audience.entries("a")
@@ -93,14 +93,14 @@ async def test_the_cursor_is_that_of_the_entry_given_last(hub: FakeHub, client: 
     assert [entry.ref async for entry in rest] == ["d2", "d3", "d4"]
 
 
-async def test_a_page(hub: FakeHub, client: Reunion) -> None:
+async def test_audience_page_respects_first_and_has_next(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
     page = await client.audience.page("a", first=2)
     assert ([entry.ref for entry in page.entries], page.has_next) == (["d0", "d1"], True)
 
 
-async def test_a_tip_with_everything(hub: FakeHub, client: Reunion) -> None:
+async def test_tip_with_every_field_is_stored_and_withdrawn(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     photo = await client.photos.upload(b"\xff\xd8\xff")
     code = await client.tips.submit(
@@ -120,7 +120,7 @@ async def test_a_tip_with_everything(hub: FakeHub, client: Reunion) -> None:
     assert await client.tips.withdraw(code) is False
 
 
-async def test_one_key_is_one_tip(hub: FakeHub, client: Reunion) -> None:
+async def test_tips_under_one_idempotency_key_are_one(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     first = await client.tips.submit("a", "seen", idempotency_key="k")
     assert await client.tips.submit("a", "seen", idempotency_key="k") == first
@@ -130,7 +130,7 @@ async def test_one_key_is_one_tip(hub: FakeHub, client: Reunion) -> None:
     assert await client.tips.submit("a", "seen") != first
 
 
-async def test_a_tip_that_is_refused(hub: FakeHub, client: Reunion) -> None:
+async def test_refused_tip_raises_with_code_and_path(hub: FakeHub, client: Reunion) -> None:
     with pytest.raises(NotFound):
         await client.tips.submit("nothing", "seen")
     hub.memory.alerts["a"] = sample_alert("a")
@@ -138,10 +138,10 @@ async def test_a_tip_that_is_refused(hub: FakeHub, client: Reunion) -> None:
         await client.tips.submit("a", "")
     assert (caught.value.user_errors[0].code, caught.value.user_errors[0].path) == ("TEXT_INVALID", ("text",))
     with pytest.raises(ValueError, match="aware"):
-        await client.tips.submit("a", "seen", seen_at=datetime(2026, 1, 2))  # noqa: DTZ001 - naive is the point
+        await client.tips.submit("a", "seen", seen_at=datetime(2026, 1, 2))  # noqa: DTZ001 - the test needs a naive time
 
 
-async def test_receipts(hub: FakeHub, client: Reunion) -> None:
+async def test_receipts_return_a_result_for_each_item(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     results = await client.receipts.confirm("a", [Receipt("d1", ReceiptKind.SHOWN), Receipt("d2", ReceiptKind.OPENED)])
     assert [result.ok for result in results] == [True, True]
@@ -152,24 +152,24 @@ async def test_receipts(hub: FakeHub, client: Reunion) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"abc", b"<svg/>", b"RIFF\x00\x00\x00\x00WAVE"])
-async def test_a_photo_that_is_none(hub: FakeHub, client: Reunion, data: bytes) -> None:
+async def test_bytes_that_are_no_photo_are_refused(hub: FakeHub, client: Reunion, data: bytes) -> None:
     with pytest.raises(InvalidInput) as caught:
         await client.photos.upload(data)
     assert hub.memory.photos == {}
     assert caught.value.code == "PHOTO_INVALID"
 
 
-async def test_the_observer_sees_each_answer(hub: FakeHub) -> None:
+async def test_observer_sees_the_answer_of_each_call(hub: FakeHub) -> None:
     seen: list[Exchange] = []
     async with Reunion(hub.url, hub.key, observer=seen.append) as client:
         await client.viewer()
     assert (seen[0].operation, seen[0].body["data"]["viewer"]["mode"], seen[0].connection) == ("viewer", "TEST", 0)
 
 
-@pytest.mark.parametrize("handed_in", [False, True])
-async def test_a_client_that_was_closed_does_nothing_more(hub: FakeHub, handed_in: bool) -> None:
+@pytest.mark.parametrize("is_own_session", [False, True])
+async def test_closed_client_raises_and_sends_nothing(hub: FakeHub, is_own_session: bool) -> None:
     async with aiohttp.ClientSession() as session:
-        client = Reunion(hub.url, hub.key, session=session if handed_in else None)
+        client = Reunion(hub.url, hub.key, session=session if is_own_session else None)
         await client.viewer()
         pages = client.alerts.list()
         await client.aclose()
@@ -188,11 +188,11 @@ async def test_a_client_that_was_closed_does_nothing_more(hub: FakeHub, handed_i
     assert (len(hub.calls), hub.feed_connections) == (1, [])
 
 
-async def test_a_stream_between_two_connections_ends_with_its_client(hub: FakeHub) -> None:
+async def test_stream_between_connections_ends_with_its_client(hub: FakeHub) -> None:
     hub.feed_faults.extend([Fault(FaultPoint.HANDSHAKE, FaultAction.CLOSE, code=503)] * 2)
     client = Reunion(hub.url, hub.key)
-    # At most 0.2 s after the first try, at least 0.5 s after the second.
-    stream = client.alerts.stream(policy=StreamPolicy(first=1.0))
+    # The delay is at most 0.2 s after the first attempt, at least 0.5 s after the second.
+    stream = client.alerts.stream(policy=StreamPolicy(initial_delay=1.0))
     waiting = asyncio.ensure_future(anext(stream, None))
     await asyncio.sleep(0.4)
     assert len(hub.feed_connections) == 2
@@ -202,12 +202,12 @@ async def test_a_stream_between_two_connections_ends_with_its_client(hub: FakeHu
 
 
 @pytest.mark.parametrize("photo", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBPVP8 "])
-async def test_the_fake_hub_takes_the_kinds_of_photo_that_the_hub_takes(client: Reunion, photo: bytes) -> None:
+async def test_fake_hub_accepts_the_same_photos_as_the_hub(client: Reunion, photo: bytes) -> None:
     assert await client.photos.upload(photo)
 
 
 @pytest.mark.parametrize("ref", ["", "x" * 129, "a\nb"])
-async def test_the_fake_hub_refuses_the_refs_that_the_hub_refuses(hub: FakeHub, client: Reunion, ref: str) -> None:
+async def test_fake_hub_refuses_the_same_refs_as_the_hub(hub: FakeHub, client: Reunion, ref: str) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     for call in (
         client.devices.register([Device(ref)]),

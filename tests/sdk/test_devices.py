@@ -1,4 +1,4 @@
-"""Devices: chunks, order, and one answer an item."""
+"""Devices: batches, order, and one result for each item."""
 
 from datetime import UTC, datetime
 from math import inf, nan
@@ -7,7 +7,7 @@ import pytest
 
 from reunion import Device, DevicePreferences, HubUnavailable, Location, QuietHours, Reunion
 from reunion.testing import FakeHub
-from reunion.testing.hub import Canned
+from reunion.testing.hub import CannedResponse
 
 CELL = "8631aa42fffffff"
 
@@ -16,7 +16,7 @@ def phones(count: int) -> list[Device]:
     return [Device(f"d{n}", token=f"t{n}", cell=CELL, language="zh-CN") for n in range(count)]
 
 
-async def test_register_sends_what_was_given_and_nothing_else(hub: FakeHub, client: Reunion) -> None:
+async def test_register_sends_only_the_given_fields(hub: FakeHub, client: Reunion) -> None:
     await client.devices.register([Device("a", cell=CELL), Device("b", token="t", latitude=1.5, longitude=2.5)])
     assert hub.calls[0].variables["input"]["devices"] == [
         {"ref": "a", "cell": CELL},
@@ -24,20 +24,20 @@ async def test_register_sends_what_was_given_and_nothing_else(hub: FakeHub, clie
     ]
 
 
-async def test_long_lists_go_in_chunks_of_a_thousand_and_keep_their_order(hub: FakeHub, client: Reunion) -> None:
+async def test_long_lists_are_sent_in_ordered_batches_of_1000(hub: FakeHub, client: Reunion) -> None:
     results = await client.devices.register(phones(2500))
     assert [result.ref for result in results] == [f"d{n}" for n in range(2500)]
     assert all(result.ok for result in results)
     assert [len(call.variables["input"]["devices"]) for call in hub.calls] == [1000, 1000, 500]
 
 
-async def test_no_items_is_no_call(hub: FakeHub, client: Reunion) -> None:
+async def test_empty_list_makes_no_call(hub: FakeHub, client: Reunion) -> None:
     assert await client.devices.register([]) == []
     assert await client.devices.remove([]) == []
     assert hub.calls == []
 
 
-async def test_one_bad_item_never_sinks_the_others(client: Reunion) -> None:
+async def test_one_bad_item_does_not_affect_the_others(client: Reunion) -> None:
     results = await client.devices.register(
         [
             Device("good", cell=CELL),
@@ -51,24 +51,24 @@ async def test_one_bad_item_never_sinks_the_others(client: Reunion) -> None:
     )
     assert [result.ok for result in results] == [True, False, False, False, False, False, True]
     assert {result.error.code for result in results if result.error} == {"COORDINATES_INVALID"}
-    # Each is named by its place in the list that was handed in, whoever refused it.
+    # The path has the position in the given list, no matter whether SDK or hub refused the item.
     paths = [result.error.path for result in results if result.error]
-    assert paths == [("devices", str(place)) for place in range(1, 6)]
+    assert paths == [("devices", str(position)) for position in range(1, 6)]
 
 
-async def test_a_place_is_counted_over_all_chunks(client: Reunion) -> None:
+async def test_error_path_counts_positions_over_all_batches(client: Reunion) -> None:
     devices = [Device("nan", latitude=nan, longitude=1.0), *phones(1000), Device("nowhere")]
     results = await client.devices.register(devices)
     assert [result.error.path for result in results if result.error] == [("devices", "0"), ("devices", "1001")]
 
 
-async def test_only_unsendable_items_is_no_call(hub: FakeHub, client: Reunion) -> None:
+async def test_unsendable_items_alone_make_no_call(hub: FakeHub, client: Reunion) -> None:
     results = await client.devices.report([Location("x", latitude=nan, longitude=nan)])
     assert [result.ok for result in results] == [False]
     assert hub.calls == []
 
 
-async def test_report_and_remove(hub: FakeHub, client: Reunion) -> None:
+async def test_report_and_remove_answer_each_device(hub: FakeHub, client: Reunion) -> None:
     await client.devices.register(phones(2))
     moved = await client.devices.report([Location("d0", latitude=3.0, longitude=4.0), Location("new", cell=CELL)])
     assert [(result.ok, result.error and result.error.code) for result in moved] == [(True, None), (False, "NOT_FOUND")]
@@ -77,25 +77,26 @@ async def test_report_and_remove(hub: FakeHub, client: Reunion) -> None:
     assert set(hub.memory.devices) == {"d0"}
 
 
-async def test_a_refusal_of_the_whole_input_answers_each_item_of_its_chunk(hub: FakeHub, client: Reunion) -> None:
+async def test_refused_batch_is_the_result_of_each_item(hub: FakeHub, client: Reunion) -> None:
     refused = {"results": [], "userErrors": [{"code": "TOO_MANY_ITEMS", "message": "Too many.", "path": ["devices"]}]}
-    hub.canned.append(Canned(body={"data": {"registerDevices": refused}}))
+    hub.canned_responses.append(CannedResponse(body={"data": {"registerDevices": refused}}))
     results = await client.devices.register(phones(1001))
     assert [result.ok for result in results] == [False] * 1000 + [True]
     assert results[0].error is not None
     assert results[0].error.path == ("devices",)
 
 
-async def test_a_chunk_that_fails_leaves_the_answers_of_the_earlier_ones(hub: FakeHub, client: Reunion) -> None:
+async def test_failed_batch_keeps_results_of_earlier_ones(hub: FakeHub, client: Reunion) -> None:
     good = await client.devices.register(phones(1000))
     body = {"results": [{"ref": result.ref, "ok": True, "error": None} for result in good], "userErrors": []}
-    hub.canned.extend([Canned(body={"data": {"registerDevices": body}}), *[Canned(status=503)] * 3])
+    accepted = CannedResponse(body={"data": {"registerDevices": body}})
+    hub.canned_responses.extend([accepted, *[CannedResponse(status=503)] * 3])
     with pytest.raises(HubUnavailable) as caught:
         await client.devices.register(phones(1500))
-    assert len(caught.value.answered) == 1000
+    assert len(caught.value.partial_results) == 1000
 
 
-async def test_a_chunk_of_too_many_bytes_is_halved_until_only_the_culprit_is_refused(client: Reunion) -> None:
+async def test_too_large_batch_is_split_until_one_item_is_refused(client: Reunion) -> None:
     devices = [*phones(6), Device("huge", token="x" * (5 * 1024 * 1024), cell=CELL), Device("last", cell=CELL)]
     results = await client.devices.register(devices)
     assert [result.ref for result in results if not result.ok] == ["huge"]
@@ -104,10 +105,10 @@ async def test_a_chunk_of_too_many_bytes_is_halved_until_only_the_culprit_is_ref
     assert results[6].error.code == "BODY_TOO_LARGE"
 
 
-async def test_preferences_are_sent_whole_and_each_is_answered_for_itself(hub: FakeHub, client: Reunion) -> None:
+async def test_preferences_are_sent_whole_with_a_result_each(hub: FakeHub, client: Reunion) -> None:
     await client.devices.register(phones(2))
     night, until = QuietHours("22:00", "07:00", "Asia/Shanghai"), datetime(2016, 5, 20, tzinfo=UTC)
-    asked = [
+    preferences = [
         DevicePreferences("d0", quiet=night, muted_until=until, muted_alerts=["al_1"], daily_limit=3),
         DevicePreferences("d0", muted_until=until.replace(tzinfo=None)),
         DevicePreferences("d0", daily_limit=2**40),
@@ -115,10 +116,10 @@ async def test_preferences_are_sent_whole_and_each_is_answered_for_itself(hub: F
         DevicePreferences("d1", daily_limit=0),
         DevicePreferences("d1"),
     ]
-    results = await client.devices.set_preferences(asked)
+    results = await client.devices.set_preferences(preferences)
     codes = ["PREFERENCES_INVALID", "PREFERENCES_INVALID", "NOT_FOUND", "PREFERENCES_INVALID"]
     assert [result.error and result.error.code for result in results] == [None, *codes, None]
-    assert [result.ref for result in results] == [one.ref for one in asked]
+    assert [result.ref for result in results] == [one.ref for one in preferences]
     assert hub.memory.preferences == {
         "d0": {
             "ref": "d0",

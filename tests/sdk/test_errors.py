@@ -1,4 +1,4 @@
-"""Errors: from what the hub answers to what the caller catches."""
+"""Errors: from the hub's answer to the exception that the caller catches."""
 
 import asyncio
 import json
@@ -13,22 +13,24 @@ import pytest
 
 import hub.errors
 from reunion import ConfigurationError, Device, Reunion, errors
-from reunion.refusals import BY_CODE, from_status, seconds_to_wait
+from reunion.error_codes import ERRORS_BY_CODE, error_from_status, parse_retry_after
 from reunion.testing import FakeHub, sample_alert
-from reunion.testing.hub import Canned
-from tests.sdk.conftest import START
+from reunion.testing.hub import CannedResponse
+from tests.sdk.feeds import START
 
 
-def failed(code: str | None, message: str = "No.", request: str | None = None, wait: Any = None) -> dict[str, Any]:
-    told = {"code": code, "requestId": request, "retryAfterSeconds": wait}
-    extensions = {name: value for name, value in told.items() if value}
+def graphql_error(
+    code: str | None, message: str = "No.", request: str | None = None, wait: Any = None
+) -> dict[str, Any]:
+    given = {"code": code, "requestId": request, "retryAfterSeconds": wait}
+    extensions = {name: value for name, value in given.items() if value}
     return {"data": None, "errors": [{"message": message, "extensions": extensions}]}
 
 
-def come_again(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubError]]:
+def with_subclasses(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubError]]:
     yield kind
     for one in kind.__subclasses__():
-        yield from come_again(one)
+        yield from with_subclasses(one)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,10 @@ def come_again(kind: type[hub.errors.HubError]) -> Iterator[type[hub.errors.HubE
         (None, errors.QueryRejected),
     ],
 )
-async def test_codes(hub: FakeHub, client: Reunion, code: str | None, expected: type[errors.ReunionError]) -> None:
-    hub.canned.extend([Canned(body=failed(code, request="req-7"))] * 3)
+async def test_error_code_maps_to_its_exception(
+    hub: FakeHub, client: Reunion, code: str | None, expected: type[errors.ReunionError]
+) -> None:
+    hub.canned_responses.extend([CannedResponse(body=graphql_error(code, request="req-7"))] * 3)
     with pytest.raises(expected) as caught:
         await client.viewer()
     assert type(caught.value) is expected
@@ -76,103 +80,110 @@ async def test_codes(hub: FakeHub, client: Reunion, code: str | None, expected: 
         (503, errors.HubUnavailable),
     ],
 )
-async def test_statuses(hub: FakeHub, client: Reunion, status: int, expected: type[errors.ReunionError]) -> None:
+async def test_http_status_maps_to_its_exception(
+    hub: FakeHub, client: Reunion, status: int, expected: type[errors.ReunionError]
+) -> None:
     headers = {"X-Request-Id": "req-9", "Location": "https://elsewhere.example/"}
-    hub.canned.extend([Canned(status=status, body="<html>", headers=headers)] * 3)
+    hub.canned_responses.extend([CannedResponse(status=status, body="<html>", headers=headers)] * 3)
     with pytest.raises(expected) as caught:
         await client.viewer()
     assert type(caught.value) is expected
     assert caught.value.request_id == "req-9"
 
 
-async def test_a_refusal_in_a_payload_bears_the_id_of_its_request(hub: FakeHub, client: Reunion) -> None:
+async def test_user_errors_carry_the_request_id(hub: FakeHub, client: Reunion) -> None:
     error = {"code": "TEXT_INVALID", "message": "A text.", "path": ["text"]}
     headers = {"X-Request-Id": "req-7"}
     for operation, empty in (("submitTip", {"receiptCode": None}), ("withdrawTip", {"withdrawn": False})):
-        hub.canned.append(Canned(body={"data": {operation: empty | {"userErrors": [error]}}}, headers=headers))
+        hub.canned_responses.append(
+            CannedResponse(body={"data": {operation: empty | {"userErrors": [error]}}}, headers=headers)
+        )
     for call in (client.tips.submit("a", "seen"), client.tips.withdraw("code")):
         with pytest.raises(errors.InvalidInput) as caught:
             await call
         assert (caught.value.code, caught.value.request_id) == ("TEXT_INVALID", "req-7")
-    hub.canned.append(Canned(body={"data": {"alert": None}}, headers=headers))
+    hub.canned_responses.append(CannedResponse(body={"data": {"alert": None}}, headers=headers))
     with pytest.raises(errors.NotFound) as missing:
         await client.alerts.get("al_nobody")
     assert missing.value.request_id == "req-7"
 
 
-@pytest.mark.parametrize("code", sorted({error.code for error in come_again(hub.errors.RetryLater)}))
-async def test_whatever_the_hub_may_do_later_is_called_again(hub: FakeHub, client: Reunion, code: str) -> None:
-    hub.canned.append(Canned(body=failed(code)))
+@pytest.mark.parametrize("code", sorted({error.code for error in with_subclasses(hub.errors.RetryLater)}))
+async def test_every_retry_later_code_is_retried(hub: FakeHub, client: Reunion, code: str) -> None:
+    hub.canned_responses.append(CannedResponse(body=graphql_error(code)))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
-async def test_a_hub_may_say_in_the_answer_how_long_to_wait(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body=failed("RATE_LIMITED", wait=3600)))
+async def test_retry_after_in_the_body_is_respected(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(body=graphql_error("RATE_LIMITED", wait=3600)))
     with pytest.raises(errors.RateLimited) as caught:
         await client.tips.withdraw("code")
     assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
 
 
 @pytest.mark.parametrize("wait", [True, "7", -1, None, [1], 1e400])
-async def test_a_wait_that_is_none_is_not_heeded(hub: FakeHub, client: Reunion, wait: Any) -> None:
-    hub.canned.append(Canned(body=json.dumps(failed("RATE_LIMITED", wait=wait))))
+async def test_malformed_retry_after_in_the_body_is_ignored(hub: FakeHub, client: Reunion, wait: Any) -> None:
+    hub.canned_responses.append(CannedResponse(body=json.dumps(graphql_error("RATE_LIMITED", wait=wait))))
     await client.viewer()
     assert len(hub.calls) == 2
 
 
-async def test_a_hub_in_trouble_may_say_which(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([Canned(status=503, body=failed("STORAGE_UNAVAILABLE", request="req-8"))] * 3)
+async def test_503_carries_the_code_of_its_body(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.extend(
+        [CannedResponse(status=503, body=graphql_error("STORAGE_UNAVAILABLE", request="req-8"))] * 3
+    )
     with pytest.raises(errors.HubUnavailable) as caught:
         await client.viewer()
     assert (caught.value.code, caught.value.request_id) == ("STORAGE_UNAVAILABLE", "req-8")
 
 
-async def test_a_code_in_the_body_says_more_than_the_status(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(status=400, body=failed("CURSOR_EXPIRED")))
+async def test_code_in_the_body_overrides_the_status(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(status=400, body=graphql_error("CURSOR_EXPIRED")))
     with pytest.raises(errors.CursorExpired):
         await client.viewer()
-    hub.canned.append(Canned(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
+    hub.canned_responses.append(CannedResponse(status=413, body={"code": "PHOTO_TOO_LARGE", "message": "Too large."}))
     with pytest.raises(errors.InvalidInput, match="PHOTO_TOO_LARGE: Too large"):
         await client.photos.upload(b"x")
 
 
 @pytest.mark.parametrize("body", ["", "<html>", [], {"data": None}, {"data": {"viewer": None}}, {"errors": "x"}, "1"])
-async def test_answers_that_are_none(hub: FakeHub, client: Reunion, body: Any) -> None:
-    hub.canned.append(Canned(body=body))
+async def test_malformed_answers_raise_protocol_error(hub: FakeHub, client: Reunion, body: Any) -> None:
+    hub.canned_responses.append(CannedResponse(body=body))
     with pytest.raises(errors.ProtocolError):
         await client.viewer()
 
 
-async def test_a_result_too_few_is_not_of_the_contract(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
+async def test_missing_result_of_an_item_raises_protocol_error(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(body={"data": {"registerDevices": {"results": [], "userErrors": []}}}))
     with pytest.raises(errors.ProtocolError):
         await client.devices.register([Device("a", cell="c")])
 
 
-async def test_the_text_of_an_error_that_may_quote_the_input_is_in_no_message(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(body=failed("BAD_REQUEST", "got invalid value 'secret-token'")))
+async def test_error_text_that_may_quote_input_is_only_in_detail(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(body=graphql_error("BAD_REQUEST", "got invalid value 'secret-token'")))
     with pytest.raises(errors.QueryRejected) as caught:
         await client.viewer()
     assert "secret-token" in caught.value.detail
     assert "secret-token" not in str(caught.value) + repr(caught.value)
 
 
-async def test_a_wrong_key(hub: FakeHub) -> None:
+async def test_wrong_key_raises_authentication_error_once(hub: FakeHub) -> None:
     async with Reunion(hub.url, "rk_test_wrong") as client:
         with pytest.raises(errors.AuthenticationError):
             await client.viewer()
     assert len(hub.calls) == 1
 
 
-MISSING_URL, MISSING_KEY = "Give url, or set REUNION_URL.", "Give api_key, or set REUNION_API_KEY."
-BAD_URL = "The address of a hub begins with http:// or https:// and names a host."
-BAD_KEY = "A key is a text of one line, or a function that returns one."
+MISSING_URL = "`url` is missing or empty; pass it, or set REUNION_URL."
+MISSING_KEY = "`api_key` is missing or empty; pass it, or set REUNION_API_KEY."
+BAD_URL = "`url` must begin with http:// or https:// and name a host."
+BAD_KEY = "`api_key` must be one line of text, or a function that returns one."
 
 
 @pytest.mark.parametrize("elsewhere", [True, False])
 @pytest.mark.parametrize(
-    ("url", "key", "sentence"),
+    ("url", "key", "message"),
     [
         ("", "k", MISSING_URL),
         (" ", "k", MISSING_URL),
@@ -189,26 +200,26 @@ BAD_KEY = "A key is a text of one line, or a function that returns one."
         ("https://h.example", 7, BAD_KEY),
     ],
 )
-def test_settings_that_cannot_work(
-    monkeypatch: pytest.MonkeyPatch, url: str, key: Any, sentence: str, elsewhere: bool
+def test_unusable_settings_raise_configuration_error(
+    monkeypatch: pytest.MonkeyPatch, url: str, key: Any, message: str, elsewhere: bool
 ) -> None:
-    """An empty setting is one: it is not filled in from elsewhere, where another key may lie."""
+    """An empty setting counts: it is not filled in from the environment, which may hold another key."""
     for name, value in (("REUNION_URL", "https://elsewhere.example"), ("REUNION_API_KEY", "elsewhere")):
         monkeypatch.setenv(name, value if elsewhere else "")
     with pytest.raises(ConfigurationError) as caught:
         Reunion(url, key)
-    assert str(caught.value) == f"CONFIGURATION: {sentence}"
+    assert str(caught.value) == f"CONFIGURATION: {message}"
 
 
-def test_what_is_not_given_and_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_settings_raise_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("REUNION_URL", "REUNION_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    for url, key, sentence in ((None, "k", MISSING_URL), ("https://h.example", None, MISSING_KEY)):
-        with pytest.raises(ConfigurationError, match=re.escape(sentence)):
+    for url, key, message in ((None, "k", MISSING_URL), ("https://h.example", None, MISSING_KEY)):
+        with pytest.raises(ConfigurationError, match=re.escape(message)):
             Reunion(url, key)
 
 
-async def test_a_key_may_take_its_time(hub: FakeHub) -> None:
+async def test_key_may_be_an_async_function(hub: FakeHub) -> None:
     async def newest() -> str:
         await asyncio.sleep(0)
         return hub.key
@@ -221,7 +232,7 @@ async def test_a_key_may_take_its_time(hub: FakeHub) -> None:
 
 
 @pytest.mark.parametrize("returned", [None, 7, b"rk_test_0123456789", "", "a\nb"])
-async def test_a_function_that_gives_no_key(hub: FakeHub, returned: Any) -> None:
+async def test_function_returning_no_key_raises_configuration_error(hub: FakeHub, returned: Any) -> None:
     async with Reunion(hub.url, lambda: returned) as client:
         with pytest.raises(ConfigurationError, match="one line"):
             await client.viewer()
@@ -231,20 +242,20 @@ async def test_a_function_that_gives_no_key(hub: FakeHub, returned: Any) -> None
     assert (hub.calls, hub.feed_connections) == ([], [])
 
 
-async def test_settings_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_settings_are_read_from_the_environment(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REUNION_URL", f"{hub.url}/graphql")
     monkeypatch.setenv("REUNION_API_KEY", f"{hub.key}\n")
     async with Reunion() as client:
         await client.viewer()
 
 
-def test_retry_after_in_both_forms() -> None:
+def test_retry_after_header_is_read_in_both_forms() -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert seconds_to_wait("7", now) == 7.0
-    assert seconds_to_wait(format_datetime(now.replace(second=30), usegmt=True), now) == 30.0
-    assert seconds_to_wait("Wed, 31 Dec 2025 23:00:00 GMT", now) == 0.0
-    assert [seconds_to_wait(bad, now) for bad in ("soon", "nan", "inf", "", None)] == [None] * 5
-    limited = from_status(429, {"Retry-After": "3"})
+    assert parse_retry_after("7", now) == 7.0
+    assert parse_retry_after(format_datetime(now.replace(second=30), usegmt=True), now) == 30.0
+    assert parse_retry_after("Wed, 31 Dec 2025 23:00:00 GMT", now) == 0.0
+    assert [parse_retry_after(bad, now) for bad in ("soon", "nan", "inf", "", None)] == [None] * 5
+    limited = error_from_status(429, {"Retry-After": "3"})
     assert isinstance(limited, errors.RateLimited)
     assert limited.retry_after == 3.0
 
@@ -255,14 +266,14 @@ def test_every_error_is_drawn_in_the_tree() -> None:
         name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.ReunionError)
     }
     assert classes - {"RetryLater"} <= drawn
-    assert {kind.__name__ for kind in BY_CODE.values()} <= classes
+    assert {kind.__name__ for kind in ERRORS_BY_CODE.values()} <= classes
 
 
 WEBHOOK = (errors.WebhookRejected, errors.ConfigurationError, errors.ProtocolError)
-"""What `verify` raises."""
+"""The errors that `verify` raises."""
 
 
-def test_the_readme_names_every_error_a_caller_catches() -> None:
+def test_readme_names_every_error_a_caller_catches() -> None:
     readme = (Path(errors.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    for kind in {*BY_CODE.values(), *WEBHOOK, errors.InvalidInput, errors.TransportError}:
+    for kind in {*ERRORS_BY_CODE.values(), *WEBHOOK, errors.InvalidInput, errors.TransportError}:
         assert kind.__name__ in readme

@@ -1,4 +1,4 @@
-"""The package as a whole: what it exports, what it imports, and that its documents fit the hub's own schema."""
+"""The package: its exports, its imports, its examples, and its documents against the hub's schema."""
 
 import ast
 import asyncio
@@ -35,15 +35,15 @@ def test_every_export_exists_and_is_documented() -> None:
         assert getattr(reunion, name).__doc__, name
 
 
-def test_what_comes_back_is_frozen() -> None:
+def test_exported_dataclasses_are_all_frozen() -> None:
     for name in reunion.__all__:
         kind: Any = getattr(reunion, name)
         if dataclasses.is_dataclass(kind):
             assert vars(kind)["__dataclass_params__"].frozen, name
 
 
-def test_it_imports_nothing_but_its_two_dependencies() -> None:
-    # yarl is how aiohttp takes an address, and comes with it.
+def test_package_imports_only_its_two_dependencies() -> None:
+    # aiohttp takes addresses as objects of yarl, which it depends on.
     allowed = {"reunion", "aiohttp", "yarl", "standardwebhooks", *sys.stdlib_module_names}
     for module in MODULES:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
@@ -52,12 +52,12 @@ def test_it_imports_nothing_but_its_two_dependencies() -> None:
             assert {name.partition(".")[0] for name in names} <= allowed, module.name
 
 
-def test_it_says_that_it_is_typed() -> None:
+def test_package_ships_its_typed_marker() -> None:
     assert (PACKAGE / "py.typed").exists()
     wheel = tomllib.loads((SDK / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
         "wheel"
     ]
-    assert wheel == {"packages": ["reunion"]}, "all of the package is shipped, and so is the mark"
+    assert wheel == {"packages": ["reunion"]}, "the whole package is shipped, with its typed marker"
 
 
 def test_documents_are_named_for_their_root_fields() -> None:
@@ -65,9 +65,9 @@ def test_documents_are_named_for_their_root_fields() -> None:
         assert f" {operation.name}(" in operation.document or f" {operation.name} {{" in operation.document
 
 
-@pytest.mark.skipif(not SNAPSHOT.exists(), reason="the hub has no snapshot of its partner graph yet")
+@pytest.mark.skipif(not SNAPSHOT.exists(), reason="there is no snapshot of the partner graph")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_documents_fit_the_hubs_schema(operation: Operation) -> None:
+def test_documents_are_valid_against_the_hubs_schema(operation: Operation) -> None:
     from graphql import build_schema, parse, validate
 
     schema = build_schema(SNAPSHOT.read_text(encoding="utf-8"), assume_valid_sdl=True)
@@ -78,7 +78,7 @@ def blocks(path: Path) -> list[str]:
     return re.findall(r"```python\n(.*?)```", path.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-def test_the_code_in_the_readme_uses_what_there_is() -> None:
+def test_readme_code_imports_only_existing_names() -> None:
     for block in blocks(SDK / "README.md"):
         for node in ast.walk(compile(block, "README.md", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)):
             if isinstance(node, ast.ImportFrom):
@@ -86,8 +86,8 @@ def test_the_code_in_the_readme_uses_what_there_is() -> None:
                 assert all(hasattr(module, alias.name) for alias in node.names), block
 
 
-async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client: reunion.Reunion) -> None:
-    (block,) = [block for block in blocks(SDK / "README.md") if "read_on" in block]
+async def test_webhook_example_answers_before_it_reads(hub: FakeHub, client: reunion.Reunion) -> None:
+    (block,) = [block for block in blocks(SDK / "README.md") if "read_audiences" in block]
     example: dict[str, Any] = {}
     exec(block, example)
     secret = "whsec_" + base64.b64encode(b"n" * 24).decode()
@@ -95,7 +95,7 @@ async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client:
     payload, headers = signed_webhook(secret, body)
 
     class Request:
-        """As Starlette has it."""
+        """A request with the methods of Starlette's."""
 
         def __init__(self, payload: bytes) -> None:
             self.payload, self.headers = payload, headers
@@ -105,8 +105,8 @@ async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client:
 
     hub.memory.alerts["a"] = sample_alert("a")
     hub.memory.audience["a"] = [{"ref": f"d{n}", "kind": "ALERT", "revision": 1} for n in range(3)]
-    news: asyncio.Queue[str] = asyncio.Queue()
-    news.put_nowait("gone")
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    queue.put_nowait("gone")
     cursors: dict[str, str] = {"gone": "audience-1"}
     told: list[str] = []
     done = asyncio.Event()
@@ -116,17 +116,17 @@ async def test_the_webhook_example_answers_before_it_reads(hub: FakeHub, client:
         if len(told) == 3:
             done.set()
 
-    assert await example["receive"](Request(payload + b" "), news, secret) == 401
-    assert await example["receive"](Request(payload), news, secret) == 204
+    assert await example["receive"](Request(payload + b" "), queue, secret) == 401
+    assert await example["receive"](Request(payload), queue, secret) == 204
     assert hub.calls == []
-    reading = asyncio.create_task(example["read_on"](client, news, cursors, deliver))
+    reading = asyncio.create_task(example["read_audiences"](client, queue, cursors, deliver))
     await asyncio.wait_for(done.wait(), 5)
     reading.cancel()
     assert told == [f"a d{n} ALERT 1" for n in range(3)]
     assert cursors == {"a": "audience-3"}
 
 
-async def test_the_example_runs(
+async def test_example_program_registers_and_follows_alerts(
     hub: FakeHub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REUNION_URL", hub.url)
@@ -135,9 +135,9 @@ async def test_the_example_runs(
     await hub.publish("CANCEL", sample_alert("a", state="CLOSED", revision=2))
     example = runpy.run_path(str(SDK / "examples" / "follow_alerts.py"))
     assert await asyncio.wait_for(example["main"]("feed-0", stop_after=2), 5.0) == "feed-2"
-    said = capsys.readouterr().out
-    assert "a: [TEST] Missing child\n" in said
-    assert "take down a" in said
+    output = capsys.readouterr().out
+    assert "a: [TEST] Missing child\n" in output
+    assert "take down a" in output
     assert set(hub.memory.devices) == {"phone-1", "phone-2"}
 
 
@@ -148,7 +148,7 @@ PROGRAMS = [
 
 
 @pytest.mark.parametrize("program", [text for _, text in PROGRAMS], ids=[name for name, _ in PROGRAMS])
-async def test_a_program_that_is_stopped_says_nothing_more(hub: FakeHub, program: str) -> None:
+async def test_interrupted_program_exits_without_a_traceback(hub: FakeHub, program: str) -> None:
     settings = {"REUNION_URL": hub.url, "REUNION_API_KEY": hub.key}
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-u", "-c", program, env=os.environ | settings, stdout=PIPE, stderr=PIPE
@@ -158,5 +158,5 @@ async def test_a_program_that_is_stopped_says_nothing_more(hub: FakeHub, program
         assert await asyncio.wait_for(running.stdout.readline(), 20)
     await asyncio.sleep(0.2)
     running.send_signal(signal.SIGINT)
-    _, said = await asyncio.wait_for(running.communicate(), 20)
-    assert (running.returncode, said.decode()) == (0, "")
+    _, errors = await asyncio.wait_for(running.communicate(), 20)
+    assert (running.returncode, errors.decode()) == (0, "")

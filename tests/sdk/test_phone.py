@@ -1,4 +1,4 @@
-"""The rule of the phone: one notice of an alert, never an older one, nothing after its end, nothing unreal as real."""
+"""The phone's rule: one notice an alert, never an older one, none after its end, no exercise shown as real."""
 
 import json
 
@@ -9,38 +9,38 @@ from hypothesis import strategies as st
 from hub.domain.alerts import AlertStatus as HubStatus
 from hub.domain.texts import LANGUAGES, write_text
 from reunion import GeoPoint
-from reunion.phone import KEPT, Ignore, Reason, Remove, Replace, Shelf, Show
-from tests.domain.test_texts import CONTENT
+from reunion.phone import MAX_TRACKED_ALERTS, AlertTracker, Ignore, IgnoreReason, Remove, Replace, Show
+from tests.public_alerts import content
 
 
 def push(kind: str = "ALERT", revision: object = 1, alert: str = "a", **more: str) -> dict[str, str]:
     return {"alert": alert, "revision": str(revision), "kind": kind, "status": "ACTUAL"} | more
 
 
-def test_the_life_of_an_alert() -> None:
-    shelf = Shelf()
+def test_alert_is_shown_replaced_and_removed_once() -> None:
+    shelf = AlertTracker()
     assert isinstance(shelf.apply(push()), Show)
-    assert shelf.apply(push()) == Ignore(Reason.REPEATED)
+    assert shelf.apply(push()) == Ignore(IgnoreReason.REPEATED)
     assert isinstance(shelf.apply(push("UPDATE", 2)), Replace)
-    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.OLDER)
+    assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.OLDER)
     assert shelf.apply(push("CANCEL", 3)) == Remove("a")
-    assert shelf.apply(push("CANCEL", 3)) == Ignore(Reason.ENDED)
-    assert shelf.apply(push("UPDATE", 4)) == Ignore(Reason.ENDED)
+    assert shelf.apply(push("CANCEL", 3)) == Ignore(IgnoreReason.ENDED)
+    assert shelf.apply(push("UPDATE", 4)) == Ignore(IgnoreReason.ENDED)
     assert isinstance(shelf.apply(push(alert="b")), Show)
 
 
-def test_a_cancel_that_overtakes_its_alert() -> None:
-    shelf = Shelf()
+def test_cancel_before_its_alert_ends_the_alert() -> None:
+    shelf = AlertTracker()
     assert shelf.apply(push("CANCEL", 2)) == Remove("a")
-    assert shelf.apply(push("ALERT", 1)) == Ignore(Reason.ENDED)
+    assert shelf.apply(push("ALERT", 1)) == Ignore(IgnoreReason.ENDED)
 
 
-def test_an_update_of_something_never_seen_is_put_up_silently() -> None:
-    assert isinstance(Shelf().apply(push("UPDATE", 2)), Replace)
+def test_update_of_an_unknown_alert_is_shown_silently() -> None:
+    assert isinstance(AlertTracker().apply(push("UPDATE", 2)), Replace)
 
 
-def test_first_contact_may_come_with_a_later_revision() -> None:
-    step = Shelf().apply(push("ALERT", 3))
+def test_first_push_may_carry_a_later_revision() -> None:
+    step = AlertTracker().apply(push("ALERT", 3))
     assert isinstance(step, Show)
     assert step.notice.revision == 3
 
@@ -56,25 +56,25 @@ def test_first_contact_may_come_with_a_later_revision() -> None:
         ("NEW", "[TEST] Missing"),
     ],
 )
-def test_only_a_real_alert_is_shown_as_one(status: str, marked: str) -> None:
-    step = Shelf().apply(push(status=status))
+def test_only_actual_alerts_are_shown_without_mark(status: str, marked: str) -> None:
+    step = AlertTracker().apply(push(status=status))
     assert isinstance(step, Show)
     assert step.notice.is_real is (status == "ACTUAL")
-    assert step.notice.marked("Missing") == marked
-    assert step.notice.marked(marked) == marked
+    assert step.notice.mark_title("Missing") == marked
+    assert step.notice.mark_title(marked) == marked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", list(HubStatus))
-def test_a_title_that_the_hub_has_marked_is_marked_once(status: HubStatus, language: str) -> None:
-    step = Shelf().apply(push(status=status.value))
+def test_title_marked_by_the_hub_is_not_marked_again(status: HubStatus, language: str) -> None:
+    step = AlertTracker().apply(push(status=status.value))
     assert isinstance(step, Show)
-    title = write_text(CONTENT, status, language).title
-    assert step.notice.marked(title) == title
+    title = write_text(content(), status, language).title
+    assert step.notice.mark_title(title) == title
 
 
-def test_a_status_that_is_missing_is_not_real() -> None:
-    step = Shelf().apply({"alert": "a", "revision": "1", "kind": "ALERT"})
+def test_push_without_status_is_not_real() -> None:
+    step = AlertTracker().apply({"alert": "a", "revision": "1", "kind": "ALERT"})
     assert isinstance(step, Show)
     assert not step.notice.is_real
 
@@ -93,52 +93,52 @@ def test_a_status_that_is_missing_is_not_real() -> None:
         push("PARTY"),
     ],
 )
-def test_what_cannot_be_read_is_left_alone(data: dict[str, str]) -> None:
-    shelf = Shelf()
-    assert shelf.apply(data) == Ignore(Reason.UNREADABLE)
-    assert shelf.saved() == []
+def test_unreadable_push_is_ignored_and_not_stored(data: dict[str, str]) -> None:
+    shelf = AlertTracker()
+    assert shelf.apply(data) == Ignore(IgnoreReason.UNREADABLE)
+    assert shelf.dump() == []
 
 
-def test_the_geometry_lets_an_app_decide_more_finely() -> None:
-    step = Shelf().apply(push(circle="10,20,100", polygon="11,20 10,21 9,20"))
+def test_notice_geometry_lets_an_app_check_its_place() -> None:
+    step = AlertTracker().apply(push(circle="10,20,100", polygon="11,20 10,21 9,20"))
     assert isinstance(step, Show)
     assert step.notice.circle is not None
-    assert step.notice.circle.holds(GeoPoint(10.5, 20.0))
-    assert not step.notice.circle.holds(GeoPoint(11.0, 20.0))
+    assert step.notice.circle.contains(GeoPoint(10.5, 20.0))
+    assert not step.notice.circle.contains(GeoPoint(11.0, 20.0))
     assert len(step.notice.polygon) == 3
 
 
 @pytest.mark.parametrize("circle", ["", "1,2", "1,2,x", "1,2,nan", "1,2,3,4"])
-def test_a_circle_that_cannot_be_read_does_not_hide_the_alert(circle: str) -> None:
-    step = Shelf().apply(push(circle=circle, polygon="1 2,3 x,y"))
+def test_unreadable_circle_does_not_hide_the_alert(circle: str) -> None:
+    step = AlertTracker().apply(push(circle=circle, polygon="1 2,3 x,y"))
     assert isinstance(step, Show)
     assert step.notice.circle is None
 
 
-def test_the_shelf_lives_over_restarts() -> None:
-    shelf = Shelf()
+def test_tracker_survives_a_restart_through_json() -> None:
+    shelf = AlertTracker()
     shelf.apply(push("ALERT", 2))
     shelf.apply(push("CANCEL", 2, alert="b"))
-    again = Shelf.restored(json.loads(json.dumps(shelf.saved())))
-    assert again.apply(push("UPDATE", 1)) == Ignore(Reason.OLDER)
-    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(Reason.ENDED)
+    again = AlertTracker.load(json.loads(json.dumps(shelf.dump())))
+    assert again.apply(push("UPDATE", 1)) == Ignore(IgnoreReason.OLDER)
+    assert again.apply(push("ALERT", 5, alert="b")) == Ignore(IgnoreReason.ENDED)
 
 
-def test_the_shelf_does_not_grow_for_ever() -> None:
-    shelf = Shelf()
-    for n in range(KEPT + 10):
+def test_tracker_keeps_at_most_512_alerts() -> None:
+    shelf = AlertTracker()
+    for n in range(MAX_TRACKED_ALERTS + 10):
         shelf.apply(push(alert=f"a{n}"))
-    assert len(shelf.saved()) == KEPT
+    assert len(shelf.dump()) == MAX_TRACKED_ALERTS
 
 
-def test_distance_over_the_antimeridian_and_the_pole() -> None:
+def test_distance_is_correct_at_antimeridian_and_pole() -> None:
     assert GeoPoint(0.0, 179.5).distance_km(GeoPoint(0.0, -179.5)) == pytest.approx(111.195, abs=0.01)
     assert GeoPoint(90.0, 0.0).distance_km(GeoPoint(90.0, 123.0)) == pytest.approx(0.0, abs=1e-6)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["ALERT", "UPDATE", "CANCEL"]), st.integers(1, 5)), max_size=12))
-def test_whatever_the_order(pushes: list[tuple[str, int]]) -> None:
-    shelf, shown, ended = Shelf(), 0, False
+def test_pushes_in_any_order_never_go_back(pushes: list[tuple[str, int]]) -> None:
+    shelf, shown, ended = AlertTracker(), 0, False
     for kind, revision in pushes:
         step = shelf.apply(push(kind, revision))
         match step:

@@ -1,4 +1,4 @@
-"""Nothing that must stay secret is in a repr, an error or a log."""
+"""No repr, error or log shows a secret."""
 
 import logging
 import traceback
@@ -18,10 +18,10 @@ from reunion import (
     TransportError,
 )
 from reunion.documents import REGISTER_DEVICES
-from reunion.phone import Shelf
+from reunion.phone import AlertTracker
 from reunion.settings import Settings
 from reunion.testing import FakeHub, Fault, FaultPoint, sample_alert, signed_webhook
-from reunion.testing.hub import Canned
+from reunion.testing.hub import CannedResponse
 from reunion.transport import Exchange
 from reunion.webhooks import verify
 
@@ -34,7 +34,7 @@ def clean(text: str, *more: str) -> bool:
     return not any(secret in text for secret in (*SECRETS, *more))
 
 
-def test_what_a_partner_hands_in() -> None:
+def test_reprs_of_input_values_show_no_secret() -> None:
     point = GeoPoint(12.345678, 98.765432)
     sent = Exchange(REGISTER_DEVICES.name, {"input": DEVICE.to_wire()}, {"token": "tok-SECRET"})
     asked = DevicePreferences("ref-1", quiet=QuietHours("22:00", "07:00", "Asia/SECRET"))
@@ -43,14 +43,14 @@ def test_what_a_partner_hands_in() -> None:
     assert "ref-1" in repr(DEVICE)
 
 
-async def test_client_and_settings() -> None:
+async def test_reprs_of_client_and_settings_show_no_key() -> None:
     async with Reunion("https://hub.example", KEY) as client:
         assert clean(repr(client))
     settings = Settings.build("https://hub.example", KEY, timeout=1.0, language="en")
     assert clean(repr(settings))
 
 
-async def test_an_alert_shows_no_words_of_people(hub: FakeHub, client: Reunion) -> None:
+async def test_repr_of_an_alert_shows_no_personal_words(hub: FakeHub, client: Reunion) -> None:
     circle = {"latitude": 12.345678, "longitude": 98.765432, "radiusKm": 7.0}
     hub.memory.alerts["a"] = sample_alert("a", circle=circle)
     alert = await client.alerts.get("a")
@@ -61,25 +61,33 @@ async def test_an_alert_shows_no_words_of_people(hub: FakeHub, client: Reunion) 
         assert clean(repr(await anext(stream)), "'Example'", "red coat")
 
 
-async def test_a_receipt_code(hub: FakeHub, client: Reunion) -> None:
+async def test_repr_of_a_receipt_code_hides_it(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     code = await client.tips.submit("a", "seen")
     assert str(code) in hub.memory.tips
     assert str(code) not in repr(code)
 
 
-def test_pushes_and_webhooks() -> None:
+def test_reprs_of_pushes_and_webhooks_show_no_place() -> None:
     data = {"alert": "a", "revision": "1", "kind": "ALERT", "circle": "12.345678,98.765432,5"}
-    assert clean(repr(Shelf().apply(data)))
+    assert clean(repr(AlertTracker().apply(data)))
     body = {"type": "alert.stage", "alert": "a", "status": "TEST", "revision": 1}
     circle = {"latitude": 12.345678, "longitude": 98.765432, "radius_km": 5}
     payload, headers = signed_webhook("whsec_c2VjcmV0c2VjcmV0c2VjcmV0", body | {"circle": circle})
     assert clean(repr(verify(payload, headers, "whsec_c2VjcmV0c2VjcmV0c2VjcmV0")))
 
 
-@pytest.mark.parametrize("canned", [Canned(cut=True), Canned(status=500), Canned(body="<html>"), Canned(status=401)])
-async def test_errors_with_all_that_led_to_them(hub: FakeHub, canned: Canned) -> None:
-    hub.canned.append(canned)
+@pytest.mark.parametrize(
+    "canned",
+    [
+        CannedResponse(cut=True),
+        CannedResponse(status=500),
+        CannedResponse(body="<html>"),
+        CannedResponse(status=401),
+    ],
+)
+async def test_traceback_of_an_error_shows_no_secret(hub: FakeHub, canned: CannedResponse) -> None:
+    hub.canned_responses.append(canned)
     async with Reunion(hub.url, KEY, max_retries=0) as client:
         with pytest.raises(ReunionError) as caught:
             await client.devices.register([DEVICE])
@@ -87,7 +95,7 @@ async def test_errors_with_all_that_led_to_them(hub: FakeHub, canned: Canned) ->
     assert caught.value.__cause__ is None
 
 
-async def test_the_log_of_a_feed_that_is_cut(hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
+async def test_log_of_a_cut_feed_shows_no_secret(hub: FakeHub, caplog: pytest.LogCaptureFixture) -> None:
     hub.feed_faults.append(Fault(FaultPoint.AFTER_ACK))
     await hub.publish("ALERT", sample_alert("a"))
     with caplog.at_level(logging.DEBUG):
@@ -97,12 +105,12 @@ async def test_the_log_of_a_feed_that_is_cut(hub: FakeHub, caplog: pytest.LogCap
     assert clean(caplog.text, hub.key, "Example", "feed-0")
 
 
-async def test_a_handshake_that_is_refused_shows_no_header(hub: FakeHub) -> None:
+async def test_refused_handshake_shows_no_header(hub: FakeHub) -> None:
     async with Reunion("http://127.0.0.1:1", KEY, max_retries=0) as client:
         with pytest.raises(TransportError) as caught:
             await client.viewer()
         assert clean("".join(traceback.format_exception(caught.value)))
-    async with Reunion(hub.url, KEY) as client, client.alerts.stream(policy=StreamPolicy(first=0.01)) as stream:
+    async with Reunion(hub.url, KEY) as client, client.alerts.stream(policy=StreamPolicy(initial_delay=0.01)) as stream:
         with pytest.raises(AuthenticationError) as refused:
             await anext(stream)
         assert clean("".join(traceback.format_exception(refused.value)))

@@ -1,4 +1,4 @@
-"""What is tried again, how often, and after which wait."""
+"""Retries: which calls, how often, and after which delay."""
 
 import asyncio
 import time
@@ -19,86 +19,90 @@ from reunion import (
     TransportError,
 )
 from reunion.testing import FakeHub, sample_alert
-from reunion.testing.hub import Canned
-from tests.sdk.conftest import QUICK_RETRY
+from reunion.testing.hub import CannedResponse
+from tests.sdk.feeds import FAST_RETRY
 
 CELL = "8631aa42fffffff"
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-async def test_a_passing_trouble_is_waited_out(hub: FakeHub, client: Reunion, status: int) -> None:
-    hub.canned.extend([Canned(status=status)] * 2)
+async def test_temporary_status_is_retried_until_it_works(hub: FakeHub, client: Reunion, status: int) -> None:
+    hub.canned_responses.extend([CannedResponse(status=status)] * 2)
     assert (await client.devices.register([Device("a", cell=CELL)]))[0].ok
     assert len(hub.calls) == 3
 
 
-async def test_cuts_and_masked_errors_are_passing_troubles(hub: FakeHub, client: Reunion) -> None:
+async def test_cuts_and_internal_errors_are_retried(hub: FakeHub, client: Reunion) -> None:
     masked = {"errors": [{"message": "…", "extensions": {"code": "INTERNAL"}}]}
-    hub.canned.extend([Canned(cut=True), Canned(body=masked)])
+    hub.canned_responses.extend([CannedResponse(cut=True), CannedResponse(body=masked)])
     await client.viewer()
     assert len(hub.calls) == 3
 
 
-async def test_two_retries_and_no_more(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([Canned(status=503)] * 5)
+async def test_call_is_retried_at_most_twice(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.extend([CannedResponse(status=503)] * 5)
     with pytest.raises(HubUnavailable):
         await client.viewer()
     assert len(hub.calls) == 3
 
 
-async def test_none_if_none_are_wanted(hub: FakeHub) -> None:
-    hub.canned.append(Canned(cut=True))
+async def test_max_retries_of_zero_makes_one_attempt(hub: FakeHub) -> None:
+    hub.canned_responses.append(CannedResponse(cut=True))
     async with Reunion(hub.url, hub.key, max_retries=0) as client:
         with pytest.raises(TransportError):
             await client.viewer()
     assert len(hub.calls) == 1
 
 
-async def test_a_tip_whose_answer_was_lost_stays_one_tip(hub: FakeHub, client: Reunion) -> None:
+async def test_tip_with_a_lost_answer_is_stored_once(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
-    hub.canned.append(Canned(cut=True, acts=True))
+    hub.canned_responses.append(CannedResponse(cut=True, executes=True))
     code = await client.tips.submit("a", "seen")
     assert list(hub.memory.tips) == [code]
     assert hub.calls[0].variables == hub.calls[1].variables
 
 
-LOST = [Canned(cut=True, acts=True), Canned(status=504, acts=True), Canned(body={"errors": []}, acts=True, delay=1.0)]
-REFUSED = Canned(status=429, headers={"Retry-After": "0"})
+LOST = [
+    CannedResponse(cut=True, executes=True),
+    CannedResponse(status=504, executes=True),
+    CannedResponse(body={"errors": []}, executes=True, delay=1.0),
+]
+REFUSED = CannedResponse(status=429, headers={"Retry-After": "0"})
 
 
 @pytest.mark.parametrize("lost", LOST, ids=["cut", "gateway", "late"])
-async def test_a_tip_whose_withdrawal_was_not_answered_is_withdrawn(hub: FakeHub, lost: Canned) -> None:
+async def test_withdrawal_with_a_lost_answer_returns_true(hub: FakeHub, lost: CannedResponse) -> None:
     hub.memory.tips["code"] = {}
-    hub.canned.extend([lost, REFUSED])
-    async with Reunion(hub.url, hub.key, timeout=0.5, retry=QUICK_RETRY) as client:
+    hub.canned_responses.extend([lost, REFUSED])
+    async with Reunion(hub.url, hub.key, timeout=0.5, retry=FAST_RETRY) as client:
         assert await client.tips.withdraw("code") is True
         assert (len(hub.calls), hub.memory.tips) == (3, {})
         assert await client.tips.withdraw("code") is False
 
 
-async def test_whoever_was_refused_first_learns_that_there_is_no_such_tip(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([REFUSED, REFUSED])
+async def test_rate_limited_withdrawal_of_no_tip_returns_false(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.extend([REFUSED, REFUSED])
     assert await client.tips.withdraw("code") is False
     assert len(hub.calls) == 3
 
 
-async def test_a_hub_that_was_not_reached_has_withdrawn_nothing(hub: FakeHub) -> None:
+async def test_unreached_hub_has_withdrawn_nothing(hub: FakeHub) -> None:
     port = int(hub.url.rpartition(":")[2])
     await hub.stop()
-    async with Reunion(hub.url, hub.key, retry=RetryPolicy(first=1.0)) as client:
+    async with Reunion(hub.url, hub.key, retry=RetryPolicy(initial_delay=1.0)) as client:
         withdrawing = asyncio.ensure_future(client.tips.withdraw("code"))
         await asyncio.sleep(0.1)
         await hub.start(port)
         assert await withdrawing is False
 
 
-async def test_a_photo_whose_answer_was_lost_stays_one_photo(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.extend([Canned(status=503), Canned(cut=True, acts=True)])
+async def test_photo_with_a_lost_answer_is_stored_once(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.extend([CannedResponse(status=503), CannedResponse(cut=True, executes=True)])
     photo = await client.photos.upload(b"\xff\xd8\xff")
     assert list(hub.memory.photos) == [photo]
 
 
-async def test_a_photo_is_one_under_ones_own_word_and_another_without(hub: FakeHub, client: Reunion) -> None:
+async def test_photos_under_one_idempotency_key_are_one(hub: FakeHub, client: Reunion) -> None:
     photo = await client.photos.upload(b"\xff\xd8\xff", idempotency_key='my "word"')
     assert await client.photos.upload(b"\xff\xd8\xff", idempotency_key='my "word"') == photo
     with pytest.raises(Conflict):
@@ -106,35 +110,35 @@ async def test_a_photo_is_one_under_ones_own_word_and_another_without(hub: FakeH
     assert len({photo, *[await client.photos.upload(b"\xff\xd8\xff") for _ in range(2)]}) == 3
 
 
-async def test_what_was_refused_is_not_repeated(hub: FakeHub, client: Reunion) -> None:
+async def test_refused_input_is_not_retried(hub: FakeHub, client: Reunion) -> None:
     hub.memory.alerts["a"] = sample_alert("a")
     with pytest.raises(InvalidInput):
         await client.tips.submit("a", "")
     assert len(hub.calls) == 1
 
 
-async def test_the_hubs_wish_is_honoured(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(status=429, headers={"Retry-After": "0.3"}))
+async def test_retry_after_of_the_hub_is_respected(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(status=429, headers={"Retry-After": "0.3"}))
     began = time.monotonic()
     await client.viewer()
     assert 0.3 <= time.monotonic() - began < 1.5
 
 
-async def test_a_wish_beyond_patience_is_handed_to_the_caller(hub: FakeHub, client: Reunion) -> None:
-    hub.canned.append(Canned(status=429, headers={"Retry-After": "3600"}))
+async def test_retry_after_beyond_the_maximum_is_raised(hub: FakeHub, client: Reunion) -> None:
+    hub.canned_responses.append(CannedResponse(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(RateLimited) as caught:
         await client.viewer()
     assert (caught.value.retry_after, len(hub.calls)) == (3600.0, 1)
 
 
-async def test_a_slow_hub(hub: FakeHub) -> None:
-    hub.canned.append(Canned(delay=1.0))
+async def test_slow_hub_raises_timed_out(hub: FakeHub) -> None:
+    hub.canned_responses.append(CannedResponse(delay=1.0))
     async with Reunion(hub.url, hub.key, timeout=0.2, max_retries=0) as client:
         with pytest.raises(TimedOut):
             await client.viewer()
 
 
-async def test_a_hub_that_is_not_there() -> None:
+async def test_absent_hub_raises_connect_error() -> None:
     async with FakeHub() as gone:
         pass
     async with Reunion(gone.url, "k", max_retries=0) as client:
@@ -142,7 +146,7 @@ async def test_a_hub_that_is_not_there() -> None:
             await client.viewer()
 
 
-async def test_the_key_is_asked_for_before_each_call(hub: FakeHub) -> None:
+async def test_key_function_is_called_before_each_call(hub: FakeHub) -> None:
     keys = iter([hub.key, "rk_test_second"])
     async with Reunion(hub.url, lambda: next(keys)) as client:
         await client.viewer()
@@ -150,18 +154,18 @@ async def test_the_key_is_asked_for_before_each_call(hub: FakeHub) -> None:
         await client.viewer()
 
 
-def test_waits_double_and_are_spread() -> None:
+def test_retry_delays_double_with_jitter() -> None:
     policy = RetryPolicy(max_retries=20)
-    waits = [policy.pause(TransportError(), attempt) or 0.0 for attempt in range(12)]
+    waits = [policy.delay(TransportError(), attempt) or 0.0 for attempt in range(12)]
     assert all(0.25 <= wait <= 8.0 for wait in waits)
     assert waits[0] <= 0.5
     assert waits[11] >= 4.0
     assert len(set(waits)) > 6
 
 
-def test_the_first_retry_of_the_feed_is_almost_at_once() -> None:
+def test_first_retry_of_the_feed_is_almost_immediate() -> None:
     policy = StreamPolicy()
-    assert policy.pause(TransportError(), 1) <= 0.1
-    assert 0.25 <= policy.pause(TransportError(), 2) <= 0.5
-    assert 15.0 <= policy.pause(TransportError(), 1000) <= 30.0
-    assert 5.0 <= policy.pause(HubUnavailable(retry_after=5.0), 1) <= 5.5
+    assert policy.delay(TransportError(), 1) <= 0.1
+    assert 0.25 <= policy.delay(TransportError(), 2) <= 0.5
+    assert 15.0 <= policy.delay(TransportError(), 1000) <= 30.0
+    assert 5.0 <= policy.delay(HubUnavailable(retry_after=5.0), 1) <= 5.5

@@ -1,4 +1,4 @@
-"""Webhooks: what is signed comes back typed, all else is rejected."""
+"""Webhooks: a signed event returns typed, anything else is rejected."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ BODY: dict[str, Any] = {
 }
 
 
-def test_a_signed_event_comes_back_typed() -> None:
+def test_signed_event_returns_typed_fields() -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     event = verify(payload, headers, SECRET)
     assert (event.type, event.alert, event.revision) == (WebhookEventType.STAGE, "a", 2)
@@ -40,11 +40,11 @@ def test_a_signed_event_comes_back_typed() -> None:
     assert abs(datetime.now(UTC) - event.sent_at) < timedelta(seconds=5)
 
 
-def test_the_least_an_event_holds() -> None:
+def test_event_with_only_required_fields_is_read() -> None:
     least = {"type": "alert.new_kind", "alert": "a", "status": "ACTUAL", "revision": 1}
     payload, headers = signed_webhook(SECRET, least)
     event = verify(payload, headers, SECRET)
-    assert (event.type, event.type.known, event.circle, event.polygon, event.stage) == (
+    assert (event.type, event.type.is_known, event.circle, event.polygon, event.stage) == (
         "alert.new_kind",
         False,
         None,
@@ -53,25 +53,25 @@ def test_the_least_an_event_holds() -> None:
     )
 
 
-def test_names_of_headers_in_any_case() -> None:
+def test_header_names_match_in_any_case() -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     assert verify(payload, {name.title(): value for name, value in headers.items()}, SECRET).alert == "a"
 
 
 @pytest.mark.parametrize("signer", [SECRET, OLD])
-def test_several_secrets_while_they_are_exchanged(signer: str) -> None:
+def test_old_and_new_secret_verify_during_rotation(signer: str) -> None:
     payload, headers = signed_webhook(signer, BODY)
     assert verify(payload, headers, [SECRET, OLD]).alert == "a"
 
 
-def test_a_secret_that_was_withdrawn() -> None:
+def test_signature_of_a_removed_secret_is_rejected() -> None:
     payload, headers = signed_webhook(OLD, BODY)
     with pytest.raises(WebhookRejected):
         verify(payload, headers, [SECRET])
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
-def test_too_old_or_too_new(minutes: int) -> None:
+def test_timestamp_six_minutes_off_is_rejected(minutes: int) -> None:
     payload, headers = signed_webhook(SECRET, BODY, at=datetime.now(UTC) + timedelta(minutes=minutes))
     with pytest.raises(WebhookRejected):
         verify(payload, headers, SECRET)
@@ -90,21 +90,21 @@ def test_too_old_or_too_new(minutes: int) -> None:
         {"webhook-signature": "v2,AAAA"},
     ],
 )
-def test_headers_that_do_not_fit(changed: dict[str, str]) -> None:
+def test_changed_headers_are_all_rejected(changed: dict[str, str]) -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     with pytest.raises(WebhookRejected):
         verify(payload, headers | changed, SECRET)
 
 
 @pytest.mark.parametrize("missing", ["webhook-id", "webhook-timestamp", "webhook-signature"])
-def test_headers_that_are_missing(missing: str) -> None:
+def test_missing_headers_are_all_rejected(missing: str) -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     del headers[missing]
     with pytest.raises(WebhookRejected):
         verify(payload, headers, SECRET)
 
 
-def test_a_body_that_was_changed() -> None:
+def test_changed_body_is_always_rejected() -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     for changed in (payload.replace(b'"a"', b'"b"'), payload + b" ", b"", b"\xff\xfe"):
         with pytest.raises(WebhookRejected):
@@ -114,21 +114,21 @@ def test_a_body_that_was_changed() -> None:
 @pytest.mark.parametrize(
     "body", [{}, {**BODY, "revision": "2"}, {**BODY, "circle": {"latitude": 1}}, {**BODY, "polygon": [[1]]}, []]
 )
-def test_a_signed_body_that_is_no_event(body: Any) -> None:
+def test_signed_body_that_is_no_event_raises_protocol_error(body: Any) -> None:
     payload, headers = signed_webhook(SECRET, body)
     with pytest.raises(ProtocolError):
         verify(payload, headers, SECRET)
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_ä", "whsec_A", "rubbish", [], None, [None], [SECRET, ""]])
-def test_a_secret_that_is_none(secret: Any) -> None:
+def test_malformed_secret_raises_configuration_error(secret: Any) -> None:
     payload, headers = signed_webhook(SECRET, BODY)
     with pytest.raises(ConfigurationError) as caught:
         verify(payload, headers, secret)
     assert caught.value.code == "SECRET_INVALID"
 
 
-def test_the_body_is_read_as_it_was_signed() -> None:
+def test_reformatted_body_is_rejected_as_unsigned() -> None:
     spaced = json.dumps(BODY, indent=2).encode()
     _, headers = signed_webhook(SECRET, BODY)
     with pytest.raises(WebhookRejected):

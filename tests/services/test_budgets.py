@@ -1,4 +1,4 @@
-"""Spending points: no more than there are, over all processes, and nobody turned away because nobody can tell."""
+"""Callers never spend more points than there are, in all processes together; a store that is away refuses nobody."""
 
 import asyncio
 
@@ -22,8 +22,8 @@ class Clock:
         return self.seconds
 
 
-class Book(LocalBudgets):
-    """The port BudgetRepository, which can go away or fall silent."""
+class SharedBudgets(LocalBudgets):
+    """The port BudgetRepository that can fail or stop answering."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
@@ -46,8 +46,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def book(clock: Clock) -> Book:
-    return Book(clock)
+def shared(clock: Clock) -> SharedBudgets:
+    return SharedBudgets(clock)
 
 
 steps = st.lists(
@@ -57,10 +57,10 @@ steps = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(steps)
-async def test_all_processes_together_never_spend_more_than_there_is(steps: list[tuple[int, int, float]]) -> None:
+async def test_processes_together_never_overspend_a_budget(steps: list[tuple[int, int, float]]) -> None:
     clock = Clock()
-    book = Book(clock)
-    processes = [Budgets(book, clock) for _ in range(3)]
+    shared = SharedBudgets(clock)
+    processes = [Budgets(shared, clock) for _ in range(3)]
     begun, spent = clock.seconds, 0
     for process, points, seconds in steps:
         clock.seconds += seconds
@@ -72,9 +72,9 @@ async def test_all_processes_together_never_spend_more_than_there_is(steps: list
 
 @settings(max_examples=100, deadline=None)
 @given(steps)
-async def test_whoever_waits_as_told_is_let_in(steps: list[tuple[int, int, float]]) -> None:
+async def test_caller_who_waits_as_told_may_spend(steps: list[tuple[int, int, float]]) -> None:
     clock = Clock()
-    budgets = Budgets(Book(clock), clock)
+    budgets = Budgets(SharedBudgets(clock), clock)
     for _, points, seconds in steps:
         clock.seconds += seconds
         balance = await budgets.spend(BUDGET, points)
@@ -83,8 +83,8 @@ async def test_whoever_waits_as_told_is_let_in(steps: list[tuple[int, int, float
             assert (await budgets.spend(BUDGET, points)).wait == 0
 
 
-async def test_a_refusal_spends_nothing_and_says_how_long_to_wait(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_refusal_spends_nothing_and_returns_the_wait(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     assert await budgets.spend(BUDGET, 900) == Balance(BUDGET, 100, 0.0)
     refused = await budgets.spend(BUDGET, 300)
     assert (refused.left, refused.wait) == (100, 4.0)
@@ -93,59 +93,59 @@ async def test_a_refusal_spends_nothing_and_says_how_long_to_wait(book: Book, cl
     assert (await budgets.spend(BUDGET, 300)).wait == 0
 
 
-async def test_few_requests_ask_for_their_points(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_few_requests_draw_points_from_store(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     for _ in range(100):
         assert (await budgets.spend(BUDGET, 1)).wait == 0
-    assert book.asked == 10
+    assert shared.asked == 10
 
 
-async def test_those_that_come_at_once_draw_once(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_requests_at_the_same_moment_draw_once(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     balances = await asyncio.gather(*(budgets.spend(BUDGET, 1) for _ in range(10)))
     assert [balance.wait for balance in balances] == [0.0] * 10
-    assert book.asked == 1
+    assert shared.asked == 1
 
 
-async def test_callers_have_each_their_own(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_each_caller_has_its_own_budget(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     assert (await budgets.spend(BUDGET, 1000)).wait == 0
     assert (await budgets.spend(Budget("partner.7", 3_000), 1000)).wait == 0
     assert (await budgets.spend(BUDGET, 1)).wait > 0
 
 
-async def test_while_nobody_can_tell_each_process_keeps_to_it_by_itself(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
-    book.away = True
+async def test_process_keeps_budget_itself_while_store_is_away(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
+    shared.away = True
     assert (await budgets.spend(BUDGET, 600)).wait == 0
     assert (await budgets.spend(BUDGET, 600)).wait > 0
-    asked = book.asked
+    asked = shared.asked
     clock.seconds += 1
     assert (await budgets.spend(BUDGET, 300)).wait == 0
-    assert book.asked == asked  # nobody waits again and again for what is away
-    book.away = False
+    assert shared.asked == asked  # a store that is away is not asked each time
+    shared.away = False
     clock.seconds += RETRY_STORE_SECONDS
     assert (await budgets.spend(BUDGET, 900)).wait == 0
-    assert book.asked == asked + 1
+    assert shared.asked == asked + 1
 
 
-async def test_a_book_that_says_nothing_is_not_waited_for(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
-    book.silent = True
+async def test_silent_budget_store_is_not_waited_for(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
+    shared.silent = True
     async with asyncio.timeout(5):
         assert (await budgets.spend(BUDGET, 600)).wait == 0
 
 
-async def test_what_was_drawn_of_a_budget_is_none_of_the_next(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_points_of_an_old_limit_do_not_count(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     assert (await budgets.spend(Budget(BUDGET.caller, 3_000_000), 1)).wait == 0
     small = Budget(BUDGET.caller, 60)
     assert (await budgets.spend(small, 15)).wait == 0
     assert (await budgets.spend(small, 15)).wait > 0
 
 
-async def test_who_draws_is_not_refused_for_what_others_spend_meanwhile(book: Book, clock: Clock) -> None:
-    budgets = Budgets(book, clock)
+async def test_drawing_caller_is_not_refused_for_others_spending(shared: SharedBudgets, clock: Clock) -> None:
+    budgets = Budgets(shared, clock)
     assert (await budgets.spend(BUDGET, 1)).wait == 0
     balances = await asyncio.gather(budgets.spend(BUDGET, 15), budgets.spend(BUDGET, 9))
     assert [balance.wait for balance in balances] == [0.0, 0.0]

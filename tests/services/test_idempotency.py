@@ -1,4 +1,4 @@
-"""Once, when another call with the same key comes in between."""
+"""`once` when another call with the same key commits in between."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ KEY = once_key("wang", "openCase", "k", {"text": "one"})
 
 
 class Overtaken(Calls):
-    """Another call commits between the look and the keeping, as often as told."""
+    """Another call commits between `find` and `keep`, `times` times."""
 
     def __init__(self, memory: Memory, other: KeptCall, times: int = 1) -> None:
         super().__init__(memory)
@@ -33,26 +33,26 @@ async def work(transaction: Any) -> KeptResult:
     return {"mine": True}
 
 
-async def test_the_answer_of_the_one_that_was_faster_is_given() -> None:
+async def test_slower_call_gets_the_faster_call_result() -> None:
     memory = Memory()
-    book = Overtaken(memory, KeptCall(KEY.fingerprint, {"mine": False}))
-    assert await once(memory, book, KEY, work) == {"mine": False}
+    keys = Overtaken(memory, KeptCall(KEY.fingerprint, {"mine": False}))
+    assert await once(memory, keys, KEY, work) == {"mine": False}
     assert memory.tables.calls == {}
 
 
-async def test_the_one_that_was_faster_may_have_asked_for_something_else() -> None:
+async def test_slower_call_with_another_input_is_refused() -> None:
     memory = Memory()
     with pytest.raises(IdempotencyMismatch):
         await once(memory, Overtaken(memory, KeptCall("other", {})), KEY, work)
 
 
-async def test_nobody_waits_for_ever() -> None:
+async def test_call_overtaken_too_often_gives_up() -> None:
     memory = Memory()
     with pytest.raises(RetryLater):
         await once(memory, Overtaken(memory, KeptCall("other", {}), times=1000), KEY, work)
 
 
-def test_keys_do_not_run_into_each_other() -> None:
-    asked: dict[str, Any] = {}
-    assert once_key("a", "bc", "d", asked).id != once_key("ab", "c", "d", asked).id
+def test_idempotency_keys_of_different_calls_differ() -> None:
+    request: dict[str, Any] = {}
+    assert once_key("a", "bc", "d", request).id != once_key("ab", "c", "d", request).id
     assert once_key("a", "b", "c", {"x": 1, "y": 2}) == once_key("a", "b", "c", {"y": 2, "x": 1})

@@ -1,4 +1,4 @@
-"""A log of one alert of each status, its tail, and the desk that partners read with, on the real database."""
+"""A log of one alert of each status, its tail, and the services that partners read with, on the real database."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,7 @@ async def append(database: Database, log: FeedLog, *events: NewEvent) -> None:
 
 
 class Scene:
-    """A log of one alert of each status, a tail, and the desk that reads them."""
+    """A log of one alert of each status, a tail, and the services that read them."""
 
     def __init__(self, database: Database, signal: FeedSignal) -> None:
         self.database = database

@@ -12,7 +12,7 @@ from hub.errors import CursorExpired, CursorInvalid, CursorMismatch, FollowerToo
 from hub.services.feed import follow_feed as following_feed
 from hub.services.feed.follow_feed import FeedRequest, Followed, Heartbeat
 from hub.services.feed.list_alerts import list_alerts
-from hub.services.maintenance.trim_feed import TRIMMED_AT_ONCE, trim_feed
+from hub.services.maintenance.trim_feed import TRIM_BATCH_SIZE, trim_feed
 from hub.storage import feed_tail
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.feed import FeedLog
@@ -123,11 +123,11 @@ async def test_a_list_goes_on_from_no_cursor_that_is_none(scene: Scene, cursor: 
 async def test_a_follower_that_falls_behind_is_ended_and_loses_nothing(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_tail, "QUEUE", 5)
+    monkeypatch.setattr(feed_tail, "MAX_QUEUE", 5)
     await scene.add(event())
     async with scene.tail.follow() as live:
         await scene.add(*(event() for _ in range(20)))
-        await asyncio.sleep(3 * feed_tail.INTERVAL)
+        await asyncio.sleep(3 * feed_tail.RETRY_SECONDS)
         seen: list[int] = []
 
         async def read_on() -> None:
@@ -165,7 +165,7 @@ async def test_silence_brings_heartbeats_whose_cursor_leads_on(scene: Scene, soo
 
 
 async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pytest.MonkeyPatch, soon: float) -> None:
-    monkeypatch.setattr(feed_tail, "INTERVAL", 0.003)
+    monkeypatch.setattr(feed_tail, "RETRY_SECONDS", 0.003)
     await scene.add(event())
     heard, beats = 1, 0
 
@@ -192,9 +192,7 @@ async def test_no_heartbeat_passes_over_an_event(scene: Scene, monkeypatch: pyte
     assert beats > 10
 
 
-async def test_what_comes_as_the_time_is_up_comes_before_the_heartbeat(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_event_at_the_timeout_precedes_the_heartbeat(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     real, late = (
         asyncio.timeout,
         [FeedEvent(FeedType.ALERT, "al_1", AlertStatus.ACTUAL, 1, NOW, sequence=number) for number in (1, 2)],
@@ -220,9 +218,7 @@ async def test_a_heartbeat_comes_neither_all_the_time_nor_never(scene: Scene, he
             await anext(stream)
 
 
-async def test_what_comes_while_the_reader_cannot_read_is_heard_of_afterwards(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_events_during_a_failed_read_are_delivered_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     await scene.add(event())
     following = asyncio.create_task(take(scene.follow(scene.cursor(1)), 6))
     await begun(scene)
@@ -249,7 +245,7 @@ async def test_the_reader_rests_when_nobody_follows(scene: Scene) -> None:
     assert scene.tail.place is None
 
 
-async def test_what_is_older_than_the_feed_is_kept_goes_and_nothing_else(scene: Scene) -> None:
+async def test_only_events_older_than_the_retention_are_trimmed(scene: Scene) -> None:
     await scene.add(event(at=LONG_AGO), event(at=LONG_AGO), event(at=NOW - WEEK), event())
     assert await scene.trim() == 2
     assert [one.sequence for one in await scene.log.after(0, tuple(AlertStatus))] == [3, 4]
@@ -266,13 +262,13 @@ async def test_what_stands_behind_a_younger_event_stays(scene: Scene) -> None:
 
 
 async def test_trimming_goes_in_pieces(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = TRIMMED_AT_ONCE + 3
+    old = TRIM_BATCH_SIZE + 3
     await scene.add(*(event(at=LONG_AGO) for _ in range(old)), event())
-    assert [await scene.trim(), await scene.trim(), await scene.trim()] == [TRIMMED_AT_ONCE, 3, 0]
+    assert [await scene.trim(), await scene.trim(), await scene.trim()] == [TRIM_BATCH_SIZE, 3, 0]
     assert await scene.log.oldest_kept(tuple(AlertStatus)) == old
 
 
-async def test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_leads_on(scene: Scene) -> None:
+async def test_only_a_cursor_before_trimmed_events_has_expired(scene: Scene) -> None:
     await scene.add(*(event(at=LONG_AGO) for _ in range(3)), event(), event())
     await scene.trim()
     for place in (0, 2):
@@ -281,7 +277,7 @@ async def test_a_cursor_before_what_was_trimmed_has_expired_and_one_behind_it_le
     assert [one.sequence for _, one in await take(scene.follow(scene.cursor(3)), 2)] == [4, 5]
 
 
-async def test_an_expired_cursor_is_answered_with_one_that_leads_on_from_that_moment(scene: Scene) -> None:
+async def test_an_expired_cursor_gets_one_that_works_from_now(scene: Scene) -> None:
     await scene.add(event(at=LONG_AGO), event())
     await scene.trim()
     for by in (LIVE, OTHER):
@@ -290,11 +286,11 @@ async def test_an_expired_cursor_is_answered_with_one_that_leads_on_from_that_mo
         at = await scene.log.last()
         await scene.add(event())
         start = expired.value.details["startAfter"]
-        # Whatever happens from then on is heard, however late one begins.
+        # Every event from then on is delivered, even to a late follower.
         assert [one.sequence for _, one in await take(scene.follow(start, by=by), 1)] == [at + 1]
 
 
-async def test_a_cursor_has_not_expired_if_only_others_events_were_trimmed_behind_it(scene: Scene) -> None:
+async def test_trimmed_events_of_other_modes_expire_no_cursor(scene: Scene) -> None:
     await scene.add(event(at=LONG_AGO), event(AlertStatus.TEST, at=LONG_AGO), event())
     await scene.trim()
     assert [one.sequence for _, one in await take(scene.follow(scene.cursor(1)), 1)] == [3]
@@ -302,7 +298,7 @@ async def test_a_cursor_has_not_expired_if_only_others_events_were_trimmed_behin
         await take(scene.follow(scene.cursor(1, TEST), by=TEST), 1)
 
 
-async def test_without_a_cursor_a_follower_begins_now_after_a_trimming_too(scene: Scene) -> None:
+async def test_without_a_cursor_a_follower_starts_now_after_trimming(scene: Scene) -> None:
     await scene.add(event(at=LONG_AGO))
     await scene.trim()
     following = asyncio.create_task(take(scene.follow(), 1))
@@ -320,7 +316,7 @@ async def test_whoever_is_connected_while_the_feed_is_trimmed_loses_nothing(scen
     await begun(scene)
     for _ in range(4):
         await scene.add(event(at=LONG_AGO), event())
-        await asyncio.sleep(2 * feed_tail.INTERVAL)
+        await asyncio.sleep(2 * feed_tail.RETRY_SECONDS)
         await scene.trim()
     assert [one.sequence for _, one in await following] == list(range(1, 10))
 
@@ -339,7 +335,7 @@ class TrimmedBetween(FeedLog):
         return await super().after(sequence, statuses, 2)
 
 
-async def test_whoever_is_overtaken_while_it_catches_up_is_told_and_given_no_gap(scene: Scene) -> None:
+async def test_a_follower_overtaken_by_trimming_gets_no_gap(scene: Scene) -> None:
     await scene.add(*(event(at=LONG_AGO) for _ in range(5)), event())
     scene.desk = replace(scene.desk, log=TrimmedBetween(scene))
     seen: list[int] = []

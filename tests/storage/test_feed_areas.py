@@ -49,7 +49,7 @@ async def hear(scene: Scene, wish: FeedRequest, count: int) -> list[tuple[int, s
     return heard
 
 
-async def test_what_was_missed_and_what_comes_are_both_of_the_area(scene: Scene) -> None:
+async def test_missed_and_live_events_are_both_of_the_area(scene: Scene) -> None:
     await scene.add(of("al_far"), of("al_here"), of("al_far"), of("al_here"))
     following = asyncio.create_task(hear(scene, FeedRequest(scene.cursor(0), AREA), 4))
     await begun(scene)
@@ -61,7 +61,7 @@ async def test_what_was_missed_and_what_comes_are_both_of_the_area(scene: Scene)
     ]
 
 
-async def test_an_alert_is_heard_of_once_it_reaches_the_area_and_to_its_end(scene: Scene) -> None:
+async def test_an_alert_is_followed_from_the_area_to_its_end(scene: Scene) -> None:
     # 150 km to the north: the first stage does not touch the area.
     there = public_alert("al_there", centre=Point(HERE.latitude + 150 / 111.2, HERE.longitude))
     await scene.open(there)
@@ -99,7 +99,7 @@ async def test_a_feed_that_is_busy_elsewhere_is_silent_here(scene: Scene, monkey
     places = [beat.place for beat in beats if isinstance(beat, Heartbeat)]
     assert len(places) == 3
     assert places == sorted(set(places))
-    # Whoever goes on from a heartbeat's cursor misses nothing of its area.
+    # A follower that resumes from a heartbeat's cursor misses nothing of its area.
     await scene.add(of("al_here"))
     last = await scene.log.last()
     assert await hear(scene, FeedRequest(beats[-1].cursor, AREA), 1) == [(last, "al_here")]

@@ -1,4 +1,4 @@
-"""A tick looks for everything that could run, whatever is wrong with a part of it."""
+"""Scheduled work notifies of all that is due, even if one part of it fails."""
 
 import logging
 from datetime import UTC, datetime
@@ -8,20 +8,23 @@ from typing import Any
 import pytest
 
 from hub.errors import StorageUnavailable
+from hub.services.fanout.steps.find_waiting import UnitFinder
+from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.maintenance.enqueue_due_work import DueWork
 from hub.workers import tasks
 
 NOW = datetime(2016, 5, 13, 8, 30, tzinfo=UTC)
 
 
 class Clock:
-    """Stands still."""
+    """A clock that stands still."""
 
     async def now(self) -> datetime:
         return NOW
 
 
 class Rows:
-    """Has none, and counts who looked."""
+    """Empty rows that record which reads were made."""
 
     def __init__(self) -> None:
         self.looked: list[str] = []
@@ -35,7 +38,7 @@ class Rows:
 
 
 class Broken:
-    """Cannot be read."""
+    """Alerts that cannot be read."""
 
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
@@ -45,25 +48,24 @@ class Broken:
 
 
 def hub(failure: Exception, rows: Rows) -> Any:
-    """As much of a hub as a tick uses; the alerts that officers see cannot be read."""
-    fanout = dict.fromkeys(
-        ("stages", "sweeps", "journal", "notices", "units", "alerts", "lanes", "work_heartbeats", "bell"), rows
-    )
-    desk = SimpleNamespace(alerts=Broken(failure))
-    return SimpleNamespace(
-        clock=Clock(), desk=desk, fanout=SimpleNamespace(clock=Clock(), **fanout), process_heartbeats=rows
-    )
+    """Return as much of a hub as scheduled work uses; the alerts that officers see cannot be read."""
+    port: Any = rows
+    finder, signals = UnitFinder(port, port, Clock()), WorkSignals(port, port, port)
+    due_work = DueWork(Clock(), port, port, port, port, port, finder, signals, settings=port)
+    police = SimpleNamespace(alerts=Broken(failure))
+    services = SimpleNamespace(police=police, fanout=SimpleNamespace(due_work=due_work))
+    return SimpleNamespace(clock=Clock(), services=services, monitoring=SimpleNamespace(process_heartbeats=rows))
 
 
-async def test_what_waits_is_looked_for_though_a_part_of_the_tick_fails(caplog: pytest.LogCaptureFixture) -> None:
+async def test_due_work_is_found_when_alert_maintenance_fails(caplog: pytest.LogCaptureFixture) -> None:
     rows = Rows()
-    await tasks.tick_of(hub(KeyError("a place"), rows))
+    await tasks.run_scheduled_work(hub(KeyError("a place"), rows))
     assert {"waiting_tenants", "answer"} <= set(rows.looked)
     failed = [record.__dict__["task"] for record in caplog.records if record.levelno == logging.ERROR]
     assert failed == ["pause_unconfirmed", "expire_alerts"]
     assert "a place" not in caplog.text
 
 
-async def test_where_the_database_is_away_the_tick_is_over() -> None:
+async def test_scheduled_work_ends_while_the_database_is_away() -> None:
     with pytest.raises(StorageUnavailable):
-        await tasks.tick_of(hub(StorageUnavailable(), Rows()))
+        await tasks.run_scheduled_work(hub(StorageUnavailable(), Rows()))

@@ -1,4 +1,4 @@
-"""The bell where the broker is away or hangs: what was committed is answered, and nothing piles up behind the bell."""
+"""The notifier while the broker is away or hangs: requests are answered, and no work piles up behind it."""
 
 import asyncio
 import base64
@@ -17,11 +17,11 @@ from redis.asyncio import Redis
 
 from hub.local.redis import EmbeddedRedis
 from hub.settings import read_embedded
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.queues import celery_settings
 
-PATIENCE_SECONDS = 2.0
-"""What several rings of one act may cost it in all."""
+MAX_REQUEST_SECONDS = 2.0
+"""The time that all notifications of one request may take together."""
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Embe
 
 @pytest.fixture
 def notifier(broker: EmbeddedRedis) -> CeleryNotifier:
-    return CeleryNotifier(ringing_app(read_embedded(environment_of(broker))))
+    return CeleryNotifier(publishing_app(read_embedded(environment_of(broker))))
 
 
 def environment_of(broker: EmbeddedRedis) -> dict[str, str]:
@@ -50,95 +50,95 @@ def process_of(broker: EmbeddedRedis) -> psutil.Process:
     return psutil.Process(broker.process.pid)
 
 
-async def act(notifier: CeleryNotifier) -> None:
-    """What opening a case rings, and more."""
+async def notify_like_a_request(notifier: CeleryNotifier) -> None:
+    """Make the notifications of opening a case, and more."""
     for stage in range(4):
-        await notifier.stage(f"st_{stage}")
-    await notifier.sweep("sw_1")
+        await notifier.notify_stage_due(f"st_{stage}")
+    await notifier.notify_sweep_due("sw_1")
 
 
-async def rings(broker: EmbeddedRedis) -> int:
+async def count_tasks(broker: EmbeddedRedis) -> int:
     async with Redis.from_url(broker.url) as client:
         return int(await client.llen("alerts"))
 
 
-async def heard(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
-    """Return once a ring gets through."""
+async def wait_for_a_task(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
+    """Return once a notification gets through."""
     async with asyncio.timeout(10):
-        before = await rings(broker)
-        while await rings(broker) == before:
-            await notifier.stage("st_later")
+        before = await count_tasks(broker)
+        while await count_tasks(broker) == before:
+            await notifier.notify_stage_due("st_later")
             await asyncio.sleep(0.1)
 
 
-async def test_each_ring_is_heard(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
-    await act(notifier)
-    assert await rings(broker) == 5
+async def test_each_notification_becomes_a_task(notifier: CeleryNotifier, broker: EmbeddedRedis) -> None:
+    await notify_like_a_request(notifier)
+    assert await count_tasks(broker) == 5
 
 
-async def test_a_broker_that_hangs_costs_an_act_seconds(
+async def test_hanging_broker_costs_a_request_at_most_two_seconds(
     notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await notifier.stage("st_before")
+    await notifier.notify_stage_due("st_before")
     threads, files = set(threading.enumerate()), psutil.Process().num_fds()
     process_of(broker).suspend()
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(notifier)
+        async with asyncio.timeout(MAX_REQUEST_SECONDS):
+            await notify_like_a_request(notifier)
         assert [record.message for record in caplog.records] == ["notify_failed"] * 5
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await asyncio.gather(*(act(notifier) for _ in range(50)))
+        async with asyncio.timeout(MAX_REQUEST_SECONDS):
+            await asyncio.gather(*(notify_like_a_request(notifier) for _ in range(50)))
         assert set(threading.enumerate()) <= threads
         assert psutil.Process().num_fds() <= files
     finally:
         process_of(broker).resume()
-    await heard(notifier, broker)
+    await wait_for_a_task(notifier, broker)
 
 
-async def test_a_broker_that_hangs_from_the_start_costs_an_act_seconds(
+async def test_broker_hanging_from_the_start_costs_at_most_two_seconds(
     notifier: CeleryNotifier, broker: EmbeddedRedis
 ) -> None:
     process_of(broker).suspend()
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(notifier)
-        # Long enough for what was begun to be given up and begun again.
+        async with asyncio.timeout(MAX_REQUEST_SECONDS):
+            await notify_like_a_request(notifier)
+        # Long enough for the publisher to give up and begin again.
         await asyncio.sleep(4)
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await act(notifier)
+        async with asyncio.timeout(MAX_REQUEST_SECONDS):
+            await notify_like_a_request(notifier)
     finally:
         process_of(broker).resume()
-    await heard(notifier, broker)
+    await wait_for_a_task(notifier, broker)
 
 
-async def test_a_broker_that_is_away_costs_an_act_seconds(
+async def test_broker_that_is_away_costs_at_most_two_seconds(
     notifier: CeleryNotifier, broker: EmbeddedRedis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await notifier.stage("st_before")
+    await notifier.notify_stage_due("st_before")
     await broker.stop()
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await act(notifier)
+    async with asyncio.timeout(MAX_REQUEST_SECONDS):
+        await notify_like_a_request(notifier)
     assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == ["notify_failed"] * 5
     await broker.start()
-    await heard(notifier, broker)
+    await wait_for_a_task(notifier, broker)
 
 
-RINGS_ONCE = """
+NOTIFY_ONCE = """
 import asyncio
 from hub.settings import environment, read_embedded
-from hub.workers.notifier import CeleryNotifier, ringing_app
+from hub.workers.notifier import CeleryNotifier, publishing_app
 from hub.workers.queues import celery_settings
-asyncio.run(CeleryNotifier(ringing_app(read_embedded(environment()))).stage("st_1"))
+asyncio.run(CeleryNotifier(publishing_app(read_embedded(environment()))).notify_stage_due("st_1"))
 """
 
 
-async def test_a_process_ends_though_its_ring_hangs(broker: EmbeddedRedis) -> None:
+async def test_process_ends_while_its_notification_hangs(broker: EmbeddedRedis) -> None:
     process_of(broker).suspend()
     try:
         begun = time.monotonic()
         ran = await asyncio.to_thread(
             subprocess.run,
-            [sys.executable, "-c", RINGS_ONCE],
+            [sys.executable, "-c", NOTIFY_ONCE],
             env=environment_of(broker),
             capture_output=True,
             text=True,
@@ -151,16 +151,16 @@ async def test_a_process_ends_though_its_ring_hangs(broker: EmbeddedRedis) -> No
         process_of(broker).resume()
 
 
-CLOCKS_DIFFER = 30.0
-"""Seconds by which two machines' clocks may, and then some."""
+MAX_CLOCK_DIFFERENCE_SECONDS = 30.0
+"""More than two machines' clocks differ by."""
 
 
-async def test_a_bell_is_heard_though_clocks_differ(broker: EmbeddedRedis, notifier: CeleryNotifier) -> None:
-    await notifier.lane(2)
+async def test_tasks_outlast_the_difference_of_two_clocks(broker: EmbeddedRedis, notifier: CeleryNotifier) -> None:
+    await notifier.notify_units_ready(2)
     async with Redis.from_url(broker.url) as client:
         (message,) = await client.lrange("units", 0, -1)
     expires = datetime.fromisoformat(json.loads(message)["headers"]["expires"])
-    assert (expires - datetime.now(UTC)).total_seconds() > CLOCKS_DIFFER
+    assert (expires - datetime.now(UTC)).total_seconds() > MAX_CLOCK_DIFFERENCE_SECONDS
     settings = celery_settings(read_embedded(environment_of(broker)))
     for name, entry in settings["beat_schedule"].items():  # type: ignore[attr-defined]
-        assert entry["options"]["expires"] > CLOCKS_DIFFER, name
+        assert entry["options"]["expires"] > MAX_CLOCK_DIFFERENCE_SECONDS, name

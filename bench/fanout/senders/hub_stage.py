@@ -12,7 +12,6 @@ from bench.fanout.hub_parts import SilentBell, open_alert, opened, reached, sett
 from bench.stopwatch import Stopwatch
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.steps.find_waiting import find_waiting
 
 LOOK_SECONDS = 0.2
 
@@ -27,11 +26,11 @@ async def opened_worker(setup: Mapping[str, Any]) -> AsyncIterator[Work]:
             alert, stage = await open_alert(hub)
             memory = Memory()
             with Stopwatch() as watch:
-                await start_stage(hub.services.fanout, stage)
+                await start_stage(hub.services.fanout.stage_planning, stage)
                 cut = watch.so_far
                 # A turn in the lane ends after some seconds, and there is nobody else whose turn it could be.
-                while await find_waiting(hub.services.fanout, 1, tenant):
-                    await deliver_partner_queue(hub.services.fanout, tenant)
+                while await hub.services.fanout.queue_delivery.finder.find_waiting(1, tenant):
+                    await deliver_partner_queue(hub.services.fanout.queue_delivery, tenant)
                 deliver = watch.so_far - cut
             parts = {"cut": cut, "deliver": deliver, "rss": memory.stop()}
             return {"count": await reached(hub, alert), **watch.reading, **parts}

@@ -1,1 +1,1 @@
-"""What an operation costs, counted before it is executed, and who has how much to spend."""
+"""Price operations before they are executed, and charge their callers."""

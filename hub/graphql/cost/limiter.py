@@ -1,4 +1,4 @@
-"""Letting an operation in: what it costs is counted and spent before anything of it is executed."""
+"""Charge an operation for its cost before any of it is executed."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -7,34 +7,34 @@ from typing import Any, Final, Generic
 
 from hub.domain.budgets import Balance, Budget
 from hub.errors import CostTooHigh, RateLimited
-from hub.graphql.cost.pricing import LEAST, Pricing
+from hub.graphql.cost.pricing import MIN_COST, Pricing
 from hub.graphql.cost.weights import Weights
 from hub.graphql.execution.graph import Graph
 from hub.graphql.kit.context import ActorT
 from hub.graphql.messages.requests import Document
 from hub.services.budgets import Budgets
 
-MOST_POINTS: Final = 50_000
-"""Of one operation: more than a page of the largest size comes to, or a thousand devices with what is usual."""
+MAX_COST: Final = 50_000
+"""Points of one operation: more than a page of the largest size costs, or a thousand devices with the usual fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What an operation costs, and what its caller has left."""
+    """The cost of an operation, and the balance of its caller after it."""
 
     cost: int
     balance: Balance
 
     @property
     def refusal(self) -> RateLimited | None:
-        """Why the operation is not let in; None if it is."""
+        """Return why the operation is refused; None if it is paid."""
         if not self.balance.wait:
             return None
         return RateLimited("You have spent your points for now.", retry_after=self.balance.wait)
 
     @property
     def extension(self) -> Mapping[str, Any]:
-        """For the `extensions` of the answer."""
+        """Return the entry for the `extensions` of the response."""
         budget = self.balance.budget
         status = {
             "maximumAvailable": budget.capacity,
@@ -45,7 +45,7 @@ class Charge:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """For the answer over HTTP, as the IETF drafts them (RateLimit header fields)."""
+        """Return the headers of the response over HTTP, as the IETF drafts them (RateLimit header fields)."""
         budget, balance = self.balance.budget, self.balance
         window, full_in = math.ceil(budget.capacity / budget.per_second), math.ceil(balance.full_in)
         return {
@@ -55,35 +55,35 @@ class Charge:
 
 
 class CostLimiter(Generic[ActorT]):
-    """What the callers of one graph spend."""
+    """Charges the callers of one graph."""
 
     def __init__(self, pricing: Pricing, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> None:
         self._pricing, self._budgets, self._budget_of = pricing, budgets, budget_of
 
-    def surely_lets_in(self, actor: ActorT) -> bool:
-        """Whether a point is at hand, so that nobody has to look."""
+    def has_points_at_hand(self, actor: ActorT) -> bool:
+        """Return whether this process holds a point of the caller, so that nobody needs to check the balance."""
         return self._budgets.reserved(self._budget_of(actor)) > 0
 
-    async def look(self, actor: ActorT) -> Charge:
-        """What is left to a caller, of which nothing is spent; refused if that is nothing."""
-        return Charge(LEAST, await self._budgets.peek(self._budget_of(actor)))
+    async def check(self, actor: ActorT) -> Charge:
+        """Return the caller's balance without charging; refused if it is empty."""
+        return Charge(MIN_COST, await self._budgets.peek(self._budget_of(actor)))
 
-    async def spend(self, document: Document, actor: ActorT) -> Charge:
-        """Spend what an operation costs; raises CostTooHigh for one that nobody can pay."""
+    async def charge(self, document: Document, actor: ActorT) -> Charge:
+        """Charge the cost of an operation; raise CostTooHigh for one that nobody can pay."""
         cost = self._pricing.cost(document.text, document.operation, document.variables)
         budget = self._budget_of(actor)
-        most = min(MOST_POINTS, budget.capacity)
-        if cost > most:
-            raise _too_dear(cost, most)
+        max_cost = min(MAX_COST, budget.capacity)
+        if cost > max_cost:
+            raise _cost_too_high(cost, max_cost)
         return Charge(cost, await self._budgets.spend(budget, cost))
 
 
-def _too_dear(cost: int, most: int) -> CostTooHigh:
-    error = CostTooHigh(f"The operation costs {cost:,} points, and one costs {most:,} at most: ask for less at once.")
-    error.details = {"requestedQueryCost": cost, "maximumQueryCost": most}
+def _cost_too_high(cost: int, max_cost: int) -> CostTooHigh:
+    error = CostTooHigh(f"The operation costs {cost:,} points; at most {max_cost:,} are allowed. Ask for less at once.")
+    error.details = {"requestedQueryCost": cost, "maximumQueryCost": max_cost}
     return error
 
 
 def cost_limiter(graph: Graph, budgets: Budgets, budget_of: Callable[[ActorT], Budget]) -> CostLimiter[ActorT]:
-    """The spending of a graph's callers."""
+    """Return the limiter of a graph's callers."""
     return CostLimiter(Pricing(Weights(graph.core)), budgets, budget_of)

@@ -1,7 +1,7 @@
-"""What the fields of a graph weigh: its own `@cost` and `@listSize`, which everybody can read, and the defaults.
+"""The weights of a graph's fields: its public `@cost` and `@listSize`, and the defaults.
 
-An object weighs 1 and a value nothing; a list is as long as its slicing argument says, else as long as `@listSize`
-assumes, else ten. `@cost` on a field or a type takes the place of the default.
+An object weighs 1 and a scalar 0. A list is as long as its slicing argument says, else as `@listSize` assumes, else
+ten. `@cost` on a field or a type replaces the default.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,19 +21,21 @@ from graphql import (
 )
 from strawberry.federation.schema_directives import Cost, ListSize
 
+from hub.graphql.upstream.strawberry_directives import find_directive
+
 Composite = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType
 
 DEFAULT_SIZE: Final = 10
 REPRESENTATIONS: Final = "representations"
-"""The argument of `_entities`, which answers with one for each."""
+"""The argument of `_entities`, which returns one entity for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldWeight:
-    """What a field weighs once, and how many of its type it answers with.
+    """The weight of a field, and the number of objects that it returns.
 
-    `slicing` are the arguments that say how many, with their defaults; `sized` the fields below that are so long
-    instead of this one.
+    `slicing` holds the arguments that set the number, with their defaults. `sized` names the fields below that have
+    this number instead of the field itself.
     """
 
     type: Composite | None
@@ -45,7 +47,7 @@ class FieldWeight:
 
 
 class Weights:
-    """Those of one graph."""
+    """The weights of one graph."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
@@ -57,18 +59,18 @@ class Weights:
             for field, definition in kind.fields.items()
         }
 
-    def field(self, of: Composite, name: str) -> FieldWeight | None:
-        """The weight of a field; None for one that the type does not have, or that speaks of the schema alone."""
-        return self._fields.get((of.name, name))
+    def field(self, kind: Composite, name: str) -> FieldWeight | None:
+        """Return the weight of a field; None for one that the type does not have, or an introspection field."""
+        return self._fields.get((kind.name, name))
 
     def possible(self, kind: Composite) -> Sequence[GraphQLObjectType]:
-        """The types that an object of this one may have."""
+        """Return the types that an object of this type may have."""
         if isinstance(kind, GraphQLObjectType):
             return (kind,)
         return self.schema.get_possible_types(kind)
 
     def applies(self, condition: str, kind: GraphQLObjectType) -> bool:
-        """Whether what is asked of one type is asked of an object of another."""
+        """Return whether a fragment on one type applies to an object of another."""
         named = self.schema.get_type(condition)
         if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
             return self.schema.is_sub_type(named, kind)
@@ -76,14 +78,14 @@ class Weights:
 
     def _read(self, name: str, field: GraphQLField) -> FieldWeight:
         named = get_named_type(field.type)
-        own = _directive(field, Cost)
-        listed = _directive(field, ListSize)
-        arguments = (listed.slicing_arguments or ()) if listed else ()
+        cost = find_directive(field, Cost)
+        listed = find_directive(field, ListSize)
+        arguments = tuple((listed.slicing_arguments or ()) if listed else ())
         if name == "_entities":
             arguments = (REPRESENTATIONS,)
         return FieldWeight(
             type=named if is_composite_type(named) else None,
-            weight=own.weight if own else self._types[named.name],
+            weight=cost.weight if cost else self._types[named.name],
             is_list=_is_list(field.type),
             size=listed.assumed_size or None if listed else None,
             slicing={one: field.args[one].default_value for one in arguments},
@@ -92,16 +94,10 @@ class Weights:
 
 
 def _type_weight(kind: Any) -> int:
-    own = _directive(kind, Cost)
-    if own is not None:
-        return int(own.weight)
+    cost = find_directive(kind, Cost)
+    if cost is not None:
+        return int(cost.weight)
     return 1 if is_composite_type(kind) else 0
-
-
-def _directive(of: Any, kind: type[Any]) -> Any:
-    definition = of.extensions.get("strawberry-definition")
-    directives = getattr(definition, "directives", None) or ()
-    return next((one for one in directives if isinstance(one, kind)), None)
 
 
 def _is_list(kind: Any) -> bool:

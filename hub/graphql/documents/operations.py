@@ -1,7 +1,7 @@
-"""Which operation of a document is meant.
+"""Select the operation of a document.
 
-GraphQL wants a request error where a document has several operations and none is named; Strawberry 0.341 would execute
-the first, be it a mutation.
+GraphQL demands a request error where a document has several operations and the request names none. Strawberry 0.341
+would execute the first one, even a mutation.
 """
 
 from collections.abc import Iterator
@@ -16,21 +16,21 @@ class OperationNameRequired(CannotGetOperationTypeError):
 
 
 class RequireOperationName(SchemaExtension):
-    """Refuses a request that does not say which operation it means. Put it before whatever parses: it looks first."""
+    """Refuses a request that names none of several operations. Put it before all extensions that parse."""
 
     def on_parse(self) -> Iterator[None]:
-        """Around the parsing; raises NoOperationNamed."""
-        # Once there is a document, the name of its first operation stands here for want of another.
-        named = self.execution_context.operation_name is not None
+        """Compare the request with its document after parsing; raise OperationNameRequired."""
+        # After parsing, Strawberry puts the first operation's name here if the request names none.
+        is_named = self.execution_context.operation_name is not None
         yield
         document = self.execution_context.graphql_document
         definitions = document.definitions if document else ()
-        if not named and sum(isinstance(node, OperationDefinitionNode) for node in definitions) > 1:
+        if not is_named and sum(isinstance(node, OperationDefinitionNode) for node in definitions) > 1:
             raise OperationNameRequired(None)
 
 
-def meant(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
-    """The one operation that a request means by a name, or by none; None if there is none such, or several."""
+def select_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """Return the operation of a name, or the only one without a name; None if there is none, or several."""
     found = [
         node
         for node in document.definitions

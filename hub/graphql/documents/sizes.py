@@ -1,8 +1,8 @@
-"""How large a document is, counted before anything looks at what it says.
+"""Measure a document before validation.
 
-GraphQL's own rules compare fields that could be merged pair by pair: three thousand tokens of fields that repeat each
-other, or of fragments, keep a core busy for ten seconds, and walking a fragment anew for each spread keeps it for ever.
-So everything is counted once here, and what is too large is not validated at all.
+GraphQL's own rules compare mergeable fields pair by pair: three thousand tokens of fields that repeat each other, or of
+fragments, keep a core busy for ten seconds, and walking a fragment again for each spread keeps it busy for ever. This
+module counts everything once, and a document that is too large is not validated at all.
 """
 
 from collections import Counter
@@ -25,10 +25,10 @@ from graphql import (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a document: the levels of its deepest operation, and how many there are in all of everything else.
+    """The size of a document: `depth` is the levels of its deepest operation, the others are totals.
 
-    `repeats` are fields under a name that another field of the same selection has, with those that come by fragments;
-    `number` is the length of the longest one that is written into it.
+    `repeats` counts fields whose response name another field of the same selection has, also through fragments.
+    `number_length` is the length of the longest number literal.
     """
 
     depth: int
@@ -39,25 +39,25 @@ class Size:
     spreads: int
     variables: int
     operations: int
-    number: int
+    number_length: int
 
 
 def size_of(document: DocumentNode) -> Size:
-    """Measure a document; raises RecursionError for one that is nested beyond all measure."""
+    """Measure a document; raise RecursionError for one that is nested too deeply."""
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    below, names = _Depths(fragments), _Names(fragments)
-    count, number = Counter[str](), 0
+    depths, names = _Depths(fragments), _Names(fragments)
+    count, number_length = Counter[str](), 0
     for node in _nodes(document):
         count["directives"] += len(getattr(node, "directives", None) or ())
         count["aliases"] += isinstance(node, FieldNode) and node.alias is not None
         count["spreads"] += isinstance(node, FragmentSpreadNode)
         if isinstance(node, IntValueNode | FloatValueNode):
-            number = max(number, len(node.value))
+            number_length = max(number_length, len(node.value))
         if isinstance(node, SelectionSetNode):
-            count["repeats"] += sum(times - 1 for times in names.of(node).values())
+            count["repeats"] += sum(times - 1 for times in names.count(node).values())
     return Size(
-        depth=max((below.of(one.selection_set) for one in operations), default=0),
+        depth=max((depths.measure(one.selection_set) for one in operations), default=0),
         aliases=count["aliases"],
         directives=count["directives"],
         repeats=count["repeats"],
@@ -65,7 +65,7 @@ def size_of(document: DocumentNode) -> Size:
         spreads=count["spreads"],
         variables=sum(len(one.variable_definitions or ()) for one in operations),
         operations=len(operations),
-        number=number,
+        number_length=number_length,
     )
 
 
@@ -83,46 +83,46 @@ def _nodes(document: DocumentNode) -> Iterator[Node]:
 
 
 class _Depths:
-    """Levels of fields below a place; each fragment is looked at once, however often it is spread."""
+    """Counts levels of fields below a selection; walks each fragment once, however often it is spread."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments
         self._known: dict[str, int] = {}
 
-    def of(self, selections: SelectionSetNode | None) -> int:
+    def measure(self, selections: SelectionSetNode | None) -> int:
         return max(map(self._selection, selections.selections), default=0) if selections else 0
 
     def _selection(self, node: Node) -> int:
         if isinstance(node, FieldNode):
             # Introspection is deep by nature, bounded by graphql-core, and off in production.
-            return 1 if node.name.value.startswith("__") else 1 + self.of(node.selection_set)
+            return 1 if node.name.value.startswith("__") else 1 + self.measure(node.selection_set)
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value)
-        return self.of(node.selection_set) if isinstance(node, InlineFragmentNode) else 0
+        return self.measure(node.selection_set) if isinstance(node, InlineFragmentNode) else 0
 
     def _fragment(self, name: str) -> int:
         if name not in self._known:
-            # Counts as nothing while it is open: a cycle and an unknown name are reported by GraphQL's own rules.
+            # Zero until it is measured: GraphQL's own rules report a cycle and an unknown name.
             self._known[name] = 0
             if fragment := self._fragments.get(name):
-                self._known[name] = self.of(fragment.selection_set)
+                self._known[name] = self.measure(fragment.selection_set)
         return self._known[name]
 
 
 class _Names:
-    """How often each name stands in a selection, with what comes by fragments, as the executor gathers them."""
+    """Counts each response name of a selection, fragments included, as the executor collects them."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
         self._fragments = fragments
         self._known: dict[str, Counter[str]] = {}
         self._sets: dict[int, Counter[str]] = {}
 
-    def of(self, selections: SelectionSetNode) -> Counter[str]:
+    def count(self, selections: SelectionSetNode) -> Counter[str]:
         if id(selections) not in self._sets:
-            self._sets[id(selections)] = self._counted(selections)
+            self._sets[id(selections)] = self._count(selections)
         return self._sets[id(selections)]
 
-    def _counted(self, selections: SelectionSetNode) -> Counter[str]:
+    def _count(self, selections: SelectionSetNode) -> Counter[str]:
         names = Counter[str]()
         for node in selections.selections:
             if isinstance(node, FieldNode):
@@ -130,12 +130,12 @@ class _Names:
             elif isinstance(node, FragmentSpreadNode):
                 names += self._fragment(node.name.value)
             elif isinstance(node, InlineFragmentNode):
-                names += self.of(node.selection_set)
+                names += self.count(node.selection_set)
         return names
 
     def _fragment(self, name: str) -> Counter[str]:
         if name not in self._known:
             self._known[name] = Counter()
             if fragment := self._fragments.get(name):
-                self._known[name] = self.of(fragment.selection_set)
+                self._known[name] = self.count(fragment.selection_set)
         return self._known[name]

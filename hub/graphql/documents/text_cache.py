@@ -1,41 +1,41 @@
-"""Keeps what was made of texts: of the last ones that were used, while they come to so many characters together.
+"""Caches of what is made from texts, bounded by the characters of the texts.
 
-By their number they would be no bound: what is read of a document of 20,000 characters takes three megabytes, and 256
-of those took most of a gigabyte. What is given up soon is young as well, and the collector, which seldom looks at what
-is old, finds it.
+A bound on their number would not bound the memory: a parsed document of 20,000 characters takes three megabytes, and
+256 of them took most of a gigabyte. A bound on characters also drops values while they are young, so that the garbage
+collector, which seldom looks at old objects, finds them.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final, Generic, TypeVar
 
+from cachetools import LRUCache
+
 V = TypeVar("V")
 
-MOST_CHARACTERS: Final = 100_000
-"""Of documents, two hundred that somebody wrote by hand, or twenty megabytes of what is read of the worst there are."""
-
-
-OF_EACH: Final = 100
-"""That the shortest one counts for: what is made of three characters takes room as well."""
+MAX_CHARACTERS: Final = 100_000
+"""Two hundred documents that somebody wrote by hand, or twenty megabytes of the worst documents, parsed."""
+ENTRY_OVERHEAD: Final = 100
+"""Characters that each entry counts besides its text: what is made from three characters takes room as well."""
 
 
 class TextCache(Generic[V]):
-    """Values by a text and what else they depend on; the one that was not used for longest is given up first."""
+    """Values by a text and what else they depend on; drops the least recently used value first."""
 
-    def __init__(self, most: int = MOST_CHARACTERS) -> None:
-        self._most = most
-        self._values: OrderedDict[tuple[str, Hashable], V] = OrderedDict()
-        self._characters = 0
+    def __init__(self, max_characters: int = MAX_CHARACTERS) -> None:
+        self._values: LRUCache[tuple[str, Hashable], tuple[int, V]] = LRUCache(max_characters, getsizeof=_size)
 
-    def of(self, text: str, beside: Hashable, make: Callable[[], V]) -> V:
-        """The value, made if it is not kept. What `make` raises is not kept; `beside` is as short as a name."""
-        key = (text, beside)
-        if key in self._values:
-            self._values.move_to_end(key)
-            return self._values[key]
-        value = self._values[key] = make()
-        self._characters += len(text) + OF_EACH
-        while self._characters > self._most:
-            (longest_ago, _), _ = self._values.popitem(last=False)
-            self._characters -= len(longest_ago) + OF_EACH
+    def get_or_make(self, text: str, variant: Hashable, make: Callable[[], V]) -> V:
+        """Return the kept value, or make and keep it. What `make` raises is not kept; `variant` is short as a name."""
+        key = (text, variant)
+        try:
+            return self._values[key][1]
+        except KeyError:
+            pass
+        value, size = make(), len(text) + ENTRY_OVERHEAD
+        if size <= self._values.maxsize:
+            self._values[key] = size, value
         return value
+
+
+def _size(entry: tuple[int, object]) -> int:
+    return entry[0]

@@ -1,4 +1,4 @@
-"""Executing what can be answered at once: a query or a mutation, within its time."""
+"""Execute a query or a mutation within its time."""
 
 import asyncio
 from collections.abc import Awaitable, Collection
@@ -13,7 +13,7 @@ from strawberry.types.graphql import OperationType
 
 from hub.errors import HubError
 from hub.graphql.execution.graph import Graph
-from hub.graphql.execution.masking import BAD_REQUESTS, code_of, took_too_long
+from hub.graphql.execution.masking import BAD_REQUESTS, execution_timed_out, extensions_of
 from hub.graphql.kit.context import ActorT, Context, ServicesT
 from hub.graphql.messages.requests import Document
 from hub.graphql.messages.responses import RequestRejected
@@ -22,60 +22,63 @@ from hub.http.request_errors import BAD_REQUEST
 T = TypeVar("T")
 
 ONLY_STREAMED: Final = (
-    "Subscriptions come over graphql-transport-ws, or as text/event-stream or multipart/mixed;subscriptionSpec=1.0."
+    "Subscriptions need graphql-transport-ws, text/event-stream or multipart/mixed;subscriptionSpec=1.0."
 )
-BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-"""What can be answered at once; left to itself, Strawberry would begin a subscription there too."""
-BY_GET: Final = frozenset({OperationType.QUERY})
+POST_OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+"""Operations with one result; without this set Strawberry would begin a subscription as well."""
+GET_OPERATIONS: Final = frozenset({OperationType.QUERY})
 EXECUTION_TIMEOUT_SECONDS: Final = 30.0
-"""Seconds; a proxy waits no longer, as a rule."""
+"""Proxies usually wait no longer."""
 
 
-async def executed(
+async def execute(
     graph: Graph,
-    asked: Document,
+    document: Document,
     context: Context[ActorT, ServicesT],
     allowed: Collection[OperationType],
 ) -> dict[str, Any]:
-    """What came of an operation, without `data` when nothing was executed; raises Refused for one not allowed here."""
+    """Return the payload of an operation, without `data` if nothing was executed.
+
+    Raise RequestRejected for an operation that is not allowed here.
+    """
     try:
         result = await graph.execute(
-            asked.text,
-            variable_values=dict(asked.variables) if asked.variables is not None else None,
+            document.text,
+            variable_values=dict(document.variables) if document.variables is not None else None,
             context_value=context,
-            operation_name=asked.operation,
+            operation_name=document.operation,
             allowed_operation_types=allowed,
         )
     except CannotGetOperationTypeError as error:
         raise RequestRejected(400, BAD_REQUEST, BAD_REQUESTS[type(error)]) from None
     except InvalidOperationTypeError as error:
         if context.admitted is None:
-            return refused(context.refusal)
+            return error_payload(context.refusal)
         if error.operation_type is OperationType.MUTATION:
-            raise RequestRejected(405, BAD_REQUEST, "Mutations come by POST.", {"allow": "POST"}) from None
+            raise RequestRejected(405, BAD_REQUEST, "Mutations need POST.", {"allow": "POST"}) from None
         raise RequestRejected(400, BAD_REQUEST, ONLY_STREAMED) from None
     payload: dict[str, Any] = {**process_result(result)}
-    if _nothing_was_executed(result):
+    if _is_unexecuted(result):
         del payload["data"]
     return payload
 
 
-async def in_time(work: Awaitable[T], longest: float) -> T:
-    """What comes of it; raises RetryLater when it takes longer than so many seconds."""
+async def run_within(work: Awaitable[T], seconds: float) -> T:
+    """Return the result of some work; raise RetryLater if it takes longer than `seconds`."""
     try:
-        async with asyncio.timeout(longest):
+        async with asyncio.timeout(seconds):
             return await work
     except TimeoutError:
-        raise took_too_long(longest) from None
+        raise execution_timed_out(seconds) from None
 
 
-def refused(refusal: HubError) -> dict[str, Any]:
-    """An answer that says nothing but this."""
-    return {"errors": [GraphQLError(refusal.message, extensions=code_of(refusal)).formatted]}
+def error_payload(error: HubError) -> dict[str, Any]:
+    """Return a payload with one error and nothing else."""
+    return {"errors": [GraphQLError(error.message, extensions=extensions_of(error)).formatted]}
 
 
-def _nothing_was_executed(result: ExecutionResult) -> bool:
-    # Variables that do not fit are found by the executor, before it asks any resolver.
+def _is_unexecuted(result: ExecutionResult) -> bool:
+    # The executor finds unsuitable variables before it calls any resolver.
     errors = result.errors or ()
     return isinstance(result, PreExecutionError) or (
         result.data is None and bool(errors) and all(error.path is None for error in errors)

@@ -1,7 +1,7 @@
-"""A graph of the hub: a federation 2.9 schema with masking and limits on, and an `_entities` that survives bad input.
+"""A graph of the hub: a federation 2.9 schema with masked errors, limits, and an `_entities` that survives bad input.
 
 `build_graph(Query, Mutation, Subscription, entities={Thing: load_things}, open_schema=...)`. An entity has one key and
-a loader, a `Read` of `hub.graphql.kit.loaders`, that calls a service, which authorises: `_entities` passes by the root
+a loader, a `Read` of `hub.graphql.kit.loaders`, that calls a service, which authorises: `_entities` bypasses the root
 fields. `open_schema` shows introspection and suggestions; production keeps them off.
 """
 
@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
-from strawberry.federation.schema import FederationAny
 from strawberry.federation.schema_directives import Key
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -23,49 +22,37 @@ from hub.graphql.execution.limits import document_limits
 from hub.graphql.execution.masking import MaskedErrors, log_failures, request_id_of
 from hub.graphql.kit.loaders import LoadersPerOperation, Read, load_batched, operation_loaders
 from hub.graphql.upstream.graphql_executor import SharingExecutor
-from hub.graphql.upstream.strawberry_runner import Runner
+from hub.graphql.upstream.strawberry_schema import EngineSchema
 from hub.schema.shared.scalars import SCALARS
 
 NO_ENTITIES: Final[Mapping[type, Read[str, Any]]] = {}
 
 
-class Graph(strawberry.federation.Schema):
-    """Strawberry's federation schema, with the hub's way of logging and of resolving entities."""
+class Graph(EngineSchema):
+    """Strawberry's federation schema, with the hub's logging and resolution of entities."""
 
     max_representations = 100
-    """Of entities in one operation."""
+    """Entities in one operation."""
     entities: Mapping[type, Read[str, Any]] = NO_ENTITIES
     """The loader of each entity type."""
 
-    @property
-    def core(self) -> GraphQLSchema:
-        """The schema that graphql-core executes."""
-        return self._schema
-
-    def create_extensions_runner(
-        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
-    ) -> Runner:
-        """The hub's own."""
-        return Runner(execution_context, extensions)
-
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log failures without their text; Strawberry's own way would log messages and tracebacks."""
+        """Log failures without their text; Strawberry would log messages and tracebacks."""
         log_failures(errors, request_id_of(execution_context.context) if execution_context else "")
 
-    def entities_resolver(self, info: strawberry.Info, representations: list[FederationAny]) -> list[FederationAny]:
-        """Resolve each representation for itself: a bad one is an error in its place and leaves the others whole."""
-        operation_loaders().count(len(representations), self.max_representations)
-        results: list[Any] = [self._entity(info, representation) for representation in representations]
-        return results
+    def count_representations(self, count: int) -> None:
+        """Raise TooManyItems beyond the limit of an operation."""
+        operation_loaders().count_representations(count, self.max_representations)
 
-    def _entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
+    def resolve_entity(self, info: strawberry.Info, representation: object) -> Awaitable[object] | Exception:
+        """Return the entity of a representation, or the error in its place."""
         keys = dict(representation) if isinstance(representation, dict) else {}
         definition = self.get_type_by_name(str(keys.pop("__typename", "")))
         if not isinstance(definition, StrawberryObjectDefinition) or definition.origin not in self.entities:
-            return InvalidInput("There is no entity of this type here.")
-        name = _key(definition)
+            return InvalidInput("This graph has no entity of this type.")
+        name = _key_of(definition)
         if set(keys) != {name} or not isinstance(keys[name], str):
-            return InvalidInput(f"`{definition.name}` is named by its `{name}`, a text, and by nothing else.")
+            return InvalidInput(f"`{definition.name}` must be named by its `{name}`, a string, and by nothing else.")
         return load_batched(self.entities[definition.origin], info, keys[name])
 
 
@@ -79,7 +66,7 @@ def build_graph(
     extensions: Sequence[type[SchemaExtension]] = (),
     open_schema: bool,
 ) -> Graph:
-    """Build a graph; the same words for both, so that no limit is on in one and forgotten in the other."""
+    """Build a graph. Both graphs are built here, so that no limit of one is missing in the other."""
     graph = Graph(
         query=query,
         mutation=mutation,
@@ -94,13 +81,13 @@ def build_graph(
             *extensions,
             *document_limits(introspection=open_schema),
         ],
-        # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain text.
+        # Not `sort_schema`: it rebuilds the enums without Strawberry's conversion, and inputs would hold plain strings.
         config=StrawberryConfig(scalar_map=dict(SCALARS), disable_field_suggestions=not open_schema),
     )
     graph.entities = entities
     return graph
 
 
-def _key(definition: StrawberryObjectDefinition) -> str:
+def _key_of(definition: StrawberryObjectDefinition) -> str:
     """Return the name of an entity's key field."""
     return next(str(one.fields) for one in definition.directives or () if isinstance(one, Key))

@@ -1,7 +1,7 @@
-"""Persisted documents: a request that names a document by its id, and a graph that executes no others."""
+"""Persisted documents: a request may name a document by its id, and a graph may execute no others."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, Generic
+from typing import Any, Final, Generic
 
 from graphql import GraphQLError, parse
 
@@ -12,39 +12,45 @@ from hub.graphql.messages.requests import Document, GraphQLRequest
 from hub.services.operations.documents import document_id, is_document_id
 
 PATH: Final = ("documentId",)
-NONE_SUCH: Final = "You have no document of this id."
-NO_OTHERS: Final = "Only persisted documents are executed here: ask the operator to let this one be known."
+NOT_FOUND: Final = "You have no document of this id."
+NOT_PERSISTED: Final = "Only persisted documents are executed here: ask the operator to register this one."
 
-Find = Callable[[ActorT, str], Awaitable[str | None]]
-"""The text of a caller's document by its id; None for one that is not the caller's."""
+FindDocument = Callable[[ActorT, str], Awaitable[str | None]]
+"""Returns the text of a caller's document by its id; None for one that is not the caller's."""
 
 
 class DocumentReader(Generic[ActorT]):
-    """Those of the callers of one graph. With `only`, a text that is none of them is not executed either."""
+    """Reads the documents of a graph's callers. With `only`, no text is executed that is not persisted."""
 
-    def __init__(self, find: Find[ActorT], *, only: bool) -> None:
+    def __init__(self, find: FindDocument[ActorT], *, only: bool) -> None:
         self._find, self._only = find, only
 
-    async def read(self, asked: GraphQLRequest, actor: ActorT) -> Document:
-        """What is to be executed; raises NotFound for an id that is not the caller's, Forbidden for another text."""
-        if asked.text is None:
-            named = asked.document_id or ""
-            # What can be no id is nobody's, and nobody looks for it.
-            text = await self._find(actor, named) if is_document_id(named) else None
+    async def read(self, request: GraphQLRequest, actor: ActorT) -> Document:
+        """Return the document to execute.
+
+        Raise NotFound for an id that is not the caller's, and Forbidden for a text that is not persisted.
+        """
+        if request.text is None:
+            given = request.document_id or ""
+            text = await self._find(actor, given) if is_document_id(given) else None
             if text is None:
-                raise NotFound(NONE_SUCH, path=PATH)
-            return asked.document(text)
-        if self._only and await self._find(actor, document_id(asked.text)) is None:
-            raise Forbidden(NO_OTHERS)
-        return asked.document(asked.text)
+                raise NotFound(NOT_FOUND, path=PATH)
+            return request.document(text)
+        if self._only and await self._find(actor, document_id(request.text)) is None:
+            raise Forbidden(NOT_PERSISTED)
+        return request.document(request.text)
 
 
-async def find_nothing(_: object, __: str) -> None:
-    """Find for a graph whose callers have no documents."""
+async def _find_nothing(_: object, __: str) -> None:
+    """Find no document: the callers have none."""
+
+
+NO_DOCUMENTS: Final[DocumentReader[Any]] = DocumentReader(_find_nothing, only=False)
+"""For callers who have no persisted documents."""
 
 
 def require_readable(texts: list[str]) -> None:
-    """Raise InvalidInput for a text that is no GraphQL document, naming its place."""
+    """Raise InvalidInput, with its path, for a text that is not a GraphQL document."""
     for number, text in enumerate(texts):
         try:
             parse(text, no_location=True, max_tokens=MAX_TOKENS)

@@ -1,8 +1,8 @@
 """Relay connections over a keyset: `Connection[CaseType]` is `CaseConnection` in the graph.
 
-A list field takes `First` and `After`. Check `first` with `page_size` unless the service does; the resolver opens
-`after` and seals the rows' cursors with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to `connection`
-(rows fetched with one too many) or to `build_page` (the service has said whether there is more).
+A list field takes `First` and `After`. Check `first` with `require_page_size` unless the service does. The resolver
+opens `after` and seals the cursors of its rows with `hub.domain.cursors.CursorSeal`. Give (cursor, node) pairs to
+`build_connection` (rows read with one more than the page) or to `build_page` (the service says whether more follow).
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,30 +19,34 @@ MAX_PAGE_SIZE = 100
 
 First = Annotated[int, strawberry.argument(description=f"How many entries at most, 1 to {MAX_PAGE_SIZE}.")]
 After = Annotated[
-    str | None, strawberry.argument(description="The cursor to go on behind; it is good for this list and caller only.")
+    str | None,
+    strawberry.argument(
+        description="Return the entries after this cursor. A cursor works for this list and this caller only."
+    ),
 ]
 
 
-@strawberry.federation.type(shareable=True, description="Where a page lies in its list.")
+@strawberry.federation.type(shareable=True, description="The position of a page in its list.")
 class PageInfo:
-    """Relay's page information; lists of the hub are paged forwards only."""
+    """Relay's page information. Lists of the hub are paged forwards only."""
 
-    has_next_page: bool = strawberry.field(description="Whether more follows after `endCursor`.")
+    has_next_page: bool = strawberry.field(description="Whether more entries follow after `endCursor`.")
     has_previous_page: bool = strawberry.field(
         description="Always false: lists are paged forwards only.", default=False
     )
     start_cursor: str | None = strawberry.field(description="The cursor of the first entry.", default=None)
     end_cursor: str | None = strawberry.field(
-        description="The cursor of the last entry; where a page has none and more follows, the place to go on behind.",
+        description="The cursor of the last entry. On an empty page that more entries follow, the cursor to continue "
+        "with.",
         default=None,
     )
 
 
-@strawberry.type(description="An entry of a list, with its place.")
+@strawberry.type(description="An entry of a list, with its cursor.")
 class Edge(Generic[NodeT]):
     """A node and its cursor."""
 
-    cursor: str = strawberry.field(description="Give it as `after` to go on behind this entry.")
+    cursor: str = strawberry.field(description="Give it as `after` to continue after this entry.")
     node: NodeT = strawberry.field(description="The entry itself.")
 
 
@@ -51,29 +55,34 @@ class Connection(Generic[NodeT]):
     """A page of edges."""
 
     edges: list[Edge[NodeT]] = strawberry.field(description="The entries of this page.")
-    page_info: PageInfo = strawberry.field(description="Where this page lies.")
+    page_info: PageInfo = strawberry.field(description="The position of this page in the list.")
 
 
-def page_size(first: int, *, largest: int = MAX_PAGE_SIZE) -> int:
-    """The number of entries wanted; raises TooManyItems beyond the limits."""
-    if not 1 <= first <= largest:
-        raise TooManyItems(f"`first` lies between 1 and {largest:,}.", path=["first"])
+def require_page_size(first: int, *, max_size: int = MAX_PAGE_SIZE) -> int:
+    """Return `first`; raise TooManyItems unless it is between 1 and `max_size`."""
+    if not 1 <= first <= max_size:
+        raise TooManyItems(f"`first` must be between 1 and {max_size:,}.", path=["first"])
     return first
 
 
-def connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:
-    """A page of at most `size` of these (cursor, node) pairs; one given beyond it shows that there is more."""
+def build_connection(rows: Sequence[tuple[str, NodeT]], size: int) -> Connection[NodeT]:
+    """Return a page of at most `size` (cursor, node) pairs; one pair more shows that another page follows."""
     return build_page(rows[:size], more=len(rows) > size)
 
 
-def build_page(rows: Iterable[tuple[str, NodeT]], *, more: bool, place: str | None = None) -> Connection[NodeT]:
-    """A page of all these (cursor, node) pairs; `more` says whether others follow, if there are none after `place`."""
+def build_page(
+    rows: Iterable[tuple[str, NodeT]], *, more: bool, cursor_if_empty: str | None = None
+) -> Connection[NodeT]:
+    """Return a page of all (cursor, node) pairs; `more` says whether entries follow.
+
+    `cursor_if_empty` is the end cursor of a page without entries.
+    """
     edges = [Edge(cursor=cursor, node=node) for cursor, node in rows]
     return Connection(
         edges=edges,
         page_info=PageInfo(
             has_next_page=more,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else place,
+            end_cursor=edges[-1].cursor if edges else cursor_if_empty,
         ),
     )

@@ -1,4 +1,4 @@
-"""What every resolver of a graph is handed: who asks, the services, and the id under which the request is logged."""
+"""The context of every resolver: the actor, the services, and the id under which the request is logged."""
 
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,16 +10,16 @@ ActorT = TypeVar("ActorT")
 ServicesT = TypeVar("ServicesT")
 
 
-class HeldConnection(Protocol):
+class HeldSlot(Protocol):
     """One of the connections that a caller may hold."""
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Give it back."""
 
 
 @dataclass(slots=True, repr=False)
 class Context(Generic[ActorT, ServicesT]):
-    """One a request, or one a WebSocket connection. Use it as `strawberry.Info[Context[Officer, Desk], None]`."""
+    """The context of one request or one WebSocket. Use it as `strawberry.Info[Context[Actor, Services], None]`."""
 
     services: ServicesT
     request_id: str
@@ -28,19 +28,19 @@ class Context(Generic[ActorT, ServicesT]):
     handshake: str | None = None
     """The Authorization header of a WebSocket's handshake."""
     connection_params: dict[str, Any] | None = None
-    """Set by strawberry from the payload of `connection_init`; read in the view's `on_ws_connect` only."""
+    """The payload of `connection_init`. Strawberry sets it; only the view's `on_ws_connect` reads it."""
     credential: str | None = None
-    """By which a WebSocket's actor was admitted."""
-    seat: HeldConnection | None = None
-    """What a WebSocket holds of its caller's connections."""
+    """The credential of a WebSocket's actor."""
+    slot: HeldSlot | None = None
+    """The connection slot that a WebSocket holds."""
     fair_queue: FairQueue | None = None
-    """A subscription's queue for its turn to execute an event."""
+    """The queue in which a subscription waits to execute an event."""
     log_position: int | None = None
     """The log position of a subscription that has caught up; its resolver sets it with each event."""
 
     @property
     def actor(self) -> ActorT:
-        """Who asks; raises the reason why nobody was admitted. Every resolver starts here."""
+        """Return the authenticated actor; raise the reason why there is none. Every resolver starts here."""
         if self.admitted is None:
             raise self.refusal
         return self.admitted

@@ -1,7 +1,7 @@
-"""Strawberry's decorators with a description that cannot be forgotten and a type that a strict checker accepts.
+"""Strawberry's decorators with a mandatory description and a type that a strict checker accepts.
 
-`@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and `@subscription("...")`
-on those of the roots. What a field costs is said by directives: `resolver_field("...", PAGED)`.
+Put `@resolver_field("What it is.")` on an async method of a type, `@mutation("What it does.")` and
+`@subscription("...")` on a method of a root. Directives set the cost of a field: `resolver_field("...", PAGED)`.
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -18,13 +18,13 @@ Decorator = Callable[[Callable[..., Any]], StrawberryField]
 
 
 def resolver_field(description: str, *directives: object) -> Decorator:
-    """A field that takes arguments or needs a service."""
+    """Make a field that takes arguments or needs a service."""
     decorator: Decorator = strawberry.field(description=description, directives=directives)
     return decorator
 
 
 def mutation(description: str) -> Decorator:
-    """A field of the Mutation root; its one argument is `input`."""
+    """Make a field of the Mutation root; its one argument is `input`."""
 
     def decorator(resolver: Callable[..., Any]) -> StrawberryField:
         field: StrawberryField = strawberry.mutation(description=description)(resolver)
@@ -36,29 +36,29 @@ def mutation(description: str) -> Decorator:
 
 
 def subscription(description: str) -> Decorator:
-    """A field of the Subscription root: an async generator that is given `info`. Its events are executed in turn."""
+    """Make a field of the Subscription root from an async generator that takes `info`. Its events wait their turn."""
 
     def decorator(resolver: Callable[..., AsyncGenerator[Any, None]]) -> StrawberryField:
         @wraps(resolver)
-        async def in_turn(*given: Any, info: strawberry.Info, **named: Any) -> AsyncGenerator[Any, None]:
+        async def queued(*args: Any, info: strawberry.Info, **kwargs: Any) -> AsyncGenerator[Any, None]:
             queue = info.context.fair_queue
-            async with aclosing(resolver(*given, info=info, **named)) as events:
+            async with aclosing(resolver(*args, info=info, **kwargs)) as events:
                 async for event in events:
                     if queue is not None:
                         await queue.wait_turn()
                     yield event
 
-        field: StrawberryField = strawberry.subscription(description=description)(in_turn)
+        field: StrawberryField = strawberry.subscription(description=description)(queued)
         return field
 
     return decorator
 
 
-def list_size(**said: Any) -> ListSize:
-    """`@listSize` with what is said and nothing else: composers take no null for what is left out."""
-    unsaid = dict.fromkeys(("assumed_size", "slicing_arguments", "sized_fields"), UNSET)
-    return ListSize(**{**unsaid, **said}, require_one_slicing_argument=False)
+def list_size(**arguments: Any) -> ListSize:
+    """Make `@listSize` with these arguments only: composers accept no null for an omitted one."""
+    omitted = dict.fromkeys(("assumed_size", "slicing_arguments", "sized_fields"), UNSET)
+    return ListSize(**{**omitted, **arguments}, require_one_slicing_argument=False)
 
 
 PAGED = list_size(slicing_arguments=["first"], sized_fields=["edges"])
-"""That a field is a connection whose `first` says how long a page is."""
+"""Marks a field as a connection whose `first` sets the length of a page."""

@@ -1,7 +1,7 @@
-"""What one operation looks up: each thing once, and all that are asked for at the same moment in one read.
+"""Load each thing once in an operation, and all keys that resolvers ask for at the same moment in one read.
 
-`await load_batched(read, info, key)`: `read(info, keys)` answers with one for each key, in their order: what it found,
-or the exception that stands in its place. What it raises stands in the place of all.
+`await load_batched(read, info, key)` calls `read(info, keys)`, which returns one item for each key, in their order: the
+value, or the exception to raise in its place. An exception that `read` raises is raised for every key.
 """
 
 import asyncio
@@ -23,61 +23,61 @@ Read = Callable[[strawberry.Info, Sequence[K]], Awaitable[Sequence[T | BaseExcep
 
 
 class OperationLoaders:
-    """Those of one operation."""
+    """The data loaders of one operation."""
 
     def __init__(self) -> None:
         self._representations = 0
         self._loaders: dict[Read[Any, Any], DataLoader[Any, Any]] = {}
-        self._asked: list[asyncio.Future[Any]] = []
+        self._loads: list[asyncio.Future[Any]] = []
 
-    def count(self, representations: int, most: int) -> None:
-        """Raise TooManyItems if that is more than an operation takes, however many aliases they are spread over."""
-        self._representations += representations
-        if self._representations > most:
-            raise TooManyItems(f"`_entities` takes at most {most:,} representations in all.")
+    def count_representations(self, count: int, limit: int) -> None:
+        """Raise TooManyItems beyond the limit of an operation, however many aliases share its representations."""
+        self._representations += count
+        if self._representations > limit:
+            raise TooManyItems(f"`_entities` takes at most {limit:,} representations in all.")
 
-    def find(self, read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:
-        """What `read` finds under the key, or fails with; equal keys are read once."""
+    def load(self, read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:
+        """Return what `read` finds for a key, or raise its failure; equal keys are read once."""
         if read not in self._loaders:
             self._loaders[read] = DataLoader(load_fn=partial(read, info))
         future = cast("asyncio.Future[T]", self._loaders[read].load(key))
-        self._asked.append(future)
+        self._loads.append(future)
         return future
 
-    def give_up(self) -> None:
-        """End what nobody waits for any more; asyncio then does not log its failures either, text and all."""
-        for future in self._asked:
+    def cancel(self) -> None:
+        """Cancel unfinished loads, and retrieve failures, which asyncio would log with their text."""
+        for future in self._loads:
             if not future.cancel() and not future.cancelled():
                 future.exception()
 
 
-_current: ContextVar[OperationLoaders] = ContextVar("lookups")
+_current: ContextVar[OperationLoaders] = ContextVar("operation_loaders")
 
 
 def operation_loaders() -> OperationLoaders:
-    """Those of the operation that is executed."""
+    """Return the loaders of the operation that is running."""
     return _current.get()
 
 
 def load_batched(read: Read[K, T], info: strawberry.Info, key: K) -> Awaitable[T]:
-    """What `read` finds under a key, together with all else that it is asked for at this moment."""
-    return operation_loaders().find(read, info, key)
+    """Return what `read` finds for a key, reading it together with all keys asked for at this moment."""
+    return operation_loaders().load(read, info, key)
 
 
 async def read_each(read: Callable[[K], Awaitable[Any]], keys: Iterable[K]) -> Sequence[Any]:
-    """For what has to be read one by one: what becomes of one key is nothing to the others."""
+    """Read keys one by one; a failure of one key is returned in its place and does not affect the others."""
     return await asyncio.gather(*map(read, keys), return_exceptions=True)
 
 
 class LoadersPerOperation(SchemaExtension):
-    """Gives each operation lookups of its own: a connection's context is shared by all operations on it."""
+    """Gives each operation its own loaders: all operations of a connection share one context."""
 
     def on_execute(self) -> Iterator[None]:
-        """Around the execution."""
-        mine = OperationLoaders()
-        token = _current.set(mine)
+        """Install the loaders around the execution."""
+        loaders = OperationLoaders()
+        token = _current.set(loaders)
         try:
             yield
         finally:
             _current.reset(token)
-            mine.give_up()
+            loaders.cancel()

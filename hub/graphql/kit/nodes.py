@@ -1,4 +1,4 @@
-"""Relay's Node: ids of the hub are unique over all types as they are, so one id serves pushes, links and graphs."""
+"""Relay's Node. Ids of the hub are unique over all types, so one id serves pushes, links and graphs."""
 
 import strawberry
 

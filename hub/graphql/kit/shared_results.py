@@ -1,46 +1,49 @@
-"""Objects that are completed once for all who ask for the same of them.
+"""Share completed results that do not depend on the caller.
 
-An event goes to many groups, which differ in whom they tell and not in what they tell of the alert. A graph type whose
-fields do not depend on the caller has a private field `completed`; `SharedResults` makes the objects that many are
-handed. The executor (`hub.graphql.upstream.graphql_executor`) keeps there what it completes below such an object.
+One event goes to many shared subscriptions, which differ in who may see it and not in what they say of the alert. A
+graph type whose fields do not depend on the caller has a private field `completed`; `SharedResults` makes the objects
+that many subscriptions receive. The executor (`hub.graphql.upstream.graphql_executor`) keeps in `completed` what it
+completes below such an object.
 
-An object may have texts of its own all the same: the type names those fields in `own`, and each copy of the object
-holds its own values of them.
+A type may still have fields that differ from copy to copy: it names them in `unshared_fields`, and each copy of an
+object holds its own values of them.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final, Generic, Protocol, TypeVar, TypeVarTuple
 
+from cachetools import FIFOCache
+
 S = TypeVarTuple("S")
 
-VALUES_KEPT: Final = 10_000
-"""Of answers, for each object: a hundred questions that ask for everything; whoever asks yet another waits for it."""
+MAX_KEPT_VALUES: Final = 10_000
+"""Values in the results kept for one object: a hundred documents that select everything. A further one is executed."""
 
-OwnKeys = tuple[tuple[str, str], ...]
-"""Keys of an answer under which each has its own, with the names of their fields."""
+UnsharedKeys = tuple[tuple[str, str], ...]
+"""The response keys of unshared fields, each with the name of its field."""
+CompletedResult = tuple[dict[str, Any], UnsharedKeys]
 
 
 class CompletedResults:
-    """What was completed, by what was asked for and the values of the variables in it; and where each has its own."""
+    """The completed results of one object, by selection and the values of the variables in it."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[object, ...], tuple[dict[str, Any], OwnKeys]] = {}
-        self._room = VALUES_KEPT
+        self._results: dict[tuple[object, ...], CompletedResult] = {}
+        self._remaining = MAX_KEPT_VALUES
 
-    def get(self, asked: tuple[object, ...]) -> tuple[dict[str, Any], OwnKeys] | None:
-        """What is kept; raises TypeError for what nothing can be kept by."""
-        return self._answers.get(asked)
+    def get(self, key: tuple[object, ...]) -> CompletedResult | None:
+        """Return a kept result; raise TypeError for a key that cannot be hashed."""
+        return self._results.get(key)
 
-    def keep(self, asked: tuple[object, ...], answer: dict[str, Any], own: OwnKeys, values: int) -> None:
-        """Keep an answer of so many values while there is room."""
-        if values <= self._room:
-            self._answers[asked] = answer, own
-            self._room -= values
+    def keep(self, key: tuple[object, ...], result: dict[str, Any], unshared: UnsharedKeys, values: int) -> None:
+        """Keep a result of `values` values if it still fits."""
+        if values <= self._remaining:
+            self._results[key] = result, unshared
+            self._remaining -= values
 
 
 class Shareable(Protocol):
-    """An object of such a type; `completed` is None unless it is handed to many."""
+    """An object of a shared type; `completed` is None unless many receive the object."""
 
     completed: CompletedResults | None
 
@@ -49,19 +52,21 @@ T = TypeVar("T", bound=Shareable)
 
 
 class SharedResults(Generic[*S, T]):
-    """Makes one object of each source, or of each that is made of several, while it is among the last `size`."""
+    """Makes one object from each source, or each tuple of sources, and keeps the last `size` objects."""
 
     def __init__(self, make: Callable[[*S], T], size: int) -> None:
-        self._make, self._size = make, size
-        self._made: OrderedDict[tuple[int, ...], tuple[tuple[*S], T]] = OrderedDict()
+        self._make = make
+        self._made: FIFOCache[tuple[int, ...], tuple[tuple[*S], T]] = FIFOCache(size)
 
     def get(self, *sources: *S) -> T:
-        """The object of these very sources."""
+        """Return the object of these very sources."""
         ids = tuple(map(id, sources))
-        held = self._made.get(ids)
-        if held is None:
-            held = self._made[ids] = sources, self._make(*sources)
-            held[1].completed = CompletedResults()
-            if len(self._made) > self._size:
-                self._made.popitem(last=False)
-        return held[1]
+        try:
+            return self._made[ids][1]
+        except KeyError:
+            pass
+        made = self._make(*sources)
+        made.completed = CompletedResults()
+        # The sources are held, so that no others take their ids.
+        self._made[ids] = sources, made
+        return made

@@ -1,6 +1,6 @@
-"""Errors of a mutation's input: `result, errors = await catch_user_errors(service(...))`, both into the payload.
+"""User errors of a mutation: `result, errors = await catch_user_errors(service(...))`, both into the payload.
 
-InvalidInput, NotFound and Conflict are answers and become `userErrors`; all other errors end the request (masking.py).
+InvalidInput, NotFound and Conflict become `userErrors`; all other errors end the request (see masking.py).
 """
 
 from collections.abc import Awaitable
@@ -28,12 +28,12 @@ class UserError:
 
 
 def user_error(error: HubError) -> UserError:
-    """An error in the form of the graph."""
+    """Return an error in the form of the graph."""
     return UserError(code=error.code, message=error.message, path=list(error.path))
 
 
 async def catch_user_errors(work: Awaitable[T]) -> tuple[T | None, list[UserError]]:
-    """The result and no errors, or no result and what was wrong with the input."""
+    """Return the result and no errors, or no result and the error of the input."""
     try:
         return await work, []
     except (InvalidInput, NotFound, Conflict) as error:

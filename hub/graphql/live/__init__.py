@@ -1,5 +1,6 @@
-"""Subscriptions: each question executed once, however many ask it, and no slow member in anybody's way.
+"""Subscriptions: equal ones are executed once for all their members, and a slow member delays no other.
 
-`connection.py` takes the messages of one WebSocket. `question.py` says which subscriptions are one, `group.py`
-executes one of them for all its members, `groups.py` knows those of a graph, and `outbox.py` writes to one connection.
+`connection.py` handles the messages of one WebSocket, `streaming.py` a subscription over HTTP. `subscription_key.py`
+says which subscriptions are equal, `shared_subscription.py` executes one for all its members,
+`shared_subscriptions.py` holds those of a graph, and `send_queue.py` writes to one connection.
 """

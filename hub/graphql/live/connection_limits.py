@@ -1,7 +1,7 @@
-"""How many connections and subscriptions one caller may hold, over all processes.
+"""Limit the connections and subscriptions of one caller, over all processes.
 
-What is asked for at about the same time is asked for together, so that a thousand that come at once are no thousand
-questions: one is under way at a time, for all callers. While nobody can be asked, each process keeps to the limit by
+Requests for slots at about the same time go to the repository together: one request at a time, for all callers, so a
+thousand connections at once need a few. While the repository cannot be reached, each process keeps to the limit by
 itself.
 """
 
@@ -12,138 +12,126 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from hub.errors import RateLimited, RetryLater
+from hub.single_flight import BatchReader
 
 ActorT = TypeVar("ActorT")
 
-SAID_EVERY: Final = 10.0
-"""Seconds after which it is said again what is held."""
+RENEW_SECONDS: Final = 10.0
+"""Time between two renewals of the slots that this process holds."""
+
+WantedSlots = tuple[str, Sequence[str], int]
+"""The owner of slots, their names, and the owner's limit."""
 
 
-Wanted = tuple[str, Sequence[str], int]
-"""Whose seats, which, and how many there are at most."""
-Waiting = list[tuple[str, asyncio.Future[bool]]]
-"""Seats that were not given yet, each with who waits for it."""
+class ConnectionLimitRepository(Protocol):
+    """Slots over all processes; each method raises RetryLater while the store cannot be reached."""
 
-
-class Book(Protocol):
-    """Seats over all processes; each method raises RetryLater while there is no telling."""
-
-    async def acquire(self, wanted: Sequence[Wanted]) -> Sequence[int]: ...
+    async def acquire(self, wanted: Sequence[WantedSlots]) -> Sequence[int]: ...
     async def renew(self, held: Mapping[str, Collection[str]]) -> None: ...
     async def release(self, owner: str, slots: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """What one caller may hold, under whichever of its keys."""
+    """The limits of one caller, over all its keys."""
 
     caller: str
     connections: int
     subscriptions: int
 
 
-class ConnectionSlots:
-    """The seats that this process holds."""
+class _SlotRequest(NamedTuple):
+    owner: str
+    slot: str
+    limit: int
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+
+class ConnectionSlots:
+    """The slots that this process holds."""
+
+    def __init__(self, repository: ConnectionLimitRepository) -> None:
+        self._repository = repository
         self._process = secrets.token_hex(6)
         self._numbers = itertools.count(1)
         self._held: dict[str, dict[str, None]] = {}
-        self._wanted: dict[str, tuple[int, Waiting]] = {}
-        self._left: defaultdict[str, list[str]] = defaultdict(list)
+        self._requests: BatchReader[_SlotRequest, bool] = BatchReader(self._grant)
+        self._released: defaultdict[str, list[str]] = defaultdict(list)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._asking: asyncio.Task[None] | None = None
-        self._saying: asyncio.Task[None] | None = None
+        self._renewing: asyncio.Task[None] | None = None
 
-    async def take(self, of: str, most: int) -> str | None:
-        """A seat, or None if all are taken; give it back by `leave`."""
-        seat = f"{self._process}.{next(self._numbers)}"
-        given = asyncio.get_running_loop().create_future()
-        self._wanted.setdefault(of, (most, []))[1].append((seat, given))
-        if self._asking is None:
-            self._asking = self._begin(self._ask())
+    async def acquire(self, owner: str, limit: int) -> str | None:
+        """Return a slot, or None if the owner holds `limit` slots; give it back by `release`."""
+        slot = f"{self._process}.{next(self._numbers)}"
+        granted = self._requests.submit(_SlotRequest(owner, slot, limit))
         try:
-            return seat if await given else None
+            return slot if await asyncio.shield(granted) else None
         except asyncio.CancelledError:
-            if given.done() and not given.cancelled() and given.result():
-                self.leave(of, seat)
+            granted.add_done_callback(lambda done: self._release_unclaimed(owner, slot, done))
             raise
 
-    def leave(self, of: str, seat: str) -> None:
-        """Give a seat back."""
-        held = self._held[of]
-        del held[seat]
+    def release(self, owner: str, slot: str) -> None:
+        """Give a slot back."""
+        held = self._held[owner]
+        del held[slot]
         if not held:
-            del self._held[of]
-        if not self._left:
-            self._begin(self._give_back())
-        self._left[of].append(seat)
+            del self._held[owner]
+        if not self._released:
+            self._start(self._send_released())
+        self._released[owner].append(slot)
 
-    async def _ask(self) -> None:
-        # Let the others of this moment ask as well; those that come while the book is asked are its next question.
-        await asyncio.sleep(0)
-        try:
-            while self._wanted:
-                wanted, self._wanted = self._wanted, {}
-                await self._give(wanted)
-        finally:
-            self._asking = None
+    def _release_unclaimed(self, owner: str, slot: str, granted: "asyncio.Future[bool | None]") -> None:
+        if not granted.cancelled() and granted.exception() is None and granted.result():
+            self.release(owner, slot)
 
-    async def _give(self, wanted: Mapping[str, tuple[int, Waiting]]) -> None:
-        rooms = {of: max(0, most - len(self._held.get(of, ()))) for of, (most, _) in wanted.items()}
-        asked = [(of, [seat for seat, _ in waiting[: rooms[of]]], most) for of, (most, waiting) in wanted.items()]
-        try:
-            with contextlib.suppress(RetryLater):
-                rooms = dict(zip(wanted, await self._book.acquire(asked), strict=True))
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody is left waiting
-            for given in (given for _, waiting in wanted.values() for _, given in waiting if not given.done()):
-                given.set_exception(error)
-            return
-        for of, (_, waiting) in wanted.items():
-            self._seat(of, waiting, rooms[of])
-        if self._held and self._saying is None:
-            self._saying = self._begin(self._say_again())
-
-    def _seat(self, of: str, waiting: Waiting, room: int) -> None:
-        for number, (seat, given) in enumerate(waiting):
-            if number < room:
-                self._held.setdefault(of, {})[seat] = None
-            if not given.done():
-                given.set_result(number < room)
-            elif number < room:
-                # Whoever wanted it has gone meanwhile.
-                self.leave(of, seat)
-
-    async def _give_back(self) -> None:
-        await asyncio.sleep(0)
-        left, self._left = self._left, defaultdict(list)
-        # What is not given back now is forgotten by itself.
+    async def _grant(self, requests: Sequence[_SlotRequest]) -> Mapping[_SlotRequest, bool]:
+        by_owner: dict[str, list[_SlotRequest]] = {}
+        for request in requests:
+            by_owner.setdefault(request.owner, []).append(request)
+        limits = {owner: waiting[0].limit for owner, waiting in by_owner.items()}
+        room = {owner: max(0, limit - len(self._held.get(owner, ()))) for owner, limit in limits.items()}
+        wanted = [(owner, [one.slot for one in by_owner[owner][: room[owner]]], limits[owner]) for owner in by_owner]
         with contextlib.suppress(RetryLater):
-            for of, seats in left.items():
-                await self._book.release(of, seats)
+            room = dict(zip(by_owner, await self._repository.acquire(wanted), strict=True))
+        granted = {
+            one: number < room[owner] for owner, waiting in by_owner.items() for number, one in enumerate(waiting)
+        }
+        for request, is_granted in granted.items():
+            if is_granted:
+                self._held.setdefault(request.owner, {})[request.slot] = None
+        if self._held and self._renewing is None:
+            self._renewing = self._start(self._renew_held())
+        return granted
 
-    async def _say_again(self) -> None:
+    async def _send_released(self) -> None:
+        # The other releases of this moment join.
+        await asyncio.sleep(0)
+        released, self._released = self._released, defaultdict(list)
+        # The repository forgets by itself what is not released now.
+        with contextlib.suppress(RetryLater):
+            for owner, slots in released.items():
+                await self._repository.release(owner, slots)
+
+    async def _renew_held(self) -> None:
         try:
             while self._held:
-                await asyncio.sleep(SAID_EVERY)
+                await asyncio.sleep(RENEW_SECONDS)
                 with contextlib.suppress(RetryLater):
-                    for of in list(self._held):
-                        await self._say(of)
+                    for owner in list(self._held):
+                        await self._renew(owner)
         finally:
-            self._saying = None
+            self._renewing = None
 
-    async def _say(self, of: str) -> None:
-        said = list(self._held.get(of, ()))
-        await self._book.renew({of: said})
-        # Who left meanwhile may have been put back by that.
-        if gone := [seat for seat in said if seat not in self._held.get(of, ())]:
-            await self._book.release(of, gone)
+    async def _renew(self, owner: str) -> None:
+        renewed = list(self._held.get(owner, ()))
+        await self._repository.renew({owner: renewed})
+        # The renewal may have put back a slot that was released while it ran.
+        if gone := [slot for slot in renewed if slot not in self._held.get(owner, ())]:
+            await self._repository.release(owner, gone)
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -151,49 +139,49 @@ class ConnectionSlots:
 
 
 class ConnectionSlot:
-    """One that is held until it is left; leaving it again does nothing."""
+    """A slot that is held until it is released; releasing it again does nothing."""
 
-    def __init__(self, seats: ConnectionSlots, of: str, name: str) -> None:
-        self._seats, self._of = seats, of
+    def __init__(self, slots: ConnectionSlots, owner: str, name: str) -> None:
+        self._slots, self._owner = slots, owner
         self._name: str | None = name
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Give it back."""
         if self._name is not None:
-            self._seats.leave(self._of, self._name)
+            self._slots.release(self._owner, self._name)
             self._name = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimiter(Generic[ActorT]):
-    """Gives each actor of a graph the seats that it may have; raises RateLimited where there are no more."""
+    """Gives each actor of a graph its slots; raises RateLimited beyond its limits."""
 
-    seats: ConnectionSlots
-    allowance: Callable[[ActorT], ConnectionLimits]
+    slots: ConnectionSlots
+    limits_of: Callable[[ActorT], ConnectionLimits]
 
-    async def connection(self, actor: ActorT) -> ConnectionSlot:
-        """A seat for a connection."""
-        allowed = self.allowance(actor)
-        return await self._take(f"{allowed.caller}.connections", allowed.connections)
+    async def acquire_connection(self, actor: ActorT) -> ConnectionSlot:
+        """Return a slot for a connection."""
+        limits = self.limits_of(actor)
+        return await self._acquire(f"{limits.caller}.connections", limits.connections)
 
-    async def subscription(self, actor: ActorT) -> ConnectionSlot:
-        """A seat for a subscription."""
-        allowed = self.allowance(actor)
-        return await self._take(f"{allowed.caller}.subscriptions", allowed.subscriptions)
+    async def acquire_subscription(self, actor: ActorT) -> ConnectionSlot:
+        """Return a slot for a subscription."""
+        limits = self.limits_of(actor)
+        return await self._acquire(f"{limits.caller}.subscriptions", limits.subscriptions)
 
-    async def _take(self, of: str, most: int) -> ConnectionSlot:
-        name = await self.seats.take(of, most)
+    async def _acquire(self, owner: str, limit: int) -> ConnectionSlot:
+        name = await self.slots.acquire(owner, limit)
         if name is None:
             raise RateLimited("You hold as many connections or subscriptions as you may; close some.")
-        return ConnectionSlot(self.seats, of, name)
+        return ConnectionSlot(self.slots, owner, name)
 
 
 @contextlib.asynccontextmanager
-async def subscribing(seating: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
-    """Hold a seat for a subscription; raises RateLimited where there is none."""
-    seat = await seating.subscription(actor) if seating else None
+async def hold_subscription(limiter: ConnectionLimiter[ActorT] | None, actor: ActorT) -> AsyncIterator[None]:
+    """Hold a subscription slot; raise RateLimited if there is none."""
+    slot = await limiter.acquire_subscription(actor) if limiter else None
     try:
         yield
     finally:
-        if seat is not None:
-            seat.leave()
+        if slot is not None:
+            slot.release()

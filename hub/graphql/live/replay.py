@@ -1,4 +1,4 @@
-"""What a group has said since its place, for whoever sets out from the same place a moment later."""
+"""Replay what a shared subscription has sent since its start to a member that starts there a moment later."""
 
 import asyncio
 from collections.abc import Iterable
@@ -6,50 +6,53 @@ from typing import Final
 
 from hub.graphql.messages.text_message import TextMessage
 
-HOLDS: Final = 1.0
-"""Seconds after the first word. Whatever changes what was said is an event, which ends it; but a link grows old."""
-MOST_TEXTS: Final = 50
-MOST_BYTES: Final = 2**15
-"""More than either is said to each by an execution of its own, which waits for its reader; this is said at once."""
+VALID_SECONDS: Final = 1.0
+"""Time after the first result. Every change of a result is an event, which ends the replay; but a link grows old."""
+MAX_MESSAGES: Final = 50
+MAX_BYTES: Final = 2**15
+"""Beyond either limit a member gets an execution of its own, which waits for its reader; a replay is sent at once."""
+
+Envelope = tuple[bytes, bytes]
+"""The bytes before and after each result of a member."""
 
 
 class Replay:
-    """The results of a group that has not come to the present, and is still at its beginning."""
+    """The results of a shared subscription that has not caught up and is still near its start."""
 
     def __init__(self) -> None:
-        self._said: list[bytes] = []
+        self._results: list[bytes] = []
         self._bytes = 0
         self._since: float | None = None
-        self._over = False
-        self._frame: tuple[bytes, bytes] = b"", b""
-        self._texts: list[TextMessage] = []
+        self._is_over = False
+        self._envelope: Envelope = b"", b""
+        self._messages: list[TextMessage] = []
 
     @property
-    def holds(self) -> bool:
-        """Whether it is all that was said so far, and as it would be said now."""
-        if self._since is not None and asyncio.get_running_loop().time() > self._since + HOLDS:
+    def is_valid(self) -> bool:
+        """Return whether it holds everything sent so far, as it would be sent now."""
+        if self._since is not None and asyncio.get_running_loop().time() > self._since + VALID_SECONDS:
             self.end()
-        return not self._over
+        return not self._is_over
 
-    def say(self, payload: bytes) -> None:
+    def add(self, result: bytes) -> None:
         """Keep one more result."""
-        if not self.holds:
+        if not self.is_valid:
             return
         self._since = self._since or asyncio.get_running_loop().time()
-        self._said.append(payload)
-        self._bytes += len(payload)
-        if self._bytes > MOST_BYTES or len(self._said) > MOST_TEXTS:
+        self._results.append(result)
+        self._bytes += len(result)
+        if self._bytes > MAX_BYTES or len(self._results) > MAX_MESSAGES:
             self.end()
 
     def end(self) -> None:
-        """Something has changed."""
-        self._over = True
-        self._said, self._texts = [], []
+        """Drop the results: something has changed."""
+        self._is_over = True
+        self._results, self._messages = [], []
 
-    def texts(self, frame: tuple[bytes, bytes]) -> Iterable[TextMessage]:
-        """What was said, in order, as a member of this frame is sent it; the same texts for all that use one frame."""
-        if frame != self._frame:
-            self._frame, self._texts = frame, []
-        before, after = frame
-        self._texts += [TextMessage(before + payload + after) for payload in self._said[len(self._texts) :]]
-        return self._texts
+    def messages(self, envelope: Envelope) -> Iterable[TextMessage]:
+        """Return the results in order, in a member's envelope; members with one envelope share the messages."""
+        if envelope != self._envelope:
+            self._envelope, self._messages = envelope, []
+        before, after = envelope
+        self._messages += [TextMessage(before + result + after) for result in self._results[len(self._messages) :]]
+        return self._messages

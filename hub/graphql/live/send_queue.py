@@ -1,6 +1,6 @@
-"""What leaves on one connection: written at once while it can be, and a bounded queue only for a peer that is slow.
+"""Send messages on one connection: at once while possible, and through a bounded queue to a slow peer.
 
-`put` never waits, so whoever writes to many connections is held up by none of them.
+`put` never waits, so no connection delays a caller that sends to many.
 """
 
 import asyncio
@@ -12,89 +12,89 @@ from starlette.websockets import WebSocketDisconnect
 
 from hub.graphql.messages.text_message import TextMessage
 
-MOST_TEXTS: Final = 1000
-MOST_BYTES: Final = 2**20
-"""Of what waits for a slow peer: beyond either it is given up."""
+MAX_QUEUED_MESSAGES: Final = 1000
+MAX_QUEUED_BYTES: Final = 2**20
+"""Beyond either limit a slow peer is given up."""
 STALL_TIMEOUT_SECONDS: Final = 20.0
-"""Seconds in which a peer that was sent to must take something."""
+"""Time within which a peer must take something of what it was sent."""
 
 Send = Callable[[str], Coroutine[Any, Any, None]]
 Write = Callable[[TextMessage], bool]
-"""Writes a text at once, or answers that it cannot."""
+"""Writes a message at once, or returns false."""
 
 
 class SendQueue:
-    """The texts that leave on one connection, in order.
+    """The messages to one connection, in order.
 
-    `stalled` is called once, when its peer is given up. Without `write` every text goes the long way.
+    `on_stalled` is called once, when the peer is given up. Without `write` every message goes through `send`.
     """
 
-    def __init__(self, send: Send, stalled: Callable[[], None], write: Write | None = None) -> None:
+    def __init__(self, send: Send, on_stalled: Callable[[], None], write: Write | None = None) -> None:
         self._send = send
-        self._stalled = stalled
+        self._on_stalled = on_stalled
         self._write = write
         self._waiting: deque[TextMessage] = deque()
         self._bytes = 0
         self._drain: asyncio.Task[None] | None = None
-        self._over = False
+        self._is_closed = False
 
-    def put(self, text: TextMessage) -> None:
-        """Send a text now, or as soon as its peer has taken what went before; none after the end."""
-        if self._over:
+    def put(self, message: TextMessage) -> None:
+        """Send a message now, or once the peer has taken those before it; drop it after the end."""
+        if self._is_closed:
             return
         if self._drain is not None:
-            self._keep(text)
-        elif self._write is None or not self._write(text):
-            self._begin(text)
+            self._enqueue(message)
+        elif self._write is None or not self._write(message):
+            self._begin(message)
 
-    def _begin(self, text: TextMessage) -> None:
-        sending = self._send(text.content.decode())
+    def _begin(self, message: TextMessage) -> None:
+        sending = self._send(message.content.decode())
         try:
             waits_for = sending.send(None)
         except StopIteration:
             return
         except (WebSocketDisconnect, RuntimeError, OSError):
-            # It has ended, which whoever reads from it is told as well.
+            # The connection has ended; the reader of the connection learns it as well.
             self.close()
             return
-        self._drain = asyncio.create_task(self._drained(_Begun(sending, waits_for)))
+        self._drain = asyncio.create_task(self._send_waiting(_Begun(sending, waits_for)))
 
     @property
     def drain(self) -> asyncio.Task[None] | None:
-        """What sends the texts that wait, if any do."""
+        """Return the task that sends waiting messages, if any wait."""
         return self._drain
 
-    async def written(self) -> None:
-        """Wait until nothing waits: a peer that does not read is not read from either."""
+    async def wait_empty(self) -> None:
+        """Wait until no message waits: the hub does not read from a peer that does not read."""
         if self._drain is not None:
             await asyncio.wait({self._drain})
 
     def close(self) -> None:
-        """Drop what waits."""
-        self._over = True
+        """Drop waiting messages and send no more."""
+        self._is_closed = True
         self._waiting.clear()
         if self._drain is not None:
             self._drain.cancel()
 
-    def _keep(self, text: TextMessage) -> None:
-        self._waiting.append(text)
-        self._bytes += len(text)
-        if len(self._waiting) > MOST_TEXTS or self._bytes > MOST_BYTES:
+    def _enqueue(self, message: TextMessage) -> None:
+        self._waiting.append(message)
+        self._bytes += len(message)
+        if len(self._waiting) > MAX_QUEUED_MESSAGES or self._bytes > MAX_QUEUED_BYTES:
             self._give_up()
 
     def _give_up(self) -> None:
         self.close()
-        self._stalled()
+        self._on_stalled()
 
-    async def _drained(self, begun: "_Begun") -> None:
+    async def _send_waiting(self, begun: "_Begun") -> None:
         try:
             async with asyncio.timeout(STALL_TIMEOUT_SECONDS):
                 await begun
             while self._waiting:
-                text = self._waiting.popleft()
-                self._bytes -= len(text)
+                message = self._waiting.popleft()
+                self._bytes -= len(message)
                 async with asyncio.timeout(STALL_TIMEOUT_SECONDS):
-                    await self._send(text.content.decode())
+                    await self._send(message.content.decode())
         except TimeoutError:
             self._give_up()
         except (WebSocketDisconnect, RuntimeError, OSError):
@@ -104,7 +104,7 @@ class SendQueue:
 
 
 class _Begun:
-    """A coroutine that has run until it had to wait: awaited, it goes on from there."""
+    """A coroutine that ran until it had to wait. Awaiting it resumes it there."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: object) -> None:
         self._coroutine = coroutine
@@ -116,7 +116,7 @@ class _Begun:
             try:
                 try:
                     sent = yield waits_for
-                except BaseException as error:  # noqa: BLE001 - whatever it is, it is the coroutine's
+                except BaseException as error:  # noqa: BLE001 - every exception belongs to the coroutine
                     waits_for = self._coroutine.throw(error)
                 else:
                     waits_for = self._coroutine.send(sent)

@@ -1,4 +1,4 @@
-"""A group: the members that asked one question, which is executed once and whose results are made to text once."""
+"""A shared subscription: it executes one subscription for all its members, and encodes each result once."""
 
 import asyncio
 import logging
@@ -19,99 +19,99 @@ from hub.http.request_errors import log_failure
 
 logger = logging.getLogger("hub.schema")
 
-AT_ONCE: Final = 100
-"""Members that are written to before anything else has its turn."""
+MEMBERS_PER_TURN: Final = 100
+"""Members that are written to before other work runs."""
 
 Execute = Callable[[], Awaitable[AsyncGenerator[object, None]]]
 End = list[GraphQLError] | None
-"""The errors with which nothing was begun; None: it is complete."""
+"""The errors of a subscription that could not begin; None for one that is complete."""
 
 
 class Member:
-    """One subscription of one connection. `ended` is its group's last word.
+    """One subscription of one connection. `ended` is resolved when its shared subscription ends.
 
-    `frame` is what stands before and after each of its results: those of equal frames are sent one text.
+    `envelope` is what stands before and after each of its results: members with equal envelopes share messages.
     """
 
-    __slots__ = ("_outbox", "ended", "frame", "group")
+    __slots__ = ("_send_queue", "ended", "envelope", "shared")
 
-    def __init__(self, before: bytes, after: bytes, outbox: SendQueue) -> None:
+    def __init__(self, before: bytes, after: bytes, send_queue: SendQueue) -> None:
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
-        self.group: SharedSubscription | None = None
-        self.frame = before, after
-        self._outbox = outbox
+        self.shared: SharedSubscription | None = None
+        self.envelope = before, after
+        self._send_queue = send_queue
 
-    def take(self, text: TextMessage) -> None:
+    def send(self, message: TextMessage) -> None:
         """Send the next result."""
-        self._outbox.put(text)
+        self._send_queue.put(message)
 
     @property
     def drain(self) -> "asyncio.Task[None] | None":
-        """What waits for its peer, if anything does."""
-        return self._outbox.drain
+        """Return the task that waits for the member's peer, if any."""
+        return self._send_queue.drain
 
     def leave(self) -> None:
-        """Hear no more."""
-        if self.group is not None:
-            self.group.drop(self)
+        """Receive no more results."""
+        if self.shared is not None:
+            self.shared.remove(self)
 
 
 class SharedSubscription:
-    """Executes one question for its members, until none is left."""
+    """Executes one subscription for its members until the last one leaves."""
 
     def __init__(
         self,
-        question: SubscriptionKey,
+        key: SubscriptionKey,
         context: Context[Any, Any],
         execute: Execute,
         *,
-        paused: Callable[["SharedSubscription"], None],
-        over: Callable[["SharedSubscription"], None],
+        on_idle: Callable[["SharedSubscription"], None],
+        on_end: Callable[["SharedSubscription"], None],
     ) -> None:
-        self.question = question
+        self.key = key
         self.members: dict[Member, None] = {}
-        self.stands: int | None = None
-        """The place of what was handed out last, once it follows the present."""
-        self.idle = True
-        self._begun = self._failed = False
-        self._past = Replay()
+        self.position: int | None = None
+        """The log position of the last result, once the subscription has caught up."""
+        self.is_idle = True
+        self._has_begun = self._has_failed = False
+        self._replay = Replay()
         self._context = context
         self._execute = execute
-        self._paused = paused
-        self._over = over
+        self._on_idle = on_idle
+        self._on_end = on_end
         self._task = asyncio.create_task(self._run())
 
-    def takes(self, question: SubscriptionKey) -> bool:
-        """Whether whoever asks this now hears from it all that is to be heard."""
-        if self._failed:
+    def accepts(self, key: SubscriptionKey) -> bool:
+        """Return whether a new member with this key misses no result here."""
+        if self._has_failed:
             return False
-        follows = self.question.place is None or self.stands is not None
-        if question.place is None and follows:
+        is_live = self.key.start is None or self.position is not None
+        if key.start is None and is_live:
             return True
-        return question.place == self.question.place and (not self._begun or self._past.holds)
+        return key.start == self.key.start and (not self._has_begun or self._replay.is_valid)
 
-    def join(self, member: Member, question: SubscriptionKey) -> None:
-        """Let a member hear all that is to be heard by whoever asks a question that it takes."""
-        if question.place is not None:
-            for text in self._past.texts(member.frame):
-                member.take(text)
+    def join(self, member: Member, key: SubscriptionKey) -> None:
+        """Add a member whose key it accepts, and replay to it what it has missed."""
+        if key.start is not None:
+            for message in self._replay.messages(member.envelope):
+                member.send(message)
         self.add(member)
 
     def add(self, member: Member) -> None:
-        """Let a member hear what is handed out from now on."""
-        member.group = self
+        """Add a member that receives the results from now on."""
+        member.shared = self
         self.members[member] = None
 
-    def drop(self, member: Member) -> None:
-        """Let a member go; the last one ends the execution."""
-        member.group = None
+    def remove(self, member: Member) -> None:
+        """Remove a member; without members the execution stops."""
+        member.shared = None
         del self.members[member]
         if not self.members:
             self.stop()
 
     def stop(self) -> None:
-        """Execute no more."""
-        self._over(self)
+        """Stop the execution."""
+        self._on_end(self)
         self._task.cancel()
 
     async def _run(self) -> None:
@@ -119,52 +119,52 @@ class SharedSubscription:
         try:
             async with aclosing(await self._execute()) as results:
                 async for result in results:
-                    if isinstance(result, PreExecutionError) and not self._begun:
+                    if isinstance(result, PreExecutionError) and not self._has_begun:
                         end = result.errors
                         return
                     if not isinstance(result, ExecutionResult):
-                        end = [GraphQLError("Incremental delivery does not go over graphql-transport-ws.")]
+                        end = [GraphQLError("graphql-transport-ws does not support incremental delivery.")]
                         return
-                    # Its last result, since it has no data: nobody is to hear the end without the reason.
-                    self._failed = result.data is None
-                    await self._hand_out(orjson.dumps(_payload(result)))
-                    if self.stands is None:
-                        await self._paced()
-        except Exception as error:  # noqa: BLE001 - its members must hear that it is over
+                    # A result without data is the last one: no new member may hear the end without the reason.
+                    self._has_failed = result.data is None
+                    await self._send(orjson.dumps(_payload(result)))
+                    if self.position is None:
+                        await self._wait_for_fastest()
+        except Exception as error:  # noqa: BLE001 - the members must learn that it is over
             log_failure(logger, error, self._context.request_id)
         finally:
-            self._over(self)
+            self._on_end(self)
             for member in list(self.members):
-                member.group = None
+                member.shared = None
                 if not member.ended.done():
                     member.ended.set_result(end)
             self.members.clear()
 
-    async def _paced(self) -> None:
-        """Read the past no faster than somebody takes it: the quickest of several, so that none waits for the slow."""
+    async def _wait_for_fastest(self) -> None:
+        """Read old events no faster than the fastest member takes them, so that no member waits for a slow one."""
         drains = [member.drain for member in self.members]
         if drains and None not in drains:
             await asyncio.wait({drain for drain in drains if drain}, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _hand_out(self, payload: bytes) -> None:
-        self._begun, self.idle, self.stands = True, False, self._context.log_position
-        if self.stands is None:
-            self._past.say(payload)
+    async def _send(self, result: bytes) -> None:
+        self._has_begun, self.is_idle, self.position = True, False, self._context.log_position
+        if self.position is None:
+            self._replay.add(result)
         else:
-            self._past.end()
-        frame, text = (b"", b""), TextMessage(b"")
+            self._replay.end()
+        envelope, message = (b"", b""), TextMessage(b"")
         for count, member in enumerate(list(self.members), 1):
-            # Most count their operations from 1. Texts for more ids than one at a time could fill the memory.
-            if member.frame != frame:
-                frame = member.frame
-                text = TextMessage(frame[0] + payload + frame[1])
-            # Meanwhile it may have left.
-            if member.group is self:
-                member.take(text)
-            if count % AT_ONCE == 0:
+            # Most clients count their operations from 1. Messages for all ids at a time could fill the memory.
+            if member.envelope != envelope:
+                envelope = member.envelope
+                message = TextMessage(envelope[0] + result + envelope[1])
+            # It may have left since the list was made.
+            if member.shared is self:
+                member.send(message)
+            if count % MEMBERS_PER_TURN == 0:
                 await asyncio.sleep(0)
-        self.idle = True
-        self._paused(self)
+        self.is_idle = True
+        self._on_idle(self)
 
 
 def _payload(result: ExecutionResult) -> Mapping[str, object]:

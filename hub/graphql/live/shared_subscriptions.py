@@ -1,4 +1,4 @@
-"""The groups of one graph in this process."""
+"""The shared subscriptions of one graph in this process."""
 
 import secrets
 from collections import defaultdict
@@ -14,50 +14,51 @@ from hub.graphql.live.subscription_key import SubscriptionKey
 from hub.graphql.messages.requests import Document
 
 MAX_SUBSCRIPTION_LENGTH: Final = 20_000
-"""Characters of its document, which is held for as long as it lasts."""
+"""Characters of a subscription's document, which is held for as long as it lasts."""
 MAX_VARIABLES_LENGTH: Final = 30_000
-"""Characters, of which a thousand cells are two thirds. They are held as well, whether it uses them or not."""
+"""Characters of its variables as JSON; a thousand cells are two thirds. They are held as well, used or not."""
 
 
 class SharedSubscriptions:
-    """Finds each member the group whose question is its own."""
+    """Finds for each member the shared subscription of its key."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._fair_queue = FairQueue()
-        self._groups: dict[Hashable, list[SharedSubscription]] = defaultdict(list)
+        self._by_content: dict[Hashable, list[SharedSubscription]] = defaultdict(list)
 
     def __len__(self) -> int:
-        return sum(len(groups) for groups in self._groups.values())
+        return sum(len(subscriptions) for subscriptions in self._by_content.values())
 
-    async def follow(
-        self, member: Member, question: SubscriptionKey, document: Document, context: Context[Any, Any]
-    ) -> End:
-        """Let a member hear until it ends, or its task is cancelled; raises InvalidInput for too large a question."""
+    async def follow(self, member: Member, key: SubscriptionKey, document: Document, context: Context[Any, Any]) -> End:
+        """Send a member its results until the end, or until the task is cancelled.
+
+        Raise InvalidInput for a document or variables that are too large.
+        """
         if len(document.text) > MAX_SUBSCRIPTION_LENGTH:
             raise InvalidInput(f"The document of a subscription has at most {MAX_SUBSCRIPTION_LENGTH:,} characters.")
-        if question.size > MAX_VARIABLES_LENGTH:
+        if key.size > MAX_VARIABLES_LENGTH:
             raise InvalidInput(
                 f"The variables of a subscription have at most {MAX_VARIABLES_LENGTH:,} characters in all."
             )
         try:
-            self.join(member, question, document, context)
+            self.join(member, key, document, context)
             return await member.ended
         finally:
             member.leave()
 
-    def join(self, member: Member, question: SubscriptionKey, document: Document, context: Context[Any, Any]) -> None:
-        """Let a member hear the answers; executed is by its context's services and actor, who are all that it shows."""
-        groups = self._groups[question.asks]
-        group = next((group for group in groups if group.takes(question)), None)
-        if group is None:
-            group = self._open(question, document, context)
-            groups.append(group)
-        group.join(member, question)
+    def join(self, member: Member, key: SubscriptionKey, document: Document, context: Context[Any, Any]) -> None:
+        """Add a member; the execution uses the services and the actor of the context, which decide what it shows."""
+        subscriptions = self._by_content[key.content]
+        shared = next((one for one in subscriptions if one.accepts(key)), None)
+        if shared is None:
+            shared = self._open(key, document, context)
+            subscriptions.append(shared)
+        shared.join(member, key)
 
-    def _open(self, question: SubscriptionKey, document: Document, asked: Context[Any, Any]) -> SharedSubscription:
-        # Nothing of the one who happened to come first: the others see the same scope, but not that person's greeting.
-        context = Context(asked.services, secrets.token_hex(8), admitted=asked.actor, fair_queue=self._fair_queue)
+    def _open(self, key: SubscriptionKey, document: Document, first: Context[Any, Any]) -> SharedSubscription:
+        # Nothing but services and actor of the first member: the others share its scope, but not its greeting.
+        context = Context(first.services, secrets.token_hex(8), admitted=first.actor, fair_queue=self._fair_queue)
 
         def execute() -> Awaitable[AsyncGenerator[object, None]]:
             return self._graph.stream(
@@ -67,22 +68,22 @@ class SharedSubscriptions:
                 operation_name=document.operation,
             )
 
-        return SharedSubscription(question, context, execute, paused=self._unite, over=self._forget)
+        return SharedSubscription(key, context, execute, on_idle=self._merge, on_end=self._forget)
 
-    def _unite(self, group: SharedSubscription) -> None:
-        """Make one of those that have come to stand at the same place, having set out from different ones."""
-        if group.stands is None or not group.members:
+    def _merge(self, shared: SharedSubscription) -> None:
+        """Merge subscriptions that have reached the same position from different starts."""
+        if shared.position is None or not shared.members:
             return
-        for other in list(self._groups[group.question.asks]):
-            if other is not group and other.idle and other.stands == group.stands:
+        for other in list(self._by_content[shared.key.content]):
+            if other is not shared and other.is_idle and other.position == shared.position:
                 for member in list(other.members):
-                    group.add(member)
+                    shared.add(member)
                 other.members.clear()
                 other.stop()
 
-    def _forget(self, group: SharedSubscription) -> None:
-        asks = group.question.asks
-        if group in self._groups[asks]:
-            self._groups[asks].remove(group)
-        if not self._groups[asks]:
-            del self._groups[asks]
+    def _forget(self, shared: SharedSubscription) -> None:
+        content = shared.key.content
+        if shared in self._by_content[content]:
+            self._by_content[content].remove(shared)
+        if not self._by_content[content]:
+            del self._by_content[content]

@@ -1,8 +1,8 @@
-"""What a subscription asks, and when two of them ask the same.
+"""The key of a subscription: equal keys have equal results.
 
-Equal questions have equal answers: the same document, operation and variables, asked by somebody who may see the same.
-The place in a log that a subscription goes on from is no part of what it asks. By convention it is the argument `after`
-of the subscription's field: whoever gives none hears what comes from now on.
+Two subscriptions are equal if they have the same document, operation and variables, and their actors may see the same.
+The start of a subscription in its log is not part of the content. By convention it is the argument `after` of the
+subscription's field; without it a subscription starts now.
 """
 
 import json
@@ -25,79 +25,78 @@ from graphql import (
     visit,
 )
 
-from hub.graphql.documents.operations import meant
+from hub.graphql.documents.operations import select_operation
 from hub.graphql.documents.text_cache import TextCache
 from hub.graphql.execution.limits import MAX_TOKENS
 
-PLACE: Final = "after"
-"""The argument that names a place."""
+START_ARGUMENT: Final = "after"
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionKey:
-    """`asks` is what groups have in common that stand at one place.
+    """`content` is equal for subscriptions that can share an execution once they are at the same position.
 
-    `place` is where this one goes on from, as JSON; None: from now on. `size` is that of all its variables as JSON.
+    `start` is where the subscription starts, as JSON; None: now. `size` is the length of all its variables as JSON.
     """
 
-    asks: Hashable
-    place: str | None
+    content: Hashable
+    start: str | None
     size: int
 
 
 def read_subscription_key(
     document: str, operation: str | None, variables: Mapping[str, object] | None, scope: Hashable
 ) -> SubscriptionKey | None:
-    """The question of a subscription, asked within a scope of authorisation; None if it is none.
+    """Return the key of a subscription within a scope of authorisation; None for any other operation.
 
-    What cannot be read is none either: the ordinary way says what is wrong with it.
+    A document that cannot be parsed has no key either: executing it reports the error.
     """
-    found = _places.of(document, operation, lambda: _place_in(document, operation))
-    if found is None:
+    source = _start_sources.get_or_make(document, operation, lambda: _find_start_source(document, operation))
+    if source is None:
         return None
-    given, place = dict(variables or {}), None
-    if isinstance(found, str):
-        value = given.pop(found, None)
-        place = None if value is None else _canonical(value)
-    elif found is _Place.FIXED:
-        place = "fixed"
-    rest = _canonical(given)
-    return SubscriptionKey((document, operation, rest, scope), place, len(rest) + len(place or ""))
+    content, start = dict(variables or {}), None
+    if isinstance(source, str):
+        value = content.pop(source, None)
+        start = None if value is None else _canonical(value)
+    elif source is _StartSource.DOCUMENT:
+        start = "fixed"
+    rest = _canonical(content)
+    return SubscriptionKey((document, operation, rest, scope), start, len(rest) + len(start or ""))
 
 
-class _Place(Enum):
-    """How the document gives the place, if it does not leave it to a variable of its own."""
+class _StartSource(Enum):
+    """The source of the start, if it is not a variable of its own."""
 
     NONE = auto()
-    FIXED = auto()
-    """In its own text, or in a way that cannot be told apart from what is asked."""
+    DOCUMENT = auto()
+    """The document's text, or a variable with other uses: the start cannot be told apart from the content."""
 
 
-def _place_in(document: str, operation: str | None) -> str | _Place | None:
-    """The variable that holds the place and nothing else, or how it is given; None if this is no subscription."""
+def _find_start_source(document: str, operation: str | None) -> str | _StartSource | None:
+    """Return the variable that holds only the start, or another source; None if this is not a subscription."""
     try:
         parsed = parse(document, no_location=True, max_tokens=MAX_TOKENS)
     except (GraphQLError, RecursionError):
         return None
-    asked = meant(parsed, operation)
-    if asked is None or asked.operation is not OperationType.SUBSCRIPTION:
+    selected = select_operation(parsed, operation)
+    if selected is None or selected.operation is not OperationType.SUBSCRIPTION:
         return None
-    fields = asked.selection_set.selections
+    fields = selected.selection_set.selections
     if len(fields) != 1 or not isinstance(fields[0], FieldNode):
-        return _Place.FIXED
-    match [argument.value for argument in fields[0].arguments or () if argument.name.value == PLACE]:
+        return _StartSource.DOCUMENT
+    match [argument.value for argument in fields[0].arguments or () if argument.name.value == START_ARGUMENT]:
         case [] | [NullValueNode()]:
-            return _Place.NONE
-        case [VariableNode(name=name)] if _names_nothing_else(parsed, asked, name.value):
+            return _StartSource.NONE
+        case [VariableNode(name=name)] if _is_used_once(parsed, selected, name.value):
             return name.value
         case _:
-            return _Place.FIXED
+            return _StartSource.DOCUMENT
 
 
-_places: Final[TextCache[str | _Place | None]] = TextCache()
+_start_sources: Final[TextCache[str | _StartSource | None]] = TextCache()
 
 
-def _names_nothing_else(document: DocumentNode, operation: OperationDefinitionNode, variable: str) -> bool:
+def _is_used_once(document: DocumentNode, operation: OperationDefinitionNode, variable: str) -> bool:
     uses = Counter[str]()
 
     class Uses(Visitor):
@@ -108,7 +107,7 @@ def _names_nothing_else(document: DocumentNode, operation: OperationDefinitionNo
     defaults = [
         one.default_value for one in operation.variable_definitions or () if one.variable.name.value == variable
     ]
-    # Once where it is declared, and once where it is used.
+    # Its declaration is the other occurrence.
     return uses[variable] == 2 and defaults == [None]
 
 

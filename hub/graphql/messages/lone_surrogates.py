@@ -1,8 +1,8 @@
-"""JSON that holds half a character, as Python and JavaScript write it for a text that was cut in the middle of a sign.
+"""Read JSON that holds lone surrogates, as Python and JavaScript write for a text cut in the middle of a character.
 
-UTF-8 cannot write the half of a surrogate pair, so nothing behind this door ever holds one: a noncharacter stands in
-its place, which no ref, token or text may hold. So the item it came in is refused for itself, by its own check, and
-whatever the hub writes, stores or answers can be written.
+UTF-8 cannot encode half of a surrogate pair, so nothing behind this module ever holds one. A noncharacter takes its
+place, which no ref, token or text may hold. So the item it came in is refused by its own check, and everything that the
+hub writes, stores or answers can be encoded.
 """
 
 import re
@@ -14,20 +14,20 @@ from hub.domain.bounds import LONE_SURROGATE
 
 _HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPED: Final = re.compile(rb"(?<!\\)((?:\\\\)*)(?:(%b%b)|%b|%b)" % (_HIGH, _LOW, _HIGH, _LOW))
-"""A surrogate or a pair of them, behind backslashes that stand for themselves."""
-_IN_ITS_PLACE: Final = LONE_SURROGATE.encode("ascii", "backslashreplace")
+"""A surrogate or a pair of them, after escaped backslashes."""
+_REPLACEMENT: Final = LONE_SURROGATE.encode("ascii", "backslashreplace")
 
 
 def read_json(data: str | bytes) -> object:
-    """Parse strictly, with a noncharacter for each half of a character. Raises JSONDecodeError."""
+    """Parse strictly, with a noncharacter for each lone surrogate; raise JSONDecodeError."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
-        sent = data.encode() if isinstance(data, str) else data
-        # Parsed by the same rules again, so that a half lets nothing else in.
-        return orjson.loads(_ESCAPED.sub(_whole, sent))
+        raw = data.encode() if isinstance(data, str) else data
+        # The same parser reads it again, so that a lone surrogate lets nothing else in.
+        return orjson.loads(_ESCAPED.sub(_replace, raw))
 
 
-def _whole(found: re.Match[bytes]) -> bytes:
-    backslashes, pair = found.groups()
-    return found[0] if pair else backslashes + _IN_ITS_PLACE
+def _replace(match: re.Match[bytes]) -> bytes:
+    backslashes, pair = match.groups()
+    return match[0] if pair else backslashes + _REPLACEMENT

@@ -1,4 +1,4 @@
-"""Reading a request, and a message of a WebSocket: one JSON object, and no list in it longer than anything needs."""
+"""Read a request, or a WebSocket message: one JSON object of bounded size and depth."""
 
 import asyncio
 import json
@@ -15,29 +15,27 @@ from hub.graphql.messages.responses import MediaType, RequestRejected
 from hub.http.request_errors import BAD_REQUEST
 
 MAX_LIST_ITEMS: Final = 5000
-"""In any list of a request: five times what a mutation takes. GraphQL coerces all items before a resolver can count."""
-MOST_VALUES: Final = 200_000
-"""In a request: a thousand preferences with a hundred mutes each are half of it."""
-
-MOST_LEVELS: Final = 100
-"""Of objects and lists in each other: ten times what any input has, and few enough for whatever goes down them."""
+"""Items in one list: five times what a mutation takes. GraphQL coerces all items before a resolver can count them."""
+MAX_REQUEST_VALUES: Final = 200_000
+"""Values in a request: a thousand preferences with a hundred mutes each are half of it."""
+MAX_NESTING_LEVELS: Final = 100
+"""Levels of nested objects and lists: ten times what any input has, and few enough for every recursive reader."""
+BODY_TIMEOUT_SECONDS: Final = 30.0
+"""Time for a whole body, however slowly it arrives."""
+MAX_OPERATION_NAME_LENGTH: Final = 200
+"""Characters: caches of documents hold the operation's name as well."""
+MAX_CONTENT_TYPE_LENGTH: Final = 200
+"""Characters of a Content-Type: Python needs seconds to parse a long one."""
+NO_QUERY: Final = "The request has no query."
+TOO_DEEP: Final = "The request is nested too deeply."
+NO_JSON: Final = "The request is not JSON. NaN and numbers beyond a double are not JSON."
 
 T = TypeVar("T")
-
-BODY_TIMEOUT_SECONDS: Final = 30.0
-"""Seconds for all of a body, however slowly it comes."""
-LONGEST_NAME: Final = 200
-"""Characters: what is read of a document is kept under the operation's name as well."""
-LONGEST_KIND: Final = 200
-"""Characters of a Content-Type."""
-NO_QUERY: Final = "There is no query in the request."
-TOO_DEEP: Final = "The request is nested too deeply."
-NO_JSON: Final = "It is not JSON; NaN, and a number that no double can hold, are none."
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is to be executed."""
+    """A document to execute, with its variables."""
 
     text: str
     variables: Mapping[str, Any] | None
@@ -45,7 +43,7 @@ class Document:
 
 
 class InvalidRequest(json.JSONDecodeError):
-    """JSON that cannot be a request: over HTTP the answer says why, on a WebSocket it is a message that is none."""
+    """JSON that cannot be a request. The HTTP response says why; on a WebSocket the message is invalid."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence, "", 0)
@@ -53,20 +51,20 @@ class InvalidRequest(json.JSONDecodeError):
 
 
 def read_request(data: str | bytes) -> dict[str, Any]:
-    """Parse strictly: a request is an object, and NaN is no JSON. Raises JSONDecodeError."""
-    document = _object(data)
-    if error := _too_much(document):
+    """Parse a request strictly: it is one object, and NaN is not JSON. Raise JSONDecodeError."""
+    document = _read_object(data)
+    if error := _check_extent(document):
         raise error
     return document
 
 
 def read_message(data: str | bytes) -> dict[str, Any]:
-    """Parse a message of a WebSocket as strictly; the `payload` of an operation with too much in it says why not.
+    """Parse a WebSocket message as strictly; raise JSONDecodeError.
 
-    So it ends alone, and not the connection with all that goes on there. Raises JSONDecodeError.
+    An operation that is too large gets the error as its `payload`: it fails alone, and its connection goes on.
     """
-    message = _object(data)
-    error = _too_much(message)
+    message = _read_object(data)
+    error = _check_extent(message)
     if error is None:
         return message
     if message.get("type") == "subscribe" and isinstance(message.get("payload"), dict):
@@ -74,31 +72,31 @@ def read_message(data: str | bytes) -> dict[str, Any]:
     raise error
 
 
-def _object(data: str | bytes) -> dict[str, Any]:
+def _read_object(data: str | bytes) -> dict[str, Any]:
     document = read_json(data)
     if not isinstance(document, dict):
         raise InvalidRequest(BAD_REQUEST, "A request is one JSON object.")
     return document
 
 
-def _too_much(document: object) -> InvalidRequest | None:
-    longest, values, levels = extent(document)
-    if levels > MOST_LEVELS:
+def _check_extent(document: object) -> InvalidRequest | None:
+    longest_list, values, levels = measure_extent(document)
+    if levels > MAX_NESTING_LEVELS:
         return InvalidRequest(BAD_REQUEST, TOO_DEEP)
-    if longest > MAX_LIST_ITEMS:
+    if longest_list > MAX_LIST_ITEMS:
         return InvalidRequest(
-            TooManyItems.code, f"No list in a request has more than {MAX_LIST_ITEMS:,} items; nothing of it was done."
+            TooManyItems.code, f"A list in a request has at most {MAX_LIST_ITEMS:,} items. Nothing was executed."
         )
-    if values > MOST_VALUES:
+    if values > MAX_REQUEST_VALUES:
         return InvalidRequest(
-            TooManyItems.code, f"A request has at most {MOST_VALUES:,} values in all; nothing of it was done."
+            TooManyItems.code, f"A request has at most {MAX_REQUEST_VALUES:,} values in all. Nothing was executed."
         )
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What was sent: the text of a document, or the id of one that is known."""
+    """A request as sent: the text of a document, or the id of a persisted one."""
 
     text: str | None
     document_id: str | None
@@ -106,38 +104,35 @@ class GraphQLRequest:
     operation: str | None
 
     def document(self, text: str) -> Document:
-        """What is to be executed."""
+        """Return the document to execute."""
         return Document(text, self.variables, self.operation)
 
 
 async def read_post_request(request: Request) -> GraphQLRequest:
-    """What the body of a request asks; raises Refused."""
-    sent, kind = Message(), request.headers.get("content-type", "")
-    # What Python reads of a longer one takes it seconds.
-    sent["content-type"] = kind if len(kind) <= LONGEST_KIND else ""
-    if sent.get_content_type() != MediaType.JSON or (sent.get_content_charset() or "utf-8") != "utf-8":
-        raise RequestRejected(
-            415, BAD_REQUEST, "A request is application/json in UTF-8; photos have a door of their own."
-        )
+    """Read a request from a body; raise RequestRejected."""
+    header, content_type = Message(), request.headers.get("content-type", "")
+    header["content-type"] = content_type if len(content_type) <= MAX_CONTENT_TYPE_LENGTH else ""
+    if header.get_content_type() != MediaType.JSON or (header.get_content_charset() or "utf-8") != "utf-8":
+        raise RequestRejected(415, BAD_REQUEST, "A request is application/json in UTF-8. Photos have their own route.")
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             body = await request.body()
     except TimeoutError:
-        said = f"The body did not come within {BODY_TIMEOUT_SECONDS:g} s."
-        raise RequestRejected(408, BAD_REQUEST, said, {"connection": "close"}) from None
-    return _asked(_parsed(body))
+        sentence = f"The body did not arrive within {BODY_TIMEOUT_SECONDS:g} s."
+        raise RequestRejected(408, BAD_REQUEST, sentence, {"connection": "close"}) from None
+    return _build_request(_parse(body))
 
 
 def read_get_request(request: Request) -> GraphQLRequest:
-    """What the address of a request asks; raises Refused."""
-    given: dict[str, Any] = dict(request.query_params)
+    """Read a request from the query string; raise RequestRejected."""
+    fields: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = _parsed(given[name])
-    return _asked(given)
+        if name in fields:
+            fields[name] = _parse(fields[name])
+    return _build_request(fields)
 
 
-def _parsed(text: str | bytes) -> dict[str, Any]:
+def _parse(text: str | bytes) -> dict[str, Any]:
     try:
         return read_request(text)
     except InvalidRequest as error:
@@ -148,46 +143,47 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
         raise RequestRejected(400, BAD_REQUEST, TOO_DEEP) from None
 
 
-def _asked(given: Mapping[str, Any]) -> GraphQLRequest:
-    text, document_id = _typed(given, "query", str, "a text"), _typed(given, "documentId", str, "a text")
-    # Nothing here reads them; what is sent in another form than the specification says is refused all the same.
-    _typed(given, "extensions", dict, "an object")
-    operation = _typed(given, "operationName", str, "a text")
-    if len(operation or "") > LONGEST_NAME:
-        raise RequestRejected(400, BAD_REQUEST, f"The name of an operation has at most {LONGEST_NAME} characters.")
+def _build_request(fields: Mapping[str, Any]) -> GraphQLRequest:
+    text, document_id = _typed(fields, "query", str, "a string"), _typed(fields, "documentId", str, "a string")
+    # The hub does not read `extensions`, but refuses a form that the specification forbids.
+    _typed(fields, "extensions", dict, "an object")
+    operation = _typed(fields, "operationName", str, "a string")
+    if len(operation or "") > MAX_OPERATION_NAME_LENGTH:
+        sentence = f"The name of an operation has at most {MAX_OPERATION_NAME_LENGTH} characters."
+        raise RequestRejected(400, BAD_REQUEST, sentence)
     if bool(text) is bool(document_id):
-        said = "A request has either a `query` or a `documentId`." if text else NO_QUERY
-        raise RequestRejected(400, BAD_REQUEST, said)
+        sentence = "A request has either a `query` or a `documentId`." if text else NO_QUERY
+        raise RequestRejected(400, BAD_REQUEST, sentence)
     return GraphQLRequest(
         text=text or None,
         document_id=document_id or None,
-        variables=_typed(given, "variables", dict, "an object"),
+        variables=_typed(fields, "variables", dict, "an object"),
         operation=operation,
     )
 
 
-def _typed(given: Mapping[str, Any], name: str, kind: type[T], said: str) -> T | None:
-    value = given.get(name)
+def _typed(fields: Mapping[str, Any], name: str, kind: type[T], kind_name: str) -> T | None:
+    value = fields.get(name)
     if value is None or isinstance(value, kind):
         return value
-    raise RequestRejected(400, BAD_REQUEST, f"`{name}` is {said}, or null.")
+    raise RequestRejected(400, BAD_REQUEST, f"`{name}` must be {kind_name}, or null.")
 
 
 class Extent(NamedTuple):
-    """The length of the longest list in a document, how many values there are, and on how many levels."""
+    """The items of the longest list in a document, and its values and levels in all."""
 
-    longest: int
+    longest_list: int
     values: int
     levels: int
 
 
-def extent(document: object) -> Extent:
-    """How much there is in a document; of too much, not all is counted."""
+def measure_extent(document: object) -> Extent:
+    """Count the values and levels of a document; beyond a limit it stops counting."""
     longest, values, levels, level = 0, 0, 0, [document]
-    while level and levels <= MOST_LEVELS:
+    while level and levels <= MAX_NESTING_LEVELS:
         levels, below = levels + 1, list[object]()
         for value in level:
-            if longest > MAX_LIST_ITEMS or values > MOST_VALUES:
+            if longest > MAX_LIST_ITEMS or values > MAX_REQUEST_VALUES:
                 return Extent(longest, values, levels)
             if isinstance(value, dict):
                 values += len(value)

@@ -1,8 +1,8 @@
-"""How a graph answers over HTTP: the media type that was asked for, and the status that goes with it.
+"""GraphQL responses over HTTP: the media type that the client prefers, and the status that belongs to it.
 
-By GraphQL over HTTP an answer in `application/json` has the status 200 whenever there was a request to answer, and one
-in `application/graphql-response+json` says by its status whether anything was executed. Both say 429 to whoever has
-asked too much: what lies between reads nothing but the status.
+By the GraphQL-over-HTTP specification a response in `application/json` has the status 200 whenever there was a request
+to execute; one in `application/graphql-response+json` says by its status whether anything was executed. Both say 429 to
+a client that has asked too much: proxies read only the status.
 """
 
 import re
@@ -16,94 +16,93 @@ from starlette.responses import Response
 from hub import errors
 from hub.http.request_errors import BAD_REQUEST, INTERNAL, status_of
 
-MOST_RANGES: Final = 20
-"""Of an Accept header that are looked at; browsers and clients name six."""
+MAX_ACCEPT_RANGES: Final = 20
+"""Ranges of an Accept header that are read; browsers and clients name six."""
 
 
 class MediaType(StrEnum):
-    """What an answer is written in."""
+    """The media type of a response."""
 
     JSON = "application/json"
     GRAPHQL = "application/graphql-response+json"
 
 
 class _Range(NamedTuple):
-    """What an Accept header names: a type, its parameters, and how much it is liked."""
+    """One range of an Accept header: a type, its parameters and its weight."""
 
     name: str
     parameters: Mapping[str, str]
     weight: float
 
 
-def wanted(accept: str | None) -> MediaType:
-    """What an Accept header likes best; JSON for whoever takes anything, or nothing that a graph can write."""
-    ranges = _ranges(accept)
-    # Of equals the first one; whoever names only a range of types gets what every client can read.
+def preferred_media_type(accept: str | None) -> MediaType:
+    """Return the media type that an Accept header prefers; JSON if it accepts anything, or nothing of a graph."""
+    ranges = _read_ranges(accept)
+    # Of equal weights the first wins. A client that names only a range of types gets what every client can read.
     named = [one for one in ranges if one.name in tuple(MediaType) and one.weight > 0]
     anything = max((one.weight for one in ranges if one.name in ("*/*", "application/*")), default=0.0)
     best = max(named, key=lambda one: one.weight, default=None)
     return MediaType(best.name) if best is not None and best.weight >= anything else MediaType.JSON
 
 
-def wanted_stream(accept: str | None) -> str | None:
-    """How whoever accepts this wants to hear a subscription over HTTP, by its name among the forms; None if not."""
-    forms = [(one, _form(one)) for one in _ranges(accept) if one.weight > 0]
-    named = [(one, form) for one, form in forms if form]
+def preferred_stream_format(accept: str | None) -> str | None:
+    """Return the name of the stream format that an Accept header prefers; None if it accepts none."""
+    formats = [(one, _stream_format(one)) for one in _read_ranges(accept) if one.weight > 0]
+    named = [(one, name) for one, name in formats if name]
     return max(named, key=lambda pair: pair[0].weight)[1] if named else None
 
 
-def _form(accepted: _Range) -> str | None:
+def _stream_format(accepted: _Range) -> str | None:
     if accepted.name == "text/event-stream":
         return "sse"
     is_apollos = accepted.parameters.get("subscriptionspec", "").startswith("1.0")
     return "multipart-subscription" if accepted.name == "multipart/mixed" and is_apollos else None
 
 
-def _ranges(accept: str | None) -> list[_Range]:
+def _read_ranges(accept: str | None) -> list[_Range]:
     ranges = []
-    for part in (accept or "").split(",")[:MOST_RANGES]:
+    for part in (accept or "").split(",")[:MAX_ACCEPT_RANGES]:
         name, *rest = (word.strip().lower() for word in part.split(";"))
         pairs = (word.partition("=") for word in rest)
         parameters = {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
-        ranges.append(_Range(name, parameters, _weight(parameters.get("q", "1"))))
+        ranges.append(_Range(name, parameters, _read_weight(parameters.get("q", "1"))))
     return ranges
 
 
-def _weight(text: str) -> float:
+def _read_weight(text: str) -> float:
     return float(text) if re.fullmatch(r"[01](\.\d{0,3})?", text) else 0.0
 
 
 class RequestRejected(Exception):
-    """What was sent is no request that a graph could answer."""
+    """A request that no graph can execute, with the status and code of its response."""
 
     def __init__(self, status: int, code: str, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.status, self.code, self.sentence, self.headers = status, code, sentence, headers or {}
 
 
-def answer(payload: Mapping[str, Any], media: MediaType) -> Response:
-    """What a graph says."""
+def graphql_response(payload: Mapping[str, Any], media: MediaType) -> Response:
+    """Return the response to an executed or refused operation."""
     status = 200
     if "data" not in payload:
-        refused = _status(payload["errors"][0].get("extensions", {}).get("code"))
+        refused = _status_of_code(payload["errors"][0].get("extensions", {}).get("code"))
         status = refused if media is MediaType.GRAPHQL or refused == 429 else 200
-    return written(payload, status, media)
+    return _json_response(payload, status, media)
 
 
-def refusal(
+def error_response(
     status: int,
     code: str,
     message: str,
     extensions: Mapping[str, Any] | None = None,
     media: MediaType = MediaType.JSON,
 ) -> Response:
-    """An answer in GraphQL's own form to a request that never reached GraphQL."""
+    """Return an error in GraphQL's form to a request that never reached GraphQL."""
     error = {"message": message, "extensions": {"code": code, **(extensions or {})}}
-    return written({"errors": [error]}, status, media)
+    return _json_response({"errors": [error]}, status, media)
 
 
-def written(payload: Mapping[str, Any], status: int, media: MediaType) -> Response:
-    """A whole answer."""
+def _json_response(payload: Mapping[str, Any], status: int, media: MediaType) -> Response:
     parameters = "; charset=utf-8" if media is MediaType.GRAPHQL else ""
     response = Response(orjson.dumps(payload), status, {"content-type": f"{media}{parameters}"})
     if status == 401:
@@ -124,5 +123,5 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
 }
 
 
-def _status(code: object) -> int:
+def _status_of_code(code: object) -> int:
     return _STATUS_OF_CODE.get(str(code), 400)

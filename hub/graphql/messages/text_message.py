@@ -1,8 +1,8 @@
-"""A text on its way: made once, and made to a frame once, however many it is sent to."""
+"""A text message that many connections send: encoded once, and made into a frame once."""
 
 
 class TextMessage:
-    """One message. Whoever writes it first leaves its `frame` here for the next."""
+    """One message. The first connection that writes it keeps its `frame` here for the others."""
 
     __slots__ = ("content", "frame")
 

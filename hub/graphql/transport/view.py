@@ -1,15 +1,14 @@
 """A graph over HTTP and graphql-transport-ws, as one ASGI app.
 
-`build_graph_app(graph, services, admit, embedded=...)`. `admit` turns the value of an Authorization header into an actor,
-or raises a HubError; the same value may come as `Authorization` in the payload of `connection_init`. `greet` makes the
-payload of `connection_ack`; without it there is none. In production a
-stranger's request is refused before it is parsed; embedded, strangers may read the schema and nothing else.
-Mount it twice: `Route(path, app)` serves no WebSockets, so add `WebSocketRoute(path, app)` too.
+`build_graph_app(graph, services, Callers(authenticate, ...), embedded=...)`. The value of an Authorization header may
+also come as `Authorization` in the payload of `connection_init`. In production an unauthenticated request is refused
+before it is parsed; embedded, anybody may read the schema and nothing else. Mount the app twice: `Route(path, app)`
+serves no WebSockets, so add `WebSocketRoute(path, app)` too.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final, Generic
 
@@ -24,53 +23,63 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET, UnsetType
 
 from hub.errors import HubError, RateLimited, RetryLater, Unauthenticated
-from hub.graphql.cost.limiter import Charge, CostLimiter
-from hub.graphql.execution.execute import BY_GET, BY_POST, EXECUTION_TIMEOUT_SECONDS, executed, refused
+from hub.graphql.cost.limiter import Charge
+from hub.graphql.execution.execute import (
+    EXECUTION_TIMEOUT_SECONDS,
+    GET_OPERATIONS,
+    POST_OPERATIONS,
+    error_payload,
+    execute,
+)
 from hub.graphql.execution.graph import Graph
 from hub.graphql.execution.limits import MAX_DOCUMENT_LENGTH, TOO_LONG
-from hub.graphql.execution.masking import logger, took_too_long
-from hub.graphql.execution.persisted_documents import DocumentReader, find_nothing
+from hub.graphql.execution.masking import execution_timed_out, logger
+from hub.graphql.execution.persisted_documents import NO_DOCUMENTS
 from hub.graphql.kit.context import ActorT, Context, ServicesT
-from hub.graphql.live.connection import Connection
-from hub.graphql.live.connection_limits import ConnectionLimiter, subscribing
+from hub.graphql.live.callers import Callers
+from hub.graphql.live.connection import WebSocketConnection
+from hub.graphql.live.connection_limits import hold_subscription
 from hub.graphql.live.session_checks import SessionChecks
 from hub.graphql.live.shared_subscription import End, Member
 from hub.graphql.live.shared_subscriptions import SharedSubscriptions
-from hub.graphql.live.streaming import FORMS, Stream
+from hub.graphql.live.streaming import STREAM_FORMATS, SubscriptionStream
 from hub.graphql.live.subscription_key import read_subscription_key
-from hub.graphql.messages.requests import Document, GraphQLRequest, read_get_request, read_message, read_post_request
-from hub.graphql.messages.responses import RequestRejected, answer, refusal, wanted, wanted_stream
+from hub.graphql.messages.requests import (
+    Document,
+    GraphQLRequest,
+    read_get_request,
+    read_message,
+    read_post_request,
+)
+from hub.graphql.messages.responses import (
+    RequestRejected,
+    error_response,
+    graphql_response,
+    preferred_media_type,
+    preferred_stream_format,
+)
 from hub.graphql.transport.body_limit import BodyLimit, BodyTooLarge, NoRoom
 from hub.http.request_errors import BAD_REQUEST, INTERNAL, MASKED_SENTENCE, REQUEST_ID, log_failure, request_id_from
 
-Admit = Callable[[str | None], Awaitable[ActorT]]
-Greet = Callable[[ServicesT, ActorT], Awaitable[dict[str, object]]]
-"""What an admitted WebSocket is told in `connection_ack`."""
-
-FAILED: Final = 1011
-"""The close code of a connection that ended by the hub's own fault."""
-NOBODYS: Final[DocumentReader[Any]] = DocumentReader(find_nothing, only=False)
-NOTHING: Final[Mapping[str, Any]] = {}
+INTERNAL_ERROR: Final = 1011
+"""The close code of a connection that the hub's own failure ends."""
+NO_EXTENSION: Final[Mapping[str, Any]] = {}
 
 
 class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, ServicesT]):
-    """Strawberry's ASGI app with the hub's way of admitting, naming and refusing."""
+    """Strawberry's ASGI app with the hub's authentication, request ids and errors."""
 
-    graphql_transport_ws_handler_class = Connection
+    graphql_transport_ws_handler_class = WebSocketConnection
 
     def __init__(
         self,
         graph: Graph,
         services: ServicesT,
-        admit: Admit[ActorT],
-        greet: Greet[ServicesT, ActorT] | None,
-        seating: ConnectionLimiter[ActorT] | None,
-        spending: CostLimiter[ActorT] | None,
-        documents: DocumentReader[ActorT] | None,
+        callers: Callers[ServicesT, ActorT],
         *,
         embedded: bool,
         origins: Collection[str],
-        longest: float,
+        execution_timeout: float,
     ) -> None:
         super().__init__(
             graph,
@@ -78,130 +87,131 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=10),
         )
-        self.groups = SharedSubscriptions(graph)
-        self.admissions = SessionChecks(admit)
-        self.seating, self.spending, self.documents = seating, spending, documents or NOBODYS
+        self.graph, self.callers, self.execution_timeout = graph, callers, execution_timeout
+        self.shared_subscriptions = SharedSubscriptions(graph)
+        self.session_checks = SessionChecks(callers.authenticate)
         self._services = services
-        self._admit = admit
-        self._greet = greet
-        self.graph, self._embedded = graph, embedded
-        self.longest = longest
+        self._embedded = embedded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request or connection; an answer is JSON whatever happens."""
+        """Serve one request or connection; every response is JSON."""
         if scope["type"] != "http":
-            await self._hold(scope, receive, send)
+            await self._serve_websocket(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            response = await self._answer(request)
+            response = await self._respond(request)
         except RequestRejected as error:
-            media = wanted(request.headers.get("accept"))
-            response = refusal(error.status, error.code, error.sentence, media=media)
+            media = preferred_media_type(request.headers.get("accept"))
+            response = error_response(error.status, error.code, error.sentence, media=media)
             response.headers.update(error.headers)
         except (BodyTooLarge, NoRoom):
             raise
         except ClientDisconnect:
             return
-        except Exception as error:  # noqa: BLE001 - the last door: a traceback in the server's log could hold a place
+        except Exception as error:  # noqa: BLE001 - a traceback in the server's log could hold a place
             request_id = request_id_from(request)
             log_failure(logger, error, request_id)
-            response = refusal(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
+            response = error_response(500, INTERNAL, MASKED_SENTENCE, {"requestId": request_id})
         response.headers[REQUEST_ID] = request_id_from(request)
         # It holds the body, and a stream goes on for days.
         del request
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
-        """Answer one request within its time; raises Refused for what is none."""
+    async def _respond(self, request: Request) -> Response:
+        """Return the response to one request within its time; raise RequestRejected for an invalid one."""
         accept = request.headers.get("accept")
         try:
-            async with asyncio.timeout(self.longest) as within:
-                return await self._answer_within(request, accept, within)
+            async with asyncio.timeout(self.execution_timeout) as deadline:
+                return await self._respond_within(request, accept, deadline)
         except TimeoutError:
-            return answer(refused(took_too_long(self.longest)), wanted(accept))
+            error = execution_timed_out(self.execution_timeout)
+            return graphql_response(error_payload(error), preferred_media_type(accept))
         except HubError as error:
-            return answer(refused(error), wanted(accept))
+            return graphql_response(error_payload(error), preferred_media_type(accept))
 
-    async def _answer_within(self, request: Request, accept: str | None, within: asyncio.Timeout) -> Response:
-        context = await self._context(request)
+    async def _respond_within(self, request: Request, accept: str | None, deadline: asyncio.Timeout) -> Response:
+        context = await self._authenticate(request)
         if not self._may_ask(context):
-            return answer(refused(context.refusal), wanted(accept))
-        # Whoever has nothing left is told so before a body is read, and before a document is looked for.
-        left = await self._look(context)
-        if left is not None and left.refusal is not None:
-            return _turned_away(left, left.refusal, accept)
+            return graphql_response(error_payload(context.refusal), preferred_media_type(accept))
+        # A caller without points learns it before a body is read, and before a document is looked for.
+        balance = await self._check_balance(context)
+        if balance is not None and balance.refusal is not None:
+            return _refuse_charge(balance, balance.refusal, accept)
         # A body has a time of its own.
-        within.reschedule(None)
-        asked = await read_post_request(request) if request.method == "POST" else read_get_request(request)
-        if len(asked.text or "") > MAX_DOCUMENT_LENGTH:
+        deadline.reschedule(None)
+        graphql_request = await read_post_request(request) if request.method == "POST" else read_get_request(request)
+        if len(graphql_request.text or "") > MAX_DOCUMENT_LENGTH:
             raise RequestRejected(400, BAD_REQUEST, TOO_LONG)
-        within.reschedule(asyncio.get_running_loop().time() + self.longest)
-        return await self._begin(request, asked, context)
+        deadline.reschedule(asyncio.get_running_loop().time() + self.execution_timeout)
+        return await self._charge_and_execute(request, graphql_request, context)
 
-    async def _begin(self, request: Request, asked: GraphQLRequest, context: Context[ActorT, ServicesT]) -> Response:
-        """Find the document, let it be paid for, and answer; raises HubError and Refused."""
-        document = await self._document(asked, context)
-        spent = await self._spend(document, context)
-        if spent is None:
-            return await self._let_in(request, document, context)
-        if spent.refusal is not None:
-            return _turned_away(spent, spent.refusal, request.headers.get("accept"))
-        response = await self._let_in(request, document, context, spent.extension)
-        response.headers.update(spent.headers)
+    async def _charge_and_execute(
+        self, request: Request, graphql_request: GraphQLRequest, context: Context[ActorT, ServicesT]
+    ) -> Response:
+        """Find the document, charge its cost and execute it; raise HubError and RequestRejected."""
+        document = await self._read_document(graphql_request, context)
+        charge = await self._charge(document, context)
+        if charge is None:
+            return await self._execute(request, document, context)
+        if charge.refusal is not None:
+            return _refuse_charge(charge, charge.refusal, request.headers.get("accept"))
+        response = await self._execute(request, document, context, charge.extension)
+        response.headers.update(charge.headers)
         return response
 
-    async def _look(self, context: Context[ActorT, ServicesT]) -> Charge | None:
-        if self.spending is None or context.admitted is None or self.spending.surely_lets_in(context.admitted):
+    async def _check_balance(self, context: Context[ActorT, ServicesT]) -> Charge | None:
+        limiter = self.callers.cost_limiter
+        if limiter is None or context.admitted is None or limiter.has_points_at_hand(context.admitted):
             return None
-        return await self.spending.look(context.admitted)
+        return await limiter.check(context.admitted)
 
-    async def _document(self, asked: GraphQLRequest, context: Context[ActorT, ServicesT]) -> Document:
-        # A stranger who may read the schema has no documents.
+    async def _read_document(self, request: GraphQLRequest, context: Context[ActorT, ServicesT]) -> Document:
+        # An unauthenticated caller, who may read the schema, has no documents.
         if context.admitted is None:
-            return await NOBODYS.read(asked, None)
-        return await self.documents.read(asked, context.admitted)
+            return await NO_DOCUMENTS.read(request, None)
+        return await self.callers.documents.read(request, context.admitted)
 
-    async def _spend(self, document: Document, context: Context[ActorT, ServicesT]) -> Charge | None:
-        if self.spending is None or context.admitted is None:
+    async def _charge(self, document: Document, context: Context[ActorT, ServicesT]) -> Charge | None:
+        if self.callers.cost_limiter is None or context.admitted is None:
             return None
-        return await self.spending.spend(document, context.admitted)
+        return await self.callers.cost_limiter.charge(document, context.admitted)
 
-    async def _let_in(
+    async def _execute(
         self,
         request: Request,
         document: Document,
         context: Context[ActorT, ServicesT],
-        extension: Mapping[str, Any] = NOTHING,
+        extension: Mapping[str, Any] = NO_EXTENSION,
     ) -> Response:
         accept = request.headers.get("accept")
-        form = wanted_stream(accept)
-        if form and request.method == "POST" and context.admitted is not None:
-            stream = self._stream(request, form, document, context)
+        format_name = preferred_stream_format(accept)
+        if format_name and request.method == "POST" and context.admitted is not None:
+            stream = self._open_stream(request, format_name, document, context)
             if stream is not None:
                 return stream
-        allowed = BY_POST if request.method == "POST" else BY_GET
-        payload = await executed(self.graph, document, context, allowed)
+        allowed = POST_OPERATIONS if request.method == "POST" else GET_OPERATIONS
+        payload = await execute(self.graph, document, context, allowed)
         if extension:
             payload["extensions"] = {**payload.get("extensions", {}), **extension}
-        return answer(payload, wanted(accept))
+        return graphql_response(payload, preferred_media_type(accept))
 
     def _may_ask(self, context: Context[ActorT, ServicesT]) -> bool:
-        """Reading, parsing and validating are not for everyone."""
+        """Return whether to read, parse and validate the request."""
         return context.admitted is not None or (self._embedded and isinstance(context.refusal, Unauthenticated))
 
-    async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - the last door of a connection, as above of a request
+        except Exception as error:  # noqa: BLE001 - a traceback in the server's log could hold a place
             log_failure(logger, error, request_id_from(WebSocket(scope, receive, send)))
             with contextlib.suppress(RuntimeError, OSError):
-                await send({"type": "websocket.close", "code": FAILED})
+                await send({"type": "websocket.close", "code": INTERNAL_ERROR})
 
-    async def _context(self, request: Request) -> Context[ActorT, ServicesT]:
+    async def _authenticate(self, request: Request) -> Context[ActorT, ServicesT]:
         context: Context[ActorT, ServicesT] = Context(self._services, request_id_from(request))
         try:
-            context.admitted = await self._admit(request.headers.get("authorization"))
+            context.admitted = await self.callers.authenticate(request.headers.get("authorization"))
         except HubError as error:
             context.refusal = error
         return context
@@ -209,59 +219,61 @@ class GraphView(GraphQL[Context[ActorT, ServicesT], None], Generic[ActorT, Servi
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context[ActorT, ServicesT]:
-        """The context of a WebSocket, whose actor is admitted by `on_ws_connect`."""
+        """Return the context of a WebSocket; `on_ws_connect` authenticates its actor."""
         return Context(self._services, request_id_from(request), handshake=request.headers.get("authorization"))
 
     async def on_ws_connect(self, context: Context[ActorT, ServicesT]) -> dict[str, object] | UnsetType:
-        """Admit a connection by the payload of `connection_init`, or by its handshake's header; answer a greeting."""
+        """Authenticate a connection by `connection_init`, or by its handshake's header; return the greeting."""
         payload = context.connection_params or {}
-        given = payload.get("Authorization") or payload.get("authorization") or context.handshake
-        context.credential = given if isinstance(given, str) else None
+        credential = payload.get("Authorization") or payload.get("authorization") or context.handshake
+        context.credential = credential if isinstance(credential, str) else None
         try:
-            context.admitted = await self.admissions.admit(context.credential)
+            context.admitted = await self.session_checks.authenticate(context.credential)
         except RetryLater:
             raise
         except HubError:
             raise ConnectionRejectionError from None
-        if self.seating is not None:
-            context.seat = await self.seating.connection(context.actor)
-        if self._greet is not None:
-            return await self._greet(self._services, context.actor)
-        nothing: UnsetType = UNSET
-        return nothing
+        if self.callers.connection_limiter is not None:
+            context.slot = await self.callers.connection_limiter.acquire_connection(context.actor)
+        if self.callers.greet is not None:
+            return await self.callers.greet(self._services, context.actor)
+        no_payload: UnsetType = UNSET
+        return no_payload
 
-    def _stream(
-        self, request: Request, form: str, document: Document, context: Context[ActorT, ServicesT]
-    ) -> Stream | None:
-        """The answer to a subscription; None to anything else, which is answered at once."""
-        question = read_subscription_key(document.text, document.operation, document.variables, context.actor)
-        if question is None:
+    def _open_stream(
+        self, request: Request, format_name: str, document: Document, context: Context[ActorT, ServicesT]
+    ) -> SubscriptionStream | None:
+        """Return the stream of a subscription; None for any other operation."""
+        key = read_subscription_key(document.text, document.operation, document.variables, context.actor)
+        if key is None:
             return None
+        limiter = self.callers.connection_limiter
 
         async def follow(member: Member) -> End:
-            seat = await self.seating.connection(context.actor) if self.seating else None
+            slot = await limiter.acquire_connection(context.actor) if limiter else None
             try:
-                async with subscribing(self.seating, context.actor):
-                    return await self.groups.follow(member, question, document, context)
+                async with hold_subscription(limiter, context.actor):
+                    return await self.shared_subscriptions.follow(member, key, document, context)
             finally:
-                if seat is not None:
-                    seat.leave()
+                if slot is not None:
+                    slot.release()
 
         credential = request.headers.get("authorization")
-        return Stream(FORMS[form], follow, self.admissions, credential, context.actor)
+        return SubscriptionStream(STREAM_FORMATS[format_name], follow, self.session_checks, credential, context.actor)
 
     def decode_json(self, data: str | bytes) -> object:
-        """A message of a WebSocket; raises JSONDecodeError."""
+        """Read a message of a WebSocket; raise JSONDecodeError."""
         return read_message(data)
 
     def encode_json(self, data: object) -> str:
-        """Text, since graphql-transport-ws speaks in text frames."""
+        """Return JSON as a string: graphql-transport-ws uses text frames."""
         return orjson.dumps(data).decode()
 
 
-def _turned_away(spent: Charge, refusal: RateLimited, accept: str | None) -> Response:
-    response = answer({**refused(refusal), "extensions": spent.extension}, wanted(accept))
-    response.headers.update(spent.headers)
+def _refuse_charge(charge: Charge, refusal: RateLimited, accept: str | None) -> Response:
+    payload = {**error_payload(refusal), "extensions": charge.extension}
+    response = graphql_response(payload, preferred_media_type(accept))
+    response.headers.update(charge.headers)
     response.headers["retry-after"] = str(refusal.retry_after)
     return response
 
@@ -269,23 +281,17 @@ def _turned_away(spent: Charge, refusal: RateLimited, accept: str | None) -> Res
 def build_graph_app(
     graph: Graph,
     services: ServicesT,
-    admit: Admit[ActorT],
+    callers: Callers[ServicesT, ActorT],
     *,
     embedded: bool,
-    greet: Greet[ServicesT, ActorT] | None = None,
-    seating: ConnectionLimiter[ActorT] | None = None,
-    spending: CostLimiter[ActorT] | None = None,
-    documents: DocumentReader[ActorT] | None = None,
     origins: Collection[str] = (),
-    longest: float = EXECUTION_TIMEOUT_SECONDS,
+    execution_timeout: float = EXECUTION_TIMEOUT_SECONDS,
 ) -> ASGIApp:
-    """The whole stack of a graph: the limit of the body, then the view.
+    """Build the whole stack of a graph: the limit of the body, then the view.
 
-    Without `seating` nobody has too many seats, without `spending` nobody asks too much, and without `documents` none
-    is known by its id. Pages of these `origins`, and of the hub's own, may open WebSockets. What takes `longest`
-    seconds to execute is given up.
+    Pages of these `origins`, and of the hub's own, may open WebSockets. An operation that takes longer than
+    `execution_timeout` seconds is cancelled.
     """
-    view = GraphView(
-        graph, services, admit, greet, seating, spending, documents, embedded=embedded, origins=origins, longest=longest
+    return BodyLimit(
+        GraphView(graph, services, callers, embedded=embedded, origins=origins, execution_timeout=execution_timeout)
     )
-    return BodyLimit(view)

@@ -1,31 +1,40 @@
-"""Strawberry's executor, which completes an object that is handed to many only once.
+"""Strawberry's executor, which completes an object that many receive only once.
 
-What it completes below such an object (`hub.graphql.kit.shared_results`) it keeps there, by the fields and variables
-that were asked for. It does so without a caller: a field that asks who the caller is fails, so nothing of one caller
-can be shown to another by mistake.
+Why: an event is executed once for each shared subscription. graphql-core has no hook that could return a completed
+object, so this class overrides `complete_object_value`. What it completes below a shared object
+(`hub.graphql.kit.shared_results`) it keeps there, by the selection and its variables. It completes a shared object
+without an actor: a field that asks for the actor fails, so no caller can receive another caller's data by mistake.
+
+It also gives each event of a subscription its own memo of collected fields. graphql-core shares one memo among all
+events, keyed by the identity of lists that each event makes anew, so that it grows for as long as the subscription
+lasts.
+
+Seen needed in graphql-core 3.3.2 (`graphql/execution/executor.py`: `Executor.complete_object_value`,
+`Executor.build_per_event_executor`, `Executor.collect_subfields`) under Strawberry 0.341
+(`strawberry/schema/schema.py`: `StrawberryGraphQLCoreExecutionContext`).
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cachetools import FIFOCache
 from graphql import FieldNode, FragmentSpreadNode, Node, Undefined, VariableNode, print_ast
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.graphql.kit.context import Context
-from hub.graphql.kit.shared_results import CompletedResults, OwnKeys
-from hub.graphql.messages.requests import extent
+from hub.graphql.kit.shared_results import CompletedResult, CompletedResults, UnsharedKeys
+from hub.graphql.messages.requests import measure_extent
 
-CHARACTERS_KNOWN: Final = 500_000
-"""Of the documents that hold them: what is known of a selection holds on to all of its document, parsed."""
+MAX_KNOWN_CHARACTERS: Final = 500_000
+"""Characters of the documents of known selections: a selection keeps its whole parsed document alive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """All that is asked for below some fields, however the document is written that holds it.
+    """Everything selected below some fields, in a text that does not depend on how the document is written.
 
-    `nodes` are held, so that no others take their place in memory.
+    `nodes` are held, so that no others take their ids.
     """
 
     nodes: tuple[FieldNode, ...]
@@ -34,38 +43,39 @@ class Selection:
 
     @property
     def characters(self) -> int:
-        """Of the document."""
+        """Return the length of the document and of `text`."""
         return max((len(node.loc.source.body) for node in self.nodes if node.loc), default=0) + len(self.text)
 
 
 class Selections:
-    """Reads selections, each once while its document is in use."""
+    """Reads each selection once while its document is in use."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, ...], Selection] = OrderedDict()
-        self._characters = 0
+        self._known: FIFOCache[tuple[int, ...], Selection] = FIFOCache(
+            MAX_KNOWN_CHARACTERS, getsizeof=lambda selection: selection.characters
+        )
 
     def read(self, nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selection:
-        """What these nodes ask for, with all fragments that they spread."""
+        """Return the selection of these nodes, with all fragments that they spread."""
         ids = tuple(map(id, nodes))
-        known = self._known.get(ids)
-        if known is None:
-            known = self._known[ids] = _read(nodes, fragments)
-            self._characters += known.characters
-            while self._characters > CHARACTERS_KNOWN:
-                _, forgotten = self._known.popitem(last=False)
-                self._characters -= forgotten.characters
-        return known
+        try:
+            return self._known[ids]
+        except KeyError:
+            pass
+        selection = _read(nodes, fragments)
+        if selection.characters <= MAX_KNOWN_CHARACTERS:
+            self._known[ids] = selection
+        return selection
 
 
 _selections = Selections()
 
 
 class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's, which keeps what it completes below an object that is handed to many."""
+    """Strawberry's executor, which keeps what it completes below a shared object."""
 
     def build_per_event_executor(self, payload: Any) -> Any:
-        """As graphql-core's, which shares what it remembers of each event's fields with all later events, for ever."""
+        """Return an executor for one event, with memos of its own."""
         executor = super().build_per_event_executor(payload)
         vars(executor).update(_relevant_sub_fields={}, _stream_usages=type(self._stream_usages)())
         return executor
@@ -73,47 +83,43 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
     def complete_object_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:
-        """Complete an object, or find it completed."""
-        given = return_type, field_details_list, info, path, result, position_context
-        kept: CompletedResults | None = getattr(result, "completed", None)
+        """Complete an object, or return it as completed before."""
+        args = return_type, field_details_list, info, path, result, position_context
+        completed: CompletedResults | None = getattr(result, "completed", None)
         context = self.context_value
-        if kept is None or position_context is not None or not isinstance(context, Context):
-            return super().complete_object_value(*given)
-        asked = _selections.read(tuple(details.node for details in field_details_list), self.fragment_definitions)
+        if completed is None or position_context is not None or not isinstance(context, Context):
+            return super().complete_object_value(*args)
+        selection = _selections.read(tuple(details.node for details in field_details_list), self.fragment_definitions)
         variables = self.variable_values.coerced
-        key = asked.text, id(context.services), *(variables.get(name, Undefined) for name in asked.variables)
+        key = selection.text, id(context.services), *(variables.get(name, Undefined) for name in selection.variables)
         try:
-            found = kept.get(key)
-        except TypeError:  # a list, or an input of several fields: nothing to look up by
-            return super().complete_object_value(*given)
-        if found is not None:
-            return _with_its_own(found, result)
-        failed = len(self.collected_errors.errors)
+            kept = completed.get(key)
+        except TypeError:  # a variable that cannot be hashed: a list, or an input object
+            return super().complete_object_value(*args)
+        if kept is not None:
+            return _with_unshared(kept, result)
+        failures = len(self.collected_errors.errors)
         self.context_value = Context(context.services, context.request_id)
         try:
-            completed = super().complete_object_value(*given)
+            value = super().complete_object_value(*args)
         finally:
             self.context_value = context
-        if isinstance(completed, dict) and len(self.collected_errors.errors) == failed:
-            kept.keep(
-                key,
-                completed,
-                self._own_keys(return_type, field_details_list, getattr(result, "unshared_fields", ())),
-                extent(completed).values,
-            )
-        return completed
+        if isinstance(value, dict) and len(self.collected_errors.errors) == failures:
+            unshared = self._unshared_keys(return_type, field_details_list, getattr(result, "unshared_fields", ()))
+            completed.keep(key, value, unshared, measure_extent(value).values)
+        return value
 
-    def _own_keys(self, return_type: Any, field_details_list: Any, own: Collection[str]) -> OwnKeys:
-        if not own:
+    def _unshared_keys(self, return_type: Any, field_details_list: Any, unshared: Collection[str]) -> UnsharedKeys:
+        if not unshared:
             return ()
         grouped = self.collect_subfields(return_type, field_details_list).grouped_field_set
-        named = {key: details[0].node.name.value for key, details in grouped.items()}
-        return tuple((key, name) for key, name in named.items() if name in own)
+        names = {key: details[0].node.name.value for key, details in grouped.items()}
+        return tuple((key, name) for key, name in names.items() if name in unshared)
 
 
-def _with_its_own(kept: tuple[dict[str, Any], OwnKeys], result: object) -> dict[str, Any]:
-    completed, own = kept
-    return {**completed, **{key: getattr(result, name) for key, name in own}} if own else completed
+def _with_unshared(kept: CompletedResult, result: object) -> dict[str, Any]:
+    completed, unshared = kept
+    return {**completed, **{key: getattr(result, name) for key, name in unshared}} if unshared else completed
 
 
 def _read(nodes: tuple[FieldNode, ...], fragments: Mapping[str, Any]) -> Selection:

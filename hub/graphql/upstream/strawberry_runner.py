@@ -1,7 +1,10 @@
-"""Strawberry's runner of extensions, without what it does for nothing for each result.
+"""Strawberry's runner of extensions, without needless work for each result.
 
-It finds out anew for each result of a stream which extensions have something to do with it, and asks each of them what
-it adds to the answer. A live event is a result for each group of subscribers.
+Why: for each result of a stream Strawberry finds out again which extensions handle it, and asks each extension what it
+adds to the response. A live event is one result for each shared subscription.
+
+Seen needed in Strawberry 0.341 (`strawberry/extensions/runner.py`: `SchemaExtensionsRunner.on_stream_result` and
+`get_extensions_results`, called by `strawberry/schema/schema.py`: `Schema._stream`).
 """
 
 import contextlib
@@ -14,17 +17,17 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import StreamExecutionResult
 
 
-class Runner(SchemaExtensionsRunner):
-    """As Strawberry's, where an extension that looks at the results of a stream does so for their errors alone."""
+class LeanExtensionsRunner(SchemaExtensionsRunner):
+    """Runs extensions on a streamed result only for its errors."""
 
     def on_stream_result(self, result: StreamExecutionResult) -> AbstractAsyncContextManager[Any]:  # type: ignore[override]
-        """Around handing a result on; nothing is to be done for one without errors."""
+        """Return the context around passing a result on; an empty one for a result without errors."""
         if isinstance(result, ExecutionResult) and not result.errors:
             return contextlib.nullcontext()
         return super().on_stream_result(result)
 
     async def get_extensions_results(self, ctx: ExecutionContext) -> dict[str, Any]:
-        """What extensions add to an answer."""
+        """Return what extensions add to a response."""
         if any(type(one).get_results is not SchemaExtension.get_results for one in self.extensions):
             return await super().get_extensions_results(ctx)
         return dict(ctx.extensions_results)

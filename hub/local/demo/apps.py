@@ -15,7 +15,7 @@ from hub.local.demo.simulator import Phone
 from reunion import Device, Exchange, Location, RetryPolicy, Reunion, webhooks
 
 CHUNK = 1000
-PATIENT = RetryPolicy(max_retries=30, first=0.2, longest=1.0, patience=60.0)
+PATIENT = RetryPolicy(max_retries=30, initial_delay=0.2, max_delay=1.0, max_retry_after=60.0)
 
 
 class App:

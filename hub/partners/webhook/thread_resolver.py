@@ -29,7 +29,7 @@ class ThreadResolver(AbstractResolver):
         if lookup is None or lookup.done():
             lookup = self._running[host, family] = _start_lookup(host, family)
         # A running future cannot be cancelled: a call that gives up does not end it for the others.
-        found = await asyncio.wrap_future(lookup)
+        addresses = await asyncio.wrap_future(lookup)
         return [
             ResolveResult(
                 hostname=host,
@@ -39,7 +39,7 @@ class ThreadResolver(AbstractResolver):
                 proto=protocol,
                 flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
             )
-            for kind, _, protocol, _, address in found
+            for kind, _, protocol, _, address in addresses
         ]
 
     async def close(self) -> None:
@@ -56,8 +56,8 @@ def _start_lookup(host: str, family: int) -> Future[_Addresses]:
 
 def _look_up(lookup: Future[_Addresses], host: str, family: int) -> None:
     try:
-        found = socket.getaddrinfo(host, 0, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        addresses = socket.getaddrinfo(host, 0, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
     except BaseException as failure:  # noqa: BLE001 - raised where the result is awaited
         lookup.set_exception(failure)
     else:
-        lookup.set_result(found)
+        lookup.set_result(addresses)

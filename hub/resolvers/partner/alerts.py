@@ -1,6 +1,6 @@
 """The query `alerts`."""
 
-from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, connection, page_size
+from hub.graphql.kit.connections import DEFAULT_PAGE_SIZE, After, Connection, First, build_connection, require_page_size
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.partner.alert import Alert, WantedState
 from hub.schema.partner.context import PartnerInfo
@@ -12,6 +12,6 @@ async def alerts(
     info: PartnerInfo, first: First = DEFAULT_PAGE_SIZE, after: After = None, state: WantedState = None
 ) -> Connection[Alert]:
     """Return a page of alerts."""
-    size = page_size(first)
+    size = require_page_size(first)
     rows = await service.list_alerts(info.context.actor, info.context.services.feed, state, after, size + 1)
-    return connection([(cursor, Alert.from_domain(public)) for cursor, public in rows], size)
+    return build_connection([(cursor, Alert.from_domain(public)) for cursor, public in rows], size)

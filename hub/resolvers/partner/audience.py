@@ -1,6 +1,6 @@
 """The query `audience`."""
 
-from hub.graphql.kit.connections import After, Connection, build_page, page_size
+from hub.graphql.kit.connections import After, Connection, build_page, require_page_size
 from hub.graphql.kit.fields import PAGED, resolver_field
 from hub.schema.partner.alert import AlertId
 from hub.schema.partner.audience import (
@@ -18,9 +18,9 @@ async def audience(
     info: PartnerInfo, alert: AlertId, after: After = None, first: FirstOfAudience = DEFAULT_AUDIENCE_PAGE_SIZE
 ) -> Connection[AudienceEntry]:
     """Return a page of the audience; read on from its end cursor while more follow, and when there is news."""
-    size = page_size(first, largest=MAX_AUDIENCE_PAGE_SIZE)
+    size = require_page_size(first, max_size=MAX_AUDIENCE_PAGE_SIZE)
     services, actor = info.context.services, info.context.actor
     now = await services.clock.now()
     entries, more, place = await service.read_audience(actor, services.audience, alert, after, size, now=now)
     rows = [(cursor, AudienceEntry.from_domain(entry)) for cursor, entry in entries]
-    return build_page(rows, more=more, place=place)
+    return build_page(rows, more=more, cursor_if_empty=place)

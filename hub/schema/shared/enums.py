@@ -1,4 +1,4 @@
-"""The domain's enums in the words of the graphs: importing this file makes them usable as annotations."""
+"""Enums of both graphs, with a description of every value. Import this module to use them in annotations."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -15,7 +15,7 @@ from hub.domain.tips import TipState
 
 
 def described(enum: type[Enum], description: str, values: Mapping[Enum, str]) -> None:
-    """Make an enum known to the graphs, every value with its meaning; a value without one is a mistake."""
+    """Register an enum with a description of each value; raise KeyError for a value without one."""
     strawberry.enum(enum, description=description)
     definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
     meanings = {value.name: text for value, text in values.items()}
@@ -25,7 +25,7 @@ def described(enum: type[Enum], description: str, values: Mapping[Enum, str]) ->
 
 described(
     AlertStatus,
-    "Whether an alert is real.",
+    "The status of an alert: real, exercise or test.",
     {
         AlertStatus.ACTUAL: "A real alert, shown by live keys to the public.",
         AlertStatus.EXERCISE: "A drill over the whole path; only test keys see it.",
@@ -34,44 +34,44 @@ described(
 )
 described(
     AlertState,
-    "Where an alert stands.",
+    "The state of an alert.",
     {
-        AlertState.OPEN: "People are being told.",
-        AlertState.PAUSED: "Held: nothing begins until it goes on.",
+        AlertState.OPEN: "People are told.",
+        AlertState.PAUSED: "Paused: no new person is told until it resumes.",
         AlertState.CLOSED: "Closed by police.",
-        AlertState.EXPIRED: "Ended by itself, since nobody renewed it.",
+        AlertState.EXPIRED: "Expired, because it was not renewed.",
     },
 )
 described(
     PauseReason,
-    "Why an alert is held.",
+    "The reason why an alert is paused.",
     {
         PauseReason.OFFICER: "An officer paused it.",
-        PauseReason.UNCONFIRMED: "No second person has confirmed it in time.",
+        PauseReason.UNCONFIRMED: "No second person confirmed it in time.",
     },
 )
 described(
     RevisionKind,
-    "What a revision says to those who were told before.",
+    "The kind of a revision, for people told before.",
     {
-        RevisionKind.ALERT: "The first one.",
+        RevisionKind.ALERT: "The first revision.",
         RevisionKind.UPDATE: "Something has changed.",
-        RevisionKind.CANCEL: "It is over; remove the notification.",
+        RevisionKind.CANCEL: "The alert has ended; remove the notification.",
     },
 )
 described(
     Sex,
     "The child's sex, as police record it.",
-    {Sex.FEMALE: "A girl.", Sex.MALE: "A boy.", Sex.UNKNOWN: "Not known."},
+    {Sex.FEMALE: "A girl.", Sex.MALE: "A boy.", Sex.UNKNOWN: "Unknown."},
 )
 described(
     CaseState,
-    "Where a case stands.",
-    {CaseState.OPEN: "The child is missing.", CaseState.CLOSED: "Closed for good."},
+    "The state of a case.",
+    {CaseState.OPEN: "The child is missing.", CaseState.CLOSED: "Closed for ever."},
 )
 described(
     Outcome,
-    "How a case ended; never prettier than it was.",
+    "How a case ended.",
     {
         Outcome.FOUND_SAFE: "The child was found safe.",
         Outcome.FOUND_DEAD: "The child was found dead.",
@@ -85,19 +85,19 @@ described(
     "What led to the child.",
     {
         FoundBy.TIP: "A tip from the public.",
-        FoundBy.POLICE: "Work of police.",
+        FoundBy.POLICE: "Work of the police.",
         FoundBy.OTHER: "Something else.",
-        FoundBy.UNKNOWN: "Not known.",
+        FoundBy.UNKNOWN: "Unknown.",
     },
 )
 described(
     KeyMode,
-    "Which alerts a partner's key sees.",
+    "The mode of a partner's key: the alerts it sees.",
     {KeyMode.LIVE: "Real alerts.", KeyMode.TEST: "Exercises and tests only."},
 )
 described(
     Permission,
-    "What a member of staff may do.",
+    "A permission of a member of staff.",
     {
         Permission.OPEN_CASE: "Open, revise and close cases, steer their alerts, and triage tips.",
         Permission.CONFIRM_CASE: "Confirm a case that another person opened.",
@@ -109,22 +109,22 @@ described(
 )
 described(
     StageState,
-    "Where the work of a stage stands.",
+    "The state of a stage's work.",
     {
-        StageState.DUE: "Planned; it has not begun.",
-        StageState.CUTTING: "It has begun: its ring is covered.",
-        StageState.CUT: "All its work is handed out.",
+        StageState.DUE: "Planned, not yet begun.",
+        StageState.CUTTING: "Begun: its ring is covered.",
+        StageState.CUT: "All its work is assigned to units.",
         StageState.DROPPED: "Dropped from the plan before it began.",
     },
 )
 described(
     TipState,
-    "How far police are with a tip.",
+    "The triage state of a tip.",
     {
-        TipState.NEW: "Nobody has looked at it.",
+        TipState.NEW: "Not yet read.",
         TipState.REVIEWED: "Read and judged.",
-        TipState.FOLLOWED: "It is being followed.",
-        TipState.DISMISSED: "Put aside; it may be taken up again.",
+        TipState.FOLLOWED: "Police follow it.",
+        TipState.DISMISSED: "Dismissed; it may be taken up again.",
     },
 )
 described(
@@ -143,11 +143,11 @@ described(
 )
 described(
     NotedMove,
-    "What an officer did to a case with a reason.",
+    "An action on a case for which an officer gave a reason.",
     {
         NotedMove.PAUSE: "Paused its alert.",
         NotedMove.RESUME: "Resumed its alert.",
         NotedMove.SET_RADIUS: "Set the radius of its alert.",
-        NotedMove.OVERRIDE_PREFERENCES: "Let its alert go past quiet hours, mutes of all and caps.",
+        NotedMove.OVERRIDE_PREFERENCES: "Sent its alert in spite of quiet hours, mutes of all alerts and daily limits.",
     },
 )

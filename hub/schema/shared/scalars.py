@@ -1,4 +1,4 @@
-"""Scalars of both graphs: annotate a field with `datetime` or `CellText`; the graph's configuration does the rest."""
+"""Scalars of both graphs. Annotate a field with `datetime` or `CellText`; the graph's configuration maps them."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,29 +9,29 @@ from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 CellText = NewType("CellText", str)
-"""A cell as a client sent it. Checked by the service, item by item, so that one bad cell never sinks the others."""
+"""A cell as a client sent it. The service checks it item by item, so that one bad cell does not stop the others."""
 
 
 def write_moment(moment: datetime) -> str:
-    """ISO 8601 in UTC, with milliseconds where there are any."""
+    """Return ISO 8601 in UTC, with milliseconds if there are any."""
     moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def read_moment(value: object) -> datetime:
-    """A moment with its zone; refuses one without, since nobody can tell which moment it is."""
+    """Return a moment with its zone; raise GraphQLError for one without: its moment is unknown."""
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
         if moment is not None and moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2016-05-13T16:00:00+08:00.")
+    raise GraphQLError("A DateTime must be ISO 8601 with a zone, such as 2016-05-13T16:00:00+08:00.")
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise GraphQLError("A Cell is a string.")
+        raise GraphQLError("A Cell must be a string.")
     return value
 
 

@@ -1,8 +1,8 @@
-"""Whom a location write brought into covered ground: the hook. It never sends; it leaves list units behind."""
+"""Evaluate a location write: add list units for devices that it brought into covered ground. It never sends."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from hub.domain.actors import mode_of_tenant
 from hub.domain.alerts import Alert
@@ -10,60 +10,77 @@ from hub.domain.cells import Cell, touches
 from hub.domain.devices import Whereabouts
 from hub.domain.ledger import Entries
 from hub.domain.units import Unit, UnitKind
-from hub.services.fanout.deliver_partner_queue import ring_for
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.rows import Alerts, JournalRows
+from hub.services.fanout.ports.units import Units
+from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.ports import Atomic, Clock, Transaction
 
 MISSED_FOR = timedelta(days=90)
-"""After its end an alert is looked for on phones that come back. A provider keeps a CANCEL for four weeks."""
+"""The time after its end in which returning phones get an alert's CANCEL. A provider keeps one for four weeks."""
 
 
-async def evaluate_journal(desk: FanoutDesk, row_id: str) -> None:
-    """Deal with one journal row: list units for every alert it concerns, in the transaction that deletes the row.
+@dataclass(frozen=True, slots=True)
+class JournalEvaluation:
+    """The parts that evaluating a journal row touches."""
 
-    Coverage is read after the location write was committed, and both the old and the new cell are looked at: a
-    device that left covered ground before its turn is told all the same. An alert that is held, by a pause or because
-    nobody confirmed it in time, gets its units too: they wait at the guard, and are there when it is let go.
+    atomic: Atomic
+    clock: Clock
+    journal: JournalRows
+    alerts: Alerts
+    units: Units
+    signals: WorkSignals
 
-    Who comes back, or asks for less quiet, may be owed an alert whose ground it has left, and sleep in a unit of that.
+
+async def evaluate_journal(evaluation: JournalEvaluation, row_id: str) -> None:
+    """Add list units for every alert that a journal row concerns, in the transaction that deletes the row.
+
+    Coverage is read after the location write was committed, and both the old and the new cell are compared with it: a
+    device that left covered ground before its turn gets the alert all the same. An alert that is held, by a pause or
+    for want of a confirmation, gets its units too: they wait at the guard until it is released.
+
+    A device that returns, or asks for less quiet, may have missed an alert whose ground it has left, and may sleep in
+    one of that alert's units.
     """
-    row = await desk.journal.get(row_id)
+    row = await evaluation.journal.get(row_id)
     if row is None:
         return
     tenant, moved = row
     mode = mode_of_tenant(tenant)
-    alerts = [alert for alert in await desk.alerts.with_states() if alert.status.mode is mode]
-    back = {where.number for where in moved if where.returning}
-    alerts = await _concerned(desk, tenant, alerts) if back else alerts
-    asleep = await desk.units.asleep(tenant, back) if back and any(alert.open for alert in alerts) else {}
+    alerts = [alert for alert in await evaluation.alerts.with_states() if alert.status.mode is mode]
+    returning = {where.number for where in moved if where.returning}
+    alerts = await _concerned(evaluation, tenant, alerts) if returning else alerts
+    is_any_open = any(alert.open for alert in alerts)
+    asleep = await evaluation.units.asleep(tenant, returning) if returning and is_any_open else {}
     units = [unit for alert in alerts for unit in _units(alert, tenant, row_id, moved, asleep.get(alert.id, {}))]
 
-    async def work(transaction: Any) -> bool:
-        if not await desk.journal.remove(row_id, transaction):
+    async def work(transaction: Transaction) -> bool:
+        if not await evaluation.journal.remove(row_id, transaction):
             return False
-        await desk.units.add(units, transaction)
+        await evaluation.units.add(units, transaction)
         return True
 
-    if await desk.atomic.run(work) and units:
-        await ring_for(desk, {tenant: len(units)})
+    if await evaluation.atomic.run(work) and units:
+        await evaluation.signals.notify_queues({tenant: len(units)})
 
 
-async def _concerned(desk: FanoutDesk, tenant: int, alerts: Sequence[Alert]) -> list[Alert]:
-    """Those that are open, and of the others those whose end a device of this tenant may have missed."""
-    now = await desk.clock.now()
+async def _concerned(evaluation: JournalEvaluation, tenant: int, alerts: Sequence[Alert]) -> list[Alert]:
+    """Return the open alerts, and the ended ones whose end a device of this tenant may have missed."""
+    now = await evaluation.clock.now()
     ended = [alert.id for alert in alerts if alert.ended_at and now - alert.ended_at < MISSED_FOR]
-    told = await desk.units.alerts_of(tenant, ended) if ended else frozenset()
-    return [alert for alert in alerts if alert.open or alert.id in told]
+    missed = await evaluation.units.alerts_of(tenant, ended) if ended else frozenset()
+    return [alert for alert in alerts if alert.open or alert.id in missed]
 
 
 def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts], asleep: Entries) -> Iterable[Unit]:
-    """The new contacts of an open alert; and those who come back, to get what they missed of it.
+    """Yield a unit of an open alert's new contacts, and a catch-up unit of returning devices.
 
-    Who does both stands in both: covered ground may be given up before a contact's turn, what a phone holds may not.
-    The ledger lets only one of the two units tell it. Who took several steps is told if one of them was on such ground.
-    Whoever is back and asleep may be told at once, through the cells through which its turn came, wherever it is now.
+    A device that is both stands in both units: covered ground may be given up before a new contact's turn, but a phone
+    keeps what it holds. The ledger lets only one of the two units reach it. A device that took several steps counts if
+    one of them was on covered ground. A returning device that sleeps is due at once, through the cells through which
+    its turn came, wherever it is now.
     """
     entered: dict[int, tuple[Cell, ...]] = {}
-    back: dict[int, tuple[Cell, ...]] = {}
+    returning: dict[int, tuple[Cell, ...]] = {}
     places = [(where.number, (where.old, where.new)) for where in moved]
     for number, cells in [*places, *asleep.items()]:
         via = _covered_cells(alert, cells)
@@ -71,11 +88,11 @@ def _units(alert: Alert, tenant: int, row_id: str, moved: Sequence[Whereabouts],
             entered[number] = tuple(sorted({*entered.get(number, ()), *via}))
     for where in moved:
         if where.returning and (not alert.open or len(alert.pushed) > 1):
-            back[where.number] = (where.new,)
+            returning[where.number] = (where.new,)
     if entered:
         yield _unit(alert, tenant, f"{alert.id}.d{row_id}", entered, revision=None)
-    if back:
-        yield _unit(alert, tenant, f"{alert.id}.c{row_id}", back, revision=alert.newest_pushed)
+    if returning:
+        yield _unit(alert, tenant, f"{alert.id}.c{row_id}", returning, revision=alert.newest_pushed)
 
 
 def _covered_cells(alert: Alert, cells: Iterable[Cell | None]) -> tuple[Cell, ...]:

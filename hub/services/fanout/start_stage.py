@@ -1,101 +1,121 @@
-"""Starting a stage: commit its ring as covered, then find and cut whom it adds."""
+"""Start a stage: commit its ring as covered, then find its devices and cut them into units."""
 
 import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from hub.domain.alerts import Alert
 from hub.domain.feed import FeedType, NewEvent
 from hub.domain.stages import Stage, StageState, read_stage_id
 from hub.domain.units import CutUnit, Unit, UnitKind
-from hub.services.fanout.deliver_partner_queue import ring_for
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.rows import Alerts, Cells, Feed, Stages
+from hub.services.fanout.ports.units import Units
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.cut_units import cut_units
 from hub.services.fanout.steps.find_audience import find_audience
-from hub.services.fanout.steps.run_periodically import work_heartbeats
+from hub.services.fanout.steps.notice_outbox import NoticeOutbox
+from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.ports import Atomic, Clock, Transaction
 
 log = logging.getLogger(__name__)
 
 
-async def start_stage(desk: FanoutDesk, stage_id: str) -> None:
-    """Begin a due stage, or go on with one that was begun, until all its units stand.
+@dataclass(frozen=True, slots=True)
+class StagePlanning:
+    """The parts that starting a stage touches."""
 
-    Covered is committed first and cells are read afterwards: a device that registers in between is either seen by
-    the query or sees the commit.
+    atomic: Atomic
+    clock: Clock
+    alerts: Alerts
+    stages: Stages
+    cells: Cells
+    units: Units
+    feed: Feed
+    outbox: NoticeOutbox
+    signals: WorkSignals
+    settings: FanoutSettings
+
+
+async def start_stage(planning: StagePlanning, stage_id: str) -> None:
+    """Begin a due stage, or go on with a begun one, until all its units stand.
+
+    A stage's ring is committed as covered first, and cells are read afterwards. So a device that registers in between
+    is either found by the query or sees the commit.
     """
     try:
-        async with work_heartbeats(desk, stage_id):
-            await _start(desk, stage_id)
+        async with planning.signals.working_on(stage_id):
+            await _start(planning, stage_id)
     except Exception as failure:
-        # Each tick rings for it again, perhaps in vain each time: nobody may have to guess that from who is not told.
+        # Every `enqueue_due_work` notifies of the stage again, perhaps in vain each time: the log must say so.
         log_failed(stage_id, failure)
         raise
 
 
 def log_failed(stage_id: str, failure: Exception) -> None:
-    """Say that a stage could not be begun or gone on with, and by what kind of failure."""
+    """Log that a stage could not be begun or gone on with, and the kind of failure."""
     alert, number = read_stage_id(stage_id)
     log.error("stage_failed", extra={"alert": alert, "stage": number, "kind": type(failure).__name__})
 
 
-async def _start(desk: FanoutDesk, stage_id: str) -> None:
-    stage = await _begin(desk, stage_id)
+async def _start(planning: StagePlanning, stage_id: str) -> None:
+    stage = await _begin(planning, stage_id)
     if stage is None or stage.state is not StageState.CUTTING:
         return
     log.info("stage_begun", extra={"alert": stage.alert, "stage": stage.number, "radius_km": stage.radius_km})
-    alert = await desk.alerts.get(stage.alert)
+    alert = await planning.alerts.get(stage.alert)
     assert alert is not None
-    # The list is written once and the units are made from it: who goes on after a crash cuts nothing anew.
+    # The cut list is written once and the units are made from it: going on after a crash cuts nothing anew.
     if stage.cut is None:
-        found = await find_audience(desk.cells, alert, stage)
-        stage = await desk.stages.keep_cut_list(stage, await asyncio.to_thread(cut_units, found, desk.unit_size))
-    added = await _add_units(desk, stage)
+        cells = await find_audience(planning.cells, alert, stage)
+        cut = await asyncio.to_thread(cut_units, cells, planning.settings.unit_size)
+        stage = await planning.stages.keep_cut_list(stage, cut)
+    added = await _add_units(planning, stage)
     if added is None:
         return
-    # Told before the stage counts as cut: a process that dies here is followed by one that tells again.
-    await _tell(desk, alert, stage, added)
-    if await desk.atomic.run(lambda transaction: desk.stages.finish(stage, transaction)):
+    # Notify before the stage counts as cut: if this process dies here, the one that follows notifies again.
+    await _notify(planning, alert, stage, added)
+    if await planning.atomic.run(lambda transaction: planning.stages.finish(stage, transaction)):
         details = {"alert": alert.id, "stage": stage.number, "radius_km": stage.radius_km, "units": added.total()}
         log.info("stage_cut", extra=details)
 
 
-async def _add_units(desk: FanoutDesk, stage: Stage) -> Counter[int] | None:
-    """Make the units of the cut list; returns how many each tenant has, or None if another process has finished."""
+async def _add_units(planning: StagePlanning, stage: Stage) -> Counter[int] | None:
+    """Make the units of the cut list; return their count by tenant, or None if another process has finished."""
     assert stage.cut is not None
     added: Counter[int] = Counter()
     for number in range(stage.cut.chunks):
-        chunk = await desk.stages.cut_chunk(stage, number)
+        chunk = await planning.stages.cut_chunk(stage, number)
         if chunk is None:
             return None
-        await desk.units.add([_unit(stage, one, place) for place, one in enumerate(chunk, start=added.total())])
-        added.update(one.tenant for one in chunk)
+        await planning.units.add([_unit(stage, cut, place) for place, cut in enumerate(chunk, start=added.total())])
+        added.update(cut.tenant for cut in chunk)
     return added
 
 
-async def _begin(desk: FanoutDesk, stage_id: str) -> Stage | None:
-    now = await desk.clock.now()
+async def _begin(planning: StagePlanning, stage_id: str) -> Stage | None:
+    now = await planning.clock.now()
 
-    async def work(transaction: Any) -> Stage | None:
-        stage = await desk.stages.get(stage_id, transaction)
+    async def work(transaction: Transaction) -> Stage | None:
+        stage = await planning.stages.get(stage_id, transaction)
         if stage is None or stage.state is not StageState.DUE:
             return stage
-        alert = await desk.alerts.get(stage.alert, transaction)
-        if alert is None or not _may_begin(alert, stage, now, desk.unconfirmed_limit_km):
+        alert = await planning.alerts.get(stage.alert, transaction)
+        if alert is None or not _may_begin(alert, stage, now, planning.settings.unconfirmed_limit_km):
             return None
-        if not await desk.stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
+        if not await planning.stages.begin(stage, alert.covered_km, alert.epoch + 1, transaction):
             return None
         covered = max(alert.covered_km, stage.radius_km)
         changes = {"covered_km": covered, "told_km": max(alert.told_km, covered), "stage": stage.number}
-        await desk.alerts.change(alert.id, changes, transaction)
-        await desk.alerts.raise_epoch(transaction)
+        await planning.alerts.change(alert.id, changes, transaction)
+        await planning.alerts.raise_epoch(transaction)
         event = NewEvent(FeedType.STAGE, alert.id, alert.status, alert.revision, now, stage.number, stage.radius_km)
-        await desk.feed.append(event, transaction)
-        return await desk.stages.get(stage_id, transaction)
+        await planning.feed.append(event, transaction)
+        return await planning.stages.get(stage_id, transaction)
 
-    return await desk.atomic.run(work)
+    return await planning.atomic.run(work)
 
 
 def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: float) -> bool:
@@ -103,18 +123,17 @@ def _may_begin(alert: Alert, stage: Stage, now: datetime, unconfirmed_limit_km: 
     return alert.open and not alert.held(now) and within and stage.due <= now
 
 
-async def _tell(desk: FanoutDesk, alert: Alert, stage: Stage, added: Mapping[int, int]) -> None:
+async def _notify(planning: StagePlanning, alert: Alert, stage: Stage, added: Mapping[int, int]) -> None:
+    body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
     for tenant in sorted(added):
-        route = await desk.delivery_routes.of_tenant(tenant)
-        if route and route.pulls:
-            body = {"stage": {"number": stage.number, "radius_km": stage.radius_km}}
-            await desk.notifier.notice(await desk.notices.add(alert.id, tenant, "alert.stage", stage.number, body))
-    await ring_for(desk, added)
+        if await planning.outbox.is_for(tenant):
+            await planning.outbox.add(alert.id, tenant, "alert.stage", stage.number, body)
+    await planning.signals.notify_queues(added)
 
 
 def _unit(stage: Stage, cut: CutUnit, place: int) -> Unit:
     return Unit(
-        # The epoch is in the id: after a narrowing, the same ring may have to be told again.
+        # The id carries the epoch: after the radius was reduced, the same ring may have to be notified again.
         id=f"{stage.alert}.e{stage.epoch}.{cut.tenant}.{place}",
         alert=stage.alert,
         tenant=cut.tenant,

@@ -1,61 +1,74 @@
-"""The tick: looks in the rows for everything that could run now, and rings. What a lost bell left lies here."""
+"""Look in the rows for all due work and notify workers of it. This finds what a lost notification left."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.domain.stages import Stage, StageState
 from hub.errors import RetryLater
-from hub.services.fanout.deliver_partner_queue import ring_lanes
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.audience import Notices
+from hub.services.fanout.ports.rows import Alerts, JournalRows, Stages, Sweeps
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.start_stage import log_failed
-from hub.services.fanout.steps.find_waiting import count_waiting
+from hub.services.fanout.steps.find_waiting import UnitFinder
+from hub.services.fanout.steps.work_signals import WorkSignals
+from hub.services.ports import Clock
 
-JOURNAL_AGE = timedelta(seconds=2)
-"""A request deals with its own journal row; an older one was left by a process that died."""
+MIN_JOURNAL_AGE = timedelta(seconds=2)
+"""A request evaluates its own journal row; an older row was left by a process that died."""
 
 
-async def tick(desk: FanoutDesk) -> None:
-    """Ring for due stages, sweeps, left journal rows, notices, and lanes in which units wait."""
-    now = await desk.clock.now()
-    stages, sweeps = await desk.stages.unfinished(now), await desk.sweeps.unfinished()
-    work_heartbeats = await _at_work(desk, [*(stage.id for stage in stages), *(sweep.id for sweep in sweeps)])
+@dataclass(frozen=True, slots=True)
+class DueWork:
+    """The rows in which due work stands, and the signals to workers."""
+
+    clock: Clock
+    alerts: Alerts
+    stages: Stages
+    sweeps: Sweeps
+    journal: JournalRows
+    notices: Notices
+    finder: UnitFinder
+    signals: WorkSignals
+    settings: FanoutSettings
+
+
+async def enqueue_due_work(work: DueWork) -> None:
+    """Notify of due stages, sweeps, left journal rows, notices, and partner queues in which units wait.
+
+    Stages and sweeps that another process works on are left out: every process would do the same work at once.
+    """
+    now = await work.clock.now()
+    stages, sweeps = await work.stages.unfinished(now), await work.sweeps.unfinished()
+    running = await work.signals.being_worked_on([*(stage.id for stage in stages), *(sweep.id for sweep in sweeps)])
     for stage in stages:
-        if stage.id not in work_heartbeats:
-            await _ring_for(desk, stage, now)
+        if stage.id not in running:
+            await _notify_of(work, stage, now)
     for sweep in sweeps:
-        if sweep.id not in work_heartbeats:
-            await desk.notifier.sweep(sweep.id)
-    for row_id in await desk.journal.left_behind(JOURNAL_AGE):
-        await desk.notifier.journal(row_id)
-    for notice_id in await desk.notices.waiting():
-        await desk.notifier.notice(notice_id)
-    await ring_lanes(desk, await count_waiting(desk))
+        if sweep.id not in running:
+            await work.signals.notifier.notify_sweep_due(sweep.id)
+    for row_id in await work.journal.left_behind(MIN_JOURNAL_AGE):
+        await work.signals.notifier.notify_journal_left(row_id)
+    for notice_id in await work.notices.waiting():
+        await work.signals.notifier.notify_notice_due(notice_id)
+    await work.signals.notify_free_places(await work.finder.count_waiting())
 
 
-async def _at_work(desk: FanoutDesk, rows: Sequence[str]) -> set[str]:
-    """Those on which somebody is at work: all processes would else do the same at once, and nobody the next tick."""
+async def _notify_of(work: DueWork, stage: Stage, now: datetime) -> None:
+    """Notify of a stage that may run. A failure with one stage, or its alert, does not hold up the others."""
     try:
-        return await desk.work_heartbeats.of(rows)
+        if await _may_run(work, stage, now):
+            await work.signals.notifier.notify_stage_due(stage.id)
     except RetryLater:
-        return set()
-
-
-async def _ring_for(desk: FanoutDesk, stage: Stage, now: datetime) -> None:
-    """Ring for a stage that may run. Whatever is wrong with it, or with its alert, is not to hold up the others."""
-    try:
-        if await _may_run(desk, stage, now):
-            await desk.notifier.stage(stage.id)
-    except RetryLater:
-        # The database is away, for all of them.
+        # The database is away, for all stages.
         raise
     except Exception as failure:  # noqa: BLE001 - see above
         log_failed(stage.id, failure)
 
 
-async def _may_run(desk: FanoutDesk, stage: Stage, now: datetime) -> bool:
+async def _may_run(work: DueWork, stage: Stage, now: datetime) -> bool:
     if stage.state is StageState.CUTTING:
         return True
-    alert = await desk.alerts.get(stage.alert)
+    alert = await work.alerts.get(stage.alert)
     if alert is None or not alert.open or alert.held(now):
         return False
-    return alert.confirmed or stage.radius_km <= desk.unconfirmed_limit_km
+    return alert.confirmed or stage.radius_km <= work.settings.unconfirmed_limit_km

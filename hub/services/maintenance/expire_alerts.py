@@ -1,4 +1,4 @@
-"""A tick: end the alerts whose time is over."""
+"""End the alerts whose time is over."""
 
 import logging
 from datetime import datetime
@@ -14,7 +14,7 @@ log = logging.getLogger("hub.desk")
 
 
 async def expire_alerts(desk: Desk, *, now: datetime) -> int:
-    """End every open alert that has expired, call workers to carry its CANCEL; returns how many.
+    """End every open alert that has expired and notify workers of its CANCEL; return how many.
 
     The case stays open: the child is still missing, and only people close cases.
     """

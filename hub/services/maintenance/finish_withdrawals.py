@@ -1,12 +1,12 @@
-"""Finish what a withdrawal left when storage went away, or its process ended, in the middle."""
+"""Finish withdrawals of tips that storage or the end of a process interrupted."""
 
 from hub.services.intake.steps.wipe_tip_photo import wipe_tip_photo
 from hub.services.intake.tip_ports import TipServices
 
-AT_ONCE = 100
+BATCH_SIZE = 100
 
 
 async def finish_withdrawals(services: TipServices) -> None:
     """Wipe the photos of withdrawn tips that are still there."""
-    for withdrawn in await services.tips.unfinished(AT_ONCE):
+    for withdrawn in await services.tips.unfinished(BATCH_SIZE):
         await wipe_tip_photo(services, withdrawn)

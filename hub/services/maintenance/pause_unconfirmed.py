@@ -1,4 +1,4 @@
-"""A tick: write down that nobody has confirmed an alert in time, and alarm.
+"""Pause the alerts that nobody has confirmed in time, and alarm supervisors.
 
 Guards and stages hold such an alert by the clock alone; this tells people, the feed and partners.
 """
@@ -16,23 +16,23 @@ log = logging.getLogger("hub.desk")
 
 
 async def pause_unconfirmed(desk: Desk, *, now: datetime) -> int:
-    """Hold every alert whose time for confirmation is over, and alarm supervisors; returns how many."""
+    """Pause every alert whose time for confirmation is over, and alarm supervisors; return how many."""
 
-    async def hold(alert: Alert) -> bool:
-        if not await _hold(desk, alert.id, now):
+    async def pause(alert: Alert) -> bool:
+        if not await _pause(desk, alert.id, now):
             return False
         log.warning("alert_unconfirmed", extra={"alert": alert.id, "case": alert.case})
         await desk.alarm.unconfirmed(alert.id, alert.case)
         return True
 
-    return await one_by_one([alert for alert in await desk.alerts.open() if _overdue(alert, now)], hold)
+    return await one_by_one([alert for alert in await desk.alerts.open() if _overdue(alert, now)], pause)
 
 
 def _overdue(alert: Alert, now: datetime) -> bool:
     return alert.overdue(now) and PauseReason.UNCONFIRMED not in alert.pauses
 
 
-async def _hold(desk: Desk, alert_id: str, now: datetime) -> bool:
+async def _pause(desk: Desk, alert_id: str, now: datetime) -> bool:
     async def work(transaction: Transaction) -> bool:
         # Read again: a confirmation may have come since the list was made.
         alert = await desk.alerts.get(alert_id, transaction)

@@ -1,4 +1,4 @@
-"""Alerts and their revisions; every write to an alert raises its epoch and the global one."""
+"""Alerts and their revisions. Every write to an alert raises its epoch and the global epoch."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -25,7 +25,7 @@ from hub.storage.row_cache import RowCache
 
 GLOBAL_EPOCH = "coverage"
 
-REVISIONS_KEPT, KEPT_SECONDS = 2000, 60.0
+MAX_CACHED_REVISIONS, CACHE_SECONDS = 2000, 60.0
 """A revision never changes until its alert is wiped."""
 
 
@@ -37,23 +37,23 @@ class AlertRepository:
         self._revisions = database.collection("revisions")
         self._counters = database.collection("counters")
         self._states: tuple[int, list[Alert]] | None = None
-        self._recent: RowCache[tuple[str, int], Revision] = RowCache(REVISIONS_KEPT, KEPT_SECONDS)
+        self._recent: RowCache[tuple[str, int], Revision] = RowCache(MAX_CACHED_REVISIONS, CACHE_SECONDS)
 
     async def get(self, alert_id: str, transaction: Any = None) -> Alert | None:
-        """One alert, as committed."""
+        """Return an alert as committed; None if there is none."""
         with translated():
             row = await self._alerts.find_one({"_id": alert_id}, session=transaction)
         return _alert(row) if row else None
 
     async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
-        """One alert that keys of a mode may see; one of the other mode is no more read than one that is not there."""
+        """Return an alert that keys of a mode may see. One of the other mode costs the same read as an unknown one."""
         statuses = [status.value for status in AlertStatus if status.mode is mode]
         with translated():
             row = await self._alerts.find_one({"_id": alert_id, "status": {"$in": statuses}}, session=transaction)
         return _alert(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Alert]:
-        """Many; those are missing that are not there."""
+        """Return alerts by id; unknown ids are left out."""
         if not ids:
             return {}
         return await self._found({"_id": {"$in": list(ids)}})
@@ -64,18 +64,18 @@ class AlertRepository:
         return {alert.id: alert for alert in map(_alert, rows)}
 
     async def open(self) -> list[Alert]:
-        """Every alert that has not ended."""
+        """Return every alert that has not ended."""
         with translated():
             rows = await self._alerts.find({"ended": None}).to_list(None)
         return [_alert(row) for row in rows]
 
     async def with_states(self) -> list[Alert]:
-        """Every alert not yet wiped, ended or not: whom it covers and what it pushed, as committed by now.
+        """Return every alert not yet wiped, ended or not, with its coverage and pushed revisions, as committed by now.
 
-        Whatever changes that raises the epoch in its own transaction, so one small read tells whether what this
-        process read before still holds.
+        Each change of these raises the epoch in its own transaction. So one small read tells if this process's cached
+        rows are still valid.
         """
-        # The epoch first: rows that are newer than it only make the next call read them again.
+        # Read the epoch first: rows newer than it only make the next call read them again.
         epoch = await self.epoch()
         if self._states is None or self._states[0] != epoch:
             with translated():
@@ -89,21 +89,21 @@ class AlertRepository:
             await self._alerts.insert_one(_alert_row(alert), session=transaction)
 
     async def change(self, alert_id: str, changes: Mapping[str, Any], transaction: Any) -> None:
-        """Set fields of the row and raise its epoch; the caller has read it in the same transaction."""
+        """Set fields of the row and raise its epoch. The caller has read the row in the same transaction."""
         with translated():
             await self._alerts.update_one(
                 {"_id": alert_id}, {"$set": _row_values(changes), "$inc": {"epoch": 1}}, session=transaction
             )
 
     async def raise_epoch(self, transaction: Any) -> None:
-        """Void what every process has cached of who is covered."""
+        """Raise the global epoch, which voids the coverage that processes have cached."""
         with translated():
             await self._counters.update_one(
                 {"_id": GLOBAL_EPOCH}, {"$inc": {"value": 1}}, upsert=True, session=transaction
             )
 
     async def epoch(self) -> int:
-        """The global epoch, read after a write to decide whether a cached coverage still holds."""
+        """Return the global epoch. Read after a write, it tells if a cached coverage is still valid."""
         with translated():
             row = await self._counters.find_one({"_id": GLOBAL_EPOCH})
         return int(row["value"]) if row else 0
@@ -115,7 +115,7 @@ class AlertRepository:
             await self._revisions.insert_one(row, session=transaction)
 
     async def revision(self, alert_id: str, number: int) -> Revision | None:
-        """One revision."""
+        """Return one revision; None if there is none."""
         with translated():
             row = await self._revisions.find_one({"_id": _revision_id(alert_id, number)})
         return _revision(row) if row else None
@@ -123,17 +123,17 @@ class AlertRepository:
     async def public(
         self, ids: Collection[str], statuses: Collection[AlertStatus] = frozenset(AlertStatus)
     ) -> dict[str, PublicAlert]:
-        """Alerts with their revisions, in two reads however many they are; of those that exist with these statuses.
+        """Return alerts of these statuses with their revisions, by id, in two reads.
 
-        One of another status is no more read than one that does not exist: what it takes is the same.
+        An alert of another status costs the same as one that does not exist.
         """
         if not ids:
             return {}
-        found = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
-        return {one.alert.id: one for one in await self._with_revisions(list(found.values()))}
+        alerts = await self._found({"_id": {"$in": list(ids)}, "status": {"$in": [one.value for one in statuses]}})
+        return {one.alert.id: one for one in await self._with_revisions(list(alerts.values()))}
 
     async def revisions(self, alert_id: str) -> list[Revision]:
-        """All revisions of an alert, oldest first."""
+        """Return all revisions of an alert, oldest first."""
         with translated():
             rows = await self._revisions.find({"alert": alert_id}).to_list(None)
         return sorted((_revision(row) for row in rows), key=lambda revision: revision.number)
@@ -141,7 +141,7 @@ class AlertRepository:
     async def listed(
         self, statuses: Sequence[AlertStatus], state: AlertState | None, before: tuple[datetime, str] | None, limit: int
     ) -> list[PublicAlert]:
-        """Alerts of these statuses with their revisions, newest first, after the keyset `before`."""
+        """Return alerts of these statuses with their revisions, newest first, after the keyset `before`."""
         wanted: Row = {"status": {"$in": [status.value for status in statuses]}}
         if state in (AlertState.CLOSED, AlertState.EXPIRED):
             wanted["ended"] = state.value
@@ -159,11 +159,11 @@ class AlertRepository:
         return await self._with_revisions([_alert(row) for row in rows])
 
     async def _with_revisions(self, alerts: Sequence[Alert]) -> list[PublicAlert]:
-        # Those that this row of the alert knows of: one that is committed meanwhile is none of them.
+        # Read the revisions that these rows know. One committed since is left out.
         numbers = {alert.id: range(1, alert.revision + 1) for alert in alerts}
         wanted = [(alert, number) for alert, known in numbers.items() for number in known]
-        found = await self._recent.get(wanted, self._read_revisions)
-        return [PublicAlert(one, tuple(found[one.id, number] for number in numbers[one.id])) for one in alerts]
+        revisions = await self._recent.get(wanted, self._read_revisions)
+        return [PublicAlert(one, tuple(revisions[one.id, number] for number in numbers[one.id])) for one in alerts]
 
     async def _read_revisions(self, wanted: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Revision]:
         with translated():

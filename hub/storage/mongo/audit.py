@@ -1,4 +1,4 @@
-"""The audit trail at rest: appended to before anything is shown, never changed."""
+"""The stored audit trail: lines are appended before anything is shown, and never changed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -19,24 +19,24 @@ class AuditRepository:
         self._lines = database.collection("audit")
 
     async def prepare(self) -> None:
-        """Create the indexes; creating them again changes nothing."""
+        """Create the indexes; a repeated call changes nothing."""
         with translated():
             await self._lines.create_index([("at", -1), ("_id", -1)])
             await self._lines.create_index([("subject", 1), ("at", -1)])
             await self._lines.create_index([("account", 1), ("at", -1)])
 
     async def append(self, entries: Sequence[AuditEntry]) -> None:
-        """Add lines; raises AuditUnavailable for whatever keeps the database from promising that they stand."""
+        """Append lines; raises AuditUnavailable unless the database confirms them."""
         try:
             await self._lines.insert_many([_row(entry) for entry in entries])
         except PyMongoError:
             raise AuditUnavailable() from None
 
     async def search(self, wanted: AuditSearch, after: Position | None, limit: int) -> list[AuditEntry]:
-        """Lines, newest first, that follow the one at `after`."""
+        """Return lines, newest first, that follow the one at `after`."""
         with translated():
-            found = self._lines.find(_filter(wanted, after)).sort([("at", -1), ("_id", -1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._lines.find(_filter(wanted, after)).sort([("at", -1), ("_id", -1)]).limit(limit)
+            rows = await query.to_list(None)
         return [_entry(row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Cases: the only collection that holds what police alone may know, with the precise place to search by."""
+"""Cases: the only collection of facts that only police may know, with the precise place to search by."""
 
 import re
 import unicodedata
@@ -36,53 +36,53 @@ class CaseRepository:
         self._cases = database.collection("cases")
 
     async def prepare(self) -> None:
-        """Create the indexes; creating them again changes nothing."""
+        """Create the indexes; a repeated call changes nothing."""
         with translated():
             await self._cases.create_indexes(
                 [
                     IndexModel([("opened_at", -1), ("_id", -1)]),
                     IndexModel([("seen_at", -1)]),
-                    # The version is the default; named, a second call asks for just what the first one made.
+                    # Naming the default version lets a second call match the index that the first one made.
                     IndexModel([("loc", "2dsphere")], **{"2dsphereIndexVersion": 3}),
                 ]
             )
 
     async def get(self, case_id: str, transaction: Any = None) -> Case | None:
-        """One case."""
+        """Return a case; None if there is none."""
         with translated():
             row = await self._cases.find_one({"_id": case_id}, session=transaction)
         return _case(row) if row else None
 
     async def by_ids(self, ids: Collection[str]) -> dict[str, Case]:
-        """Many; those are missing that are not there."""
+        """Return cases by id; unknown ids are left out."""
         with translated():
             rows = await self._cases.find({"_id": {"$in": list(ids)}}).to_list(None)
         return {case.id: case for case in map(_case, rows)}
 
     async def add(self, case: Case, status: AlertStatus, transaction: Any) -> None:
-        """Insert a new case; its alert's status is kept beside it, to search by."""
+        """Insert a new case, with its alert's status to search by."""
         row = {"_id": case.id, "status": status.value} | _row(case)
         with translated():
             await self._cases.insert_one(row, session=transaction)
 
     async def save(self, case: Case, transaction: Any) -> None:
-        """Replace a case that was read in the same transaction: if it has changed since, the transaction conflicts."""
+        """Replace a case that was read in the same transaction. If it has changed since, the transaction conflicts."""
         with translated():
             await self._cases.update_one({"_id": case.id}, {"$set": _row(case)}, session=transaction)
 
     async def openers_since(self, since: datetime, transaction: Any) -> list[tuple[str, str]]:
-        """The account and person behind every case opened after a moment."""
-        # Who is whom is the domain's to say, not a field's: a row is counted whatever release wrote it.
+        """Return the account and the person behind every case opened after a moment."""
+        # The domain compares persons, not a query on a field: so rows of every release count.
         wanted, shown = {"opened_at": {"$gt": since}}, {"_id": 0, "opened_by": 1, "opened_person": 1}
         with translated():
             rows = await self._cases.find(wanted, shown, session=transaction).to_list(None)
         return [(row["opened_by"], row["opened_person"]) for row in rows]
 
     async def search(self, wanted: CaseSearch, after: Position | None, limit: int) -> list[Case]:
-        """Cases, the last opened first, that follow the one opened at `after`."""
+        """Return cases, the last opened first, that follow the one at `after`."""
         with translated():
-            found = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._cases.find(_filter(wanted, after)).sort([("opened_at", -1), ("_id", -1)]).limit(limit)
+            rows = await query.to_list(None)
         return [_case(row) for row in rows]
 
 
@@ -117,7 +117,7 @@ def _folded(text: str) -> str:
 
 
 def _words(case: Case) -> str:
-    """Everything a member of staff may look for in one folded text: there is no text index to rely on."""
+    """Return everything that staff may search for as one folded text: no text index is needed."""
     parts: list[str | None] = [
         case.child.public_name,
         case.child.full_name,

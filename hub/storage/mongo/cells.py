@@ -11,7 +11,7 @@ from hub.storage.mongo.database import Database, translated
 
 
 class CellRepository:
-    """Which cells are populated, by tenant. The counts only say how to cut; they never leave anybody out."""
+    """Populated cells by tenant. The counts only guide the cutting of units; no device is left out because of them."""
 
     def __init__(self, database: Database, *, geo_index: bool = True) -> None:
         self._cells = database.collection("cells")
@@ -20,21 +20,21 @@ class CellRepository:
         self._known: set[tuple[Cell, int]] = set()
 
     async def prepare(self) -> None:
-        """Create the geospatial index, where the server gains by it."""
+        """Create the geospatial index, where it speeds the server up."""
         if self._geo_index:
             with translated():
                 await self._cells.create_index([("loc", GEOSPHERE)])
 
     async def require_grid(self, resolution: int) -> None:
-        """Remember the grid at the very first start; raises SettingsInvalid if it is another than then."""
+        """Store the resolution at the very first start; raises SettingsInvalid if it differs later."""
         with translated():
             await self._hub.update_one({"_id": "grid"}, {"$setOnInsert": {"resolution": resolution}}, upsert=True)
             row = await self._hub.find_one({"_id": "grid"})
         if row is None or row["resolution"] != resolution:
-            raise SettingsInvalid("HUB_CELL_RESOLUTION is not that of this database; a hub keeps its grid.")
+            raise SettingsInvalid(f"HUB_CELL_RESOLUTION must stay as at the first start: {row and row['resolution']}.")
 
     async def ensure(self, tenant: int, cells: Iterable[Cell]) -> None:
-        """Make the rows stand before any device is written into them."""
+        """Create the rows of cells before any device is written into them."""
         missing = {cell for cell in cells if (cell, tenant) not in self._known}
         if not missing:
             return
@@ -48,18 +48,18 @@ class CellRepository:
         ]
         with translated():
             await self._cells.bulk_write(writes, ordered=False)
-        # Rows are never deleted, so what was once seen to stand stands for ever.
+        # Rows are never deleted, so a cell once seen exists for ever.
         self._known |= {(cell, tenant) for cell in missing}
 
     async def add_counts(self, tenant: int, changes: Mapping[Cell, int]) -> None:
-        """Correct the hints."""
+        """Add changes to the counts, which are hints."""
         writes = [UpdateOne({"_id": cell}, {"$inc": {f"n.{tenant}": change}}) for cell, change in changes.items()]
         if writes:
             with translated():
                 await self._cells.bulk_write(writes, ordered=False)
 
     async def populated(self, circle: Circle) -> dict[Cell, dict[int, int]]:
-        """Cells whose centre lies in the circle, one cell's reach added, with their hints by tenant."""
+        """Return the cells whose centre is within the circle plus one cell's reach, with their counts by tenant."""
         radius = (circle.radius_km + reach_km()) / EARTH_RADIUS_KM
         around = [[circle.centre.longitude, circle.centre.latitude], radius]
         with translated():

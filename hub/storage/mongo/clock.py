@@ -1,4 +1,4 @@
-"""The two clocks: the system's, and the embedded one that all processes share through the database."""
+"""The two clocks: the system's, and the embedded one that processes share through the database."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,24 +9,24 @@ class SystemClock:
     """The system's clock; the only one in production."""
 
     async def now(self) -> datetime:
-        """The present moment, in UTC, to the millisecond that the database keeps."""
+        """Return the present moment in UTC, to the millisecond that the database stores."""
         return _to_millisecond(datetime.now(UTC))
 
 
 class SharedClock:
-    """Real time plus an offset kept in the database, so that a demo may jump over hours in which nothing happens."""
+    """Real time plus an offset in the database, so that a demo may skip hours in which nothing happens."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("clock")
 
     async def now(self) -> datetime:
-        """The present moment of the domain."""
+        """Return the present moment of the domain."""
         with translated():
             row = await self._rows.find_one({"_id": "offset"})
         return _to_millisecond(datetime.now(UTC) + timedelta(seconds=row["seconds"] if row else 0))
 
     async def jump_to(self, moment: datetime) -> float:
-        """Move domain time to `moment`; returns the new offset in seconds."""
+        """Move domain time to `moment`; return the new offset in seconds."""
         seconds = (moment - datetime.now(UTC)).total_seconds()
         with translated():
             await self._rows.update_one({"_id": "offset"}, {"$set": {"seconds": seconds}}, upsert=True)

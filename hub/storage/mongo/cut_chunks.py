@@ -1,7 +1,7 @@
-"""The cut lists of stages, in chunks: a list has no bound, a row has one.
+"""The cut lists of stages, in chunks: a list has no size limit, a row has one.
 
-A list counts as written once its stage names it, which comes last. So each process that cuts a stage writes a list of
-its own, and what one left that died on the way, or was not the first, is never read.
+A list is valid once its stage names it, which comes last. Each process that cuts a stage writes a list of its own. The
+list of a process that died, or was not the first, is never read.
 """
 
 import secrets
@@ -14,21 +14,21 @@ from hub.storage.mongo.database import Database, translated
 from hub.storage.mongo.unit_rows import cut_row, read_cut
 
 CHUNK_BYTES = 4_000_000
-"""About what a chunk holds, and what the units that are made of it hold: a quarter of what a row may."""
+"""The approximate size of a chunk, and of the units made from it: a quarter of a row's limit."""
 
 UNIT_BYTES, SLICE_BYTES, CELL_BYTES = 1_000, 130, 25
-"""About what each costs in the row of a unit; a chunk has less of it."""
+"""The approximate size of each in the row of a unit; in a chunk they take less."""
 
 
 class CutChunks:
-    """Rows {_id: stage/list/place, units}; a stage's are removed together."""
+    """Rows {_id: stage/list/place, units}. The rows of a stage are removed together."""
 
     def __init__(self, database: Database, chunk_bytes: int = CHUNK_BYTES) -> None:
         self._chunks = database.collection("cut_chunks")
         self._chunk_bytes = chunk_bytes
 
     def split(self, cut: Sequence[CutUnit]) -> Iterator[Sequence[CutUnit]]:
-        """A list in its order, as many units at once as a chunk holds."""
+        """Yield a list in its order, as many units at a time as a chunk holds."""
         start, filled = 0, 0
         for place, unit in enumerate(cut):
             size = _size(unit)
@@ -40,7 +40,7 @@ class CutChunks:
             yield cut[start:]
 
     async def add(self, stage: str, cut: Sequence[CutUnit]) -> CutList:
-        """Write a list, which nobody reads until its stage names it."""
+        """Write a list. It is not read until its stage names it."""
         name, count = f"{stage}/{secrets.token_hex(8)}", 0
         for chunk in self.split(cut):
             with translated():
@@ -49,14 +49,14 @@ class CutChunks:
         return CutList(name, count)
 
     async def get(self, cut: CutList, place: int) -> Sequence[CutUnit] | None:
-        """One chunk of a list, unless it was removed."""
+        """Return one chunk of a list; None if it was removed."""
         with translated():
             row = await self._chunks.find_one({"_id": _id(cut.name, place)})
         return [read_cut(one) for one in row["units"]] if row else None
 
     async def remove(self, of: str, transaction: Any = None) -> None:
         """Remove all lists of a stage, or one list by its name."""
-        # "0" is the character after "/": nothing of stage 11 begins like this for stage 1.
+        # "0" is the character after "/": so the range of stage 1 holds nothing of stage 11.
         with translated():
             await self._chunks.delete_many({"_id": {"$gt": f"{of}/", "$lt": f"{of}0"}}, session=transaction)
 

@@ -19,14 +19,26 @@ T = TypeVar("T")
 Row = dict[str, Any]
 Collection = AsyncIOMotorCollection[Row]
 
-ANSWERS_WITHIN = 60.0
-"""Seconds for one answer of the server: whoever waits on a connection that leads nowhere holds its place in a lane."""
+SOCKET_TIMEOUT_SECONDS = 60.0
+"""The time for one answer of the server: a worker on a dead connection holds its slot in a partner's queue."""
 
 Afterwards = Callable[[], Awaitable[None]]
 
 _run: contextvars.ContextVar[dict[object, Afterwards] | None] = contextvars.ContextVar("_run", default=None)
-"""Inside `Database.run`: what is to be done once it is committed. There the driver must see a conflict, to know that it
-runs the work again."""
+"""Inside `Database.run`: what to do after the commit. There the driver must see a conflict, so that it runs the work
+again."""
+
+CONFLICT_LABEL = "TransientTransactionError"
+"""The label by which MongoDB and its drivers mark an error after which a transaction may run again.
+Source: https://github.com/mongodb/specifications/blob/master/source/transactions-convenient-api
+"""
+
+
+class TransactionConflict(PyMongoError):
+    """Raise within `Database.run` to run its work again, as after a conflict that the server finds."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, error_labels=[CONFLICT_LABEL])
 
 
 class Database:
@@ -34,7 +46,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._client: AsyncIOMotorClient[Row] = AsyncIOMotorClient(
-            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(ANSWERS_WITHIN * 1000)
+            url, tz_aware=True, tzinfo=UTC, socketTimeoutMS=int(SOCKET_TIMEOUT_SECONDS * 1000)
         )
         self._database: AsyncIOMotorDatabase[Row] = self._client.get_default_database(
             "hub",
@@ -44,7 +56,7 @@ class Database:
         )
 
     def collection(self, name: str) -> Collection:
-        """A collection with the hub's guarantees."""
+        """Return a collection with the hub's guarantees."""
         return self._database[name]
 
     @property
@@ -77,7 +89,7 @@ class Database:
 
     @staticmethod
     def after_commit(of: object, do: Afterwards) -> None:
-        """Within `run`: do this once it is committed, the last for each `of` only. What is done must not fail."""
+        """Within `run`, do this after the commit; for each `of` only the last counts. It must not fail."""
         afterwards = _run.get()
         assert afterwards is not None, "there is nothing to be committed"
         afterwards[of] = do
@@ -88,44 +100,44 @@ class Database:
             await self._client.admin.command("ping")
 
     async def require(self, within: float) -> None:
-        """Raise StorageUnavailable, saying that it is the database, unless that answers within so many seconds."""
+        """Raise StorageUnavailable, naming the database, unless it answers within so many seconds."""
         try:
-            # Not asyncio's: the driver's thread would go on, and the process would wait for it at its end.
+            # With asyncio's timeout, the driver's thread would go on and the process would wait for it at its end.
             with pymongo.timeout(within):
                 await self.ping()
         except StorageUnavailable:
             raise StorageUnavailable("The database at MONGO_URL does not answer.") from None
 
     async def server_time(self) -> datetime:
-        """The server's own clock, by which leases are given."""
+        """Return the time of the server's own clock, by which leases are given."""
         with translated():
             answer = await self._client.admin.command("hello")
         moment: datetime = answer["localTime"]
-        # A command's answer does not follow the client's setting for time zones.
+        # The answer to a command does not follow the client's setting for time zones.
         return moment.replace(tzinfo=UTC)
 
     def close(self) -> None:
-        """Close the client; does not wait for a dead server longer than its selection time-out."""
+        """Close the client; a dead server delays this by its selection timeout at most."""
         self._client.close()
 
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Turn a failure of the database's connection into StorageUnavailable, without its address."""
+    """Raise StorageUnavailable, without the address, for a failure of the connection."""
     try:
         yield
     except (ConnectionFailure, ExecutionTimeout):
         raise StorageUnavailable() from None
     except PyMongoError as error:
-        # A conflict within `run` is left as it is, so that the driver runs the work again.
-        if _run.get() is None and error.has_error_label("TransientTransactionError"):
+        # A conflict within `run` stays as it is, so that the driver runs the work again.
+        if _run.get() is None and error.has_error_label(CONFLICT_LABEL):
             raise StorageUnavailable() from None
         raise
 
 
 @contextlib.asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    """A database that is closed at the end."""
+    """Open a database and close it at the end."""
     database = Database(url)
     try:
         yield database

@@ -1,10 +1,10 @@
 """Device rows, kept small and flat: {_id, p, n, c, r, t, h, l, a, x}, so that a batch is read fast.
 
-p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; what its person asked
-for stands beside that, if anything (preference_rows). A device that is removed, or whose token is dead, leaves
-{_id, p, n, h, a}: an alert may know its number, and the phone may come back. With a dead token what was asked for stays
-there too: the phone may only have another one. One that expired, or whose token another ref has now, keeps its ref: it
-hears of nothing new, but of the end of what it was told. Nothing deletes such rows.
+p tenant, n number, c cell, r ref, t token, h its hash, l language, a active, x when it expires; preferences are beside
+these, if any (preference_rows). A device that is removed, or whose token is dead, leaves {_id, p, n, h, a}: an alert
+may know its number, and the phone may come back. With a dead token the preferences stay too: the phone may only have a
+new token. A device that expired, or whose token another ref has now, keeps its ref: it is told nothing new, but the end
+of what it was told. Nothing deletes such rows.
 """
 
 import contextlib
@@ -13,39 +13,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReturnDocument, UpdateOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from hub.domain.cells import Cell
 from hub.domain.devices import Device, Registration, Whereabouts, device_id, steps, token_hash
 from hub.domain.preferences import Preferences, allows_more
 from hub.domain.units import Slice
-from hub.storage.mongo.database import Database, Row, translated
+from hub.storage.mongo.database import Database, Row, TransactionConflict, translated
 from hub.storage.mongo.preference_rows import FIELDS, kept, preference_row, read_preferences
 from hub.storage.mongo.registration_plan import plan_registration
 from hub.storage.mongo.slice_rows import slice_rows
 
 CHUNK = 50
-"""Ids asked for at once: for the embedded database each id costs the more, the longer the list is."""
+"""Ids in one query: in the embedded database, the cost of each id grows with the list."""
 
-ROWS_AT_ONCE = 1000
-"""Of a slice's range, once its first rows did not suffice."""
+SLICE_READ_LIMIT = 1000
+"""The rows of one read of a slice, once its first rows did not suffice."""
 
 DUPLICATE_KEY = 11000
 REACHED_BY = ("c", "r", "t", "l", "x")
 UNREACHABLE = {"$set": {"a": False}, "$unset": dict.fromkeys(REACHED_BY, 1)}
 GONE = {"$set": {"a": False}, "$unset": dict.fromkeys((*REACHED_BY, *FIELDS), 1)}
-BEREFT = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
+WITHOUT_TOKEN = {"$set": {"a": False}, "$unset": {"t": 1, "h": 1}}
 
-
-UNDER_WAY = timedelta(minutes=5)
-"""Longer than a request is: what was registered at its own moment may have expired by the time it is committed."""
-
-
-class TokenTaken(PyMongoError):
-    """Another request wrote the same device or token at the same time: the driver runs the transaction again."""
-
-    def __init__(self) -> None:
-        super().__init__("written by another request", error_labels=["TransientTransactionError"])
+MAX_REQUEST_TIME = timedelta(minutes=5)
+"""Longer than any request: a device valid at its start may have expired by its commit."""
 
 
 class DeviceRepository:
@@ -65,20 +57,20 @@ class DeviceRepository:
     async def register(
         self, tenant: int, items: Sequence[Registration], now: datetime, expires: datetime, transaction: Any
     ) -> list[Whereabouts]:
-        """Insert or refresh devices; a phone goes with its token to the last ref. The cells before are read in here.
+        """Insert or refresh devices; a phone follows its token to the last ref. The cells before are read here.
 
-        Returns each step of those whose place is new, and those who come back: from a removal, or with another token.
+        Return each move of devices in a new cell, and of devices that return: after a removal, or with another token.
         """
         ids, hashes = row_ids(tenant, (item.ref for item in items)), _hashes(tenant, items)
-        found = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
-        rows = {row["_id"]: row for row in found}
+        known = await self._chunks("_id", ids, transaction) + await self._chunks("h", hashes, transaction)
+        rows = {row["_id"]: row for row in known}
         plan = plan_registration(tenant, items, rows.values())
         numbers = iter(await self._numbers(tenant, sum(one.phone is None for one in plan.assigned)))
         stays = {one.row_id for one in plan.assigned if one.phone and one.phone["_id"] == one.row_id}
         changed = rows.keys() & (ids | {row["_id"] for one in plan.assigned if (row := one.phone)})
-        # First these: a number and a token leave one row before another has them.
-        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays - plan.bereft)]
-        writes += [UpdateOne({"_id": row_id}, BEREFT) for row_id in sorted(plan.bereft)]
+        # Deletions first: a number and a token leave one row before another row gets them.
+        writes: list[Any] = [DeleteOne({"_id": row_id}) for row_id in sorted(changed - stays - plan.without_token)]
+        writes += [UpdateOne({"_id": row_id}, WITHOUT_TOKEN) for row_id in sorted(plan.without_token)]
         moved: list[Whereabouts] = []
         for one in plan.assigned:
             item, row_id, phone = one.item, one.row_id, one.phone
@@ -90,19 +82,19 @@ class DeviceRepository:
                 unset: Row = {} if item.token else {"$unset": {"t": 1, "h": 1}}
                 writes.append(UpdateOne({"_id": row_id}, {"$set": values} | unset))
             else:
-                # What was asked of a phone goes along with its number.
-                asked = kept(phone) if phone else {}
-                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | asked))
-        writes += [InsertOne(_nobodys(row)) for row in plan.pushed_out]
+                # The preferences of a phone follow its number.
+                preferences = kept(phone) if phone else {}
+                writes.append(InsertOne({"_id": row_id, "p": tenant, "n": number} | values | preferences))
+        writes += [InsertOne(_unassigned(row)) for row in plan.displaced]
         await self._write(writes, transaction)
         return moved
 
     async def move(
         self, tenant: int, cells: Mapping[str, Sequence[Cell]], now: datetime, expires: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
-        """Move devices by ref, from cell to cell; returns each step and the refs that are not registered.
+        """Move devices by ref, from cell to cell; return each move and the refs that are not registered.
 
-        Those about to expire come back: a batch that reads them before this is committed may pass them over.
+        Devices about to expire count as returning: a batch that reads them before the commit may skip them.
         """
         rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, cells), transaction)}
         writes: list[Any] = []
@@ -114,41 +106,41 @@ class DeviceRepository:
                 unknown.add(ref)
                 continue
             writes.append(UpdateOne({"_id": row["_id"]}, {"$set": {"c": taken[-1], "x": expires}}))
-            moved += steps(row["n"], Cell(row["c"]), taken, returning=not _alive(row, now + UNDER_WAY))
+            moved += steps(row["n"], Cell(row["c"]), taken, returning=not _alive(row, now + MAX_REQUEST_TIME))
         await self._write(writes, transaction)
         return moved, unknown
 
     async def set_preferences(
         self, tenant: int, wanted: Mapping[str, Preferences], now: datetime, transaction: Any
     ) -> tuple[list[Whereabouts], set[str]]:
-        """Replace preferences by ref; returns whom more may reach than before, and the refs that are not registered."""
+        """Replace preferences by ref; return the devices that now allow more, and the refs that are not registered."""
         rows = {row["_id"]: row for row in await self._chunks("_id", row_ids(tenant, wanted), transaction)}
         writes: list[Any] = []
         freed: list[Whereabouts] = []
         unknown: set[str] = set()
-        for ref, asked in wanted.items():
+        for ref, preferences in wanted.items():
             row = rows.get(device_id(tenant, ref))
             if row is None or not _alive(row, now):
                 unknown.add(ref)
                 continue
             before = read_preferences(row)
-            if before != asked:
-                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(asked)))
-            if allows_more(before, asked):
+            if before != preferences:
+                writes.append(UpdateOne({"_id": row["_id"]}, _replacement(preferences)))
+            if allows_more(before, preferences):
                 freed.append(Whereabouts(row["n"], Cell(row["c"]), Cell(row["c"]), returning=True))
         await self._write(writes, transaction)
         return freed, unknown
 
     async def remove(self, tenant: int, refs: Sequence[str]) -> None:
-        """Turn devices into tombstones; one that is not there is as good as removed."""
+        """Turn devices into tombstones; an unknown device counts as removed."""
         await self._write([UpdateOne({"_id": device_id(tenant, ref)}, GONE) for ref in refs], None)
 
     async def refuse_token(self, tenant: int, number: int, token: str) -> bool:
-        """Tombstone a device whose token is dead, only while it is still that token; false if it has a new one.
+        """Tombstone a device whose token is dead, unless it has a new one: then return False.
 
-        A token that was exchanged is refused too, so what its person asked for is kept for its return.
+        An exchanged token is refused too, so the preferences stay for the device's return.
         """
-        # By the token's hash alone: it is unique, and a filter on more fields walks all rows of the embedded database.
+        # The token's hash is unique. A filter on more fields scans all rows of the embedded database.
         holder = {"h": token_hash(tenant, token)}
         with translated():
             row = await self._devices.find_one(holder)
@@ -158,7 +150,7 @@ class DeviceRepository:
         return result.modified_count == 1
 
     async def fresh(self, tenant: int, refs: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """Those of the refs that are registered, and when each registration expires."""
+        """Return when each registration expires, by ref; refs that are not registered are left out."""
         rows = await self._chunks("_id", row_ids(tenant, refs), None, {"a": 1, "x": 1})
         alive = {row["_id"]: row["x"] for row in rows if _alive(row, now)}
         return {ref: alive[row_id] for ref in refs if (row_id := device_id(tenant, ref)) in alive}
@@ -166,10 +158,10 @@ class DeviceRepository:
     async def in_slice(
         self, tenant: int, part: Slice, after: tuple[str, str], limit: int, now: datetime
     ) -> tuple[list[Device], tuple[str, str] | None]:
-        """The next devices of a slice, `limit` unless it ends, and the place to go on from; None at its end.
+        """Return the next devices of a slice, `limit` unless it ends, and the place to go on from; None at its end.
 
-        A slice is a range of cells: what lies between its own, and registrations that have expired, are passed over,
-        and however few are still wanted, they are not read in steps as small as that.
+        A slice is a range of cells. Cells between its own and expired registrations are skipped. After the first read,
+        reads are large even if few devices are still wanted.
         """
         devices: list[Device] = []
         size = limit
@@ -183,38 +175,38 @@ class DeviceRepository:
                         return devices, after if read < len(rows) or read == size else None
             if len(rows) < size:
                 return devices, None
-            size = ROWS_AT_ONCE
+            size = SLICE_READ_LIMIT
 
     async def by_numbers(
         self, tenant: int, numbers: Iterable[int], now: datetime, *, told: bool = False
     ) -> dict[int, Device]:
-        """Registered devices by their numbers, wherever they are.
+        """Return registered devices by number, in any cell.
 
-        Of devices that were told before, all but the removed and those whose token was refused: what a phone holds has
-        to be taken back from it, whether its partner refreshed it or not.
+        With `told`, expired devices are included, but not removed ones or those with a refused token: an alert must be
+        taken back from a phone even if its partner did not refresh it.
         """
         ordered = sorted(numbers)
-        found: dict[int, Device] = {}
+        devices: dict[int, Device] = {}
         for start in range(0, len(ordered), CHUNK):
             wanted = {"p": tenant, "n": {"$in": ordered[start : start + CHUNK]}}
             with translated():
                 async for row in self._devices.find(wanted):
                     if _alive(row, now) or (told and "r" in row):
-                        found[row["n"]] = _device(row)
-        return found
+                        devices[row["n"]] = _device(row)
+        return devices
 
     async def any(self, tenant: int) -> bool:
-        """Whether a device of this tenant has ever been registered."""
+        """Return True if a device of this tenant has ever been registered."""
         with translated():
             return await self._counters.find_one({"_id": _counter(tenant)}) is not None
 
     async def _numbers(self, tenant: int, count: int) -> range:
         if not count:
             return range(0)
-        # Outside the transaction on purpose: a number taken by an attempt that is run again only leaves a gap.
+        # Outside the transaction on purpose: an attempt that is run again only leaves a gap in the numbers.
         row = None
         while row is None:
-            # Two who make the counter at once: one of them is refused, or by the embedded database told nothing.
+            # If two calls create the counter at once, one is refused; the embedded database returns it None.
             with translated(), contextlib.suppress(DuplicateKeyError):
                 row = await self._counters.find_one_and_update(
                     {"_id": _counter(tenant)},
@@ -240,16 +232,16 @@ class DeviceRepository:
             return
         try:
             with translated():
-                # Ordered: a token is taken from one row before another may have it.
+                # Ordered: a token leaves one row before another row gets it.
                 await self._devices.bulk_write(list(writes), ordered=True, session=transaction)
         except BulkWriteError as error:
             if any(failure["code"] == DUPLICATE_KEY for failure in error.details["writeErrors"]):
-                raise TokenTaken() from None
+                raise TransactionConflict("another request wrote the same device or token") from None
             raise
 
 
 def row_ids(tenant: int, refs: Iterable[str]) -> set[str]:
-    """The row ids of refs."""
+    """Return the row ids of refs."""
     return {device_id(tenant, ref) for ref in refs}
 
 
@@ -261,13 +253,13 @@ def _hashes(tenant: int, items: Iterable[Registration]) -> set[str]:
     return {token_hash(tenant, item.token) for item in items if item.token}
 
 
-def _nobodys(row: Row) -> Row:
-    """What is left of a phone whose ref has another one now: its number, for whoever registers its token next."""
+def _unassigned(row: Row) -> Row:
+    """Return the row of a phone whose ref has another phone now: its number waits for its token's next ref."""
     return {"_id": f"{row['p']}.{row['n']}", "p": row["p"], "n": row["n"], "h": row["h"], "a": False} | kept(row)
 
 
-def _replacement(asked: Preferences) -> Row:
-    values = preference_row(asked)
+def _replacement(preferences: Preferences) -> Row:
+    values = preference_row(preferences)
     gone = dict.fromkeys((name for name in FIELDS if name not in values), 1)
     return {name: fields for name, fields in (("$set", values), ("$unset", gone)) if fields}
 
@@ -278,8 +270,8 @@ def _values(item: Registration, expires: datetime, tenant: int) -> Row:
 
 
 def _same_phone(row: Row, item: Registration, now: datetime) -> bool:
-    """Whether a registration only repeats what is known: then nothing was sent past this device."""
-    return _alive(row, now + UNDER_WAY) and row.get("t") == item.token and row["r"] == item.ref
+    """Return True if a registration only repeats what is known: then the device missed nothing."""
+    return _alive(row, now + MAX_REQUEST_TIME) and row.get("t") == item.token and row["r"] == item.ref
 
 
 def _alive(row: Row, now: datetime) -> bool:
@@ -287,5 +279,5 @@ def _alive(row: Row, now: datetime) -> bool:
 
 
 def _device(row: Row) -> Device:
-    asked = read_preferences(row)
-    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), asked)
+    preferences = read_preferences(row)
+    return Device(row["n"], row["_id"], row["r"], row.get("t"), row["l"], Cell(row["c"]), preferences)

@@ -1,4 +1,4 @@
-"""Persisted documents of partners: each under its partner and the digest of its text, so that it never changes."""
+"""Persisted documents of partners, each under its partner and the digest of its text, so that it never changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -8,9 +8,9 @@ from pymongo import ReplaceOne
 from hub.storage.mongo.database import Database, translated
 from hub.storage.row_cache import RowCache
 
-KEPT: Final = 2_000
-SECONDS: Final = 5.0
-"""For so long what was taken away may still be executed."""
+MAX_CACHED: Final = 2_000
+CACHE_SECONDS: Final = 5.0
+"""A removed document may still be executed for this long."""
 
 
 class DocumentRepository:
@@ -19,26 +19,26 @@ class DocumentRepository:
     def __init__(self, database: Database) -> None:
         self._documents = database.collection("documents")
         self._partners = database.collection("partners")
-        self._recent: RowCache[str, str] = RowCache(KEPT, SECONDS)
+        self._recent: RowCache[str, str] = RowCache(MAX_CACHED, CACHE_SECONDS)
 
     async def prepare(self) -> None:
-        """Create the index by partner; doing so again changes nothing."""
+        """Create the index by partner; a repeated call changes nothing."""
         with translated():
             await self._documents.create_index([("partner", 1)])
 
     async def find(self, partner: str, digest: str) -> str | None:
-        """The text of a partner's document; None for one that is not the partner's."""
+        """Return the text of a partner's document; None for one that is not the partner's."""
         key = f"{partner}.{digest}"
         return (await self._recent.get([key], self._read)).get(key)
 
     async def keep(self, partner: str, texts: Mapping[str, str], *, alone: bool, transaction: Any) -> int:
-        """Keep documents by their digests, and take all others of the partner away if they are to be `alone`.
+        """Store documents by digest; with `alone`, remove all others of the partner.
 
-        Returns how many the partner has then.
+        Return how many the partner has then.
         """
         rows = [{"_id": f"{partner}.{digest}", "partner": partner, "text": text} for digest, text in texts.items()]
         with translated():
-            # Of two calls at once, each would count, and take away, without the other's: so one of them runs again.
+            # Two calls at once would not see each other's documents. This write lets one of them run again.
             await self._partners.update_one({"_id": partner}, {"$inc": {"documents": 1}}, session=transaction)
             if alone:
                 others = {"partner": partner, "_id": {"$nin": [row["_id"] for row in rows]}}

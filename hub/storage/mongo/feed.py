@@ -1,4 +1,4 @@
-"""The feed's log: MongoDB is the truth; a sequence is taken in the transaction of the change it tells of."""
+"""The log of the feed. MongoDB is its source; a sequence is taken in the transaction of its change."""
 
 import itertools
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class FeedLog:
         self._counters = database.collection("counters")
 
     async def append(self, event: NewEvent, transaction: Any) -> int:
-        """Add an event in the transaction of its change; the shared counter puts the commits in order."""
+        """Append an event in the transaction of its change; the shared counter orders the commits."""
         with translated():
             # The counter's row is the lock: two changes at once conflict on it, and one of them runs again.
             counter = await self._counters.find_one_and_update(
@@ -40,32 +40,32 @@ class FeedLog:
         return sequence
 
     async def after(self, sequence: int, statuses: Sequence[AlertStatus], limit: int = 500) -> list[FeedEvent]:
-        """Events after a place, oldest first, of these statuses only."""
+        """Return events after a sequence, oldest first, of these statuses only."""
         wanted = {"_id": {"$gt": sequence}, "status": {"$in": [status.value for status in statuses]}}
         with translated():
             rows = await self._events.find(wanted).sort("_id", 1).limit(limit).to_list(None)
         return [_event(row) for row in rows]
 
     async def last(self) -> int:
-        """The newest sequence, 0 if there is none."""
+        """Return the newest sequence, 0 if there is none."""
         with translated():
             row = await self._counters.find_one({"_id": "feed"})
         return int(row["value"]) if row else 0
 
     async def oldest_kept(self, statuses: Sequence[AlertStatus]) -> int:
-        """The smallest sequence after which a reader of these statuses may still resume: that of the last trimmed."""
+        """Return the smallest sequence from which a reader of these statuses may resume: that of the last trimmed."""
         with translated():
             row = await self._counters.find_one({"_id": "feed_trimmed"})
         return max((int(row["last"].get(status.value, 0)) for status in statuses), default=0) if row else 0
 
     async def trim(self, before: datetime, limit: int) -> int:
-        """Remove up to `limit` events from the log's beginning, as far as they are older; returns how many."""
+        """Remove up to `limit` events older than `before` from the beginning of the log; return how many."""
         with translated():
             rows = await self._events.find({}, {"at": 1, "status": 1}).sort("_id", 1).limit(limit).to_list(None)
             old = list(itertools.takewhile(lambda row: row["at"] < before, rows))
             if not old:
                 return 0
-            # The mark first: a reader that finds the gap must find the mark too.
+            # Write the mark first: a reader that finds the gap must find the mark too.
             last = {f"last.{row['status']}": row["_id"] for row in old}
             await self._counters.update_one({"_id": "feed_trimmed"}, {"$max": last}, upsert=True)
             removed = await self._events.delete_many({"_id": {"$lt": old[-1]["_id"] + 1}})

@@ -4,18 +4,18 @@ from hub.storage.mongo.database import Database, translated
 
 
 class HaltSwitch:
-    """Whether every push of the hub is stopped."""
+    """The switch that stops every push of the hub."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("hub")
 
     async def halted(self) -> bool:
-        """The switch, as committed."""
+        """Return True if the hub is halted, as committed."""
         with translated():
             row = await self._rows.find_one({"_id": "halt"})
         return bool(row and row["halted"])
 
     async def set(self, halted: bool) -> None:
-        """Stop or let go."""
+        """Halt or resume."""
         with translated():
             await self._rows.update_one({"_id": "halt"}, {"$set": {"halted": halted}}, upsert=True)

@@ -1,4 +1,4 @@
-"""Calls that were done, kept for a day of real time under the digest of who called what with which key."""
+"""Completed calls, stored for a day of real time under the digest of caller, operation and key."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,22 +8,22 @@ from pymongo.errors import DuplicateKeyError
 from hub.services.idempotency import KeptCall, KeyTaken
 from hub.storage.mongo.database import Database, translated
 
-KEPT_FOR = timedelta(hours=24)
+EXPIRES_AFTER = timedelta(hours=24)
 
 
 class IdempotencyRepository:
-    """The port `IdempotencyKeys`: one row a call, inserted in the transaction of what the call did."""
+    """The port `IdempotencyKeys`: one row per call, inserted in the transaction of the call's changes."""
 
     def __init__(self, database: Database) -> None:
         self._calls = database.collection("idempotency")
 
     async def prepare(self) -> None:
-        """Let the database remove what has expired; creating the index again changes nothing."""
+        """Create the index by which the database removes expired rows; a repeated call changes nothing."""
         with translated():
             await self._calls.create_index("expires_real", expireAfterSeconds=0)
 
     async def find(self, key_id: str, transaction: Any) -> KeptCall | None:
-        """The call kept under this id, unless it has expired."""
+        """Return the call stored under this id; None if there is none or it has expired."""
         with translated():
             row = await self._calls.find_one({"_id": key_id}, session=transaction)
         # The database removes expired rows only from time to time.
@@ -32,13 +32,13 @@ class IdempotencyRepository:
         return KeptCall(row["fingerprint"], row["result"])
 
     async def keep(self, key_id: str, call: KeptCall, transaction: Any) -> None:
-        """Keep a call in the place of an expired one; raises KeyTaken if one stands there that has not expired."""
+        """Store a call in place of an expired one; raises KeyTaken if the stored call has not expired."""
         now = datetime.now(UTC)
         row = {
             "_id": key_id,
             "fingerprint": call.fingerprint,
             "result": call.result,
-            "expires_real": now + KEPT_FOR,
+            "expires_real": now + EXPIRES_AFTER,
         }
         with translated():
             await self._calls.delete_one({"_id": key_id, "expires_real": {"$lte": now}}, session=transaction)

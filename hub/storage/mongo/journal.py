@@ -1,4 +1,4 @@
-"""The journal: one row a location write, until it is known whom the write brought into covered ground."""
+"""The journal: one row per location write, until the fan-out has evaluated which devices it moved into coverage."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,13 +12,13 @@ from hub.storage.mongo.database import Database, translated
 
 
 class Journal:
-    """Written in the transaction of the devices, deleted in the transaction of the units it leads to."""
+    """Rows are written in the transaction of the devices, and deleted in that of the units they lead to."""
 
     def __init__(self, database: Database) -> None:
         self._rows = database.collection("journal")
 
     async def add(self, tenant: int, moved: Sequence[Whereabouts], transaction: Any) -> str:
-        """Remember what a request moved; returns the row's id."""
+        """Store the moves of a request; return the row's id."""
         row_id = str(ObjectId())
         entries = [[where.number, where.old, where.new, where.returning] for where in moved]
         with translated():
@@ -28,7 +28,7 @@ class Journal:
         return row_id
 
     async def get(self, row_id: str) -> tuple[int, list[Whereabouts]] | None:
-        """The tenant and what was moved; None once it has been dealt with."""
+        """Return the tenant and the moves; None once the row has been evaluated."""
         with translated():
             row = await self._rows.find_one({"_id": row_id})
         if row is None:
@@ -37,13 +37,13 @@ class Journal:
         return row["p"], moved
 
     async def remove(self, row_id: str, transaction: Any) -> bool:
-        """Delete the row; false if another has dealt with it already."""
+        """Delete the row; return False if another worker has evaluated it already."""
         with translated():
             result = await self._rows.delete_one({"_id": row_id}, session=transaction)
         return result.deleted_count == 1
 
     async def left_behind(self, older_than: timedelta) -> list[str]:
-        """Rows whose request has not dealt with them: its process died."""
+        """Return old rows that their request has not evaluated because its process died."""
         with translated():
             rows = await self._rows.find({}, {"at": 1}).to_list(None)
         limit = datetime.now(UTC) - older_than

@@ -1,4 +1,4 @@
-"""The hub's state in figures, read from the rows at each scrape: they count for all processes together."""
+"""The hub's metrics, read from the rows at each scrape: they count for all processes together."""
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
@@ -8,25 +8,25 @@ from hub.storage.redis.queue_depths import QueueDepths
 
 
 class HubMetrics:
-    """Stages and units by state, pushes by outcome, queues, the feed's place."""
+    """Collects stages and units by state, devices by outcome, queues, and the position of the feed."""
 
     def __init__(self, database: Database, depths: QueueDepths, *, people_from: int) -> None:
-        """Counts of people are rounded down to multiples of `people_from`: the page asks nobody who reads it."""
+        """Round counts of people down to multiples of `people_from`: the page does not authenticate its readers."""
         self._database = database
         self._depths = depths
         self._people_from = people_from
 
     async def collect(self, followers: int, place: int | None) -> bytes:
-        """The page for Prometheus."""
+        """Return the page for Prometheus."""
         registry = CollectorRegistry()
         await self._count(registry, "stages", "hub_stages", "Stages by state.")
         await self._count(registry, "units", "hub_units", "Units by state.")
         pushes = Gauge("hub_devices", "Devices of all alerts by outcome, rounded down.", ["outcome"], registry=registry)
         for outcome, value in (await self._outcomes()).items():
             pushes.labels(outcome).set(value - value % self._people_from)
-        depth = Gauge("hub_queue_depth", "Bells not yet heard.", ["queue"], registry=registry)
-        for queue, bells in (await self._depths.count()).items():
-            depth.labels(queue).set(bells)
+        depth = Gauge("hub_queue_depth", "Messages that wait in a queue of the broker.", ["queue"], registry=registry)
+        for queue, messages in (await self._depths.count()).items():
+            depth.labels(queue).set(messages)
         halted = Gauge("hub_halted", "1 while an operator's halt stops every push.", registry=registry)
         halted.set(await HaltSwitch(self._database).halted())
         waiting = Gauge("hub_alerts_unconfirmed", "Open alerts that nobody has confirmed.", registry=registry)

@@ -9,23 +9,22 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.domain.notices import GROWTH_SECONDS, Notice, NoticeState
 from hub.storage.mongo.database import Database, translated
+from hub.storage.mongo.leases import FREE
 
 LEASE = timedelta(seconds=40)
-SOON = timedelta(minutes=1)
-"""In which a notice that has failed often is tried again once there is more to read."""
-
-FREE = datetime(2000, 1, 1, tzinfo=UTC)
+MAX_DELAY_AFTER_GROWTH = timedelta(minutes=1)
+"""A notice that has failed often is tried again within this time once there is more to read."""
 
 
 class NoticeRepository:
-    """Each event once: its id says what it tells."""
+    """Notices, each event once: the id is made from its content."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._rows = database.collection("notices")
 
     async def prepare(self) -> None:
-        """Create the index by which those that wait are found among all there ever were."""
+        """Create the index that finds the waiting notices among all there ever were."""
         with translated():
             await self._rows.create_index([("state", 1), ("alert", 1), ("p", 1)])
 
@@ -39,16 +38,16 @@ class NoticeRepository:
         *,
         revision: int | None = None,
     ) -> str:
-        """Insert unless it stands; returns its id. `revision` is the one that it carries to those told before."""
+        """Insert a notice unless it exists; return its id. `revision` is the one it carries to devices told before."""
         notice_id = f"{alert}.{tenant}.{kind}.{number}"
         await self._insert(notice_id, alert, tenant, kind, dict(body), FREE, revision)
         return notice_id
 
     async def add_growth(self, alert: str, tenant: int, *, revision: int | None = None) -> str:
-        """Announce that the audience has grown: at once, or when the last announcement is old enough.
+        """Announce that the audience has grown: now, or when the last announcement is old enough.
 
-        One that waits anyway says it as well: a partner that does not answer is owed one call, however much is new.
-        `revision` is the one that those who came back had missed: the end of an alert is announced after its end too.
+        A notice that still waits announces it as well: a partner that does not answer gets one call for all that is
+        new. `revision` is the one that returning devices had missed: an end is announced after the alert's end too.
         """
         slot = first = int((await self._database.server_time()).timestamp() // GROWTH_SECONDS)
         while (waits := await self._still_to_come(alert, tenant, revision)) is None:
@@ -60,11 +59,11 @@ class NoticeRepository:
         return waits
 
     async def _still_to_come(self, alert: str, tenant: int, revision: int | None) -> str | None:
-        """A notice that says just what a new one would, of which an attempt will surely begin from now on.
+        """Return a waiting notice with the same content whose next attempt is still to begin; None if there is none.
 
-        Nothing is missed: what there is to read was written before this, and an attempt begins with a claim. One that
-        is claimed is left out, for its call may have been answered before there was anything to read. Nor may whoever
-        claimed it and was away for longer than the lease still write that it was taken: it is taken out of its hands.
+        Nothing is missed: what there is to read was written before this, and an attempt begins with a claim. A claimed
+        notice does not count: its call may have been answered before there was anything to read. A worker that claimed
+        it and paused longer than its lease may not mark it as taken any more, so the lease is cleared.
         """
         now = await self._database.server_time()
         same = {
@@ -75,14 +74,14 @@ class NoticeRepository:
             "rev": revision,
             "until": {"$lt": now},
         }
-        # What is new must not wait as long as what has failed often.
-        changes = {"$set": {"lease": None}, "$min": {"not_before": now + SOON}}
+        # New content must not wait as long as a notice that has failed often.
+        changes = {"$set": {"lease": None}, "$min": {"not_before": now + MAX_DELAY_AFTER_GROWTH}}
         with translated():
             row = await self._rows.find_one_and_update(same, changes, {"_id": 1})
         return str(row["_id"]) if row else None
 
     async def claim(self, notice_id: str) -> Notice | None:
-        """Take a notice that is waiting and free."""
+        """Claim a notice that waits and is free; return None for any other."""
         now, lease = await self._database.server_time(), secrets.token_hex(8)
         free = {
             "_id": notice_id,
@@ -102,16 +101,16 @@ class NoticeRepository:
         return Notice(row["_id"], row["alert"], row["p"], row["kind"], row["rev"], row["body"], row["attempts"], lease)
 
     async def finish(self, notice: Notice, state: NoticeState) -> None:
-        """It was taken, or refused for good."""
+        """Record the final state of a notice."""
         with translated():
             await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, {"$set": {"state": state.value}})
 
     async def retry(self, notice: Notice, seconds: float) -> None:
-        """Try again later."""
+        """Schedule the next attempt."""
         await self._release(notice, seconds, notice.attempts)
 
     async def put_off(self, notice: Notice, seconds: float) -> None:
-        """Try later what was not tried now: it counts as no attempt."""
+        """Schedule a notice that was not tried: this counts as no attempt."""
         await self._release(notice, seconds, notice.attempts - 1)
 
     async def _release(self, notice: Notice, seconds: float, attempts: int) -> None:
@@ -121,7 +120,7 @@ class NoticeRepository:
             await self._rows.update_one({"_id": notice.id, "lease": notice.lease}, {"$set": changes})
 
     async def waiting(self) -> list[str]:
-        """Notices that could be tried now."""
+        """Return the ids of the notices that can be tried now."""
         now = await self._database.server_time()
         with translated():
             rows = await self._rows.find({"state": NoticeState.WAITING.value}, {"until": 1, "not_before": 1}).to_list(

@@ -26,11 +26,11 @@ OWNER: tuple[Row, ...] = (
         }
     },
 )
-"""From a key to its partner, without what its channels keep secret."""
+"""Joins a key with its partner, without the secrets of channels."""
 
 
 class PartnerRepository:
-    """`seal` and `unseal` encrypt what a channel needs to keep secret."""
+    """Partners and keys; `seal` and `unseal` encrypt the settings of channels."""
 
     def __init__(self, database: Database, seal: Seal, unseal: Seal) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class PartnerRepository:
     async def add(self, partner_id: str, name: str, transaction: Any) -> Partner:
         """Insert a partner with the next number; raises NameTaken for a name that reads like another's."""
         with translated():
-            # There are few partners, and two that are added at once both write the counter: one of them runs again.
+            # Partners are few. Two added at once both write the counter, so one of them runs again.
             taken = await self._partners.find({}, {"name": 1}, session=transaction).to_list(None)
             if folded(name) in {folded(row["name"]) for row in taken}:
                 raise NameTaken(path=("name",))
@@ -60,22 +60,22 @@ class PartnerRepository:
         return self._read(row)
 
     async def get(self, partner_id: str, transaction: Any = None) -> Partner | None:
-        """One partner."""
+        """Return a partner; None if there is none."""
         with translated():
             row = await self._partners.find_one({"_id": partner_id}, session=transaction)
         return self._read(row) if row else None
 
     async def of_tenant(self, tenant: int) -> tuple[Partner, KeyMode] | None:
-        """The partner of a tenant, and the mode."""
+        """Return the partner and the mode of a tenant; None if there is none."""
         with translated():
             row = await self._partners.find_one({"number": tenant // 2})
         return (self._read(row), mode_of_tenant(tenant)) if row else None
 
     async def listed(self, after: int, limit: int) -> list[Partner]:
-        """Partners with a number above `after`, in order."""
+        """Return partners with a number above `after`, in order."""
         with translated():
-            found = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
-            rows = await found.to_list(None)
+            query = self._partners.find({"number": {"$gt": after}}).sort([("number", 1)]).limit(limit)
+            rows = await query.to_list(None)
         return [self._read(row) for row in rows]
 
     async def set_channel(
@@ -92,53 +92,53 @@ class PartnerRepository:
             )
 
     async def suspend(self, partner_id: str, suspended: bool) -> bool:
-        """Suspend or take back; false if there is no such partner."""
+        """Suspend or reinstate a partner; return False if there is none."""
         with translated():
             result = await self._partners.update_one({"_id": partner_id}, {"$set": {"suspended": suspended}})
         return result.matched_count == 1
 
     async def set_points(self, partner_id: str, points: int | None) -> bool:
-        """Set how many points come back to a partner in a minute, None for the usual; false if there is none such."""
+        """Set the points a minute of a partner, None for the default; return False if there is no such partner."""
         with translated():
             result = await self._partners.update_one({"_id": partner_id}, {"$set": {"points": points}})
         return result.matched_count == 1
 
     async def add_key(self, key_hash: str, partner_id: str, mode: KeyMode, transaction: Any) -> None:
-        """Keep the hash of a key."""
+        """Store the hash of a key."""
         row = {"_id": key_hash, "partner": partner_id, "mode": mode.value, "revoked": None, "made": datetime.now(UTC)}
         with translated():
-            # Of two that are made at once, one runs again and knows the other as the earlier one.
+            # Of two keys made at once, one runs again and sees the other as the earlier key.
             await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
             await self._keys.insert_one(row, session=transaction)
 
     async def stop_keys(
         self, partner_id: str, mode: KeyMode, after: timedelta, transaction: Any, spare: str | None = None
     ) -> tuple[int, datetime]:
-        """Let the keys of a mode, but for one, stop after so long a time, those that stop before it as they do.
+        """Let the keys of a mode, except `spare`, expire `after` so long; keys that expire earlier stay as they are.
 
-        Returns how many opened until now, and the moment.
+        Return the number of keys valid until now, and the moment of expiry.
         """
         now = _to_millisecond(datetime.now(UTC))
-        of = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
+        keys = {"partner": partner_id, "mode": mode.value, "_id": {"$ne": spare}}
         with translated():
             await self._partners.update_one({"_id": partner_id}, {"$inc": {"keys": 1}}, session=transaction)
-            count = await self._keys.count_documents({**of, **_open_at(now)}, session=transaction)
+            count = await self._keys.count_documents({**keys, **_open_at(now)}, session=transaction)
             stops = {"$set": {"revoked": now + after}}
-            await self._keys.update_many({**of, **_open_at(now + after)}, stops, session=transaction)
+            await self._keys.update_many({**keys, **_open_at(now + after)}, stops, session=transaction)
         return count, now + after
 
     async def open_keys(self, partner_ids: Sequence[str]) -> list[PartnerKey]:
-        """Every key of these partners that opens now, the first one made first."""
-        of = {"partner": {"$in": list(partner_ids)}}
+        """Return every valid key of these partners, oldest first."""
+        keys = {"partner": {"$in": list(partner_ids)}}
         with translated():
-            rows = await self._keys.find({**of, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
+            rows = await self._keys.find({**keys, **_open_at(datetime.now(UTC))}).sort("made", 1).to_list(None)
         return [
             PartnerKey(key_id(row["_id"]), row["partner"], KeyMode(row["mode"]), row["made"], row["revoked"])
             for row in rows
         ]
 
     async def by_key(self, key_hash: str) -> KeyOwner | None:
-        """Whose a key is that has not stopped: each request begins with it, so those of one moment are one read."""
+        """Return the owner of a valid key. Each request begins with this, so simultaneous requests share one read."""
         return await self._owners.get(key_hash)
 
     async def _by_keys(self, hashes: list[str]) -> dict[str, KeyOwner]:
@@ -172,10 +172,10 @@ class PartnerRepository:
 
 
 def _open_at(moment: datetime) -> Row:
-    """A key that opens at a moment: `revoked` is when it stops, and None until that is known."""
+    """Return the filter for keys valid at a moment: `revoked` is the time of expiry, None if there is none."""
     return {"$or": [{"revoked": None}, {"revoked": {"$gt": moment}}]}
 
 
 def _to_millisecond(moment: datetime) -> datetime:
-    """As the database keeps it."""
+    """Return the moment as the database stores it."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,4 +1,4 @@
-"""Whether anybody of a partner may still be owed the end of an alert."""
+"""Find out if a device of a partner may still have to be told the end of an alert."""
 
 from typing import Any
 
@@ -11,22 +11,22 @@ from hub.storage.mongo.database import Database, translated
 
 
 class PendingCancels:
-    """Read over alerts, sweeps and units: an end is open from an alert's opening until its CANCEL has been sent."""
+    """Reads alerts, sweeps and units: an end is pending from an alert's opening until its CANCEL has been sent."""
 
     def __init__(self, database: Database, alerts: AlertRepository) -> None:
-        self._book = alerts
+        self._repository = alerts
         self._alerts = database.collection("alerts")
         self._sweeps = database.collection("sweeps")
         self._units = database.collection("units")
 
     async def any(self, tenant: int, transaction: Any) -> bool:
-        """Whether there is one for a tenant. If not, that holds until the transaction is committed."""
+        """Return True if an end is pending for a tenant. A False holds until the transaction is committed."""
         mode = mode_of_tenant(tenant)
         statuses = [status.value for status in AlertStatus if status.mode is mode]
         if await self._open(statuses, transaction) or await self._untold(tenant, transaction):
             return True
-        # An opening raises it too, so of the two at once one runs again and sees the other.
-        await self._book.raise_epoch(transaction)
+        # An opening raises the epoch too: so one of the two transactions runs again and sees the other.
+        await self._repository.raise_epoch(transaction)
         return False
 
     async def _open(self, statuses: list[str], transaction: Any) -> bool:
@@ -37,8 +37,8 @@ class PendingCancels:
             return await self._alerts.find_one(unfinished, {"_id": 1}, session=transaction) is not None
 
     async def _untold(self, tenant: int, transaction: Any) -> bool:
-        """Whether a unit is left that carries a revision to whoever was told; a parked one may be replayed."""
-        left = {"$in": [UnitState.READY.value, UnitState.PARKED.value]}
-        wanted = {"state": left, "p": tenant, "kind": UnitKind.SWEEP.value}
+        """Return True if a unit of a sweep is left; a parked one may be replayed."""
+        unfinished = {"$in": [UnitState.READY.value, UnitState.PARKED.value]}
+        wanted = {"state": unfinished, "p": tenant, "kind": UnitKind.SWEEP.value}
         with translated():
             return await self._units.find_one(wanted, {"_id": 1}, session=transaction) is not None

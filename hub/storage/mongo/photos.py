@@ -1,4 +1,4 @@
-"""Photos in GridFS, bucket `media`, and a row in `photos` once every size is kept."""
+"""Photos in GridFS, bucket `media`, with a row in `photos` once every size is stored."""
 
 import io
 from collections.abc import Mapping
@@ -12,38 +12,38 @@ from hub.storage.mongo.database import Database, Row, translated
 
 
 class PhotoRepository:
-    """The port PhotoRepository of the media wing."""
+    """The port `PhotoRepository`."""
 
     def __init__(self, database: Database) -> None:
         self._photos = database.collection("photos")
         self._bucket = AsyncIOMotorGridFSBucket(database.raw, bucket_name="media")
 
     async def add(self, photo: Photo, images: Mapping[PhotoSize, bytes]) -> None:
-        """Keep every size, then the row: a crash between leaves files that nobody can name."""
+        """Store every size, then the row: a crash in between leaves files that nobody can name."""
         await self.add_files(photo.id, images)
         await self.add_row(photo, None)
 
     async def add_files(self, photo_id: str, images: Mapping[PhotoSize, bytes]) -> None:
-        """Keep every size, under names that nobody is told."""
+        """Store every size, under names that are never published."""
         with translated():
             for size, data in images.items():
                 name = _file(photo_id, size)
                 await self._bucket.upload_from_stream_with_id(name, name, data)
 
     async def add_row(self, photo: Photo, transaction: Any) -> None:
-        """The row, which makes a photo of its files."""
+        """Insert the row, which makes a photo of its files."""
         row = {"_id": photo.id, "owner": photo.owner, "stored_at": photo.stored_at}
         with translated():
             await self._photos.insert_one(row, session=transaction)
 
     async def find(self, photo_id: str) -> Photo | None:
-        """Whose photo it is."""
+        """Return a photo with its owner; None if there is none."""
         with translated():
             row = await self._photos.find_one({"_id": photo_id})
         return _photo(row) if row else None
 
     async def read(self, photo_id: str, size: PhotoSize) -> bytes | None:
-        """One size, or None if it is not there (any more)."""
+        """Return one size; None if it is not stored (any more)."""
         buffer = io.BytesIO()
         with translated():
             try:
@@ -53,9 +53,9 @@ class PhotoRepository:
         return buffer.getvalue()
 
     async def hold(self, photo_id: str, owner: PhotoOwner, transaction: Any) -> Photo | None:
-        """The photo, if it is this owner's; its row is written, so that the database sees a conflict with `strike`.
+        """Return the photo if it is this owner's, and write its row so that the database sees a conflict with `strike`.
 
-        Of another's nothing is written: that would take as long as it takes for an own one, and hold up its owner.
+        The row of another owner is not written: a write would take as long as for an own photo, and delay its owner.
         """
         wanted = {"_id": photo_id, "owner": owner}
         with translated():
@@ -63,12 +63,12 @@ class PhotoRepository:
         return _photo(row) if row else None
 
     async def strike(self, photo_id: str, transaction: Any) -> None:
-        """Delete the row: from then on nothing new can attach the photo."""
+        """Delete the row: from then on nothing can attach the photo."""
         with translated():
             await self._photos.delete_one({"_id": photo_id}, session=transaction)
 
     async def remove(self, photo_id: str) -> None:
-        """Wipe every size."""
+        """Delete every size."""
         with translated():
             for size in PhotoSize:
                 try:

@@ -1,6 +1,6 @@
-"""How preferences stand in a device's row: {q, m, u, k}, each only if it is set.
+"""Preferences in a device's row: {q, m, u, k}, each only if it is set.
 
-q quiet hours, as "22:00-07:00 Asia/Shanghai"; m muted until; u ids of muted alerts; k the cap a day.
+q quiet hours, as "22:00-07:00 Asia/Shanghai"; m muted until; u ids of muted alerts; k the daily limit.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ FIELDS = ("q", "m", "u", "k")
 
 
 def preference_row(preferences: Preferences) -> Row:
-    """The fields to set; the others of FIELDS are to be unset."""
+    """Return the fields to set; the others of FIELDS are to be unset."""
     quiet = preferences.quiet
     row: Row = {
         "q": quiet and f"{quiet.start:%H:%M}-{quiet.end:%H:%M} {quiet.zone}",
@@ -26,7 +26,7 @@ def preference_row(preferences: Preferences) -> Row:
 
 
 def read_preferences(row: Mapping[str, Any]) -> Preferences:
-    """What a device's row says of them; quiet hours that cannot be read are none, so that they hold up nobody else."""
+    """Return the preferences of a row. Unreadable quiet hours count as none, so that they block no other device."""
     if not any(name in row for name in FIELDS):
         return NONE
     quiet = _quiet(row["q"]) if "q" in row else None
@@ -50,5 +50,5 @@ def _quiet(text: str) -> QuietHours | None:
 
 
 def kept(row: Mapping[str, Any]) -> Row:
-    """The fields as they stand, for a row that takes the place of another."""
+    """Return the fields as they are, for a row that replaces another."""
     return {name: row[name] for name in FIELDS if name in row}

@@ -1,7 +1,7 @@
-"""Which phone each ref of an input holds afterwards: a number follows its push token, and otherwise its ref.
+"""Plan which phone each ref of an input has afterwards: a number follows its push token, and otherwise its ref.
 
-A ref that is known without a token, as it may be where none is needed, was told under its number all the same: it
-keeps that when it names a token. The ref that had the token before, if any, loses it and keeps its own number too.
+A ref known without a token, where none is needed, was told under its number all the same: it keeps the number when it
+names a token. The ref that had the token before, if any, loses the token and keeps its own number too.
 """
 
 from collections import defaultdict
@@ -15,9 +15,9 @@ from hub.storage.mongo.database import Row
 
 @dataclass(frozen=True, slots=True)
 class PlannedRegistration:
-    """An item with the row of its phone as it stood, perhaps under another ref; None for one never seen before.
+    """An item with the row of its phone before, perhaps under another ref; None for a new phone.
 
-    `cells` are all in which the input names this phone, in order, and last that of the item.
+    `cells` are all cells in which the input names this phone, in order; the last is that of the item.
     """
 
     item: Registration = field(repr=False)
@@ -28,52 +28,52 @@ class PlannedRegistration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationPlan:
-    """What an input comes to.
+    """The changes that an input makes.
 
-    Each phone of `pushed_out` lost its ref to another phone and is nobody's for now. The rows of `bereft`, by id, are
-    left without a token; those of them that are assigned get another.
+    Each phone of `displaced` lost its ref to another phone and has none for now. The rows of `without_token`, by id,
+    lose their token; those of them that are assigned get another.
     """
 
     assigned: Sequence[PlannedRegistration]
-    pushed_out: Sequence[Row] = field(repr=False)
-    bereft: frozenset[str]
+    displaced: Sequence[Row] = field(repr=False)
+    without_token: frozenset[str]
 
 
 def plan_registration(tenant: int, items: Sequence[Registration], rows: Iterable[Row]) -> RegistrationPlan:
-    """Give each ref its phone; `rows` are those under its refs, and those that hold or last held its tokens.
+    """Give each ref its phone; `rows` are those under the refs, and those that hold or last held the tokens.
 
-    The last of equal refs counts, and of refs that ask for one token. The order of the rest does not matter, so two
-    refs may swap their phones.
+    Of equal refs, and of refs that ask for the same token, the last counts. The order of the rest does not matter, so
+    two refs may swap their phones.
     """
     wanted, named = _latest(tenant, items), _Named(items)
     winners = {digest: row_id for row_id, (_, digest) in wanted.items() if digest}
     attached = {row["_id"]: row for row in rows}
-    bereft = _deprived(attached, winners)
-    found = _taken_along(attached, winners)
-    held = {row["h"] for row in attached.values() if "h" in row} | found.keys()
-    left: list[Row] = []
+    without_token = _deprived(attached, winners)
+    moving_phones = _taken_along(attached, winners)
+    held = {row["h"] for row in attached.values() if "h" in row} | moving_phones.keys()
+    leftover: list[Row] = []
     for row_id, (_, digest) in wanted.items():
         if digest and winners[digest] != row_id and (row := attached.pop(row_id, None)):
-            # It said the token is its phone's, and then another ref said so: the phone went on to that one.
+            # This ref named the token first, and then another ref did: the phone went on to that ref.
             if digest in held:
-                left.append(row)
+                leftover.append(row)
             else:
-                found[digest] = row
+                moving_phones[digest] = row
                 held.add(digest)
     assigned: list[PlannedRegistration] = []
     for row_id, (item, digest) in wanted.items():
         if digest and winners[digest] != row_id:
             continue
-        phone, given_up = _choice(attached.get(row_id), found.get(digest) if digest else None)
+        phone, given_up = _choice(attached.get(row_id), moving_phones.get(digest) if digest else None)
         assigned.append(PlannedRegistration(item, row_id, phone, named.cells(item)))
-        left += given_up
-    bereft |= {row["_id"] for row in left if "h" not in row}
+        leftover += given_up
+    without_token |= {row["_id"] for row in leftover if "h" not in row}
     gone_on = {one.phone["_id"] for one in assigned if one.phone and one.phone["_id"] != one.row_id}
-    return RegistrationPlan(assigned, [row for row in left if "h" in row], frozenset(bereft - gone_on))
+    return RegistrationPlan(assigned, [row for row in leftover if "h" in row], frozenset(without_token - gone_on))
 
 
 class _Named:
-    """Where an input names each phone: by its token, whatever the ref; and by its ref, if no other token is given."""
+    """Finds where an input names each phone: by its token under any ref, and by its ref without another token."""
 
     def __init__(self, items: Sequence[Registration]) -> None:
         self._by_ref: defaultdict[str, list[int]] = defaultdict(list)
@@ -85,14 +85,14 @@ class _Named:
                 self._by_token[item.token].append(place)
 
     def cells(self, last: Registration) -> list[Cell]:
-        """Those of the phone that has the ref of this item from now on, its own the last."""
+        """Return the cells of the phone that has this item's ref from now on; the item's own cell is the last."""
         places = set(self._by_token[last.token]) if last.token else set(self._by_ref[last.ref])
         places |= {place for place in self._by_ref[last.ref] if self._items[place].token is None}
         return [self._items[place].cell for place in sorted(places) if self._items[place] is not last] + [last.cell]
 
 
 def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Registration, str | None]]:
-    """The last item of each ref, in the order of the last, by row id and with the hash of its token."""
+    """Return the last item of each ref and the hash of its token, by row id, in the order of the last items."""
     latest: dict[str, tuple[Registration, str | None]] = {}
     for item in items:
         row_id = device_id(tenant, item.ref)
@@ -102,21 +102,21 @@ def _latest(tenant: int, items: Sequence[Registration]) -> dict[str, tuple[Regis
 
 
 def _choice(own: Row | None, phone: Row | None) -> tuple[Row | None, list[Row]]:
-    """Which row a ref has from now on: its own, or that of the phone with its token; and the one it gives up for it."""
+    """Return the row a ref has from now on, its own or that of the phone with its token, and the row it gives up."""
     if own is None or phone is None:
         return phone or own, []
     return (phone, [own]) if "h" in own else (own, [_bare(phone)])
 
 
 def _bare(row: Row) -> Row:
-    """A row that has lost its token."""
+    """Return a row without its token."""
     return {name: value for name, value in row.items() if name not in ("t", "h")}
 
 
 def _deprived(attached: dict[str, Row], winners: Mapping[str, str]) -> set[str]:
-    """Takes tokens out of the rows that lose them to a ref known without one; returns the ids of these rows.
+    """Remove tokens from the rows that lose them to a ref known without one; return the ids of these rows.
 
-    One that lost its token so may name another in the same input, and is by then itself known without one.
+    A row that lost its token may name another in the same input. By then it is itself known without one.
     """
     deprived: set[str] = set()
     while True:
@@ -130,6 +130,6 @@ def _deprived(attached: dict[str, Row], winners: Mapping[str, str]) -> set[str]:
 
 
 def _taken_along(attached: dict[str, Row], winners: Mapping[str, str]) -> dict[str, Row]:
-    """Takes out the phones that go to another ref, by the hash of their token."""
+    """Remove the phones that go to another ref; return them by the hash of their token."""
     leaving = [row for row in attached.values() if "h" in row and winners.get(row["h"], row["_id"]) != row["_id"]]
     return {row["h"]: attached.pop(row["_id"]) for row in leaving}

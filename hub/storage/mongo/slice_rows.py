@@ -1,17 +1,17 @@
-"""The rows of a slice: a walk along the index of devices by cell and id, from where the last one ended."""
+"""Read the rows of a slice: walk the index of devices by cell and id, from where the last read ended."""
 
 from hub.domain.units import Slice
 from hub.storage.mongo.database import Collection, Row, translated
 
 
 async def slice_rows(devices: Collection, tenant: int, part: Slice, after: tuple[str, str], limit: int) -> list[Row]:
-    """The next rows of a slice's range, whichever cells they are in; fewer than `limit` at its end."""
+    """Return the next rows of a slice's range, in any cell; fewer than `limit` at its end."""
     rows: list[Row] = []
     if after[0]:
         ids = {"$gt": after[1], "$lte": part.until}
         rows = await _range(devices, {"p": tenant, "c": after[0], "_id": ids}, limit)
     if len(rows) < limit and after[0] < part.high:
-        # Written as "below the next": the embedded database leaves out the rows at an upper bound that is included.
+        # Written as "below the next": the embedded database omits the rows at an inclusive upper bound.
         cells = {"$gt" if after[0] else "$gte": after[0] or part.low, "$lt": f"{part.high}~"}
         wanted: Row = {"p": tenant, "c": cells}
         if part.low == part.high:
@@ -23,6 +23,6 @@ async def slice_rows(devices: Collection, tenant: int, part: Slice, after: tuple
 
 async def _range(devices: Collection, wanted: Row, limit: int) -> list[Row]:
     with translated():
-        found = devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
-        rows: list[Row] = await found.to_list(None)
+        query = devices.find(wanted).sort([("c", 1), ("_id", 1)]).limit(limit)
+        rows: list[Row] = await query.to_list(None)
     return rows

@@ -1,4 +1,4 @@
-"""The stages of alerts: due times stand here, so nothing waits in memory."""
+"""The stages of alerts. Due times are stored here, so nothing waits in memory."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from hub.storage.mongo.database import Database, Row, translated
 
 
 class StageRepository:
-    """Stage rows; each is a state machine that any worker may pick up where it was left."""
+    """Stage rows. Each is a state machine that any worker may continue."""
 
     def __init__(self, database: Database, chunk_bytes: int = CHUNK_BYTES) -> None:
         self._stages = database.collection("stages")
@@ -24,26 +24,26 @@ class StageRepository:
             await self._stages.insert_many([_row(stage) for stage in stages], session=transaction)
 
     async def get(self, stage_id: str, transaction: Any = None) -> Stage | None:
-        """One stage."""
+        """Return a stage; None if there is none."""
         with translated():
             row = await self._stages.find_one({"_id": stage_id}, session=transaction)
         return _stage(row) if row else None
 
     async def of_alert(self, alert: str, transaction: Any = None) -> list[Stage]:
-        """All stages of an alert, in order."""
+        """Return all stages of an alert, in order."""
         with translated():
             rows = await self._stages.find({"alert": alert}, session=transaction).to_list(None)
         return sorted((_stage(row) for row in rows), key=lambda stage: stage.number)
 
     async def unfinished(self, now: datetime) -> list[Stage]:
-        """Stages that are due, or begun and not yet cut, nearest first."""
+        """Return the stages that are due, or begun and not yet cut, nearest first."""
         with translated():
             due = await self._stages.find({"state": StageState.DUE.value, "due": {"$lte": now}}).to_list(None)
             cutting = await self._stages.find({"state": StageState.CUTTING.value}).to_list(None)
         return sorted((_stage(row) for row in cutting + due), key=lambda stage: (stage.radius_km, stage.id))
 
     async def begin(self, stage: Stage, inner_km: float, epoch: int, transaction: Any) -> bool:
-        """DUE -> CUTTING with its ring; false if another got there first."""
+        """Move a stage from DUE to CUTTING with its ring; return False if another worker was first."""
         changes = {
             "state": StageState.CUTTING.value,
             "inner_km": inner_km,
@@ -57,7 +57,7 @@ class StageRepository:
         return result.modified_count == 1
 
     async def keep_cut_list(self, stage: Stage, cut: Sequence[CutUnit]) -> Stage:
-        """Write the cut list unless one stands already; returns the stage with the one that stands."""
+        """Write the cut list unless there is one; return the stage with the list that counts."""
         written = await self._chunks.add(stage.id, cut)
         with translated():
             result = await self._stages.update_one(
@@ -71,7 +71,7 @@ class StageRepository:
         return standing
 
     async def cut_chunk(self, stage: Stage, place: int) -> Sequence[CutUnit] | None:
-        """A chunk of the cut list that stands; None if another process has finished the stage meanwhile."""
+        """Return a chunk of the stage's cut list; None if another process has finished the stage."""
         assert stage.cut is not None, "no cut list stands"
         chunk = await self._chunks.get(stage.cut, place)
         if chunk is None:
@@ -81,7 +81,7 @@ class StageRepository:
         return chunk
 
     async def finish(self, stage: Stage, transaction: Any) -> bool:
-        """CUTTING -> CUT: all units stand, and the list is needed no longer; false if another got there first."""
+        """Move a stage from CUTTING to CUT, with all units stored, and drop its list; False if another was first."""
         with translated():
             result = await self._stages.update_one(
                 {"_id": stage.id, "state": StageState.CUTTING.value},
@@ -94,7 +94,7 @@ class StageRepository:
         return True
 
     async def drop_due(self, alert: str, transaction: Any, wider_than_km: float = 0) -> None:
-        """Drop stages that have not begun and would reach farther than this."""
+        """Drop the stages that have not begun and would reach farther than `wider_than_km`."""
         with translated():
             await self._stages.update_many(
                 {"alert": alert, "state": StageState.DUE.value, "radius_km": {"$gt": wider_than_km}},

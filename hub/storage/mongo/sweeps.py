@@ -1,4 +1,4 @@
-"""Sweep rows: inserted in the transaction of the revision they carry."""
+"""Sweep rows, inserted in the transaction of the revision they carry."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -9,31 +9,31 @@ from hub.storage.mongo.database import Database, Row, translated
 
 
 class SweepRepository:
-    """Which revisions still have to be carried to those told before."""
+    """Sweeps: the revisions still to be carried to devices told before."""
 
     def __init__(self, database: Database) -> None:
         self._sweeps = database.collection("sweeps")
 
     async def add(self, sweep: Sweep, transaction: Any) -> None:
-        """Insert with the revision."""
+        """Insert a sweep in the transaction of its revision."""
         row = {"_id": sweep.id, "alert": sweep.alert, "revision": sweep.revision, "state": sweep.state.value}
         with translated():
             await self._sweeps.insert_one(row | {"open": None}, session=transaction)
 
     async def get(self, sweep_id: str) -> Sweep | None:
-        """One sweep."""
+        """Return a sweep; None if there is none."""
         with translated():
             row = await self._sweeps.find_one({"_id": sweep_id})
         return _sweep(row) if row else None
 
     async def unfinished(self) -> list[Sweep]:
-        """Sweeps that are not done."""
+        """Return the sweeps that are not done."""
         with translated():
             rows = await self._sweeps.find({"state": {"$ne": SweepState.DONE.value}}).to_list(None)
         return [_sweep(row) for row in rows]
 
     async def keep_open_batches(self, sweep: Sweep, batches: Sequence[OpenBatch]) -> Sweep:
-        """Store the batches in flight, unless they are stored already; returns the row that stands."""
+        """Store the batches in flight, unless some are stored already; return the stored sweep."""
         rows = [[batch.unit, batch.sequence, batch.tenant] for batch in batches]
         with translated():
             await self._sweeps.update_one({"_id": sweep.id, "open": None}, {"$set": {"open": rows}})
@@ -42,21 +42,21 @@ class SweepRepository:
         return _sweep(row)
 
     async def keep_cut(self, sweep: Sweep, number: int, tenant: int, told: Collection[int]) -> set[int]:
-        """Store whom a pass tells of a tenant, unless it is stored already; returns what stands: all cut alike."""
+        """Store a tenant's devices that a pass tells, unless stored already; return what is stored: all cut alike."""
         field = f"cut{number}.{tenant}"
         with translated():
             await self._sweeps.update_one({"_id": sweep.id, field: None}, {"$set": {field: pack(told)}})
         return (await self.cut(sweep, number))[tenant]
 
     async def cut(self, sweep: Sweep, number: int) -> dict[int, set[int]]:
-        """By tenant, whom a pass tells, as far as it was cut."""
+        """Return, by tenant, the devices that a pass tells, as far as it is cut."""
         with translated():
             row = await self._sweeps.find_one({"_id": sweep.id}, {f"cut{number}": 1})
         cut = (row or {}).get(f"cut{number}") or {}
         return {int(tenant): unpack(data) for tenant, data in cut.items()}
 
     async def advance(self, sweep: Sweep, state: SweepState) -> None:
-        """Move to the next state; moving twice changes nothing."""
+        """Move a sweep to the next state; a repeated call changes nothing."""
         with translated():
             await self._sweeps.update_one(
                 {"_id": sweep.id, "state": sweep.state.value}, {"$set": {"state": state.value}}

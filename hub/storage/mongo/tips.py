@@ -23,7 +23,7 @@ class TipRepository:
         self._marks = database.collection("tip_marks")
 
     async def prepare(self) -> None:
-        """Create the indexes; doing so again changes nothing."""
+        """Create the indexes; a repeated call changes nothing."""
         with translated():
             await self._tips.create_index([("receipt", 1)], unique=True)
             await self._tips.create_index([("case", 1), ("received_at", -1), ("_id", -1)])
@@ -33,9 +33,10 @@ class TipRepository:
             await self._marks.create_index([("first", 1)])
 
     async def first_of(self, tip_id: str, marks: Sequence[str], transaction: Any) -> str | None:
-        """The first tip with any of these marks, in the order given; None if this is the first.
+        """Return the first tip with any of these marks, in the order given; None if this is the first.
 
-        The rows of marks let only one of two be the first. They go with the tips they name, and are made again.
+        The rows of marks let only one of two tips be the first. They are deleted with the tips they name, and made
+        again.
         """
         with translated():
             rows = [await self._marks.find_one({"_id": mark}, session=transaction) for mark in marks]
@@ -50,7 +51,7 @@ class TipRepository:
                 if row is None
             ]
             try:
-                # Two repeats at once meet here: the later one conflicts and runs again, and then finds the earlier.
+                # Two repeats at once meet here: the later one conflicts, runs again, and then finds the earlier one.
                 if fresh:
                     await self._marks.insert_many(fresh, session=transaction)
             except DuplicateKeyError:
@@ -58,57 +59,59 @@ class TipRepository:
         return first
 
     async def _oldest(self, mark: str, transaction: Any) -> str | None:
-        """The oldest tip with this mark that stands: the first of its repeats, once the one before was withdrawn."""
+        """Return the oldest tip with this mark that is not withdrawn: the first of its repeats from now on."""
         order = [("received_at", 1), ("_id", 1)]
         row = await self._tips.find_one({"marks": mark}, {"_id": 1}, sort=order, session=transaction)
         return row["_id"] if row else None
 
     async def add(self, tip: Tip, *, receipt: str, marks: Sequence[str], transaction: Any) -> None:
-        """Insert in the transaction of the idempotency key."""
+        """Insert a tip in the transaction of the idempotency key."""
         with translated():
             await self._tips.insert_one(_row(tip) | {"receipt": receipt, "marks": list(marks)}, session=transaction)
 
     async def withdraw(self, receipt: str, now: datetime, transaction: Any) -> Withdrawn | None:
-        """Leave a tombstone: that there was a tip, when, and what police did with it."""
+        """Turn a tip into a tombstone: it tells that there was a tip, when, and what police did with it."""
         standing = {"receipt": receipt, "withdrawn_at": None}
         with translated():
             row = await self._tips.find_one(standing, session=transaction)
             if row is None:
                 return None
-            # The photo's bytes go after the transaction: until then the tombstone knows that they have to.
-            left: Row = {"photo_left": row["photo"]} if row["photo"] else {}
-            await self._tips.update_one(standing, {"$set": _WIPED | {"withdrawn_at": now} | left}, session=transaction)
-            # Whoever repeats it next is put down to the oldest that stands.
+            # The photo's bytes are deleted after the transaction. Until then the tombstone names the photo.
+            pending: Row = {"photo_left": row["photo"]} if row["photo"] else {}
+            await self._tips.update_one(
+                standing, {"$set": _WIPED | {"withdrawn_at": now} | pending}, session=transaction
+            )
+            # The next repeat is linked to the oldest tip that is not withdrawn.
             await self._marks.delete_many({"first": row["_id"]}, session=transaction)
             for mark in row["marks"]:
                 await self._marks.delete_one({"_id": mark, "tip": row["_id"]}, session=transaction)
         return Withdrawn(row["_id"], row["photo"])
 
     async def photo_in_use(self, photo_id: str, transaction: Any) -> bool:
-        """Whether any tip shows this photo."""
+        """Return True if any tip shows this photo."""
         with translated():
             return await self._tips.find_one({"photo": photo_id}, session=transaction) is not None
 
     async def photo_wiped(self, tip_id: str) -> None:
-        """Nothing of a withdrawn tip is left."""
+        """Record that the photo of a withdrawn tip is deleted."""
         with translated():
             await self._tips.update_one({"_id": tip_id}, {"$unset": {"photo_left": 1}})
 
     async def unfinished(self, limit: int) -> list[Withdrawn]:
-        """Withdrawn tips whose photo has still to be wiped."""
+        """Return withdrawn tips whose photo is still to be deleted."""
         wanted = {"photo_left": {"$type": "string"}}
         with translated():
             rows = await self._tips.find(wanted, {"photo_left": 1}).limit(limit).to_list(None)
         return [Withdrawn(row["_id"], row["photo_left"]) for row in rows]
 
     async def get(self, tip_id: str) -> Tip | None:
-        """One tip."""
+        """Return a tip; None if there is none."""
         with translated():
             row = await self._tips.find_one({"_id": tip_id})
         return _tip(row) if row else None
 
     async def of_case(self, case_id: str, after: tuple[datetime, str] | None, limit: int) -> list[Tip]:
-        """Tips of a case, newest first."""
+        """Return the tips of a case, newest first."""
         wanted: Row = {"case": case_id}
         if after:
             wanted["$or"] = [
@@ -121,7 +124,7 @@ class TipRepository:
         return [_tip(row) for row in rows]
 
     async def move(self, tip_id: str, current: TipState, wanted: TipState, *, by: str, now: datetime) -> bool:
-        """Change the state and note who did, unless someone was faster."""
+        """Change the state and record who did; return False if the state has changed since it was read."""
         change = {
             "$set": {"state": wanted.value},
             "$push": {"triage": {"state": wanted.value, "by": by, "at": now}},

@@ -1,4 +1,4 @@
-"""What the rows of units say of whom an alert told, and which batches are open: the ledger's truth."""
+"""Read from unit rows which devices an alert told and which batches are open: the source of the ledger."""
 
 from collections.abc import Collection
 
@@ -9,19 +9,19 @@ from hub.storage.mongo.unit_rows import read_intent
 
 
 class ToldReads:
-    """Reads only; the units themselves are written by `hub.storage.mongo.units`."""
+    """Reads only; `hub.storage.mongo.units` writes the units."""
 
     def __init__(self, database: Database) -> None:
         self._units = database.collection("units")
 
     async def batch_settled(self, unit_id: str, sequence: int) -> bool:
-        """Whether this batch of a unit is settled for ever: its intent is gone or a later one stands."""
+        """Return True if this batch of a unit is settled for ever: its intent is gone or a later one is stored."""
         with translated():
             row = await self._units.find_one({"_id": unit_id}, {"intent.seq": 1})
         return row is None or not row.get("intent") or row["intent"]["seq"] > sequence
 
     async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """A unit's marks by revision, and its possibly told."""
+        """Return the devices a unit told, by revision, and those it possibly told."""
         with translated():
             row = await self._units.find_one({"_id": unit_id}, {"marks": 1, "maybe": 1})
         if row is None:
@@ -29,14 +29,14 @@ class ToldReads:
         return {int(name): unpack(data) for name, data in row["marks"].items()}, unpack(row["maybe"])
 
     async def open_batches(self, alert: str) -> list[OpenBatch]:
-        """Every batch of an alert that is begun and not settled."""
+        """Return every batch of an alert that is begun and not settled."""
         with translated():
             begun = {"alert": alert, "intent": {"$ne": None}}
             rows = await self._units.find(begun, {"p": 1, "intent.seq": 1}).to_list(None)
         return [OpenBatch(row["_id"], row["intent"]["seq"], row["p"]) for row in rows]
 
-    async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
-        """By tenant: everyone told or possibly told of a revision before this one, read from the truth."""
+    async def reached_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        """Return, by tenant, the devices reached or possibly reached by a revision before this one."""
         told: dict[int, list[bytes | None]] = {}
         with translated():
             async for row in self._units.find({"alert": alert}, {"p": 1, "marks": 1, "maybe": 1}):
@@ -45,14 +45,14 @@ class ToldReads:
         return {tenant: union(parts) for tenant, parts in told.items()}
 
     async def alerts_of(self, tenant: int, alerts: Collection[str]) -> Collection[str]:
-        """Those of the alerts that ever had a unit of this tenant: of any other nobody of it was told."""
+        """Return the alerts that ever had a unit of this tenant. Its devices were not told of any other."""
         with translated():
             return set(await self._units.distinct("alert", {"alert": {"$in": sorted(alerts)}, "p": tenant}))
 
     async def ledger_of(
         self, alert: str, tenant: int
     ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
-        """Marks, possibly told and open batches (as owners of their numbers): all a rebuild needs, sets compressed."""
+        """Return devices told, possibly told, and owners of numbers in open batches: all a rebuild needs."""
         marks: dict[int, list[bytes]] = {}
         maybe: list[bytes] = []
         owners: dict[int, set[tuple[str, int]]] = {}

@@ -1,4 +1,4 @@
-"""How a unit stands in its row."""
+"""Convert units to rows and back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from hub.storage.mongo.database import Row
 
 
 def slice_row(part: Slice) -> Row:
-    """A slice, in a unit and in a chunk of a cut list."""
+    """Return a slice's row, for a unit and for a chunk of a cut list."""
     return {
         "low": part.low,
         "high": part.high,
@@ -22,28 +22,28 @@ def slice_row(part: Slice) -> Row:
 
 
 def read_slice(row: Row) -> Slice:
-    """The slice of `slice_row`."""
+    """Return the slice of a `slice_row`."""
     cells = frozenset(Cell(cell) for cell in row["cells"])
     return Slice(Cell(row["low"]), Cell(row["high"]), cells, row["after"], row["until"])
 
 
 def cut_row(cut: CutUnit) -> Row:
-    """A unit to be, in a chunk of a cut list."""
+    """Return a planned unit's row, for a chunk of a cut list."""
     return {"p": cut.tenant, "order": cut.order, "slices": [slice_row(part) for part in cut.slices]}
 
 
 def read_cut(row: Row) -> CutUnit:
-    """The unit to be of `cut_row`."""
+    """Return the planned unit of a `cut_row`."""
     return CutUnit(row["p"], row["order"], tuple(read_slice(part) for part in row["slices"]))
 
 
 def cursor_row(cursor: UnitCursor) -> list[Any]:
-    """A cursor as a short array."""
+    """Return a cursor as a short array."""
     return [cursor.slice, cursor.cell, cursor.id, cursor.number]
 
 
 def intent_row(intent: Intent) -> Row:
-    """A begun batch."""
+    """Return the row of a begun batch."""
     return {
         "seq": intent.sequence,
         "entries": pack_entries(intent.entries),
@@ -53,7 +53,7 @@ def intent_row(intent: Intent) -> Row:
 
 
 def read_intent(row: Row | None) -> Intent | None:
-    """The begun batch of `intent_row`, if there is one."""
+    """Return the begun batch of an `intent_row`; None for None."""
     if row is None:
         return None
     return Intent(
@@ -65,7 +65,7 @@ def read_intent(row: Row | None) -> Intent | None:
 
 
 def tally_row(tally: Tally) -> Row:
-    """The five sets, compressed."""
+    """Return the five sets, compressed."""
     return {
         "won": pack(tally.won),
         "reached": pack(tally.reached),
@@ -76,7 +76,7 @@ def tally_row(tally: Tally) -> Row:
 
 
 def asleep_rows(asleep: Mapping[int, datetime]) -> list[Row]:
-    """Who sleeps, grouped by the moment: most quiet hours end at a few times of the day."""
+    """Return sleeping devices grouped by the moment they wake: most quiet hours end at a few times of the day."""
     groups: dict[datetime, list[int]] = {}
     for number, until in asleep.items():
         groups.setdefault(until, []).append(number)
@@ -84,7 +84,7 @@ def asleep_rows(asleep: Mapping[int, datetime]) -> list[Row]:
 
 
 def unit_row(unit: Unit) -> Row:
-    """A fresh unit's row."""
+    """Return the row of a new unit."""
     return {
         "_id": unit.id,
         "alert": unit.alert,
@@ -117,7 +117,7 @@ def unit_row(unit: Unit) -> Row:
 
 
 def read_unit(row: Row) -> Unit:
-    """A unit from its row."""
+    """Return the unit of a row."""
     return Unit(
         id=row["_id"],
         alert=row["alert"],

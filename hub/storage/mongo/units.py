@@ -1,8 +1,7 @@
-"""Unit rows: the truth of the fan-out. Every write after the claim is a compare-and-set on the lease's token."""
+"""Unit rows: the source of truth of the fan-out. Every write after the claim compares the lease's token."""
 
 import secrets
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,42 +9,37 @@ from typing import Any
 from pymongo.errors import BulkWriteError
 
 from hub.domain.audience import PassedOver
-from hub.domain.cells import Cell
-from hub.domain.ledger import Entries, holds_any, pack, pack_entries, unpack_entries
+from hub.domain.ledger import pack, pack_entries
 from hub.domain.parked import ParkedUnit
 from hub.domain.preferences import FOR_EVER
 from hub.domain.retries import Retry
-from hub.domain.units import Intent, Settlement, Unit, UnitKind, UnitState, WaitingUnit, add_to_tally
+from hub.domain.units import Intent, Settlement, Unit, UnitState, add_to_tally
 from hub.errors import LeaseLost
 from hub.storage.mongo.database import Database, Row, translated
-from hub.storage.mongo.told_reads import ToldReads
+from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.unit_rows import asleep_rows, cursor_row, intent_row, read_unit, tally_row, unit_row
+from hub.storage.mongo.waiting_reads import WaitingReads
 
-FREE = datetime(2000, 1, 1, tzinfo=UTC)
-
-FEW_LEFT = 20
-"""Of so few who were tried in vain it may be the phones, and not their channel."""
 DUPLICATE_KEY = 11000
 PARKED = {"alert": 1, "p": 1, "stage": 1, "error": 1, "finished_real": 1}
 
 
-class UnitRepository(ToldReads):
-    """Claims, intents and settlements. `lease` is how long a claim holds, by the server's clock."""
+class UnitRepository(WaitingReads):
+    """Claims, intents and settlements. `lease` is the duration of a claim, by the server's clock."""
 
     def __init__(self, database: Database, lease: timedelta) -> None:
         super().__init__(database)
-        self._database = database
         self.lease = lease
 
     async def prepare(self) -> None:
-        """Create the indexes: by alert for the ledger and the sweeps, by state for the tick."""
+        """Create the indexes: by alert for the ledger and the sweeps, by state for the scheduler."""
         with translated():
             await self._units.create_index([("alert", 1), ("p", 1)])
             await self._units.create_index([("state", 1), ("p", 1)])
             await self._units.create_index([("state", 1), ("wake", 1)])
 
     async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
-        """Insert units, ignoring those that stand already: their ids say what they hold."""
+        """Insert units, ignoring those that exist: an id determines what a unit holds."""
         if not units:
             return
         rows = [unit_row(unit) | {"until": FREE, "not_before": FREE, "wake": FREE} for unit in units]
@@ -57,7 +51,7 @@ class UnitRepository(ToldReads):
                 raise
 
     async def claim(self, unit_id: str) -> tuple[Unit, str] | None:
-        """Take the lease of a ready unit; None if it is done, held by another or not yet to be tried."""
+        """Claim a ready unit; return None if it is done, claimed by another worker or not yet due."""
         now, token = await self._database.server_time(), secrets.token_hex(8)
         free = {"_id": unit_id, "state": UnitState.READY.value, "until": {"$lt": now}, "not_before": {"$lte": now}}
         with translated():
@@ -70,18 +64,18 @@ class UnitRepository(ToldReads):
         return (read_unit(row), token) if row else None
 
     async def intend(self, unit: Unit, token: str, intent: Intent) -> Unit:
-        """Save a batch's numbers before anything of it is sent; the lease holds no longer than it did."""
+        """Save a batch's numbers before anything of it is sent; this does not extend the lease."""
         await self._write(unit, token, {"$set": {"intent": intent_row(intent), "seq": intent.sequence}})
         return replace(unit, intent=intent, sequence=intent.sequence)
 
     async def renew(self, unit: Unit, token: str) -> None:
-        """Hold the unit for another lease; raises LeaseLost if somebody else has it."""
+        """Extend the lease; raises LeaseLost if another worker has the unit."""
         await self._extend(unit, token, {})
 
     async def settle(self, unit: Unit, token: str, settlement: Settlement) -> Unit:
-        """Save what a batch came to and clear its intent, in one write. Nobody but the lease's holder changes these."""
+        """Save a batch's result and clear its intent, in one write. Only the holder of the lease changes these."""
         tally = add_to_tally(unit.tally, settlement)
-        # Whoever has muted the alert waits for nothing, even if an earlier batch of this unit put it to sleep.
+        # A device that has muted the alert is not tried again, even if an earlier batch of this unit put it to sleep.
         over = settlement.tried | {n for n, until in settlement.withheld.items() if until == FOR_EVER}
         deferred = {n: via for n, via in unit.deferred.items() if n not in over}
         deferred |= dict(settlement.deferred)
@@ -120,9 +114,9 @@ class UnitRepository(ToldReads):
         retry: Retry | None = None,
         wake: datetime | None = None,
     ) -> None:
-        """Free the lease; the unit is tried again after `wait` seconds, as a `retry` says, or from `wake` on.
+        """Release the lease; the unit is tried again after `wait` seconds, as `retry` says, or from `wake` on.
 
-        A delay is real time, since it waits for machines; `wake` is the domain's, since it waits for people.
+        A delay is real time, because it waits for machines. `wake` is domain time, because it waits for people.
         """
         retry = retry or Retry()
         seconds = retry.delay(unit.retries) if wait is None else wait
@@ -132,16 +126,16 @@ class UnitRepository(ToldReads):
         await self._release(unit, token, changes)
 
     async def finish(self, unit: Unit, token: str, state: UnitState, error: str | None = None) -> None:
-        """End the unit: nothing of it is left to do, or it is parked for a human."""
+        """End the unit: nothing is left to do, or it is parked for an operator."""
         await self._release(unit, token, {"state": state.value, "finished_real": datetime.now(UTC), "error": error})
 
     async def note(self, unit: Unit, token: str, error: str) -> None:
-        """Remember why work on the unit broke off; the lease is left to run out."""
+        """Record why work on the unit failed; the lease is left to expire."""
         with translated():
             await self._units.update_one({"_id": unit.id, "token": token}, {"$set": {"error": error}})
 
     async def parked(self, limit: int) -> list[ParkedUnit]:
-        """The units that were parked, the longest parked first."""
+        """Return parked units, the longest parked first."""
         with translated():
             rows = await self._units.find({"state": UnitState.PARKED.value}, PARKED).to_list(None)
         rows.sort(key=lambda row: row["finished_real"])
@@ -151,7 +145,7 @@ class UnitRepository(ToldReads):
         ]
 
     async def replay(self, unit_id: str) -> bool:
-        """Let a parked unit go on; False if it is not parked."""
+        """Make a parked unit ready again; return False if it is not parked."""
         changes: Row = {"state": UnitState.READY.value, "attempts": 0, "retries": 0, "not_before": FREE}
         with translated():
             result = await self._units.update_one(
@@ -172,61 +166,8 @@ class UnitRepository(ToldReads):
         if not result.matched_count:
             raise LeaseLost()
 
-    async def waiting(
-        self,
-        domain_now: datetime,
-        restless: Collection[str],
-        ended: Collection[str],
-        limit: int,
-        tenant: int | None = None,
-    ) -> list[WaitingUnit]:
-        """Ready units that nobody holds, of one tenant or of all: open batches, ends of alerts, then the nearest first.
-
-        A unit that sleeps is left alone until the domain's clock has come to its moment, unless its alert is restless.
-        """
-        ready = await self._waiting(domain_now, restless, {} if tenant is None else {"p": tenant})
-        ready.sort(key=lambda row: _turn(row, ended))
-        return [WaitingUnit(row["_id"], bool(row["attempts"] or row.get("intent"))) for row in ready[:limit]]
-
-    async def waiting_tenants(self, domain_now: datetime, restless: Collection[str]) -> dict[int, int]:
-        """How many ready units that nobody holds each tenant has; those that sleep are not counted."""
-        return dict(Counter(row["p"] for row in await self._waiting(domain_now, restless, {})))
-
-    async def _waiting(self, domain_now: datetime, restless: Collection[str], wanted: Row) -> list[Row]:
-        now = await self._database.server_time()
-        awake: list[Row] = [{"wake": {"$lte": domain_now}}]
-        if restless:
-            awake.append({"alert": {"$in": sorted(restless)}})
-        names = ("alert", "p", "kind", "until", "not_before", "stage", "order", "attempts", "retries", "left")
-        fields = dict.fromkeys(names, 1)
-        fields["intent.seq"] = 1
-        with translated():
-            rows = await self._units.find({"state": UnitState.READY.value, **wanted, "$or": awake}, fields).to_list(
-                None
-            )
-        return [row for row in rows if row["until"] < now and row["not_before"] <= now]
-
-    async def asleep(self, tenant: int, numbers: Collection[int]) -> Mapping[str, Entries]:
-        """By alert: those of the numbers who sleep in units, with their cells, whatever the others of a unit do.
-
-        Units that carry a revision are left out: what they hold is owed wherever the device is.
-        """
-        sleeping: Row = {"state": UnitState.READY.value, "asleep": {"$ne": []}, "p": tenant, "rev": None}
-        found: dict[str, dict[int, tuple[Cell, ...]]] = {}
-        with translated():
-            # Few of them hold any of the numbers, so the cells are read of these alone.
-            rows = await self._units.find(sleeping, {"asleep": 1}).to_list(None)
-            ids = [row["_id"] for row in rows if any(holds_any(part["n"], numbers) for part in row["asleep"])]
-            for unit_id in ids:
-                if row := await self._units.find_one({"_id": unit_id}, {"alert": 1, "deferred": 1}):
-                    kept = unpack_entries(row["deferred"])
-                    cells = found.setdefault(row["alert"], {})
-                    for number in kept.keys() & set(numbers):
-                        cells[number] = tuple(sorted({*cells.get(number, ()), *kept[number]}))
-        return found
-
     async def count_turns(self, unit_id: str, reached: int, passed: Mapping[PassedOver, int]) -> None:
-        """Devices of a unit whose turn came in its page: named, or passed over; less than none if they come back."""
+        """Count a unit's devices whose turn came in its page: named or passed over. Negative counts take turns back."""
         reasons = (PassedOver.UNCOVERED, PassedOver.GONE, PassedOver.WITHHELD)
         uncovered, gone, withheld = (passed.get(why, 0) for why in reasons)
         changes = {"reached": reached, "dead": gone, "withheld": withheld, "in_ring": -uncovered}
@@ -235,19 +176,3 @@ class UnitRepository(ToldReads):
             await self._units.update_one(
                 {"_id": unit_id}, {"$inc": {f"counts.{name}": change for name, change in changes.items()}}
             )
-
-    async def unfinished(self, alert: str) -> int:
-        """How many units of an alert are still to be worked on."""
-        with translated():
-            return await self._units.count_documents({"alert": alert, "state": UnitState.READY.value})
-
-
-def _turn(row: Row, ended: Collection[str]) -> tuple[object, ...]:
-    """Where a unit stands among those that wait.
-
-    A few who were tried in vain come after all others, in turn: they may fail for ever.
-    """
-    tells_end = row["kind"] == UnitKind.SWEEP.value and row["alert"] in ended
-    left = row["retries"] > 0 and row.get("left", FEW_LEFT) < FEW_LEFT
-    waited_since = row["not_before"] if left else FREE
-    return not row.get("intent"), left, not tells_end, waited_since, row["stage"], row["order"], row["_id"]

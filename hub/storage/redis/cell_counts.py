@@ -1,4 +1,4 @@
-"""Counts of devices by cell, gathered in Redis and flushed now and then. They are hints: losing some loses nobody."""
+"""Counts of devices by cell, buffered in Redis and flushed now and then. Only hints: a lost count loses no device."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ return all
 
 
 class BufferedCellCounts:
-    """Adds cheaply, flushes in one go."""
+    """Buffers changes cheaply and flushes them at once."""
 
     def __init__(self, redis: Redis, cells: CellRepository) -> None:
         self._redis = redis
@@ -26,7 +26,7 @@ class BufferedCellCounts:
         self._take = redis.register_script(TAKE)
 
     async def add(self, tenant: int, changes: Mapping[Cell, int]) -> None:
-        """Gather changes."""
+        """Buffer changes."""
         if not changes:
             return
         with translated():
@@ -36,7 +36,7 @@ class BufferedCellCounts:
                 await pipeline.execute()
 
     async def flush(self) -> None:
-        """Write what was gathered into the cells' rows."""
+        """Write the buffered changes into the cells' rows."""
         with translated():
             flat = await self._take(keys=[KEY])
         changes: dict[int, dict[Cell, int]] = {}

@@ -1,7 +1,7 @@
-"""Seats in Redis: who holds how many of what there is a limit of, over all processes, by that server's clock.
+"""Connection slots in Redis, by that server's clock: a limit per caller over all processes.
 
-All of it may be lost: whoever holds a seat says so again every few seconds. The seats of a process that died are free
-again within half a minute.
+All of it may be lost: holders renew their slots every few seconds. The slots of a process that died are free again
+within half a minute.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,15 +12,15 @@ from redis.asyncio import Redis
 from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 
-KEPT_MS: Final = 30_000
-AT_ONCE: Final = 500
-"""Seats that one command names."""
+SLOT_TTL_MS: Final = 30_000
+MAX_PER_COMMAND: Final = 500
+"""The most slots that one command names."""
 
 _TAKE = (
     NOW
     + """
--- KEYS: seats. ARGV: how long one is kept, then for each key how many there are, how many are wanted, and their names.
--- Answers for each how many of them, the first, are given.
+-- KEYS: slots. ARGV: the lifetime of a slot; then for each key the limit, the number wanted, and the slots' names.
+-- Returns for each key how many of the wanted slots are granted, from the first on.
 local given, at = {}, 2
 for k, key in ipairs(KEYS) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
@@ -37,7 +37,7 @@ return given
 _KEEP = (
     NOW
     + """
--- KEYS: seats. ARGV: how long one is kept, the seats that are held.
+-- KEYS: slots. ARGV: the lifetime of a slot, the slots that are held.
 for n = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[n]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2)
 """
@@ -45,7 +45,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2)
 
 
 class ConnectionLimitRepository:
-    """Seats by whose they are."""
+    """Slots by caller."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -53,14 +53,14 @@ class ConnectionLimitRepository:
         self._keep = redis.register_script(_KEEP)
 
     async def acquire(self, wanted: Sequence[tuple[str, Sequence[str], int]]) -> list[int]:
-        """Take seats: whose, which, and how many there are at most. Returns how many of each are given, the first."""
+        """Acquire slots: for each caller their names and the limit. Return how many each gets, from the first on."""
         given = [0] * len(wanted)
-        for packed in _packed([seats for _, seats, _ in wanted]):
-            # Of those behind one that was not given none is, though somebody may have left meanwhile.
+        for packed in _packed([slots for _, slots, _ in wanted]):
+            # Once a slot was refused, those after it are refused too, even if some became free meanwhile.
             some = [(place, start, part) for place, start, part in packed if given[place] == start]
             if not some:
                 continue
-            arguments: list[str | int] = [KEPT_MS]
+            arguments: list[str | int] = [SLOT_TTL_MS]
             for place, _, part in some:
                 arguments += [wanted[place][2], len(part), *part]
             with translated():
@@ -70,37 +70,40 @@ class ConnectionLimitRepository:
         return given
 
     async def renew(self, held: Mapping[str, Collection[str]]) -> None:
-        """Hold on to seats, whatever became of them meanwhile."""
+        """Renew slots, even those that were lost meanwhile."""
         with translated():
-            for of, seats in held.items():
-                for part in _parts(list(seats)):
-                    await self._keep(keys=[_key(of)], args=[KEPT_MS, *part])
+            for caller, slots in held.items():
+                for part in _parts(list(slots)):
+                    await self._keep(keys=[_key(caller)], args=[SLOT_TTL_MS, *part])
 
-    async def release(self, of: str, seats: Sequence[str]) -> None:
-        """Give seats back."""
+    async def release(self, caller: str, slots: Sequence[str]) -> None:
+        """Release slots."""
         with translated():
-            for part in _parts(seats):
-                await self._redis.zrem(_key(of), *part)
+            for part in _parts(slots):
+                await self._redis.zrem(_key(caller), *part)
 
 
-def _key(of: str) -> str:
-    # One hash tag: seats of several callers are taken in one call.
-    return f"{{seats}}:{of}"
+def _key(caller: str) -> str:
+    # One hash tag: slots of several callers are acquired in one call.
+    return f"{{connection-slots}}:{caller}"
 
 
-def _parts(seats: Sequence[str]) -> list[Sequence[str]]:
-    return [seats[start : start + AT_ONCE] for start in range(0, len(seats), AT_ONCE)]
+def _parts(slots: Sequence[str]) -> list[Sequence[str]]:
+    return [slots[start : start + MAX_PER_COMMAND] for start in range(0, len(slots), MAX_PER_COMMAND)]
 
 
 def _packed(wanted: Sequence[Sequence[str]]) -> list[list[tuple[int, int, Sequence[str]]]]:
-    """What is wanted, command by command: whose, from which on, and which; of each caller one part at most."""
+    """Return the slots wanted, command by command: the caller's index, the first slot's index, and the slots.
+
+    A command has one part at most of each caller.
+    """
     packed: list[list[tuple[int, int, Sequence[str]]]] = []
     room = 0
-    for place, seats in enumerate(wanted):
-        for number, part in enumerate(_parts(seats)):
+    for place, slots in enumerate(wanted):
+        for number, part in enumerate(_parts(slots)):
             if len(part) > room:
                 packed.append([])
-                room = AT_ONCE
-            packed[-1].append((place, number * AT_ONCE, part))
+                room = MAX_PER_COMMAND
+            packed[-1].append((place, number * MAX_PER_COMMAND, part))
             room -= len(part)
     return packed

@@ -1,8 +1,8 @@
-"""Word of new events, over a Redis stream: it says that there is something, and MongoDB says what.
+"""Signal new events over a Redis stream: the signal says that there are some, and MongoDB has them.
 
-Whoever has committed events sends the sequence of the last; readers wait for one beyond what they know. Word that is
-lost, since a process died before it sent any or Redis was away or emptied, costs a second: so often readers look by
-themselves.
+A process that has committed events sends the sequence of the last; readers wait for one beyond what they know. A lost
+signal costs a second: a process may die before it sends, or Redis may be away or emptied, and readers read without a
+signal once a second.
 """
 
 import asyncio
@@ -15,39 +15,39 @@ from hub.errors import StorageUnavailable
 from hub.storage.redis.client import Redis, translated
 
 STREAM: Final = "feed"
-KEPT: Final = 1_000
-PATIENCE: Final = 0.3
-"""Seconds that a change may take longer for a Redis that hangs."""
-LOOK_EVERY: Final = 1.0
-"""Seconds after which a reader looks without having been told."""
+MAX_STREAM_LENGTH: Final = 1_000
+SEND_TIMEOUT_SECONDS: Final = 0.3
+"""The longest delay of a change by a Redis that hangs."""
+READ_INTERVAL_SECONDS: Final = 1.0
+"""The time after which a reader reads without a signal."""
 
 
 class FeedSignal:
-    """Both ends."""
+    """Sends and receives the signal."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def send(self, sequence: int) -> None:
-        """Say that everything up to this sequence is committed; never fails."""
-        # A sequence that is not beyond the stream's last is refused: whoever sent that one was quicker, and readers
-        # know enough.
+        """Signal that everything up to this sequence is committed; never fails."""
+        # Redis refuses a sequence that is not beyond the stream's last: another process was quicker, and readers know
+        # enough.
         with contextlib.suppress(StorageUnavailable, TimeoutError, ResponseError), translated():
-            async with asyncio.timeout(PATIENCE):
-                await self._redis.xadd(STREAM, {"sequence": sequence}, id=f"{sequence}-0", maxlen=KEPT)
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await self._redis.xadd(STREAM, {"sequence": sequence}, id=f"{sequence}-0", maxlen=MAX_STREAM_LENGTH)
 
     async def newer(self, known: str) -> str:
-        """Wait until there is word beyond `known`, or until it is time to look; returns what is known then.
+        """Wait for a signal beyond `known`, or until it is time to read; return what is known then.
 
         Raises StorageUnavailable.
         """
         with translated():
-            streams: Any = await self._redis.xread({STREAM: known}, block=int(LOOK_EVERY * 1000))
-        for _, words in streams:
-            known = words[-1][0].decode()
+            streams: Any = await self._redis.xread({STREAM: known}, block=int(READ_INTERVAL_SECONDS * 1000))
+        for _, signals in streams:
+            known = signals[-1][0].decode()
         return known
 
 
-def word_of(sequence: int) -> str:
-    """What is known by whoever has read so far."""
+def signal_of(sequence: int) -> str:
+    """Return the signal that a reader of everything up to this sequence knows."""
     return f"{sequence}-0"

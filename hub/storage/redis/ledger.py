@@ -1,4 +1,4 @@
-"""The ledger's cache in Redis: a bitset a pushed revision, claims of batches in flight; rebuilt from the unit rows."""
+"""The ledger's cache in Redis: a bitset per pushed revision, and claims of batches in flight. Unit rows rebuild it."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,9 +10,9 @@ from hub.domain.ledger import Classified, in_pieces
 from hub.storage.redis import ledger_scripts
 from hub.storage.redis.client import translated
 
-PIECE, CLAIMS_AT_ONCE = 65_536, 5_000
-"""Numbers whose bits, and whose claims, a rebuild writes in one call: Redis serves nobody else during a call, and takes
-no more than a million arguments."""
+NUMBERS_PER_CALL, CLAIMS_PER_CALL = 65_536, 5_000
+"""The numbers whose bits, or claims, a rebuild writes in one call: Redis serves no other client during a call, and
+accepts at most a million arguments."""
 
 
 class LedgerSource(Protocol):
@@ -21,21 +21,21 @@ class LedgerSource(Protocol):
     async def ledger_of(
         self, alert: str, tenant: int
     ) -> tuple[dict[int, list[bytes]], list[bytes], dict[int, set[tuple[str, int]]]]:
-        """Marks by revision and possibly told, each as the units have them; the owners of numbers in flight."""
+        """Return bitmaps of devices told, by revision, and possibly told; and the owners of numbers in flight."""
 
     async def told_by_unit(self, unit_id: str) -> tuple[dict[int, set[int]], set[int]]:
-        """One unit's marks and possibly told."""
+        """Return the devices one unit told, by revision, and possibly told."""
 
     async def batch_settled(self, unit_id: str, sequence: int) -> bool:
-        """Whether a batch is settled for ever."""
+        """Return True if a batch is settled for ever."""
 
 
 class Ledger:
-    """Test-and-claim before a send, mark and release after it, for one alert and tenant at a time."""
+    """Tests and claims before a send, marks and releases after it, for one alert and tenant at a time."""
 
-    def __init__(self, redis: Redis, truth: LedgerSource) -> None:
+    def __init__(self, redis: Redis, source: LedgerSource) -> None:
         self._redis = redis
-        self._truth = truth
+        self._source = source
         self._classify = redis.register_script(ledger_scripts.CLASSIFY)
         self._told = redis.register_script(ledger_scripts.TOLD)
         self._mark = redis.register_script(ledger_scripts.MARK)
@@ -76,7 +76,7 @@ class Ledger:
         return _read_answer(ordered, answer)
 
     async def told(self, alert: str, tenant: int, pushed: Sequence[int], numbers: Iterable[int]) -> set[int]:
-        """Those of the numbers that some revision of an alert has reached. Reads only: nobody is claimed."""
+        """Return the numbers that any revision of an alert has reached. Reads only: nothing is claimed."""
         ordered = sorted(numbers)
         keys = [_key(alert, tenant, "marker"), *(_bits(alert, tenant, n) for n in pushed)]
         while True:
@@ -104,16 +104,16 @@ class Ledger:
             await self._mark(keys=keys, args=arguments)
 
     async def resolve(self, alert: str, tenant: int, busy: Mapping[int, tuple[tuple[str, int], ...]]) -> bool:
-        """Clear claims whose batch is settled: its holder died before settling, or a rebuild put it there.
+        """Clear claims whose batch is settled: its worker died before marking it, or a rebuild wrote the claim.
 
-        True if there were any, so that the batch which met them may look again.
+        Return True if there were any, so that the batch that met them may classify again.
         """
         cleared = False
         for owner in sorted({owner for claims in busy.values() for owner in claims}):
-            if not await self._truth.batch_settled(*owner):
+            if not await self._source.batch_settled(*owner):
                 continue
-            # Read after it was found settled: so whatever it came to is in here.
-            marks, maybe = await self._truth.told_by_unit(owner[0])
+            # Read after the batch was found settled, so its outcome is included.
+            marks, maybe = await self._source.told_by_unit(owner[0])
             keys = [_key(alert, tenant, "claims"), _key(alert, tenant, "maybe")]
             keys += [_bits(alert, tenant, revision) for revision in marks]
             arguments: list[Any] = [f"{owner[0]}|{owner[1]}"]
@@ -125,25 +125,25 @@ class Ledger:
         return cleared
 
     async def _rebuild(self, alert: str, tenant: int) -> None:
-        """Write what the rows say, piece by piece, and last that it is whole; in vain if Redis is lost meanwhile."""
+        """Write the cache from the rows, piece by piece, and last the marker; in vain if Redis is lost meanwhile."""
         marker, nonce = _key(alert, tenant, "marker"), _key(alert, tenant, "nonce")
         with translated():
             ours: Sequence[Any] = await self._begin(keys=[marker, nonce], args=[secrets.token_hex(8)])
         if ours[0] == b"whole":
             return
-        marks, maybe, owners = await self._truth.ledger_of(alert, tenant)
+        marks, maybe, owners = await self._source.ledger_of(alert, tenant)
         scratch = [_key(alert, tenant, f"scratch:{n}") for n in (1, 2)]
         bitsets = {_bits(alert, tenant, revision): data for revision, data in marks.items()}
         for bits, data in {**bitsets, _key(alert, tenant, "maybe"): maybe}.items():
-            for first, numbers in in_pieces(data, PIECE):
+            for first, numbers in in_pieces(data, NUMBERS_PER_CALL):
                 with translated():
                     await self._write_bits(
                         keys=[nonce, bits, *scratch], args=[*ours, first // 8, _as_bits(first, numbers)]
                     )
         claims = sorted(owners.items())
-        for start in range(0, len(claims), CLAIMS_AT_ONCE):
+        for start in range(0, len(claims), CLAIMS_PER_CALL):
             arguments = list(ours)
-            for number, batches in claims[start : start + CLAIMS_AT_ONCE]:
+            for number, batches in claims[start : start + CLAIMS_PER_CALL]:
                 arguments += [number, ";".join(f"{unit}|{sequence}" for unit, sequence in sorted(batches))]
             with translated():
                 await self._write_claims(keys=[nonce, _key(alert, tenant, "claims")], args=arguments)
@@ -152,8 +152,8 @@ class Ledger:
 
 
 def _as_bits(first: int, numbers: Iterable[int]) -> bytes:
-    """A bitset as Redis keeps it, from a number on: the highest bit of a byte is its first number."""
-    bits = bytearray(PIECE // 8)
+    """Return a bitset as Redis stores it, from a number on: the highest bit of a byte is its first number."""
+    bits = bytearray(NUMBERS_PER_CALL // 8)
     for number in numbers:
         place = number - first
         bits[place >> 3] |= 128 >> (place & 7)
@@ -174,7 +174,7 @@ def _read_answer(numbers: Sequence[int], answer: Sequence[bytes]) -> Classified:
 
 
 def _key(alert: str, tenant: int, what: str) -> str:
-    # One hash tag an alert and tenant: all its keys live in one slot of a cluster.
+    # One hash tag for an alert and tenant: all its keys are in one slot of a cluster.
     return f"{{{alert}:{tenant}}}:{what}"
 
 

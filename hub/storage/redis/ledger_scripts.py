@@ -1,6 +1,6 @@
 """The ledger's Redis scripts. Each compares the marker with the run id of the very server that runs it."""
 
-# A restart changes the run id, so a ledger that lost its last second can never be taken for a whole one.
+# A restart changes the run id, so a ledger that lost its last second never counts as complete.
 _CHECK = """
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 """
@@ -29,7 +29,7 @@ for i = 5, #ARGV do
     local claim = redis.call('HGET', KEYS[2], n)
     local busy = false
     if claim then
-      -- An older claim of the unit's own is one whose mark never came: it is resolved like anybody's.
+      -- An older claim of the same unit was never marked: it is resolved like any other.
       for owner, s in string.gmatch(claim, '([^|;]+)|(%d+)') do
         if owner ~= unit or tonumber(s) ~= seq then busy = true end
       end
@@ -51,7 +51,7 @@ return answer
 TOLD = (
     _CHECK
     + """
--- KEYS: marker, then the bitsets of all pushed revisions. ARGV: numbers. Answers '1' or '0' a number; claims nothing.
+-- KEYS: marker, then the bitsets of all pushed revisions. ARGV: numbers. Returns '1' or '0' per number; claims nothing.
 if redis.call('GET', KEYS[1]) ~= run then return false end
 local answer = {}
 for i = 1, #ARGV do
@@ -116,8 +116,8 @@ return {redis.call('GET', KEYS[2]), run}
 """
 )
 
-# What a rebuild writes is true whether or not it comes to its end: bits of the rows, and claims that are resolved once
-# their batch is settled. So each piece goes where it belongs at once, and only the marker has to wait for the last.
+# A rebuild writes facts, even if it does not finish: bits of the rows, and claims that are resolved once their batch is
+# settled. So each piece is written to its final place at once, and only the marker waits for the last.
 _OURS = (
     _CHECK
     + """
@@ -128,7 +128,7 @@ if run ~= ARGV[2] or redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 REBUILD_BITS = (
     _OURS
     + """
--- KEYS: nonce, a bitset, two for scratch. ARGV: nonce, run, the byte of the bitset at which these begin, the bytes.
+-- KEYS: nonce, a bitset, two scratch keys. ARGV: nonce, run, the first byte of the bitset to write, the bytes.
 local start = tonumber(ARGV[3])
 redis.call('SET', KEYS[3], redis.call('GETRANGE', KEYS[2], start, start + #ARGV[4] - 1))
 redis.call('SET', KEYS[4], ARGV[4])
@@ -156,7 +156,7 @@ return 1
 END_REBUILD = (
     _OURS
     + """
--- KEYS: nonce, marker. ARGV: nonce, run. All pieces stand, in this memory and under this nonce.
+-- KEYS: nonce, marker. ARGV: nonce, run. All pieces are written, in this memory and under this nonce.
 redis.call('SET', KEYS[2], run)
 return 1
 """

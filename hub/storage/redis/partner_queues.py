@@ -1,6 +1,7 @@
-"""Lanes: how many units of one tenant are worked on at once over all workers, and the breaker of its channel.
+"""The queue slots of each tenant, shared by all workers, and the circuit breaker of its channel.
 
-All of it lives in Redis by that server's clock and may be lost: then lanes are simply empty and breakers closed.
+A slot is the right to work on one unit. All of it is in Redis, by that server's clock, and may be lost: then queues are
+empty and breakers closed.
 """
 
 import secrets
@@ -14,25 +15,25 @@ from hub.storage.redis.client import translated
 from hub.storage.redis.server_time import NOW
 
 PAUSES_MS = (5_000, 10_000, 30_000, 60_000)
-"""How long a tripped breaker keeps its lane closed: at first, and each time the trial after it fails as well."""
+"""The pauses of an open breaker: the first one, and one for each failed trial after it."""
 
-LONGEST_MS = 600_000
-"""A provider's own wish to wait is honoured up to this."""
+MAX_PAUSE_MS = 600_000
+"""A provider's Retry-After counts up to this."""
 
 TRIPS_AFTER = 2
-"""Batches in a row of which more failed than not."""
+"""The number of consecutive batches with more failures than successes that opens the breaker."""
 
-FEW = 20
-"""Of so few nothing is learnt when they fail: it may be the same phones each time, and not their channel."""
+MIN_BATCH = 20
+"""The smallest batch whose failure counts: fewer may be the same phones each time, and not their channel."""
 
-GOOD_MS = 60_000
-"""For so long after a good batch a lane is open in its whole width."""
+FULL_WIDTH_MS = 60_000
+"""The time after a good batch in which a queue has its full width."""
 
 _ROOM = (
     NOW
     + """
--- KEYS: places, breaker, good. ARGV: width. One place is enough to find out that a channel fails, hangs or kills: there
--- are more only after a good batch, and one again while the breaker is on trial.
+-- KEYS: slots, breaker, good. ARGV: width. One slot is enough to find out that a channel fails, hangs or crashes: there
+-- are more only after a good batch, and one again during the trial of the breaker.
 local room = tonumber(ARGV[1])
 if redis.call('EXISTS', KEYS[3]) == 0 then room = 1 end
 if tonumber(redis.call('HGET', KEYS[2], 'trips') or '0') > 0 then room = 1 end
@@ -46,7 +47,7 @@ _COUNT_ROOM = _ROOM + "return math.max(0, room)"
 _ENTER = (
     _ROOM
     + """
--- ARGV: width, place, how long it is kept.
+-- ARGV: width, slot, its lifetime.
 if room <= 0 then return 0 end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[2])
@@ -58,7 +59,7 @@ return 1
 _STAY = (
     NOW
     + """
--- KEYS: places, breaker. ARGV: place, how long it is kept.
+-- KEYS: slots, breaker. ARGV: slot, its lifetime.
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
@@ -70,9 +71,9 @@ return 1
 _REPORT = (
     NOW
     + """
--- KEYS: breaker, good. ARGV: answered, failed, wished pause, batches until it trips, longest pause, how long a good
--- batch counts, how few are too few, whether it was slow, then the pauses. One that takes everything slowly works, and
--- is given no more places for it.
+-- KEYS: breaker, good. ARGV: answered, failed, Retry-After, batches until the breaker opens, longest pause, lifetime of
+-- a good batch, smallest batch that counts, '1' if it was slow, then the pauses. A channel that is slow works, but gets
+-- no more slots.
 local answered, failed = tonumber(ARGV[1]), tonumber(ARGV[2])
 if failed <= answered then
   if answered > 0 then
@@ -97,7 +98,7 @@ return pause
 _PAUSE = (
     NOW
     + """
--- KEYS: breaker. ARGV: pause, longest pause. A longer one stands; nothing has failed, so no trial follows.
+-- KEYS: breaker. ARGV: pause, longest pause. A longer pause stays; nothing has failed, so no trial follows.
 local over = math.max(now + ARGV[1], tonumber(redis.call('HGET', KEYS[1], 'until') or '0'))
 redis.call('HSET', KEYS[1], 'until', over)
 redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
@@ -107,9 +108,9 @@ return 1
 
 
 class PartnerQueues:
-    """Places and breakers, shared by all workers.
+    """Slots and breakers, shared by all workers.
 
-    A place is kept for `hold` without a word of its holder: one that died holds up its own tenant only.
+    A slot that is not renewed expires after `hold`: a dead worker delays its own tenant only.
     """
 
     def __init__(self, redis: Redis, width: int, hold: timedelta, pauses_ms: Sequence[int] = PAUSES_MS) -> None:
@@ -125,42 +126,52 @@ class PartnerQueues:
         self._pause = redis.register_script(_PAUSE)
 
     async def room(self, tenant: int) -> int:
-        """How many could enter a tenant's lane now."""
+        """Return how many slots of a tenant are free."""
         with translated():
             return int(await self._room(keys=_keys(tenant), args=[self.width]))
 
     async def enter(self, tenant: int) -> QueueSlot | None:
-        """A place in a tenant's lane; None if it is full or its breaker is open."""
-        place = QueueSlot(tenant, secrets.token_hex(8))
+        """Take a slot of a tenant; return None if none is free or its breaker is open."""
+        slot = QueueSlot(tenant, secrets.token_hex(8))
         with translated():
-            entered = await self._enter(keys=_keys(tenant), args=[self.width, place.token, self._hold_ms])
-        return place if entered else None
+            entered = await self._enter(keys=_keys(tenant), args=[self.width, slot.token, self._hold_ms])
+        return slot if entered else None
 
-    async def stay(self, place: QueueSlot) -> bool:
-        """Keep a place; False if it was lost or the breaker has opened, so that nothing more may be begun."""
+    async def stay(self, slot: QueueSlot) -> bool:
+        """Renew a slot; return False if it was lost or the breaker has opened, so that nothing more may begin."""
         with translated():
-            return bool(await self._stay(keys=_keys(place.tenant), args=[place.token, self._hold_ms]))
+            return bool(await self._stay(keys=_keys(slot.tenant), args=[slot.token, self._hold_ms]))
 
-    async def leave(self, place: QueueSlot) -> None:
-        """Give a place back."""
+    async def leave(self, slot: QueueSlot) -> None:
+        """Release a slot."""
         with translated():
-            await self._redis.zrem(_keys(place.tenant)[0], place.token)
+            await self._redis.zrem(_keys(slot.tenant)[0], slot.token)
 
     async def report(
         self, tenant: int, answered: int, failed: int, wished: float | None, *, slow: bool = False
     ) -> float:
-        """Tell the breaker of a batch and of the pause the provider wishes; returns for how many seconds it is open."""
-        wished_ms = int((wished or 0) * 1000)
-        arguments = [answered, failed, wished_ms, TRIPS_AFTER, LONGEST_MS, GOOD_MS, FEW, int(slow), *self._pauses]
+        """Report a batch and the provider's Retry-After to the breaker; return the seconds for which it is open."""
+        retry_after_ms = int((wished or 0) * 1000)
+        arguments = [
+            answered,
+            failed,
+            retry_after_ms,
+            TRIPS_AFTER,
+            MAX_PAUSE_MS,
+            FULL_WIDTH_MS,
+            MIN_BATCH,
+            int(slow),
+            *self._pauses,
+        ]
         with translated():
             return int(await self._report(keys=_keys(tenant)[1:], args=arguments)) / 1000
 
     async def pause(self, tenant: int, seconds: float) -> None:
-        """Begin nothing in a lane for so long, though nothing has failed: its channel's quota is used up."""
+        """Begin nothing of a tenant for so many seconds, though nothing has failed: its channel's quota is used up."""
         with translated():
-            await self._pause(keys=_keys(tenant)[1:], args=[int(seconds * 1000), LONGEST_MS])
+            await self._pause(keys=_keys(tenant)[1:], args=[int(seconds * 1000), MAX_PAUSE_MS])
 
 
 def _keys(tenant: int) -> list[str]:
-    # One hash tag: all keys live in one slot of a cluster.
-    return [f"{{lane:{tenant}}}:{name}" for name in ("places", "breaker", "good")]
+    # One hash tag: all keys are in one slot of a cluster.
+    return [f"{{partner-queue:{tenant}}}:{name}" for name in ("slots", "breaker", "good")]

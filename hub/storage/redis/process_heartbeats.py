@@ -1,4 +1,4 @@
-"""Signs of life that beat and the workers leave in Redis. Each fades by itself, so no clock is asked."""
+"""Heartbeats of the scheduler and the workers in Redis. Each expires by itself, so no clock is needed."""
 
 from redis.asyncio import Redis
 
@@ -7,27 +7,27 @@ from hub.storage.redis.client import translated
 
 BEAT, WORKERS = "beat", "workers"
 
-FADES_AFTER_SECONDS = 60
-"""A planner may cut a large stage for longer than a tick, and nobody is missing then."""
+EXPIRES_SECONDS = 60
+"""A planner may cut a large stage for longer than a tick without being dead."""
 
 
 class ProcessHeartbeats:
-    """Who has answered within the last minute."""
+    """The parts that have reported within the last minute."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def answer(self, part: str) -> None:
-        """Say that a part works."""
+        """Record that a part works."""
         with translated():
-            await self._redis.set(_key(part), 1, ex=FADES_AFTER_SECONDS)
+            await self._redis.set(_key(part), 1, ex=EXPIRES_SECONDS)
 
     async def require(self, part: str) -> None:
-        """Raise RetryLater unless a part has said that it works."""
+        """Raise RetryLater unless a part has reported within the last minute."""
         with translated():
             answered = await self._redis.exists(_key(part))
         if not answered:
-            raise RetryLater(f"Nothing was heard of {part} for a minute.")
+            raise RetryLater(f"No heartbeat from {part} for 60 seconds.")
 
 
 def _key(part: str) -> str:

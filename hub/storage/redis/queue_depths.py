@@ -1,4 +1,4 @@
-"""How many bells wait in each queue of Celery, where its broker is a Redis."""
+"""The messages that wait in each queue of Celery, if its broker is a Redis."""
 
 import asyncio
 import re
@@ -13,25 +13,25 @@ from hub.errors import StorageUnavailable
 from hub.storage.redis.client import connect, translated
 
 QUEUES: Final = ("alerts", "units", "notices")
-WITHIN_SECONDS: Final = 2.0
-"""A Redis that hangs costs no more than this of the time that a scrape has."""
+COUNT_TIMEOUT_SECONDS: Final = 2.0
+"""The most of a scrape's time that a hanging Redis costs."""
 UNKNOWN: Final[Mapping[str, float]] = dict.fromkeys(QUEUES, nan)
-"""Figures are wanted most when a part is missing: what cannot be known is not a number."""
+"""Metrics matter most when a part is missing: an unknown depth is not a number."""
 
 
 class QueueDepths:
-    """Those of one broker."""
+    """Counts the messages of one broker."""
 
     def __init__(self, broker_url: str) -> None:
         address = _for_redis(broker_url)
         self._redis = connect(address) if address else None
 
     async def count(self) -> Mapping[str, float]:
-        """By the queue's name; NaN while there is no telling."""
+        """Return the depth of each queue by name; NaN if it is unknown."""
         if self._redis is None:
             return UNKNOWN
         try:
-            async with asyncio.timeout(WITHIN_SECONDS):
+            async with asyncio.timeout(COUNT_TIMEOUT_SECONDS):
                 with translated():
                     async with self._redis.pipeline(transaction=False) as pipeline:
                         for queue in QUEUES:
@@ -41,13 +41,13 @@ class QueueDepths:
             return UNKNOWN
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close the connections."""
         if self._redis is not None:
             await self._redis.aclose()
 
 
 def _for_redis(broker_url: str) -> str | None:
-    """What redis-py calls a broker that Celery reaches under this address; None for one that is no single Redis."""
+    """Return redis-py's URL for a broker URL of Celery; None for a broker that is no single Redis."""
     if ";" in broker_url:
         return None
     scheme = urlsplit(broker_url).scheme
@@ -55,4 +55,4 @@ def _for_redis(broker_url: str) -> str | None:
         return broker_url.replace("redis+socket", "unix", 1).replace("virtual_host=", "db=")
     if scheme not in ("redis", "rediss", "unix"):
         return None
-    return re.sub(r"(ssl_cert_reqs=)CERT_(\w+)", lambda found: found[1] + found[2].lower(), broker_url)
+    return re.sub(r"(ssl_cert_reqs=)CERT_(\w+)", lambda match: match[1] + match[2].lower(), broker_url)

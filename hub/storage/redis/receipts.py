@@ -1,4 +1,4 @@
-"""Receipts, as a set of devices for each alert, tenant and kind; in Redis, since losing some harms nobody."""
+"""Receipts: a set of devices for each alert, tenant and kind. They are in Redis, because losing some does no harm."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,25 +8,25 @@ from redis.asyncio import Redis
 from hub.domain.devices import device_id
 from hub.storage.redis.client import translated
 
-KEPT = timedelta(days=14)
+EXPIRES_AFTER = timedelta(days=14)
 
 
 class ReceiptSets:
-    """Estimates how many devices reported each kind, within about one percent."""
+    """Estimates the number of devices that reported each kind, within about one percent."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def add(self, alert: str, tenant: int, kind: str, refs: Sequence[str]) -> None:
-        """Count devices once for a kind."""
+        """Count devices for a kind, each once."""
         key = f"receipts:{{{alert}:{tenant}}}:{kind}"
         with translated():
             async with self._redis.pipeline(transaction=False) as pipeline:
                 pipeline.pfadd(key, *(device_id(tenant, ref) for ref in refs))
-                pipeline.expire(key, KEPT)
+                pipeline.expire(key, EXPIRES_AFTER)
                 await pipeline.execute()
 
     async def count(self, alert: str, tenant: int, kind: str) -> int:
-        """About how many devices reported this kind."""
+        """Return about how many devices reported this kind."""
         with translated():
             return int(await self._redis.pfcount(f"receipts:{{{alert}:{tenant}}}:{kind}"))

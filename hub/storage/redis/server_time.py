@@ -1,4 +1,4 @@
-"""The time by which scripts in Redis go: that server's, one for all processes."""
+"""The clock of Redis scripts: the server's time, one for all processes."""
 
 from typing import Final
 
@@ -6,4 +6,4 @@ NOW: Final = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 """
-"""The beginning of a script: `now`, in milliseconds."""
+"""The first lines of a script: they set `now`, in milliseconds."""

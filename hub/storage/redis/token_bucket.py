@@ -28,7 +28,7 @@ return {taken, string.format('%.17g', tokens - taken)}
 
 @dataclass(frozen=True, slots=True)
 class BucketRules:
-    """How many tokens a bucket holds, how fast it fills, and how many must stay in it.
+    """A bucket's capacity, its refill rate, and the tokens that must stay in it.
 
     An idle bucket expires after `expires_ms`. It must be full by then: a new bucket is full as well.
     """

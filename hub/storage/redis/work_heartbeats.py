@@ -1,4 +1,4 @@
-"""Signs in Redis that somebody is at work on a row. Each fades by itself, and to lose one costs no more than work."""
+"""Heartbeats in Redis of work on rows. Each expires by itself; a lost one costs only repeated work."""
 
 from collections.abc import Collection
 
@@ -6,30 +6,30 @@ from redis.asyncio import Redis
 
 from hub.storage.redis.client import translated
 
-FADES_AFTER_MS = 5_000
-"""So long after its death, what a process worked on is rung for again."""
+EXPIRES_MS = 5_000
+"""The time after a process's death at which its work is enqueued again."""
 
 
 class WorkHeartbeats:
-    """What is being worked on, by any process."""
+    """The rows that any process works on."""
 
-    fades_after = FADES_AFTER_MS / 1000
+    fades_after = EXPIRES_MS / 1000
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     async def say(self, row: str) -> None:
-        """It is being worked on."""
+        """Record that work on a row goes on."""
         with translated():
-            await self._redis.set(_key(row), 1, px=FADES_AFTER_MS)
+            await self._redis.set(_key(row), 1, px=EXPIRES_MS)
 
     async def leave(self, row: str) -> None:
-        """It is so no longer."""
+        """Record that work on a row has ended."""
         with translated():
             await self._redis.delete(_key(row))
 
     async def of(self, rows: Collection[str]) -> set[str]:
-        """Those of the rows that are."""
+        """Return the rows that are being worked on."""
         if not rows:
             return set()
         ordered = list(rows)

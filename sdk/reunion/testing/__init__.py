@@ -1,4 +1,4 @@
-"""A hub for a partner's own tests: real HTTP and WebSocket on 127.0.0.1, kept in memory, with faults to order.
+"""A hub for a partner's own tests: in memory, over real HTTP and WebSocket on 127.0.0.1, with injected faults.
 
 async with FakeHub() as hub, Reunion(hub.url, hub.key) as client:
     await hub.publish("ALERT", sample_alert("a1"))

@@ -1,19 +1,19 @@
-"""What the fake hub knows, and how it answers each operation of the SDK."""
+"""The state of the fake hub, and its answer to each operation of the SDK."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-DeliveryResult = dict[str, Any]
-AT_ONCE = 1000
-MOST_PER_DAY = 100
-LONGEST_REF = 128
+Json = dict[str, Any]
+MAX_ITEMS = 1000
+MAX_DAILY_LIMIT = 100
+MAX_REF_CHARACTERS = 128
 
 
 @dataclass(slots=True)
 class Memory:
-    """The state of a fake hub; tests may read and change all of it."""
+    """The state of a fake hub. Tests may read and change all of it."""
 
     alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Memory:
 
 
 class Refusal(Exception):
-    """An error of the whole request, by its code; `details` stand beside it."""
+    """An error of the whole request. `details` stand beside the code in its extensions."""
 
     def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)
@@ -36,25 +36,25 @@ class Refusal(Exception):
 
 
 def is_photo(data: bytes) -> bool:
-    """Whether these are the first bytes of a JPEG, PNG or WebP; the hub looks at all of them."""
+    """Return True if the bytes begin as a JPEG, PNG or WebP does. The hub checks all bytes."""
     return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
 
 
-def keep_photo(memory: Memory, photo: bytes, key: str | None) -> str | None:
-    """The photo's id, the same under the same key; None if other bytes came under it."""
+def store_photo(memory: Memory, photo: bytes, key: str | None) -> str | None:
+    """Store a photo and return its id, the same under the same key. None if the key was used for other bytes."""
     photo_id = memory.photo_keys.setdefault(key, uuid4().hex) if key else uuid4().hex
     return photo_id if memory.photos.setdefault(photo_id, photo) == photo else None
 
 
-def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> DeliveryResult:
-    """The body for one operation."""
+def answer(memory: Memory, operation: str, variables: Mapping[str, Any]) -> Json:
+    """Return the body of the answer to one operation."""
     try:
         return {"data": {operation: ANSWERS[operation](memory, variables)}}
     except Refusal as refusal:
         return {"data": None, "errors": [refusal.error]}
 
 
-def _viewer(memory: Memory, _: Mapping[str, Any]) -> DeliveryResult:
+def _viewer(memory: Memory, _: Mapping[str, Any]) -> Json:
     return {
         "partner": {"id": "partner-1", "name": "Example app"},
         "mode": memory.mode,
@@ -65,31 +65,31 @@ def _viewer(memory: Memory, _: Mapping[str, Any]) -> DeliveryResult:
     }
 
 
-def _alert(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult | None:
+def _alert(memory: Memory, variables: Mapping[str, Any]) -> Json | None:
     return memory.alerts.get(variables["id"])
 
 
-def _alerts(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
-    wanted = variables.get("state")
-    return _connection([row for row in memory.alerts.values() if wanted in (None, row["state"])], variables, "alerts")
+def _alerts(memory: Memory, variables: Mapping[str, Any]) -> Json:
+    state = variables.get("state")
+    return _connection([row for row in memory.alerts.values() if state in (None, row["state"])], variables, "alerts")
 
 
-def _audience(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _audience(memory: Memory, variables: Mapping[str, Any]) -> Json:
     if variables["alert"] not in memory.alerts:
         raise Refusal("NOT_FOUND")
     return _connection(memory.audience.get(variables["alert"], []), variables, "audience")
 
 
-def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> DeliveryResult:
-    start = place(kind, variables.get("after"))
+def _connection(rows: list[Any], variables: Mapping[str, Any], kind: str) -> Json:
+    start = parse_cursor(kind, variables.get("after"))
     end = start + int(variables["first"])
     edges = [{"cursor": f"{kind}-{start + n + 1}", "node": row} for n, row in enumerate(rows[start:end])]
     last = edges[-1]["cursor"] if edges else None
     return {"edges": edges, "pageInfo": {"hasNextPage": end < len(rows), "endCursor": last}}
 
 
-def place(kind: str, cursor: str | None) -> int:
-    """The number in a cursor; refused like the hub does if it is garbage or of another list."""
+def parse_cursor(kind: str, cursor: str | None) -> int:
+    """Return the number in a cursor. Raises Refusal, as the hub does, for garbage or the cursor of another list."""
     if cursor is None:
         return 0
     name, _, number = cursor.rpartition("-")
@@ -100,40 +100,44 @@ def place(kind: str, cursor: str | None) -> int:
     return int(number)
 
 
-def _placed(name: str) -> Callable[[Memory, Mapping[str, Any]], DeliveryResult]:
-    def place_each(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
-        return _each(name, variables["input"][name], lambda row: _place(memory, row, known=name == "locations"))
+def _place_devices(name: str) -> Callable[[Memory, Mapping[str, Any]], Json]:
+    def place_all(memory: Memory, variables: Mapping[str, Any]) -> Json:
+        return _results(
+            name, variables["input"][name], lambda row: _place_device(memory, row, must_exist=name == "locations")
+        )
 
-    return place_each
+    return place_all
 
 
-def _place(memory: Memory, row: dict[str, Any], *, known: bool) -> str | None:
+def _place_device(memory: Memory, row: dict[str, Any], *, must_exist: bool) -> str | None:
     point = row.get("point")
     if ("cell" in row) == (point is not None):
         return "COORDINATES_INVALID"
     if point and not (-90 <= point["latitude"] <= 90 and -180 <= point["longitude"] <= 180):
         return "COORDINATES_INVALID"
-    if known and row["ref"] not in memory.devices:
+    if must_exist and row["ref"] not in memory.devices:
         return "NOT_FOUND"
     memory.devices[row["ref"]] = memory.devices.get(row["ref"], {}) | row
     return None
 
 
-def _remove(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _remove_devices(memory: Memory, variables: Mapping[str, Any]) -> Json:
     def remove(row: dict[str, Any]) -> None:
         memory.devices.pop(row["ref"], None)
         memory.preferences.pop(row["ref"], None)
 
-    return _each("refs", [{"ref": ref} for ref in variables["input"]["refs"]], remove)
+    return _results("refs", [{"ref": ref} for ref in variables["input"]["refs"]], remove)
 
 
-def _prefer(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
-    return _each("preferences", variables["input"]["preferences"], lambda row: _prefer_one(memory, row))
+def _set_preferences(memory: Memory, variables: Mapping[str, Any]) -> Json:
+    return _results(
+        "preferences", variables["input"]["preferences"], lambda row: _set_preferences_of_device(memory, row)
+    )
 
 
-def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
+def _set_preferences_of_device(memory: Memory, row: dict[str, Any]) -> str | None:
     quiet = row.get("quiet")
-    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("dailyLimit", 1) <= MOST_PER_DAY:
+    if (quiet and quiet["start"] == quiet["end"]) or not 1 <= row.get("dailyLimit", 1) <= MAX_DAILY_LIMIT:
         return "PREFERENCES_INVALID"
     if row["ref"] not in memory.devices:
         return "NOT_FOUND"
@@ -141,15 +145,17 @@ def _prefer_one(memory: Memory, row: dict[str, Any]) -> str | None:
     return None
 
 
-def _confirm(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _confirm_receipts(memory: Memory, variables: Mapping[str, Any]) -> Json:
     alert = variables["input"]["alert"]
     if alert not in memory.alerts:
         return {"results": [], "userErrors": [_error("NOT_FOUND", "alert")]}
-    return _each("receipts", variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert}))
+    return _results(
+        "receipts", variables["input"]["receipts"], lambda row: memory.receipts.append(row | {"alert": alert})
+    )
 
 
-def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> DeliveryResult:
-    if not 1 <= len(rows) <= AT_ONCE:
+def _results(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]], object]) -> Json:
+    if not 1 <= len(rows) <= MAX_ITEMS:
         return {"results": [], "userErrors": [_error("TOO_MANY_ITEMS", name)]}
     codes = [(row["ref"], act(row) if _is_ref(row["ref"]) else "REF_INVALID") for row in rows]
     results = [
@@ -164,10 +170,10 @@ def _each(name: str, rows: list[dict[str, Any]], act: Callable[[dict[str, Any]],
 
 
 def _is_ref(ref: str) -> bool:
-    return 1 <= len(ref) <= LONGEST_REF and ref.isprintable()
+    return 1 <= len(ref) <= MAX_REF_CHARACTERS and ref.isprintable()
 
 
-def _submit(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
+def _submit_tip(memory: Memory, variables: Mapping[str, Any]) -> Json:
     sent = variables["input"]
     if sent["alert"] not in memory.alerts:
         return {"receiptCode": None, "userErrors": [_error("NOT_FOUND", "alert")]}
@@ -180,12 +186,12 @@ def _submit(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
     return {"receiptCode": code, "userErrors": []}
 
 
-def _withdraw(memory: Memory, variables: Mapping[str, Any]) -> DeliveryResult:
-    found = memory.tips.pop(variables["input"]["receiptCode"], None)
-    return {"withdrawn": found is not None, "userErrors": []}
+def _withdraw_tip(memory: Memory, variables: Mapping[str, Any]) -> Json:
+    tip = memory.tips.pop(variables["input"]["receiptCode"], None)
+    return {"withdrawn": tip is not None, "userErrors": []}
 
 
-def _error(code: str, *path: str) -> DeliveryResult:
+def _error(code: str, *path: str) -> Json:
     return {"code": code, "message": f"Refused: {code}.", "path": list(path)}
 
 
@@ -194,11 +200,11 @@ ANSWERS: Mapping[str, Callable[[Memory, Mapping[str, Any]], Any]] = {
     "alert": _alert,
     "alerts": _alerts,
     "audience": _audience,
-    "registerDevices": _placed("devices"),
-    "reportLocations": _placed("locations"),
-    "removeDevices": _remove,
-    "setDevicePreferences": _prefer,
-    "confirmReceipts": _confirm,
-    "submitTip": _submit,
-    "withdrawTip": _withdraw,
+    "registerDevices": _place_devices("devices"),
+    "reportLocations": _place_devices("locations"),
+    "removeDevices": _remove_devices,
+    "setDevicePreferences": _set_preferences,
+    "confirmReceipts": _confirm_receipts,
+    "submitTip": _submit_tip,
+    "withdrawTip": _withdraw_tip,
 }

@@ -1,11 +1,11 @@
-"""Faults of a feed to order: where it strikes, and what happens there."""
+"""Faults to inject into a feed: the point at which each happens, and its action."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class FaultPoint(StrEnum):
-    """Where in a connection it strikes."""
+    """The point of a connection at which a fault happens."""
 
     HANDSHAKE = "HANDSHAKE"
     BEFORE_ACK = "BEFORE_ACK"
@@ -17,21 +17,24 @@ class FaultPoint(StrEnum):
 
 
 class FaultAction(StrEnum):
-    """What happens."""
+    """The action of a fault."""
 
     CUT = "CUT"
-    """The TCP connection is reset, without a goodbye."""
+    """The TCP connection is reset without a close frame."""
     CLOSE = "CLOSE"
-    """A WebSocket close with `code` and `reason`; at the handshake an HTTP answer with this status."""
+    """A WebSocket close with `code` and `reason`; at the handshake an HTTP answer with the status `code`."""
     HANG = "HANG"
-    """Nothing more is said or read, and the connection stands."""
+    """Nothing more is sent or read, and the connection stays open."""
     GARBAGE = "GARBAGE"
-    """`text` is sent instead of what should come."""
+    """`text` is sent instead of the right message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Strikes once, in the next connection; event points count the connection's events from 1."""
+    """A fault of one connection.
+
+    event: for event points, the event of the connection at which it happens, counted from 1.
+    """
 
     point: FaultPoint
     action: FaultAction = FaultAction.CUT

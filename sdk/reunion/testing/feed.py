@@ -12,138 +12,138 @@ from reunion.testing.answers import Refusal
 from reunion.testing.faults import Fault, FaultAction, FaultPoint
 
 
-class Ended(Exception):
-    """The connection is over, by order of a fault or by the client."""
+class ConnectionEnded(Exception):
+    """The connection has ended, by a fault or by the client."""
 
 
 class FeedConnection:
-    """One connection: admits, answers pings, and sends what the log holds after the cursor."""
+    """One connection: it authenticates the client, answers pings, and sends the events after the cursor."""
 
     def __init__(
         self,
         request: web.Request,
         key: str,
         greeting: dict[str, Any],
-        begin: Callable[[str | None], int],
+        start_index: Callable[[str | None], int],
         log: Sequence[dict[str, Any]],
-        notifier: asyncio.Condition,
+        published: asyncio.Condition,
         fault: Fault | None,
     ) -> None:
         self._request = request
         self._key = key
         self._greeting = greeting
-        self._begin = begin
+        self._start_index = start_index
         self._log = log
-        self._bell = notifier
+        self._published = published
         self._fault = fault
         self._socket = web.WebSocketResponse(protocols=(SUBPROTOCOL,))
-        self._hung = False
+        self._is_hanging = False
         self.sent = 0
 
     async def run(self) -> web.StreamResponse:
-        """Serve until the client leaves or a fault strikes."""
-        if self._struck(FaultPoint.HANDSHAKE) and self._fault is not None:
+        """Serve until the client leaves or a fault ends the connection."""
+        if self._has_fault_at(FaultPoint.HANDSHAKE) and self._fault is not None:
             return web.Response(status=self._fault.code)
         await self._socket.prepare(self._request)
         try:
-            await self._admit()
-            subscribe = await self._next("subscribe")
-            await self._point(FaultPoint.AFTER_SUBSCRIBE)
-            reader = asyncio.ensure_future(self._attend())
+            await self._authenticate()
+            subscribe = await self._receive_until("subscribe")
+            await self._inject_fault_at(FaultPoint.AFTER_SUBSCRIBE)
+            reader = asyncio.ensure_future(self._answer_pings())
             try:
-                await self._events(subscribe["id"], subscribe["payload"]["variables"].get("after"), reader)
+                await self._send_events(subscribe["id"], subscribe["payload"]["variables"].get("after"), reader)
             finally:
                 reader.cancel()
-        except (Ended, ConnectionError):
+        except (ConnectionEnded, ConnectionError):
             pass
         return self._socket
 
     async def close(self) -> None:
-        """End it as a hub does that shuts down."""
+        """Close the connection as a hub does that shuts down."""
         await self._socket.close(code=WSCloseCode.SERVICE_RESTART)
 
-    async def _admit(self) -> None:
-        init = await self._next("connection_init")
-        await self._point(FaultPoint.BEFORE_ACK)
+    async def _authenticate(self) -> None:
+        init = await self._receive_until("connection_init")
+        await self._inject_fault_at(FaultPoint.BEFORE_ACK)
         if init.get("payload", {}).get("Authorization") != f"Bearer {self._key}":
             await self._socket.close(code=4403, message=b"Forbidden")
-            raise Ended
+            raise ConnectionEnded
         await self._socket.send_json({"type": "connection_ack", "payload": self._greeting})
-        await self._point(FaultPoint.AFTER_ACK)
+        await self._inject_fault_at(FaultPoint.AFTER_ACK)
 
-    async def _next(self, kind: str) -> dict[str, Any]:
+    async def _receive_until(self, kind: str) -> dict[str, Any]:
         while True:
             frame = await self._socket.receive()
-            if self._hung:
+            if self._is_hanging:
                 await asyncio.Event().wait()
             if frame.type is not WSMsgType.TEXT:
-                raise Ended
+                raise ConnectionEnded
             message: dict[str, Any] = json.loads(frame.data)
             if message["type"] == kind:
                 return message
             if message["type"] == "ping":
                 await self._socket.send_json({"type": "pong"})
 
-    async def _attend(self) -> None:
-        """Answer pings beside the events; returns when the client has left."""
+    async def _answer_pings(self) -> None:
+        """Answer pings while events are sent. Return when the client has left."""
         try:
-            await self._next("complete")
-        except (Ended, ConnectionError):
+            await self._receive_until("complete")
+        except (ConnectionEnded, ConnectionError):
             pass
         finally:
-            async with self._bell:
-                self._bell.notify_all()
+            async with self._published:
+                self._published.notify_all()
 
-    async def _events(self, subscription: str, after: str | None, reader: "asyncio.Future[None]") -> None:
+    async def _send_events(self, subscription: str, after: str | None, reader: "asyncio.Future[None]") -> None:
         try:
-            given = self._begin(after)
+            sent = self._start_index(after)
         except Refusal as refusal:
             await self._socket.send_json({"id": subscription, "type": "error", "payload": [refusal.error]})
             return await reader
         while not reader.done():
-            while given < len(self._log):
-                given += 1
-                await self._send(subscription, self._log[given - 1])
-            async with self._bell:
-                if given == len(self._log) and not reader.done():
-                    await self._bell.wait()
+            while sent < len(self._log):
+                sent += 1
+                await self._send_event(subscription, self._log[sent - 1])
+            async with self._published:
+                if sent == len(self._log) and not reader.done():
+                    await self._published.wait()
         return None
 
-    async def _send(self, subscription: str, row: dict[str, Any]) -> None:
+    async def _send_event(self, subscription: str, row: dict[str, Any]) -> None:
         self.sent += 1
         payload = row.get("payload", {"data": {"alertFeed": row}})
         message = json.dumps({"id": subscription, "type": "next", "payload": payload})
-        await self._point(FaultPoint.BEFORE_EVENT)
-        if self._struck(FaultPoint.MID_EVENT):
-            self._half_a_frame(message.encode())
+        await self._inject_fault_at(FaultPoint.BEFORE_EVENT)
+        if self._has_fault_at(FaultPoint.MID_EVENT):
+            self._write_half_frame(message.encode())
             await asyncio.sleep(0.01)
-        await self._point(FaultPoint.MID_EVENT)
+        await self._inject_fault_at(FaultPoint.MID_EVENT)
         await self._socket.send_str(message)
-        await self._point(FaultPoint.AFTER_EVENT)
+        await self._inject_fault_at(FaultPoint.AFTER_EVENT)
 
-    def _half_a_frame(self, message: bytes) -> None:
-        # The header of a whole text frame, and only half of what it announces.
+    def _write_half_frame(self, message: bytes) -> None:
+        # The header of a whole text frame, and half of its body.
         transport = self._request.transport
         if transport is not None:
             transport.write(b"\x81\x7e" + len(message).to_bytes(2, "big") + message[: len(message) // 2])
 
-    def _struck(self, point: FaultPoint) -> bool:
+    def _has_fault_at(self, point: FaultPoint) -> bool:
         fault = self._fault
         return fault is not None and fault.point is point and ("EVENT" not in point or fault.event == self.sent)
 
-    async def _point(self, point: FaultPoint) -> None:
-        if not self._struck(point) or self._fault is None:
+    async def _inject_fault_at(self, point: FaultPoint) -> None:
+        if not self._has_fault_at(point) or self._fault is None:
             return
         match self._fault.action:
             case FaultAction.CUT:
                 if self._request.transport is not None:
                     self._request.transport.abort()
-                raise Ended
+                raise ConnectionEnded
             case FaultAction.CLOSE:
                 await self._socket.close(code=self._fault.code, message=self._fault.reason.encode())
-                raise Ended
+                raise ConnectionEnded
             case FaultAction.HANG:
-                self._hung = True
+                self._is_hanging = True
                 await asyncio.Event().wait()
             case FaultAction.GARBAGE:
                 await self._socket.send_str(self._fault.text)

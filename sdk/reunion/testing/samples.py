@@ -1,4 +1,4 @@
-"""Wire forms of what a hub sends, made up throughout."""
+"""Invented samples of the hub's JSON."""
 
 import json
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from standardwebhooks import Webhook
 
-OPENED = "2026-01-02T03:04:05+00:00"
+OPENED_AT = "2026-01-02T03:04:05+00:00"
 
 
 def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
-    """An alert as the hub would send it; `changes` replace whole fields."""
+    """Return an alert as the hub would send it. `changes` replace whole fields."""
     status = changes.get("status", "TEST")
     mark = "" if status == "ACTUAL" else f"[{status}] "
     return {
@@ -20,8 +20,8 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
         "revision": 1,
         "state": "OPEN",
         "status": "TEST",
-        "openedAt": OPENED,
-        "revisedAt": OPENED,
+        "openedAt": OPENED_AT,
+        "revisedAt": OPENED_AT,
         "expiresAt": "2026-01-05T03:04:05+00:00",
         "endedAt": None,
         "outcome": None,
@@ -33,20 +33,20 @@ def sample_alert(alert: str = "alert-1", **changes: Any) -> dict[str, Any]:
             "clothing": "a red coat",
             "photo": "https://hub.example/media/alert-1/p/page?k=s",
         },
-        "lastSeen": {"district": "Example district", "at": OPENED},
+        "lastSeen": {"district": "Example district", "at": OPENED_AT},
         "circle": {"latitude": 10.0, "longitude": 20.0, "radiusKm": 100.0},
         "polygon": [{"latitude": 11.0, "longitude": 20.0}, {"latitude": 9.0, "longitude": 21.0}],
         "suspects": [{"description": "tall, grey hat", "photo": None}],
         "vehicles": [{"description": "white van", "plate": None}],
         "contact": {"force": "Example force", "phone": "0123", "emergency": "110"},
         "texts": {"language": "en", "title": f"{mark}Missing child", "body": "Example, 2, a red coat"},
-        "revisions": [{"number": 1, "kind": "ALERT", "at": OPENED, "replaces": [], "material": False}],
+        "revisions": [{"number": 1, "kind": "ALERT", "at": OPENED_AT, "replaces": [], "material": False}],
         **changes,
     }
 
 
 def signed_webhook(secret: str, body: Mapping[str, Any], *, at: datetime | None = None) -> tuple[bytes, dict[str, str]]:
-    """The raw body and headers of a webhook as the hub would send it."""
+    """Return the raw body and the headers of a webhook as the hub would send it at the aware time `at`, or now."""
     payload = json.dumps(body)
     event_id, moment = f"evt_{uuid4().hex}", at or datetime.now(UTC)
     headers = {

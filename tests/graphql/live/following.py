@@ -1,4 +1,4 @@
-"""One who subscribes on a connection of its own, and what is sent to one who reads late."""
+"""A subscriber on its own connection, and the bytes on the way to a slow reader."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ PROTOCOL = "graphql-transport-ws"
 
 
 async def subscribed(peer: aiohttp.ClientWebSocketResponse, document: str, name: str, operation: str = "1") -> None:
-    """Greet, ask, and wait until the question has been taken."""
+    """Greet, subscribe, and wait until the subscription has been taken."""
     await peer.send_json({"type": "connection_init", "payload": {"Authorization": name}})
     assert (await peer.receive_json(timeout=5))["type"] == "connection_ack"
     await peer.send_json({"id": operation, "type": "subscribe", "payload": {"query": document}})
@@ -20,7 +20,7 @@ async def subscribed(peer: aiohttp.ClientWebSocketResponse, document: str, name:
 
 
 async def all_of(peer: socket.socket) -> bytes:
-    """Everything that is still on the way, up to the end of the connection."""
+    """Return everything that is still on the way, up to the end of the connection."""
     loop, said = asyncio.get_running_loop(), bytearray()
     with contextlib.suppress(ConnectionResetError):
         async with asyncio.timeout(30):
@@ -30,7 +30,7 @@ async def all_of(peer: socket.socket) -> bytes:
 
 
 def connected(peer: socket.socket) -> bool:
-    """Whether the server still holds its end of a connection."""
+    """Return whether the server still holds its end of a connection."""
     here, there = peer.getsockname()[1], peer.getpeername()[1]
     held = psutil.Process().net_connections("tcp")
     return any((one.laddr[1:], one.raddr[1:]) == ((there,), (here,)) for one in held)

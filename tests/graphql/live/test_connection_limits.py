@@ -1,4 +1,4 @@
-"""The seats of one process: asked for together, never too many, and none kept by those who have gone."""
+"""The slots of one process: requested together, never beyond the limit, and none kept for callers who have left."""
 
 import asyncio
 from collections import defaultdict
@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 
 from hub.errors import StorageUnavailable
-from hub.graphql.live import connection_limits as seats_module
+from hub.graphql.live import connection_limits
+from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
@@ -19,7 +20,7 @@ from tests.serving import served
 
 
 class Ledger:
-    """The port `Book` in memory; `away` it answers nobody."""
+    """The port `ConnectionLimitRepository` in memory; it fails while `away`."""
 
     def __init__(self) -> None:
         self.taken: defaultdict[str, set[str]] = defaultdict(set)
@@ -31,20 +32,20 @@ class Ledger:
         self.asked += 1
         await asyncio.sleep(0.01)
         self._require()
-        given = [seats[: max(0, most - len(self.taken[of]))] for of, seats, most in wanted]
-        for (of, _, _), some in zip(wanted, given, strict=True):
-            self.taken[of] |= set(some)
+        given = [slots[: max(0, limit - len(self.taken[owner]))] for owner, slots, limit in wanted]
+        for (owner, _, _), some in zip(wanted, given, strict=True):
+            self.taken[owner] |= set(some)
         return [len(some) for some in given]
 
     async def renew(self, held: Mapping[str, Collection[str]]) -> None:
         self._require()
-        for of, seats in held.items():
-            self.taken[of] |= set(seats)
-            self.kept.append(set(seats))
+        for owner, slots in held.items():
+            self.taken[owner] |= set(slots)
+            self.kept.append(set(slots))
 
-    async def release(self, owner: str, seats: Sequence[str]) -> None:
+    async def release(self, owner: str, slots: Sequence[str]) -> None:
         self._require()
-        self.taken[owner] -= set(seats)
+        self.taken[owner] -= set(slots)
 
     def _require(self) -> None:
         if self.away:
@@ -60,66 +61,68 @@ async def moment() -> None:
     await asyncio.sleep(0.05)
 
 
-async def test_those_that_come_at_once_are_one_question(ledger: Ledger) -> None:
-    seats = ConnectionSlots(ledger)
-    given = await asyncio.gather(*(seats.take("a", 30) for _ in range(40)), *(seats.take("b", 5) for _ in range(5)))
+async def test_simultaneous_slot_requests_are_one_call(ledger: Ledger) -> None:
+    slots = ConnectionSlots(ledger)
+    given = await asyncio.gather(
+        *(slots.acquire("a", 30) for _ in range(40)), *(slots.acquire("b", 5) for _ in range(5))
+    )
     assert ledger.asked == 1
-    assert [sum(seat is not None for seat in part) for part in (given[:40], given[40:])] == [30, 5]
+    assert [sum(slot is not None for slot in part) for part in (given[:40], given[40:])] == [30, 5]
     assert (len(ledger.taken["a"]), len(ledger.taken["b"])) == (30, 5)
-    assert await seats.take("a", 30) is None
-    for seat in given:
-        if seat in ledger.taken["a"]:
-            assert seat
-            seats.leave("a", seat)
+    assert await slots.acquire("a", 30) is None
+    for slot in given:
+        if slot in ledger.taken["a"]:
+            assert slot
+            slots.release("a", slot)
     await moment()
     assert ledger.taken["a"] == set()
-    assert await seats.take("a", 30)
+    assert await slots.acquire("a", 30)
 
 
-async def test_those_that_come_while_the_book_is_asked_are_its_next_question(ledger: Ledger) -> None:
-    seats, given = ConnectionSlots(ledger), []
+async def test_slot_requests_during_a_call_form_one_batch(ledger: Ledger) -> None:
+    slots, given = ConnectionSlots(ledger), []
     for number in range(60):
-        given.append(asyncio.create_task(seats.take("ab"[number % 2], 25)))
+        given.append(asyncio.create_task(slots.acquire("ab"[number % 2], 25)))
         await asyncio.sleep(0)
     assert [await one is not None for one in given] == [True] * 50 + [False] * 10
     assert ledger.asked == 2
-    assert [len(ledger.taken[of]) for of in "ab"] == [25, 25]
+    assert [len(ledger.taken[owner]) for owner in "ab"] == [25, 25]
 
 
-async def test_a_book_that_fails_leaves_nobody_waiting(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    seats = ConnectionSlots(ledger)
+async def test_failed_slot_call_leaves_no_caller_waiting(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    slots = ConnectionSlots(ledger)
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "_require", lambda: 1 // 0)
         async with asyncio.timeout(5):
-            given = await asyncio.gather(*(seats.take("a", 3) for _ in range(3)), return_exceptions=True)
+            given = await asyncio.gather(*(slots.acquire("a", 3) for _ in range(3)), return_exceptions=True)
     assert [type(one) for one in given] == [ZeroDivisionError] * 3
-    assert await seats.take("a", 3)
+    assert await slots.acquire("a", 3)
 
 
-async def test_while_nobody_can_be_asked_a_process_keeps_to_the_limit(ledger: Ledger) -> None:
-    seats = ConnectionSlots(ledger)
+async def test_process_keeps_the_limit_without_the_store(ledger: Ledger) -> None:
+    slots = ConnectionSlots(ledger)
     ledger.away = True
-    given = [await seats.take("a", 3) for _ in range(5)]
-    assert [seat is not None for seat in given] == [True, True, True, False, False]
+    given = [await slots.acquire("a", 3) for _ in range(5)]
+    assert [slot is not None for slot in given] == [True, True, True, False, False]
     assert given[0]
-    seats.leave("a", given[0])
+    slots.release("a", given[0])
     await moment()
-    assert await seats.take("a", 3)
+    assert await slots.acquire("a", 3)
 
 
-async def test_what_is_held_is_said_again_and_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
-    seats = ConnectionSlots(ledger)
-    held = [await seats.take("a", 3) for _ in range(2)]
+async def test_held_slots_are_renewed_until_released(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_limits, "RENEW_SECONDS", 0.05)
+    slots = ConnectionSlots(ledger)
+    held = [await slots.acquire("a", 3) for _ in range(2)]
     ledger.taken.clear()
     ledger.away = True
     await asyncio.sleep(0.15)
     ledger.away = False
     await asyncio.sleep(0.15)
     assert ledger.taken["a"] == set(held)
-    for seat in held:
-        assert seat
-        seats.leave("a", seat)
+    for slot in held:
+        assert slot
+        slots.release("a", slot)
     await moment()
     said = len(ledger.kept)
     await asyncio.sleep(0.2)
@@ -127,40 +130,38 @@ async def test_what_is_held_is_said_again_and_again(ledger: Ledger, monkeypatch:
     assert ledger.taken["a"] == set()
 
 
-async def test_who_leaves_while_it_is_said_what_is_held_is_not_put_back(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(seats_module, "SAID_EVERY", 0.05)
-    seats = ConnectionSlots(ledger)
-    held = [await seats.take("a", 3) for _ in range(3)]
+async def test_slot_released_during_renewal_stays_released(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_limits, "RENEW_SECONDS", 0.05)
+    slots = ConnectionSlots(ledger)
+    held = [await slots.acquire("a", 3) for _ in range(3)]
     keep = ledger.renew
 
     async def late(said: Mapping[str, Collection[str]]) -> None:
-        if held[0] in seats._held.get("a", ()):
-            seats.leave("a", str(held[0]))
+        if held[0] in slots._held.get("a", ()):
+            slots.release("a", str(held[0]))
             await asyncio.sleep(0.02)
         await keep(said)
 
-    monkeypatch.setattr(ledger, "keep", late)
+    monkeypatch.setattr(ledger, "renew", late)
     await asyncio.sleep(0.2)
     assert ledger.taken["a"] == set(held[1:])
 
 
 @pytest.mark.parametrize("after", [0.0, 0.005, 0.0099, 0.0101, 0.012])
-async def test_who_gives_up_while_it_waits_keeps_no_seat(ledger: Ledger, after: float) -> None:
-    seats = ConnectionSlots(ledger)
-    waiting = [asyncio.create_task(seats.take("a", 3)) for _ in range(3)]
+async def test_cancelled_slot_request_keeps_no_slot(ledger: Ledger, after: float) -> None:
+    slots = ConnectionSlots(ledger)
+    waiting = [asyncio.create_task(slots.acquire("a", 3)) for _ in range(3)]
     await asyncio.sleep(after)
     for task in waiting:
         task.cancel()
     given = await asyncio.gather(*waiting, return_exceptions=True)
     await moment()
-    for seat in given:
-        if isinstance(seat, str):
-            seats.leave("a", seat)
+    for slot in given:
+        if isinstance(slot, str):
+            slots.release("a", slot)
     await moment()
     assert ledger.taken["a"] == set()
-    assert all([await seats.take("a", 3) for _ in range(3)])
+    assert all([await slots.acquire("a", 3) for _ in range(3)])
 
 
 def few(actor: str) -> ConnectionLimits:
@@ -169,10 +170,10 @@ def few(actor: str) -> ConnectionLimits:
 
 @pytest.fixture
 async def crowded(ledger: Ledger) -> AsyncIterator[tuple[str, Log]]:
-    """A server at which a caller may hold three connections and four subscriptions."""
+    """A server with a limit of three connections and four subscriptions a caller."""
     log = Log()
-    seating = ConnectionLimiter(ConnectionSlots(ledger), few)
-    app = build_graph_app(ticking_graph(), log, admit, embedded=True, seating=seating)
+    limiter = ConnectionLimiter(ConnectionSlots(ledger), few)
+    app = build_graph_app(ticking_graph(), log, Callers(admit, connection_limiter=limiter), embedded=True)
     async with served(app) as address:
         yield address, log
 
@@ -184,7 +185,7 @@ async def refused(session: aiohttp.ClientSession, name: str) -> tuple[int | None
         return closed.data, closed.extra
 
 
-async def test_one_connection_too_many_is_asked_to_come_again(crowded: tuple[str, Log], ledger: Ledger) -> None:
+async def test_connection_beyond_the_limit_is_closed_1013(crowded: tuple[str, Log], ledger: Ledger) -> None:
     address, _ = crowded
     async with aiohttp.ClientSession(address) as session, AsyncExitStack() as stack:
         there = [await stack.enter_async_context(session.ws_connect("/", protocols=[PROTOCOL])) for _ in range(3)]
@@ -202,9 +203,7 @@ async def test_one_connection_too_many_is_asked_to_come_again(crowded: tuple[str
     assert not any(ledger.taken.values())
 
 
-async def test_one_subscription_too_many_is_refused_and_the_others_go_on(
-    crowded: tuple[str, Log], ledger: Ledger
-) -> None:
+async def test_subscription_beyond_the_limit_is_refused_alone(crowded: tuple[str, Log], ledger: Ledger) -> None:
     address, log = crowded
     async with (
         aiohttp.ClientSession(address) as session,
@@ -219,7 +218,7 @@ async def test_one_subscription_too_many_is_refused_and_the_others_go_on(
         answer = await socket.receive_json(timeout=5)
         assert (answer["id"], answer["type"]) == ("c", "error")
         assert answer["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
-        # A query takes no seat.
+        # A query takes no slot.
         await socket.send_json({"id": "q", "type": "subscribe", "payload": {"query": "{ nothing }"}})
         assert [(await socket.receive_json(timeout=5))["type"] for _ in range(2)] == ["next", "complete"]
         await socket.send_json({"id": "a", "type": "complete"})

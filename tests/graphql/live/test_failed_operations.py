@@ -1,4 +1,4 @@
-"""What goes wrong with one operation of a connection touches no other."""
+"""A failed operation of a connection affects no other."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("payload", WRONG.values(), ids=WRONG.keys())
-async def test_an_operation_that_cannot_begin_ends_alone(address: str, log: Log, payload: dict[str, Any]) -> None:
+async def test_operation_that_cannot_begin_fails_alone(address: str, log: Log, payload: dict[str, Any]) -> None:
     async with (
         aiohttp.ClientSession(address) as session,
         session.ws_connect("/", protocols=[PROTOCOL]) as socket,

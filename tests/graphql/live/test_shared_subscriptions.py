@@ -1,4 +1,4 @@
-"""Who asks the same is answered once, and hears exactly what is to be heard: nothing twice, nothing too little."""
+"""Equal subscriptions are executed once, and each member gets every result exactly once."""
 
 import asyncio
 import gc
@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from hub.graphql.kit.context import Context
-from hub.graphql.live import replay as past
-from hub.graphql.live import shared_subscription as group
-from hub.graphql.live.send_queue import MOST_TEXTS, SendQueue
+from hub.graphql.live import replay, shared_subscription
+from hub.graphql.live.send_queue import MAX_QUEUED_MESSAGES, SendQueue
 from hub.graphql.live.shared_subscription import Member
 from hub.graphql.live.subscription_key import read_subscription_key
 from hub.graphql.messages.requests import Document
@@ -24,24 +23,24 @@ async def scene() -> AsyncIterator[Scene]:
     made = Scene()
     yield made
     await made.close()
-    assert len(made.groups) == 0
+    assert len(made.shared) == 0
     assert made.log.begun == made.log.ended, "an execution is left behind"
 
 
-async def test_equal_questions_are_executed_once(scene: Scene) -> None:
+async def test_equal_subscriptions_are_executed_once(scene: Scene) -> None:
     subscribers = [scene.ask() for _ in range(30)]
     await scene.quiet()
     await scene.tick(3)
     assert all(subscriber.box.numbers == [1, 2, 3] for subscriber in subscribers)
     assert scene.log.executed == 3
-    # Whoever comes later hears what comes from then on, and costs nothing either.
+    # A later member gets the results from then on, and costs nothing either.
     late = scene.ask()
     await scene.tick()
     assert late.box.numbers == [4]
     assert scene.log.executed == 4
 
 
-async def test_each_is_answered_by_the_id_it_asked_with(scene: Scene) -> None:
+async def test_results_carry_their_operations_id(scene: Scene) -> None:
     one = scene.ask()
     await scene.quiet()
     await scene.tick()
@@ -50,7 +49,7 @@ async def test_each_is_answered_by_the_id_it_asked_with(scene: Scene) -> None:
     ]
 
 
-async def test_one_text_is_made_for_all_that_use_one_id(scene: Scene) -> None:
+async def test_members_with_one_id_share_messages(scene: Scene) -> None:
     ids = ["1"] * 40 + ['"', "a-b", "a-b", "1"]
     subscribers = [scene.ask(id=one) for one in ids]
     await scene.quiet()
@@ -60,7 +59,7 @@ async def test_one_text_is_made_for_all_that_use_one_id(scene: Scene) -> None:
     ]
     assert len({id(subscriber.box.texts[0]) for subscriber in subscribers[:40]}) == 1
     assert len({id(text) for subscriber in subscribers for text in subscriber.box.texts}) == 2 * 4
-    assert len(scene.groups) == 1
+    assert len(scene.shared) == 1
 
 
 @pytest.mark.parametrize(
@@ -72,15 +71,15 @@ async def test_one_text_is_made_for_all_that_use_one_id(scene: Scene) -> None:
         {"actor": "alice"},
     ],
 )
-async def test_whoever_asks_anything_else_has_an_execution_of_its_own(scene: Scene, other: dict[str, Any]) -> None:
+async def test_different_subscription_has_its_own_execution(scene: Scene, other: dict[str, Any]) -> None:
     scene.ask()
     scene.ask(**other)
     await scene.quiet()
-    assert len(scene.groups) == 2
+    assert len(scene.shared) == 2
     assert scene.log.begun == 2
 
 
-async def test_nobody_sees_the_view_of_another_scope(scene: Scene) -> None:
+async def test_scopes_never_share_an_execution(scene: Scene) -> None:
     actors = [f"actor {number}" for number in range(6)]
     for first, second in itertools.permutations(actors, 2):
         one, other = scene.ask(first), scene.ask(second)
@@ -92,13 +91,13 @@ async def test_nobody_sees_the_view_of_another_scope(scene: Scene) -> None:
             assert seen == {actor}
 
 
-async def test_who_resumes_hears_all_since_its_place_and_then_shares(scene: Scene) -> None:
+async def test_resumed_member_catches_up_and_then_shares(scene: Scene) -> None:
     scene.ask()
     await scene.quiet()
     await scene.tick(5)
     behind = [scene.ask(after=place) for place in (0, 2, 2, 4, 5)]
     await scene.quiet()
-    assert len(scene.groups) > 1
+    assert len(scene.shared) > 1
     await scene.tick(2)
     assert [subscriber.box.numbers for subscriber in behind] == [
         [1, 2, 3, 4, 5, 6, 7],
@@ -107,13 +106,13 @@ async def test_who_resumes_hears_all_since_its_place_and_then_shares(scene: Scen
         [5, 6, 7],
         [6, 7],
     ]
-    assert len(scene.groups) == 1
+    assert len(scene.shared) == 1
     before = scene.log.executed
     await scene.tick()
     assert scene.log.executed == before + 1
 
 
-async def test_who_sets_out_from_the_same_place_a_moment_later_costs_nothing(scene: Scene) -> None:
+async def test_member_with_the_same_start_gets_a_replay(scene: Scene) -> None:
     await scene.tick(5)
     first = scene.ask(after=2)
     await scene.quiet()
@@ -121,12 +120,12 @@ async def test_who_sets_out_from_the_same_place_a_moment_later_costs_nothing(sce
     assert [one.box.numbers for one in (first, *later)] == [[3, 4, 5]] * 7
     assert {message["id"] for one in later[:3] for message in one.box.messages} == {"0"}
     assert len({id(text) for one in later for text in one.box.texts}) == 2 * 3
-    assert (scene.log.executed, len(scene.groups)) == (3, 1)
+    assert (scene.log.executed, len(scene.shared)) == (3, 1)
     await scene.tick()
     assert [one.box.numbers for one in (first, *later)] == [[3, 4, 5, 6]] * 7
 
 
-async def test_who_comes_in_the_middle_of_the_past_hears_all_of_it(scene: Scene) -> None:
+async def test_member_joining_during_catch_up_misses_nothing(scene: Scene) -> None:
     await scene.tick(20)
     first = scene.ask(after=0)
     later = []
@@ -139,8 +138,8 @@ async def test_who_comes_in_the_middle_of_the_past_hears_all_of_it(scene: Scene)
     assert scene.log.executed == 20
 
 
-async def test_once_something_has_come_what_went_before_is_said_anew(scene: Scene) -> None:
-    """It may have changed what went before."""
+async def test_replay_ends_with_the_first_live_event(scene: Scene) -> None:
+    """The event may have changed earlier results."""
     await scene.tick(5)
     scene.ask(after=2)
     await scene.quiet()
@@ -152,11 +151,11 @@ async def test_once_something_has_come_what_went_before_is_said_anew(scene: Scen
     assert scene.log.executed == 8
 
 
-@pytest.mark.parametrize(("name", "value"), [("HOLDS", -1.0), ("MOST_BYTES", 100), ("MOST_TEXTS", 2)])
-async def test_what_was_said_is_kept_for_a_moment_and_within_bounds(
+@pytest.mark.parametrize(("name", "value"), [("VALID_SECONDS", -1.0), ("MAX_BYTES", 100), ("MAX_MESSAGES", 2)])
+async def test_replay_is_bounded_in_time_and_size(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, value: float
 ) -> None:
-    monkeypatch.setattr(past, name, value)
+    monkeypatch.setattr(replay, name, value)
     await scene.tick(5)
     for _ in range(2):
         one = scene.ask(after=2)
@@ -165,8 +164,8 @@ async def test_what_was_said_is_kept_for_a_moment_and_within_bounds(
     assert scene.log.executed == 6
 
 
-async def test_an_event_leaves_nothing_behind(scene: Scene) -> None:
-    """graphql-core shares what it remembers of one event's fields with all later ones."""
+async def test_executed_events_leave_no_memory_behind(scene: Scene) -> None:
+    """graphql-core shares the memo of one event's fields with all later events."""
     one = scene.ask(document="subscription { ticks { number } }")
     await scene.quiet()
     counts = []
@@ -178,8 +177,8 @@ async def test_an_event_leaves_nothing_behind(scene: Scene) -> None:
     assert max(counts) < min(counts) + 50
 
 
-class Far(Scene):
-    """Whose subscribers have real outboxes, and peers that take each text after a moment."""
+class SlowScene(Scene):
+    """A scene whose subscribers have real send queues, and peers that take each message after a moment."""
 
     def subscribe(self, after: int) -> tuple[list[str], list[bool]]:
         got, stalled = list[str](), list[bool]()
@@ -189,28 +188,28 @@ class Far(Scene):
             got.append(text)
 
         member = Member(b"", b"", SendQueue(send, lambda: stalled.append(True)))
-        question = read_subscription_key(TICKS, None, {"after": after}, "bob")
-        assert question
+        key = read_subscription_key(TICKS, None, {"after": after}, "bob")
+        assert key
         context: Context[str, Log] = Context(self.log, "request", admitted="bob")
-        self.groups.join(member, question, Document(TICKS, {"after": after}, None), context)
+        self.shared.join(member, key, Document(TICKS, {"after": after}, None), context)
         self.subscribers.append(Subscriber(member, Box()))
         return got, stalled
 
 
-async def test_a_long_past_is_read_no_faster_than_somebody_takes_it() -> None:
-    scene = Far()
-    scene.log.last = 3 * MOST_TEXTS
+async def test_catch_up_is_no_faster_than_its_reader() -> None:
+    scene = SlowScene()
+    scene.log.last = 3 * MAX_QUEUED_MESSAGES
     got, stalled = scene.subscribe(0)
     for _ in range(1_000):
         await asyncio.sleep(0.02)
-        if stalled or len(got) == 3 * MOST_TEXTS:
+        if stalled or len(got) == 3 * MAX_QUEUED_MESSAGES:
             break
-    assert (len(got), stalled) == (3 * MOST_TEXTS, [])
+    assert (len(got), stalled) == (3 * MAX_QUEUED_MESSAGES, [])
     await scene.close()
 
 
-async def test_nobody_hears_an_end_without_its_reason(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(group, "AT_ONCE", 1)
+async def test_no_member_hears_an_end_without_reason(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_subscription, "MEMBERS_PER_TURN", 1)
     failing = "subscription { ticks(every: 0) { number } }"
     there = [scene.ask(document=failing) for _ in range(30)]
     await scene.quiet()
@@ -224,7 +223,7 @@ async def test_nobody_hears_an_end_without_its_reason(scene: Scene, monkeypatch:
     assert all(one.box.messages and one.box.messages[-1]["payload"]["errors"] for one in ended)
 
 
-async def test_who_wants_the_present_hears_nothing_of_the_past(scene: Scene) -> None:
+async def test_live_member_hears_nothing_of_the_past(scene: Scene) -> None:
     await scene.tick(20)
     behind = scene.ask(after=0)
     for _ in range(12):
@@ -237,7 +236,7 @@ async def test_who_wants_the_present_hears_nothing_of_the_past(scene: Scene) -> 
     assert present.box.numbers == [21]
 
 
-async def test_others_have_their_turn_while_many_are_told(scene: Scene) -> None:
+async def test_other_work_runs_while_many_are_sent_to(scene: Scene) -> None:
     subscribers = [scene.ask() for _ in range(1000)]
     await scene.quiet()
     turns, at = 0, list[int]()
@@ -257,7 +256,7 @@ async def test_others_have_their_turn_while_many_are_told(scene: Scene) -> None:
     assert len(set(at)) >= 5
 
 
-async def test_one_who_leaves_takes_nobody_along_and_the_last_ends_the_execution(scene: Scene) -> None:
+async def test_execution_ends_with_its_last_member(scene: Scene) -> None:
     one, other = scene.ask(), scene.ask()
     await scene.quiet()
     one.member.leave()
@@ -265,14 +264,14 @@ async def test_one_who_leaves_takes_nobody_along_and_the_last_ends_the_execution
     assert (one.box.numbers, other.box.numbers) == ([], [1])
     other.member.leave()
     await scene.quiet()
-    assert (scene.log.begun, scene.log.ended, len(scene.groups)) == (1, 1, 0)
+    assert (scene.log.begun, scene.log.ended, len(scene.shared)) == (1, 1, 0)
     again = scene.ask()
     await scene.quiet()
     await scene.tick()
     assert again.box.numbers == [2]
 
 
-async def test_what_cannot_begin_is_told_to_all_and_what_ends_ends_for_all(scene: Scene) -> None:
+async def test_failure_and_end_reach_all_members(scene: Scene) -> None:
     unknown = "subscription { nothing }"
     refused = [scene.ask(document=unknown) for _ in range(3)]
     errors = [await asyncio.wait_for(subscriber.member.ended, 5) for subscriber in refused]
@@ -282,14 +281,14 @@ async def test_what_cannot_begin_is_told_to_all_and_what_ends_ends_for_all(scene
     for subscriber in bad:
         (message,) = subscriber.box.messages
         assert message["payload"]["errors"][0]["extensions"]["code"] == "CURSOR_INVALID"
-    assert len(scene.groups) == 0
+    assert len(scene.shared) == 0
     scene.subscribers.clear()
 
 
 @pytest.mark.parametrize(
     ("document", "shares"),
     [
-        # A place in the document's own text, or in a variable that says more: never taken for none.
+        # A start in the document's own text, or in a variable with other uses, is never taken for none.
         ("subscription { ticks(after: 0) { number } }", False),
         ("subscription ($after: Int = 0) { ticks(after: $after) { number } }", False),
         ("subscription ($after: Int!) { ticks(after: $after, every: $after) { number } }", False),
@@ -298,7 +297,7 @@ async def test_what_cannot_begin_is_told_to_all_and_what_ends_ends_for_all(scene
         ("subscription { ticks { number } }", True),
     ],
 )
-async def test_a_place_that_is_hidden_is_a_place(scene: Scene, document: str, shares: bool) -> None:
+async def test_hidden_start_is_not_taken_for_none(scene: Scene, document: str, shares: bool) -> None:
     await scene.tick(3)
     given: dict[str, Any] = {"after": 1} if "Int!" in document else {}
     first = scene.ask(document=document, **given)
@@ -312,7 +311,7 @@ async def test_a_place_that_is_hidden_is_a_place(scene: Scene, document: str, sh
 
 
 @pytest.mark.parametrize("seed", range(25))
-async def test_whatever_happens_each_hears_each_number_once(scene: Scene, seed: int) -> None:
+async def test_every_member_hears_each_number_once(scene: Scene, seed: int) -> None:
     chance = random.Random(seed)
     there = []
     for _ in range(300):
@@ -328,18 +327,18 @@ async def test_whatever_happens_each_hears_each_number_once(scene: Scene, seed: 
                 for _ in range(chance.randint(0, 8)):
                     await asyncio.sleep(0)
     await scene.quiet()
-    # So that those that stand at the same place have become one.
+    # Subscriptions at the same position have merged after it.
     await scene.tick()
     assert there
     for subscriber in there:
         numbers = subscriber.box.numbers
         assert numbers == list(range(numbers[0], scene.log.last + 1))
-        # Without a place it hears what comes from a moment on that is its own: when its question was begun with.
+        # Without a start it gets the results from the moment of its own start.
         assert subscriber.after is None or numbers[0] == subscriber.after + 1
-    assert len(scene.groups) == 1
+    assert len(scene.shared) == 1
 
 
-async def test_however_many_ask_different_things_others_have_their_turn(scene: Scene) -> None:
+async def test_many_different_subscriptions_leave_other_work_its_turn(scene: Scene) -> None:
     for number in range(200):
         scene.ask(document=TICKS + " " * number)
     await scene.quiet()
@@ -353,7 +352,7 @@ async def test_however_many_ask_different_things_others_have_their_turn(scene: S
     assert all(subscriber.box.numbers == [1] for subscriber in scene.subscribers)
 
 
-async def test_who_leaves_while_it_waits_for_its_turn_holds_up_nobody(scene: Scene) -> None:
+async def test_member_leaving_the_fair_queue_delays_no_other(scene: Scene) -> None:
     subscribers = [scene.ask(document=TICKS + " " * number) for number in range(50)]
     await scene.quiet()
     scene.log.add()

@@ -1,4 +1,4 @@
-"""Members of one group on real connections: one that does not read is closed, and delays nobody."""
+"""Members of one shared subscription on real connections: one that does not read is closed, and delays no other."""
 
 import asyncio
 import json
@@ -10,8 +10,7 @@ import aiohttp
 import pytest
 from websockets.frames import Frame, Opcode
 
-from hub.graphql.live import connection
-from hub.graphql.live import send_queue as outbox
+from hub.graphql.live import connection, send_queue
 from hub.graphql.upstream import uvicorn_websocket as websocket
 from tests.graphql.live.following import PROTOCOL, all_of, connected, subscribed
 from tests.graphql.live.ticking import Log
@@ -26,7 +25,7 @@ def peer() -> Iterator[socket.socket]:
 
 
 async def stall(peer: socket.socket, url: str, name: str) -> None:
-    """Connect a peer that subscribes and then reads no more, with next to no room for what is sent to it."""
+    """Connect a peer with a tiny receive buffer that subscribes and then reads no more."""
     place = urlsplit(url)
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     peer.setblocking(False)
@@ -45,10 +44,10 @@ async def stall(peer: socket.socket, url: str, name: str) -> None:
         await loop.sock_sendall(peer, Frame(Opcode.TEXT, json.dumps(message).encode()).serialize(mask=True))
 
 
-async def test_who_does_not_read_is_closed_and_delays_nobody(
+async def test_peer_that_never_reads_is_closed_alone(
     address: str, log: Log, peer: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket, "GONE_WITHIN", 0.3)
+    monkeypatch.setattr(websocket, "CLOSE_TIMEOUT_SECONDS", 0.3)
     name = "x" * 2000
     await stall(peer, address, name)
     async with aiohttp.ClientSession(address) as session, session.ws_connect("/", protocols=[PROTOCOL]) as reader:
@@ -58,7 +57,7 @@ async def test_who_does_not_read_is_closed_and_delays_nobody(
             log.add()
             heard = await reader.receive_json(timeout=5)
             assert heard["payload"]["data"]["ticks"]["number"] == number
-        # One execution for both: what waited was the other's alone.
+        # One execution for both: only the other's messages waited.
         assert log.begun == 1
         async with asyncio.timeout(10):
             # It has read nothing, yet nothing of it is left.
@@ -68,7 +67,7 @@ async def test_who_does_not_read_is_closed_and_delays_nobody(
     assert said.count(b'"type":"next"') < 390
 
 
-async def test_one_that_reads_late_finds_the_reason(address: str, log: Log, peer: socket.socket) -> None:
+async def test_peer_that_reads_late_finds_the_reason(address: str, log: Log, peer: socket.socket) -> None:
     name = "x" * 2000
     await stall(peer, address, name)
     await asyncio.sleep(0.2)
@@ -84,7 +83,7 @@ async def test_one_that_reads_late_finds_the_reason(address: str, log: Log, peer
 
 
 async def read_until(peer: socket.socket, words: bytes) -> bytes:
-    """What is on the way, up to these words."""
+    """Return what is on the way, up to these words."""
     loop, said = asyncio.get_running_loop(), bytearray()
     async with asyncio.timeout(20):
         while words not in said:
@@ -94,7 +93,7 @@ async def read_until(peer: socket.socket, words: bytes) -> bytes:
     return bytes(said)
 
 
-async def test_who_begins_to_read_again_in_time_has_missed_nothing(address: str, log: Log, peer: socket.socket) -> None:
+async def test_peer_that_reads_in_time_misses_nothing(address: str, log: Log, peer: socket.socket) -> None:
     name = "x" * 200
     await stall(peer, address, name)
     await asyncio.sleep(0.2)
@@ -109,5 +108,5 @@ async def test_who_begins_to_read_again_in_time_has_missed_nothing(address: str,
     assert b"slow" not in said
 
 
-def test_a_stall_is_found_before_a_proxy_gives_up() -> None:
-    assert outbox.STALL_TIMEOUT_SECONDS < 30
+def test_stall_is_found_before_proxies_give_up() -> None:
+    assert send_queue.STALL_TIMEOUT_SECONDS < 30

@@ -14,8 +14,8 @@ import aiohttp
 import pytest
 
 from hub.errors import HubError, Unauthenticated
-from hub.graphql.live import session_checks as admissions
-from hub.graphql.live import streaming
+from hub.graphql.live import session_checks, streaming
+from hub.graphql.live.callers import Callers
 from hub.graphql.live.connection_limits import ConnectionLimiter, ConnectionLimits, ConnectionSlots
 from hub.graphql.transport.view import build_graph_app
 from tests.graphql.live.conftest import admit
@@ -30,7 +30,7 @@ LONG = "subscription { ticks { number " + " ".join(f"s{n}: seenBy" for n in rang
 
 
 class Reader:
-    """Reads a stream result by result, as its form says; None is its orderly end."""
+    """Reads a stream result by result, in its format; None is its orderly end."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
         self.response = response
@@ -93,7 +93,7 @@ async def quiet() -> None:
     await asyncio.sleep(0.1)
 
 
-async def test_all_ways_share_one_execution(address: str, log: Log) -> None:
+async def test_all_transports_share_one_execution(address: str, log: Log) -> None:
     async with (
         streamed(address, SSE) as one,
         streamed(address, SSE) as other,
@@ -115,7 +115,7 @@ async def test_all_ways_share_one_execution(address: str, log: Log) -> None:
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_a_stream_goes_on_from_its_place(address: str, log: Log, accept: str) -> None:
+async def test_stream_resumes_from_its_cursor(address: str, log: Log, accept: str) -> None:
     for _ in range(5):
         log.add()
     async with streamed(address, accept, after=2) as reader:
@@ -134,7 +134,7 @@ async def test_a_stream_goes_on_from_its_place(address: str, log: Log, accept: s
         (TICKS, {"after": -1}, "CURSOR_INVALID"),
     ],
 )
-async def test_what_cannot_begin_is_told_in_the_stream(
+async def test_subscription_error_is_sent_in_the_stream(
     address: str, accept: str, query: str, variables: dict[str, Any], code: str
 ) -> None:
     async with streamed(address, accept, query=query, **variables) as reader:
@@ -144,20 +144,22 @@ async def test_what_cannot_begin_is_told_in_the_stream(
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_what_is_no_subscription_is_answered_as_ever(address: str, accept: str) -> None:
+async def test_query_gets_no_stream(address: str, accept: str) -> None:
     async with streamed(address, accept, query="{ nothing }") as reader:
         assert reader.response.content_type == "application/json"
         assert await reader.response.json() == {"data": {"nothing": None}}
 
 
-async def test_without_asking_for_a_stream_there_is_none(address: str) -> None:
+async def test_subscription_without_accepted_stream_is_refused(address: str) -> None:
     async with aiohttp.ClientSession() as session, session.post(address, json={"query": TICKS}) as response:
         assert response.status == 400
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_signs_of_life(address: str, log: Log, accept: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "BEAT_EVERY", 0.05)
+async def test_silent_stream_sends_heartbeats(
+    address: str, log: Log, accept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "HEARTBEAT_SECONDS", 0.05)
     async with streamed(address, accept) as reader:
         await asyncio.sleep(0.5)
         log.add()
@@ -166,17 +168,18 @@ async def test_signs_of_life(address: str, log: Log, accept: str, monkeypatch: p
 
 
 @asynccontextmanager
-async def door(log: Log, **given: Any) -> AsyncIterator[str]:
-    async with served(build_graph_app(ticking_graph(), log, **{"admit": admit, "embedded": False, **given})) as address:
+async def door(log: Log, callers: Callers[Log, str] | None = None, **options: Any) -> AsyncIterator[str]:
+    app = build_graph_app(ticking_graph(), log, callers or Callers(admit), **{"embedded": False, **options})
+    async with served(app) as address:
         yield address
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
 @pytest.mark.parametrize(("then", "code"), [(Unauthenticated(), "UNAUTHENTICATED"), ("alice", "RETRY_LATER")])
-async def test_who_may_no_longer_be_here_is_told_and_ended(
+async def test_revoked_session_ends_its_stream(
     log: Log, accept: str, then: HubError | str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admissions, "ADMITTED_FOR", 0.1)
+    monkeypatch.setattr(session_checks, "SESSION_CHECK_SECONDS", 0.1)
     now: HubError | str = "bob"
 
     async def admit_as(_: str | None) -> str:
@@ -184,7 +187,7 @@ async def test_who_may_no_longer_be_here_is_told_and_ended(
             raise now
         return now
 
-    async with door(log, admit=admit_as) as address, streamed(address, accept) as reader:
+    async with door(log, Callers(admit_as)) as address, streamed(address, accept) as reader:
         await quiet()
         log.add()
         assert await reader.numbers(1) == [1]
@@ -196,13 +199,13 @@ async def test_who_may_no_longer_be_here_is_told_and_ended(
         assert log.ended == log.begun == 1
 
 
-async def test_a_stranger_gets_no_stream(log: Log) -> None:
+async def test_unauthenticated_caller_gets_no_stream(log: Log) -> None:
     async def nobody(_: str | None) -> str:
         raise Unauthenticated()
 
     for embedded in (False, True):
         async with (
-            door(log, admit=nobody, embedded=embedded) as address,
+            door(log, Callers(nobody), embedded=embedded) as address,
             aiohttp.ClientSession() as session,
             session.post(address, json={"query": TICKS}, headers={"accept": SSE}) as response,
         ):
@@ -211,11 +214,13 @@ async def test_a_stranger_gets_no_stream(log: Log) -> None:
     assert log.begun == 0
 
 
-async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: Log) -> None:
+async def test_stream_holds_connection_and_subscription_slots(log: Log) -> None:
     def few(actor: str) -> ConnectionLimits:
         return ConnectionLimits(actor, 2, 9)
 
-    async with door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), few)) as address:
+    limiter = ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), few)
+
+    async with door(log, Callers(admit, connection_limiter=limiter)) as address:
         async with streamed(address, SSE) as one, streamed(address, MULTIPART) as other, streamed(address, SSE) as late:
             refused = await late.next()
             assert [error["extensions"]["code"] for error in refused["errors"]] == ["RATE_LIMITED"]
@@ -229,12 +234,14 @@ async def test_a_stream_takes_the_seats_of_a_connection_and_a_subscription(log: 
             assert await again.numbers(1) == [2]
 
 
-async def test_a_fault_of_ours_ends_a_stream_and_says_no_more(log: Log, caplog: pytest.LogCaptureFixture) -> None:
+async def test_unexpected_failure_ends_a_stream_masked(log: Log, caplog: pytest.LogCaptureFixture) -> None:
     def broken(actor: str) -> ConnectionLimits:
         raise ValueError("secret")
 
+    limiter = ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), broken)
+
     async with (
-        door(log, seating=ConnectionLimiter(ConnectionSlots(UnlimitedConnections()), broken)) as address,
+        door(log, Callers(admit, connection_limiter=limiter)) as address,
         streamed(address, SSE) as reader,
     ):
         answer = await reader.next()
@@ -244,7 +251,7 @@ async def test_a_fault_of_ours_ends_a_stream_and_says_no_more(log: Log, caplog: 
     assert "secret" not in caplog.text
 
 
-async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: str, log: Log) -> None:
+async def test_stream_nobody_reads_is_aborted(address: str, log: Log) -> None:
     name, place = "x" * 2000, urlsplit(address)
     body = json.dumps({"query": LONG}).encode()
     head = (
@@ -273,8 +280,8 @@ async def test_one_that_reads_nothing_is_broken_off_and_delays_nobody(address: s
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_a_server_that_ends_says_goodbye(log: Log, accept: str) -> None:
-    app = build_graph_app(ticking_graph(), log, admit, embedded=True)
+async def test_stopping_server_ends_streams_with_retry(log: Log, accept: str) -> None:
+    app = build_graph_app(ticking_graph(), log, Callers(admit), embedded=True)
     async with AsyncExitStack() as clients:
         async with served(app) as address:
             reader = await clients.enter_async_context(streamed(address, accept))
@@ -291,11 +298,11 @@ async def test_a_server_that_ends_says_goodbye(log: Log, accept: str) -> None:
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
 @pytest.mark.parametrize("embedded", [True, False])
-async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept: str, embedded: bool) -> None:
+async def test_unauthenticated_stream_request_is_told_so(log: Log, accept: str, embedded: bool) -> None:
     async def nobody(_: str | None) -> str:
         raise Unauthenticated
 
-    app = build_graph_app(ticking_graph(), log, nobody, embedded=embedded)
+    app = build_graph_app(ticking_graph(), log, Callers(nobody), embedded=embedded)
     async with served(app) as address, streamed(address, accept, "wrong") as reader:
         answer = await reader.response.json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
@@ -303,7 +310,7 @@ async def test_who_is_not_let_in_hears_that_and_not_how_to_ask(log: Log, accept:
 
 
 @pytest.mark.parametrize("accept", [SSE, MULTIPART])
-async def test_variables_of_any_size_are_not_kept(address: str, log: Log, accept: str) -> None:
+async def test_oversized_stream_variables_are_refused(address: str, log: Log, accept: str) -> None:
     async with streamed(address, accept, unused="x" * 100_000) as reader:
         answer = await reader.next()
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["INVALID_INPUT"]

@@ -1,4 +1,4 @@
-"""What leaves on real connections: one frame for all that are told the same, whole and right at each of them."""
+"""Messages on real connections: one frame for all equal messages, received whole by each peer."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -19,7 +19,7 @@ NAMES = ("x", "x" * 1_000, "x" * 14_000)
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_a_result_is_made_to_a_frame_once(
+async def test_result_is_framed_once_for_all(
     address: str, log: Log, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = 0

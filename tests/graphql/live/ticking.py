@@ -1,4 +1,4 @@
-"""A graph of one subscription that follows a log of numbers, and who asks it what."""
+"""A graph with one subscription that follows a log of numbers, and its subscribers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -22,24 +22,24 @@ TICKS = "subscription ($after: Int) { ticks(after: $after) { number seenBy } }"
 
 
 class Log:
-    """Numbers from 1 on; whoever follows hears each once."""
+    """Numbers from 1 on; each follower gets each once."""
 
     def __init__(self) -> None:
         self.last = 0
         self.executed = 0
-        """How many ticks were resolved, over all executions."""
+        """Ticks resolved, over all executions."""
         self.begun = 0
         self.ended = 0
         self._more = asyncio.Event()
 
     def add(self) -> None:
-        """One more number."""
+        """Add a number."""
         self.last += 1
         self._more.set()
         self._more = asyncio.Event()
 
     async def follow(self, place: int) -> AsyncIterator[tuple[int, bool]]:
-        """Numbers after a place, and whether each was heard when it came."""
+        """Yield the numbers after a position, and whether each came live."""
         present = self.last
         while True:
             more = self._more
@@ -92,12 +92,12 @@ class Subscription:
 
 
 def ticking_graph() -> Graph:
-    """The graph."""
+    """Return the graph."""
     return build_graph(Query, None, Subscription, open_schema=False)
 
 
 class Box:
-    """An outbox that keeps what it is given."""
+    """A send queue that keeps its messages."""
 
     drain = None
 
@@ -106,24 +106,24 @@ class Box:
         self.told: Callable[[], None] = lambda: None
 
     def put(self, text: TextMessage) -> None:
-        """Take a text."""
+        """Take a message."""
         self.told()
         self.texts.append(text)
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        """What came."""
+        """Return the messages received."""
         return [orjson.loads(text.content) for text in self.texts]
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers that came."""
+        """Return the numbers received."""
         return [message["payload"]["data"]["ticks"]["number"] for message in self.messages]
 
 
 @dataclass
 class Subscriber:
-    """One who asks, and hears."""
+    """A member and its messages."""
 
     member: Member
     box: Box
@@ -132,13 +132,13 @@ class Subscriber:
 
 @dataclass
 class Scene:
-    """The groups of one log."""
+    """The shared subscriptions of one log."""
 
     log: Log = field(default_factory=Log)
     subscribers: list[Subscriber] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.groups = SharedSubscriptions(ticking_graph())
+        self.shared = SharedSubscriptions(ticking_graph())
 
     def ask(
         self,
@@ -152,27 +152,27 @@ class Scene:
         box = Box()
         member = Member(b'{"id":' + orjson.dumps(id) + b',"type":"next","payload":', b"}", box)  # type: ignore[arg-type]
         given: Mapping[str, Any] = {name: value for name, value in variables.items() if value is not None}
-        question = read_subscription_key(document, operation, given, actor)
-        assert question is not None
+        key = read_subscription_key(document, operation, given, actor)
+        assert key is not None
         context = Context(self.log, "request", admitted=actor, handshake="Bearer secret", credential="Bearer secret")
-        self.groups.join(member, question, Document(document, given, operation), context)
+        self.shared.join(member, key, Document(document, given, operation), context)
         subscriber = Subscriber(member, box, variables.get("after"))
         self.subscribers.append(subscriber)
         return subscriber
 
     async def quiet(self) -> None:
-        """Let everything that can go on go on."""
+        """Let all pending work run."""
         for _ in range(200):
             await asyncio.sleep(0)
 
     async def tick(self, count: int = 1) -> None:
-        """Numbers, each heard by all before the next."""
+        """Add numbers, each received by all before the next."""
         for _ in range(count):
             self.log.add()
             await self.quiet()
 
     async def close(self) -> None:
-        """Everybody leaves."""
+        """Let all members leave."""
         for subscriber in self.subscribers:
             subscriber.member.leave()
         await self.quiet()

@@ -1,4 +1,4 @@
-"""Every place of a graph where a caller names a thing, and a document that asks there: both read off the schema."""
+"""Every place of a graph where a caller names a thing, and a document for it: both read from the schema."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +26,10 @@ WORDS = frozenset(
         *("phone", "description", "plate", "documents"),
     )
 )
-"""What people say: it names nothing that the hub keeps. A partner's own name is open to all who may say it."""
+"""Texts that people write. They name nothing that the hub stores. A partner's name is known to all who may send it."""
 
 PLAIN_SCALARS = frozenset({"Int", "Float", "Boolean", "DateTime", "Cell", "JSON"})
-"""Of values that name nothing that the hub keeps."""
+"""Scalars whose values name nothing that the hub stores."""
 
 ROOTS = {"Query": "query", "Mutation": "mutation", "Subscription": "subscription"}
 
@@ -48,7 +48,7 @@ class Place:
 
 
 def places(name: str, graph: Graph) -> list[Place]:
-    """All where a thing is named: whatever is an ID, and every text that is not known to be only words."""
+    """Return all places where a thing is named: every ID, and every text that is not listed in WORDS."""
     found = []
     for owner, kind in schema_of(graph).type_map.items():
         if not isinstance(kind, GraphQLObjectType) or owner.startswith("__"):
@@ -71,7 +71,7 @@ def _leaves(name: str, kind: Any, inside: tuple[str, ...] = ()) -> Iterator[tupl
 
 
 def operation(graph: Graph, place: Place, said: Any, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """A document that names `said` at a place and asks for all it can, and its variables."""
+    """Return a document that sends `said` at a place and selects all fields it can, and its variables."""
     if place.field == "_entities":
         entity, key = place.path
         return _references(graph, entity), {"of": [{"__typename": entity, key: said}]}
@@ -88,7 +88,7 @@ def operation(graph: Graph, place: Place, said: Any, given: Mapping[str, Any]) -
 
 
 def _put(kind: Any, held: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    """Set a value deep in an input, making what has to stand around it."""
+    """Set a value deep in an input; make the inputs around it."""
     name, *rest = path
     listed = "[" in str(kind)
     if not rest:
@@ -108,7 +108,7 @@ def _references(graph: Graph, entity: str) -> str:
 
 
 def selection(graph: Graph, kind: Any, depth: int = 4) -> str:
-    """Everything below a type that may be asked for without an argument."""
+    """Return a selection of all fields below a type that need no argument."""
     named = get_named_type(kind)
     if is_leaf_type(named):
         return ""
@@ -130,7 +130,7 @@ def _chosen(graph: Graph, named: Any, depth: int) -> dict[str, str]:
 
 
 def _parts(graph: Graph, kinds: Sequence[GraphQLObjectType], depth: int) -> Iterator[str]:
-    """What is asked of each type: under a name of its own where another's field of this name is of another kind."""
+    """Yield a fragment for each type, with an alias for a field that has another type elsewhere under the same name."""
     for kind in kinds:
         chosen = _chosen(graph, kind, depth)
         for name, text in chosen.items():

@@ -1,6 +1,6 @@
-"""For each place where a thing is named: names that nobody has, names of what is another's, and one of one's own.
+"""Samples for each place where a thing is named: unknown names, names of others' things, and one of the caller's own.
 
-Each is made anew for each question, since a question may change what it is about, and what was read once is kept.
+Each request gets new names, since a request may change its thing, and caches keep what was read once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,14 +42,15 @@ from tests.graphql.strangers.things import (
 )
 
 Given = Callable[[Scene], Awaitable[dict[str, Any]]]
-"""What else is said in the input, by its path."""
+"""Makes the other values of the input, by path."""
 
 FORMLESS = "no name\n at all"
+CLOSED = "nothing is open without a permission"
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """How a place is asked by somebody. `own` is a name that is answered otherwise, so that the question is heard."""
+    """The names that one caller sends at a place. The response to `own` differs: so the request is processed."""
 
     by: str
     invented: Make
@@ -57,16 +58,16 @@ class Sample:
     own: Make | None
     given: Given | None = None
     own_is_alike: str = ""
-    """Why there is no such name."""
+    """The reason why there is no such name."""
     sealed: bool = False
-    """Only the hub can make such a name: what it never made can be told from what it made for another, and is."""
+    """Only the hub can make such a name: a name that it never made gets another error than another caller's name."""
 
 
 # ---------------------------------------------------------------- cursors
 
 
 def partner_cursors(kind: str, *position: Any, given: Given | None = None) -> tuple[Sample, ...]:
-    """Of another partner, of the other mode, of another list."""
+    """Samples with a cursor of another partner, of the other mode, and of another list."""
     return tuple(
         Sample(
             by,
@@ -85,7 +86,7 @@ def partner_cursors(kind: str, *position: Any, given: Given | None = None) -> tu
 
 
 def staff_cursors(kind: str, *position: Any, given: Given | None = None) -> tuple[Sample, ...]:
-    """Of a colleague, and of another list."""
+    """Samples with a cursor of a colleague, and of another list."""
     others = {
         "a colleague's": cursor(kind, "colleague", *position),
         "of another list": cursor("lists", "staff", *position),
@@ -94,15 +95,15 @@ def staff_cursors(kind: str, *position: Any, given: Given | None = None) -> tupl
     powerless = {**others, "their own": cursor(kind, "powerless", *position)}
     return (
         Sample("staff", broken_cursor, others, own, given, sealed=True),
-        Sample("powerless", broken_cursor, powerless, None, given, "nothing is for whoever has no power"),
+        Sample("powerless", broken_cursor, powerless, None, given, CLOSED),
     )
 
 
-# ---------------------------------------------------------------- who asks
+# ---------------------------------------------------------------- callers
 
 
 def of_alerts(given: Given | None = None) -> tuple[Sample, ...]:
-    """An alert in the partner graph: of the other mode it is nobody's, with either key."""
+    """Samples with an alert in the partner graph: an alert of the other mode is unknown, with either key."""
     return tuple(
         Sample(by, invented("al", 20), {"the other mode's": foreign, **but("an alert")}, own, given)
         for by, own, foreign in (("live", live_alert, exercise), ("test", exercise, live_alert))
@@ -110,7 +111,7 @@ def of_alerts(given: Given | None = None) -> tuple[Sample, ...]:
 
 
 def of_devices(given: Given | None = None, *, own_is_alike: str = "") -> tuple[Sample, ...]:
-    """A device by its ref."""
+    """Samples with a device by its ref."""
     return tuple(
         Sample(
             by,
@@ -125,23 +126,23 @@ def of_devices(given: Given | None = None, *, own_is_alike: str = "") -> tuple[S
 
 
 def unlooked_at(by: str, invented: Make, there: Mapping[str, Make], given: Given) -> Sample:
-    """What the hub takes as it is said: for it there is no difference between any names at all."""
-    return Sample(by, invented, there, None, given, "nobody looks whether there is such a thing")
+    """A sample of a name that the hub stores unread: all names get the same response."""
+    return Sample(by, invented, there, None, given, "the hub does not look such a thing up")
 
 
 def by_staff(
     prefix: str, length: int, own: Make, others: Mapping[str, Make], given: Given | None = None
 ) -> tuple[Sample, ...]:
-    """What only a power opens: with it only what is of another sort is foreign, without it everything."""
+    """Samples for a thing that needs a permission: with it only other kinds are foreign, without it all things are."""
     made = invented(prefix, length)
     return (
         Sample("staff", made, others, own, given),
-        Sample("powerless", made, {"what there is": own, **others}, None, given, "nothing is for the powerless"),
+        Sample("powerless", made, {"what there is": own, **others}, None, given, CLOSED),
     )
 
 
 def keys_of_staff(name: str, given: Given) -> tuple[Sample, ...]:
-    """An idempotency key under which a colleague has asked for the same mutation."""
+    """Samples with an idempotency key under which a colleague sent the same mutation."""
 
     async def make(scene: Scene) -> str:
         said = {path.removeprefix("input."): value for path, value in (await given(scene)).items()}
@@ -154,12 +155,12 @@ def keys_of_staff(name: str, given: Given) -> tuple[Sample, ...]:
 
     return (
         Sample("staff", said("key"), {"a colleague's": make}, None, given, "the same key is the same question"),
-        Sample("powerless", said("key"), {"a colleague's": make}, None, given, "nothing is for the powerless"),
+        Sample("powerless", said("key"), {"a colleague's": make}, None, given, CLOSED),
     )
 
 
 def saying(**given: Any) -> Given:
-    """What else is said, the same each time but for what has to be new: a callable."""
+    """Return the other values of the input: the same each time, but a callable makes a new one."""
 
     async def make(scene: Scene) -> dict[str, Any]:
         return {
@@ -242,9 +243,7 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
         for by, other in (("live", "test"), ("test", "live"))
     ),
     "partner Mutation.reportLocations(input.locations.ref)": of_devices(saying(input__locations__cell=CELL)),
-    "partner Mutation.removeDevices(input.refs)": of_devices(
-        own_is_alike="one that is not there is as good as removed"
-    ),
+    "partner Mutation.removeDevices(input.refs)": of_devices(own_is_alike="an unknown device counts as removed"),
     "partner Mutation.setDevicePreferences(input.preferences.ref)": of_devices(
         saying(input__preferences__dailyLimit=3)
     ),
@@ -359,10 +358,10 @@ SAMPLES: Mapping[str, tuple[Sample, ...]] = {
     "police Mutation.triageTip(input.tipId)": by_staff("tip", 24, tip, but("a tip")),
 }
 
-NO_SUCH_NAME = "a ref, a token or an alert's id of such a form is refused as such, whoever says it"
-NOT_LOOKED_FOR = "nobody looks for what can be no name of such a thing; the answer is the same"
-NOT_WRITTEN_DOWN = "the trail is no place for what a caller made up: nothing is written there and nothing looked for"
-BY_ITS_BEGINNING = "by how an id begins it is told of what sort it is, and so which power it needs"
+NO_SUCH_NAME = "a ref, a token or an alert id of such a form is refused for every caller"
+NOT_LOOKED_FOR = "the hub does not look up what cannot be such a name; the response is the same"
+NOT_WRITTEN_DOWN = "a name that a caller made up is not written into the audit trail, and not looked up"
+BY_ITS_BEGINNING = "the prefix of an id tells its kind, and so the permission it needs"
 
 FORM_SPEAKS: Mapping[str, str] = {
     "partner Query._entities(Device.ref)": NOT_LOOKED_FOR,
@@ -400,4 +399,4 @@ FORM_SPEAKS: Mapping[str, str] = {
     "police Mutation.renewAlert(input.alertId)": NOT_WRITTEN_DOWN,
     "police Mutation.triageTip(input.tipId)": NOT_WRITTEN_DOWN,
 }
-"""Where what has no form at all is answered, or looked for, otherwise than what nobody has; with the reason."""
+"""Places where a malformed name is answered or looked up differently from an unknown name, with the reason."""

@@ -1,4 +1,4 @@
-"""The whole hub in the test's own process, asked over the wire, with every call that a request makes elsewhere."""
+"""The whole hub in the test's process, called over the wire, with a record of its database and Redis calls."""
 
 import itertools
 import json
@@ -53,26 +53,26 @@ _numbers = itertools.count(1)
 
 
 def fresh(word: str) -> str:
-    """A word that was never said before."""
+    """Return a word that was never used before."""
     return f"{word} {next(_numbers)}"
 
 
 @dataclass
 class Tally:
-    """What one request asked of the database, in order."""
+    """The database commands of one request, in order."""
 
     calls: list[str] = field(default_factory=list)
 
 
 class Tallies(monitoring.CommandListener):
-    """Puts every command down to the request on whose behalf it is sent; `keys` counts the looks at keys, which are
-    read for all requests of one moment together."""
+    """Records each command with the request that caused it. `keys` counts reads of keys apart: requests of the same
+    moment share them."""
 
     def __init__(self) -> None:
         self.keys = 0
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        """By its name and, where it is about one, its collection."""
+        """Record a command by its name and its collection, if it has one."""
         about = event.command.get(event.command_name)
         is_look = (event.command_name, about) == ("aggregate", "partner_keys")
         self.keys += is_look
@@ -81,14 +81,14 @@ class Tallies(monitoring.CommandListener):
             tally.calls.append(f"{event.command_name} {about}" if isinstance(about, str) else event.command_name)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Its start was counted."""
+        """Do nothing: the start was counted."""
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Its start was counted."""
+        """Do nothing: the start was counted."""
 
 
 class Tallied:
-    """The app, with a tally for each request; `last` is the newest one's."""
+    """The app with a tally for each request; `last` is that of the newest request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self.last = app, Tally()
@@ -100,13 +100,13 @@ class Tallied:
 
 
 class RedisCalls:
-    """All that anybody asks of a Redis, without the budgets: how often points are drawn depends on all before."""
+    """All commands to a Redis but those of budgets: how often points are drawn depends on earlier requests."""
 
     def __init__(self, client: Redis, monitor: Any) -> None:
         self._client, self._monitor = client, monitor
 
     async def since(self) -> list[str]:
-        """What was asked since this was asked last: each command, with what its key is about."""
+        """Return the commands since the last call: each with the kind of its key."""
         mark, seen = fresh("mark"), []
         await self._client.echo(mark)
         while (said := await self._monitor.next_command())["command"] != f"ECHO {mark}":
@@ -118,7 +118,7 @@ class RedisCalls:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back, without what is another each time, and what was asked elsewhere for it."""
+    """A response without the values that differ each time, and the database and Redis calls made for it."""
 
     status: int
     headers: frozenset[str]
@@ -128,13 +128,13 @@ class Answered:
 
 
 MADE = frozenset({"receiptCode", "registrationExpiresAt", "key", "keyId", "secret", "requestId"})
-"""Names of what is made anew in each answer."""
+"""Fields whose values are new in each response."""
 NEW = re.compile(r"\b(cs|al|tip|ph|pt)_[0-9a-f]{12,}|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)|(?<=[a-z] )\d+\b")
-"""Ids and times, and the number in whatever `fresh` has made."""
+"""Ids, times, and the number in a word of `fresh`."""
 
 
 def likened(said: Any, asked: str) -> Any:
-    """An answer with a sign in the place of what was asked about, and of what is another each time."""
+    """Return a response with placeholders for the name that was sent and for values that differ each time."""
     if isinstance(said, list):
         return [likened(one, asked) for one in said]
     if isinstance(said, dict):
@@ -148,7 +148,7 @@ def likened(said: Any, asked: str) -> Any:
 
 @dataclass
 class Scene:
-    """A hub with two partners, and officers with every power and with none."""
+    """A hub with two partners, and officers with every permission and with none."""
 
     hub: Hub
     session: aiohttp.ClientSession
@@ -159,25 +159,25 @@ class Scene:
     actors: dict[str, PartnerActor]
     picture: bytes
     lasting: dict[str, CaseChange] = field(default_factory=dict)
-    """An alert that each mode may see and nobody changes."""
+    """An alert that each mode may see and no test changes."""
 
     def token(self, by: str) -> str:
-        """Who asks, as a bearer token."""
+        """Return the bearer token of a caller."""
         return self.issuer.mint(OFFICERS[by]) if by in OFFICERS else self.keys.get(by, by)
 
     async def ask(self, by: str, graph: str, document: str, variables: Mapping[str, Any], asked: str) -> Answered:
-        """One operation over HTTP."""
+        """Send one operation over HTTP."""
         return await self.send(by, graph, {"query": document, "variables": variables}, asked)
 
     async def send(self, by: str, graph: str, body: Mapping[str, Any], asked: str) -> Answered:
-        """One request."""
+        """Send one request."""
         await self.redis.since()
         async with self.session.post(PATHS[graph], json=body, headers=self._headers(by)) as answer:
             said = await answer.json(content_type=None)
         return self._answered(answer, said, asked, await self.redis.since())
 
     async def get(self, path: str, asked: str, by: str | None = None) -> Answered:
-        """A door of photos."""
+        """Get a photo."""
         await self.redis.since()
         headers = self._headers(by) | {"x-purpose": "a test"} if by else {}
         async with self.session.get(path, headers=headers) as answer:
@@ -186,7 +186,7 @@ class Scene:
         return self._answered(answer, said, asked, await self.redis.since())
 
     async def follow(self, by: str, document: str, variables: Mapping[str, Any], asked: str) -> list[Answered]:
-        """The first word of a subscription as server-sent events, and over a WebSocket."""
+        """Return the first message of a subscription as server-sent events, and over a WebSocket."""
         return [
             await self._over_http(by, document, variables, asked),
             await self.over_a_socket(by, document, variables, asked),
@@ -206,7 +206,7 @@ class Scene:
         return self._answered(answer, {kind: json.loads(said or "null")}, asked, [])
 
     async def over_a_socket(self, by: str, document: str, variables: Mapping[str, Any], asked: str) -> Answered:
-        """The first word of any operation."""
+        """Return the first message of an operation over a WebSocket."""
         async with self.session.ws_connect("/graphql", protocols=("graphql-transport-ws",)) as socket:
             payload = {"Authorization": f"Bearer {self.token(by)}"}
             await socket.send_json({"type": "connection_init", "payload": payload})
@@ -223,14 +223,14 @@ class Scene:
         return Answered(answer.status, frozenset(answer.headers), likened(said, asked), self._calls(), tuple(redis))
 
     def _calls(self) -> tuple[str, ...]:
-        """Of the newest request; a count by the minute, which may have begun anew in between, once."""
+        """Return the calls of the newest request, with one call of the minute counter: a new minute adds another."""
         calls = self.app.last.calls
         return tuple(call for place, call in enumerate(calls) if not (call.endswith(" rates") and place))
 
     # ---------------------------------------------------------------- what there is to be named
 
     async def opened(self, status: AlertStatus = AlertStatus.ACTUAL) -> CaseChange:
-        """A new case, of which nobody has read anything."""
+        """Open a new case that nobody has read."""
         now = datetime.now(UTC)
         facts = report(now - timedelta(minutes=20))
         facts = replace(facts, last_seen=replace(facts.last_seen, point=SEEN))
@@ -260,7 +260,7 @@ class Scene:
 
 @asynccontextmanager
 async def opened_scene(run_dir: Path) -> AsyncIterator[Scene]:
-    """Everything real but the bell."""
+    """Open a hub in which everything is real but the notifier."""
     mongo, redis, issuer = EmbeddedMongo(run_dir), EmbeddedRedis(run_dir), LocalIssuer()
     await mongo.start()
     try:

@@ -1,4 +1,4 @@
-"""What is another's and what is nobody's cannot be told apart, at any place of either graph where a thing is named."""
+"""A name of another caller gets the response of an unknown name, at every place of both graphs that takes a name."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -38,7 +38,7 @@ async def scene(tallies: Tallies, tmp_path_factory: pytest.TempPathFactory) -> A
 
 
 async def asked(scene: Scene, place: Place, sample: Sample, make: Make) -> list[Answered]:
-    """What is answered to somebody who names a thing, at each door there is to the place."""
+    """Return the responses to a name, over each transport of the place."""
     name = await make(scene)
     given = await sample.given(scene) if sample.given else {}
     document, variables = operation(GRAPHS[place.graph], place, name, given)
@@ -63,7 +63,7 @@ def test_whatever_names_a_thing_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-async def test_what_is_anothers_is_answered_as_what_is_nobodys(scene: Scene, name: str) -> None:
+async def test_name_of_another_gets_the_response_of_an_unknown_name(scene: Scene, name: str) -> None:
     place = PLACES[name]
     for sample in SAMPLES[name]:
         await learnt(scene, place, sample)
@@ -84,7 +84,7 @@ async def formless(scene: Scene) -> str:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-async def test_only_its_form_tells_what_is_no_name_at_all(scene: Scene, name: str) -> None:
+async def test_malformed_name_differs_only_where_listed(scene: Scene, name: str) -> None:
     place = PLACES[name]
     apart = []
     for sample in SAMPLES[name]:
@@ -95,7 +95,7 @@ async def test_only_its_form_tells_what_is_no_name_at_all(scene: Scene, name: st
 
 
 @pytest.mark.parametrize("name", ["alert(id)", "node(id)", "audience(alert)", "_entities(Alert.id)"])
-async def test_over_a_websocket_they_are_alike_too(scene: Scene, name: str) -> None:
+async def test_name_of_another_is_unknown_over_a_websocket_too(scene: Scene, name: str) -> None:
     place = PLACES[f"partner Query.{name}"]
     heard = []
     for make in (invented("al", 20), invented("al", 20), exercise, case, live_alert):
@@ -107,7 +107,7 @@ async def test_over_a_websocket_they_are_alike_too(scene: Scene, name: str) -> N
     assert own.said != unknown.said
 
 
-async def test_a_photos_link_that_was_made_up_tells_nothing(scene: Scene) -> None:
+async def test_invented_photo_link_reveals_nothing(scene: Scene) -> None:
     genuine = scene.hub.links.url((await scene.opened()).alert, await scene.photo("staff"), PhotoSize.PUSH)
     key = genuine.partition("?")[2]
     made_up = [f"/media/al_{number:020x}/ph_{number:032x}/push" for number in (1, 2)]
@@ -120,7 +120,7 @@ async def test_a_photos_link_that_was_made_up_tells_nothing(scene: Scene) -> Non
 
 
 @pytest.mark.parametrize("by", ["operator", "powerless"])
-async def test_without_the_power_no_photo_is_there(scene: Scene, by: str) -> None:
+async def test_photo_is_forbidden_without_permission_whether_it_exists(scene: Scene, by: str) -> None:
     photos = ["ph_" + "0" * 32, await scene.photo("staff"), await scene.photo("live")]
     unknown, *theirs = [await scene.get(f"/police/photos/{photo}/push", "", by) for photo in photos]
     assert unknown.status == 403
@@ -129,7 +129,7 @@ async def test_without_the_power_no_photo_is_there(scene: Scene, by: str) -> Non
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, tallies: Tallies, door: str) -> None:
+async def test_suspended_or_revoked_key_is_answered_as_unknown(scene: Scene, tallies: Tallies, door: str) -> None:
     document, variables = DOORS[door]
     heard = []
     for key in ("rk_live_" + "0" * 43, "rk_live_" + "1" * 43, "suspended live", "revoked live"):
@@ -141,7 +141,7 @@ async def test_a_key_that_opens_nothing_is_nobodys(scene: Scene, tallies: Tallie
     assert heard[1:] == [heard[0]] * 3
 
 
-async def test_a_document_that_is_another_partners_is_nobodys(scene: Scene) -> None:
+async def test_persisted_document_of_another_partner_is_unknown(scene: Scene) -> None:
     text = "{ viewer { mode } }"
     theirs, own = scene.actors["other live"].partner, scene.actors["live"].partner
     (name,) = await set_documents(scene.hub.services.operations, theirs, [text], keep_others=True)

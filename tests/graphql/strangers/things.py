@@ -1,4 +1,4 @@
-"""Things that are named, each made anew: a name that was never told is in no memory of the process that is asked."""
+"""Things that can be named, each new: no cache of the hub's process holds a name that was never sent."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ Make = Callable[[Scene], Awaitable[str]]
 
 
 def invented(prefix: str, length: int) -> Make:
-    """An id of the right form that is nobody's."""
+    """An id of the right form that nothing has."""
 
     async def make(scene: Scene) -> str:
         return f"{prefix}_{int(fresh('0').split()[1]):0{length}x}"
@@ -24,7 +24,7 @@ def invented(prefix: str, length: int) -> Make:
 
 
 def said(word: str) -> Make:
-    """A name of the caller's own choice that was never said."""
+    """A name of the caller's own choice that was never sent."""
 
     async def make(scene: Scene) -> str:
         return fresh(word)
@@ -41,7 +41,7 @@ async def exercise(scene: Scene) -> str:
 
 
 def lasting_alert(by: str) -> Make:
-    """The one of a key that stays as it is."""
+    """The lasting alert of a key."""
 
     async def make(scene: Scene) -> str:
         return scene.lasting[by].alert
@@ -87,10 +87,10 @@ def photo_of(by: str) -> Make:
 
 
 async def unit(scene: Scene) -> str:
-    """One that is at work."""
+    """A unit at work."""
     await scene.device("live")
     alert = await live_alert(scene)
-    await start_stage(scene.hub.services.fanout, f"{alert}.1")
+    await start_stage(scene.hub.services.fanout.stage_planning, f"{alert}.1")
     row = await scene.hub.database.collection("units").find_one({"alert": alert})
     assert row is not None
     return str(row["_id"])
@@ -117,7 +117,7 @@ def token_of(by: str) -> Make:
 
 
 async def muted_ref(scene: Scene) -> str:
-    """Of a phone that is to hear of nothing for some days."""
+    """The ref of a phone that is muted for some days."""
     ref = (await scene.device("live"))[0]
     document = (
         "mutation ($input: SetDevicePreferencesInput!) { setDevicePreferences(input: $input) { results { ok } } }"
@@ -169,12 +169,12 @@ THINGS: dict[str, Make] = {
 
 
 def but(*left_out: str) -> dict[str, Make]:
-    """Things of every other sort."""
+    """Things of every other kind."""
     return {name: make for name, make in THINGS.items() if name not in left_out}
 
 
 def cursor(kind: str, reader: str, *position: Any) -> Make:
-    """A cursor as the hub gives it to a reader of a list; `{}` stands for the alert, or the case, that lasts."""
+    """A cursor as the hub gives it to a reader of a list; `{}` stands for the lasting alert or case."""
 
     async def make(scene: Scene) -> str:
         named = str(scene.actors[reader].tenant) if reader in scene.actors else reader
@@ -186,6 +186,6 @@ def cursor(kind: str, reader: str, *position: Any) -> Make:
 
 
 async def broken_cursor(scene: Scene) -> str:
-    """One whose seal is not the hub's."""
+    """A cursor with a broken seal."""
     made = scene.hub.cursors.seal((int(fresh("0").split()[1]),), kind="feed", reader="0")
     return ("A" if made[0] != "A" else "B") + made[1:]

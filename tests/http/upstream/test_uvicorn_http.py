@@ -1,4 +1,4 @@
-"""What the server waits for: a head has a size and a time, and nobody's silence holds a connection for ever."""
+"""Limits of the HTTP server: a head has a size and a time, and no silent peer holds a connection for ever."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ async def peer(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asynci
 
 
 async def ended(reader: asyncio.StreamReader) -> bytes:
-    """All that comes until the server lets go."""
+    """Return all that comes until the server closes the connection."""
     said = b""
     async with asyncio.timeout(10):
         with contextlib.suppress(ConnectionResetError):
@@ -43,19 +43,19 @@ async def ended(reader: asyncio.StreamReader) -> bytes:
 
 @pytest.fixture
 async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    monkeypatch.setattr(http, "HEAD_WITHIN", 0.5)
+    monkeypatch.setattr(http, "HEAD_TIMEOUT_SECONDS", 0.5)
     async with served(PlainTextResponse("here")) as address:
         yield address
 
 
 @pytest.mark.parametrize("begun", [b"", b"G", GET, GET + b"X-Slow: "], ids=["silent", "letter", "line", "header"])
-async def test_whoever_does_not_say_what_it_wants_is_let_go(address: str, begun: bytes) -> None:
+async def test_unfinished_head_is_aborted_in_time(address: str, begun: bytes) -> None:
     async with peer(address) as (reader, writer):
         writer.write(begun)
         assert await ended(reader) == b""
 
 
-async def test_whoever_says_it_drop_by_drop_is_let_go(address: str) -> None:
+async def test_slowly_sent_head_is_aborted_in_time(address: str) -> None:
     async with peer(address) as (reader, writer):
 
         async def drip() -> None:
@@ -71,7 +71,7 @@ async def test_whoever_says_it_drop_by_drop_is_let_go(address: str) -> None:
         dripping.cancel()
 
 
-async def test_a_connection_that_asked_in_time_stays(address: str) -> None:
+async def test_connection_with_a_timely_head_stays(address: str) -> None:
     async with peer(address) as (reader, writer):
         for _ in range(2):
             writer.write(GET + b"\r\n")
@@ -79,7 +79,7 @@ async def test_a_connection_that_asked_in_time_stays(address: str) -> None:
             await asyncio.sleep(0.7)
 
 
-async def test_the_second_request_has_its_time_too(address: str) -> None:
+async def test_second_request_has_a_head_timeout_too(address: str) -> None:
     async with peer(address) as (reader, writer):
         writer.write(GET + b"\r\n")
         await reader.readuntil(b"here")
@@ -88,7 +88,7 @@ async def test_the_second_request_has_its_time_too(address: str) -> None:
 
 
 @pytest.mark.parametrize("kilobytes", [60, 80])
-async def test_a_head_has_a_size(address: str, kilobytes: int) -> None:
+async def test_oversized_head_is_aborted_at_once(address: str, kilobytes: int) -> None:
     async with peer(address) as (reader, writer):
         writer.write(GET)
         for number in range(kilobytes):
@@ -115,7 +115,7 @@ async def nod(socket: WebSocket) -> None:
 @pytest.fixture
 async def patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """A server that waits a second for the next request; `/` answers before it has read a body."""
-    monkeypatch.setattr(http, "HEAD_WITHIN", 0.5)
+    monkeypatch.setattr(http, "HEAD_TIMEOUT_SECONDS", 0.5)
     here = Route("/", PlainTextResponse("here"))
     app = Starlette(routes=[here, Route("/length", length, methods=["POST"]), WebSocketRoute("/nod", nod)])
     async with served(app, keep_alive=1) as address:
@@ -127,7 +127,7 @@ async def patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     [(GET + b"Content-Length: 100\r\n\r\n", b"x"), (GET + b"\r\n", b"\r\n"), (GET + b"\r\n", GET)],
     ids=["body", "line", "head"],
 )
-async def test_whoever_falls_silent_after_an_answer_is_let_go(patient: str, asked: bytes, then: bytes) -> None:
+async def test_silence_after_a_response_closes_the_connection(patient: str, asked: bytes, then: bytes) -> None:
     async with peer(patient) as (reader, writer):
         writer.write(asked)
         await reader.readuntil(b"here")
@@ -135,7 +135,7 @@ async def test_whoever_falls_silent_after_an_answer_is_let_go(patient: str, aske
         assert await ended(reader) == b""
 
 
-async def test_the_rest_of_a_body_may_come_slowly_after_its_answer(patient: str) -> None:
+async def test_rest_of_a_body_may_arrive_slowly(patient: str) -> None:
     async with peer(patient) as (reader, writer):
         writer.write(GET + b"Content-Length: 600000\r\n\r\n")
         await reader.readuntil(b"here")
@@ -146,7 +146,7 @@ async def test_the_rest_of_a_body_may_come_slowly_after_its_answer(patient: str)
         await reader.readuntil(b"here")
 
 
-async def test_a_body_that_is_waited_for_may_pause(patient: str) -> None:
+async def test_awaited_body_may_pause(patient: str) -> None:
     async with peer(patient) as (reader, writer):
         writer.write(b"POST /length HTTP/1.1\r\nHost: hub\r\nContent-Length: 3\r\n\r\n")
         for letter in (b"a", b"b", b"c"):
@@ -155,7 +155,7 @@ async def test_a_body_that_is_waited_for_may_pause(patient: str) -> None:
         await reader.readuntil(b"3 bytes")
 
 
-async def test_a_websocket_may_be_silent_also_after_an_answer(patient: str) -> None:
+async def test_websocket_after_a_request_may_be_silent(patient: str) -> None:
     async with peer(patient) as (reader, writer):
         writer.write(GET + b"\r\n")
         await reader.readuntil(b"here")

@@ -1,4 +1,4 @@
-"""Stopping a piece of work at a named step, to let others act in between, or to kill it there."""
+"""Stop a piece of work at a named step, to let others act in between or to kill it there."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Gate:
-    """A place where one call stops until it is let go; later calls pass."""
+    """A place where the first call stops until the gate opens; later calls pass."""
 
     def __init__(self) -> None:
         self._reached = asyncio.Event()
@@ -30,7 +30,7 @@ class Gate:
 
 
 class Gated:
-    """A port whose methods named in `before` or `after` stop there: a real port otherwise."""
+    """A real port, except that the methods named in `before` or `after` stop at their gate."""
 
     def __init__(
         self, inner: Any, *, before: dict[str, Gate] | None = None, after: dict[str, Gate] | None = None
@@ -56,7 +56,7 @@ class Gated:
 
 
 class Jitter:
-    """A port whose every step may take its time, so that the others get in between: so often, up to so many seconds."""
+    """A port whose calls are delayed at random, so that others get in between: `often` of them, up to `seconds`."""
 
     def __init__(self, inner: Any, chance: random.Random, *, often: float, seconds: float) -> None:
         self._inner, self._chance, self._often, self._seconds = inner, chance, often, seconds
@@ -73,7 +73,7 @@ class Jitter:
 
 
 class Worker:
-    """A piece of work that runs beside the test until it reaches its gate."""
+    """A piece of work beside the test that runs until it reaches its gate."""
 
     def __init__(self, work: Coroutine[Any, Any, Any], gate: Gate) -> None:
         self._task = asyncio.ensure_future(work)
@@ -93,15 +93,28 @@ class Worker:
         return await asyncio.wait_for(self._task, 20)
 
     async def die(self) -> None:
-        """The process is killed where it stands."""
+        """Kill the process where it stands."""
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
 
 
 async def stopped_at(gate: Gate, work: Coroutine[Any, Any, Any]) -> Worker:
-    """Start a piece of work and wait until it stands at its gate."""
+    """Start a piece of work and wait until it reaches its gate."""
     return await Worker(work, gate).at_gate()
+
+
+class Counted:
+    """The unit rows that a ledger reads, with a count of its rebuilds."""
+
+    def __init__(self, truth: Any) -> None:
+        self._truth = truth
+        self.rebuilds = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "ledger_of":
+            self.rebuilds += 1
+        return getattr(self._truth, name)
 
 
 Hook = Callable[[str], Awaitable[None]]

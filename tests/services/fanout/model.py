@@ -1,7 +1,7 @@
-"""What must be true of a run, from the acts alone: an independent record that uses no code of the hub.
+"""An independent record of a run, from its acts alone: it says what must be true and uses no code of the hub.
 
-Places are five cells in a row; a radius covers the first so many of them. Acts of one phase run at once, so what is
-certain is read off between phases only.
+Places are five cells in a row; a radius covers the first so many of them. Acts of one phase run at once, so only the
+state between phases is certain.
 """
 
 from collections import defaultdict
@@ -15,22 +15,22 @@ NEEDED_KM = (1, 10, 25, 50, 10**6)
 
 @dataclass
 class Holder:
-    """A phone: where it is, whether the hub knows it by the right token, and what its person asked for."""
+    """A phone: its place, its preferences, and whether the hub knows its right token."""
 
     place: int = 0
     known: bool = False
     muted: bool = False
     """It muted the alert."""
     asleep: bool = False
-    """It muted all alerts that are news to it, until a day that does not come."""
+    """It muted all alerts that are news to it, until a day that never comes."""
 
 
 @dataclass
 class Record:
-    """One alert as it was led, and whom it therefore owes word."""
+    """The acts on one alert, and the phones that must therefore get it."""
 
     holders: dict[str, Holder] = field(default_factory=lambda: defaultdict(Holder))
-    owed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    must_get: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     newest: int = 1
     ended: bool = False
     override: bool = False
@@ -40,41 +40,41 @@ class Record:
         return {place for place, needed in enumerate(NEEDED_KM) if km >= needed}
 
     def lost(self, ref: str) -> None:
-        """Removed, or its token is no longer the one the hub knows. What was asked of a removed device ends with it."""
+        """Note that a device was removed, or that the hub no longer knows its token. Its preferences end with it."""
         self.holders[ref].known = False
-        self.owed.pop(ref, None)
+        self.must_get.pop(ref, None)
 
     def asked(self, ref: str, *, muted: bool, asleep: bool) -> None:
-        """Whoever mutes before its turn may not be told; it is owed again once it hears, on covered ground."""
+        """Note preferences. A device that mutes before its turn need not get the alert until it unmutes in coverage."""
         holder = self.holders[ref]
         holder.muted, holder.asleep = muted, asleep
         if muted or asleep:
-            self.owed.pop(ref, None)
+            self.must_get.pop(ref, None)
 
     def overridden(self) -> None:
-        """From now on nobody sleeps."""
+        """Note an override: from now on no device sleeps."""
         self.override = True
 
     def narrowed(self, km: float) -> None:
-        for places in self.owed.values():
+        for places in self.must_get.values():
             places.intersection_update(self.covered(km))
 
     def between_phases(self, covered_km: float) -> None:
-        """Whoever is in covered ground now must be told, wherever it goes from here."""
+        """Note that every device on covered ground must get the alert, wherever it moves from here."""
         if self.ended:
-            self.owed.clear()
+            self.must_get.clear()
             return
         for ref, holder in self.holders.items():
-            hears = not holder.muted and (self.override or not holder.asleep)
-            if holder.known and hears and holder.place in self.covered(covered_km):
-                self.owed[ref].add(holder.place)
+            can_get = not holder.muted and (self.override or not holder.asleep)
+            if holder.known and can_get and holder.place in self.covered(covered_km):
+                self.must_get[ref].add(holder.place)
 
-    def verdict(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
-        """Every promise that was not kept, once all is still. `perhaps`: nobody can know whether they were told."""
+    def violations(self, deliveries: list[Delivery], perhaps: set[str]) -> list[str]:
+        """Return every violation, once no work is left. `perhaps`: refs that were possibly reached."""
         got: dict[str, list[Delivery]] = defaultdict(list)
         for one in deliveries:
             got[one.ref].append(one)
-        missed = [ref for ref, places in self.owed.items() if places and not got[ref]]
+        missed = [ref for ref, places in self.must_get.items() if places and not got[ref]]
         found = [f"{ref} was missed" for ref in missed if self.holders[ref].known]
         for ref, each in got.items():
             found += self._of_one(ref, each, perhaps)
@@ -82,12 +82,12 @@ class Record:
 
     def _of_one(self, ref: str, each: list[Delivery], perhaps: set[str]) -> list[str]:
         found = []
-        # The end goes past a mute; other news waits until it is lifted.
-        hears = self.ended or not self.holders[ref].muted
-        # Perhaps told, and perhaps not: what it is told next would ring, so it sleeps on.
+        # A CANCEL passes a mute; other news waits until the mute is lifted.
+        can_get = self.ended or not self.holders[ref].muted
+        # It was possibly reached: the next message might be its first and loud one, so it sleeps on.
         sleeps = self.holders[ref].asleep and not self.ended and not self.override
         unsure = sleeps and (ref in perhaps or self.faults)
-        if self.holders[ref].known and hears and not unsure and each[-1].revision != self.newest:
+        if self.holders[ref].known and can_get and not unsure and each[-1].revision != self.newest:
             found.append(f"{ref} was left with revision {each[-1].revision}, the newest is {self.newest}")
         if each[0].kind == "CANCEL" and not self.faults and ref not in perhaps:
             found.append(f"{ref} got a CANCEL out of nowhere")
@@ -95,7 +95,7 @@ class Record:
             return found
         for place, one in enumerate(each):
             if any(before.revision == one.revision and before.clean for before in each[:place]):
-                found.append(f"{ref} was told revision {one.revision} twice")
+                found.append(f"{ref} got revision {one.revision} twice")
             if any(before.revision > one.revision for before in each[:place]):
                 found.append(f"{ref} got revision {one.revision} after a newer one")
         return found

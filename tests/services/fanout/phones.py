@@ -1,4 +1,4 @@
-"""The other end: phones of one tenant behind a channel that answers as told, and a partner that pulls."""
+"""The other end: one tenant's phones behind a channel with scripted answers, and a partner that pulls."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -10,12 +10,12 @@ from hub.domain.messages import AlertMessage, kind_for
 from hub.domain.quotas import Quota
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome, DeliveryResult, MayBegin, Recipient
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What one phone was sent; `clean` if the channel said that it took it."""
+    """One send to a phone; `clean` if the channel said that it accepted it."""
 
     ref: str
     alert: str
@@ -27,22 +27,22 @@ class Delivery:
 
 @dataclass
 class Phones:
-    """A channel (the port). A phone knows its token; whoever sends to another gets DEAD_TOKEN."""
+    """A channel (the port). A phone knows its token; a send to another token gets DEAD_TOKEN."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
     script: dict[str, list[DeliveryOutcome]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
-    """Refs whose UNKNOWN answer means that nothing arrived."""
+    """Refs for which an UNKNOWN answer means that nothing arrived."""
     perhaps: set[str] = field(default_factory=set)
-    """Refs that were ever answered UNKNOWN."""
+    """Refs that ever got the answer UNKNOWN."""
     of_their_kind: set[str] = field(default_factory=set)
-    """Refs of phones that lack what only some have."""
-    wishes: dict[str, float] = field(default_factory=dict)
-    """Seconds for which a ref's phone wishes not to be tried again, if it is not told."""
+    """Refs of phones whose failures say nothing of the whole channel."""
+    retry_after: dict[str, float] = field(default_factory=dict)
+    """The Retry-After, in seconds, with which a ref's phone refuses."""
     before_each: Callable[[Recipient], Awaitable[None]] | None = None
     after_each: Callable[[Recipient], Awaitable[None]] | None = None
-    """How long the answer takes."""
+    """Awaited before the answer comes: the time it takes."""
     batch_limit: int = 1000
     needs_token: bool = True
     quota: Quota | None = None
@@ -76,19 +76,19 @@ class Phones:
             self.deliveries.append(Delivery(one.ref, message.alert, message.revision, kind, clean, one.token))
         if self.after_each:
             await self.after_each(one)
-        wish = None if outcome is DeliveryOutcome.ACCEPTED else self.wishes.get(one.ref)
-        return DeliveryResult(outcome, retry_after=wish, of_its_kind=one.ref in self.of_their_kind)
+        seconds = None if outcome is DeliveryOutcome.ACCEPTED else self.retry_after.get(one.ref)
+        return DeliveryResult(outcome, retry_after=seconds, of_its_kind=one.ref in self.of_their_kind)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Hold nothing that needs closing."""
 
     def got(self, ref: str) -> list[tuple[RevisionKind, int]]:
-        """What a phone was sent, in order."""
+        """Return the kinds and revisions a phone was sent, in order."""
         return [(one.kind, one.revision) for one in self.deliveries if one.ref == ref]
 
 
 class Announcements:
-    """An announcer (the port) that takes everything."""
+    """An announcer (the port) that accepts everything."""
 
     def __init__(self) -> None:
         self.bodies: list[Mapping[str, Any]] = []
@@ -103,7 +103,7 @@ class Announcements:
         return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Hold nothing that needs closing."""
 
 
 @dataclass

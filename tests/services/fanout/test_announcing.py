@@ -1,16 +1,15 @@
-"""Whatever a partner that pulls has to read is announced to it, whoever dies in between."""
+"""A partner that pulls hears of everything it has to read, even if workers die in between."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hub.errors import StorageUnavailable
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.steps.announce_notice import announce_notice
 from hub.services.police.ports import CaseChange
-from hub.storage.mongo.units import FREE
 from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import part_of, rewired
+from tests.services.fanout.scenes import announced
 from tests.services.fanout.world import AWAY, HERE, PULL, World
 
 DEATHS = (
@@ -20,20 +19,11 @@ DEATHS = (
     ("notices", "add_growth"),
     ("units", "finish"),
 )
-"""After which steps of a unit its worker dies."""
+"""The steps of a unit after which its worker dies."""
 
 
-async def announced(world: World) -> list[str]:
-    """What the partner is told of now; it reads at once."""
-    world.announcements.bodies.clear()
-    await world.database.collection("notices").update_many({}, {"$set": {"not_before": FREE}})
-    for notice in await world.fanout.notices.waiting():
-        await announce_notice(world.fanout, notice)
-    return [body["type"] for body in world.announcements.bodies]
-
-
-async def told(world: World) -> CaseChange:
-    """An alert of which the partner has read that one of its phones is to be told."""
+async def read_alert(world: World) -> CaseChange:
+    """Open an alert and read the page that names the partner's phone a."""
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, tenant=PULL)
     change = await world.open()
@@ -44,10 +34,10 @@ async def told(world: World) -> CaseChange:
 
 
 async def dies(world: World, unit: str, port: str, method: str) -> None:
-    """A worker that is killed right after a step; it ends whole if it never comes there."""
+    """Kill a worker right after a step; it ends whole if it never comes there."""
     gate = Gate()
-    gated: Any = Gated(getattr(world.fanout, port), after={method: gate})
-    work = deliver_unit(replace(world.fanout, **{port: gated}), unit)
+    gated: Any = Gated(part_of(world.fanout, port), after={method: gate})
+    work = deliver_unit(rewired(world.fanout, **{port: gated}).unit_delivery, unit)
     try:
         worker = await stopped_at(gate, work)
     except AssertionError:
@@ -57,11 +47,11 @@ async def dies(world: World, unit: str, port: str, method: str) -> None:
 
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
-async def test_the_end_is_announced(world: World, port: str, method: str) -> None:
-    change = await told(world)
+async def test_end_of_an_alert_is_announced(world: World, port: str, method: str) -> None:
+    change = await read_alert(world)
     await world.close(change)
     await world.sweeps()
-    # It hears of the end and reads at once, when there is nothing yet.
+    # The partner hears of the end and reads at once, when there is nothing yet.
     assert await announced(world) == ["alert.cancelled"]
     assert await world.page(change) == []
     await dies(world, await world.unit("sweep"), port, method)
@@ -71,8 +61,8 @@ async def test_the_end_is_announced(world: World, port: str, method: str) -> Non
 
 
 @pytest.mark.parametrize(("port", "method"), DEATHS)
-async def test_who_moved_in_is_announced(world: World, port: str, method: str) -> None:
-    change = await told(world)
+async def test_device_that_moved_in_is_announced(world: World, port: str, method: str) -> None:
+    change = await read_alert(world)
     await world.move("b", HERE, tenant=PULL)
     await dies(world, await world.unit("list"), port, method)
     await world.run()
@@ -80,7 +70,7 @@ async def test_who_moved_in_is_announced(world: World, port: str, method: str) -
     assert await world.page(change) == [("b", "ALERT", 1)]
 
 
-async def test_who_comes_back_after_the_end_is_announced(world: World) -> None:
+async def test_device_returning_after_the_end_is_announced(world: World) -> None:
     for ref in ("a", "b", "c"):
         await world.register(ref, HERE, tenant=PULL)
     change = await world.open()
@@ -101,7 +91,7 @@ async def test_who_comes_back_after_the_end_is_announced(world: World) -> None:
 
 
 class NoNotices(Gated):
-    """Notices that cannot be written: the database is away for a moment."""
+    """Notice rows that cannot be written: the database is away for a moment."""
 
     async def add(self, *args: Any, **named: Any) -> str:
         raise StorageUnavailable
@@ -110,20 +100,20 @@ class NoNotices(Gated):
         raise StorageUnavailable
 
 
-async def test_what_could_not_be_announced_is_announced_later(world: World) -> None:
-    change = await told(world)
+async def test_failed_announcement_is_made_later(world: World) -> None:
+    change = await read_alert(world)
     await world.close(change)
     await world.sweeps()
     assert await announced(world) == ["alert.cancelled"]
-    away: Any = NoNotices(world.fanout.notices)
-    await deliver_unit(replace(world.fanout, notices=away), await world.unit("sweep"))
+    away: Any = NoNotices(world.repositories.fanout.notices)
+    await deliver_unit(rewired(world.fanout, notices=away).unit_delivery, await world.unit("sweep"))
     await world.no_waiting()
     await world.run()
     assert await announced(world) == ["alert.audience"]
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_between(world: World) -> None:
+async def test_each_cancel_batch_is_announced_across_claims(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, tenant=PULL)
     change = await world.open()
@@ -133,10 +123,10 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     await world.close(change)
     await world.sweeps()
     await announced(world)
-    desk = replace(world.fanout, batch_size=1)
+    fanout = rewired(world.fanout, batch_size=1)
     unit, settled = await world.unit("sweep"), Gate()
-    units: Any = Gated(desk.units, after={"settle": settled})
-    worker = await stopped_at(settled, deliver_unit(replace(desk, units=units), unit))
+    units: Any = Gated(fanout.unit_delivery.units, after={"settle": settled})
+    worker = await stopped_at(settled, deliver_unit(rewired(fanout, units=units).unit_delivery, unit))
     await world.repositories.fanout.halt.set(True)
     await worker.go_on()
     assert await announced(world) == []
@@ -150,8 +140,8 @@ async def test_each_batch_of_an_end_is_announced_though_the_unit_was_given_back_
     assert sorted(first + await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_what_was_halted_or_closed_on_its_way_is_not_sent(world: World) -> None:
-    change = await told(world)
+async def test_announcement_stops_at_a_halt_or_close(world: World) -> None:
+    change = await read_alert(world)
     await world.update(change)
     await world.run()
 

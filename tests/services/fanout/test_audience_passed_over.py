@@ -1,4 +1,4 @@
-"""A partner that pulls, where few or none are named of those whose turn it is: a reading ends, and nobody is missed."""
+"""A partner that pulls, where most devices are passed over at their turn: a read ends, and no device is missed."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -15,7 +15,8 @@ from reunion import AudienceEntry
 from reunion.documents import AUDIENCE
 from reunion.pages import Page, Pages, read_page
 from tests.services.fanout.gates import Gate, Gated, stopped_at
-from tests.services.fanout.test_audience import offered
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import offered
 from tests.services.fanout.world import FAR, HERE, PULL, World, partner
 
 GRAPH = partner_graph(open_schema=True)
@@ -23,45 +24,43 @@ GRAPH = partner_graph(open_schema=True)
 
 @dataclass
 class Reader:
-    """Asks the graph about one alert, and reads the answers as the SDK does."""
+    """A client that asks the graph about one alert and reads the answers as the SDK does."""
 
     desk: AudienceServices
     clock: Any
     alert: str
 
     async def page(self, after: str | None, first: int) -> Page[AudienceEntry]:
-        """One page."""
-        context = Context(SimpleNamespace(feed=self.desk, clock=self.clock), "read", admitted=partner(PULL))
+        """Return one page."""
+        context = Context(SimpleNamespace(audience=self.desk, clock=self.clock), "read", admitted=partner(PULL))
         given = {"alert": self.alert, "after": after, "first": first}
         result: Any = await GRAPH.execute(AUDIENCE.document, given, context_value=context)
         assert result.errors is None, result.errors
         return read_page(result.data, AUDIENCE.name, AudienceEntry.from_wire, after)
 
     def entries(self, first: int, after: str | None = None) -> Pages[AudienceEntry]:
-        """All there are, page by page."""
+        """Yield all entries, page by page."""
         return Pages(lambda cursor: self.page(cursor, first), after)
 
 
 def reader(world: World, change: Any, desk: AudienceServices | None = None) -> Reader:
-    """Of what an alert's partner may read."""
+    """Return the client of an alert's partner."""
     return Reader(desk or world.reading, world.clock, change.alert)
 
 
 async def looked_at(world: World) -> int:
-    """How many pages have had their turn."""
+    """Return how many pages have had their turn."""
     return await world.database.collection("audience").count_documents({"served": {"$gt": 0}})
 
 
 async def read(pages: Pages[AudienceEntry]) -> list[tuple[str, str]]:
-    """Refs and kinds, in order."""
+    """Return refs and kinds, in order."""
     return [(entry.ref, entry.kind.value) async for entry in pages]
 
 
-async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_from_there(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_read_of_passed_over_devices_ends_and_continues(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MIN_LOOKS", 10 * reading.MIN_LOOKS_PER_PAGE)
-    world.fanout = replace(world.fanout, batch_size=1)
+    world.fanout = rewired(world.fanout, batch_size=1)
     outside = {f"d{n:02}": FAR for n in range(25)}
     change = await offered(world, **outside, z=HERE)
     await world.radius(change, 10)
@@ -70,25 +69,25 @@ async def test_where_all_are_passed_over_a_reading_ends_and_the_next_goes_on_fro
         page = await asks.page(after, 1)
         seen.append((len(page.entries), page.has_next, await looked_at(world)))
         after = page.cursor
-    # From one place to the next; the second looks again at those behind the only name.
+    # Each read goes on from the last place; the second looks again behind the only name.
     assert seen == [(1, True, 10), (0, True, 10), (0, True, 20), (0, False, 26)]
-    # Who is brought back comes behind every place that was ever given.
+    # A device that comes back stands behind every place that was ever given.
     await world.radius(change, 25)
     await world.run()
-    again, everybody = asks.entries(1), [*outside, "z"]
+    again, all_refs = asks.entries(1), [*outside, "z"]
     assert Counter(await read(asks.entries(1, after))) == Counter((ref, "ALERT") for ref in outside)
-    assert Counter(await read(again)) == Counter((ref, "ALERT") for ref in everybody)
+    assert Counter(await read(again)) == Counter((ref, "ALERT") for ref in all_refs)
     await world.close(change)
     await world.run()
-    assert Counter(await read(asks.entries(1, again.cursor))) == Counter((ref, "CANCEL") for ref in everybody)
+    assert Counter(await read(asks.entries(1, again.cursor))) == Counter((ref, "CANCEL") for ref in all_refs)
 
 
 @pytest.mark.parametrize("looks", [1, 4, 7])
 @pytest.mark.parametrize("first", [1, 2, 5])
-async def test_however_soon_a_reading_ends_the_same_are_named_once(
+async def test_short_reads_name_the_same_devices_once(
     world: World, monkeypatch: pytest.MonkeyPatch, looks: int, first: int
 ) -> None:
-    world.fanout = replace(world.fanout, batch_size=4)
+    world.fanout = rewired(world.fanout, batch_size=4)
     inside = {f"d{n:02}" for n in (0, 9, 10, 11, 22, 23, 24, 29)}
     cells = {f"d{n:02}": HERE if f"d{n:02}" in inside else FAR for n in range(30)}
     change = await offered(world, **cells)
@@ -100,19 +99,19 @@ async def test_however_soon_a_reading_ends_the_same_are_named_once(
     assert await read(reader(world, change).entries(first)) == fresh
 
 
-async def test_a_close_while_nobody_is_found_hides_no_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.fanout = replace(world.fanout, batch_size=1)
+async def test_close_during_an_empty_read_hides_no_cancel(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.fanout = rewired(world.fanout, batch_size=1)
     change = await offered(world, **{f"d{n:02}": HERE if n < 2 else FAR for n in range(20)})
     await world.radius(change, 10)
-    told = await reader(world, change).page(None, 1)
+    first = await reader(world, change).page(None, 1)
     monkeypatch.setattr(reading, "MIN_LOOKS", 5 * reading.MIN_LOOKS_PER_PAGE)
     gate = Gate()
     desk = replace(world.reading, audience=Gated(world.reading.audience, after={"serve": gate}))
-    slow = await stopped_at(gate, reader(world, change, desk).page(told.cursor, 10))
+    slow = await stopped_at(gate, reader(world, change, desk).page(first.cursor, 10))
     await world.close(change)
     await world.run()
     kept_back = await slow.go_on()
     assert kept_back.entries == ()
-    for after in (told.cursor, kept_back.cursor):
+    for after in (first.cursor, kept_back.cursor):
         ends = await read(reader(world, change).entries(1, after))
-        assert ends == [(told.entries[0].ref, "CANCEL")]
+        assert ends == [(first.entries[0].ref, "CANCEL")]

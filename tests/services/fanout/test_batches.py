@@ -1,4 +1,4 @@
-"""Rules of one batch: intent, claim, guard, send, mark, settle, with others and with death in between."""
+"""Rules of one batch: intent, claim, guard, send, mark, settle, with other workers and deaths in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,55 +14,32 @@ from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
 from hub.services.police.ports import CaseChange
-from tests.services.fanout.gates import Gate, Gated, Worker, stopped_at
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import one_unit, stop_at_phone, worker_at
 from tests.services.fanout.world import AWAY, HERE, NEAR, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
 CANCEL_2 = ("CANCEL", 2)
 
 
-async def one_unit(world: World, *refs: str) -> tuple[CaseChange, str]:
-    """An alert whose only unit holds these phones."""
-    for ref in refs or ("d",):
-        await world.register(ref, HERE)
-    change = await world.open()
-    await world.stages()
-    return change, await world.unit()
-
-
-async def worker_at(world: World, port: str, when: str, method: str, unit: str) -> Worker:
-    """A worker that stands before or after a step."""
-    gate = Gate()
-    gated: Any = Gated(getattr(world.fanout, port), **{when: {method: gate}})
-    return await stopped_at(gate, deliver_unit(replace(world.fanout, **{port: gated}), unit))
-
-
-def stop_at_phone(world: World, ref: str, gate: Gate) -> Callable[[Recipient], Awaitable[None]]:
-    async def stop(one: Recipient) -> None:
-        if one.ref == ref:
-            await gate.stop_here()
-
-    world.phones.before_each = stop
-    return stop
-
-
 def stalling(world: World) -> Any:
-    """Units as a process has them that stands still: it renews nothing."""
-    return Gated(world.fanout.units, before={"renew": Gate()})
+    """Return the unit rows of a stalled process: it renews no lease."""
+    return Gated(world.repositories.fanout.units, before={"renew": Gate()})
 
 
-async def test_fence(world: World) -> None:
+async def test_fence_stops_a_worker_past_its_lease(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
-    hurried = replace(world.fanout, lease_seconds=0.3, units=stalling(world))
+    hurried = rewired(world.fanout, lease_seconds=0.3, units=stalling(world))
     first, second = Gate(), Gate()
     stop_at_phone(world, "b", first)
-    stalled = await stopped_at(first, deliver_unit(hurried, unit))
+    stalled = await stopped_at(first, deliver_unit(hurried.unit_delivery, unit))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
     stop_at_phone(world, "b", second)
-    heir = await stopped_at(second, deliver_unit(world.fanout, unit))
+    heir = await stopped_at(second, deliver_unit(world.fanout.unit_delivery, unit))
     await stalled.go_on()
-    assert world.phones.got("b") == []  # the late one sends nothing, and leaves the heir its claims
+    assert world.phones.got("b") == []  # the stalled worker sends nothing, and leaves the heir its claims
     await world.move("b", NEAR)
     world.phones.before_each = None
     await world.deliver(await world.unit("list"))
@@ -72,8 +49,8 @@ async def test_fence(world: World) -> None:
     assert world.phones.got("b") == ALERT_1
 
 
-async def test_fence_cas(world: World) -> None:
-    world.fanout = replace(world.fanout, batch_size=1)
+async def test_fence_cas_refuses_the_write_of_a_lost_lease(world: World) -> None:
+    world.fanout = rewired(world.fanout, batch_size=1)
     _, unit = await one_unit(world, "a", "b", "c")
     stalled = await worker_at(world, "units", "before", "settle", unit)
     await world.leases_run_out()
@@ -85,7 +62,7 @@ async def test_fence_cas(world: World) -> None:
     assert sorted(one.ref for one in world.phones.deliveries) == ["a", "b", "c"]
 
 
-async def test_intent(world: World) -> None:
+async def test_intent_is_saved_before_anything_is_sent(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     await world.close(change)
@@ -94,7 +71,7 @@ async def test_intent(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_guard_first(world: World) -> None:
+async def test_guard_first_read_after_the_intent_sees_a_close(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "units", "before", "intend", unit)
     await world.close(change)
@@ -104,7 +81,7 @@ async def test_guard_first(world: World) -> None:
     assert world.phones.got("d") == []
 
 
-async def test_rev_at_guard(world: World) -> None:
+async def test_rev_at_guard_is_the_revision_that_is_sent(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "ledger", "after", "classify", unit)
     await world.update(change)
@@ -114,11 +91,11 @@ async def test_rev_at_guard(world: World) -> None:
     assert set((await world.row(unit))["marks"]) == {"2"}
 
 
-async def test_claims(world: World) -> None:
+async def test_claims_keep_a_device_in_one_batch(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    ring = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    ring = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.move("d", NEAR)
     await world.deliver(await world.unit("list"))
     assert world.phones.got("d") == []
@@ -127,7 +104,7 @@ async def test_claims(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_defer(world: World) -> None:
+async def test_defer_busy_devices_until_the_other_batch_settles(world: World) -> None:
     _, ring = await one_unit(world)
     await (await worker_at(world, "units", "after", "intend", ring)).die()
     await world.move("d", NEAR)
@@ -142,11 +119,11 @@ async def test_defer(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failure(world: World) -> None:
+async def test_busy_device_is_not_delayed_like_a_failure(world: World) -> None:
     _, ring = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, ring))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     listed = await world.unit("list")
     for _ in range(3):
@@ -157,7 +134,7 @@ async def test_whoever_waits_for_another_batch_only_is_not_put_off_like_a_failur
     await batch.go_on()
 
 
-async def test_orphans_first(world: World) -> None:
+async def test_orphans_first_then_units_that_wait_for_them(world: World) -> None:
     _, ring = await one_unit(world)
     await (await worker_at(world, "units", "after", "intend", ring)).die()
     await world.register("a", HERE)
@@ -168,12 +145,14 @@ async def test_orphans_first(world: World) -> None:
 
 
 async def late_claim(world: World) -> None:
-    """The claim of a batch that is settled for ever, set by a worker that woke up too late."""
+    """Leave the claim of a batch that is settled for ever, set by a worker that woke up too late."""
     _, ring = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     gate = Gate()
-    desk = replace(world.fanout, lease_seconds=0.3, ledger=Gated(world.fanout.ledger, before={"classify": gate}))
-    late = await stopped_at(gate, deliver_unit(desk, ring))
+    fanout = rewired(
+        world.fanout, lease_seconds=0.3, ledger=Gated(world.repositories.fanout.ledger, before={"classify": gate})
+    )
+    late = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await asyncio.sleep(0.3)
     await world.leases_run_out()
     await world.deliver(ring)
@@ -181,7 +160,7 @@ async def late_claim(world: World) -> None:
     await late.go_on()
 
 
-async def test_resolver(world: World) -> None:
+async def test_resolver_clears_claims_of_settled_batches(world: World) -> None:
     await late_claim(world)
     await world.move("d", NEAR)
     await world.deliver(await world.unit("list"))
@@ -190,11 +169,11 @@ async def test_resolver(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_resolver_marks(world: World) -> None:
+async def test_resolver_marks_what_the_settled_batch_reached(world: World) -> None:
     change, ring = await one_unit(world)
     await world.run()
     n, key = await world.number("d"), f"{{{change.alert}:{PUSH}}}"
-    # As after a rebuild that read the batch before it was settled, of a Redis that lost its mark.
+    # As after a rebuild that read the batch before it was settled, in a Redis that lost its mark.
     await world.redis.setbit(f"{key}:told:1", n, 0)
     await world.redis.hset(f"{key}:claims", str(n), f"{ring}|1")
     await world.move("d", NEAR)
@@ -202,7 +181,7 @@ async def test_resolver_marks(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_park_settle(world: World) -> None:
+async def test_park_settle_lets_the_close_go_on(world: World) -> None:
     change, unit = await one_unit(world)
     for _ in range(5):
         await (await worker_at(world, "ledger", "before", "mark", unit)).die()
@@ -215,7 +194,7 @@ async def test_park_settle(world: World) -> None:
     assert world.phones.got("d")[-1] == CANCEL_2
 
 
-async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: World) -> None:
+async def test_device_reached_elsewhere_counts_in_no_parked_unit(world: World) -> None:
     _, unit = await one_unit(world, "a", "b")
     await world.move("a", NEAR)
     (other,) = await world.ready("list")
@@ -232,7 +211,7 @@ async def test_whom_another_unit_has_told_counts_in_none_that_is_parked(world: W
     assert [(await world.row(unit))["counts"][name] for name in ("in_ring", "failed")] == [1, 1]
 
 
-async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(world: World) -> None:
+async def test_device_of_a_parked_unit_counts_as_failed(world: World) -> None:
     _, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
@@ -246,7 +225,7 @@ async def test_who_waits_in_a_parked_unit_counts_as_failed_until_it_is_reached(w
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
 
 
-async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world: World) -> None:
+async def test_batch_of_a_worker_dead_after_marking_counts_as_reached(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
     world.phones.script["b"] = [DeliveryOutcome.UNKNOWN]
     await (await worker_at(world, "units", "before", "settle", unit)).die()
@@ -263,7 +242,7 @@ async def test_a_batch_whose_worker_died_after_its_mark_is_counted_as_told(world
     assert world.phones.got("a") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
+async def test_units_are_not_parked_while_redis_is_away(world: World) -> None:
     _, unit = await one_unit(world)
     await world.embedded.stop()
     for _ in range(7):
@@ -273,7 +252,7 @@ async def test_a_redis_that_is_away_parks_nothing(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_maybe503(world: World) -> None:
+async def test_maybe503_device_gets_the_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
@@ -282,7 +261,7 @@ async def test_maybe503(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_recov_maybe(world: World) -> None:
+async def test_recov_maybe_after_a_close_gets_the_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     await world.close(change)
@@ -294,25 +273,25 @@ async def test_recov_maybe(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_cond_tomb(world: World) -> None:
+async def test_cond_tomb_spares_a_device_with_a_new_token(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.register("d", HERE, "new")
     await batch.go_on()
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_unreg_defer(world: World) -> None:
+async def test_unreg_defer_tries_a_new_token_again(world: World) -> None:
     _, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
 
     async def no_hook(row_id: str) -> None:
-        """This request's process dies."""
+        """Do nothing: the request's process dies."""
 
     await world.register("d", AWAY, "new", desk=replace(world.intake, evaluate_journal=no_hook))
     await batch.go_on()
@@ -320,7 +299,7 @@ async def test_unreg_defer(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> None:
+async def test_dead_token_is_counted_and_never_tried_again(world: World) -> None:
     _, unit = await one_unit(world, "a", "b", "c")
     world.phones.tokens["b"] = "rotated"
     world.phones.script["c"] = [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.NEVER]
@@ -329,7 +308,7 @@ async def test_a_dead_phone_is_counted_dead_and_tried_no_more(world: World) -> N
     assert counts == {"in_ring": 3, "reached": 1, "failed": 1, "dead": 1, "withheld": 0, "deferred": 0}
 
 
-async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever(world: World) -> None:
+async def test_device_removed_before_its_retry_is_gone(world: World) -> None:
     _, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     await world.deliver(unit)
@@ -339,7 +318,7 @@ async def test_who_is_removed_before_the_retry_is_gone_and_not_deferred_for_ever
     assert (await world.row(unit))["counts"]["dead"] == 1
 
 
-async def test_a_pause_before_the_guard_reads_the_batch_again_later(world: World) -> None:
+async def test_pause_before_the_guard_keeps_the_cursor(world: World) -> None:
     change, unit = await one_unit(world)
     late = await worker_at(world, "units", "after", "intend", unit)
     await world.pause(change)
@@ -355,8 +334,8 @@ async def test_a_pause_before_the_guard_reads_the_batch_again_later(world: World
 
 
 async def after_two_seconds(world: World, act: Callable[[], Awaitable[None]], refs: tuple[str, ...]) -> str:
-    """A batch that is so slow that the guard is read again before its second phone."""
-    world.fanout = replace(world.fanout, second_look=0.05)
+    """Deliver a batch so slowly that the guard is read again before its second phone, after an act."""
+    world.fanout = rewired(world.fanout, second_look_seconds=0.05)
     _, unit = await one_unit(world, *refs)
 
     async def slow(one: Recipient) -> None:
@@ -375,7 +354,7 @@ async def alert_of(world: World) -> CaseChange:
     return CaseChange(row["case"], row["_id"], 1, 1)
 
 
-async def test_the_second_look_sees_a_pause(world: World) -> None:
+async def test_second_look_stops_at_a_pause(world: World) -> None:
     async def pause() -> None:
         await world.pause(await alert_of(world))
 
@@ -387,7 +366,7 @@ async def test_the_second_look_sees_a_pause(world: World) -> None:
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_the_second_look_sees_the_closing(world: World) -> None:
+async def test_second_look_stops_at_the_close(world: World) -> None:
     async def close() -> None:
         await world.close(await alert_of(world))
 
@@ -396,7 +375,7 @@ async def test_the_second_look_sees_the_closing(world: World) -> None:
     assert [one.kind for one in world.phones.deliveries] == ["ALERT", "CANCEL"]
 
 
-async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
+async def test_second_look_stops_at_a_reduced_radius(world: World) -> None:
     async def narrow() -> None:
         await world.radius(await alert_of(world), 1)
 
@@ -404,13 +383,13 @@ async def test_the_second_look_sees_a_narrower_circle(world: World) -> None:
         await world.register(ref, NEAR)
     await after_two_seconds(world, narrow, ("c",))
     await world.run()
-    told = {one.ref for one in world.phones.deliveries}
-    assert "c" in told
-    assert len(told) <= 2  # the one whose send had begun, and the one who is still covered
+    reached = {one.ref for one in world.phones.deliveries}
+    assert "c" in reached
+    assert len(reached) <= 2  # the phone whose send had begun, and the one still covered
 
 
-async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
-    world.fanout = replace(world.fanout, lease_seconds=0.6, units=stalling(world))
+async def test_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> None:
+    world.fanout = rewired(world.fanout, lease_seconds=0.6, units=stalling(world))
     _, unit = await one_unit(world, "a", "b", "c")
 
     async def slow(one: Recipient) -> None:
@@ -419,12 +398,12 @@ async def test_a_batch_cut_short_by_its_lease_goes_on_at_once(world: World) -> N
             await asyncio.sleep(0.6)
 
     world.phones.before_each = slow
-    await deliver_unit(world.fanout, unit)
+    await deliver_unit(world.fanout.unit_delivery, unit)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert (await world.row(unit))["state"] == "done"
 
 
-async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: World) -> None:
+async def test_suspended_partner_delays_no_other_partners_cancel(world: World) -> None:
     change, unit = await one_unit(world)
     await (await worker_at(world, "ledger", "before", "mark", unit)).die()
     route = world.ways.delivery_routes[PUSH]
@@ -434,29 +413,29 @@ async def test_a_partner_that_is_suspended_holds_up_nobody_elses_closing(world: 
     await world.leases_run_out()
     await world.deliver(unit)
     await world.sweeps()
-    assert await world.fanout.sweeps.unfinished() == []
+    assert await world.repositories.police.sweeps.unfinished() == []
     world.ways.delivery_routes[PUSH] = route
     await world.run()
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_journal_row_is_dealt_with_once(world: World) -> None:
+async def test_journal_row_is_evaluated_exactly_once(world: World) -> None:
     await world.register("other", HERE)
     await world.open()
     await world.run()
 
     async def no_hook(row_id: str) -> None:
-        """This request's process dies."""
+        """Do nothing: the request's process dies."""
 
     await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=no_hook))
-    [row_id] = await world.fanout.journal.left_behind(timedelta(0))
-    await asyncio.gather(*(evaluate_journal(world.fanout, row_id) for _ in range(4)))
+    [row_id] = await world.repositories.device.journal.left_behind(timedelta(0))
+    await asyncio.gather(*(evaluate_journal(world.fanout.journal_evaluation, row_id) for _ in range(4)))
     assert len(await world.ready("list")) == 1
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_replayed(
+async def test_unit_that_breaks_every_worker_is_parked_and_replayed(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, unit = await one_unit(world)
@@ -474,7 +453,7 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
     assert (parked.id, parked.error, parked.tenant) == (unit, "ZeroDivisionError", PUSH)
     (line,) = [record for record in caplog.records if record.getMessage() == "unit_parked"]
     assert line.__dict__["attempts"] == MAX_ATTEMPTS
-    # Nobody has told them: whoever looks at the reach must not see an empty ring.
+    # No batch reached them: a reader of the counts must not see an empty ring.
     counts = (await world.row(unit))["counts"]
     assert (counts["in_ring"], counts["failed"], counts["deferred"]) == (1, 1, 0)
     world.phones.before_each = None
@@ -488,42 +467,42 @@ async def test_a_unit_that_breaks_whoever_takes_it_is_parked_with_its_error_and_
 
 
 @pytest.mark.parametrize("failure", [ResponseError("BUSY Redis is busy running a script."), ValueError("anything")])
-async def test_what_was_sent_is_settled_whatever_befalls_its_marks(world: World, failure: Exception) -> None:
+async def test_sent_batch_is_settled_when_its_marks_fail(world: World, failure: Exception) -> None:
     _, unit = await one_unit(world, "a", "b")
 
     class Failing:
-        """The ledger, whose marks fail."""
+        """A ledger whose marks fail."""
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(world.fanout.ledger, name)
+            return getattr(world.repositories.fanout.ledger, name)
 
         async def mark(self, *_: object) -> None:
             raise failure
 
     ledger: Any = Failing()
-    await deliver_unit(replace(world.fanout, ledger=ledger), unit)
+    await deliver_unit(rewired(world.fanout, ledger=ledger).unit_delivery, unit)
     assert (await world.row(unit))["intent"] is None
     await world.leases_run_out()
     await world.run()
     assert [world.phones.got(ref) for ref in "ab"] == [ALERT_1] * 2
 
 
-async def test_what_was_sent_is_settled_whatever_befalls_the_breaker(world: World) -> None:
+async def test_sent_batch_is_settled_when_the_breaker_fails(world: World) -> None:
     _, unit = await one_unit(world)
 
     class Failing:
-        """Lanes that cannot be told of a batch."""
+        """Partner queues that accept no report."""
 
         async def report(self, *_: object, **__: object) -> float:
             raise ValueError
 
     partner_queues: Any = Failing()
-    await deliver_unit(replace(world.fanout, partner_queues=partner_queues), unit)
+    await deliver_unit(rewired(world.fanout, partner_queues=partner_queues).unit_delivery, unit)
     row = await world.row(unit)
     assert (row["state"], row["intent"]) == ("done", None)
 
 
-async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
+async def test_halt_stops_a_batch_between_two_sends(world: World) -> None:
     refs = [f"phone{number}" for number in range(10)]
     _, unit = await one_unit(world, *refs)
 
@@ -533,7 +512,7 @@ async def test_a_halt_is_seen_in_the_midst_of_a_batch(world: World) -> None:
         await asyncio.sleep(0.02)
 
     world.phones.before_each = halt_at_the_third
-    await deliver_unit(replace(world.fanout, second_look=0.01), unit)
+    await deliver_unit(rewired(world.fanout, second_look_seconds=0.01).unit_delivery, unit)
     assert len(world.phones.deliveries) == 3
     await world.repositories.fanout.halt.set(False)
     world.phones.before_each = None

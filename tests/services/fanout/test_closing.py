@@ -1,8 +1,7 @@
-"""Rules of revisions and closing: whoever has it, or may have it, hears what became of it."""
+"""Rules of revisions and closing: every reached or possibly reached device gets the later revisions."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +10,12 @@ import pytest
 from hub.domain.units import Unit
 from hub.services.channels import DeliveryOutcome
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
-from tests.services.fanout.test_batches import one_unit, stop_at_phone
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import Killed, one_unit, stop_at_phone
 from tests.services.fanout.world import HERE, PULL, PUSH, World
 
 ALERT_1 = [("ALERT", 1)]
@@ -23,15 +23,11 @@ CANCEL_2 = ("CANCEL", 2)
 OTHER = 6
 
 
-class Killed(Exception):
-    """The process dies here."""
-
-
-async def test_two_pass(world: World) -> None:
+async def test_two_pass_sweep_waits_for_batches_in_flight(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     assert await world.ready("sweep") == []
@@ -40,21 +36,21 @@ async def test_two_pass(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_close_keeps(world: World) -> None:
+async def test_close_keeps_intents_and_settles_of_units(world: World) -> None:
     change, unit = await one_unit(world)
     gate = Gate()
     stop_at_phone(world, "d", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     before = await world.row(unit)
     await world.close(change)
     assert await world.row(unit) == before
     await batch.die()
     await world.leases_run_out()
     await world.run()
-    assert world.phones.got("d") == [CANCEL_2]  # possibly told
+    assert world.phones.got("d") == [CANCEL_2]  # possibly reached
 
 
-async def test_sweep_redis(world: World) -> None:
+async def test_sweep_redis_loss_costs_no_cancel(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.embedded.flush()
@@ -63,14 +59,14 @@ async def test_sweep_redis(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: World) -> None:
+async def test_cancel_waits_for_the_batch_that_sends_the_alert(world: World) -> None:
     change, unit = await one_unit(world)
     world.phones.script["d"] = [DeliveryOutcome.UNKNOWN]
     await world.deliver(unit)
     gate = Gate()
     stop_at_phone(world, "d", gate)
     await world.no_waiting()
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     await world.deliver(await world.unit("sweep"))
@@ -80,17 +76,17 @@ async def test_a_cancel_waits_for_the_batch_that_is_sending_the_alert(world: Wor
     assert world.phones.got("d") == [*ALERT_1, *ALERT_1, CANCEL_2]
 
 
-async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> None:
-    """Each sees other people; units of one id must not depend on who came first."""
+async def test_two_workers_cutting_a_sweep_miss_no_device(world: World) -> None:
+    """Each sees other devices; units of one id must not depend on which worker came first."""
     change, _ = await one_unit(world)
     await world.run()
     numbers = range(10, 4500)
     gate = Gate()
     await world.close(change)
-    [sweep] = await world.fanout.sweeps.unfinished()
+    [sweep] = await world.repositories.police.sweeps.unfinished()
 
-    class Told:
-        """The first to look sees fewer; the one who sees more dies after its first unit."""
+    class Reached:
+        """Unit rows of two workers: the first sees fewer devices; the second dies after its first unit."""
 
         def __init__(self, units: Any, first: int, *, dies: bool) -> None:
             self._units, self._first, self._dies = units, first, dies
@@ -98,7 +94,7 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
         def __getattr__(self, name: str) -> Any:
             return getattr(self._units, name)
 
-        async def told_before(self, alert: str, revision: int) -> dict[int, set[int]]:
+        async def reached_before(self, alert: str, revision: int) -> dict[int, set[int]]:
             return {PUSH: {n for n in numbers if n >= self._first}}
 
         async def add(self, units: Sequence[Unit], transaction: Any = None) -> None:
@@ -106,18 +102,18 @@ async def test_two_workers_that_cut_at_once_leave_nobody_out(world: World) -> No
             if self._dies:
                 raise Killed
 
-    slow: Any = Gated(Told(world.fanout.units, 15, dies=False), after={"told_before": gate})
-    worker = await stopped_at(gate, run_sweep(replace(world.fanout, units=slow), sweep.id))
-    fast: Any = Told(world.fanout.units, 10, dies=True)
+    slow: Any = Gated(Reached(world.repositories.fanout.units, 15, dies=False), after={"reached_before": gate})
+    worker = await stopped_at(gate, run_sweep(rewired(world.fanout, units=slow).sweep_planning, sweep.id))
+    fast: Any = Reached(world.repositories.fanout.units, 10, dies=True)
     with pytest.raises(Killed):
-        await run_sweep(replace(world.fanout, units=fast), sweep.id)
+        await run_sweep(rewired(world.fanout, units=fast).sweep_planning, sweep.id)
     await worker.go_on()
-    rows = [await world.fanout.units.claim(unit) for unit in await world.ready("sweep")]
+    rows = [await world.repositories.fanout.units.claim(unit) for unit in await world.ready("sweep")]
     listed = [n for row in rows if row for n in row[0].entries]
     assert sorted(listed) == list(numbers)
 
 
-async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: World) -> None:
+async def test_partner_without_a_route_gets_the_cancel_later(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     route = world.ways.delivery_routes.pop(PUSH)
@@ -128,11 +124,11 @@ async def test_a_partner_without_a_way_just_now_hears_the_cancel_later(world: Wo
     assert world.phones.got("d") == [*ALERT_1, CANCEL_2]
 
 
-async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
+async def test_update_during_a_batch_reaches_each_device_once(world: World) -> None:
     change, unit = await one_unit(world, "a", "b")
     gate = Gate()
     stop_at_phone(world, "b", gate)
-    batch = await stopped_at(gate, deliver_unit(world.fanout, unit))
+    batch = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, unit))
     await world.update(change)
     await asyncio.gather(world.sweeps(), world.sweeps())
     await batch.go_on()
@@ -140,7 +136,7 @@ async def test_an_update_in_flight_reaches_everybody_once(world: World) -> None:
     assert world.phones.got("a") == world.phones.got("b") == [*ALERT_1, ("UPDATE", 2)]
 
 
-async def test_what_is_not_material_is_pushed_to_nobody_and_said_to_newcomers(world: World) -> None:
+async def test_immaterial_update_reaches_newcomers_alone(world: World) -> None:
     change, _ = await one_unit(world)
     await world.run()
     await world.update(change, material=False)
@@ -150,7 +146,7 @@ async def test_what_is_not_material_is_pushed_to_nobody_and_said_to_newcomers(wo
     assert world.phones.got("e") == [("ALERT", 2)]
 
 
-async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
+async def test_unreached_device_gets_no_cancel(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     await world.register("e", HERE)
     await world.register("f", HERE)
@@ -163,13 +159,13 @@ async def test_nobody_is_cancelled_out_of_nowhere(world: World) -> None:
     assert await world.page(change) == []  # its page was never read while it counted
 
 
-async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World) -> None:
+async def test_cancel_is_announced_once_it_can_be_read(world: World) -> None:
     await world.register("d", HERE, tenant=PULL)
     change = await world.open()
     await world.run()
     await world.page(change)
     await world.database.collection("notices").delete_many({})
-    await world.fanout.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
+    await world.repositories.fanout.notices.add_growth(change.alert, PULL)  # growth was announced a moment ago
     await world.close(change)
     await world.run()
     now = await world.database.server_time()
@@ -177,7 +173,7 @@ async def test_the_end_of_an_alert_is_announced_once_it_can_be_read(world: World
     assert [row["not_before"] <= now for row in rows] == [True, True]
 
 
-async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world: World) -> None:
+async def test_cancel_waits_for_no_other_partners_batch(world: World) -> None:
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await world.register("slow", HERE)
@@ -187,8 +183,8 @@ async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world:
     batches = {}
     for unit in await world.ready():
         gate, tenant = Gate(), (await world.row(unit))["p"]
-        gated: Any = Gated(world.fanout.units, before={"settle": gate})
-        batches[tenant] = await stopped_at(gate, deliver_unit(replace(world.fanout, units=gated), unit))
+        gated: Any = Gated(world.repositories.fanout.units, before={"settle": gate})
+        batches[tenant] = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=gated).unit_delivery, unit))
     await world.close(change)
     await world.sweeps()
     await batches[OTHER].go_on()
@@ -202,28 +198,28 @@ async def test_the_cancel_of_one_partner_does_not_wait_for_anothers_batch(world:
 
 
 @pytest.mark.parametrize("tenant", [PUSH, PULL], ids=["push", "pull"])
-async def test_an_expired_registration_takes_nothing_off_a_phone(world: World, tenant: int) -> None:
+async def test_expired_registration_still_gets_the_cancel(world: World, tenant: int) -> None:
     await world.register("told", HERE, tenant=tenant)
     world.clock.moment += world.intake.lifetime - timedelta(days=2)
     change = await world.open()
     await world.run()
-    heard = await world.page(change) if tenant == PULL else []
+    received = await world.page(change) if tenant == PULL else []
     world.clock.moment += timedelta(days=3)  # "told" was not refreshed meanwhile
     await world.update(change)
     await world.run()
-    heard += await world.page(change) if tenant == PULL else []
+    received += await world.page(change) if tenant == PULL else []
     other = await world.open()
     await world.run()
-    assert await world.page(other) == []  # it is no longer registered, and told of nothing new
+    assert await world.page(other) == []  # it is no longer registered and gets no new alert
     await world.close(change)
     await world.run()
-    heard += await world.page(change) if tenant == PULL else []
+    received += await world.page(change) if tenant == PULL else []
     if tenant == PUSH:
-        heard = [(one.ref, one.kind, one.revision) for one in world.phones.deliveries]
-    assert heard == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
+        received = [(one.ref, one.kind, one.revision) for one in world.phones.deliveries]
+    assert received == [("told", "ALERT", 1), ("told", "UPDATE", 2), ("told", "CANCEL", 3)]
 
 
-async def test_an_expired_phone_is_told_again_when_the_first_try_failed(world: World) -> None:
+async def test_expired_phone_gets_a_failed_cancel_again(world: World) -> None:
     await world.register("told", HERE)
     world.clock.moment += world.intake.lifetime - timedelta(days=1)
     change = await world.open()

@@ -1,4 +1,4 @@
-"""A phone that changes its ref: what it was told goes with it, so it is told once, and of the end."""
+"""A phone that changes its ref keeps what reached it: it gets each alert once, and the CANCEL."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +21,7 @@ class Phones:
         self.world = world
 
     async def log_in(self, *pairs: tuple[str, str], cell: str = HERE) -> None:
-        """One input of (ref, phone) pairs; afterwards each phone answers under the last ref it was given."""
+        """Register (ref, phone) pairs in one input; then each phone answers under the last ref it was given."""
         items = [DeviceItem(ref, cell=cell, token=phone) for ref, phone in pairs]
         answers = await register_devices(partner(PUSH), self.world.intake, items, now=self.world.clock.moment)
         assert [one.error for one in answers] == [None] * len(pairs)
@@ -36,7 +36,7 @@ def phones(world: World) -> Phones:
     return Phones(world)
 
 
-async def test_two_refs_swap_their_phones_before_anybody_is_told(world: World, phones: Phones) -> None:
+async def test_refs_swap_their_phones_before_the_alert(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "inside"))
     await phones.log_in(("b", "outside"), cell=AWAY)
     change = await world.open()
@@ -52,7 +52,7 @@ async def test_two_refs_swap_their_phones_before_anybody_is_told(world: World, p
 
 
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
-async def test_two_refs_swap_their_phones_in_one_input(world: World, phones: Phones, order: Sequence[str]) -> None:
+async def test_refs_swap_their_phones_in_one_input(world: World, phones: Phones, order: Sequence[str]) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "new"), cell=AWAY)
     change = await world.open()
@@ -67,7 +67,7 @@ async def test_two_refs_swap_their_phones_in_one_input(world: World, phones: Pho
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_a_known_ref_takes_over_a_told_phone(world: World, phones: Phones, cell: str) -> None:
+async def test_known_ref_takes_over_a_reached_phone(world: World, phones: Phones, cell: str) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "old"), cell=AWAY)
     change = await world.open()
@@ -81,7 +81,7 @@ async def test_a_known_ref_takes_over_a_told_phone(world: World, phones: Phones,
     assert phones.got("old") == []
 
 
-async def test_a_told_ref_takes_over_a_phone_that_was_not_told(world: World, phones: Phones) -> None:
+async def test_reached_ref_takes_over_an_unreached_phone(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "new"), cell=AWAY)
     change = await world.open()
@@ -96,7 +96,9 @@ async def test_a_told_ref_takes_over_a_phone_that_was_not_told(world: World, pho
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
 @pytest.mark.parametrize("ended", [False, True], ids=["open", "ended"])
-async def test_logging_out_and_in_under_a_new_ref(world: World, phones: Phones, cell: str, ended: bool) -> None:
+async def test_login_under_a_new_ref_keeps_what_was_reached(
+    world: World, phones: Phones, cell: str, ended: bool
+) -> None:
     await phones.log_in(("a", "told"))
     change = await world.open()
     await world.run()
@@ -113,7 +115,7 @@ async def test_logging_out_and_in_under_a_new_ref(world: World, phones: Phones, 
     assert phones.got("told") == [TOLD, ENDED]
 
 
-async def test_the_ref_that_was_left_starts_anew_with_another_phone(world: World, phones: Phones) -> None:
+async def test_abandoned_ref_starts_anew_with_another_phone(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     change = await world.open()
     await world.run()
@@ -127,12 +129,12 @@ async def test_the_ref_that_was_left_starts_anew_with_another_phone(world: World
     assert (phones.got("told"), phones.got("new")) == ([TOLD, ENDED], [TOLD, ENDED])
 
 
-async def test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back(world: World, phones: Phones) -> None:
+async def test_phone_pushed_out_of_its_ref_returns_known(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "told"))
     await phones.log_in(("b", "other"), cell=AWAY)
     change = await world.open()
     await world.run()
-    await phones.log_in(("a", "other"), cell=AWAY)  # and "told" is nobody's now
+    await phones.log_in(("a", "other"), cell=AWAY)  # and "told" belongs to no phone now
     await world.close(change)
     await world.run()
     assert phones.got("told") == [TOLD]
@@ -143,7 +145,7 @@ async def test_a_phone_pushed_out_of_its_ref_is_known_when_it_comes_back(world: 
     assert phones.got("other") == []
 
 
-async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same(world: World, phones: Phones) -> None:
+async def test_one_input_may_hand_a_phone_on_twice(world: World, phones: Phones) -> None:
     await phones.log_in(("a", "first"), cell=AWAY)
     await phones.log_in(("a", "second"), ("b", "second"))
     rows = await world.database.collection("devices").find({"p": PUSH, "a": True}).to_list(None)
@@ -151,7 +153,7 @@ async def test_one_input_gives_a_known_ref_a_phone_and_then_another_ref_the_same
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_a_told_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
+async def test_reached_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, "T", tenant=PULL)
     change = await world.open()
@@ -165,13 +167,13 @@ async def test_a_told_ref_without_a_token_takes_anothers(world: World, cell: str
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_each_ref_that_was_named_is_named_at_the_end(world: World) -> None:
+async def test_every_named_ref_is_named_at_the_end(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()
     await world.run()
     assert sorted(await world.page(change)) == [("a", "ALERT", 1), ("b", "ALERT", 1)]
-    await world.register("a", HERE, "T", tenant=PULL)  # and "b" has no token now, and hears no news
+    await world.register("a", HERE, "T", tenant=PULL)  # and "b" has no token now, and gets no news
     other = await world.open()
     await world.run()
     assert await world.page(other) == [("a", "ALERT", 1)]
@@ -180,7 +182,7 @@ async def test_each_ref_that_was_named_is_named_at_the_end(world: World) -> None
     assert sorted(await world.page(change)) == [("a", "CANCEL", 2), ("b", "CANCEL", 2)]
 
 
-async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -> None:
+async def test_removed_ref_without_a_token_is_gone(world: World) -> None:
     await world.register("a", AWAY, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()
@@ -194,7 +196,7 @@ async def test_a_ref_that_lost_its_token_and_was_removed_is_gone(world: World) -
 
 
 @pytest.mark.parametrize("cell", [HERE, AWAY], ids=["inside", "outside"])
-async def test_an_offered_ref_without_a_token_takes_anothers_before_its_page_is_read(world: World, cell: str) -> None:
+async def test_offered_ref_without_a_token_takes_anothers(world: World, cell: str) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", AWAY, "T", tenant=PULL)
     change = await world.open()
@@ -207,7 +209,7 @@ async def test_an_offered_ref_without_a_token_takes_anothers_before_its_page_is_
     assert await world.page(change) == [("a", "CANCEL", 2)]
 
 
-async def test_a_ref_that_lost_its_token_before_its_page_was_read_is_named_nowhere(world: World) -> None:
+async def test_ref_without_a_token_is_named_on_no_page(world: World) -> None:
     await world.register("a", HERE, tenant=PULL)
     await world.register("b", HERE, "T", tenant=PULL)
     change = await world.open()

@@ -1,4 +1,4 @@
-"""Ledgers of any size are rebuilt: piece by piece, and whole only once the last piece stands."""
+"""Ledgers of any size are rebuilt piece by piece, and count as whole only once the last piece stands."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from redis.asyncio import Redis
 
 from hub.domain.ledger import Classified, pack, pack_entries
 from hub.storage.redis.ledger import Ledger
-from tests.services.fanout.test_lost_redis import Counted
-from tests.services.fanout.test_planning import Killed
+from tests.services.fanout.gates import Counted
+from tests.services.fanout.scenes import Killed
 from tests.services.fanout.world import HERE, PUSH, World
 
 MILLIONS = 1_200_000
-MOST_ARGUMENTS, LONGEST_ARGUMENT = 10_100, 8_192
-"""Of one call, the latter in bytes: it keeps Redis busy for some milliseconds at most."""
+MAX_ARGUMENTS, MAX_ARGUMENT_BYTES = 10_100, 8_192
+"""Limits of one call: it keeps Redis busy for some milliseconds at most."""
 
 SCRIPT = "EVALSHA"
 
@@ -34,7 +34,7 @@ class Calls:
 
 
 class Watched(Redis):
-    """A connection that notes the scripts that are called on it."""
+    """A connection that records the scripts called on it."""
 
     calls: Calls
 
@@ -47,14 +47,14 @@ class Watched(Redis):
         return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
 
-def sorted_out(found: Classified) -> tuple[set[int], set[int], set[int]]:
-    """Who is reached, who in the hands of another batch, and who won."""
+def outcome_of(found: Classified) -> tuple[set[int], set[int], set[int]]:
+    """Return the numbers reached, busy and won."""
     return set(found.reached), set(found.busy), set(found.won)
 
 
 @dataclass
 class Rebuilt:
-    """A ledger whose cache is lost, and the connection of whoever rebuilds it."""
+    """A ledger whose cache is lost, and the connection that rebuilds it."""
 
     world: World
     alert: str
@@ -73,8 +73,8 @@ class Rebuilt:
         return await self.world.redis.get(f"{{{self.alert}:{PUSH}}}:marker") is not None
 
 
-async def told(world: World, numbers: Iterable[int], intent: Iterable[int] = (), maybe: Iterable[int] = ()) -> str:
-    """An alert whose one unit has told these, is telling those, and possibly told others; Redis has lost all of it."""
+async def unit_rows(world: World, numbers: Iterable[int], intent: Iterable[int] = (), maybe: Iterable[int] = ()) -> str:
+    """Write one unit that reached, intends and possibly reached these numbers; Redis has lost all of it."""
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -87,7 +87,7 @@ async def told(world: World, numbers: Iterable[int], intent: Iterable[int] = (),
 
 @pytest.fixture
 async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
-    """Opens the ledger of a process of its own."""
+    """Open the ledger of another process."""
     opened: list[Watched] = []
 
     def of(alert: str) -> Rebuilt:
@@ -106,49 +106,47 @@ async def rebuilder(world: World) -> AsyncIterator[Callable[[str], Rebuilt]]:
 Rebuilder = Callable[[str], Rebuilt]
 
 
-async def test_more_than_a_script_takes_arguments_are_rebuilt_in_short_calls(
-    world: World, rebuilder: Rebuilder
-) -> None:
-    rebuilt = rebuilder(await told(world, range(MILLIONS), intent=range(MILLIONS, MILLIONS + 12_000)))
+async def test_large_ledger_is_rebuilt_in_short_calls(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt = rebuilder(await unit_rows(world, range(MILLIONS), intent=range(MILLIONS, MILLIONS + 12_000)))
     found = await rebuilt.classify([0, 7, MILLIONS - 1, MILLIONS, MILLIONS + 11_999, MILLIONS + 12_000])
     assert found.reached == {0, 7, MILLIONS - 1}
     assert found.busy.keys() == {MILLIONS, MILLIONS + 11_999}
     assert found.won == {MILLIONS + 12_000}
     assert await world.redis.bitcount(f"{{{rebuilt.alert}:{PUSH}}}:told:1") == MILLIONS
     assert rebuilt.truth.rebuilds == 1
-    assert max(count for count, _ in rebuilt.calls.made) <= MOST_ARGUMENTS
-    assert max(size for _, size in rebuilt.calls.made) <= LONGEST_ARGUMENT
+    assert max(count for count, _ in rebuilt.calls.made) <= MAX_ARGUMENTS
+    assert max(size for _, size in rebuilt.calls.made) <= MAX_ARGUMENT_BYTES
 
 
 SPREAD = {0, 1, 7, 8, 65_535, 65_536, 131_080, 400_000}
-"""In several pieces, also at their edges."""
+"""Numbers in several pieces, also at their edges."""
 
 IN_FLIGHT, PERHAPS = {3, 65_537}, {5, 70_000, 300_001}
 
 
-async def test_what_is_rebuilt_is_what_the_rows_say(world: World, rebuilder: Rebuilder) -> None:
-    rebuilt = rebuilder(await told(world, SPREAD, IN_FLIGHT, PERHAPS))
-    # Asked by one who catches up: it tells nobody but whom the alert has reached, possibly reached too.
+async def test_rebuilt_ledger_equals_the_unit_rows(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt = rebuilder(await unit_rows(world, SPREAD, IN_FLIGHT, PERHAPS))
+    # A catch-up claims only devices that the alert has reached or possibly reached.
     found = await rebuilt.ledger.classify(rebuilt.alert, PUSH, ("x", 1), (1, 2), 2, {*PERHAPS, 6}, catch_up=True)
     assert found.won == PERHAPS
     assert found.never_told == {6}
     around = {n + by for n in SPREAD | IN_FLIGHT | PERHAPS for by in (-8, -1, 0, 1, 8) if n + by >= 0}
     found = await rebuilt.classify(around)
-    assert sorted_out(found) == (SPREAD, IN_FLIGHT | PERHAPS, around - SPREAD - IN_FLIGHT - PERHAPS)
+    assert outcome_of(found) == (SPREAD, IN_FLIGHT | PERHAPS, around - SPREAD - IN_FLIGHT - PERHAPS)
     assert rebuilt.truth.rebuilds == 1
 
 
-async def test_bits_that_stand_are_kept(world: World, rebuilder: Rebuilder) -> None:
-    rebuilt = rebuilder(await told(world, SPREAD))
-    # A batch that was sent is marked after the loss; its unit's row does not say so yet.
-    await world.fanout.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
+async def test_rebuild_keeps_bits_that_already_stand(world: World, rebuilder: Rebuilder) -> None:
+    rebuilt = rebuilder(await unit_rows(world, SPREAD))
+    # A sent batch is marked after the loss; its unit's row does not say so yet.
+    await world.repositories.fanout.ledger.mark(rebuilt.alert, PUSH, ("u", 1), 1, [2, 65_540, 399_999, 500_000], [], [])
     found = await rebuilt.classify({*SPREAD, 2, 65_540, 399_999, 500_000, 4})
     assert found.reached == {*SPREAD, 2, 65_540, 399_999, 500_000}
     assert found.won == {4}
 
 
 async def steps(world: World, rebuilder: Rebuilder, alert: str) -> int:
-    """How many scripts a classification calls that has to rebuild first."""
+    """Count the scripts of a classification that has to rebuild first."""
     # A script that Redis does not know is called twice, so the first does not count.
     for rebuilt in (rebuilder(alert), rebuilder(alert)):
         await rebuilt.classify([1])
@@ -156,13 +154,13 @@ async def steps(world: World, rebuilder: Rebuilder, alert: str) -> int:
     return len(rebuilt.calls.made)
 
 
-async def test_who_dies_between_two_pieces_leaves_no_whole_ledger(world: World, rebuilder: Rebuilder) -> None:
-    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
+async def test_death_between_two_pieces_leaves_no_whole_ledger(world: World, rebuilder: Rebuilder) -> None:
+    alert = await unit_rows(world, SPREAD, IN_FLIGHT, PERHAPS)
 
     async def die() -> None:
         raise Killed
 
-    # The first is the question that finds the ledger lost, the last the one that is answered.
+    # The first call finds the ledger lost, the last is the classification that succeeds.
     for step in range(1, await steps(world, rebuilder, alert) - 1):
         rebuilt = rebuilder(alert)
         rebuilt.calls.before[step] = die
@@ -171,32 +169,32 @@ async def test_who_dies_between_two_pieces_leaves_no_whole_ledger(world: World, 
         assert not await rebuilt.whole()
         after = rebuilder(alert)
         found = await after.classify({*SPREAD, *IN_FLIGHT, 2})
-        assert sorted_out(found) == (SPREAD, IN_FLIGHT, {2})
+        assert outcome_of(found) == (SPREAD, IN_FLIGHT, {2})
         assert after.truth.rebuilds == 1
         await world.embedded.flush()
 
 
-async def test_what_is_lost_between_two_pieces_is_rebuilt_from_the_first(world: World, rebuilder: Rebuilder) -> None:
-    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
-    # Before the second step there is nothing that could be lost.
+async def test_loss_between_two_pieces_restarts_the_rebuild(world: World, rebuilder: Rebuilder) -> None:
+    alert = await unit_rows(world, SPREAD, IN_FLIGHT, PERHAPS)
+    # Before the second step nothing could be lost.
     for step in range(2, await steps(world, rebuilder, alert) - 1):
         rebuilt = rebuilder(alert)
         rebuilt.calls.before[step] = world.embedded.flush
         found = await rebuilt.classify({*SPREAD, *IN_FLIGHT, 2})
-        assert sorted_out(found) == (SPREAD, IN_FLIGHT, {2})
+        assert outcome_of(found) == (SPREAD, IN_FLIGHT, {2})
         assert rebuilt.truth.rebuilds == 2
         await world.embedded.flush()
 
 
-async def test_two_who_rebuild_at_once_help_each_other(world: World, rebuilder: Rebuilder) -> None:
-    alert = await told(world, SPREAD, IN_FLIGHT, PERHAPS)
+async def test_two_concurrent_rebuilds_help_each_other(world: World, rebuilder: Rebuilder) -> None:
+    alert = await unit_rows(world, SPREAD, IN_FLIGHT, PERHAPS)
     for step in range(1, await steps(world, rebuilder, alert) - 1):
         slow, quick = rebuilder(alert), rebuilder(alert)
 
-        async def meanwhile(quick: Rebuilt = quick) -> None:
+        async def interrupt(quick: Rebuilt = quick) -> None:
             assert (await quick.classify([1, 2])).won == {2}
 
-        slow.calls.before[step] = meanwhile
+        slow.calls.before[step] = interrupt
         found = await slow.ledger.classify(alert, PUSH, ("third", 1), (1,), 1, {*SPREAD, *IN_FLIGHT, 2})
-        assert sorted_out(found) == (SPREAD, {*IN_FLIGHT, 2}, set())
+        assert outcome_of(found) == (SPREAD, {*IN_FLIGHT, 2}, set())
         await world.embedded.flush()

@@ -3,7 +3,6 @@
 import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import bson
@@ -15,24 +14,25 @@ from hub.domain.geometry import Circle, Point, destination
 from hub.domain.stages import StageState
 from hub.domain.units import Unit
 from hub.errors import StorageUnavailable
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.start_stage import start_stage
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.stages import StageRepository
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Gate, Gated, stopped_at
-from tests.services.fanout.test_planning import Killed, due_stage
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import Killed, due_stage
 from tests.services.fanout.world import HERE, PUSH, SEEN, World, cell_at
 
 ALERT_1 = [("ALERT", 1)]
 AROUND = [Cell(cell) for cell in h3.grid_disk(h3.latlng_to_cell(SEEN.latitude, SEEN.longitude, 6), 75)]
 """17,101 cells, within some 500 km."""
 
-LARGEST_DOCUMENT = 16 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 
 class Populated:
-    """Cells that are full of the phones of many partners; no device has a row."""
+    """Cells with the phones of many partners; no device has a row."""
 
     def __init__(self, hints: Mapping[int, int], cells: Sequence[Cell] = AROUND) -> None:
         self.hints, self._cells = dict(hints), cells
@@ -42,7 +42,7 @@ class Populated:
 
 
 async def wide_stage(world: World, km: float = 600) -> str:
-    """A due stage so wide that all of `AROUND` lies in its ring."""
+    """Open a due stage so wide that all of `AROUND` lies in its ring."""
     change = await world.open()
     await world.run()
     await world.radius(change, km)
@@ -50,7 +50,7 @@ async def wide_stage(world: World, km: float = 600) -> str:
 
 
 async def cut_cells(world: World, stage: str) -> Counter[tuple[int, str]]:
-    """How often each cell of each tenant stands in the units of a stage."""
+    """Count how often each cell of each tenant stands in the units of a stage."""
     alert, number = stage.rsplit(".", 1)
     rows = world.database.collection("units").find({"alert": alert, "stage": int(number)}, {"p": 1, "slices.cells": 1})
     return Counter([(row["p"], cell) async for row in rows for part in row["slices"] for cell in part["cells"]])
@@ -61,13 +61,13 @@ async def chunks(world: World) -> list[dict[str, Any]]:
 
 
 async def state(world: World, stage: str) -> StageState:
-    row = await world.fanout.stages.get(stage)
+    row = await world.repositories.police.stages.get(stage)
     assert row is not None
     return row.state
 
 
 class LookedAt:
-    """Stage rows, with a look at what stands just before a stage is finished."""
+    """Stage rows that call a function just before a stage is finished."""
 
     def __init__(self, stages: Any, look: Callable[[], Awaitable[None]]) -> None:
         self._stages, self._look = stages, look
@@ -80,37 +80,38 @@ class LookedAt:
         return bool(await self._stages.finish(*args))
 
 
-async def test_a_ring_of_more_cells_and_partners_than_one_row_holds_is_cut(world: World) -> None:
+async def test_ring_larger_than_one_row_is_cut(world: World) -> None:
     stage = await wide_stage(world)
     tenants, sizes = range(2, 82, 2), list[int]()
 
     async def look() -> None:
         sizes.extend([len(bson.encode(row)) for row in await chunks(world)])
 
-    stages: Any = LookedAt(world.fanout.stages, look)
-    await start_stage(replace(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages), stage)
-    assert sum(sizes) > LARGEST_DOCUMENT
-    assert max(sizes) < LARGEST_DOCUMENT / 2
+    stages: Any = LookedAt(world.repositories.police.stages, look)
+    fanout = rewired(world.fanout, cells=Populated(dict.fromkeys(tenants, 3)), stages=stages)
+    await start_stage(fanout.stage_planning, stage)
+    assert sum(sizes) > MAX_DOCUMENT_BYTES
+    assert max(sizes) < MAX_DOCUMENT_BYTES / 2
     found = await cut_cells(world, stage)
-    # The cells around the place last seen were told in the first stage.
+    # The first stage covered the cells around the place last seen.
     assert len(found) > 0.99 * len(tenants) * len(AROUND)
     assert set(found.values()) == {1}
     assert await state(world, stage) is StageState.CUT
     assert await chunks(world) == []
 
 
-async def test_cells_that_everybody_has_left_make_no_unit_that_is_too_large(world: World) -> None:
+async def test_units_of_empty_cells_stay_bounded(world: World) -> None:
     stage = await wide_stage(world)
-    await start_stage(replace(world.fanout, cells=Populated({PUSH: 0})), stage)
+    await start_stage(rewired(world.fanout, cells=Populated({PUSH: 0})).stage_planning, stage)
     found = await cut_cells(world, stage)
     assert set(found.values()) == {1}
     rows = await world.database.collection("units").find({"alert": stage.rsplit(".", 1)[0]}).to_list(None)
-    assert max(len(bson.encode(row)) for row in rows) < LARGEST_DOCUMENT / 64
+    assert max(len(bson.encode(row)) for row in rows) < MAX_DOCUMENT_BYTES / 64
 
 
-def in_small_chunks(world: World, database: Any = None) -> FanoutDesk:
-    """A desk of a process that writes a cut list unit by unit, each unit of one cell or so."""
-    return replace(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
+def in_small_chunks(world: World, database: Any = None) -> FanoutServices:
+    """Return services that write a cut list unit by unit, each unit of about one cell."""
+    return rewired(world.fanout, unit_size=1, stages=StageRepository(database or world.database, chunk_bytes=1))
 
 
 class Dying:
@@ -130,7 +131,7 @@ class Dying:
 
 
 class Mortal:
-    """A collection of it."""
+    """A collection of a dying database."""
 
     def __init__(self, dying: Dying, collection: Any, method: str) -> None:
         self._dying, self._collection, self._method = dying, collection, method
@@ -145,7 +146,7 @@ REFS = {f"d{km}": cell_at(km) for km in (0, 5, 9)}
 
 
 async def registered(world: World) -> str:
-    """A phone in each of a few cells, and a due stage for all of them."""
+    """Register a phone in each of a few cells, and return a due stage for all of them."""
     for ref, cell in REFS.items():
         await world.register(ref, cell)
     await world.repositories.device.cell_counts.flush()
@@ -153,38 +154,38 @@ async def registered(world: World) -> str:
     return await due_stage(world)
 
 
-async def all_told_once(world: World) -> None:
+async def check_all_reached_once(world: World) -> None:
     await world.run()
     assert {ref: world.phones.got(ref) for ref in REFS} == dict.fromkeys(REFS, ALERT_1)
     assert await chunks(world) == []
 
 
 @pytest.mark.parametrize("written", [0, 1, 2])
-async def test_a_list_that_was_not_written_to_its_end_is_never_used(world: World, written: int) -> None:
+async def test_unfinished_cut_list_is_never_used(world: World, written: int) -> None:
     stage = await registered(world)
     dying = Dying(world.database, "cut_chunks", "insert_one", written)
     with pytest.raises(Killed):
-        await start_stage(in_small_chunks(world, dying), stage)
+        await start_stage(in_small_chunks(world, dying).stage_planning, stage)
     assert len(await chunks(world)) == written
     assert await world.ready() == []
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 @pytest.mark.parametrize("added", [0, 1, 2])
-async def test_who_goes_on_after_a_death_makes_the_units_of_the_same_list(world: World, added: int) -> None:
+async def test_units_after_a_death_come_from_the_same_list(world: World, added: int) -> None:
     stage = await registered(world)
-    desk = in_small_chunks(world)
+    fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, added)), stage)  # type: ignore[arg-type]
-    # In any other cut the same ids would hold other cells.
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, added)).stage_planning, stage)
+    # In another cut the same ids would hold other cells.
     await world.repositories.device.cells.add_counts(PUSH, dict.fromkeys(REFS.values(), -1))
-    await start_stage(replace(world.fanout, stages=desk.stages), stage)
+    await start_stage(rewired(world.fanout, stages=fanout.stage_planning.stages).stage_planning, stage)
     assert len(await world.ready()) == len(REFS)
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
 class Some:
-    """Unit rows to which a dying process adds this often."""
+    """Unit rows of a process that dies after so many adds."""
 
     def __init__(self, units: Any, times: int) -> None:
         self._units, self._left = units, times
@@ -196,42 +197,42 @@ class Some:
         await self._units.add(units, transaction)
 
 
-async def test_of_two_who_cut_at_once_the_first_list_stands(world: World) -> None:
+async def test_first_cut_list_of_two_workers_stands(world: World) -> None:
     stage = await registered(world)
     first, second = Gate(), Gate()
-    waits = Gated(world.fanout.cells, after={"populated": first})
-    slow = await stopped_at(first, start_stage(replace(in_small_chunks(world), cells=waits), stage))
-    adds = Gated(world.fanout.units, before={"add": second})
-    quick = await stopped_at(second, start_stage(replace(world.fanout, units=adds), stage))
+    waits = Gated(world.repositories.device.cells, after={"populated": first})
+    slow = await stopped_at(first, start_stage(rewired(in_small_chunks(world), cells=waits).stage_planning, stage))
+    adds = Gated(world.repositories.fanout.units, before={"add": second})
+    quick = await stopped_at(second, start_stage(rewired(world.fanout, units=adds).stage_planning, stage))
     await slow.go_on()
-    # All units of the quick one's list stand by now, and its chunks are gone.
+    # All units of the quick worker's list stand by now, and its chunks are gone.
     assert await state(world, stage) is StageState.CUT
     assert len(await world.ready()) == 1
     await quick.go_on()
     assert len(await world.ready()) == 1
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
-async def test_a_list_whose_stage_was_finished_meanwhile_is_left_alone(world: World) -> None:
+async def test_cut_list_of_a_finished_stage_is_left_alone(world: World) -> None:
     stage = await registered(world)
-    desk, gate = in_small_chunks(world), Gate()
+    fanout, gate = in_small_chunks(world), Gate()
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, 0)), stage)  # type: ignore[arg-type]
-    late = replace(desk, units=Gated(world.fanout.units, after={"add": gate}))
-    slow = await stopped_at(gate, start_stage(late, stage))
-    await start_stage(desk, stage)
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, 0)).stage_planning, stage)
+    late = rewired(fanout, units=Gated(world.repositories.fanout.units, after={"add": gate}))
+    slow = await stopped_at(gate, start_stage(late.stage_planning, stage))
+    await start_stage(fanout.stage_planning, stage)
     await slow.go_on()
-    await all_told_once(world)
+    await check_all_reached_once(world)
 
 
-async def test_a_list_of_which_a_part_is_lost_is_not_taken_for_whole(world: World) -> None:
+async def test_cut_list_with_a_lost_chunk_fails_loudly(world: World) -> None:
     stage = await registered(world)
-    desk = in_small_chunks(world)
+    fanout = in_small_chunks(world)
     with pytest.raises(Killed):
-        await start_stage(replace(desk, units=Some(world.fanout.units, 0)), stage)  # type: ignore[arg-type]
+        await start_stage(rewired(fanout, units=Some(world.repositories.fanout.units, 0)).stage_planning, stage)
     await world.database.collection("cut_chunks").delete_one({"_id": {"$regex": "/2$"}})
     with pytest.raises(AssertionError):
-        await start_stage(desk, stage)
+        await start_stage(fanout.stage_planning, stage)
     assert await state(world, stage) is StageState.CUTTING
 
 
@@ -248,24 +249,22 @@ class Broken:
 
 
 def failed(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str, str]]:
-    """What was said of stages that failed."""
+    """Return the logged failures of stages."""
     lines = [record for record in caplog.records if record.getMessage() == "stage_failed"]
     return [(*(line.__dict__[name] for name in ("alert", "stage", "kind")), line.levelname) for line in lines]
 
 
-async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_failing_stage_is_logged_and_delays_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await world.register("d", HERE)
     bad, good = await world.open(destination(SEEN, 0, 500)), await world.open()
-    cells: Any = Broken(world.fanout.cells, (await world.alert(bad)).centre)
-    world.fanout = replace(world.fanout, cells=cells)
+    cells: Any = Broken(world.repositories.device.cells, (await world.alert(bad)).centre)
+    world.fanout = rewired(world.fanout, cells=cells)
     for _ in range(3):
-        world.notifier.rung.clear()
-        await tick(world.fanout)
-        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.rung):
+        world.notifier.notified.clear()
+        await enqueue_due_work(world.fanout.due_work)
+        for stage in {f"{change.alert}.1" for change in (bad, good)} & set(world.notifier.notified):
             with contextlib.suppress(ZeroDivisionError):
-                await start_stage(world.fanout, stage)
+                await start_stage(world.fanout.stage_planning, stage)
     assert failed(caplog) == [(bad.alert, 1, "ZeroDivisionError", "ERROR")] * 3
     assert await state(world, f"{good.alert}.1") is StageState.CUT
     await world.deliver()
@@ -273,7 +272,7 @@ async def test_a_stage_that_fails_is_said_each_time_and_holds_up_no_other(
 
 
 class Unreadable:
-    """Alert rows of which one breaks whoever reads it."""
+    """Alert rows with one that cannot be read."""
 
     def __init__(self, alerts: Any, alert: str, failure: Exception) -> None:
         self._alerts, self._alert, self._failure = alerts, alert, failure
@@ -287,19 +286,19 @@ class Unreadable:
         return await self._alerts.get(alert, transaction)
 
 
-async def test_the_tick_goes_on_whatever_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_due_work_continues_when_one_stage_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(3)]
     bad = changes[1].alert
-    alerts: Any = Unreadable(world.fanout.alerts, bad, KeyError("PRIVATE"))
-    world.notifier.rung.clear()
-    await tick(replace(world.fanout, alerts=alerts))
-    assert set(world.notifier.rung) == {f"{change.alert}.1" for change in changes if change.alert != bad}
+    alerts: Any = Unreadable(world.repositories.police.alerts, bad, KeyError("PRIVATE"))
+    world.notifier.notified.clear()
+    await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
+    assert set(world.notifier.notified) == {f"{change.alert}.1" for change in changes if change.alert != bad}
     assert failed(caplog) == [(bad, 1, "KeyError", "ERROR")]
 
 
-async def test_a_tick_without_a_database_waits_for_it_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_maintenance_without_a_database_waits_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     changes = [await world.open() for _ in range(2)]
-    alerts: Any = Unreadable(world.fanout.alerts, changes[0].alert, StorageUnavailable())
+    alerts: Any = Unreadable(world.repositories.police.alerts, changes[0].alert, StorageUnavailable())
     with pytest.raises(StorageUnavailable):
-        await tick(replace(world.fanout, alerts=alerts))
+        await enqueue_due_work(rewired(world.fanout, alerts=alerts).due_work)
     assert failed(caplog) == []

@@ -1,28 +1,29 @@
-"""Closing stops what has not begun within five seconds, also what waits for its provider to let it in."""
+"""A close stops every send that has not begun within five seconds, also one whose connection is not open yet."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from hub.partners.fcm import FcmKind, FcmLimits
-from hub.services.fanout.ports import DeliveryRoute
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps import guard
 from hub.settings import Settings
 from tests.partners.fcm_server import FcmServer, account
 from tests.partners.late_server import LateServer
 from tests.partners.samples import context
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
 
-PROMISED = 5.0
+MAX_STOP_SECONDS = 5.0
 
 
 @pytest.fixture
 async def late(world: World) -> AsyncIterator[LateServer]:
-    """The provider of the partner that is pushed to."""
+    """Open the pushing partner's channel to a provider that accepts connections late."""
     google, late = FcmServer(), LateServer()
     await google.start()
     kind = FcmKind(context(google.url.removeprefix("http://"), late.address, endpoint=f"http://{late.address}"))
@@ -34,34 +35,34 @@ async def late(world: World) -> AsyncIterator[LateServer]:
     await google.stop()
 
 
-async def test_who_is_let_in_after_the_closing_begins_nothing(world: World, late: LateServer) -> None:
+async def test_late_connection_after_the_close_sends_nothing(world: World, late: LateServer) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
-    at_the_door = asyncio.create_task(world.deliver())
+    delivery = asyncio.create_task(world.deliver())
     await asyncio.sleep(0.5)
     await world.close(change)
-    # Longer than a look is good for; the kernel knocks again three seconds after it did first.
+    # Longer than a guard is good for; the kernel tries to connect again three seconds after its first try.
     await asyncio.sleep(2.1)
     await late.let_in()
-    await at_the_door
+    await delivery
     assert late.first_bytes == []
     await world.run()
-    assert late.first_bytes == [], "nobody was told, so there is nobody to tell of the end"
+    assert late.first_bytes == [], "no device was reached, so none gets a CANCEL"
 
 
-async def test_who_is_let_in_late_is_told_while_the_alert_is_open(world: World, late: LateServer) -> None:
+async def test_late_connection_while_open_sends_the_alert(world: World, late: LateServer) -> None:
     await world.register("d", HERE)
     await world.open()
     await world.stages()
-    at_the_door = asyncio.create_task(world.deliver())
+    delivery = asyncio.create_task(world.deliver())
     await asyncio.sleep(2.6)
     await late.let_in()
-    await at_the_door
+    await delivery
     assert len(late.first_bytes) == 1
 
 
-async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
+async def test_second_look_that_times_out_allows_no_send(world: World) -> None:
     class Slow:
         answered = 0
 
@@ -70,7 +71,7 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
                 await asyncio.sleep(60)
             return False
 
-    world.fanout = replace(world.fanout, halt=Slow(), second_look=0.05)
+    world.fanout = rewired(world.fanout, halt=Slow(), second_look_seconds=0.05)
     for ref in "ab":
         await world.register(ref, HERE)
     await world.open()
@@ -84,11 +85,11 @@ async def test_a_look_that_takes_too_long_allows_nothing(world: World) -> None:
     started = time.monotonic()
     unit = await world.unit()
     await world.deliver(unit)
-    assert time.monotonic() - started < guard.LONGEST_LOOK + 1
+    assert time.monotonic() - started < guard.SECOND_LOOK_TIMEOUT + 1
     assert (len(world.phones.deliveries), (await world.row(unit))["maybe"]) == (1, None)
 
 
-def test_a_look_and_a_connection_together_take_less_than_was_promised() -> None:
+def test_second_look_and_connect_stay_within_five_seconds() -> None:
     usual: dict[str, Any] = {field.name: field.default for field in fields(Settings)}
-    look = max(usual["second_look"].total_seconds(), guard.LONGEST_LOOK)
-    assert look + FcmLimits().recheck_after <= PROMISED - 2
+    look = max(usual["second_look"].total_seconds(), guard.SECOND_LOOK_TIMEOUT)
+    assert look + FcmLimits().recheck_after <= MAX_STOP_SECONDS - 2

@@ -1,4 +1,4 @@
-"""Rules of location writes: whoever comes into covered ground is found, whatever stops in between."""
+"""Rules of location writes: a device that enters covered ground is found, even if processes stop in between."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,33 +15,27 @@ from hub.services.intake.register_devices import register_devices
 from hub.services.intake.report_locations import report_locations
 from hub.storage.mongo.database import Database
 from hub.storage.mongo.devices import DeviceRepository
-from tests.services.fanout.gates import Gate, Gated, Hook, stopped_at
+from tests.services.fanout.gates import Gate, Gated, stopped_at
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import hook_with
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PUSH, World, partner
 
 ALERT_1 = [("ALERT", 1)]
 
 
-def hook_with(gate: Gate, hook: Hook) -> Hook:
-    async def gated(row_id: str) -> None:
-        await gate.stop_here()
-        await hook(row_id)
-
-    return gated
-
-
 @pytest.mark.parametrize("failure", [StorageUnavailable, ZeroDivisionError])
-async def test_what_fails_after_the_commit_is_no_failure_of_the_write(world: World, failure: type[Exception]) -> None:
+async def test_failing_hook_does_not_fail_the_write(world: World, failure: type[Exception]) -> None:
     async def hook(row_id: str) -> None:
         raise failure()
 
     await world.open()
     await world.register("d", HERE, desk=replace(world.intake, evaluate_journal=hook))
-    assert await world.fanout.journal.left_behind(timedelta(0))
+    assert await world.repositories.device.journal.left_behind(timedelta(0))
     await world.run()
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_stable_n(world: World) -> None:
+async def test_stable_n_outlives_the_removal_of_a_device(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -54,7 +48,7 @@ async def test_stable_n(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_cells_first(world: World) -> None:
+async def test_cells_first_then_the_first_device_of_a_cell(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
     desk = replace(world.intake, evaluate_journal=hook_with(gate, world.intake.evaluate_journal))
@@ -65,7 +59,7 @@ async def test_cells_first(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_journal(world: World) -> None:
+async def test_journal_row_stays_until_its_hook_is_done(world: World) -> None:
     await world.register("other", HERE)
     await world.open()
     await world.run()
@@ -88,7 +82,7 @@ class SlowDevices(DeviceRepository):
         await super()._write(writes, transaction)
 
 
-async def test_preimage(world: World) -> None:
+async def test_preimage_is_read_in_the_transaction_of_the_write(world: World) -> None:
     await world.register("d", AWAY)
     gate = Gate()
     desk = replace(world.intake, devices=SlowDevices(world.database, gate))
@@ -101,8 +95,8 @@ async def test_preimage(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_fresh(world: World) -> None:
-    await world.register("other", HERE)  # this process has looked at what is covered: nothing
+async def test_fresh_coverage_is_read_after_the_location_write(world: World) -> None:
+    await world.register("other", HERE)  # this process has cached coverage: none
     await world.open()
     await world.run()
     await world.register("d", HERE)
@@ -110,7 +104,7 @@ async def test_fresh(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_old_cell(world: World) -> None:
+async def test_old_cell_counts_for_a_device_that_moved(world: World) -> None:
     await world.register("d", HERE)
     await world.open()
     await world.stages()
@@ -119,14 +113,14 @@ async def test_old_cell(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_hook_unit(world: World) -> None:
+async def test_hook_unit_is_added_and_the_hook_never_sends(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
     ring = await world.unit()
     gate = Gate()
-    desk = replace(world.fanout, alerts=Gated(world.fanout.alerts, before={"revision": gate}))
-    batch = await stopped_at(gate, deliver_unit(desk, ring))
+    fanout = rewired(world.fanout, alerts=Gated(world.repositories.police.alerts, before={"revision": gate}))
+    batch = await stopped_at(gate, deliver_unit(fanout.unit_delivery, ring))
     await world.move("d", NEAR)
     assert world.phones.deliveries == []  # a hook never sends
     [listed] = await world.ready("list")
@@ -141,7 +135,7 @@ async def test_hook_unit(world: World) -> None:
     assert world.phones.got("e") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_hook_paused(world: World) -> None:
+async def test_hook_paused_alert_gets_its_units_all_the_same(world: World) -> None:
     await world.register("other", HERE)
     change = await world.open()
     await world.run()
@@ -154,11 +148,11 @@ async def test_hook_paused(world: World) -> None:
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_reg_closed(world: World) -> None:
+async def test_reg_closed_brings_a_returning_device_the_cancel(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
-    world.phones.tokens["d"] = "rotated"  # the hub does not know
+    world.phones.tokens["d"] = "rotated"  # the hub does not know it
     await world.close(change)
     await world.run()
     assert world.phones.got("d") == ALERT_1
@@ -167,7 +161,7 @@ async def test_reg_closed(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("CANCEL", 2)]
 
 
-async def test_reg_open(world: World) -> None:
+async def test_reg_open_brings_a_returning_device_the_update(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -179,9 +173,11 @@ async def test_reg_open(world: World) -> None:
     assert world.phones.got("d") == [*ALERT_1, ("UPDATE", 2)]
 
 
-@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["told", "possibly told"])
-async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -> None:
-    """Back on covered ground that is given up before its turn: what it holds is brought up to date all the same."""
+@pytest.mark.parametrize("answers", [[], [DeliveryOutcome.UNKNOWN]], ids=["reached", "possibly reached"])
+async def test_reg_open_narrowed_brings_the_update_on_given_up_ground(
+    world: World, answers: list[DeliveryOutcome]
+) -> None:
+    """It returns to covered ground that is given up before its turn: it gets the UPDATE all the same."""
     world.phones.script["d"] = list(answers)
     await world.register("d", FAR)
     change = await world.open()
@@ -199,7 +195,7 @@ async def test_reg_open_narrowed(world: World, answers: list[DeliveryOutcome]) -
     assert world.phones.got("d")[-1][1] == 2
 
 
-async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World) -> None:
+async def test_unreached_returning_device_gets_nothing(world: World) -> None:
     await world.register("d", AWAY)
     await world.register("other", HERE)
     change = await world.open()
@@ -212,7 +208,7 @@ async def test_whoever_comes_back_but_was_never_told_hears_nothing(world: World)
     assert world.phones.got("d") == []
 
 
-async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
+async def test_unchanged_location_leaves_no_work_behind(world: World) -> None:
     await world.register("d", HERE)
     change = await world.open()
     await world.run()
@@ -225,8 +221,8 @@ async def test_a_heartbeat_leaves_no_work_behind(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", ["register", "move"])
-async def test_refreshed_over_its_expiry(world: World, verb: str) -> None:
-    """A refresh that began before the registration expired, committed after a batch has passed it over as expired."""
+async def test_registration_refreshed_at_its_expiry_counts_again(world: World, verb: str) -> None:
+    """The refresh begins before the registration expires, and commits after a batch passed it over as expired."""
     await world.register("d", HERE)
     world.clock.moment += world.intake.lifetime - timedelta(seconds=1)
     await world.open()
@@ -242,7 +238,7 @@ async def test_refreshed_over_its_expiry(world: World, verb: str) -> None:
     assert world.phones.got("d") == [("ALERT", 1)]
 
 
-async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(world: World) -> None:
+async def test_device_that_left_before_coverage_is_not_reached(world: World) -> None:
     await world.register("d", FAR)
     await world.move("d", AWAY)
     change = await world.open()
@@ -252,7 +248,7 @@ async def test_one_that_leaves_covered_ground_before_it_was_covered_is_not_told(
 
 
 async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant: int = PUSH) -> None:
-    """One input that names devices in several places, one after another; each is answered for itself."""
+    """Send one input that names devices in several places, one after another; each gets its own answer."""
     world.phones.tokens |= {ref: "token-m" for ref, _ in places}
     items = [DeviceItem(ref, cell=cell, token="token-m" if verb == "register" else None) for ref, cell in places]
     now = world.clock.moment
@@ -266,9 +262,7 @@ async def name_twice(world: World, verb: str, *places: tuple[str, Cell], tenant:
 @pytest.mark.parametrize("verb", ["register", "report"])
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("places", [(HERE, AWAY), (AWAY, HERE, AWAY), (HERE, NEAR, HERE), (HERE, HERE)])
-async def test_each_place_that_one_input_names_counts(
-    world: World, verb: str, known: bool, places: tuple[Cell, ...]
-) -> None:
+async def test_every_cell_of_one_input_counts(world: World, verb: str, known: bool, places: tuple[Cell, ...]) -> None:
     if known or verb == "report":
         await world.register("m", AWAY)
     await world.open()
@@ -283,7 +277,7 @@ async def test_each_place_that_one_input_names_counts(
 
 
 @pytest.mark.parametrize("verb", ["register", "report"])
-async def test_who_is_only_named_outside_is_not_told(world: World, verb: str) -> None:
+async def test_device_named_only_outside_is_not_reached(world: World, verb: str) -> None:
     await world.register("m", AWAY)
     await world.open()
     await world.run()
@@ -292,7 +286,7 @@ async def test_who_is_only_named_outside_is_not_told(world: World, verb: str) ->
     assert world.phones.got("m") == []
 
 
-async def test_a_place_counts_for_the_phone_that_was_named_there(world: World) -> None:
+async def test_page_place_counts_for_the_named_phone(world: World) -> None:
     await world.open()
     await world.run()
     await name_twice(world, "register", ("before", HERE), ("after", AWAY))
@@ -300,7 +294,7 @@ async def test_a_place_counts_for_the_phone_that_was_named_there(world: World) -
     assert world.phones.got("after") == ALERT_1
 
 
-async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(world: World) -> None:
+async def test_device_stays_due_while_any_visited_cell_is_covered(world: World) -> None:
     change = await world.open()
     await world.radius(change, 25)
     await world.run()
@@ -311,7 +305,7 @@ async def test_each_ground_it_was_in_must_be_given_up_before_it_is_not_told(worl
     assert world.phones.got("m") == ALERT_1
 
 
-async def test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it(world: World) -> None:
+async def test_returning_device_is_looked_for_in_possible_alerts(world: World) -> None:
     await world.register("told", HERE)
     await world.register("d", AWAY)
     for _ in range(3):
@@ -323,13 +317,13 @@ async def test_who_comes_back_is_looked_for_in_alerts_that_may_have_told_it(worl
     units = world.database.collection("units")
     before = await units.count_documents({})
     await world.register("d", AWAY, "rotated")
-    assert await units.count_documents({}) == before + 1, "one alert told somebody of this partner"
+    assert await units.count_documents({}) == before + 1, "one alert reached a device of this partner"
     world.clock.moment += timedelta(days=91)
     await world.register("d", AWAY, "rotated again")
-    assert await units.count_documents({}) == before + 1, "and that is long ago"
+    assert await units.count_documents({}) == before + 1, "and that was more than 90 days ago"
 
 
-async def test_who_comes_back_while_an_alert_is_open_hears_of_its_end(world: World) -> None:
+async def test_device_returning_before_the_end_gets_the_cancel(world: World) -> None:
     await world.register("a", HERE)
     change = await world.open()
     await world.run()

@@ -1,9 +1,8 @@
-"""Each partner's units in a lane of their own: one that fails or hangs holds up nobody else."""
+"""Each partner's units have a queue of their own: a channel that fails or hangs delays no other partner."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,17 +12,20 @@ from hub.domain.devices import Device
 from hub.domain.units import Unit, UnitKind
 from hub.services import channels
 from hub.services.channels import DeliveryOutcome
-from hub.services.fanout import deliver_partner_queue as lane
+from hub.services.fanout import deliver_partner_queue as queue
 from hub.services.fanout import deliver_unit as deliver
 from hub.services.fanout.deliver_partner_queue import deliver_partner_queue
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute, Devices
-from hub.services.maintenance.enqueue_due_work import tick
+from hub.services.fanout.ports.delivery import DeliveryRoute
+from hub.services.fanout.ports.units import Devices
+from hub.services.maintenance.enqueue_due_work import enqueue_due_work
+from hub.storage.mongo.leases import FREE
 from hub.storage.mongo.unit_rows import read_unit
-from hub.storage.mongo.units import FREE
 from hub.storage.redis import partner_queues
 from tests.services.fanout.gates import Gate, Gated, stopped_at
 from tests.services.fanout.phones import Phones
+from tests.services.fanout.rewiring import rewired
+from tests.services.fanout.scenes import breaker_keys
 from tests.services.fanout.world import FAR, HERE, PUSH, World
 
 OTHER = 6
@@ -31,51 +33,51 @@ ALERT_1 = [("ALERT", 1)]
 
 
 async def many_units(world: World, *refs: str) -> None:
-    """One unit a phone, since each registers after the stage."""
+    """Open an alert with a unit for each phone, since each registers after the stage."""
     await world.open()
     await world.stages()
     for ref in refs:
         await world.register(ref, HERE)
 
 
-async def test_a_bell_delivers_all_that_waits_in_its_lane(world: World) -> None:
+async def test_one_task_delivers_all_units_of_its_queue(world: World) -> None:
     await many_units(world, "a", "b", "c")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await world.ready() == []
 
 
-async def test_another_tenants_units_are_left_alone(world: World) -> None:
+async def test_units_of_other_tenants_are_left_alone(world: World) -> None:
     await many_units(world, "a")
-    await deliver_partner_queue(world.fanout, OTHER)
+    await deliver_partner_queue(world.fanout.queue_delivery, OTHER)
     assert world.phones.got("a") == []
     assert len(await world.ready()) == 1
 
 
-async def test_a_turn_ends_and_the_bell_is_rung_again(world: World) -> None:
+async def test_turn_that_ends_notifies_of_its_queue_again(world: World) -> None:
     await many_units(world, "a", "b")
-    world.notifier.rung.clear()
+    world.notifier.notified.clear()
 
     async def wait(_: object) -> None:
-        await asyncio.sleep(lane.TURN_SECONDS + 0.1)
+        await asyncio.sleep(queue.TURN_SECONDS + 0.1)
 
     world.phones.before_each = wait
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert len(world.phones.deliveries) == 1
-    assert world.notifier.rung == [f"lane {PUSH}"]
+    assert world.notifier.notified == [f"queue {PUSH}"]
 
 
-async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(world: World) -> None:
+async def test_next_unit_is_read_while_one_is_sent(world: World) -> None:
     await many_units(world, "a", "b", "c")
     gate, second_read = Gate(), asyncio.Event()
 
     class Reading:
-        """Says so once devices have been read twice."""
+        """Device rows that set an event once they have been read twice."""
 
         reads = 0
 
         async def by_numbers(self, *asked: Any, told: bool) -> dict[int, Device]:
-            devices = await world.fanout.devices.by_numbers(*asked, told=told)
+            devices = await world.repositories.device.devices.by_numbers(*asked, told=told)
             self.reads += 1
             if self.reads == 2:
                 second_read.set()
@@ -85,18 +87,18 @@ async def test_while_one_unit_is_sent_the_next_is_read_and_nothing_of_it_begun(w
         await gate.stop_here()
 
     world.phones.before_each = stop
-    desk = replace(world.fanout, devices=cast(Devices, Reading()))
-    worker = await stopped_at(gate, deliver_partner_queue(desk, PUSH))
+    fanout = rewired(world.fanout, devices=cast(Devices, Reading()))
+    worker = await stopped_at(gate, deliver_partner_queue(fanout.queue_delivery, PUSH))
     await asyncio.wait_for(second_read.wait(), 10)
     rows = [await world.row(unit) for unit in await world.ready()]
-    assert sum(row["token"] is not None for row in rows) > 1, "another is in hand"
-    assert sum(row["intent"] is not None for row in rows) == 1, "one batch is in the open"
+    assert sum(row["token"] is not None for row in rows) > 1, "another unit is in hand"
+    assert sum(row["intent"] is not None for row in rows) == 1, "one batch is being sent"
     await worker.go_on()
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None:
-    """However long it takes to read it."""
+async def test_nearest_unit_in_hand_begins_first(world: World) -> None:
+    """Reading the nearest unit takes longest."""
     await many_units(world, "a", "b", "c")
     [number] = read_unit(await world.row((await world.waiting())[0])).entries
     row = await world.database.collection("devices").find_one({"p": PUSH, "n": number})
@@ -105,51 +107,51 @@ async def test_of_units_in_hand_the_nearest_is_begun_first(world: World) -> None
     others = asyncio.Event()
 
     class Reading:
-        """The others are read before the first."""
+        """Device rows that return the first read after the others."""
 
         reads = 0
 
         async def by_numbers(self, *asked: Any, **named: Any) -> dict[int, Device]:
             self.reads += 1
-            mine = self.reads
-            devices = await world.fanout.devices.by_numbers(*asked, **named)
-            if mine == 1:
+            number = self.reads
+            devices = await world.repositories.device.devices.by_numbers(*asked, **named)
+            if number == 1:
                 await asyncio.wait_for(others.wait(), 10)
-                # Long enough for them to have been sent, if nothing but their reading came before that.
+                # Long enough for the others to be sent, if only their reading came before.
                 await asyncio.sleep(0.5)
             else:
                 others.set()
             return devices
 
-    await deliver_partner_queue(replace(world.fanout, devices=cast(Devices, Reading())), PUSH)
+    await deliver_partner_queue(rewired(world.fanout, devices=cast(Devices, Reading())).queue_delivery, PUSH)
     assert world.phones.deliveries[0].ref == waiting_first
     assert len(world.phones.deliveries) == 3
 
 
-async def test_an_orphan_is_taken_alone(world: World) -> None:
+async def test_orphan_is_delivered_before_other_units(world: World) -> None:
     await many_units(world, "a", "b", "c")
     dies, gate = Gate(), Gate()
     orphan, *others = await world.waiting()
-    units = Gated(world.fanout.units, after={"claim": dies})
-    await (await stopped_at(dies, deliver_unit(replace(world.fanout, units=units), orphan))).die()
+    units = Gated(world.repositories.fanout.units, after={"claim": dies})
+    await (await stopped_at(dies, deliver_unit(rewired(world.fanout, units=units).unit_delivery, orphan))).die()
     await world.leases_run_out()
-    claims = Gated(world.fanout.units, after={"claim": gate})
-    worker = await stopped_at(gate, deliver_partner_queue(replace(world.fanout, units=claims), PUSH))
+    claims = Gated(world.repositories.fanout.units, after={"claim": gate})
+    worker = await stopped_at(gate, deliver_partner_queue(rewired(world.fanout, units=claims).queue_delivery, PUSH))
     await asyncio.sleep(0.3)
     assert (await world.row(orphan))["token"] is not None
-    assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they do not die along with it"
+    assert [(await world.row(unit))["attempts"] for unit in others] == [0, 0], "they would not die along with it"
     await worker.go_on()
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
 
 
-async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
+async def test_queue_admits_as_many_workers_as_its_width(world: World) -> None:
     await many_units(world, "good")
-    under_way, most = 0, 0
+    under_way, peak = 0, 0
 
     async def count(_: object) -> None:
-        nonlocal under_way, most
+        nonlocal under_way, peak
         under_way += 1
-        most = max(most, under_way)
+        peak = max(peak, under_way)
         await asyncio.sleep(0.05)
         under_way -= 1
 
@@ -157,14 +159,14 @@ async def test_as_many_work_in_a_lane_as_it_is_wide(world: World) -> None:
     for ref in "abcdef":
         await world.register(ref, HERE)
     world.phones.before_each = count
-    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(12)))
-    await deliver_partner_queue(world.fanout, PUSH)
-    assert most == world.fanout.partner_queues.width
+    await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(12)))
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    assert peak == world.repositories.partner.partner_queues.width
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
-async def test_one_works_in_a_lane_until_something_was_told(world: World) -> None:
-    """A channel that hangs, or kills, has the first of them; nobody follows it in."""
+async def test_queue_admits_one_worker_until_something_is_accepted(world: World) -> None:
+    """A channel that hangs, or kills, holds the first worker; no other follows."""
     await many_units(world, *"abcdef")
     gate = Gate()
 
@@ -172,53 +174,51 @@ async def test_one_works_in_a_lane_until_something_was_told(world: World) -> Non
         await gate.stop_here()
 
     world.phones.before_each = hang
-    first = await stopped_at(gate, deliver_partner_queue(world.fanout, PUSH))
-    await asyncio.gather(*(deliver_partner_queue(world.fanout, PUSH) for _ in range(4)))
+    first = await stopped_at(gate, deliver_partner_queue(world.fanout.queue_delivery, PUSH))
+    await asyncio.gather(*(deliver_partner_queue(world.fanout.queue_delivery, PUSH) for _ in range(4)))
     assert world.phones.deliveries == []
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert world.notifier.rung == [], "nor is anybody called"
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout.due_work)
+    assert world.notifier.notified == [], "no worker is notified either"
     await first.go_on()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcdef")
 
 
-async def test_the_tick_rings_for_the_places_that_are_free(world: World) -> None:
+async def test_due_work_notifies_once_for_each_free_place(world: World) -> None:
     await many_units(world, *"abcdef")
-    await world.fanout.partner_queues.report(PUSH, 1, 0, None)
-    assert await world.fanout.partner_queues.enter(PUSH)
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert world.notifier.rung == [f"lane {PUSH}"]
+    await world.repositories.partner.partner_queues.report(PUSH, 1, 0, None)
+    assert await world.repositories.partner.partner_queues.enter(PUSH)
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout.due_work)
+    assert world.notifier.notified == [f"queue {PUSH}"]
 
 
-async def test_a_channel_that_is_down_is_left_in_peace_and_comes_back(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failing_channel_is_paused_and_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.UNKNOWN] for ref in "abcd"}
     world.phones.lost = set("abcd")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     tried = sum(not answers for answers in world.phones.script.values())
     assert tried == 2, "two batches in a row failed"
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert sum(not answers for answers in world.phones.script.values()) == tried
-    await world.redis.delete(f"{{lane:{PUSH}}}:breaker")
+    await world.redis.delete(*await breaker_keys(world, PUSH))
     await world.run()
     assert all(world.phones.got(ref) == ALERT_1 for ref in "abcd")
 
 
-async def test_the_tick_rings_for_every_lane_in_which_units_wait(world: World) -> None:
+async def test_due_work_notifies_each_queue_with_waiting_units(world: World) -> None:
     other = Phones()
     world.ways.delivery_routes[OTHER] = DeliveryRoute("other", False, channel=other)
     await many_units(world, "a")
-    await world.register("b", HERE, tenant=OTHER)
-    world.notifier.rung.clear()
-    await tick(world.fanout)
-    assert sorted(world.notifier.rung) == [f"lane {PUSH}", f"lane {OTHER}"]
+    await world.register("b", HERE, "token-b", tenant=OTHER)
+    world.notifier.notified.clear()
+    await enqueue_due_work(world.fanout.due_work)
+    assert sorted(world.notifier.notified) == [f"queue {PUSH}", f"queue {OTHER}"]
 
 
-async def test_nearer_stages_come_first(world: World) -> None:
+async def test_units_of_nearer_stages_come_first(world: World) -> None:
     change = await world.open()
     places = [(2, 0), (1, 1), (1, 0), (2, 1)]
     await world.repositories.fanout.units.add(
@@ -230,8 +230,8 @@ async def test_nearer_stages_come_first(world: World) -> None:
     assert await world.waiting() == [f"{change.alert}.{stage}.{order}" for stage, order in sorted(places)]
 
 
-async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
-    """A phone that is never told must not cost those who were never tried their turn."""
+async def test_few_failed_devices_wait_behind_untried_units(world: World) -> None:
+    """A phone that always fails must not cost untried phones their turn."""
     await many_units(world, "sick", "ill")
     world.phones.script |= {"sick": [DeliveryOutcome.UNKNOWN] * 9, "ill": [DeliveryOutcome.UNKNOWN] * 9}
     await world.deliver()
@@ -244,11 +244,11 @@ async def test_a_few_who_are_left_wait_behind_all_others(world: World) -> None:
     rows = world.database.collection("units")
     await rows.update_one({"_id": left[0]}, {"$set": {"not_before": await world.database.server_time()}})
     await rows.update_one({"_id": left[1]}, {"$set": {"not_before": FREE}})
-    assert await world.waiting() == [fresh, left[1], left[0]], "whoever has waited longest comes first"
+    assert await world.waiting() == [fresh, left[1], left[0]], "the unit that has waited longest comes first"
 
 
-async def test_many_who_are_left_keep_their_place(world: World) -> None:
-    """After an outage the nearest are still told first."""
+async def test_many_failed_devices_keep_their_place(world: World) -> None:
+    """After an outage the nearest devices still come first."""
     refs = [f"phone{number}" for number in range(20)]
     for ref in [*refs, *(f"far{number}" for number in range(20))]:
         await world.register(ref, HERE if ref in refs else FAR)
@@ -263,9 +263,7 @@ async def test_many_who_are_left_keep_their_place(world: World) -> None:
     assert (await world.waiting())[0] == nearest
 
 
-async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_batch_of_a_slow_provider_ends_in_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channels, "MAX_BATCH_SECONDS", 0.3)
     refs = [f"phone{number}" for number in range(10)]
     for ref in refs:
@@ -279,8 +277,8 @@ async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     world.phones.before_each = slowly
     [unit] = await world.ready()
     gate = Gate()
-    units: Any = Gated(world.fanout.units, after={"settle": gate})
-    worker = await stopped_at(gate, deliver_unit(replace(world.fanout, units=units), unit))
+    units: Any = Gated(world.repositories.fanout.units, after={"settle": gate})
+    worker = await stopped_at(gate, deliver_unit(rewired(world.fanout, units=units).unit_delivery, unit))
     assert 1 <= len(world.phones.deliveries) <= 5
     assert len((await world.row(unit))["deferred"]) == 1, "one group of cells"
     await worker.die()
@@ -290,40 +288,36 @@ async def test_a_batch_of_a_slow_provider_ends_in_time_and_what_is_left_goes_on(
     assert [world.phones.got(ref) for ref in refs] == [ALERT_1] * 10
 
 
-async def test_a_provider_that_takes_everything_slowly_widens_no_lane(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(deliver, "SLOW_ANSWER", 0.2)
+async def test_slow_but_accepting_provider_widens_no_queue(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliver, "SLOW_ANSWER_SECONDS", 0.2)
     await many_units(world, "a", "b", "c")
-    room = world.fanout.partner_queues.room
+    room = world.repositories.partner.partner_queues.room
 
     async def slowly(_: object) -> None:
         await asyncio.sleep(0.3)
 
     world.phones.after_each = slowly
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert [world.phones.got(ref) for ref in "abc"] == [ALERT_1] * 3
     assert await room(PUSH) == 1
     world.phones.after_each = None
     await world.register("d", HERE)
-    await deliver_partner_queue(world.fanout, PUSH)
-    assert await room(PUSH) == world.fanout.partner_queues.width
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
+    assert await room(PUSH) == world.repositories.partner.partner_queues.width
 
 
-async def test_what_only_some_phones_lack_shuts_no_lane(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failures_of_single_phones_open_no_circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partner_queues, "FEW", 1)
     await many_units(world, *"abcd")
     world.phones.script = {ref: [DeliveryOutcome.RETRY_LATER] for ref in "abc"}
     world.phones.of_their_kind = set("abc")
-    await deliver_partner_queue(world.fanout, PUSH)
+    await deliver_partner_queue(world.fanout.queue_delivery, PUSH)
     assert world.phones.got("d") == ALERT_1
 
 
-async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Behind a slow provider's batches that may be long."""
-    monkeypatch.setattr(deliver, "STALE", 0.4)
+async def test_preferences_changed_while_a_batch_waits_count(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait behind a slow provider's batches may be long."""
+    monkeypatch.setattr(deliver, "MAX_READ_AGE_SECONDS", 0.4)
     for ref in ("removed", "muted", "other"):
         await world.register(ref, HERE)
     change = await world.open()
@@ -331,11 +325,11 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
     gate = Gate()
 
     @asynccontextmanager
-    async def in_turn() -> AsyncIterator[bool]:
+    async def send_turn() -> AsyncIterator[bool]:
         await gate.stop_here()
         yield True
 
-    worker = await stopped_at(gate, deliver_unit(world.fanout, await world.unit(), in_turn))
+    worker = await stopped_at(gate, deliver_unit(world.fanout.unit_delivery, await world.unit(), send_turn))
     await world.remove("removed")
     await world.ask("muted", muted_alerts=frozenset([change.alert]))
     await asyncio.sleep(0.5)
@@ -345,12 +339,10 @@ async def test_what_was_asked_while_a_batch_waited_for_its_turn_is_heeded(
     assert [world.phones.got(ref) for ref in ("removed", "muted")] == [[], []]
 
 
-async def test_a_turn_ends_though_its_place_is_asked_for_at_that_very_moment(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(world.fanout.partner_queues, "hold", timedelta(milliseconds=1))
+async def test_turn_ends_while_its_place_is_being_renewed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.repositories.partner.partner_queues, "hold", timedelta(milliseconds=1))
     for _ in range(50):
-        turn = asyncio.create_task(deliver_partner_queue(world.fanout, PUSH))
+        turn = asyncio.create_task(deliver_partner_queue(world.fanout.queue_delivery, PUSH))
         ended, _ = await asyncio.wait({turn}, timeout=5)
         while not turn.done():
             turn.cancel()

@@ -1,4 +1,4 @@
-"""A partner's project may change once nobody is owed the end of an alert through the one it has."""
+"""A partner's project may change once no device waits for a CANCEL through the current one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -20,6 +20,7 @@ from hub.storage.mongo.documents import DocumentRepository
 from hub.wiring.delivery_routes import OpenDeliveryRoutes
 from hub.wiring.secrets import SecretBox
 from tests.partners.samples import context
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World
 
 HUB_KEY = bytes(32)
@@ -36,7 +37,7 @@ async def double(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FcmD
 
 
 class Operator:
-    """Sets the channel of the partner that is pushed to, through real outlets and the double."""
+    """An operator that sets the pushing partner's channel, through real delivery routes and the double."""
 
     def __init__(self, double: FcmDouble, partner: str, desk: OperatorDesk) -> None:
         self.double, self.partner, self.desk = double, partner, desk
@@ -70,7 +71,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     partner = await create_partner(desk, "App")
     assert partner.tenant(KeyMode.LIVE) == PUSH
     delivery_routes = OpenDeliveryRoutes(repositories.partner.partners, kinds)
-    world.fanout = replace(world.fanout, delivery_routes=delivery_routes)
+    world.fanout = rewired(world.fanout, delivery_routes=delivery_routes)
     operator = Operator(double, partner.id, desk)
     await operator.use(OLD)
     await world.register("d", HERE)
@@ -80,9 +81,7 @@ async def operator(world: World, double: FcmDouble) -> AsyncIterator[Operator]:
     await double.forget()
 
 
-async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_another_project(
-    world: World, operator: Operator
-) -> None:
+async def test_reached_device_gets_the_cancel_despite_project_change(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
     with pytest.raises(ChannelInUse, match="through this project"):
@@ -94,9 +93,7 @@ async def test_whoever_was_told_hears_of_the_end_though_the_operator_tries_anoth
     await operator.use(NEW)
 
 
-async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
-    world: World, operator: Operator, double: FcmDouble
-) -> None:
+async def test_project_is_fixed_until_the_last_cancel(world: World, operator: Operator, double: FcmDouble) -> None:
     change = await world.open()
     await world.run()
     await world.close(change)
@@ -112,7 +109,7 @@ async def test_the_project_is_fixed_until_the_last_was_told_of_the_end(
     await operator.use(NEW)
 
 
-async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> None:
+async def test_parked_cancel_still_fixes_the_project(world: World, operator: Operator) -> None:
     change = await world.open()
     await world.run()
     await world.close(change)
@@ -122,7 +119,7 @@ async def test_a_parked_end_is_still_owed(world: World, operator: Operator) -> N
         await operator.use(NEW)
 
 
-async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Operator) -> None:
+async def test_opening_during_a_project_change_is_seen(world: World, operator: Operator) -> None:
     opened: list[CaseChange] = []
 
     class OpensMeanwhile:
@@ -139,13 +136,13 @@ async def test_an_opening_at_the_same_moment_is_seen(world: World, operator: Ope
     assert await operator.cancelled(opened[0]) == [True]
 
 
-async def test_an_alert_of_the_other_mode_fixes_nothing(world: World, operator: Operator) -> None:
+async def test_alert_of_the_other_mode_fixes_no_project(world: World, operator: Operator) -> None:
     await world.open()
     await world.database.collection("alerts").update_many({}, {"$set": {"status": "EXERCISE"}})
     await operator.use(NEW)
 
 
-async def test_before_anybody_registered_a_project_may_change(world: World, operator: Operator) -> None:
+async def test_project_may_change_before_any_registration(world: World, operator: Operator) -> None:
     await world.open()
     other = await create_partner(operator.desk, "Another app")
     settings: dict[str, Any]

@@ -1,5 +1,7 @@
-"""Everything at once, by seeded chance: partners, officers, workers, deaths, a Redis that forgets; judged by a record
-that knows only the acts."""
+"""Seeded random runs: partners, officers, workers, deaths and losses of Redis at once.
+
+An independent record that knows only the acts judges each run.
+"""
 
 import asyncio
 import contextlib
@@ -7,7 +9,6 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +18,13 @@ from hub.errors import HubError
 from hub.services.channels import DeliveryOutcome, Recipient
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
 from hub.services.fanout.start_stage import start_stage
 from hub.services.police.ports import CaseChange
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.gates import Jitter
 from tests.services.fanout.model import Record
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, START, World, cell_at
 
 CELLS = (HERE, NEAR, FAR, cell_at(45), AWAY)
@@ -35,21 +37,21 @@ PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "
 
 
 class Run:
-    """One seed: phases of acts at once, while workers go on."""
+    """The run of one seed: phases of concurrent acts, while workers go on."""
 
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance, self.record = world, random.Random(seed), Record()
         self.rough = seed % 2 == 1
         world.repositories.fanout.units.lease = timedelta(seconds=1.5 if self.rough else 30)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
+            name: Jitter(part_of(world.fanout, name), self.chance, often=0.15, seconds=0.02) for name in PORTS
         }
-        self.desk: FanoutDesk = replace(
+        self.fanout: FanoutServices = rewired(
             world.fanout,
             **ports,
             batch_size=self.chance.choice([1, 2, 3]),
             unit_size=4,
-            second_look=0.1,
+            second_look_seconds=0.1,
             lease_seconds=world.repositories.fanout.units.lease.total_seconds(),
         )
         self.tasks: list[tuple[asyncio.Task[None], Callable[[], Awaitable[None]]]] = []
@@ -79,24 +81,24 @@ class Run:
     async def _deliver(self) -> None:
         units = await self.world.waiting(50)
         if units:
-            await deliver_unit(self.desk, self.chance.choice(units))
+            await deliver_unit(self.fanout.unit_delivery, self.chance.choice(units))
         await self.world.no_waiting()
 
     async def _plan(self) -> None:
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
-            await start_stage(self.desk, stage.id)
-        for row_id in await self.world.fanout.journal.left_behind(timedelta(0)):
-            await evaluate_journal(self.desk, row_id)
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+            await start_stage(self.fanout.stage_planning, stage.id)
+        for row_id in await self.world.repositories.device.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def _sweep(self) -> None:
-        for sweep in await self.world.fanout.sweeps.unfinished():
-            await run_sweep(self.desk, sweep.id)
+        for sweep in await self.world.repositories.police.sweeps.unfinished():
+            await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     def _hire(self, work: Callable[[], Awaitable[None]]) -> None:
         self.tasks.append((asyncio.ensure_future(self._hands(work)), work))
 
     async def _kill(self) -> None:
-        """One of those at work dies where it stands, and another comes."""
+        """Kill one worker where it stands, and start another."""
         self.record.faults += 1
         victim, work = self.tasks.pop(self.chance.randrange(len(self.tasks)))
         await self._dismiss(victim)
@@ -121,7 +123,7 @@ class Run:
                 token = f"t{self.token}"
             await self.world.register(ref, CELLS[place], token)
             if not holder.known:
-                # Whether its wishes ended with its old token hangs on whether anybody has sent to that.
+                # A send to its old token may or may not have ended its preferences: set them anew.
                 await self.world.ask(ref)
                 self.record.asked(ref, muted=False, asleep=False)
             holder.place, holder.known = place, True
@@ -137,7 +139,7 @@ class Run:
             self.record.lost(ref)
 
     async def _ask(self, ref: str) -> None:
-        """Its person wishes for something else than before, or for nothing any more."""
+        """Set other preferences than before, or none."""
         muted, asleep = self.change is not None and self.chance.random() < 0.5, self.chance.random() < 0.3
         mutes = frozenset([self.change.alert]) if muted and self.change else frozenset[str]()
         self.record.asked(ref, muted=muted, asleep=asleep)
@@ -195,8 +197,8 @@ class Run:
         finally:
             for task, _ in self.tasks:
                 await self._dismiss(task)
-        return self.record.verdict(self.world.phones.deliveries, self.world.phones.perhaps) + [
-            f"{ref} was told while paused" for ref in self.late
+        return self.record.violations(self.world.phones.deliveries, self.world.phones.perhaps) + [
+            f"{ref} got a push while paused" for ref in self.late
         ]
 
     async def _look(self) -> None:
@@ -215,10 +217,10 @@ class Run:
             await self.world.resume(self.change)
         deadline = time.monotonic() + 60
         while left := await self.world.unfinished():
-            assert time.monotonic() < deadline, f"never still: {left}"
+            assert time.monotonic() < deadline, f"work never ends: {left}"
             await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
-async def test_whatever_happens_nobody_is_missed_or_told_twice(world: World, seed: int) -> None:
+async def test_random_run_misses_or_repeats_no_device(world: World, seed: int) -> None:
     assert await Run(world, seed).play() == []

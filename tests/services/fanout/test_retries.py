@@ -1,6 +1,5 @@
-"""Whoever could not be told is tried again: soon at first, then less often, until the alert ends."""
+"""A failed device is tried again: soon at first, then less often, until the alert ends."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,15 +7,16 @@ import pytest
 from hub.domain.quotas import Grant, Quota
 from hub.services.channels import DeliveryOutcome
 from hub.services.police.ports import CaseChange
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, START, World
 
 SOON, THEN, TAIL = (1, 2, 5, 10), (30, 60, 120), 300
-"""Seconds, as operators know them: four tries in the first twenty seconds, and one in five minutes for ever after."""
+"""Seconds, as operators know them: four tries in the first 20 seconds, later one in five minutes without end."""
 TRIES = (*SOON, *THEN, *[TAIL] * 8)
 
 
-async def tried_in_vain(world: World, outcome: DeliveryOutcome) -> tuple[CaseChange, str]:
-    """One phone that cannot be told for as often as that: its alert and unit, after each try came when it should."""
+async def failed_tries(world: World, outcome: DeliveryOutcome) -> tuple[CaseChange, str]:
+    """Fail one phone as often as TRIES, check when each try is due, and return its alert and unit."""
     await world.register("d", HERE)
     change = await world.open()
     await world.stages()
@@ -32,22 +32,20 @@ async def tried_in_vain(world: World, outcome: DeliveryOutcome) -> tuple[CaseCha
         row = await world.row(unit)
         assert before + delay <= row["not_before"] <= after + delay
         assert row["state"] == "ready"
-        assert await world.waiting() == [], "and is left alone until then"
+        assert await world.waiting() == [], "no unit is due until then"
     return change, unit
 
 
 @pytest.mark.parametrize("outcome", [DeliveryOutcome.RETRY_LATER, DeliveryOutcome.UNKNOWN])
-async def test_tries_are_close_at_first_and_never_end_while_the_alert_is_open(
-    world: World, outcome: DeliveryOutcome
-) -> None:
-    _, unit = await tried_in_vain(world, outcome)
+async def test_retries_start_close_and_last_while_open(world: World, outcome: DeliveryOutcome) -> None:
+    _, unit = await failed_tries(world, outcome)
     await world.deliver(unit)
     assert world.phones.got("d") == [("ALERT", 1)]
     assert await world.ready() == []
 
 
-async def test_they_end_with_the_alert(world: World) -> None:
-    change, unit = await tried_in_vain(world, DeliveryOutcome.RETRY_LATER)
+async def test_retries_end_with_the_alert(world: World) -> None:
+    change, unit = await failed_tries(world, DeliveryOutcome.RETRY_LATER)
     await world.close(change)
     await world.run()
     assert (await world.row(unit))["state"] == "void"
@@ -55,18 +53,18 @@ async def test_they_end_with_the_alert(world: World) -> None:
 
 
 async def put_off(world: World, unit: str) -> float:
-    """Deliver a unit, and say for how many seconds what is left of it waits."""
+    """Deliver a unit, and return for how many seconds its remaining devices wait."""
     before = await world.database.server_time()
     await world.deliver(unit)
     waits: timedelta = (await world.row(unit))["not_before"] - before
     return waits.total_seconds()
 
 
-async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
+async def test_retry_after_of_one_phone_delays_no_other(world: World) -> None:
     for ref in "abcde":
         await world.register(ref, HERE)
         world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
-    world.phones.wishes["a"] = 3600.0
+    world.phones.retry_after["a"] = 3600.0
     change = await world.open()
     await world.stages()
     unit = await world.unit()
@@ -76,16 +74,16 @@ async def test_the_wish_of_one_phone_puts_off_nobody_else(world: World) -> None:
     assert await put_off(world, await world.unit("sweep")) == pytest.approx(1, abs=0.9)
 
 
-async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_the_end(world: World) -> None:
+async def test_retry_after_is_capped_at_five_minutes(world: World) -> None:
     for ref in "ab":
         await world.register(ref, HERE)
         world.phones.script[ref] = [DeliveryOutcome.UNKNOWN] * 2
-    world.phones.wishes |= {"a": 3600.0, "b": 240.0}
+    world.phones.retry_after |= {"a": 3600.0, "b": 240.0}
     change = await world.open()
     await world.stages()
     unit = await world.unit()
     assert await put_off(world, unit) == pytest.approx(240, abs=0.9)
-    world.phones.wishes |= {"a": 3600.0, "b": 3600.0}
+    world.phones.retry_after |= {"a": 3600.0, "b": 3600.0}
     assert await put_off(world, unit) == pytest.approx(300, abs=0.9)
     for ref in "ab":
         world.phones.script[ref] = [DeliveryOutcome.UNKNOWN]
@@ -95,10 +93,8 @@ async def test_the_wish_of_all_is_honoured_up_to_five_minutes_and_a_minute_at_th
 
 
 @pytest.mark.parametrize(("ended", "longest"), [(False, 300), (True, 60)])
-async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_itself(
-    world: World, ended: bool, longest: int
-) -> None:
-    """Of two batches the first is refused for an hour, and for the second there is no token."""
+async def test_retry_after_is_capped_when_quota_runs_out_too(world: World, ended: bool, longest: int) -> None:
+    """The first of two batches is refused for an hour, and the second gets no token."""
     for ref in "ab":
         await world.register(ref, HERE)
     change = await world.open()
@@ -108,9 +104,9 @@ async def test_a_wish_is_honoured_no_longer_where_the_hub_has_used_up_the_quota_
         await world.close(change)
         await world.sweeps()
     for ref in "ab":
-        world.phones.script[ref], world.phones.wishes[ref] = [DeliveryOutcome.RETRY_LATER], 3600.0
+        world.phones.script[ref], world.phones.retry_after[ref] = [DeliveryOutcome.RETRY_LATER], 3600.0
     world.phones.quota = Quota("fcm:any", 600)
-    world.fanout = replace(world.fanout, batch_size=1, quotas=ForOne())
+    world.fanout = rewired(world.fanout, batch_size=1, quotas=ForOne())
     assert await put_off(world, await world.unit("sweep" if ended else None)) == pytest.approx(longest, abs=0.9)
 
 
@@ -129,7 +125,7 @@ NOON_TO_SEVEN = ("12:00", "07:00", "Asia/Shanghai")
 MORNING = START + timedelta(hours=14, minutes=40)
 
 
-async def test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile(world: World) -> None:
+async def test_waking_device_is_tried_soon_despite_failures(world: World) -> None:
     for ref in ("d", "e"):
         await world.register(ref, HERE)
     await world.ask("d", quiet=NOON_TO_SEVEN)
@@ -141,7 +137,7 @@ async def test_who_wakes_is_tried_soon_however_often_others_failed_meanwhile(wor
         assert world.phones.got("d") == []
         await put_off(world, unit)
     world.clock.moment = MORNING - timedelta(seconds=20)
-    assert await put_off(world, unit) == pytest.approx(20, abs=0.9), "no longer than until somebody wakes"
+    assert await put_off(world, unit) == pytest.approx(20, abs=0.9), "no longer than until the sleeper wakes"
     world.clock.moment = MORNING
     world.phones.script["d"] = [DeliveryOutcome.RETRY_LATER]
     assert await put_off(world, unit) == pytest.approx(1, abs=0.9)

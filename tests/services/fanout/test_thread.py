@@ -1,9 +1,9 @@
-"""One alert from end to end over the real stores, before any rule is looked at alone."""
+"""One alert from end to end over the real stores."""
 
 from tests.services.fanout.world import AWAY, FAR, HERE, NEAR, PULL, World
 
 
-async def test_an_alert_is_told_updated_and_closed_to_whom_it_concerns(world: World) -> None:
+async def test_alert_update_and_cancel_reach_the_right_devices(world: World) -> None:
     for ref, cell in {"a": HERE, "b": NEAR, "c": FAR, "d": AWAY}.items():
         await world.register(ref, cell)
         await world.register(ref, cell, tenant=PULL)

@@ -1,10 +1,10 @@
-"""A stage writes nothing per device: twice the devices in as many batches are as many writes and as many commands."""
+"""A stage writes nothing per device: twice the devices in as many batches cost as many writes and commands."""
 
 import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from pymongo import monitoring
@@ -14,6 +14,7 @@ from hub.services.intake.device_ports import DeviceItem
 from hub.services.intake.register_devices import register_devices
 from hub.services.intake.remove_devices import remove_devices
 from hub.storage.redis.client import connect
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import HERE, PUSH, World, partner
 
 BATCHES = 3
@@ -24,19 +25,19 @@ WRITES = {
     "findAndModify": None,
     "commitTransaction": None,
 }
-"""The commands that write, and where each lists what it writes."""
+"""The commands that write, and the field in which each lists its writes."""
 
 
 @dataclass
 class Count:
-    """What was written to the database, by command and collection, and what Redis was asked, by command."""
+    """The database's writes by command and collection, and Redis's calls by command."""
 
     database: Counter[str] = field(default_factory=Counter)
     redis: Counter[str] = field(default_factory=Counter)
 
 
 class Writes(monitoring.CommandListener):
-    """Counts single writes, not commands: a bulk of a row per device is as many."""
+    """A listener that counts single writes, not commands: a bulk write of a row per device counts each row."""
 
     def __init__(self) -> None:
         self.count: Counter[str] | None = None
@@ -48,15 +49,15 @@ class Writes(monitoring.CommandListener):
             self.count[f"{event.command_name} {event.command.get(event.command_name)}"] += many
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
-        """Its start was counted."""
+        """Ignore: its start was counted."""
 
     def failed(self, event: monitoring.CommandFailedEvent) -> None:
-        """Its start was counted."""
+        """Ignore: its start was counted."""
 
 
 @pytest.fixture(scope="module")
 def writes() -> Iterator[Writes]:
-    """Hears every client that is opened after it."""
+    """Listen to every client that is opened after this fixture."""
     listener = Writes()
     monitoring.register(listener)
     yield listener
@@ -65,13 +66,13 @@ def writes() -> Iterator[Writes]:
 
 @pytest.fixture
 async def counted(writes: Writes, world: World) -> World:
-    """A world whose database is listened to."""
+    """Return a world whose database is listened to."""
     return world
 
 
 @contextlib.asynccontextmanager
 async def counting(world: World, writes: Writes) -> AsyncIterator[Count]:
-    """Count until the block ends. Redis itself says what it is asked; what scripts do within comes over no wire."""
+    """Count until the block ends. Redis reports its own commands; those within scripts come over no wire."""
     count, watcher = Count(), connect(world.embedded.url)
     async with watcher.monitor() as monitor:
 
@@ -92,32 +93,30 @@ async def counting(world: World, writes: Writes) -> AsyncIterator[Count]:
 
 
 async def stage_of(world: World, writes: Writes, devices: int) -> Count:
-    """A stage over so many new devices, its update and its end, each in as many batches whatever their number."""
+    """Run a stage over so many new devices, an UPDATE and a CANCEL, each in the same number of batches."""
     refs = [f"{devices}-{number}" for number in range(devices)]
     world.phones.tokens |= {ref: f"token-{ref}" for ref in refs}
     items = [DeviceItem(ref, cell=HERE, token=f"token-{ref}") for ref in refs]
     await register_devices(partner(PUSH), world.intake, items, now=world.clock.moment)
-    desk = replace(world.fanout, batch_size=devices // BATCHES)
+    fanout = rewired(world.fanout, batch_size=devices // BATCHES)
     change = await world.open()
     async with counting(world, writes) as count:
         await world.stages()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(fanout.queue_delivery, PUSH)
         await world.update(change)
         await world.sweeps()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(fanout.queue_delivery, PUSH)
         await world.close(change)
         await world.sweeps()
-        await deliver_partner_queue(desk, PUSH)
+        await deliver_partner_queue(fanout.queue_delivery, PUSH)
     assert await world.ready() == []
     assert all(len(world.phones.got(ref)) == 3 for ref in refs)
     await remove_devices(partner(PUSH), world.intake, refs)
     return count
 
 
-async def test_twice_the_devices_in_as_many_batches_are_as_many_writes_and_commands(
-    counted: World, writes: Writes
-) -> None:
-    # Redis learns its scripts by the first of all.
+async def test_writes_do_not_grow_with_the_devices(counted: World, writes: Writes) -> None:
+    # Redis loads its scripts in the first run.
     await stage_of(counted, writes, BATCHES)
     fewer, more = await stage_of(counted, writes, 60), await stage_of(counted, writes, 120)
     assert fewer.database["insert units"] == 3, "each is one unit"

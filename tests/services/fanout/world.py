@@ -1,4 +1,4 @@
-"""The fan-out over the real stores, in the hands of a test: clock, bell, phones, officers, partners."""
+"""The fan-out over the real stores, in the hands of a test: clock, notifier, phones, officers, partners."""
 
 import base64
 import contextlib
@@ -20,10 +20,10 @@ from hub.domain.geometry import Point, destination
 from hub.local.redis import EmbeddedRedis
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.start_stage import start_stage
-from hub.services.fanout.steps.find_waiting import find_waiting
 from hub.services.feed.ports import AudienceServices
 from hub.services.feed.read_audience import read_audience
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
@@ -43,14 +43,15 @@ from hub.services.police.revise_case import CaseRevision, revise_case
 from hub.services.police.set_alert_radius import NewRadius, set_alert_radius
 from hub.settings import DeploymentMode, Settings
 from hub.storage.mongo.database import Database, opened
-from hub.storage.mongo.units import FREE
+from hub.storage.mongo.leases import FREE
 from hub.storage.redis.client import connect
+from hub.wiring.fanout import FanoutServices, build_fanout
 from hub.wiring.repositories import Repositories, open_repositories
 from tests.fakes import Alarm, Notifier, Photos, Scales, officer, report
 from tests.services.fanout.phones import Announcements, Phones, Ways
 
 PUSH, PULL = 2, 4
-"""The tenants of a partner whose phones are pushed to, and of one that pulls its audience."""
+"""The tenants of a partner that pushes to phones, and of one that pulls its audience."""
 
 SEEN = Point(37.74, 115.67)
 START = datetime(2016, 5, 13, 8, 20, tzinfo=UTC)
@@ -69,7 +70,7 @@ _keys = itertools.count(1)
 
 
 def cell_at(km: float, bearing: float = 90) -> Cell:
-    """The cell so far from the place last seen."""
+    """Return the cell so far from the place last seen."""
     return snap(destination(SEEN, bearing, km))
 
 
@@ -79,7 +80,7 @@ HERE, NEAR, FAR, AWAY = cell_at(0), cell_at(8), cell_at(22), cell_at(300)
 
 @dataclass
 class StillClock:
-    """Domain time that stands until a test moves it."""
+    """Domain time that stands still until a test moves it, and a count of its reads."""
 
     moment: datetime = START
     asked: int = 0
@@ -91,7 +92,7 @@ class StillClock:
 
 @dataclass
 class World:
-    """Everything there is. Each act is what its real caller does."""
+    """All parts of the hub that the fan-out meets. Each method does what its real caller does."""
 
     database: Database
     redis: Redis
@@ -103,7 +104,7 @@ class World:
     announcements: Announcements
     ways: Ways
     police: Desk
-    fanout: FanoutDesk
+    fanout: FanoutServices
     intake: DeviceServices
     reading: AudienceServices
     cursors: dict[str, str] = field(default_factory=dict)
@@ -156,7 +157,7 @@ class World:
     async def register(
         self, ref: str, cell: Cell, token: str | None = None, *, tenant: int = PUSH, desk: DeviceServices | None = None
     ) -> None:
-        """The app registers; a phone without a token yet gets one."""
+        """Register a device as the app does; a phone without a token gets one."""
         if tenant == PUSH:
             token = self.phones.tokens[ref] = token or self.phones.tokens.get(ref) or f"token-{ref}"
         await register_devices(
@@ -172,7 +173,7 @@ class World:
         await remove_devices(partner(tenant), self.intake, [ref])
 
     async def ask(self, ref: str, *, tenant: int = PUSH, desk: DeviceServices | None = None, **asked: Any) -> None:
-        """The person sets what the hub is to keep to; what is not given is off."""
+        """Set a device's preferences; those not given are off."""
         item = PreferencesItem(ref, **asked)
         now = self.clock.moment
         [answer] = await set_device_preferences(partner(tenant), desk or self.intake, [item], now=now)
@@ -181,7 +182,7 @@ class World:
     async def page(
         self, change: CaseChange, limit: int = 1000, *, desk: AudienceServices | None = None, afresh: bool = False
     ) -> list[tuple[str, str, int]]:
-        """The pulling partner reads on from where it was: (ref, kind, revision)."""
+        """Read on as the partner that pulls; return (ref, kind, revision) of each entry."""
         after = None if afresh else self.cursors.get(change.alert)
         now = self.clock.moment
         entries, _, _ = await read_audience(partner(PULL), desk or self.reading, change.alert, after, limit, now=now)
@@ -196,37 +197,37 @@ class World:
 
     # ------------------------------------------------------------ workers
     async def stages(self) -> None:
-        for stage in await self.fanout.stages.unfinished(self.clock.moment):
-            await start_stage(self.fanout, stage.id)
+        for stage in await self.repositories.police.stages.unfinished(self.clock.moment):
+            await start_stage(self.fanout.stage_planning, stage.id)
 
     async def sweeps(self) -> None:
-        for sweep in await self.fanout.sweeps.unfinished():
-            await run_sweep(self.fanout, sweep.id)
+        for sweep in await self.repositories.police.sweeps.unfinished():
+            await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     async def journal(self) -> None:
-        """What a request left behind."""
-        for row_id in await self.fanout.journal.left_behind(timedelta(0)):
-            await evaluate_journal(self.fanout, row_id)
+        """Evaluate the journal rows that requests left behind."""
+        for row_id in await self.repositories.device.journal.left_behind(timedelta(0)):
+            await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     async def ready(self, kind: str | None = None) -> list[str]:
-        """Units that are still to be worked on."""
+        """Return the ids of units that are not finished."""
         wanted = {"state": "ready"} | ({"kind": kind} if kind else {})
         rows = await self.database.collection("units").find(wanted).to_list(None)
         return sorted(row["_id"] for row in rows)
 
     async def awake(self) -> list[str]:
-        """Of these, those for which the time has come: an end or an override rouses whoever sleeps."""
+        """Return the unfinished units that are due: an end or an override makes sleeping units due too."""
         rows = [await self.row(unit_id) for unit_id in await self.ready()]
         roused = {"$or": [{"ended": {"$ne": None}}, {"overrides_preferences": True}]}
         restless = {row["_id"] async for row in self.database.collection("alerts").find(roused)}
         return [row["_id"] for row in rows if row["wake"] <= self.clock.moment or row["alert"] in restless]
 
     async def waiting(self, limit: int = 1000) -> list[str]:
-        """What a tick would ring for."""
-        return [unit.id for unit in await find_waiting(self.fanout, limit)]
+        """Return the ids of units that workers are notified of."""
+        return [unit.id for unit in await self.fanout.queue_delivery.finder.find_waiting(limit)]
 
     async def unit(self, kind: str | None = None) -> str:
-        """The one unit that is still to be worked on."""
+        """Return the id of the only unfinished unit."""
         [unit] = await self.ready(kind)
         return unit
 
@@ -238,37 +239,37 @@ class World:
     async def deliver(self, *unit_ids: str) -> None:
         for unit_id in unit_ids or await self.ready():
             await self.no_waiting()
-            await deliver_unit(self.fanout, unit_id)
+            await deliver_unit(self.fanout.unit_delivery, unit_id)
 
     async def no_waiting(self) -> None:
-        """Time passes until every unit that was given back may be tried again."""
+        """Let time pass until every unit that was given back is due."""
         await self.database.collection("units").update_many(
             {"state": "ready", "token": None}, {"$set": {"not_before": FREE}}
         )
 
     async def leases_run_out(self) -> None:
-        """Time passes until nobody's lease holds any more; stalled holders still have their tokens."""
+        """Let time pass until every lease has run out; stalled workers still have their tokens."""
         await self.database.collection("units").update_many(
             {"state": "ready"}, {"$set": {"until": FREE, "not_before": FREE}}
         )
 
     async def run(self, rounds: int = 30) -> None:
-        """Everybody works until there is nothing left to do."""
+        """Let all workers work until nothing is due."""
         for _ in range(rounds):
             await self.journal()
             await self.stages()
             await self.sweeps()
             for unit_id in await self.waiting():
-                await deliver_unit(self.fanout, unit_id)
+                await deliver_unit(self.fanout.unit_delivery, unit_id)
             await self.no_waiting()
             if not await self.unfinished():
                 return
-        raise AssertionError(f"never still: {await self.unfinished()}")
+        raise AssertionError(f"work never ends: {await self.unfinished()}")
 
     async def unfinished(self) -> list[str]:
-        found = await self.fanout.journal.left_behind(timedelta(0))
-        found += [stage.id for stage in await self.fanout.stages.unfinished(self.clock.moment)]
-        found += [sweep.id for sweep in await self.fanout.sweeps.unfinished()]
+        found = await self.repositories.device.journal.left_behind(timedelta(0))
+        found += [stage.id for stage in await self.repositories.police.stages.unfinished(self.clock.moment)]
+        found += [sweep.id for sweep in await self.repositories.police.sweeps.unfinished()]
         return found + await self.awake()
 
 
@@ -278,7 +279,7 @@ def partner(tenant: int) -> PartnerActor:
 
 @contextlib.asynccontextmanager
 async def opened_world(url: str, embedded: EmbeddedRedis) -> AsyncIterator[World]:
-    """A world on a database of its own."""
+    """Open a world on a database of its own."""
     settings = Settings(
         deployment_mode=DeploymentMode.EMBEDDED,
         mongo_url=url,
@@ -311,35 +312,16 @@ def _world(
             PULL: DeliveryRoute("pull", False, announcer=announcements),
         }
     )
-    fanout = FanoutDesk(
-        atomic=database,
-        clock=clock,
-        notifier=notifier,
-        alerts=repositories.police.alerts,
-        stages=repositories.police.stages,
-        units=repositories.fanout.units,
-        partner_queues=repositories.partner.partner_queues,
-        work_heartbeats=repositories.fanout.work_heartbeats,
-        quotas=repositories.partner.quotas,
-        ledger=repositories.fanout.ledger,
-        devices=repositories.device.devices,
-        cells=repositories.device.cells,
-        journal=repositories.device.journal,
-        sweeps=repositories.police.sweeps,
-        audience=repositories.fanout.audience,
-        feed=repositories.fanout.feed,
-        halt=repositories.fanout.halt,
-        delivery_routes=ways,
-        notices=repositories.fanout.notices,
-        photo_link=links.url,
+    figures = FanoutSettings(
+        unit_size=2000,
+        batch_size=500,
+        second_look_seconds=2.0,
+        lease_seconds=30.0,
         unconfirmed_limit_km=POLICY.unconfirmed_limit_km,
         daily_cap=POLICY.daily_cap,
         zone=POLICY.zone,
-        unit_size=2000,
-        batch_size=500,
-        second_look=2.0,
-        lease_seconds=30.0,
     )
+    fanout = build_fanout(repositories, database, clock, notifier, ways, links.url, figures)
     police = Desk(
         atomic=database,
         cases=repositories.police.cases,
@@ -360,7 +342,7 @@ def _world(
     )
 
     async def hook(row_id: str) -> None:
-        await evaluate_journal(fanout, row_id)
+        await evaluate_journal(fanout.journal_evaluation, row_id)
 
     intake = DeviceServices(
         database,

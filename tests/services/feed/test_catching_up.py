@@ -1,4 +1,4 @@
-"""What was missed is read in pages: a thousand events of a few alerts cost a few reads, and each shows its alert."""
+"""Missed events are read in pages: thousands of events of a few alerts cost a few reads, each with its alert."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -23,8 +23,8 @@ LIVE = PartnerActor("pt_1", "Map app", 2, KeyMode.LIVE, "fcm")
 MISSED = 3_000
 
 
-class Shelf:
-    """A log, its alerts and a tail to which nothing comes; it counts how often it is read."""
+class MemoryLog:
+    """A log, its alerts and an idle tail; it counts its reads."""
 
     def __init__(self) -> None:
         self.alerts = {f"al_{number}": public_alert(f"al_{number}") for number in range(7)}
@@ -70,69 +70,67 @@ class Shelf:
 
 
 @pytest.fixture
-async def shelf() -> Shelf:
-    return Shelf()
+async def memory_log() -> MemoryLog:
+    return MemoryLog()
 
 
-def desk_of(shelf: Shelf) -> FeedServices:
-    book = cast("Any", shelf)
-    return FeedServices(book, book, book, CursorSeal(bytes(32)))
+def feed_services(memory_log: MemoryLog) -> FeedServices:
+    store = cast("Any", memory_log)
+    return FeedServices(store, store, store, CursorSeal(bytes(32)))
 
 
 @asynccontextmanager
 async def followed(
-    shelf: Shelf, after: int, by: PartnerActor = LIVE, desk: FeedServices | None = None
+    memory_log: MemoryLog, after: int, by: PartnerActor = LIVE, services: FeedServices | None = None
 ) -> AsyncIterator[AsyncIterator[Followed]]:
-    desk = desk or desk_of(shelf)
-    cursor = desk.cursors.seal((after,), kind="feed", reader=str(by.tenant))
-    async with aclosing(cast("Any", follow_feed(by, desk, FeedRequest(cursor)))) as events:
+    services = services or feed_services(memory_log)
+    cursor = services.cursors.seal((after,), kind="feed", reader=str(by.tenant))
+    async with aclosing(cast("Any", follow_feed(by, services, FeedRequest(cursor)))) as events:
         yield events
 
 
-async def test_thousands_of_missed_events_are_read_in_pages(shelf: Shelf) -> None:
-    async with followed(shelf, 0) as events:
+async def test_thousands_of_missed_events_are_read_in_pages(memory_log: MemoryLog) -> None:
+    async with followed(memory_log, 0) as events:
         heard = [(one.event.sequence, one.alert.alert.id, one.live) async for one in events]
     assert heard == [(number, f"al_{number % 7}", False) for number in range(1, MISSED + 1)]
-    assert shelf.reads <= MISSED / 25
+    assert memory_log.reads <= MISSED / 25
 
 
-async def test_who_has_missed_nothing_reads_nothing(shelf: Shelf) -> None:
-    async with followed(shelf, MISSED) as events:
+async def test_follower_who_missed_nothing_reads_nothing(memory_log: MemoryLog) -> None:
+    async with followed(memory_log, MISSED) as events:
         assert [one async for one in events] == []
-    assert shelf.reads == 0
+    assert memory_log.reads == 0
 
 
-async def test_a_heartbeat_on_the_way_through_the_past_says_that_it_is_one(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_heartbeat_while_catching_up_is_not_live(memory_log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following_feed, "MIN_HEARTBEAT_SECONDS", 0)
-    desk = desk_of(shelf)
+    services = feed_services(memory_log)
     nowhere = Area(circle=Circle(Point(-40, -70), 10))
-    wish = FeedRequest(desk.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
-    async with aclosing(cast("Any", follow_feed(LIVE, desk, wish))) as beats:
+    wish = FeedRequest(services.cursors.seal((0,), kind="feed", reader="2"), nowhere, 0)
+    async with aclosing(cast("Any", follow_feed(LIVE, services, wish))) as beats:
         said = [(type(one), one.place, one.live) async for one in beats]
-    # Whoever joins what stands in the present must not be let in to this.
+    # A follower of the present must not share what this one gets.
     assert said == [(Heartbeat, number, False) for number in range(1, MISSED + 1)]
 
 
-async def test_what_many_have_missed_is_read_once(shelf: Shelf) -> None:
-    desk, reads = desk_of(shelf), []
+async def test_events_missed_by_many_are_read_once(memory_log: MemoryLog) -> None:
+    services, reads = feed_services(memory_log), []
     for tenant in (2, 4, 6, 4):
         for place in (MISSED - 40, MISSED - 30):
-            async with followed(shelf, place, replace(LIVE, tenant=tenant), desk) as events:
+            async with followed(memory_log, place, replace(LIVE, tenant=tenant), services) as events:
                 heard = [one.event.sequence async for one in events]
             assert heard == list(range(place + 1, MISSED + 1))
-            reads.append(shelf.reads)
+            reads.append(memory_log.reads)
     assert reads[1:2] * 7 == reads[1:]
 
 
-async def test_an_alert_is_shown_as_it_stands_when_its_page_is_read(shelf: Shelf) -> None:
-    await shelf.close("al_1", OPENED)
+async def test_missed_event_shows_alert_as_of_its_page(memory_log: MemoryLog) -> None:
+    await memory_log.close("al_1", OPENED)
     states = set()
-    async with followed(shelf, 0) as events:
+    async with followed(memory_log, 0) as events:
         async for one in events:
             if one.event.sequence == 1:
-                await shelf.close("al_2", OPENED)
+                await memory_log.close("al_2", OPENED)
             if one.event.sequence > MISSED / 2 or one.alert.alert.id == "al_1":
                 states.add((one.alert.alert.id, one.alert.alert.state))
     assert states == {

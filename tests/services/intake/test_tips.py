@@ -1,4 +1,4 @@
-"""Taking in and withdrawing tips: what is refused leaves nothing behind, and the device changes no answer."""
+"""Submitting and withdrawing tips: a refused tip leaves nothing behind, and the device changes no response."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,7 +55,7 @@ class KeptTips:
 
 
 class OpenAlerts(PublishedAlerts):
-    """The port `AlertFinder`, in a transaction or out of one."""
+    """The port `AlertFinder`, inside a transaction or outside."""
 
     async def of_mode(self, alert_id: str, mode: KeyMode, transaction: Any = None) -> Alert | None:
         return await self.get(alert_id)
@@ -76,7 +76,7 @@ class Minute:
 
 
 class Counter:
-    """All that tips need, in memory."""
+    """The services of tips, in memory."""
 
     def __init__(self) -> None:
         memory = Memory()
@@ -90,11 +90,11 @@ class Counter:
 
 @pytest.fixture
 def counter() -> Counter:
-    """With one open alert."""
+    """Tips with one open alert."""
     return Counter()
 
 
-async def test_a_code_has_128_bits_in_letters_that_can_be_read_out(counter: Counter) -> None:
+async def test_receipt_code_has_128_readable_bits(counter: Counter) -> None:
     code = await counter.submit()
     assert len(code) == CODE_LENGTH
     assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
@@ -104,14 +104,14 @@ async def test_a_code_has_128_bits_in_letters_that_can_be_read_out(counter: Coun
     assert other != code
 
 
-async def test_whatever_the_device_the_answer_is_alike(counter: Counter) -> None:
+async def test_named_device_does_not_change_the_response(counter: Counter) -> None:
     for number, ref in enumerate((None, "told", "never-registered", "x" * 128)):
         code = await counter.submit(replace(TIP, idempotency_key=f"k{number}", device_ref=ref))
         assert len(code) == CODE_LENGTH
     assert len(counter.tips.tips) == 4
 
 
-async def test_what_is_refused_leaves_nothing_and_the_key_free(counter: Counter) -> None:
+async def test_refused_tip_leaves_nothing_and_the_key_free(counter: Counter) -> None:
     counter.photos.put("ph_police", "staff:o-1")
     for tip, error in (
         (replace(TIP, text=" "), TextInvalid),
@@ -128,7 +128,7 @@ async def test_what_is_refused_leaves_nothing_and_the_key_free(counter: Counter)
     assert await counter.submit()
 
 
-async def test_a_repeated_request_gets_its_code_even_after_the_last_late_tip(counter: Counter) -> None:
+async def test_repeated_tip_gets_its_code_after_late_tips_end(counter: Counter) -> None:
     code = await counter.submit()
     counter.alerts.end(AlertState.CLOSED)
     later = NOW + timedelta(hours=73)
@@ -138,18 +138,18 @@ async def test_a_repeated_request_gets_its_code_even_after_the_last_late_tip(cou
     assert len(counter.tips.tips) == 1
 
 
-async def test_another_hubs_key_gives_another_code(counter: Counter) -> None:
+async def test_another_hub_key_gives_another_code(counter: Counter) -> None:
     assert ReceiptCodes(KEY).code(2, "k1", "tip_1") != ReceiptCodes(bytes(32)).code(2, "k1", "tip_1")
     digests = {ReceiptCodes(KEY).digest(tenant, "A" * 26) for tenant in (2, 4)}
     assert len(digests) == 2
 
 
 @pytest.mark.parametrize("code", ["", "A" * 25, "A" * 27, "é" * 26, "A" * 25 + "\ud83d", "A" * 25 + "$", "A" * 100_000])
-def test_what_cannot_be_a_code_has_no_digest(code: str) -> None:
+def test_malformed_receipt_code_has_no_digest(code: str) -> None:
     assert ReceiptCodes(KEY).digest(2, code) is None
 
 
-async def test_wrong_codes_run_out_and_right_ones_do_not_count(counter: Counter) -> None:
+async def test_only_wrong_receipt_codes_count_towards_limit(counter: Counter) -> None:
     codes = [await counter.submit(replace(TIP, idempotency_key=f"k{number}")) for number in range(50)]
     for code in codes[1:]:
         assert await withdraw_tip(ANA, counter.services, code, now=NOW)

@@ -35,7 +35,7 @@ async def test_an_alert_expires_at_its_moment_once() -> None:
     assert fake.tables.revisions[alert.id, 2].kind is RevisionKind.CANCEL
     assert fake.due_stages(alert.id) == []
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
-    assert fake.notifier.rung == [f"{alert.id}.r2"]
+    assert fake.notifier.notified == [f"{alert.id}.r2"]
     assert fake.case(opened.case).state is CaseState.OPEN
 
 

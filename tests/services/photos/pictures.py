@@ -10,7 +10,7 @@ SECRET = b"seen by Mrs Li of Heping Road"
 
 
 def gradient(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    """A picture whose left half is red and right half blue, over a ramp from black to bright."""
+    """Return a picture whose left half is red and right half blue, over a ramp from black to bright."""
     ramp = Image.linear_gradient("L").resize((width, height))
     left = Image.new("L", (width, height), 0)
     left.paste(255, (0, 0, width // 2, height))
@@ -19,19 +19,19 @@ def gradient(width: int, height: int, mode: str = "RGB") -> Image.Image:
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    """The picture as a file of this kind."""
+    """Return the picture as a file of this kind."""
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
 def photo_file(kind: str = "JPEG", width: int = 900, height: int = 600) -> bytes:
-    """A plain photo."""
+    """Return a plain photo."""
     return encoded(gradient(width, height), kind)
 
 
 def jpeg_with_secrets(orientation: int = 1) -> bytes:
-    """A JPEG with GPS in its EXIF, a comment, an XMP packet and a profile."""
+    """Return a JPEG with GPS in its EXIF, a comment, an XMP packet and a profile."""
     image = gradient(900, 600)
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -41,19 +41,19 @@ def jpeg_with_secrets(orientation: int = 1) -> bytes:
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:
-    """One chunk of a PNG."""
+    """Return one chunk of a PNG."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def png_bomb(width: int, height: int) -> bytes:
-    """A small PNG that says it is huge, and is: a megabyte of zeros packs to a kilobyte."""
+    """Return a small PNG file of a huge picture: a megabyte of zeros packs to a kilobyte."""
     rows = zlib.compress(b"\x00" * (1 << 20), 9)
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
 
 
 def jpeg_with_scans(scans: int) -> bytes:
-    """A progressive JPEG whose last scan is repeated."""
+    """Return a progressive JPEG whose last scan is repeated."""
     data = encoded(gradient(64, 64), "JPEG", progressive=True)
     last = data.rfind(b"\xff\xda")
     return data[:last] + data[last:-2] * scans + data[-2:]

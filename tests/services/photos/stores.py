@@ -1,4 +1,4 @@
-"""Photos and alerts in memory, for the media wing alone."""
+"""Photos and alerts in memory, for tests of the photo services."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ class KeptPhotos:
         self.finds = 0
         self.reads = 0
         self.fault: Exception | None = None
-        """What befalls the next row."""
+        """The error that the next row raises."""
 
     def put(self, photo_id: str, owner: str = "staff:o-1") -> None:
         self.photos[photo_id] = Photo(PhotoId(photo_id), PhotoOwner(owner), NOW)

@@ -1,4 +1,4 @@
-"""Whose photo may be attached to what, and what staff must do to see one."""
+"""A partner attaches only its own photos, a case only those of police; staff see a photo after an audit entry."""
 
 from typing import Any
 
@@ -19,29 +19,29 @@ TRANSACTION: Any = None
 
 @pytest.fixture
 def photos() -> KeptPhotos:
-    """One of police, one of a partner."""
+    """Photos: one of police, one of a partner."""
     photos = KeptPhotos()
     photos.put("ph_police", "staff:o-1")
     photos.put("ph_tip", "tenant:2")
     return photos
 
 
-async def test_a_partner_attaches_only_its_own(photos: KeptPhotos) -> None:
+async def test_partner_attaches_only_its_own_photos(photos: KeptPhotos) -> None:
     await require_own_photo(photos, "ph_tip", LIVE, TRANSACTION, path=("photo",))
     for photo, partner in (("ph_tip", TEST), ("ph_police", LIVE), ("ph_none", LIVE)):
         with pytest.raises(NotFound) as caught:
             await require_own_photo(photos, photo, partner, TRANSACTION, path=("photo",))
-        assert (caught.value.path, caught.value.message) == (("photo",), NotFound.sentence)
+        assert (caught.value.path, caught.value.message) == (("photo",), NotFound.default_message)
 
 
-async def test_a_case_shows_only_what_police_brought(photos: KeptPhotos) -> None:
+async def test_case_shows_only_photos_of_police(photos: KeptPhotos) -> None:
     await require_case_photos(photos, ["ph_police", None], path=("child", "photo"))
     for photo in ("ph_tip", "ph_none"):
         with pytest.raises(NotFound):
             await require_case_photos(photos, ["ph_police", photo], path=("child", "photo"))
 
 
-async def test_staff_see_a_photo_once_the_trail_says_so(photos: KeptPhotos) -> None:
+async def test_staff_see_a_photo_after_the_audit_entry(photos: KeptPhotos) -> None:
     trail: list[tuple[str, str, str]] = []
 
     async def record(officer: Officer, photo: str, purpose: str) -> None:

@@ -1,4 +1,4 @@
-"""Who gets a place in the darkroom, and when: by order and counts, never by seconds."""
+"""The order in which uploads are sanitized: tested by order and counts, never by seconds."""
 
 import asyncio
 
@@ -14,22 +14,22 @@ WANG, LI = PhotoOwner("staff:wang"), PhotoOwner("staff:li")
 
 
 class Bench:
-    """The work itself, which ends when a test says so. `begun` lists the uploads in the order of their turns."""
+    """Work that ends when a test says so. `begun` lists the uploads in the order in which they started."""
 
     def __init__(self) -> None:
         self.begun: list[str] = []
-        self.work_heartbeats: dict[str, asyncio.Future[None]] = {}
+        self.at_work: dict[str, asyncio.Future[None]] = {}
         self.photo_queue = PhotoQueue(work=self._work)
         self.uploads: dict[str, asyncio.Task[object]] = {}
 
     async def _work(self, data: bytes) -> dict[PhotoSize, bytes]:
         name = data.decode()
         self.begun.append(name)
-        self.work_heartbeats[name] = asyncio.get_running_loop().create_future()
+        self.at_work[name] = asyncio.get_running_loop().create_future()
         try:
-            await self.work_heartbeats[name]
+            await self.at_work[name]
         finally:
-            del self.work_heartbeats[name]
+            del self.at_work[name]
         return {PhotoSize.PUSH: data}
 
     async def bring(self, owner: PhotoOwner, *names: str) -> None:
@@ -38,22 +38,22 @@ class Bench:
         await settled()
 
     async def finish(self, name: str) -> None:
-        self.work_heartbeats[name].set_result(None)
+        self.at_work[name].set_result(None)
         await settled()
 
     async def finish_all(self) -> None:
-        while self.work_heartbeats:
-            await self.finish(next(iter(self.work_heartbeats)))
+        while self.at_work:
+            await self.finish(next(iter(self.at_work)))
         await asyncio.gather(*self.uploads.values())
 
 
 async def settled() -> None:
-    """Everything that can go on without anybody's word has gone on."""
+    """Wait until nothing can go on by itself."""
     for _ in range(10):
         await asyncio.sleep(0)
 
 
-async def test_twelve_of_a_partners_leave_a_place_for_an_officer() -> None:
+async def test_partner_with_twelve_uploads_leaves_a_place_for_police() -> None:
     bench = Bench()
     await bench.bring(ANA, *(f"a{number}" for number in range(12)))
     assert bench.begun == ["a0"]
@@ -73,7 +73,7 @@ async def test_partners_together_never_take_the_last_place() -> None:
     await bench.finish_all()
 
 
-async def test_police_come_first() -> None:
+async def test_police_uploads_come_before_partner_uploads() -> None:
     bench = Bench()
     await bench.bring(WANG, "w0")
     await bench.bring(LI, "l0")
@@ -87,7 +87,7 @@ async def test_police_come_first() -> None:
     await bench.finish_all()
 
 
-async def test_partners_take_turns() -> None:
+async def test_partners_with_queued_uploads_take_turns() -> None:
     bench = Bench()
     await bench.bring(ANA, "a0", "a1", "a2")
     await bench.bring(BO, "b0", "b1")
@@ -96,7 +96,7 @@ async def test_partners_take_turns() -> None:
     assert bench.begun == ["a0", "a1", "b0", "c0", "a2", "b1"]
 
 
-async def test_one_officer_holds_no_place_from_another() -> None:
+async def test_officer_with_two_uploads_blocks_no_other_officer() -> None:
     bench = Bench()
     await bench.bring(WANG, "w0", "w1")
     assert bench.begun == ["w0"]
@@ -105,7 +105,7 @@ async def test_one_officer_holds_no_place_from_another() -> None:
     await bench.finish_all()
 
 
-async def test_whoever_goes_away_leaves_its_place_in_line_and_at_work() -> None:
+async def test_cancelled_upload_frees_its_place_in_queue_and_work() -> None:
     bench = Bench()
     await bench.bring(ANA, "a0", "a1", "a2")
     bench.uploads.pop("a1").cancel()
@@ -115,10 +115,10 @@ async def test_whoever_goes_away_leaves_its_place_in_line_and_at_work() -> None:
     await bench.finish_all()
 
 
-async def test_one_that_goes_away_just_as_its_turn_comes_takes_nobodys() -> None:
+async def test_upload_cancelled_at_its_turn_gives_turn_to_next() -> None:
     bench = Bench()
     await bench.bring(ANA, "a0", "a1", "a2")
-    bench.work_heartbeats["a0"].set_result(None)
+    bench.at_work["a0"].set_result(None)
     await asyncio.sleep(0)
     bench.uploads.pop("a1").cancel()
     await settled()
@@ -126,14 +126,14 @@ async def test_one_that_goes_away_just_as_its_turn_comes_takes_nobodys() -> None
     assert bench.begun[-1] == "a2"
 
 
-async def test_a_bad_photo_gives_its_place_back() -> None:
+async def test_invalid_photo_gives_its_place_back() -> None:
     photo_queue = PhotoQueue()
     for _ in range(3):
         with pytest.raises(PhotoInvalid):
             await photo_queue.sanitize_photo(b"no photo", ANA)
 
 
-async def test_so_many_of_one_are_in_hand_and_not_one_more() -> None:
+async def test_owner_holds_at_most_max_uploads_at_once() -> None:
     photo_queue = PhotoQueue()
     held = [photo_queue.in_hand(ANA) for _ in range(MAX_UPLOADS_PER_OWNER)]
     for one in held:
@@ -147,7 +147,7 @@ async def test_so_many_of_one_are_in_hand_and_not_one_more() -> None:
         raise AssertionError
 
 
-async def test_photos_of_many_are_developed() -> None:
+async def test_photos_of_many_owners_are_sanitized() -> None:
     photo_queue = PhotoQueue()
     owners = (ANA, ANA, BO, BO, WANG, LI)
     results = await asyncio.gather(

@@ -1,4 +1,4 @@
-"""What comes out of the darkroom: JPEGs in two sizes, upright, with nothing but pixels in them; and what is refused."""
+"""Sanitized photos are JPEGs in two sizes, upright, with nothing but pixels; other uploads are refused."""
 
 import io
 import warnings
@@ -27,7 +27,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_each_kind_becomes_a_jpeg_of_both_sizes(kind: str) -> None:
+def test_each_format_becomes_a_jpeg_of_both_sizes(kind: str) -> None:
     images = sanitize_photo(photo_file(kind, 2400, 1200))
     assert {size: opened(data).size for size, data in images.items()} == {
         PhotoSize.PUSH: (720, 360),
@@ -40,13 +40,13 @@ def test_a_small_photo_is_not_enlarged() -> None:
     assert [opened(data).size for data in sanitize_photo(photo_file("PNG", 40, 30)).values()] == [(40, 30), (40, 30)]
 
 
-def test_noise_fits_its_bytes_too() -> None:
+def test_noisy_photo_fits_the_byte_limit() -> None:
     noise = Image.effect_noise((1800, 1800), 120).convert("RGB")
     images = sanitize_photo(encoded(noise, "PNG"))
     assert all(len(data) <= SIZE_LIMITS[size].max_bytes for size, data in images.items())
 
 
-def test_nothing_but_pixels_is_left() -> None:
+def test_sanitized_photo_keeps_only_pixels() -> None:
     original = jpeg_with_secrets()
     assert original.count(SECRET) == 4
     assert opened(original).getexif().get_ifd(0x8825)[1] == "N"
@@ -59,7 +59,7 @@ def test_nothing_but_pixels_is_left() -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_metadata_of_other_kinds_goes_too(kind: str) -> None:
+def test_metadata_of_png_and_webp_is_removed(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()
     original = encoded(gradient(300, 200), kind, exif=exif, icc_profile=SECRET)
@@ -80,8 +80,8 @@ def test_metadata_of_other_kinds_goes_too(kind: str) -> None:
         (8, (480, 720), (0, 1)),
     ],
 )
-def test_the_photo_stands_upright(orientation: int, size: tuple[int, int], red_corner: tuple[int, int]) -> None:
-    """A camera held in any of the eight ways; the first corner of the sensor goes where EXIF says."""
+def test_photo_is_turned_upright_by_exif(orientation: int, size: tuple[int, int], red_corner: tuple[int, int]) -> None:
+    """Each of the eight EXIF orientations: the first corner of the sensor goes where EXIF says."""
     corner = Image.new("RGB", (900, 600), "white")
     corner.paste("red", (0, 0, 450, 300))
     exif = Image.Exif()
@@ -96,7 +96,7 @@ def test_the_photo_stands_upright(orientation: int, size: tuple[int, int], red_c
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-def test_broken_metadata_does_not_make_a_bad_photo() -> None:
+def test_photo_with_broken_metadata_is_accepted() -> None:
     assert sanitize_photo(encoded(gradient(90, 60), "JPEG", exif=b"Exif\x00\x00II*\x00\xff\xff\xff\xff" + b"\xff" * 40))
 
 
@@ -112,7 +112,7 @@ def test_an_animation_gives_its_first_picture(kind: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_every_kind_of_pixel_of_a_png(mode: str) -> None:
+def test_png_of_every_pixel_mode_is_accepted(mode: str) -> None:
     if mode == "I;16":
         image = Image.frombytes("I;16", (256, 2), b"".join(bytes((0, level)) for level in range(256)) * 2)
     else:
@@ -125,12 +125,12 @@ def test_every_kind_of_pixel_of_a_png(mode: str) -> None:
         assert 120 < middle[0] < 136
 
 
-def test_what_shows_through_is_white() -> None:
+def test_transparent_pixels_become_white() -> None:
     clear = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
     assert opened(sanitize_photo(encoded(clear, "PNG"))[PhotoSize.PUSH]).getpixel((25, 25)) == (255, 255, 255)
 
 
-def test_four_inks_and_several_pictures_in_one_jpeg() -> None:
+def test_cmyk_and_multi_picture_jpegs_are_accepted() -> None:
     assert sanitize_photo(encoded(gradient(80, 60, "CMYK"), "JPEG"))
     pair = encoded(gradient(80, 60), "MPO", save_all=True, append_images=[gradient(80, 60)])
     assert opened(sanitize_photo(pair)[PhotoSize.PAGE]).size == (80, 60)
@@ -160,39 +160,39 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1/"/
         pytest.param(jpeg_with_scans(500), id="scans without end"),
     ],
 )
-def test_what_is_no_photo_is_refused(data: bytes) -> None:
+def test_upload_that_is_no_photo_is_refused(data: bytes) -> None:
     with pytest.raises(PhotoInvalid):
         sanitize_photo(data)
 
 
 @pytest.mark.parametrize("width", [8000, 10_000, 14_000, 60_000])
-def test_a_bomb_is_refused_before_it_unfolds(width: int) -> None:
-    """At 64, 100, 196 and 3,600 million pixels: below, at and beyond what Pillow itself warns of and refuses."""
+def test_decompression_bomb_is_refused_before_decoding(width: int) -> None:
+    """At 64, 100, 196 and 3,600 million pixels: below, at and beyond the limits at which Pillow warns and refuses."""
     with pytest.raises(PhotoTooLarge):
         sanitize_photo(png_bomb(width, width))
 
 
-def test_a_bomb_is_refused_whatever_the_warnings_are_set_to() -> None:
+def test_decompression_bomb_is_refused_with_warnings_off() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with pytest.raises(PhotoTooLarge):
             sanitize_photo(png_bomb(10_000, 10_000))
 
 
-def test_the_most_pixels_are_taken() -> None:
+def test_photo_of_max_pixels_is_accepted() -> None:
     side = int(MAX_PIXELS**0.5)
     assert sanitize_photo(encoded(Image.new("L", (side, side)), "PNG"))
     with pytest.raises(PhotoTooLarge):
         sanitize_photo(encoded(Image.new("L", (side + 1, side + 1)), "PNG"))
 
 
-def test_an_honest_progressive_jpeg_is_taken() -> None:
+def test_ordinary_progressive_jpeg_is_accepted() -> None:
     assert sanitize_photo(encoded(gradient(900, 600), "JPEG", progressive=True))
     assert sanitize_photo(jpeg_with_scans(50))
 
 
-def test_a_damaged_file_is_refused_or_taken_but_never_anything_else() -> None:
-    """Bytes changed one by one through each kind: only the two errors come out."""
+def test_damaged_photo_raises_only_photo_errors() -> None:
+    """Damage each kind byte by byte: only the two errors come out."""
     for kind in ("JPEG", "PNG", "WEBP"):
         whole = photo_file(kind, 64, 48)
         for place in range(0, min(len(whole), 700), 3):

@@ -1,4 +1,4 @@
-"""Links and what they open: only the own photo, only in the signed size, only while the alert lives."""
+"""A link opens only its own photo, only in the signed size, and only while the alert is open."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ class Counter:
             self.photos.put(name)
 
     def request(self, photo: str = "ph_child", size: str = "push", alert: str = "al_1") -> PhotoRequest:
-        """A genuine link, taken apart."""
+        """Return the parts of a genuine link."""
         url = urlsplit(self.links.url(alert, photo, size))
         _, _, *place = url.path.split("/")
         return PhotoRequest(place[0], place[1], place[2], parse_qs(url.query)["k"][0])
@@ -44,19 +44,19 @@ def counter() -> Counter:
     return Counter()
 
 
-def test_a_link_is_short_and_names_nobody() -> None:
+def test_photo_link_is_short_and_names_no_reader() -> None:
     url = PhotoLinks(KEY, "https://hub.example/").url("al_1", "ph_1", PhotoSize.PUSH)
     assert url.startswith("https://hub.example/media/al_1/ph_1/push?k=")
     assert len(url.split("?k=")[1]) == 22
     assert PhotoLinks(KEY, "https://hub.example").push_url("al_1", "ph_1") == url
 
 
-async def test_what_a_revision_shows_is_served_in_both_sizes(counter: Counter) -> None:
+async def test_photo_of_a_revision_is_served_in_both_sizes(counter: Counter) -> None:
     assert await counter.serve(counter.request()) == b"ph_child as push"
     assert await counter.serve(counter.request("ph_suspect", "page")) == b"ph_suspect as page"
 
 
-async def test_what_an_earlier_revision_showed_is_served(counter: Counter) -> None:
+async def test_photo_of_an_earlier_revision_is_served(counter: Counter) -> None:
     counter.alerts.all_revisions.append(
         replace(
             counter.alerts.all_revisions[0],
@@ -67,7 +67,7 @@ async def test_what_an_earlier_revision_showed_is_served(counter: Counter) -> No
     assert await counter.serve(counter.request())
 
 
-async def test_a_link_is_bound_to_alert_photo_and_size(counter: Counter) -> None:
+async def test_photo_link_is_bound_to_alert_photo_and_size(counter: Counter) -> None:
     genuine = counter.request()
     assert await counter.serve(genuine)
     for wrong in (
@@ -87,30 +87,30 @@ async def test_a_link_is_bound_to_alert_photo_and_size(counter: Counter) -> None
             await counter.serve(wrong)
 
 
-async def test_another_hubs_signature_opens_nothing(counter: Counter) -> None:
+async def test_signature_of_another_hub_opens_nothing(counter: Counter) -> None:
     signature = PhotoLinks(bytes(32), "https://hub.example").push_url("al_1", "ph_child").split("?k=")[1]
     with pytest.raises(NotFound):
         await counter.serve(replace(counter.request(), signature=signature))
 
 
-async def test_a_photo_that_no_revision_shows_is_not_served_even_by_a_genuine_link(counter: Counter) -> None:
+async def test_photo_outside_all_revisions_is_not_served(counter: Counter) -> None:
     for request in (counter.request("ph_tip"), counter.request("ph_none"), counter.request(alert="al_2")):
         with pytest.raises(NotFound):
             await counter.serve(request)
 
 
 @pytest.mark.parametrize("state", [AlertState.CLOSED, AlertState.EXPIRED])
-async def test_the_state_is_asked_each_time(counter: Counter, state: AlertState) -> None:
+async def test_photo_link_reads_alert_state_each_time(counter: Counter, state: AlertState) -> None:
     request = counter.request()
     assert await counter.serve(request)
     counter.alerts.end(state)
     with pytest.raises(AlertEnded):
         await counter.serve(request)
-    with pytest.raises(NotFound):  # a forged link is not told that the alert has ended
+    with pytest.raises(NotFound):  # a forged link does not show that the alert has ended
         await counter.serve(replace(request, signature="A" * 22))
 
 
-async def test_a_paused_alert_lives_and_one_past_its_time_does_not(counter: Counter) -> None:
+async def test_photo_is_served_while_paused_and_not_after_expiry(counter: Counter) -> None:
     request = counter.request()
     counter.alerts.alert = replace(counter.alerts.alert, pauses=frozenset({PauseReason.OFFICER}))
     assert await counter.serve(request, timedelta(hours=71))
@@ -118,23 +118,23 @@ async def test_a_paused_alert_lives_and_one_past_its_time_does_not(counter: Coun
         await counter.serve(request, timedelta(hours=72))
 
 
-async def test_a_wiped_photo_is_gone(counter: Counter) -> None:
+async def test_wiped_photo_is_answered_as_ended(counter: Counter) -> None:
     await counter.photos.remove("ph_child")
     with pytest.raises(AlertEnded):
         await counter.serve(counter.request())
 
 
-async def test_many_readers_cost_one_read(counter: Counter) -> None:
+async def test_many_photo_readers_cost_one_read(counter: Counter) -> None:
     for _ in range(50):
         await counter.serve(counter.request())
     assert counter.photos.reads == 1
 
 
-def test_what_was_served_lately_stays_within_its_room() -> None:
+def test_recent_photos_stay_within_their_byte_limit() -> None:
     recent = RecentPhotos(max_bytes=100)
     for number in range(10):
         recent.keep("al_1", f"ph_{number}", PhotoSize.PUSH, bytes(30))
-        assert recent.find("al_1", "ph_0", PhotoSize.PUSH) is not None  # used again and again, it stays
+        assert recent.find("al_1", "ph_0", PhotoSize.PUSH) is not None  # used again and again, so it stays
     kept = [number for number in range(10) if recent.find("al_1", f"ph_{number}", PhotoSize.PUSH)]
     assert kept == [0, 8, 9]
     recent.keep("al_2", "ph_big", PhotoSize.PAGE, bytes(101))

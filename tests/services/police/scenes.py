@@ -19,7 +19,7 @@ LATER = NOW + timedelta(minutes=10)
 async def opened_case(fake: FakeDesk, *, key: str = "open", by: Officer = WANG, **changes: Any) -> CaseChange:
     """A case with one alert, opened by Wang; the bell is silent again."""
     change = await open_case(fake.desk, NewCase(report(**changes), AlertStatus.ACTUAL, key), by=by, now=NOW)
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change
 
 
@@ -27,7 +27,7 @@ async def confirmed_case(fake: FakeDesk, **changes: Any) -> CaseChange:
     """A case confirmed by Li."""
     change = await opened_case(fake, **changes)
     await confirm_case(fake.desk, Confirmation(change.case), by=LI, now=NOW)
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change
 
 
@@ -35,5 +35,5 @@ async def closed_case(fake: FakeDesk) -> CaseChange:
     """A case that is closed."""
     change = await opened_case(fake)
     await close_case(fake.desk, Closing(change.case, Outcome.FOUND_SAFE, FoundBy.TIP, "close"), by=WANG, now=LATER)
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     return change

@@ -41,7 +41,7 @@ async def test_writes_the_end_once_and_honestly(outcome: Outcome) -> None:
     assert fake.tables.sweeps[f"{alert.id}.r2"].state is SweepState.NEW
     assert fake.tables.epoch == epoch + 1
     assert fake.event_types()[-1] is FeedType.CANCEL
-    assert fake.notifier.rung == [f"{alert.id}.r2"]
+    assert fake.notifier.notified == [f"{alert.id}.r2"]
 
 
 async def test_closing_twice_gives_the_same_answer_to_the_same_key_only() -> None:
@@ -67,7 +67,7 @@ async def test_half_a_closing_does_not_exist() -> None:
     with pytest.raises(StorageUnavailable):
         await close_case(fake.desk, closing(opened.case), by=WANG, now=LATER)
     assert fake.tables == before
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
 
 
 async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
@@ -75,7 +75,7 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
     opened = await opened_case(fake)
     late = NOW + timedelta(hours=73)
     assert await expire_alerts(fake.desk, now=late) == 1
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     change = await close_case(fake.desk, closing(opened.case), by=WANG, now=late)
     alert = fake.alert(opened.alert)
     assert (alert.ended, alert.outcome, alert.revision, change.pushed) == (
@@ -85,7 +85,7 @@ async def test_an_expired_alert_gets_its_outcome_and_no_second_cancel() -> None:
         False,
     )
     assert fake.event_types() == [FeedType.ALERT, FeedType.CANCEL]
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
 
 
 @pytest.mark.parametrize("unknown", ["cs_none", "", "\ud800", "x" * 500])

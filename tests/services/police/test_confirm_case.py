@@ -29,7 +29,7 @@ async def test_another_person_releases_every_overdue_stage() -> None:
     assert fake.alert(opened.alert).confirmed
     assert (fake.case(opened.case).confirmed_by, change.version, change.changed) == ("li", 2, True)
     assert fake.event_types()[-1] is FeedType.CONFIRMED
-    assert fake.notifier.rung == [f"{opened.alert}.2", f"{opened.alert}.3"]
+    assert fake.notifier.notified == [f"{opened.alert}.2", f"{opened.alert}.3"]
 
 
 async def test_another_account_of_the_same_person_is_refused() -> None:

@@ -46,7 +46,7 @@ async def test_pausing_and_resuming_are_heard_once_each_and_logged_with_their_re
         ("li", NotedMove.RESUME, "all is clear"),
     ]
     assert [entry.account for entry in fake.trail.entries[-4:]] == ["li", "wang", "li", "li"]
-    assert fake.notifier.rung == [f"{opened.alert}.1"] * 2
+    assert fake.notifier.notified == [f"{opened.alert}.1"] * 2
 
 
 async def test_resuming_does_not_stand_in_for_a_confirmation() -> None:
@@ -86,7 +86,7 @@ async def test_wider_is_a_new_stage_due_now_that_replaces_the_plan() -> None:
     assert fake.due_stages(opened.alert) == [(5, 650)]
     assert fake.tables.stages[f"{opened.alert}.5"].due == LATER
     assert fake.alert(opened.alert).covered_km == 100
-    assert fake.notifier.rung == [f"{opened.alert}.5"]
+    assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
 async def test_wider_than_covered_but_narrower_than_planned_is_exact() -> None:
@@ -103,10 +103,10 @@ async def test_beyond_the_unconfirmed_limit_it_waits_and_the_near_stage_stays() 
     await set_radius(fake, opened.alert, 650)
     assert fake.due_stages(opened.alert) == [(1, 100), (5, 650)]
     assert [(note.move, note.radius_km) for note in fake.case(opened.case).notes] == [(NotedMove.SET_RADIUS, 650)]
-    fake.notifier.rung.clear()
+    fake.notifier.notified.clear()
     fake.begin_stage(opened.alert, 1)
     await confirm_case(fake.desk, Confirmation(opened.case), by=LI, now=LATER)
-    assert fake.notifier.rung == [f"{opened.alert}.5"]
+    assert fake.notifier.notified == [f"{opened.alert}.5"]
 
 
 async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
@@ -121,7 +121,7 @@ async def test_narrower_than_covered_is_one_write_on_the_alert() -> None:
     assert fake.tables.epoch == epoch + 1
     narrowed = fake.tables.events[-1]
     assert (narrowed.type, narrowed.stage_number, narrowed.radius_km) == (FeedType.RADIUS_REDUCED, 3, 120)
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
     states = [fake.tables.stages[f"{opened.alert}.{number}"].state for number in (1, 2, 3, 4)]
     assert states == [StageState.CUT] * 3 + [StageState.DROPPED]
     await set_radius(fake, opened.alert, 300)
@@ -133,7 +133,7 @@ async def test_what_is_covered_already_ends_the_plan() -> None:
     opened = await confirmed_case(fake)
     fake.begin_stage(opened.alert, 1)
     await set_radius(fake, opened.alert, 100)
-    assert (fake.due_stages(opened.alert), fake.notifier.rung) == ([], [])
+    assert (fake.due_stages(opened.alert), fake.notifier.notified) == ([], [])
     assert FeedType.RADIUS_REDUCED not in fake.event_types()
 
 

@@ -54,13 +54,13 @@ async def test_writes_everything_that_later_work_needs() -> None:
     assert fake.due_stages(alert.id) == [(1, 100), (2, 200), (3, 300), (4, 500)]
     assert fake.event_types() == [FeedType.ALERT]
     assert fake.tables.epoch == 1
-    assert fake.notifier.rung == [f"{alert.id}.1"]
+    assert fake.notifier.notified == [f"{alert.id}.1"]
 
 
 async def test_a_late_posting_is_due_at_every_radius_at_once_nearest_first() -> None:
     fake = FakeDesk()
     change = await opened(fake, seen_at=NOW - timedelta(hours=5))
-    assert fake.notifier.rung == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
+    assert fake.notifier.notified == [f"{change.alert}.{number}" for number in (1, 2, 3, 4)]
 
 
 async def test_nothing_private_crosses() -> None:
@@ -155,7 +155,7 @@ async def test_a_failure_half_way_leaves_nothing() -> None:
     with pytest.raises(StorageUnavailable):
         await opened(fake)
     assert fake.tables == Tables()
-    assert fake.notifier.rung == []
+    assert fake.notifier.notified == []
 
 
 async def test_a_bell_that_cannot_be_rung_does_not_undo_what_is_committed() -> None:

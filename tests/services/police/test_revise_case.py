@@ -43,7 +43,7 @@ async def test_a_material_update_is_a_revision_and_a_sweep() -> None:
     assert "PRIVATE" not in str(update.content.suspects[0].description)
     assert fake.event_types()[-1] is FeedType.UPDATE
     assert fake.tables.sweeps[f"{opened.alert}.r2"].state is SweepState.NEW
-    assert fake.notifier.rung == [f"{opened.alert}.r2"]
+    assert fake.notifier.notified == [f"{opened.alert}.r2"]
     assert fake.tables.revisions[opened.alert, 1].content.suspects[0].description == "a woman of about fifty"
 
 
@@ -53,7 +53,7 @@ async def test_an_update_that_is_not_material_is_not_pushed() -> None:
     asked = CaseRevision(case=opened.case, material=False, idempotency_key="r", clothing="blue coat")
     assert not (await revise_case(fake.desk, asked, by=LI, now=LATER)).pushed
     assert (fake.alert(opened.alert).revision, fake.alert(opened.alert).pushed) == (2, (1,))
-    assert (fake.tables.sweeps, fake.notifier.rung) == ({}, [])
+    assert (fake.tables.sweeps, fake.notifier.notified) == ({}, [])
     assert fake.event_types()[-1] is FeedType.UPDATE
     asked = CaseRevision(case=opened.case, material=True, idempotency_key="s", height_cm=None)
     await revise_case(fake.desk, asked, by=LI, now=LATER)
@@ -74,7 +74,7 @@ async def test_a_private_change_makes_no_revision() -> None:
     change = await revise_case(fake.desk, asked, by=LI, now=LATER)
     assert (change.version, change.revision, change.pushed) == (2, 1, False)
     assert fake.case(opened.case).narrative == "more"
-    assert (fake.event_types(), fake.notifier.rung) == ([FeedType.ALERT], [])
+    assert (fake.event_types(), fake.notifier.notified) == ([FeedType.ALERT], [])
 
 
 async def test_the_plate_crosses_only_when_ticked() -> None:

@@ -114,9 +114,7 @@ async def test_names_who_opened_cases_after_a_moment(database: Database, book: C
     assert sorted(await database.run(openers)) == [("wang", "p-li"), ("wang-2", "p-wang")]
 
 
-async def test_an_opening_reads_the_openings_of_its_hour_and_no_others(
-    database: Database, book: CaseRepository
-) -> None:
+async def test_an_opening_reads_only_the_openings_of_its_hour(database: Database, book: CaseRepository) -> None:
     await add(database, book, *(case(f"cs_{number}", opened_at=NOW - timedelta(hours=number)) for number in range(50)))
     asked = {"find": "cases", "filter": {"opened_at": {"$gt": NOW - timedelta(hours=1)}}}
     plan = await database.raw.command("explain", asked, verbosity="executionStats")
@@ -181,7 +179,7 @@ async def test_near_works_across_the_antimeridian_and_at_a_pole(database: Databa
     assert await found(book, CaseSearch(near=Circle(Point(89.9, -170), 50))) == ["cs_pole"]
 
 
-async def test_the_row_says_what_the_oracle_of_a_dump_may_read(database: Database, book: CaseRepository) -> None:
+async def test_a_case_row_holds_what_the_oracle_reads(database: Database, book: CaseRepository) -> None:
     await add(database, book, case())
     row = await database.collection("cases").find_one({"_id": "cs_1"})
     assert row is not None

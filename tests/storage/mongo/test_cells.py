@@ -29,7 +29,7 @@ async def test_the_grid_is_kept_for_ever(database: Database) -> None:
     book = CellRepository(database, geo_index=False)
     await book.require_grid(6)
     await book.require_grid(6)
-    with pytest.raises(SettingsInvalid, match="grid"):
+    with pytest.raises(SettingsInvalid, match="as at the first start"):
         await book.require_grid(5)
 
 

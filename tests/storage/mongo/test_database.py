@@ -18,7 +18,7 @@ from hub.storage.mongo.database import Database, translated
 async def test_a_connection_that_leads_nowhere_is_given_up(
     mongo: EmbeddedMongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "ANSWERS_WITHIN", 0.5)
+    monkeypatch.setattr(database_module, "SOCKET_TIMEOUT_SECONDS", 0.5)
     host, _, port = mongo.url.split("@")[1].split("/")[0].partition(":")
     silent = asyncio.Event()
 
@@ -52,7 +52,7 @@ async def test_a_connection_that_leads_nowhere_is_given_up(
         await asyncio.sleep(0.2)
 
 
-async def test_reads_come_from_the_primary_and_writes_wait_for_the_majority(database: Database) -> None:
+async def test_reads_use_the_primary_and_writes_the_majority(database: Database) -> None:
     things = database.collection("things")
     assert things.read_preference == ReadPreference.PRIMARY
     assert things.read_concern == ReadConcern("majority")

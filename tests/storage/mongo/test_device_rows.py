@@ -113,9 +113,7 @@ async def test_tokens_may_be_swapped_in_one_request(database: Database, devices:
     assert await standing(database) == {"a": (2, "t3"), "b": (0, "t1"), "c": (1, "t2")}
 
 
-async def test_a_removed_phone_is_known_by_its_token_under_any_ref(
-    database: Database, devices: DeviceRepository
-) -> None:
+async def test_a_removed_phone_keeps_its_number_under_any_ref(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", "t1"))
     await devices.remove(T, ["a"])
     assert await register(database, devices, item("b", "t1", NEXT)) == [Whereabouts(0, None, NEXT, True)]
@@ -156,9 +154,7 @@ async def test_a_number_follows_its_token_and_otherwise_its_ref(
         assert len({row["n"] for row in rows}) == len({row["h"] for row in rows}) == len(rows)
 
 
-async def test_a_ref_known_without_a_token_keeps_its_number_when_it_names_one(
-    database: Database, devices: DeviceRepository
-) -> None:
+async def test_a_ref_keeps_its_number_when_it_gets_a_token(database: Database, devices: DeviceRepository) -> None:
     await register(database, devices, item("a", None), item("b", "t1"), item("c", None))
     assert await register(database, devices, item("a", "t1")) == [Whereabouts(0, CELL, CELL, True)]
     assert await standing(database) == {"a": (0, "t1"), "c": (2, None)}
@@ -212,7 +208,7 @@ async def test_an_expired_device_hears_of_the_end_alone(database: Database, devi
     assert (await devices.by_numbers(T, [0, 1], later, told=True)).keys() == {0}
 
 
-async def test_one_token_asked_for_by_many_at_once_ends_with_one(database: Database, devices: DeviceRepository) -> None:
+async def test_a_token_registered_by_many_at_once_has_one_owner(database: Database, devices: DeviceRepository) -> None:
     refs = [f"d{n}" for n in range(6)]
     await asyncio.gather(*(register(database, devices, item(ref, "t1")) for ref in refs))
     assert [token for _, token in (await standing(database)).values()] == ["t1"]
@@ -281,7 +277,7 @@ class Finds(monitoring.CommandListener):
 
 
 @pytest.mark.parametrize("before", [0, 8, 9, 10, 15])
-async def test_what_lies_between_the_cells_of_a_slice_is_not_read_row_by_row(
+async def test_cells_between_those_of_a_slice_are_skipped_fast(
     database: Database, devices: DeviceRepository, mongo: EmbeddedMongo, before: int
 ) -> None:
     cells = sorted([CELL, NEXT, snap(destination(HERE, 180, 8))])
@@ -338,7 +334,7 @@ async def test_preferences_are_kept_and_replaced_whole(database: Database, devic
     await register(database, devices, item("a", "t1", NEXT))
     assert await asked_of(devices, 0) == ALL
     await ask(database, devices, a=NONE)
-    # A device of which nothing is asked costs nothing.
+    # A device without preferences costs nothing.
     [again] = await database.collection("devices").find({"r": "a"}).to_list(None)
     assert again == bare | {"c": NEXT}
 

@@ -74,12 +74,12 @@ async def test_queues_are_counted_where_bells_are_hung(database: Database, broke
     async with Redis.from_url(broker.url.replace("db=0", "db=1")) as client:
         await client.rpush("units", "ring", "ring")
     brokers = {broker.url: 0, broker.celery_url: 0, second: 2, "amqp://broker.example": nan, f"{second};{second}": nan}
-    for broker_url, bells in brokers.items():
+    for broker_url, messages in brokers.items():
         depths = QueueDepths(broker_url)
         page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
         await depths.close()
         found = re.findall(r'hub_queue_depth\{queue="units"\} (\S+)', page)
-        assert [str(float(one)) for one in found] == [str(float(bells))], bells
+        assert [str(float(one)) for one in found] == [str(float(messages))], messages
 
 
 @pytest.mark.parametrize("word", ["required", "CERT_REQUIRED", "CERT_NONE"])
@@ -90,9 +90,7 @@ async def test_what_celery_is_told_of_certificates_is_understood(deaf: DeafRedis
     await depths.close()
 
 
-async def test_a_redis_that_hangs_is_asked_once_and_costs_no_other_figure(
-    database: Database, deaf: DeafRedis, depths: QueueDepths
-) -> None:
+async def test_a_hanging_redis_costs_no_other_metric(database: Database, deaf: DeafRedis, depths: QueueDepths) -> None:
     page = (await HubMetrics(database, depths, people_from=K).collect(0, None)).decode()
     assert deaf.connections == 1
     assert re.findall(r'hub_queue_depth\{queue="\w+"\} (\S+)', page) == ["NaN"] * 3

@@ -1,4 +1,4 @@
-"""Notices on the real database: however much there is new to read, a partner is owed one call that says so."""
+"""Notices on the real database: for any amount of new content, a partner gets one call."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ import pytest
 from hub.domain.notices import NoticeState
 from hub.storage.mongo import notices
 from hub.storage.mongo.database import Database
-from hub.storage.mongo.notices import FREE, NoticeRepository
+from hub.storage.mongo.leases import FREE
+from hub.storage.mongo.notices import NoticeRepository
 
 ALERT, PULL = "al_1", 4
 
@@ -43,7 +44,7 @@ async def test_what_nobody_takes_waits_once(
     assert await database.collection("notices").count_documents({}) == 1
 
 
-async def test_what_is_new_while_a_notice_is_under_way_is_said_by_another(book: NoticeRepository) -> None:
+async def test_growth_during_a_notice_is_announced_by_another(book: NoticeRepository) -> None:
     first = await book.add_growth(ALERT, PULL)
     under_way = await book.claim(first)
     assert under_way is not None
@@ -54,9 +55,7 @@ async def test_what_is_new_while_a_notice_is_under_way_is_said_by_another(book: 
     assert await book.add_growth(ALERT, PULL) == second
 
 
-async def test_whoever_was_away_for_longer_than_its_lease_takes_nothing_that_is_new_with_it(
-    book: NoticeRepository, database: Database
-) -> None:
+async def test_an_expired_lease_cannot_mark_new_growth_as_taken(book: NoticeRepository, database: Database) -> None:
     first = await book.add_growth(ALERT, PULL)
     asleep = await book.claim(first)
     assert asleep is not None
@@ -66,9 +65,7 @@ async def test_whoever_was_away_for_longer_than_its_lease_takes_nothing_that_is_
     assert await book.waiting() == [first]
 
 
-async def test_what_is_new_is_tried_soon_however_often_its_notice_has_failed(
-    book: NoticeRepository, database: Database
-) -> None:
+async def test_growth_is_tried_soon_after_many_failures(book: NoticeRepository, database: Database) -> None:
     first = await book.add_growth(ALERT, PULL)
     notice = await book.claim(first)
     assert notice is not None
@@ -94,7 +91,7 @@ async def test_only_what_says_the_same_says_it_as_well(book: NoticeRepository) -
 async def test_what_is_new_is_never_passed_over_though_clocks_differ(
     book: NoticeRepository, database: Database
 ) -> None:
-    """Whoever takes a notice may be further on in time than whoever adds the next."""
+    """The clock of the process that takes a notice may be ahead of the clock of the one that adds the next."""
     for _ in range(4):
         added = await book.add_growth(ALERT, PULL)
         await change(database, added, not_before=FREE)
@@ -103,9 +100,7 @@ async def test_what_is_new_is_never_passed_over_though_clocks_differ(
         await book.finish(notice, NoticeState.TAKEN)
 
 
-async def test_those_that_wait_are_found_without_reading_all_that_ever_were(
-    book: NoticeRepository, database: Database
-) -> None:
+async def test_waiting_notices_are_found_by_an_index(book: NoticeRepository, database: Database) -> None:
     wanted = {"state": NoticeState.WAITING.value}
     plan = await database.collection("notices").find(wanted).explain()
     assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])

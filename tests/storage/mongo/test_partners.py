@@ -106,7 +106,7 @@ async def rotated(desk: OperatorDesk, partner: Partner, overlap: float, mode: Ke
 
 
 async def opens(desk: OperatorDesk, key: str) -> bool:
-    """Whether it is a key now."""
+    """Return True if it is a valid key now."""
     try:
         await authenticate_partner(desk.partners, key)
     except Unauthenticated:
@@ -114,7 +114,7 @@ async def opens(desk: OperatorDesk, key: str) -> bool:
     return True
 
 
-async def test_without_an_overlap_earlier_keys_stop_at_once_and_modes_are_apart(desk: OperatorDesk) -> None:
+async def test_without_grace_period_earlier_keys_of_the_mode_expire(desk: OperatorDesk) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     test = await rotated(desk, partner, 0, KeyMode.TEST)
@@ -127,7 +127,7 @@ async def test_without_an_overlap_earlier_keys_stop_at_once_and_modes_are_apart(
             await authenticate_partner(desk.partners, refused)
 
 
-async def test_an_earlier_key_goes_on_for_the_overlap_and_no_longer(desk: OperatorDesk) -> None:
+async def test_an_earlier_key_works_for_the_grace_period_only(desk: OperatorDesk) -> None:
     partner = await create_partner(desk, "Map app")
     first = await rotated(desk, partner, 0)
     second = await rotated(desk, partner, 0.5)
@@ -161,7 +161,7 @@ async def test_a_second_rotation_never_prolongs_a_key(desk: OperatorDesk, overla
     assert set(ends) <= {key_id(key_hash(second))}
 
 
-async def test_revoking_stops_every_key_at_once_whatever_was_said_of_its_end(desk: OperatorDesk) -> None:
+async def test_revoking_stops_every_key_at_once(desk: OperatorDesk) -> None:
     partner = await create_partner(desk, "Map app")
     keys = [await rotated(desk, partner, 3600) for _ in range(3)]
     other = await rotated(desk, partner, 3600, KeyMode.TEST)
@@ -179,7 +179,7 @@ async def test_of_keys_made_at_one_moment_one_is_the_newest(desk: OperatorDesk) 
         assert (len(stops), stops.count(None)) == (2, 1)
 
 
-async def test_documents_set_at_one_moment_are_as_many_as_may_be(
+async def test_documents_set_at_once_stay_within_the_limit(
     database: Database, desk: OperatorDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "MOST", 3)
@@ -194,9 +194,7 @@ async def test_documents_set_at_one_moment_are_as_many_as_may_be(
         assert await texts_of(database, partner) in ({"{ a }", "{ b }"}, {"{ c }", "{ d }"})
 
 
-async def test_of_two_that_replace_all_documents_at_one_moment_one_is_left(
-    database: Database, desk: OperatorDesk
-) -> None:
+async def test_of_two_simultaneous_replacements_one_remains(database: Database, desk: OperatorDesk) -> None:
     for number in range(4):
         partner = await create_partner(desk, f"Map app {number}")
         calls = (documents.set_documents(desk, partner.id, [text], keep_others=False) for text in ("{ a }", "{ b }"))

@@ -84,12 +84,12 @@ async def upload(into: PhotoIntake, key: str | None = "one") -> PhotoId:
 
 
 async def counts(database: Database) -> list[int]:
-    """How many rows, files and pieces of files there are."""
+    """Return the number of rows, files and chunks of files."""
     return [await database.collection(name).count_documents({}) for name in ("photos", "media.files", "media.chunks")]
 
 
 async def wiped(into: PhotoIntake) -> None:
-    """Whatever was to be wiped has had its turn."""
+    """Wait until every pending deletion was tried."""
     async with asyncio.timeout(10):
         await asyncio.gather(*into.wiping)
 
@@ -145,7 +145,7 @@ class Deaf:
 
 
 @pytest.mark.parametrize("became", ["nothing", "committed", "later"])
-async def test_a_photo_whose_end_was_not_heard_is_kept_or_wiped_as_a_whole(
+async def test_a_photo_of_unknown_outcome_is_whole_or_gone(
     database: Database, monkeypatch: pytest.MonkeyPatch, became: str
 ) -> None:
     monkeypatch.setattr(storing, "PAUSES", (0.0,))

@@ -1,4 +1,4 @@
-"""The desk on the real database: several officers at once, and one write each on the alert."""
+"""Police services on the real database: several officers at once, and one write each on the alert."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -70,7 +70,7 @@ async def opened(desk: Desk, key: str = "open") -> CaseChange:
 
 
 async def outcomes(*calls: Any) -> list[Any]:
-    """What each of several calls at once came to; anything but the hub's own errors is a fault."""
+    """Return the result of each of several calls at once; any error but the hub's own is a fault."""
     results = await asyncio.gather(*calls, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, HubError):
@@ -84,7 +84,7 @@ async def test_at_most_three_openings_of_one_person_also_at_once(desk: Desk) -> 
     assert sum(isinstance(result, CaseChange) for result in results) == 3
 
 
-async def test_at_most_three_openings_at_once_however_the_one_person_is_spelt(desk: Desk) -> None:
+async def test_three_openings_at_once_under_any_spelling(desk: Desk) -> None:
     spellings = ["José", "Jose\u0301", "JOSÉ", " José\u200b", "Ｊｏｓé", "jose\u0301\u00ad"]
     by = [officer(f"account-{number}", person) for number, person in enumerate(spellings)]
     asked = NewCase(report(), AlertStatus.ACTUAL, "k")
@@ -114,7 +114,7 @@ async def test_several_officers_closing_at_once_close_once(desk: Desk) -> None:
     assert (alert.ended, alert.revision, alert.pushed, alert.cancel) == (AlertState.CLOSED, 2, (1, 2), 2)
 
 
-async def test_revisions_of_several_officers_are_numbered_without_gap_and_lose_nothing(desk: Desk) -> None:
+async def test_simultaneous_revisions_have_no_gap_and_lose_nothing(desk: Desk) -> None:
     change = await opened(desk)
     calls = [
         revise_case(
@@ -186,7 +186,7 @@ async def test_close_keeps_what_is_in_flight(desk: Desk, database: Database) -> 
     assert await units.find_one({"_id": "u1"}) == in_flight
 
 
-async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or_dropped(desk: Desk) -> None:
+async def test_a_stage_begun_during_a_new_radius_counts_or_drops(desk: Desk) -> None:
     change = await opened(desk)
     stages = StageRepository(desk.atomic)  # type: ignore[arg-type]
 
@@ -208,7 +208,7 @@ async def test_a_stage_that_begins_at_the_same_moment_as_a_new_radius_is_seen_or
 
 
 class Interrupted(CaseRepository):
-    """Cases, before the first saving of which something else is done and committed."""
+    """Cases that run and commit something else before their first save."""
 
     def __init__(self, database: Database, interruption: Callable[[], Awaitable[None]]) -> None:
         super().__init__(database)
@@ -220,7 +220,7 @@ class Interrupted(CaseRepository):
         await super().save(case, transaction)
 
 
-async def test_an_alert_that_expires_while_its_radius_is_set_gets_no_new_stage(desk: Desk, database: Database) -> None:
+async def test_an_expiring_alert_gets_no_stage_from_a_new_radius(desk: Desk, database: Database) -> None:
     change = await opened(desk)
     await set_alert_radius(desk, NewRadius(change.alert, 50, "why", "r50"), by=LI, now=LATER)
     stage = (await desk.stages.of_alert(change.alert))[-1]

@@ -106,7 +106,7 @@ async def test_neither_code_nor_device_is_stored(counter: Counter) -> None:
         assert secret not in stored
 
 
-async def test_the_same_key_gives_the_same_code_also_at_the_same_moment(counter: Counter) -> None:
+async def test_simultaneous_calls_of_one_key_get_one_code(counter: Counter) -> None:
     codes = await asyncio.gather(*(counter.submit("A girl in red", "k1") for _ in range(8)))
     assert len(set(codes)) == 1
     assert len(await counter.kept()) == 1
@@ -115,7 +115,7 @@ async def test_the_same_key_gives_the_same_code_also_at_the_same_moment(counter:
     assert await counter.submit("A girl in red", "k1", by=BO) != codes[0]
 
 
-async def test_a_key_with_other_white_space_gives_a_code_that_works(counter: Counter) -> None:
+async def test_a_key_with_other_white_space_gets_a_valid_code(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "key 1")
     assert await counter.submit("A girl in red", " key \t1\u3000") == code
     assert len(await counter.kept()) == 1
@@ -177,7 +177,7 @@ async def test_repeats_of_a_device_stay_linked_too(counter: Counter) -> None:
     assert tips["At the market"].repeats == tips["At the station"].id
 
 
-async def test_a_repeat_on_its_way_is_found_though_the_first_is_withdrawn_meanwhile(counter: Counter) -> None:
+async def test_a_repeat_during_a_withdrawal_is_linked_correctly(counter: Counter) -> None:
     code = await counter.submit("A girl in red", "k1")
     gate = Gate()
     intake = replace(counter.services, tips=Gated(counter.tips, after={"first_of": gate}))
@@ -250,7 +250,7 @@ async def photos_shown(counter: Counter) -> list[tuple[str | None, bytes | None]
 
 
 @pytest.mark.parametrize("step", ["first_of", "add"])
-async def test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way(counter: Counter, step: str) -> None:
+async def test_a_withdrawal_leaves_a_photo_to_a_simultaneous_tip(counter: Counter, step: str) -> None:
     code = await shared_photo(counter)
     gate = Gate()
     intake = replace(counter.services, tips=Gated(counter.tips, after={step: gate}))
@@ -265,7 +265,7 @@ async def test_a_withdrawal_leaves_the_photo_to_a_tip_on_its_way(counter: Counte
     assert await counter.tips.unfinished(10) == []
 
 
-async def test_a_withdrawal_looks_again_when_a_tip_took_the_photo_meanwhile(counter: Counter) -> None:
+async def test_a_withdrawal_rechecks_a_photo_taken_by_a_tip(counter: Counter) -> None:
     code = await shared_photo(counter)
     gate = Gate()
     withdrawal = replace(counter.services, tips=Gated(counter.tips, after={"photo_in_use": gate}))

@@ -12,7 +12,7 @@ REFUSALS = 400
 
 
 async def take_all(url: str, quota: Quota) -> dict[str, float]:
-    """How many tokens it got, and between which moments of Redis's clock."""
+    """Return how many tokens it got, and between which moments of Redis's clock."""
     redis = connect(url)
     quotas, granted, refused = Quotas(redis), 0, 0
     since, since_us = await redis.time()

@@ -62,7 +62,7 @@ async def test_two_processes_draw_from_one(redis: Redis, one_redis: EmbeddedRedi
         await other.aclose()
 
 
-async def test_callers_have_each_their_own(redis: Redis) -> None:
+async def test_each_caller_has_its_own_budget(redis: Redis) -> None:
     for caller in ("partner.6", "partner.7"):
         assert (await BudgetRepository(redis).draw(Budget(caller, 60), least=15, most=15)).taken == 15
 

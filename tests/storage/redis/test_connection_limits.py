@@ -44,10 +44,10 @@ async def test_what_is_left_is_free_at_once(redis: Redis) -> None:
     assert await book.acquire([(OF, ["f"], 2)]) == [0]
 
 
-async def test_seats_of_the_dead_are_free_in_time_and_those_held_on_to_are_not(
+async def test_slots_of_dead_processes_expire_and_renewed_ones_stay(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats, "KEPT_MS", 400)
+    monkeypatch.setattr(seats, "SLOT_TTL_MS", 400)
     book = ConnectionLimitRepository(redis)
     assert await book.acquire([(OF, ["dead", "alive"], 2)]) == [2]
     for _ in range(4):
@@ -67,12 +67,12 @@ async def test_an_emptied_redis_learns_again_what_is_held(redis: Redis) -> None:
     assert await book.acquire([(OF, ["more"], 1)]) == [1]
 
 
-async def test_those_of_many_callers_are_taken_together_and_each_has_its_own(redis: Redis) -> None:
+async def test_slots_of_many_callers_are_acquired_together(redis: Redis) -> None:
     book = ConnectionLimitRepository(redis)
     # More than one command names, of some of them too.
     sizes = [3, 1_100, 0, 450, 60, 2]
     wanted = [(f"p{number}", [f"{number}.{one}" for one in range(size)], 500) for number, size in enumerate(sizes)]
     assert await book.acquire(wanted) == [3, 500, 0, 450, 60, 2]
     assert await book.acquire(wanted) == [3, 0, 0, 50, 60, 2]
-    assert await redis.zcard("{seats}:p1") == 500
-    assert await redis.pttl("{seats}:p4") > 0
+    assert await redis.zcard("{connection-slots}:p1") == 500
+    assert await redis.pttl("{connection-slots}:p4") > 0

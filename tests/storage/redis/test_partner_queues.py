@@ -1,4 +1,4 @@
-"""Lanes and breakers on a real Redis."""
+"""Queue slots and circuit breakers on a real Redis."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,9 +33,7 @@ def partner_queues(redis: Redis) -> PartnerQueues:
     return PartnerQueues(redis, 2, timedelta(seconds=0.3), pauses_ms=(200, 400))
 
 
-async def test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good(
-    partner_queues: PartnerQueues, redis: Redis
-) -> None:
+async def test_a_queue_has_full_width_after_a_good_batch(partner_queues: PartnerQueues, redis: Redis) -> None:
     assert await partner_queues.room(2) == 1
     assert await partner_queues.enter(2)
     assert (await partner_queues.room(2), await partner_queues.enter(2)) == (0, None)
@@ -45,29 +43,27 @@ async def test_a_lane_is_open_in_its_whole_width_once_a_batch_was_good(
     assert (await partner_queues.room(2), await partner_queues.enter(2)) == (0, None)
 
 
-async def test_a_lane_is_narrow_again_after_a_bad_batch_or_a_long_silence(
-    partner_queues: PartnerQueues, redis: Redis
-) -> None:
+async def test_a_queue_narrows_after_a_bad_batch_or_silence(partner_queues: PartnerQueues, redis: Redis) -> None:
     await partner_queues.report(2, *GOOD)
     assert await partner_queues.room(2) == 2
     await partner_queues.report(2, *BAD)
     assert await partner_queues.room(2) == 1
     await partner_queues.report(2, *GOOD)
-    assert 0 < await redis.pttl("{lane:2}:good") <= 60_000
-    await redis.delete("{lane:2}:good")
+    assert 0 < await redis.pttl("{partner-queue:2}:good") <= 60_000
+    await redis.delete("{partner-queue:2}:good")
     assert await partner_queues.room(2) == 1
     assert await partner_queues.room(4) == 1
 
 
-async def test_a_dead_workers_place_is_no_room_until_it_has_run_out(partner_queues: PartnerQueues) -> None:
-    """One that kills whoever works for it costs one process a lease."""
+async def test_a_dead_workers_slot_is_taken_until_it_expires(partner_queues: PartnerQueues) -> None:
+    """A channel that kills its workers costs one process per lease."""
     assert await partner_queues.enter(2)
     assert await partner_queues.room(2) == 0
     await asyncio.sleep(0.35)
     assert await partner_queues.room(2) == 1
 
 
-async def test_a_lane_rests_for_as_long_as_it_is_told_to(partner_queues: PartnerQueues) -> None:
+async def test_a_queue_pauses_for_the_given_time(partner_queues: PartnerQueues) -> None:
     await partner_queues.report(2, *GOOD)
     place = await partner_queues.enter(2)
     assert place
@@ -85,7 +81,7 @@ async def test_a_lane_rests_for_as_long_as_it_is_told_to(partner_queues: Partner
     assert await partner_queues.room(2) == 2, "nothing has failed, so there is no trial"
 
 
-async def test_a_lane_has_so_many_places_and_each_tenant_its_own(partner_queues: PartnerQueues) -> None:
+async def test_each_tenant_has_its_own_number_of_slots(partner_queues: PartnerQueues) -> None:
     await partner_queues.report(2, *GOOD)
     first, second = await partner_queues.enter(2), await partner_queues.enter(2)
     assert first
@@ -97,7 +93,7 @@ async def test_a_lane_has_so_many_places_and_each_tenant_its_own(partner_queues:
     assert await partner_queues.stay(second)
 
 
-async def test_the_place_of_a_dead_worker_is_free_after_a_while(partner_queues: PartnerQueues) -> None:
+async def test_the_slot_of_a_dead_worker_becomes_free(partner_queues: PartnerQueues) -> None:
     await partner_queues.report(2, *GOOD)
     dead, alive = await partner_queues.enter(2), await partner_queues.enter(2)
     assert dead
@@ -111,7 +107,7 @@ async def test_the_place_of_a_dead_worker_is_free_after_a_while(partner_queues: 
     assert await partner_queues.enter(2) is None
 
 
-async def test_a_channel_that_fails_twice_in_a_row_closes_its_lane_for_longer_each_time(
+async def test_a_failing_channel_opens_the_breaker_longer_each_time(
     partner_queues: PartnerQueues,
 ) -> None:
     place = await partner_queues.enter(2)
@@ -147,7 +143,7 @@ async def test_a_few_that_fail_shut_no_lane(partner_queues: PartnerQueues) -> No
     assert await partner_queues.report(2, 0, 20, None) == 0.2
 
 
-async def test_a_few_that_fail_in_a_trial_leave_it_to_the_next(partner_queues: PartnerQueues) -> None:
+async def test_a_small_failed_trial_batch_does_not_count(partner_queues: PartnerQueues) -> None:
     for _ in range(2):
         await partner_queues.report(2, *BAD)
     await asyncio.sleep(0.25)

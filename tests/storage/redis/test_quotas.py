@@ -21,7 +21,7 @@ from hub.storage.redis.quotas import Quotas
 QUOTA = Quota("fcm:app", 6_000)
 """A bucket of 300, into which 95 a second are poured; 100 are kept for ends."""
 A_TICK = 0.002
-"""The script's clock goes by milliseconds, at either end."""
+"""The script's clock has steps of a millisecond, at either end."""
 ROOT = Path(__file__).parents[3]
 
 
@@ -59,7 +59,7 @@ takes = st.lists(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(takes)
-async def test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in(
+async def test_no_period_grants_more_than_bucket_and_refill(
     redis: Redis, sequence: list[tuple[int, bool, int]]
 ) -> None:
     await redis.flushdb()
@@ -81,7 +81,7 @@ async def test_no_stretch_of_time_has_more_than_a_bucket_and_what_was_poured_in(
         assert sum(granted[first : last + 1]) <= most
 
 
-async def test_what_is_refused_is_there_after_the_wait_and_not_before(redis: Redis) -> None:
+async def test_refused_tokens_are_there_after_the_wait_only(redis: Redis) -> None:
     quotas = Quotas(redis)
     assert await quotas.take(QUOTA, 200, end=False) == Grant(200, 0.0)
     refused = await quotas.take(QUOTA, 50, end=False)

@@ -1,4 +1,4 @@
-"""What hub/storage/redis/upstream leans on still stands in redis-py. If one fails, read that file's docstring."""
+"""redis-py still has what hub/storage/redis/upstream leans on. If a test fails, read that file's docstring."""
 
 import inspect
 
@@ -20,7 +20,7 @@ def test_every_connection_of_redis_py_sends_through_the_overridden_method() -> N
     assert "nowait" in inspect.signature(AbstractConnection.disconnect).parameters
 
 
-async def test_a_pool_of_redis_py_opens_the_class_it_is_given() -> None:
+async def test_a_redis_pool_opens_the_given_connection_class() -> None:
     assert "self.connection_class(" in inspect.getsource(ConnectionPool.make_connection)
     for url, kind in {
         "redis://127.0.0.1:9": Connection,

@@ -1,22 +1,22 @@
-"""How much of a batch the provider's quota leaves room for."""
+"""Acquire a share of the provider's quota for a batch."""
 
 from hub.domain.quotas import Grant
 from hub.errors import RetryLater
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute, Quotas
 
-BLIND_WAIT = 2.0
+UNKNOWN_QUOTA_WAIT = 2.0
 
 
-async def ration(desk: FanoutDesk, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
-    """Take a token for each of so many messages, or for as many as there are tokens; `end`: they end an alert.
+async def acquire_quota(quotas: Quotas, route: DeliveryRoute, wanted: int, *, end: bool) -> Grant:
+    """Take a token for each message, or for as many as there are tokens; `end`: the messages end an alert.
 
-    Nobody waits here: whoever gets no token is given back, untouched.
+    This never waits: devices without a token are given back untouched.
     """
     quota = route.channel.quota if route.channel else None
     if quota is None or not wanted:
         return Grant(wanted, 0.0)
     try:
-        return await desk.quotas.take(quota, wanted, end=end)
+        return await quotas.take(quota, wanted, end=end)
     except RetryLater:
-        # Nobody knows what other workers have sent. Nothing of this batch was, and that can still be settled.
-        return Grant(0, BLIND_WAIT)
+        # What other workers have sent is unknown. Nothing of this batch was sent, and that can still be settled.
+        return Grant(0, UNKNOWN_QUOTA_WAIT)

@@ -1,63 +1,74 @@
-"""Telling a partner that pulls of an event: one signed request, tried again until it is taken."""
+"""Announce one notice: one signed request to a partner that pulls, tried again until the partner takes it."""
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.alerts import Alert
 from hub.domain.geometry import outline
 from hub.domain.notices import Notice, NoticeState, notice_delay
 from hub.services.channels import DeliveryOutcome, DeliveryResult
-from hub.services.fanout.ports import FanoutDesk
-from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT, look
+from hub.services.fanout.ports.audience import Notices
+from hub.services.fanout.ports.delivery import DeliveryRoutes
+from hub.services.fanout.steps.guard import HELD_WAIT, SUSPENDED_WAIT, GuardReader
 
 log = logging.getLogger(__name__)
 
 
-async def announce_notice(desk: FanoutDesk, notice_id: str) -> None:
-    """Make one attempt; a partner that answers 410 is told no more of this.
+@dataclass(frozen=True, slots=True)
+class NoticeDelivery:
+    """The parts that announcing a notice touches."""
 
-    News of an alert that has ended, or is held, is held back as a push would be.
+    notices: Notices
+    delivery_routes: DeliveryRoutes
+    guards: GuardReader
+
+
+async def announce_notice(delivery: NoticeDelivery, notice_id: str) -> None:
+    """Make one attempt. A partner that answers 410 gets no further attempt at this notice.
+
+    The guard holds back news of an alert that has ended or is held, as it holds back a push.
     """
-    notice = await desk.notices.claim(notice_id)
+    notice = await delivery.notices.claim(notice_id)
     if notice is None:
         return
-    route = await desk.delivery_routes.of_tenant(notice.tenant)
+    route = await delivery.delivery_routes.of_tenant(notice.tenant)
     if route is None or route.announcer is None:
-        await desk.notices.finish(notice, NoticeState.REFUSED)
+        await delivery.notices.finish(notice, NoticeState.REFUSED)
         return
     if route.suspended:
-        # Everything of a suspended partner waits; what it was not told of meanwhile, it is told when it is let go on.
-        await desk.notices.put_off(notice, SUSPENDED_WAIT)
+        # Everything of a suspended partner waits. It gets what it missed once the suspension ends.
+        await delivery.notices.put_off(notice, SUSPENDED_WAIT)
         return
-    guard = await look(desk, notice.alert)
+    guard = await delivery.guards.read(notice.alert)
     if guard.void(notice.revision):
-        await desk.notices.finish(notice, NoticeState.VOID)
+        await delivery.notices.finish(notice, NoticeState.VOID)
         return
     if guard.held(notice.revision):
-        await desk.notices.put_off(notice, HELD_WAIT)
+        await delivery.notices.put_off(notice, HELD_WAIT)
         return
 
     async def may_begin() -> bool:
-        now = await look(desk, notice.alert)
+        now = await delivery.guards.read(notice.alert)
         return not (now.void(notice.revision) or now.held(notice.revision))
 
-    answer = await route.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
-    await _take_note(desk, notice, route.partner, answer)
+    result = await route.announcer.announce(notice.id, _body(notice, guard.alert), may_begin)
+    await _save(delivery.notices, notice, route.partner, result)
 
 
-async def _take_note(desk: FanoutDesk, notice: Notice, partner: str, answer: DeliveryResult) -> None:
-    details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": answer.code}
-    if answer.outcome is DeliveryOutcome.NOT_BEGUN:
-        # The next attempt sees why.
-        await desk.notices.put_off(notice, HELD_WAIT)
-    elif answer.outcome is DeliveryOutcome.ACCEPTED:
-        await desk.notices.finish(notice, NoticeState.TAKEN)
+async def _save(notices: Notices, notice: Notice, partner: str, result: DeliveryResult) -> None:
+    details = {"alert": notice.alert, "partner": partner, "kind": notice.kind, "outcome": result.code}
+    if result.outcome is DeliveryOutcome.NOT_BEGUN:
+        # The next attempt reads the guard and learns why.
+        await notices.put_off(notice, HELD_WAIT)
+    elif result.outcome is DeliveryOutcome.ACCEPTED:
+        await notices.finish(notice, NoticeState.TAKEN)
         log.info("notice_taken", extra=details)
-    elif answer.outcome is DeliveryOutcome.NEVER:
-        await desk.notices.finish(notice, NoticeState.REFUSED)
+    elif result.outcome is DeliveryOutcome.NEVER:
+        await notices.finish(notice, NoticeState.REFUSED)
         log.error("notice_refused", extra=details)
     else:
-        await desk.notices.retry(notice, notice_delay(notice.attempts, answer.retry_after))
+        await notices.retry(notice, notice_delay(notice.attempts, result.retry_after))
         log.warning("notice_deferred", extra=details)
 
 

@@ -1,4 +1,4 @@
-"""Whom of a batch their own wishes keep from being told."""
+"""Apply the preferences of a batch's devices: find those that are withheld now, and until when."""
 
 import logging
 from collections.abc import Mapping
@@ -7,19 +7,18 @@ from datetime import datetime
 from hub.domain.devices import Device
 from hub.domain.preferences import withheld_until
 from hub.domain.units import Unit
-from hub.services.fanout.ports import FanoutDesk
-from hub.services.fanout.steps.daily_cap import over_the_cap
+from hub.services.fanout.steps.daily_cap import DailyCap
 from hub.services.fanout.steps.guard import Guard
 
 log = logging.getLogger(__name__)
 
 
-async def withhold(
-    desk: FanoutDesk, unit: Unit, guard: Guard, chosen: Mapping[int, Device], news: frozenset[int]
+async def apply_preferences(
+    cap: DailyCap, unit: Unit, guard: Guard, chosen: Mapping[int, Device], news: frozenset[int]
 ) -> dict[int, datetime]:
-    """The chosen who are not told now, each with the moment until which; FOR_EVER if they muted the alert.
+    """Return the chosen devices that are withheld, each with the moment until which; FOR_EVER if it muted the alert.
 
-    `news` are those who have not been told of the alert before. A CANCEL is withheld from nobody, and an officer's
+    `news` are devices that the alert has not reached before. A CANCEL is withheld from no device, and an officer's
     override leaves only the mute of this very alert.
     """
     if guard.cancels(unit.revision):
@@ -30,14 +29,15 @@ async def withhold(
         details = {"unit": unit.id, "alert": alert.id, "tenant": unit.tenant, "devices": unread}
         log.warning("preferences_unreadable", extra=details)
     news = frozenset() if alert.overrides_preferences else news
-    found = {
+    moments = {
         number: withheld_until(device.preferences, alert.id, guard.now, news=number in news)
         for number, device in chosen.items()
     }
-    withheld = {number: until for number, until in found.items() if until}
+    withheld = {number: until for number, until in moments.items() if until}
+    default_cap = cap.settings.daily_cap
     capped = {
         number: device
         for number, device in chosen.items()
-        if number in news and number not in withheld and (device.preferences.daily_limit or desk.daily_cap)
+        if number in news and number not in withheld and (device.preferences.daily_limit or default_cap)
     }
-    return withheld | (await over_the_cap(desk, unit, guard, capped) if capped else {})
+    return withheld | (await cap.withhold(unit, guard, capped) if capped else {})

@@ -1,4 +1,4 @@
-"""What one batch came to, and how its worker goes on."""
+"""The result of one batch, and how its worker goes on."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from hub.services.fanout.steps.guard import Guard
 
 
 class BatchEnd(Enum):
-    """How a worker goes on after a batch."""
+    """The end of a batch, which says how its worker goes on."""
 
     SETTLED = auto()
     DONE = auto()
@@ -16,28 +16,29 @@ class BatchEnd(Enum):
     BUSY = auto()
     ASLEEP = auto()
     HELD = auto()
-    RATIONED = auto()
-    OVER = auto()
+    OUT_OF_QUOTA = auto()
+    TURN_OVER = auto()
     VOID = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What is to be settled, how to go on, and how long the provider wishes us to wait.
-
-    `busy` are in the hands of another batch. `not_begun` may be taken up again by the same claim. `answered` and
-    `unanswered` count what the channel took or refused for good, and what it failed at. `refilled` is in how many
-    seconds its quota has room for those that had to be left out. `drained` is how long the last answer took from when
-    the last push was begun. `wished` is what each that is to be tried again wishes at least.
-    """
+    """The settlement to save, how to go on, and how long the provider asks to wait."""
 
     settlement: Settlement
     guard: Guard
     end: BatchEnd = BatchEnd.SETTLED
-    wished: float | None = None
+    retry_after: float | None = None
+    """The least Retry-After, in seconds, of the devices that are to be tried again."""
     busy: frozenset[int] = frozenset()
+    """Devices that another batch has claimed."""
     not_begun: frozenset[int] = frozenset()
+    """Devices that the same claim may take up again."""
     answered: int = 0
-    unanswered: int = 0
-    refilled: float = 0.0
-    drained: float = 0.0
+    """Devices that the channel accepted or refused for good."""
+    failed: int = 0
+    """Devices at which the channel failed."""
+    quota_wait: float = 0.0
+    """Seconds until the quota has room for the devices left out."""
+    last_answer_seconds: float = 0.0
+    """Seconds from the begin of the last push to the last answer."""

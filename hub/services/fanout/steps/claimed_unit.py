@@ -1,4 +1,4 @@
-"""A claimed unit in the hands of a worker: what it knows of it, and how it saves what a batch came to."""
+"""A claimed unit in the hands of a worker, and how the worker saves a batch's result."""
 
 import contextlib
 import time
@@ -7,66 +7,68 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from hub.domain.units import Settlement, Unit, UnitKind
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.guard import Guard
 from hub.services.fanout.steps.lease import Lease
+from hub.services.fanout.steps.notice_outbox import NoticeOutbox
 
-InTurn = Callable[[], AbstractAsyncContextManager[bool]]
-"""Entered around all that a batch does in the open, from its intent to its marks; false: the worker's turn is over."""
+SendTurn = Callable[[], AbstractAsyncContextManager[bool]]
+"""Entered around a batch from its intent to its marks; False means the worker's turn is over."""
 
 
 @contextlib.asynccontextmanager
-async def at_once() -> AsyncIterator[bool]:
-    """For a unit that is worked on alone."""
+async def send_at_once() -> AsyncIterator[bool]:
+    """Never wait: for a unit that is worked on alone."""
     yield True
 
 
 @dataclass
 class ClaimedUnit:
-    """A claimed unit in the hands of this worker. `guard` is the last look at it, `busy` were another batch's."""
+    """A unit, its lease, and what this claim has learned so far. `guard` is the last one read."""
 
     unit: Unit
     lease: Lease
-    in_turn: InTurn
+    send_turn: SendTurn
     guard: Guard | None = None
     tried: set[int] = field(default_factory=set)
+    """Deferred devices that this claim has taken up already."""
     busy: set[int] = field(default_factory=set)
-    known: frozenset[int] = frozenset()
-    """Who had been tried before this claim, and could not be told."""
-    told: bool = False
-    wished: float | None = None
-    refilled: float = 0.0
+    """Devices that another batch had claimed."""
+    deferred_before: frozenset[int] = frozenset()
+    """Devices that were tried before this claim and not reached."""
+    has_reached: bool = False
+    retry_after: float | None = None
+    quota_wait: float = 0.0
 
     @property
     def asleep(self) -> frozenset[int]:
-        """The deferred whose moment has not come, unless an officer has overridden what they asked for."""
+        """The deferred devices whose moment has not come; none if an officer overrides preferences."""
         assert self.guard is not None
         if self.guard.alert.overrides_preferences:
             return frozenset()
         return frozenset(n for n, until in self.unit.asleep.items() if until > self.guard.now)
 
 
-async def settle(desk: FanoutDesk, hold: ClaimedUnit, settlement: Settlement) -> None:
-    """Save what a batch came to, which makes the lease whole again."""
+async def settle(units: Units, claimed: ClaimedUnit, settlement: Settlement) -> None:
+    """Save a batch's result, which extends the lease by its whole length."""
     started = time.monotonic()
-    hold.unit = await desk.units.settle(hold.unit, hold.lease.token, settlement)
-    hold.lease.extended(started)
+    claimed.unit = await units.settle(claimed.unit, claimed.lease.token, settlement)
+    claimed.lease.extended(started)
 
 
-async def announce(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    """Tell a partner that pulls that there is something to read.
+async def announce_growth(outbox: NoticeOutbox, claimed: ClaimedUnit) -> None:
+    """Add a notice if the unit gave a partner that pulls something new to read.
 
-    The unit is neither ended nor given back before that is written: whoever takes it up after a death does it then.
+    The unit is neither ended nor given back before the notice is written, so a worker that takes the unit up after a
+    death writes it then.
     """
-    unit = hold.unit
+    unit = claimed.unit
     if unit.announced == unit.grown:
         return
     if unit.kind is UnitKind.SWEEP:
-        # Whoever moves in, is new or comes back is gathered for some seconds. News, and above all the end of an alert,
-        # never wait.
+        # Devices that move in or return are gathered for some seconds. A revision, above all a CANCEL, is not.
         number = f"{unit.id}.{unit.grown}"
-        notice = await desk.notices.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
+        await outbox.add(unit.alert, unit.tenant, "alert.audience", number, {}, revision=unit.revision)
     else:
-        notice = await desk.notices.add_growth(unit.alert, unit.tenant, revision=unit.revision)
-    await desk.notifier.notice(notice)
-    hold.unit = replace(unit, announced=unit.grown)
+        await outbox.add_growth(unit.alert, unit.tenant, revision=unit.revision)
+    claimed.unit = replace(unit, announced=unit.grown)

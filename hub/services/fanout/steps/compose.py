@@ -1,4 +1,4 @@
-"""Composing the message of a revision."""
+"""Compose the message of a revision."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ PhotoLink = Callable[[str, str, str], str]
 
 
 def compose(alert: Alert, revision: Revision, radius_km: float, photo_link: PhotoLink) -> AlertMessage:
-    """The message for everyone whom this revision is to be carried to; the circle is what is covered now."""
+    """Return the message of a revision; its circle is what is covered now."""
     circle = Circle(alert.centre, radius_km)
     photo = revision.content.photo
     return AlertMessage(

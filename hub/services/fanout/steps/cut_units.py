@@ -1,4 +1,4 @@
-"""Cutting a ring into units: slices of neighbouring cells, nearest first, of a few thousand devices each."""
+"""Cut a ring into units: slices of neighbouring cells, nearest first, of a few thousand devices each."""
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -6,16 +6,15 @@ from itertools import pairwise
 from hub.domain.cells import Cell, parent
 from hub.domain.units import CutUnit, Slice
 
-FIRST_UNIT = 200
-"""The nearest unit of each tenant is small, so that the first phones ring at once."""
+FIRST_UNIT_SIZE = 200
+"""Devices of each tenant's nearest unit: it is small, so that the first phones get the alert at once."""
 
-
-MOST_CELLS = 5000
-"""Cells of one unit: people leave cells, and a unit of nothing but such would grow for ever. Its row has a bound."""
+MAX_CELLS = 5000
+"""Cells of one unit. Devices leave cells, and a unit of empty cells alone would grow without end; a row has a bound."""
 
 
 def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> list[CutUnit]:
-    """Cut the cells of a ring (nearest first, with hints by tenant) into units, nearest first over all tenants."""
+    """Return a ring's cells (nearest first, with hints by tenant) cut into units, nearest first over all tenants."""
     order = {cell: place for place, (cell, _) in enumerate(found)}
     units: list[CutUnit] = []
     for tenant in sorted({tenant for _, hints in found for tenant in hints}):
@@ -28,7 +27,7 @@ def cut_units(found: Sequence[tuple[Cell, dict[int, int]]], unit_size: int) -> l
 
 
 def _slices(cells: Iterable[tuple[Cell, int]], unit_size: int) -> list[tuple[Slice, int]]:
-    """Group cells under their parent, in the order in which the nearest of each comes; split the populous."""
+    """Group cells under their parent, in the order of each group's nearest cell; split populous cells."""
     groups: dict[Cell, list[tuple[Cell, int]]] = {}
     for cell, hint in cells:
         key = cell if hint > unit_size else parent(cell)
@@ -45,7 +44,7 @@ def _slices(cells: Iterable[tuple[Cell, int]], unit_size: int) -> list[tuple[Sli
 
 
 def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
-    """Tile the whole space of device ids of a populous cell: ids are hashes, so equal parts hold equal numbers."""
+    """Tile a populous cell's whole space of device ids: ids are hashes, so equal parts hold equal counts."""
     parts = -(-devices // unit_size)
     bounds = ["", *(f"{i * 65536 // parts:04x}" for i in range(1, parts)), "~"]
     return [Slice(cell, cell, frozenset([cell]), low, high) for low, high in pairwise(bounds)]
@@ -54,9 +53,9 @@ def _split(cell: Cell, devices: int, unit_size: int) -> list[Slice]:
 def _fill(slices: Sequence[tuple[Slice, int]], unit_size: int) -> list[tuple[Slice, ...]]:
     units: list[tuple[Slice, ...]] = []
     filling: list[Slice] = []
-    weight, cells, limit = 0, 0, min(FIRST_UNIT, unit_size)
+    weight, cells, limit = 0, 0, min(FIRST_UNIT_SIZE, unit_size)
     for part, count in slices:
-        if filling and (weight + count > limit or cells + len(part.cells) > MOST_CELLS):
+        if filling and (weight + count > limit or cells + len(part.cells) > MAX_CELLS):
             units.append(tuple(filling))
             filling, weight, cells, limit = [], 0, 0, unit_size
         filling.append(part)

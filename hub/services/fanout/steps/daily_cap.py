@@ -1,4 +1,4 @@
-"""Whom a cap a day keeps from one alert more, and which alerts go first where not all of them may come."""
+"""The daily cap: withhold an alert from devices that have had enough that day, and let the most urgent alerts pass."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,64 +10,85 @@ from hub.domain.devices import Device
 from hub.domain.geometry import distance_km
 from hub.domain.preferences import day_of, whole_minute, withheld_until
 from hub.domain.units import Unit
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.delivery import LedgerCache
+from hub.services.fanout.ports.rows import Alerts
+from hub.services.fanout.settings import FanoutSettings
 from hub.services.fanout.steps.guard import Guard
 
 HEAD_START = timedelta(minutes=5)
-"""How long a device waits for alerts that go first, once in a unit: what never gets through keeps nothing back."""
+"""The time a device waits for more urgent alerts, once in a unit: an alert that never gets through delays no other."""
 
 INSTANT = timedelta(milliseconds=1)
-"""The finest in which moments are kept."""
+"""The resolution in which moments are stored."""
 
 
 @dataclass(slots=True)
-class _OfTheDay:
-    """How many other alerts of the same day have told a device, and the ids of those that have not."""
+class _OtherAlerts:
+    """The count of other alerts of the day that have reached a device, and the ids of open ones that have not."""
 
-    told: int = 0
-    untold: list[str] = field(default_factory=list)
-
-
-async def over_the_cap(desk: FanoutDesk, unit: Unit, guard: Guard, capped: Mapping[int, Device]) -> dict[int, datetime]:
-    """Those to whom as many alerts came as may of the day in which this one was opened: as long as it lasts.
-
-    Those to whom so many may still come that go first wait for these. It is read from the ledgers of the other alerts,
-    and nothing is written for it: so two of them that both look before either has told may both pass.
-    """
-    others = await _others(desk, unit, guard.alert, capped)
-    room = {n: (one.preferences.daily_limit or desk.daily_cap or 0) - others[n].told for n, one in capped.items()}
-    found = {number: guard.alert.expires_at for number, left in room.items() if left <= 0}
-    contested = {n: one for n, one in capped.items() if 0 < room[n] <= len(others[n].untold) and not _waited(unit, one)}
-    # Read afresh: what holds an alert makes nobody's memory of whom it covers void.
-    rivals = await desk.alerts.by_ids({other for number in contested for other in others[number].untold})
-    later = whole_minute(guard.now + HEAD_START)
-    for number, device in contested.items():
-        if sum(_goes_first(rivals[other], guard, device) for other in others[number].untold) >= room[number]:
-            found[number] = later
-    return found
+    reached: int = 0
+    pending: list[str] = field(default_factory=list)
 
 
-async def _others(desk: FanoutDesk, unit: Unit, alert: Alert, capped: Mapping[int, Device]) -> dict[int, _OfTheDay]:
-    """For each device the other alerts of the same mode that were opened in the same day, by the clock on its wall."""
-    zones = {number: quiet.zone if (quiet := one.preferences.quiet) else desk.zone for number, one in capped.items()}
-    days = {zone: day_of(alert.opened_at, zone) for zone in set(zones.values())}
-    found = {number: _OfTheDay() for number in capped}
-    for other in await desk.alerts.with_states():
-        if other.id == alert.id or other.status.mode is not alert.status.mode:
-            continue
-        same = {zone for zone, (midnight, following) in days.items() if midnight <= other.opened_at < following}
-        numbers = [number for number, zone in zones.items() if zone in same]
-        told = await desk.ledger.told(other.id, unit.tenant, other.pushed, numbers) if numbers else set()
-        for number in numbers:
-            if number in told:
-                found[number].told += 1
-            elif other.open:
-                found[number].untold.append(other.id)
-    return found
+@dataclass(frozen=True, slots=True)
+class DailyCap:
+    """Reads the other alerts of a day and their ledgers. The settings give the cap of devices that set none."""
+
+    alerts: Alerts
+    ledger: LedgerCache
+    settings: FanoutSettings
+
+    async def withhold(self, unit: Unit, guard: Guard, capped: Mapping[int, Device]) -> dict[int, datetime]:
+        """Return the devices that are withheld, each until when.
+
+        A device that got its limit in the day in which this alert was opened is withheld until the alert expires. A
+        device for which more urgent alerts may use up the limit waits for these. This reads the ledgers of the other
+        alerts and writes nothing: two alerts that both look before either has reached a device may both pass.
+        """
+        others = await self._others(unit, guard.alert, capped)
+        default = self.settings.daily_cap or 0
+        room = {
+            number: (device.preferences.daily_limit or default) - others[number].reached
+            for number, device in capped.items()
+        }
+        withheld = {number: guard.alert.expires_at for number, places in room.items() if places <= 0}
+        contested = {
+            number: device
+            for number, device in capped.items()
+            if 0 < room[number] <= len(others[number].pending) and not _has_waited(unit, device)
+        }
+        # Read fresh: a pause or a missing confirmation does not make a process's cached alerts void.
+        rivals = await self.alerts.by_ids({other for number in contested for other in others[number].pending})
+        later = whole_minute(guard.now + HEAD_START)
+        for number, device in contested.items():
+            if sum(_goes_first(rivals[other], guard, device) for other in others[number].pending) >= room[number]:
+                withheld[number] = later
+        return withheld
+
+    async def _others(self, unit: Unit, alert: Alert, capped: Mapping[int, Device]) -> dict[int, _OtherAlerts]:
+        """Return for each device the other alerts of the same mode opened in the same day of the device's time zone."""
+        zones = {
+            number: quiet.zone if (quiet := device.preferences.quiet) else self.settings.zone
+            for number, device in capped.items()
+        }
+        days = {zone: day_of(alert.opened_at, zone) for zone in set(zones.values())}
+        others = {number: _OtherAlerts() for number in capped}
+        for other in await self.alerts.with_states():
+            if other.id == alert.id or other.status.mode is not alert.status.mode:
+                continue
+            same = {zone for zone, (midnight, following) in days.items() if midnight <= other.opened_at < following}
+            numbers = [number for number, zone in zones.items() if zone in same]
+            reached = await self.ledger.told(other.id, unit.tenant, other.pushed, numbers) if numbers else set()
+            for number in numbers:
+                if number in reached:
+                    others[number].reached += 1
+                elif other.open:
+                    others[number].pending.append(other.id)
+        return others
 
 
 def _goes_first(other: Alert, guard: Guard, device: Device) -> bool:
-    """Whether another alert may tell the device now, and is the more urgent for where it is."""
+    """Return whether another alert may reach the device now, and is more urgent where the device is."""
     return (
         other.open
         and not other.held(guard.now)
@@ -78,7 +99,7 @@ def _goes_first(other: Alert, guard: Guard, device: Device) -> bool:
 
 
 def _urgency(alert: Alert, cell: Cell) -> tuple[bool, float, datetime, str]:
-    # What an officer wants told past all wishes comes anyway; then the nearest, as in all that the hub sends.
+    # An alert that overrides preferences comes anyway; then the nearest, as everywhere in the hub.
     return (
         not alert.overrides_preferences,
         distance_km(alert.centre, centre(cell)),
@@ -87,7 +108,7 @@ def _urgency(alert: Alert, cell: Cell) -> tuple[bool, float, datetime, str]:
     )
 
 
-def _waited(unit: Unit, device: Device) -> bool:
-    """Whether the unit has put the device off for the sake of others: no wish of its own explains how long it slept."""
+def _has_waited(unit: Unit, device: Device) -> bool:
+    """Return whether the unit has delayed the device for other alerts: no preference of its own explains its sleep."""
     until = unit.asleep.get(device.number)
     return until is not None and not withheld_until(device.preferences, unit.alert, until - INSTANT, news=True)

@@ -1,4 +1,4 @@
-"""Whom of a batch a unit may tell, and who of them has been told before."""
+"""Find a batch's eligible recipients, and those of them that the alert has reached before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,48 +7,49 @@ from hub.domain.devices import Device
 from hub.domain.ledger import Classified
 from hub.domain.units import Unit
 from hub.services.channels import Recipient
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.audience import Audience
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.steps.guard import Guard
 
 
 @dataclass(frozen=True, slots=True)
-class Hearers:
-    """Those that may be told; who of them was told of the alert before, and who still waits on a page for its turn."""
+class EligibleRecipients:
+    """Devices that a batch may notify. `reached` were reached before; `waiting` stand on a page and are not named."""
 
     all: frozenset[int] = field(repr=False)
-    told: frozenset[int] = field(repr=False)
+    reached: frozenset[int] = field(repr=False)
     waiting: frozenset[int] = field(default=frozenset(), repr=False)
 
     def recipients(self, chosen: Mapping[int, Device]) -> list[Recipient]:
-        """The chosen of them, as a channel is given them."""
+        """Return the chosen devices in the form that a channel takes."""
         return [
-            Recipient(n, device.ref, device.token, device.language, n in self.told, device.cell)
+            Recipient(n, device.ref, device.token, device.language, n in self.reached, device.cell)
             for n, device in sorted(chosen.items())
         ]
 
 
-async def find_hearers(
-    desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard, route: DeliveryRoute
-) -> Hearers:
-    """Those the batch has won. For a partner that pulls the ledger knows who was offered, and its pages who was named.
+async def find_eligible_recipients(
+    audience: Audience, unit: Unit, classified: Classified, guard: Guard, route: DeliveryRoute
+) -> EligibleRecipients:
+    """Return the devices that the batch has won; for a partner that pulls, those that no page has named too.
 
-    Whoever was offered and is not named yet is brought there like one that was never offered. A unit that catches up
-    is for those who were named, and for nobody else.
+    For a partner that pulls, the ledger knows which devices were offered, and its pages which were named. A device
+    offered and not named yet is treated like one never offered. A catch-up unit is for named devices alone.
     """
     if not route.pulls:
-        return Hearers(sorted_out.won, sorted_out.again)
-    waiting = await _waiting(desk, unit, sorted_out, guard)
-    found = sorted_out.won | (sorted_out.reached & waiting)
+        return EligibleRecipients(classified.won, classified.again)
+    waiting = await _waiting(audience, unit, classified, guard)
+    eligible = classified.won | (classified.reached & waiting)
     if unit.revision is not None and not unit.catch_up:
-        return Hearers(found, found, waiting)
-    asked = found if unit.catch_up else found & sorted_out.again
-    told = frozenset(await desk.audience.named(unit.alert, unit.tenant, asked) if asked else ())
-    return Hearers(told if unit.catch_up else found, told, waiting)
+        return EligibleRecipients(eligible, eligible, waiting)
+    offered = eligible if unit.catch_up else eligible & classified.again
+    named = frozenset(await audience.named(unit.alert, unit.tenant, offered) if offered else ())
+    return EligibleRecipients(named if unit.catch_up else eligible, named, waiting)
 
 
-async def _waiting(desk: FanoutDesk, unit: Unit, sorted_out: Classified, guard: Guard) -> frozenset[int]:
-    # Whom the newest pushed revision has not reached was not offered anything since it came.
-    before = None if sorted_out.reached else guard.alert.newest_pushed
-    offered = sorted_out.again | sorted_out.reached
+async def _waiting(audience: Audience, unit: Unit, classified: Classified, guard: Guard) -> frozenset[int]:
+    # A device that the newest pushed revision has not reached was offered nothing since that revision came.
+    before = None if classified.reached else guard.alert.newest_pushed
+    offered = classified.again | classified.reached
     ends = guard.cancels(unit.revision)
-    return frozenset(await desk.audience.waiting(unit.alert, unit.tenant, offered, ends=ends, before=before))
+    return frozenset(await audience.waiting(unit.alert, unit.tenant, offered, ends=ends, before=before))

@@ -1,4 +1,4 @@
-"""Which populated cells a stage adds."""
+"""Find the populated cells that a stage adds."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,26 +7,26 @@ from hub.domain.alerts import Alert
 from hub.domain.cells import Cell, ring
 from hub.domain.geometry import Circle
 from hub.domain.stages import Stage
-from hub.services.fanout.ports import Cells
+from hub.services.fanout.ports.rows import Cells
 
 
 async def find_audience(cells: Cells, alert: Alert, stage: Stage) -> list[tuple[Cell, dict[int, int]]]:
-    """The populated cells of a stage's ring, nearest first, with their hints by tenant of the alert's mode.
+    """Return the populated cells of a stage's ring, nearest first, with hints for each tenant of the alert's mode.
 
-    The ring itself is geometry and was committed as covered before this is called: whoever registers in an empty
-    cell of it meanwhile is found by the journal, not by this query.
+    A ring is geometry and is committed as covered before this call: the journal, not this query, finds a device that
+    registers meanwhile in an empty cell of it.
     """
     outer, inner = Circle(alert.centre, stage.radius_km), Circle(alert.centre, stage.inner_km or 0.0)
-    found = await cells.populated(outer)
+    populated = await cells.populated(outer)
     parity = 0 if alert.status.mode == "LIVE" else 1
-    # Of a wide circle this takes seconds, in which the loop has other things to do.
-    return await asyncio.to_thread(_in_ring, found, inner, outer, parity)
+    # A wide circle takes seconds, in which the event loop has other work.
+    return await asyncio.to_thread(_in_ring, populated, inner, outer, parity)
 
 
 def _in_ring(
-    found: Mapping[Cell, Mapping[int, int]], inner: Circle, outer: Circle, parity: int
+    populated: Mapping[Cell, Mapping[int, int]], inner: Circle, outer: Circle, parity: int
 ) -> list[tuple[Cell, dict[int, int]]]:
     return [
-        (cell, {tenant: hint for tenant, hint in found[cell].items() if tenant % 2 == parity})
-        for cell in ring(found, inner, outer)
+        (cell, {tenant: hint for tenant, hint in populated[cell].items() if tenant % 2 == parity})
+        for cell in ring(populated, inner, outer)
     ]

@@ -1,36 +1,45 @@
-"""Which units could be worked on now."""
+"""Find the units that a worker could claim now."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.domain.alerts import Alert
 from hub.domain.units import WaitingUnit
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.rows import Alerts
+from hub.services.fanout.ports.units import Units
+from hub.services.ports import Clock
 
 ROUSED_AFTER_END = timedelta(days=1)
-"""Units that sleep are of no use once their alert has ended: a tick of this day ends them, or their own moment."""
+"""The time after an alert's end in which its sleeping units are due, so that they end; later their own moment comes."""
 
 
-async def find_waiting(desk: FanoutDesk, limit: int, tenant: int | None = None) -> list[WaitingUnit]:
-    """Units of a tenant, or of all: those awake, and those that sleep though their alert has ended or is overridden.
+@dataclass(frozen=True, slots=True)
+class UnitFinder:
+    """Finds due units: those awake, and sleeping ones whose alert has ended or overrides preferences.
 
-    Whether a sleeping unit is roused hangs on the alert's row alone, so neither an override nor an end has to touch a
-    unit, and no worker that puts one to sleep at the same moment can make it miss them.
+    The alert's row alone decides whether a sleeping unit is due. So an override or an end touches no unit, and a worker
+    that puts one to sleep at the same moment cannot make the unit miss it.
     """
-    now, restless, ended = await _look(desk)
-    return await desk.units.waiting(now, restless, ended, limit, tenant)
 
+    units: Units
+    alerts: Alerts
+    clock: Clock
 
-async def count_waiting(desk: FanoutDesk) -> dict[int, int]:
-    """How many such units each tenant has."""
-    now, restless, _ = await _look(desk)
-    return await desk.units.waiting_tenants(now, restless)
+    async def find_waiting(self, limit: int, tenant: int | None = None) -> list[WaitingUnit]:
+        """Return up to `limit` due units without a lease, of one tenant or of all."""
+        now, restless, ended = await self._read()
+        return await self.units.waiting(now, restless, ended, limit, tenant)
 
+    async def count_waiting(self) -> dict[int, int]:
+        """Return how many such units each tenant has."""
+        now, restless, _ = await self._read()
+        return await self.units.waiting_tenants(now, restless)
 
-async def _look(desk: FanoutDesk) -> tuple[datetime, list[str], list[str]]:
-    """The time, the alerts whose sleepers are roused, and those of them that have ended."""
-    now = await desk.clock.now()
-    restless = [alert for alert in await desk.alerts.with_states() if _restless(alert, now)]
-    return now, [alert.id for alert in restless], [alert.id for alert in restless if alert.ended_at]
+    async def _read(self) -> tuple[datetime, list[str], list[str]]:
+        """Return the time, the alerts whose sleeping units are due, and those of them that have ended."""
+        now = await self.clock.now()
+        restless = [alert for alert in await self.alerts.with_states() if _restless(alert, now)]
+        return now, [alert.id for alert in restless], [alert.id for alert in restless if alert.ended_at]
 
 
 def _restless(alert: Alert, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The guard: the last look at the alert before anything of a batch is sent."""
+"""The guard: the last read of the alert before anything of a batch is sent."""
 
 import asyncio
 import time
@@ -7,21 +7,23 @@ from datetime import datetime
 
 from hub.domain.alerts import Alert
 from hub.errors import RetryLater
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.delivery import Halt
+from hub.services.fanout.ports.rows import Alerts
 from hub.services.fanout.steps.lease import Lease
+from hub.services.ports import Clock
 
 SUSPENDED_WAIT, HELD_WAIT = 30.0, 1.0
-"""Seconds until what waits for an operator, or for whatever holds its alert, is looked at again."""
+"""Seconds until work that waits for an operator, or for its alert's release, is looked at again."""
 
-LONGEST_LOOK = 2.0
-"""Seconds that a second look may take: what was read longer ago says too little about now."""
+SECOND_LOOK_TIMEOUT = 2.0
+"""Seconds that a second look may take: an older answer says too little about now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The alert and the operator's switch, read after the batch's intent was saved.
+    """The alert and the operator's halt, read after the batch's intent was saved.
 
-    `now` is the domain's time just then; `read_at` is this machine's just before.
+    `now` is the domain's time at that moment; `read_at` is this machine's monotonic clock just before.
     """
 
     alert: Alert
@@ -30,40 +32,51 @@ class Guard:
     read_at: float
 
     def void(self, revision: int | None) -> bool:
-        """Whether a unit has become pointless: its revision is not the newest, or the alert takes no one new."""
+        """Return whether a unit is pointless: its revision is not the newest, or the alert takes no new devices."""
         if revision is not None:
             return revision != self.alert.newest_pushed
         return not self.alert.open
 
     def held(self, revision: int | None) -> bool:
-        """Whether nothing may begin now, but may later. A CANCEL waits for nothing but the operator.
+        """Return whether nothing may begin now, but may later. A CANCEL waits only for the operator's halt.
 
-        Time alone holds an alert that no second person confirms: were that left to the tick, it would go on without.
+        The clock alone holds an alert that no second person confirms: scheduled maintenance may come too late for it.
         """
         return self.halted or (self.alert.held(self.now) and not self.cancels(revision))
 
     def cancels(self, revision: int | None) -> bool:
-        """Whether a unit carries the end of the alert."""
+        """Return whether a unit carries the end of the alert."""
         return revision is not None and revision == self.alert.cancel
 
 
-async def look(desk: FanoutDesk, alert_id: str) -> Guard:
-    """Read the guard, fresh: all of it at once, since nothing is sent meanwhile."""
-    started = time.monotonic()
-    alert, halted, now = await asyncio.gather(desk.alerts.get(alert_id), desk.halt.halted(), desk.clock.now())
-    assert alert is not None, "a unit's alert is never deleted before the unit"
-    return Guard(alert, halted, now, started)
+@dataclass(frozen=True, slots=True)
+class GuardReader:
+    """Reads guards from the alert rows, the operator's halt and the clock."""
+
+    alerts: Alerts
+    halt: Halt
+    clock: Clock
+
+    async def read(self, alert_id: str) -> Guard:
+        """Read the guard fresh; its three parts together, since nothing is sent meanwhile."""
+        started = time.monotonic()
+        alert, halted, now = await asyncio.gather(self.alerts.get(alert_id), self.halt.halted(), self.clock.now())
+        assert alert is not None, "a unit's alert is never deleted before the unit"
+        return Guard(alert, halted, now, started)
 
 
 class SecondLook:
-    """Asked before each send: true while the guard, read again every few seconds, still allows it.
+    """Asked before each send: True while the guard, read again once it is too old, still allows the send.
 
-    It also watches the lease: once that may have run out, nothing more is begun. An alert that was narrowed stops the
-    batch too, which is then taken up again under the narrower circle.
+    It also watches the lease: once that may have run out, nothing more begins. A reduced radius stops the batch too,
+    which is then taken up again under the smaller circle.
     """
 
-    def __init__(self, desk: FanoutDesk, guard: Guard, revision: int | None, lease: Lease) -> None:
-        self._desk = desk
+    def __init__(
+        self, guards: GuardReader, max_age_seconds: float, guard: Guard, revision: int | None, lease: Lease
+    ) -> None:
+        self._guards = guards
+        self._max_age_seconds = max_age_seconds
         self._revision = revision
         self._lease = lease
         self._covered_km = guard.alert.covered_km
@@ -71,13 +84,13 @@ class SecondLook:
         self._looking = asyncio.Lock()
         self._allowed = True
         self.begun = time.monotonic()
-        """When something was last allowed to begin."""
+        """The moment at which a send was last allowed to begin."""
         self.guard = guard
         self.blind = False
 
     async def __call__(self) -> bool:
-        """Whether one more send may begin."""
-        # The many sends under way at once share one look, and none of them begins before it is done.
+        """Return whether one more send may begin."""
+        # The many sends under way share one look, and none of them begins before it is done.
         if self._due:
             async with self._looking:
                 if self._due:
@@ -91,25 +104,25 @@ class SecondLook:
 
     @property
     def _due(self) -> bool:
-        return time.monotonic() - self._looked >= self._desk.second_look
+        return time.monotonic() - self._looked >= self._max_age_seconds
 
     @property
     def void(self) -> bool:
-        """Whether what was not begun need never be."""
+        """True if sends that have not begun are pointless."""
         return self.guard.void(self._revision)
 
     @property
     def held(self) -> bool:
-        """Whether what was not begun must wait."""
+        """True if sends that have not begun must wait."""
         return self.blind or self.guard.held(self._revision)
 
     async def _look(self) -> None:
         try:
-            async with asyncio.timeout(LONGEST_LOOK):
-                self.guard = await look(self._desk, self.guard.alert.id)
+            async with asyncio.timeout(SECOND_LOOK_TIMEOUT):
+                self.guard = await self._guards.read(self.guard.alert.id)
         except (RetryLater, TimeoutError):
-            # Whether it may begin cannot be known now, so it does not.
+            # It cannot be known now whether a send may begin, so none does.
             self.blind, self._allowed = True, False
             return
-        narrowed = self._revision is None and self.guard.alert.covered_km < self._covered_km
-        self._allowed = not (narrowed or self.void or self.held)
+        reduced = self._revision is None and self.guard.alert.covered_km < self._covered_km
+        self._allowed = not (reduced or self.void or self.held)

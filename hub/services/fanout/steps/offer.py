@@ -1,4 +1,4 @@
-"""Offering a batch to a partner that pulls: a place in its audience. To be offered is not to be told."""
+"""Offer a batch to a partner that pulls: a place in its audience. An offered device is not reached yet."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,28 +8,31 @@ from hub.domain.ledger import Classified
 from hub.domain.messages import AlertMessage
 from hub.domain.units import Unit
 from hub.services.channels import DeliveryOutcome, DeliveryResult, Recipient
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.audience import Audience
+from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.batches import Batch
 
 
 async def offer_batch(
-    desk: FanoutDesk,
+    audience: Audience,
+    units: Units,
     unit: Unit,
     batch: Batch,
     message: AlertMessage,
     recipients: Sequence[Recipient],
-    sorted_out: Classified,
+    classified: Classified,
     waiting: frozenset[int],
 ) -> tuple[Mapping[int, DeliveryResult], bool]:
-    """Append one page; its id comes from the batch, so a batch that is recovered is not offered twice.
+    """Append one page, and return the devices' results and whether there is something new to read.
 
-    Whoever is `waiting` on an earlier page keeps that place. Whoever is not on the page that stands (registered only
-    after it was written) is tried again in a page to come. Returns also whether there is something new to read.
+    The page's id comes from the batch, so a recovered batch is not offered twice. A device that is `waiting` on an
+    earlier page keeps that place. A device missing from the page that stands (it registered after the page was
+    written) is tried again in a later page.
     """
     if not recipients:
         return {}, False
     kind = RevisionKind.CANCEL if message.kind is RevisionKind.CANCEL else RevisionKind.ALERT
-    won = [one for one in recipients if one.number in sorted_out.won]
+    won = [recipient for recipient in recipients if recipient.number in classified.won]
     page = AudiencePage(
         id=f"{unit.id}.{batch.intent.sequence}",
         alert=unit.alert,
@@ -38,19 +41,23 @@ async def offer_batch(
         kind=kind,
         revision=message.revision,
         members=tuple(
-            AudienceMember(one.number, batch.entries[one.number], one.told_before)
-            for one in won
-            if one.number not in waiting
+            AudienceMember(recipient.number, batch.entries[recipient.number], recipient.told_before)
+            for recipient in won
+            if recipient.number not in waiting
         ),
-        renewed=waiting & {one.number for one in won},
+        renewed=waiting & {recipient.number for recipient in won},
     )
-    renewed = {one.number: batch.entries[one.number] for one in recipients if one.number in waiting}
-    appended = await desk.audience.append(page, renewed)
-    for unit_id, passed in appended.woken.items():
-        await desk.units.count_turns(unit_id, 0, {why: -count for why, count in passed.items()})
-    standing = appended.standing | sorted_out.reached
-    answers = {
-        one.number: DeliveryOutcome.OFFERED if one.number in standing else DeliveryOutcome.RETRY_LATER
-        for one in recipients
+    renewed = {
+        recipient.number: batch.entries[recipient.number] for recipient in recipients if recipient.number in waiting
     }
-    return {number: DeliveryResult(outcome) for number, outcome in answers.items()}, appended.grown
+    appended = await audience.append(page, renewed)
+    for unit_id, passed in appended.woken.items():
+        await units.count_turns(unit_id, 0, {why: -count for why, count in passed.items()})
+    standing = appended.standing | classified.reached
+    results = {
+        recipient.number: DeliveryResult(
+            DeliveryOutcome.OFFERED if recipient.number in standing else DeliveryOutcome.RETRY_LATER
+        )
+        for recipient in recipients
+    }
+    return results, appended.grown

@@ -1,17 +1,16 @@
-"""What is done again and again beside some work, as long as that lasts."""
+"""Repeat something beside a piece of work, as long as the work lasts."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from hub.errors import RetryLater
-from hub.services.fanout.ports import FanoutDesk
 
 
 @contextlib.asynccontextmanager
-async def meanwhile(every: float, do: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
-    """Do something after each so many seconds; a try that fails since a part is away is followed by the next."""
-    task = asyncio.create_task(_again_and_again(every, do))
+async def run_periodically(seconds: float, action: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    """Run an action every so many seconds while the block runs; one that raises RetryLater is followed by the next."""
+    task = asyncio.create_task(_repeat(seconds, action))
     try:
         yield
     finally:
@@ -20,24 +19,8 @@ async def meanwhile(every: float, do: Callable[[], Awaitable[object]]) -> AsyncI
             await task
 
 
-async def _again_and_again(every: float, do: Callable[[], Awaitable[object]]) -> None:
+async def _repeat(seconds: float, action: Callable[[], Awaitable[object]]) -> None:
     while True:
-        await asyncio.sleep(every)
+        await asyncio.sleep(seconds)
         with contextlib.suppress(RetryLater):
-            await do()
-
-
-@contextlib.asynccontextmanager
-async def work_heartbeats(desk: FanoutDesk, row: str) -> AsyncIterator[None]:
-    """Keep the tick from ringing for a row that is being worked on: others would do the same work beside.
-
-    Whoever is rung for it all the same works on it. Without Redis nobody is told.
-    """
-    with contextlib.suppress(RetryLater):
-        await desk.work_heartbeats.say(row)
-    try:
-        async with meanwhile(desk.work_heartbeats.fades_after / 4, lambda: desk.work_heartbeats.say(row)):
-            yield
-    finally:
-        with contextlib.suppress(RetryLater):
-            await desk.work_heartbeats.leave(row)
+            await action()

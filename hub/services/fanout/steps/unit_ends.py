@@ -1,10 +1,10 @@
-"""How a claim ends: the unit is ended, or given back to be gone on with later."""
+"""End a claim: finish the unit, or give it back so that a later claim goes on."""
 
 from collections.abc import Awaitable, Callable
 
 from hub.domain.retries import MAX_RETRY_AFTER_AT_END_SECONDS, MAX_RETRY_AFTER_SECONDS, Retry
 from hub.domain.units import UnitState
-from hub.services.fanout.ports import FanoutDesk
+from hub.services.fanout.ports.units import Units
 from hub.services.fanout.steps.batch_result import BatchEnd
 from hub.services.fanout.steps.claimed_unit import ClaimedUnit
 from hub.services.fanout.steps.guard import HELD_WAIT
@@ -12,61 +12,61 @@ from hub.services.fanout.steps.guard import HELD_WAIT
 BUSY_WAIT = 0.3
 
 
-async def _done(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.finish(hold.unit, hold.lease.token, UnitState.DONE)
+async def _done(units: Units, claimed: ClaimedUnit) -> None:
+    await units.finish(claimed.unit, claimed.lease.token, UnitState.DONE)
 
 
-async def _void(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.finish(hold.unit, hold.lease.token, UnitState.VOID)
+async def _void(units: Units, claimed: ClaimedUnit) -> None:
+    await units.finish(claimed.unit, claimed.lease.token, UnitState.VOID)
 
 
-async def _held(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=HELD_WAIT)
+async def _held(units: Units, claimed: ClaimedUnit) -> None:
+    await units.give_back(claimed.unit, claimed.lease.token, wait=HELD_WAIT)
 
 
-async def _rationed(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    # Some of the unit may have been refused by the provider itself, which then has the longer wish.
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=max(hold.refilled, _wished(hold)))
+async def _out_of_quota(units: Units, claimed: ClaimedUnit) -> None:
+    # The provider itself may have refused some of the unit; then the longer of the two waits counts.
+    await units.give_back(claimed.unit, claimed.lease.token, wait=max(claimed.quota_wait, _retry_after(claimed)))
 
 
-async def _over(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=0.0)
+async def _turn_over(units: Units, claimed: ClaimedUnit) -> None:
+    await units.give_back(claimed.unit, claimed.lease.token, wait=0.0)
 
 
-async def _busy(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=BUSY_WAIT)
+async def _busy(units: Units, claimed: ClaimedUnit) -> None:
+    await units.give_back(claimed.unit, claimed.lease.token, wait=BUSY_WAIT)
 
 
-async def _waiting(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    assert hold.guard is not None
-    unit, now = hold.unit, hold.guard.now
-    failed_first = unit.deferred.keys() - hold.asleep - hold.known
+async def _waiting(units: Units, claimed: ClaimedUnit) -> None:
+    assert claimed.guard is not None
+    unit, now = claimed.unit, claimed.guard.now
+    failed_first = unit.deferred.keys() - claimed.asleep - claimed.deferred_before
     wakes = min((until for until in unit.asleep.values() if until > now), default=None)
     retry = Retry(
-        wished=_wished(hold),
-        anew=hold.told or bool(failed_first),
+        wished=_retry_after(claimed),
+        anew=claimed.has_reached or bool(failed_first),
         within=(wakes - now).total_seconds() if wakes else None,
     )
-    await desk.units.give_back(unit, hold.lease.token, retry=retry)
+    await units.give_back(unit, claimed.lease.token, retry=retry)
 
 
-def _wished(hold: ClaimedUnit) -> float:
-    """Seconds that those who are left are let alone as their provider wishes, as far as that is heeded."""
-    assert hold.guard is not None
-    longest = MAX_RETRY_AFTER_AT_END_SECONDS if hold.guard.cancels(hold.unit.revision) else MAX_RETRY_AFTER_SECONDS
-    return min(hold.wished or 0.0, longest)
+def _retry_after(claimed: ClaimedUnit) -> float:
+    """Return the provider's Retry-After in seconds, capped: lower for a CANCEL than for news."""
+    assert claimed.guard is not None
+    cap = MAX_RETRY_AFTER_AT_END_SECONDS if claimed.guard.cancels(claimed.unit.revision) else MAX_RETRY_AFTER_SECONDS
+    return min(claimed.retry_after or 0.0, cap)
 
 
-async def _asleep(desk: FanoutDesk, hold: ClaimedUnit) -> None:
-    await desk.units.give_back(hold.unit, hold.lease.token, wait=0.0, wake=min(hold.unit.asleep.values()))
+async def _asleep(units: Units, claimed: ClaimedUnit) -> None:
+    await units.give_back(claimed.unit, claimed.lease.token, wait=0.0, wake=min(claimed.unit.asleep.values()))
 
 
-END: dict[BatchEnd, Callable[[FanoutDesk, ClaimedUnit], Awaitable[None]]] = {
+END: dict[BatchEnd, Callable[[Units, ClaimedUnit], Awaitable[None]]] = {
     BatchEnd.DONE: _done,
     BatchEnd.VOID: _void,
     BatchEnd.HELD: _held,
-    BatchEnd.RATIONED: _rationed,
-    BatchEnd.OVER: _over,
+    BatchEnd.OUT_OF_QUOTA: _out_of_quota,
+    BatchEnd.TURN_OVER: _turn_over,
     BatchEnd.BUSY: _busy,
     BatchEnd.WAITING: _waiting,
     BatchEnd.ASLEEP: _asleep,

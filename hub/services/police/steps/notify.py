@@ -17,7 +17,7 @@ async def ring_due_stages(desk: Desk, alert: str, now: datetime) -> None:
         stages = await desk.stages.of_alert(alert)
         for stage in sorted(stages, key=lambda stage: stage.radius_km):
             if stage.state is StageState.DUE and stage.due <= now:
-                await desk.notifier.stage(stage.id)
+                await desk.notifier.notify_stage_due(stage.id)
     except RetryLater:
         _not_rung(alert)
 
@@ -25,7 +25,7 @@ async def ring_due_stages(desk: Desk, alert: str, now: datetime) -> None:
 async def ring_sweep(desk: Desk, alert: str, revision: int) -> None:
     """Call workers to carry a revision to those told before."""
     try:
-        await desk.notifier.sweep(sweep_id(alert, revision))
+        await desk.notifier.notify_sweep_due(sweep_id(alert, revision))
     except RetryLater:
         _not_rung(alert)
 

@@ -18,7 +18,7 @@ from redis.asyncio.connection import AbstractConnection
 
 
 def make_cancellable(pool: ConnectionPool) -> None:
-    """Let a pool open connections whose sending can be cancelled, whatever their kind (TCP, TLS, Unix socket)."""
+    """Let a pool open connections whose sending can be cancelled, of any kind (TCP, TLS, Unix socket)."""
     pool.connection_class = type("Connection", (CancellableConnection, pool.connection_class), {})
 
 

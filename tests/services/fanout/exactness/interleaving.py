@@ -13,13 +13,14 @@ from typing import Any
 
 from hub.domain.geometry import destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.run_sweep import run_sweep
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.scene import Scene, forget
 from tests.services.fanout.exactness.stepping import Process, Stop, Stopping
 from tests.services.fanout.phones import Ways
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import PUSH, SEEN, World
 
 STEPS = {"move": 2, "plan": 3, "scan": 5, "close": 3, "update": 3, "narrow": 1, "pause": 2, "chase": 2}
@@ -28,10 +29,10 @@ next unit. close and update: commit, first pass, second pass. pause: pause, resu
 worker who takes up at once what its hook left."""
 
 EMPTY = destination(SEEN, 200, 32)
-"""Within the stage that is due, and nobody has ever been there."""
+"""A place within the due stage where no device has ever been."""
 HERE, NEAR, FAR, AWAY = (destination(SEEN, 90, km) for km in (0, 8, 22, 300))
 IN_HAND = (2, 3, 4)
-"""After these steps of a scan a batch is in hand: its intent is written, and it is not settled."""
+"""The steps of a scan after which a batch is open: its intent is written and it is not settled."""
 BEFORE = {
     "stays": HERE,
     "in": AWAY,
@@ -60,12 +61,12 @@ class Case:
 
     def __init__(self, world: World) -> None:
         self.world, self.scene = world, Scene(world, [PUSH], random.Random(0))
-        # Nobody looks again in the middle of a batch: the step between guard and send is as long as it may be.
-        self.desk: FanoutDesk = replace(world.fanout, batch_size=10, second_look=60.0)
+        # No second look in a batch: the step between guard and send takes as long as it may.
+        self.fanout: FanoutServices = rewired(world.fanout, batch_size=10, second_look_seconds=60.0)
         self.alert = ""
 
     async def play(self, order: Sequence[str]) -> dict[str, Any]:
-        """Set up, go through the steps, come to rest, end it; returns the verdict's violations."""
+        """Set up, go through the steps, come to rest, end it; returns the judge's violations."""
         await self._set_up()
         processes = {name: Process(getattr(self, f"_{name}"), STEPS[name]) for name in set(order)}
         for place, name in enumerate(order, 1):
@@ -77,9 +78,9 @@ class Case:
             await self.scene.close(alert)
         await self._rest()
         with tempfile.TemporaryDirectory() as directory:
-            verdict = judge_movement(self.scene.record.write(Path(directory)))
+            judgement = judge_movement(self.scene.record.write(Path(directory)))
         await forget(self.world)
-        violations: dict[str, Any] = verdict["violations"]
+        violations: dict[str, Any] = judgement["violations"]
         return violations
 
     async def _set_up(self) -> None:
@@ -93,16 +94,16 @@ class Case:
         await scene.radius(self.alert, 40)
 
     async def _stages(self) -> None:
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
-            await self.scene.plan(stage.id, self.desk)
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, self.fanout)
 
     async def _rest(self) -> None:
         for _ in range(30):
             await self.world.journal()
             await self._stages()
             await self.world.sweeps()
-            for unit in await find_waiting(self.desk, 100):
-                await deliver_unit(self.desk, unit.id)
+            for unit in await self.fanout.queue_delivery.finder.find_waiting(100):
+                await deliver_unit(self.fanout.unit_delivery, unit.id)
             await self.world.no_waiting()
             if not await self.scene.unfinished():
                 self.scene.record.mark("still")
@@ -121,22 +122,22 @@ class Case:
     async def _chase(self, stop: Stop) -> None:
         await self._move(_at_once)
         await stop()
-        for unit in await find_waiting(self.desk, 100):
-            await deliver_unit(self.desk, unit.id)
+        for unit in await self.fanout.queue_delivery.finder.find_waiting(100):
+            await deliver_unit(self.fanout.unit_delivery, unit.id)
 
     async def _plan(self, stop: Stop) -> None:
-        cells: Any = Stopping(self.desk.cells, stop, before="populated", after="populated")
-        for stage in await self.world.fanout.stages.unfinished(self.world.clock.moment):
-            await self.scene.plan(stage.id, replace(self.desk, cells=cells))
+        cells: Any = Stopping(self.fanout.stage_planning.cells, stop, before="populated", after="populated")
+        for stage in await self.world.repositories.police.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, rewired(self.fanout, cells=cells))
 
     async def _scan(self, stop: Stop) -> None:
         channel: Any = Stopping(self.scene.phones[PUSH], stop, before="deliver")
-        units: Any = Stopping(self.desk.units, stop, before="intend", after="intend")
-        ledger: Any = Stopping(self.desk.ledger, stop, before="mark")
+        units: Any = Stopping(self.fanout.unit_delivery.units, stop, before="intend", after="intend")
+        ledger: Any = Stopping(self.fanout.unit_delivery.batch_delivery.ledger, stop, before="mark")
         delivery_routes = Ways({PUSH: DeliveryRoute("push", False, channel=channel)})
-        desk = replace(self.desk, units=units, ledger=ledger, delivery_routes=delivery_routes)
-        for unit in await find_waiting(self.desk, 10):
-            await deliver_unit(desk, unit.id)
+        fanout = rewired(self.fanout, units=units, ledger=ledger, delivery_routes=delivery_routes)
+        for unit in await self.fanout.queue_delivery.finder.find_waiting(10):
+            await deliver_unit(fanout.unit_delivery, unit.id)
 
     async def _close(self, stop: Stop) -> None:
         await self.scene.close(self.alert)
@@ -149,8 +150,8 @@ class Case:
     async def _sweep(self, stop: Stop) -> None:
         for _ in range(2):
             await stop()
-            for sweep in await self.desk.sweeps.unfinished():
-                await run_sweep(self.desk, sweep.id)
+            for sweep in await self.fanout.sweep_planning.sweeps.unfinished():
+                await run_sweep(self.fanout.sweep_planning, sweep.id)
 
     async def _narrow(self, stop: Stop) -> None:
         await self.scene.radius(self.alert, 2)
@@ -162,17 +163,17 @@ class Case:
 
 
 async def _at_once() -> None:
-    """Nobody gets in between."""
+    """Never stop."""
 
 
 async def broken(world: World, chosen: Iterable[Sequence[str]]) -> list[tuple[str, object]]:
-    """The orders in which a promise was not kept."""
+    """Return the orders that break a promise."""
     found = [(" ".join(order), await Case(world).play(order)) for order in chosen]
     return [(order, violations) for order, violations in found if violations]
 
 
 def sampled(act: str, count: int) -> Iterator[tuple[str, ...]]:
-    """Orders of the steps of all four, the same ones each time."""
+    """Return orders of the steps of all four, the same ones each time."""
     chance = random.Random(act)
     steps = [name for name in ("move", "plan", "scan", act) for _ in range(STEPS[name])]
     for _ in range(count):

@@ -1,6 +1,6 @@
 """A long seeded run: people move, officers act, workers work, all at once; a step is what one device does.
 
-Nothing is killed and no answer is lost, so nothing may be told twice. The record is judged by tests/oracle/movement.
+Nothing is killed and no answer is lost, so no device may get anything twice. tests/oracle/movement judges the record.
 """
 
 import asyncio
@@ -15,23 +15,23 @@ from hub.domain.geometry import distance_km
 from hub.errors import HubError
 from hub.services.fanout.deliver_unit import deliver_unit
 from hub.services.fanout.evaluate_journal import evaluate_journal
-from hub.services.fanout.ports import FanoutDesk
 from hub.services.fanout.run_sweep import run_sweep
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.exactness.places import RADII_KM, REGIONS, WIDTH_KM, around, map_of
 from tests.services.fanout.exactness.scene import Scene, known
 from tests.services.fanout.gates import Jitter
+from tests.services.fanout.rewiring import part_of, rewired
 from tests.services.fanout.world import World
 
 TENANTS = (2, 4)
 STUCK_AFTER = 90.0
-"""Seconds in which nothing at all comes to its end."""
+"""Seconds without any progress after which the run fails."""
 PORTS = ("units", "ledger", "alerts", "devices", "cells", "journal", "stages", "sweeps")
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much happens. `steps` of devices at least; the rest is of a round, and of one partner."""
+    """The size of a run: at least `steps` of devices; the other figures are for one round of one partner."""
 
     steps: int
     people: int = 2500
@@ -39,7 +39,7 @@ class Size:
     moves: int = 2000
     """In two inputs; the other acts are one input each."""
     registrations: int = 300
-    wishes: int = 120
+    preferences: int = 120
     removals: int = 80
     open_alerts: int = 6
     batch: int = 250
@@ -47,61 +47,61 @@ class Size:
 
     @classmethod
     def small(cls, steps: int) -> "Size":
-        """Fewer people, so that a short run has rounds enough."""
+        """Return the size of a short run: fewer devices, so that it has enough rounds."""
         return cls(steps, 500, 60, 240, 90, 50, 30, batch=40, unit=100)
 
 
 class LongRun:
-    """One seed."""
+    """The run of one seed."""
 
     def __init__(self, world: World, seed: int, size: Size) -> None:
         self.chance, self.size = random.Random(seed), size
         self.scene = Scene(world, TENANTS, self.chance)
         self.map = map_of(self.chance, size.places)
         ports: dict[str, Any] = {
-            name: Jitter(getattr(world.fanout, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
+            name: Jitter(part_of(world.fanout, name), self.chance, often=0.05, seconds=0.03) for name in PORTS
         }
-        self.desk: FanoutDesk = replace(
-            world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look=0.3
+        self.fanout: FanoutServices = rewired(
+            world.fanout, **ports, batch_size=size.batch, unit_size=size.unit, second_look_seconds=0.3
         )
         self.intake = replace(self.scene.intake, evaluate_journal=self._hook)
         for phones in self.scene.phones.values():
             phones.refused, phones.pace = 0.02, 0.05
 
     async def _hook(self, row_id: str) -> None:
-        # The API's own look, which may be late: whoever moved is in the next cell by then.
+        # The API's own evaluation may be late: the device may be in the next cell by then.
         await asyncio.sleep(self.chance.random() * 0.02)
-        await evaluate_journal(self.desk, row_id)
+        await evaluate_journal(self.fanout.journal_evaluation, row_id)
 
     # ------------------------------------------------------------ hands
     async def _forever(self, work: Callable[[], Awaitable[bool]]) -> None:
         found = False
         while True:
-            # Looking for work costs the embedded database as much as work: whoever found none is in no hurry.
+            # Looking for work costs the embedded database as much as work: after finding none, wait longer.
             await asyncio.sleep(self.chance.random() * (0.02 if found else 0.5))
             with contextlib.suppress(HubError):
                 found = await work()
 
     async def _deliver(self) -> bool:
         paused = tuple(f"{name}." for name, led in self.scene.alerts.items() if led.paused)
-        # What waits for an officer is looked at now and then: at each turn it would keep the database busy for nothing.
+        # Units that wait for an officer are tried now and then: at each turn they would keep the database busy.
         waiting = [
             unit
-            for unit in await find_waiting(self.desk, 400)
+            for unit in await self.fanout.queue_delivery.finder.find_waiting(400)
             if not unit.id.startswith(paused) or self.chance.random() < 0.03
         ]
         for unit in self.chance.sample(waiting, min(len(waiting), 8)):
-            await deliver_unit(self.desk, unit.id)
+            await deliver_unit(self.fanout.unit_delivery, unit.id)
         return bool(waiting)
 
     async def _plan(self) -> bool:
-        for stage in await self.desk.stages.unfinished(self.scene.world.clock.moment):
-            await self.scene.plan(stage.id, self.desk)
+        for stage in await self.fanout.stage_planning.stages.unfinished(self.scene.world.clock.moment):
+            await self.scene.plan(stage.id, self.fanout)
         return False
 
     async def _sweep(self) -> bool:
-        for sweep in await self.desk.sweeps.unfinished():
-            await run_sweep(self.desk, sweep.id)
+        for sweep in await self.fanout.sweep_planning.sweeps.unfinished():
+            await run_sweep(self.fanout.sweep_planning, sweep.id)
         await self.scene.hurry()
         return False
 
@@ -113,7 +113,7 @@ class LongRun:
         return self.chance.sample(refs, min(len(refs), count))
 
     async def _partner(self, tenant: int) -> None:
-        """One round of a partner: its inputs one after another, while the other partner's run."""
+        """Play one round of a partner: its inputs one after another, beside the other partner's."""
         refs = [f"d{number}" for number in range(self.size.people)]
         acts = [self._register, self._move, self._move, self._wish, self._remove]
         self.chance.shuffle(acts)
@@ -122,7 +122,7 @@ class LongRun:
             await asyncio.sleep(self.chance.random() * 0.1)
 
     async def _register(self, tenant: int, refs: list[str]) -> None:
-        """New ones, ones that come back, ones that only say it again, and ones whose phone has another token."""
+        """Register new devices, returning ones, unchanged ones, and ones whose phone has another token."""
         people = self.scene.people
         gone = [ref for ref in refs if (tenant, ref) not in people or not people[tenant, ref].known]
         here = list(known(people, tenant))
@@ -142,16 +142,16 @@ class LongRun:
     async def _wish(self, tenant: int, refs: list[str]) -> None:
         here, alerts = list(known(self.scene.people, tenant)), list(self.scene.alerts)
         quiet = [ref for ref in here if self.scene.people[tenant, ref].quiet]
-        chosen = set(self._sample(here, self.size.wishes // 2) + self._sample(quiet, self.size.wishes // 2))
-        wishes = {ref: (self._muted(alerts), self.chance.random() < 0.1) for ref in sorted(chosen)}
-        if wishes:
-            await self.scene.ask(tenant, wishes, self.intake)
+        chosen = set(self._sample(here, self.size.preferences // 2) + self._sample(quiet, self.size.preferences // 2))
+        preferences = {ref: (self._muted(alerts), self.chance.random() < 0.1) for ref in sorted(chosen)}
+        if preferences:
+            await self.scene.ask(tenant, preferences, self.intake)
 
     def _muted(self, alerts: list[str]) -> list[str]:
         return self._sample(alerts, 2) if self.chance.random() < 0.5 else []
 
     async def _remove(self, tenant: int, refs: list[str]) -> None:
-        """Some are removed, and some phones have another token before their app says so."""
+        """Remove some devices, and give some phones another token before their app registers it."""
         chosen = self._sample(list(known(self.scene.people, tenant)), self.size.removals)
         for ref in chosen[::3]:
             self.scene.new_token((tenant, ref))
@@ -161,7 +161,7 @@ class LongRun:
 
     # ------------------------------------------------------------ officers
     async def _officers(self) -> None:
-        # A third of them in each region, so that several overlap in each.
+        # A third of the alerts in each region, so that several overlap in each.
         for region in REGIONS:
             near = [led for led in self.scene.alerts.values() if distance_km(led.centre, region) < WIDTH_KM]
             if len(near) * len(REGIONS) < self.size.open_alerts and self.chance.random() < 0.6:
@@ -187,7 +187,7 @@ class LongRun:
 
     # ------------------------------------------------------------ the run
     async def play(self, say: Callable[[int], None] = lambda _: None) -> None:
-        """Rounds until there were steps enough; then all that is held goes on, rests, and ends."""
+        """Play rounds until there are enough steps; then resume all alerts, let work finish, and end them."""
         works = (self._deliver, self._deliver, self._deliver, self._plan, self._sweep)
         hands = [asyncio.ensure_future(self._forever(work)) for work in works]
         try:
@@ -209,7 +209,7 @@ class LongRun:
             await asyncio.gather(*hands, return_exceptions=True)
 
     async def _rest(self, hands: Sequence[asyncio.Future[None]]) -> None:
-        """Nobody acts until the hub has done all that it can."""
+        """Wait until the hub has done all that it can."""
         before, deadline = list[str](), 0.0
         while left := await self.scene.unfinished():
             if left != before:

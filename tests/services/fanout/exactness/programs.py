@@ -1,4 +1,4 @@
-"""Short runs that hypothesis makes up and shrinks: acts one after another, with the workers' steps among them."""
+"""Short runs that hypothesis generates and shrinks: acts one after another, with the workers' steps among them."""
 
 import contextlib
 import random
@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from hub.domain.geometry import Point, destination
 from hub.services.fanout.deliver_unit import deliver_unit
-from hub.services.fanout.ports import FanoutDesk
-from hub.services.fanout.steps.find_waiting import find_waiting
+from hub.wiring.fanout import FanoutServices
 from tests.oracle.movement.judge import judge_movement
 from tests.services.fanout.exactness.places import RADII_KM
 from tests.services.fanout.exactness.scene import Scene, forget
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import PUSH, World
 
 PEOPLE, PLACES, ALERTS = 5, 6, 3
@@ -53,18 +53,18 @@ EACH = Counter(
     }
     | dict.fromkeys(("remove", "open", "update", "close", "rest"), 1)
 )
-"""Every program has all of these, in an order of its own: left to chance, short ones would have half of them."""
+"""The acts of every program, in a random order: drawn freely, a short program would have half of them."""
 
 
 @st.composite
 def programs(draw: st.DrawFn) -> list[Step]:
-    """Steps in an order of their own, each with what it is given."""
+    """Return steps in a random order, each with its arguments."""
     kinds = draw(st.permutations(sorted(EACH.elements())))
     return [(kind, *(draw(one) for one in GIVEN.get(kind, ()))) for kind in kinds]
 
 
 class Performance:
-    """A program being played in one region, where some are and two alerts are open, of which one has begun.
+    """A program being played in one region, with some devices and two open alerts, one of them begun.
 
     A step that makes no sense, such as closing what is closed, is left out.
     """
@@ -74,12 +74,12 @@ class Performance:
         self.scene = Scene(world, [PUSH], random.Random(0))
         self.scene.hooks_later = True
         self.intake = replace(self.scene.intake, evaluate_journal=_nothing)
-        self.desk: FanoutDesk = replace(world.fanout, batch_size=2, unit_size=4, second_look=60.0)
+        self.fanout: FanoutServices = rewired(world.fanout, batch_size=2, unit_size=4, second_look_seconds=60.0)
         self.places = [destination(region, 67 * n, km) for n, km in enumerate((0, 7, 12, 20, 33, 70))]
         self.opened: list[str] = []
 
     async def play(self) -> dict[str, Any]:
-        """Returns the verdict's violations."""
+        """Play the program and return the judge's violations."""
         try:
             await self._register([(n, n) for n in range(3)])
             await self._open(0)
@@ -98,8 +98,8 @@ class Performance:
         finally:
             await forget(self.world)
         with tempfile.TemporaryDirectory() as directory:
-            verdict = judge_movement(self.scene.record.write(Path(directory)))
-        violations: dict[str, Any] = verdict["violations"]
+            judgement = judge_movement(self.scene.record.write(Path(directory)))
+        violations: dict[str, Any] = judgement["violations"]
         return violations
 
     # ------------------------------------------------------------ partners
@@ -158,15 +158,15 @@ class Performance:
         await self.scene.hooks()
 
     async def _plan(self) -> None:
-        for stage in await self.desk.stages.unfinished(self.world.clock.moment):
-            await self.scene.plan(stage.id, self.desk)
+        for stage in await self.fanout.stage_planning.stages.unfinished(self.world.clock.moment):
+            await self.scene.plan(stage.id, self.fanout)
 
     async def _sweep(self) -> None:
         await self.world.sweeps()
 
     async def _batch(self, place: int) -> None:
-        """One batch of a unit that waits."""
-        waiting = await find_waiting(self.desk, 100)
+        """Deliver one batch of a waiting unit."""
+        waiting = await self.fanout.queue_delivery.finder.find_waiting(100)
         left = iter([True])
 
         @contextlib.asynccontextmanager
@@ -174,15 +174,15 @@ class Performance:
             yield next(left, False)
 
         if waiting:
-            await deliver_unit(self.desk, waiting[place % len(waiting)].id, once)
+            await deliver_unit(self.fanout.unit_delivery, waiting[place % len(waiting)].id, once)
 
     async def _rest(self) -> None:
         for _ in range(40):
             await self._hooks()
             await self._plan()
             await self._sweep()
-            for unit in await find_waiting(self.desk, 100):
-                await deliver_unit(self.desk, unit.id)
+            for unit in await self.fanout.queue_delivery.finder.find_waiting(100):
+                await deliver_unit(self.fanout.unit_delivery, unit.id)
             await self.world.no_waiting()
             if not await self.scene.unfinished():
                 self.scene.record.mark("still")
@@ -191,4 +191,4 @@ class Performance:
 
 
 async def _nothing(row_id: str) -> None:
-    """The hook is a step of its own."""
+    """Do nothing: the hook is a step of its own."""

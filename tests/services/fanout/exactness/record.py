@@ -1,4 +1,4 @@
-"""The record of a movement run as tests/oracle/FORMAT.md asks for it; its times count what was seen, one by one."""
+"""The record of a movement run in the format of tests/oracle/FORMAT.md; its times number the events one by one."""
 
 import asyncio
 import itertools
@@ -22,19 +22,19 @@ ANSWERS = {
 
 
 class Record:
-    """Everything that is seen from outside, in the order in which it is seen."""
+    """Everything seen from outside, in the order in which it is seen."""
 
     def __init__(self) -> None:
         self._places = itertools.count(1)
         self.files: dict[str, list[Row]] = {name: [] for name in ("tracks", "wishes", "officers", "marks", "pushes")}
 
     def now(self) -> int:
-        """The next place in the sequence."""
+        """Return the next place in the sequence."""
         return next(self._places)
 
     @property
     def steps(self) -> int:
-        """What devices have done so far. A token is lost by a phone, which is no request."""
+        """The count of device steps so far. A phone loses a token without a request."""
         asked = [row for row in self.files["tracks"] if row["act"] != "lose"]
         return len(asked) + len(self.files["wishes"])
 
@@ -48,7 +48,7 @@ class Record:
         point: Point | None = None,
         token: str | None = None,
     ) -> Row:
-        """Something a phone or its app did; settled with its request, unless the row is changed."""
+        """Record an act of a phone or its app; it is done with its request, unless the row is changed."""
         at = (point.latitude, point.longitude) if point else (None, None)
         times = {"began": began, "done": done, "settled": done}
         row = {"partner": str(tenant), "ref": ref, "act": kind, "lat": at[0], "lon": at[1], "token": token}
@@ -57,20 +57,20 @@ class Record:
         return row
 
     def wish(self, began: int, done: int, tenant: int, ref: str, alerts: Sequence[str], *, everything: bool) -> None:
-        """What a person asked for."""
+        """Record preferences that a person set."""
         row = {"partner": str(tenant), "ref": ref, "alerts": list(alerts), "all": everything}
         self.files["wishes"].append({"began": began, "done": done} | row)
 
     def order(self, began: int, alert: str, kind: str, **more: Any) -> None:
-        """What an officer did, and it is done."""
+        """Record an officer's act that is done."""
         self.files["officers"].append({"began": began, "done": self.now(), "alert": alert, "act": kind} | more)
 
     def mark(self, kind: str, **more: Any) -> None:
-        """Something seen of the hub."""
+        """Record something seen of the hub."""
         self.files["marks"].append({"at": self.now(), "mark": kind} | more)
 
     def write(self, directory: Path) -> Path:
-        """One file of JSON lines for each."""
+        """Write one file of JSON lines for each kind."""
         directory.mkdir(parents=True, exist_ok=True)
         for name, rows in self.files.items():
             text = "".join(json.dumps(row) + "\n" for row in rows)
@@ -89,14 +89,14 @@ class Phones:
         self.live: set[str] = set()
         self.quota: Quota | None = None
         self.refused = 0.0
-        """How often a phone's provider asks to try again later."""
+        """The share of sends that the provider asks to try again later."""
         self.pace = 0.0
-        """How often a send takes its time, so that others get in between."""
+        """The share of sends that are slow, so that others get in between."""
 
     async def deliver(
         self, message: AlertMessage, recipients: Sequence[Recipient], may_begin: MayBegin
     ) -> Mapping[int, DeliveryResult]:
-        """One after another."""
+        """Send to one recipient after another."""
         return {one.number: DeliveryResult(await self._send(message, one, may_begin)) for one in recipients}
 
     async def _send(self, message: AlertMessage, one: Recipient, may_begin: MayBegin) -> DeliveryOutcome:
@@ -122,4 +122,4 @@ class Phones:
         pushes.append(row | answer | {"message": {"data": data}, "authorized": True})
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Hold nothing that needs closing."""

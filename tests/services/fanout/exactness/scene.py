@@ -1,4 +1,4 @@
-"""Partners' and officers' acts on a hub, each written down as it begins and as it is done."""
+"""Partners' and officers' acts on a hub, each recorded as it begins and as it is done."""
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.domain.geometry import Point
 from hub.domain.stages import Stage, StageState
-from hub.services.fanout.ports import DeliveryRoute, FanoutDesk
+from hub.services.fanout.ports.delivery import DeliveryRoute
 from hub.services.fanout.start_stage import start_stage
 from hub.services.intake.device_ports import DeviceItem, DeviceServices, PreferencesItem
 from hub.services.intake.register_devices import register_devices
@@ -17,12 +17,14 @@ from hub.services.intake.report_locations import report_locations
 from hub.services.intake.set_device_preferences import set_device_preferences
 from hub.services.police.ports import CaseChange
 from hub.storage.mongo.cells import CellRepository
-from hub.storage.mongo.units import FREE
+from hub.storage.mongo.leases import FREE
+from hub.wiring.fanout import FanoutServices
 from tests.services.fanout.exactness.record import Phones, Record, Row
+from tests.services.fanout.rewiring import rewired
 from tests.services.fanout.world import START, World, partner
 
 FAR_OFF = START + timedelta(days=300)
-"""Whoever asks for quiet does so until then; the clock of these runs stands."""
+"""The end of every quiet in these runs, whose clock stands still."""
 
 Who = tuple[int, str]
 """A tenant and a ref."""
@@ -40,7 +42,7 @@ class Person:
 
 @dataclass
 class Led:
-    """An alert as its officer leads it."""
+    """An alert and its officer's acts."""
 
     change: CaseChange
     centre: Point
@@ -50,7 +52,7 @@ class Led:
 
 
 class Scene:
-    """A world with people in it. `tenants` are those of partners that push."""
+    """A world with devices in it. `tenants` are those of partners that push."""
 
     def __init__(self, world: World, tenants: Sequence[int], chance: random.Random) -> None:
         self.world, self.record, self.chance = world, Record(), chance
@@ -58,19 +60,19 @@ class Scene:
         world.ways.delivery_routes = {
             tenant: DeliveryRoute(f"push{tenant}", False, channel=phones) for tenant, phones in self.phones.items()
         }
-        # Cells that an API process has seen it takes to be there: this one has just started.
+        # An API process caches the cells it has seen: this one has just started.
         self.intake: DeviceServices = replace(world.intake, cells=CellRepository(world.database))
         self.people: dict[Who, Person] = {}
         self.alerts: dict[str, Led] = {}
         self.begun: set[str] = set()
         self.unsettled: list[Row] = []
         self.hooks_later = False
-        """Whether requests leave their journal rows behind, for `hooks` to deal with."""
+        """True if requests leave their journal rows behind for `hooks`."""
         self._tokens = 0
 
     # ------------------------------------------------------------ partners
     def new_token(self, who: Who) -> str:
-        """The phone has another token from now on, and no longer answers to the one before."""
+        """Give the phone another token; it no longer answers to the one before."""
         person, live = self.people[who], self.phones[who[0]].live
         if person.token in live:
             live.remove(person.token)
@@ -83,7 +85,7 @@ class Scene:
         return person.token
 
     async def register(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
-        """One input; each phone with the token it has now, which is its first if it has none yet."""
+        """Register devices in one input, each with its current token; a phone without one gets its first."""
         for ref, point in places.items():
             person = self.people.setdefault((tenant, ref), Person(point, ""))
             person.point = point
@@ -101,7 +103,7 @@ class Scene:
             person.known = True
 
     async def move(self, tenant: int, places: Mapping[str, Point], desk: DeviceServices | None = None) -> None:
-        """One input; every phone of it is known."""
+        """Report locations of known devices in one input."""
         items = [DeviceItem(ref, point=point) for ref, point in places.items()]
         began, now = self.record.now(), self.world.clock.moment
         answers = await report_locations(partner(tenant), desk or self.intake, items, now=now)
@@ -112,7 +114,7 @@ class Scene:
             self.people[tenant, ref].point = point
 
     async def remove(self, tenant: int, refs: Collection[str]) -> None:
-        """One input."""
+        """Remove devices in one input."""
         began = self.record.now()
         await remove_devices(partner(tenant), self.intake, list(refs))
         done = self.record.now()
@@ -121,18 +123,18 @@ class Scene:
             self.people[tenant, ref].known = self.people[tenant, ref].quiet = False
 
     async def ask(
-        self, tenant: int, wishes: Mapping[str, tuple[Collection[str], bool]], desk: DeviceServices | None = None
+        self, tenant: int, preferences: Mapping[str, tuple[Collection[str], bool]], desk: DeviceServices | None = None
     ) -> None:
-        """One input: for each phone the alerts its person mutes, and whether all of them."""
+        """Set preferences in one input: for each phone its muted alerts, and whether it mutes all."""
         items = [
             PreferencesItem(ref, muted_alerts=frozenset(alerts), muted_until=FAR_OFF if everything else None)
-            for ref, (alerts, everything) in wishes.items()
+            for ref, (alerts, everything) in preferences.items()
         ]
         began, now = self.record.now(), self.world.clock.moment
         answers = await set_device_preferences(partner(tenant), desk or self.intake, items, now=now)
         assert not [answer.error for answer in answers if answer.error]
         done = self.record.now()
-        for ref, (alerts, everything) in wishes.items():
+        for ref, (alerts, everything) in preferences.items():
             self.record.wish(began, done, tenant, ref, sorted(alerts), everything=everything)
             self.people[tenant, ref].quiet = bool(alerts) or everything
 
@@ -142,7 +144,7 @@ class Scene:
             self.unsettled.append(row)
 
     async def hooks(self) -> None:
-        """Deal with every journal row that was left behind."""
+        """Evaluate every journal row that was left behind."""
         await self.world.journal()
         for row in self.unsettled:
             row["settled"] = self.record.now()
@@ -150,7 +152,7 @@ class Scene:
 
     # ------------------------------------------------------------ officers
     async def open(self, seen: Point) -> str:
-        """A case whose first stage, of 10 km, is due."""
+        """Open a case whose first stage, of 10 km, is due."""
         began = self.record.now()
         change = await self.world.open(seen)
         centre = (await self.world.alert(change)).centre
@@ -159,41 +161,41 @@ class Scene:
         return change.alert
 
     async def radius(self, alert: str, km: float) -> None:
-        """Wider or narrower."""
+        """Set a wider or smaller radius."""
         began, led = self.record.now(), self.alerts[alert]
         await self.world.radius(led.change, km)
         led.km = km
         self.record.order(began, alert, "radius", km=km)
 
     async def pause(self, alert: str) -> None:
-        """From before it until after its end it is not known to run."""
+        """Pause; from before the act until after its end the alert is not known to run."""
         began, led = self.record.now(), self.alerts[alert]
         led.paused = True
         await self.world.pause(led.change)
         self.record.order(began, alert, "pause")
 
     async def resume(self, alert: str) -> None:
-        """It goes on."""
+        """Resume."""
         began, led = self.record.now(), self.alerts[alert]
         await self.world.resume(led.change)
         led.paused = False
         self.record.order(began, alert, "resume")
 
     async def update(self, alert: str, *, material: bool = True) -> None:
-        """Something new is known."""
+        """Revise the case."""
         began, led = self.record.now(), self.alerts[alert]
         await self.world.update(led.change, material=material)
         led.updates += 1
         self.record.order(began, alert, "update", material=material)
 
     async def close(self, alert: str) -> None:
-        """The child is found."""
+        """Close the case: the child is found."""
         began = self.record.now()
         await self.world.close(self.alerts.pop(alert).change)
         self.record.order(began, alert, "close")
 
     async def wipe_ended(self) -> None:
-        """What ended is wiped on schedule: whoever comes back later is not looked for in it."""
+        """Wipe ended alerts, as the schedule does: returning devices get nothing of them."""
         alerts = self.world.database.collection("alerts")
         for row in await alerts.find({"wiped": False}).to_list(None):
             if row["_id"] not in self.alerts:
@@ -202,17 +204,17 @@ class Scene:
         await self.world.database.run(self.world.repositories.police.alerts.raise_epoch)
 
     # ------------------------------------------------------------ workers
-    async def plan(self, stage_id: str, desk: FanoutDesk) -> None:
-        """Start a stage; what it covers is seen covered as soon as its transaction is committed."""
-        await start_stage(replace(desk, atomic=Watched(self, desk.atomic)), stage_id)
+    async def plan(self, stage_id: str, fanout: FanoutServices) -> None:
+        """Start a stage; record its coverage as soon as its transaction is committed."""
+        await start_stage(rewired(fanout, atomic=Watched(self, fanout.stage_planning.atomic)).stage_planning, stage_id)
 
     async def unfinished(self) -> list[str]:
-        """What is still to be done; what only an officer or a person can let go on is at rest."""
+        """Return the work that is left; work that only an officer or a person can release is left out."""
         held = {alert for alert, led in self.alerts.items() if led.paused}
-        desk, moment = self.world.fanout, self.world.clock.moment
-        left = await desk.journal.left_behind(timedelta(0))
-        left += [sweep.id for sweep in await desk.sweeps.unfinished()]
-        for stage in await desk.stages.unfinished(moment):
+        fanout, moment = self.world.fanout, self.world.clock.moment
+        left = await fanout.journal_evaluation.journal.left_behind(timedelta(0))
+        left += [sweep.id for sweep in await fanout.sweep_planning.sweeps.unfinished()]
+        for stage in await fanout.stage_planning.stages.unfinished(moment):
             if stage.state is StageState.CUTTING or stage.alert not in held:
                 left.append(stage.id)
         rows = self.world.database.collection("units").find({"state": "ready"})
@@ -223,14 +225,14 @@ class Scene:
         return left
 
     async def hurry(self) -> None:
-        """Time passes until units that were given back may be tried again, but those of alerts that are held."""
+        """Let time pass until units that were given back are due, except those of held alerts."""
         held = [alert for alert, led in self.alerts.items() if led.paused]
         wanted = {"state": "ready", "token": None, "alert": {"$nin": held}}
         await self.world.database.collection("units").update_many(wanted, {"$set": {"not_before": FREE}})
 
 
 async def forget(world: World) -> None:
-    """A clean slate, much faster than another database."""
+    """Empty the database, which is much faster than opening another."""
     for name in ("devices", "cells", "units", "stages", "sweeps", "journal"):
         await world.database.collection(name).delete_many({})
     await world.database.collection("alerts").update_many({}, {"$set": {"wiped": True}})
@@ -244,7 +246,7 @@ class Watched:
         self._scene, self._inner = scene, inner
 
     async def run(self, work: Any) -> Any:
-        """Note what a stage covers once that is committed."""
+        """Record what a stage covers once that is committed."""
         since = self._scene.record.now()
         result = await self._inner.run(work)
         begun = isinstance(result, Stage) and result.state is StageState.CUTTING
@@ -255,5 +257,5 @@ class Watched:
 
 
 def known(people: Mapping[Who, Person], tenant: int) -> Iterable[str]:
-    """The refs of a tenant whose phones the hub knows by their token."""
+    """Return the refs of a tenant whose phones the hub knows by their token."""
     return [ref for (owner, ref), person in people.items() if owner == tenant and person.known]

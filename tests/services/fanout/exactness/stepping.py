@@ -1,4 +1,4 @@
-"""Work that goes on one step at a time, as it is told to, so that every order of steps can be driven."""
+"""Work that goes on one step at a time on request, so that every order of steps can be driven."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ class Process:
         self._task: asyncio.Future[None] | None = None
 
     async def step(self) -> None:
-        """Go on to the next stop; the last step goes on to the end, whatever stops there are left."""
+        """Go on to the next stop; the last step goes on to the end, past all stops."""
         self._left -= 1
         self._stopped.clear()
         if self._task is None:
@@ -39,7 +39,7 @@ class Process:
 
 
 class Stopping:
-    """A port that stops before and after the methods named; a real port otherwise."""
+    """A real port, except that it stops before and after the named methods."""
 
     def __init__(self, inner: Any, stop: Stop, *, before: str = "", after: str = "") -> None:
         self._inner, self._stop, self._before, self._after = inner, stop, before, after
@@ -61,7 +61,7 @@ class Stopping:
 
 
 def orders(steps: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    """Every order in which the steps of several processes may follow one another."""
+    """Return every order in which the steps of several processes may follow one another."""
     left = {name: count for name, count in steps.items() if count}
     if not left:
         yield ()

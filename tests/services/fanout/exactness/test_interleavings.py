@@ -23,17 +23,17 @@ SAMPLE = int(os.environ.get("EXACTNESS_ORDERS", "10"))
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
-async def test_whatever_the_order_of_two(world: World, pair: tuple[str, str]) -> None:
+async def test_every_order_of_two_programs_holds(world: World, pair: tuple[str, str]) -> None:
     assert await broken(world, orders({name: STEPS[name] for name in pair})) == []
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("act", ACTS)
-async def test_orders_of_all_four(world: World, act: str) -> None:
+async def test_every_order_of_all_four_programs_holds(world: World, act: str) -> None:
     assert await broken(world, sampled(act, SAMPLE)) == []
 
 
-def test_all_orders_are_driven() -> None:
+def test_interleavings_cover_every_order_once() -> None:
     found = list(orders({"move": 2, "scan": 5}))
     assert len(found) == len(set(found)) == 21
     assert all(order.count("move") == 2 and order.count("scan") == 5 for order in found)

@@ -14,10 +14,10 @@ STEPS = int(os.environ.get("EXACTNESS_STEPS", "3000"))
 
 
 @pytest.mark.timeout(300)
-async def test_whoever_moves_is_neither_missed_nor_told_outside_nor_told_twice(world: World, tmp_path: Path) -> None:
+async def test_long_run_of_movers_has_no_violation(world: World, tmp_path: Path) -> None:
     run = LongRun(world, SEED, Size.small(STEPS))
     await run.play()
-    verdict = judge_movement(run.scene.record.write(tmp_path))
-    assert verdict["violations"] == {}
-    assert verdict["steps"] >= STEPS
-    assert verdict["told"] > 0
+    judgement = judge_movement(run.scene.record.write(tmp_path))
+    assert judgement["violations"] == {}
+    assert judgement["steps"] >= STEPS
+    assert judgement["told"] > 0

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: programs made up by hypothesis.
+"""Any acts in any order: programs that hypothesis generates.
 
 EXACTNESS_EXAMPLES asks for more of them, EXACTNESS_SHRINK for the shortest that breaks a promise, which takes minutes.
 """
@@ -24,11 +24,9 @@ PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("E
     deadline=None,
     derandomize=True,
     phases=PHASES,
-    # The world is made clean again after each program.
+    # The world is emptied after each program.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(program=programs())
-async def test_no_program_misses_anybody_or_tells_anybody_twice(
-    world: World, region: Point, program: list[Step]
-) -> None:
+async def test_no_random_program_misses_or_repeats_a_device(world: World, region: Point, program: list[Step]) -> None:
     assert await Performance(world, region, program).play() == {}

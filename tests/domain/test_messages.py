@@ -1,0 +1,43 @@
+"""The kind of a message for a device, by what the device was told before."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.domain.alerts import AlertStatus, RevisionKind
+from hub.domain.geometry import Circle, Point
+from hub.domain.messages import AlertMessage, kind_for
+
+
+def message(kind: RevisionKind) -> AlertMessage:
+    return AlertMessage(
+        alert="a1",
+        revision=2,
+        kind=kind,
+        status=AlertStatus.ACTUAL,
+        circle=Circle(Point(37.74, 115.67), 100),
+        polygon=(),
+        texts={},
+        photo_url=None,
+        phone="110",
+        expires_at=datetime(2016, 5, 14, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "told_before", "carried"),
+    [
+        (RevisionKind.ALERT, False, RevisionKind.ALERT),
+        (RevisionKind.ALERT, True, RevisionKind.UPDATE),
+        (RevisionKind.CANCEL, False, RevisionKind.CANCEL),
+        (RevisionKind.CANCEL, True, RevisionKind.CANCEL),
+    ],
+)
+def test_kind_of_message_depends_on_earlier_contact(
+    kind: RevisionKind, told_before: bool, carried: RevisionKind
+) -> None:
+    assert kind_for(message(kind), told_before) is carried
+
+
+def test_repr_of_message_shows_ids_alone() -> None:
+    assert repr(message(RevisionKind.ALERT)) == "AlertMessage(a1, revision 2, ALERT)"
